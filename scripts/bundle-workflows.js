@@ -1,0 +1,17 @@
+// Bundles the compiled workflows once, so that a worker starts without webpack.
+const fs = require('node:fs');
+const path = require('node:path');
+const { bundleWorkflowCode, DefaultLogger } = require('@temporalio/worker');
+
+async function main() {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: require.resolve('../dist/workflows/index.js'),
+    logger: new DefaultLogger('WARN'),
+  });
+  fs.writeFileSync(path.join(__dirname, '../dist/workflow-bundle.js'), code);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
