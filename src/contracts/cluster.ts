@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { clientNameSchema, clusterSchema, grantSchema, guardSchema } from './schemas/cluster';
+
+/** What may be written to a cluster. */
+export type Grant = z.infer<typeof grantSchema>;
+
+/** The bounds that a cluster's owner sets. */
+export type Guard = z.infer<typeof guardSchema>;
+
+/** A cluster's entry in the worker's configuration. */
+export type ClusterConfig = z.infer<typeof clusterSchema>;
+
+/** A backup server's name in reports. */
+export type ClientName = z.infer<typeof clientNameSchema>;
+
+/** Scope in which the cluster runs NDMP (`/protocols/ndmp`). */
+export type NdmpMode = 'svm' | 'node';
+
+/** Who a cluster is and what its owner allows, as one `readCluster` found it. */
+export interface ClusterFacts {
+  /** Name of the entry in the worker's configuration. */
+  cluster: string;
+  /** The cluster's own name and uuid. */
+  name: string;
+  uuid: string;
+  /** `version.full`. */
+  version: string;
+  ndmpMode: NdmpMode;
+  allow: Grant[];
+  guard: Guard;
+  /** Names of backup servers, for reports. */
+  clients: ClientName[];
+  at: string;
+}

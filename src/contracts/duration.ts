@@ -1,0 +1,28 @@
+const UNIT_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A whole number and a unit: `500ms`, `30s`, `5m`, `1h`, `2d`. */
+export const DURATION_PATTERN = /^([1-9]\d{0,8})(ms|s|m|h|d)$/;
+
+/** Milliseconds of a duration such as `5m`. @throws RangeError for any other text. */
+export function durationMs(text: string): number {
+  const [, count, unit] = DURATION_PATTERN.exec(text) ?? [];
+  if (count === undefined || unit === undefined) {
+    throw new RangeError(
+      `"${text}" is not a duration; write a whole number and ms, s, m, h or d, such as 30m`,
+    );
+  }
+  return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
+}
+
+/** Milliseconds as people write them, by the two largest units: `1h 5m`, `4s`, `250ms`. */
+export function formatDuration(ms: number): string {
+  if (ms < UNIT_MS.s) return `${Math.max(0, Math.round(ms))}ms`;
+  const parts: string[] = [];
+  let rest = ms;
+  for (const unit of ['d', 'h', 'm', 's'] as const) {
+    const count = Math.floor(rest / UNIT_MS[unit]);
+    rest -= count * UNIT_MS[unit];
+    if (count > 0) parts.push(`${count}${unit}`);
+  }
+  return parts.slice(0, 2).join(' ');
+}

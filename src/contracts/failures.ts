@@ -1,0 +1,45 @@
+/**
+ * Every `ApplicationFailure.type` that this project throws, with when and why.
+ * A closed list: callers in any language can switch on it.
+ */
+export const FAILURE = {
+  /** The input of a workflow breaks its schema; the message lists each problem with its place. */
+  InvalidRequest: 'InvalidRequest',
+  /** No worker polls the cluster's queue: it is not configured anywhere, or its worker is down. */
+  ClusterUnserved: 'ClusterUnserved',
+  /** The cluster that answered isn't the one that the configuration pins, or changed during a run. */
+  WrongCluster: 'WrongCluster',
+  /** The request needs a grant that the cluster's entry does not give. */
+  NotGranted: 'NotGranted',
+  /** `killSessions` was started by something else than a clean-up. */
+  NotACleanup: 'NotACleanup',
+  /** An answer would not fit into a payload; narrow the request. */
+  ResultTooLarge: 'ResultTooLarge',
+  /** Some of the sessions that were killed are still listed; thrown between two looks, never seen by a caller. */
+  SessionsStillPresent: 'SessionsStillPresent',
+  /** ONTAP refused the credentials, or the breaker after such a refusal is open. */
+  OntapAuth: 'OntapAuth',
+  /** ONTAP's role does not allow the call, or our write guard does not. */
+  OntapForbidden: 'OntapForbidden',
+  /** The entry does not exist. */
+  OntapNotFound: 'OntapNotFound',
+  /** ONTAP found the request invalid. */
+  OntapValidation: 'OntapValidation',
+  /** The state of the entry does not allow the action. */
+  OntapConflict: 'OntapConflict',
+  /** The job is already in a terminal state. */
+  OntapTerminal: 'OntapTerminal',
+  /** The cluster's release, or this kind of job, does not support the call. */
+  OntapUnsupported: 'OntapUnsupported',
+  /** ONTAP is overloaded or not ready; retried. */
+  OntapBusy: 'OntapBusy',
+  /** No answer: connection, TLS or time-out; retried. */
+  OntapTransport: 'OntapTransport',
+  /** The answer isn't what ONTAP's API documents. */
+  OntapProtocol: 'OntapProtocol',
+  /** The write guard refused before a byte was sent. */
+  OntapReadOnly: 'OntapReadOnly',
+} as const;
+
+/** One of {@link FAILURE}. */
+export type FailureType = (typeof FAILURE)[keyof typeof FAILURE];

@@ -1,0 +1,37 @@
+/** The queue of workflows, their local activities, `notify` and audit. */
+export const WORKFLOW_QUEUE = 'ontap-workflows';
+
+/** What every activity for one cluster is scheduled on: routing, isolation and placement at once. */
+export function clusterQueue(cluster: string): string {
+  return `ontap/${cluster}`;
+}
+
+/** Names under which workflows are started, by us or from outside. */
+export const WORKFLOWS = {
+  cleanupStaleSessions: 'cleanupStaleSessions',
+  killSessions: 'killSessions',
+} as const;
+
+const CLEANUP_PREFIX = 'cleanup/';
+
+/**
+ * Id of a clean-up: two runs of one policy on one cluster exclude each other.
+ *
+ * @param onlyHash - 12 hex digits that stand for `only`, when the run is narrowed to some sessions.
+ */
+export function cleanupWorkflowId(cluster: string, policy: string, onlyHash?: string): string {
+  return `${CLEANUP_PREFIX}${cluster}/${policy}${onlyHash === undefined ? '' : `/${onlyHash}`}`;
+}
+
+/** True for an id that {@link cleanupWorkflowId} made, with or without the time that a schedule appends. */
+export function isCleanupWorkflowId(workflowId: string): boolean {
+  return workflowId.startsWith(CLEANUP_PREFIX);
+}
+
+/** Id of the one killer of a cluster; by uuid, so that two names of one cluster share it. */
+export function killWorkflowId(clusterUuid: string): string {
+  return `kill/${clusterUuid}`;
+}
+
+/** Temporal's task priorities (1 first): a person waits for a command, a schedule does not. */
+export const PRIORITY = { command: 1, look: 3, scheduled: 4 } as const;

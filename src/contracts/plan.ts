@@ -1,0 +1,113 @@
+import type { ClusterFacts } from './cluster';
+import type { Policy } from './policy';
+import type { NodeRecord, Sample, SessionKey, SessionRecord } from './session';
+
+/** Why a session that no protect rule names is left alone. */
+export type KeptReason =
+  /** No match rule holds. */
+  | 'no_match'
+  /** A match rule holds, but something changed inside the window: a near miss. */
+  | 'moved'
+  /** It was not in every sample as the same session. */
+  | 'not_seen_throughout'
+  /** A session joined to it by a data connection moved, or is protected or unreadable. */
+  | 'transfer_lives'
+  /** Its node, or that node's HA partner, was not up and undisturbed all the time. */
+  | 'node_unstable'
+  /** ONTAP reported a state, a counter or a connection that can't be read. */
+  | 'unreadable'
+  /** Its id or owner uuid must not be put into a path. */
+  | 'unsupported_id'
+  /** The request names other sessions in `only`. */
+  | 'not_selected'
+  /** Its node's pool is not under the pressure that the policy waits for. */
+  | 'no_pressure';
+
+interface Decided extends SessionKey {
+  /** One sentence for a person. */
+  why: string;
+  /** Seconds since the last change that was seen; at most the window. */
+  unchangedSeconds: number;
+  /** The partner of a transfer, or the address of one that is not visible. */
+  partner?: string;
+}
+
+/** What the plan says about one session. */
+export type PlannedSession =
+  | (Decided & { decision: 'kill'; rule: string })
+  | (Decided & { decision: 'protected'; rule: string })
+  | (Decided & { decision: 'kept'; reason: KeptReason; rule?: string });
+
+/** Use of one node's session pool. */
+export interface NodePool {
+  node: string;
+  used: number;
+  /** Absent when neither the policy nor the node's memory tells. */
+  limit?: number;
+}
+
+/** A limit that the plan is over. */
+export interface ExceededLimit {
+  limit: 'guard.maxKills' | 'guard.maxPercent' | 'policy.maxKills' | 'policy.maxPercent';
+  allowed: number;
+  planned: number;
+}
+
+/** What the window showed and what follows from it. A recorded result: apply may drop entries, never add one. */
+export interface Plan {
+  /** SHA-256 of the canonical JSON of what would be killed and why; what an approver agrees to. */
+  hash: string;
+  at: string;
+  window: { from: string; to: string; samples: number };
+  sessions: PlannedSession[];
+  pools: NodePool[];
+  /** Why nothing may be concluded from what was seen; empty for a complete view. */
+  incomplete: string[];
+  /** What an approver should know. */
+  remarks: string[];
+  exceeded: ExceededLimit[];
+  /** Why a person has to approve; absent when nobody has to. */
+  approval?: 'policy' | 'guard' | 'limits';
+}
+
+/** Everything that a plan is made from; no clock, no I/O. */
+export interface PlanInput {
+  /** Already tightened by the guard. */
+  policy: Policy;
+  /** The cluster at the begin and at the end of the window. */
+  first: ClusterFacts;
+  last: ClusterFacts;
+  /** Oldest first; the first and the last with full records. */
+  samples: Sample[];
+  only?: SessionKey[];
+}
+
+/** A session to kill, with all that has to hold still right before. */
+export interface KillTarget {
+  record: SessionRecord;
+  rule: string;
+  why: string;
+  unchangedSeconds: number;
+  /** Fields that the match rule takes as absent, so that the guard's protect rules do, too. */
+  knownAbsent: string[];
+}
+
+/** Input of the judgement right before the first kill. */
+export interface JudgeInput {
+  targets: KillTarget[];
+  policy: Policy;
+  facts: ClusterFacts;
+  /** Sessions and nodes when the plan was made. */
+  planned: { nodes: NodeRecord[]; at: string };
+  /** Sessions and nodes now, with full records. */
+  now: Sample;
+  /** True after approval: the policy's limits are lifted, the guard's never. */
+  limitsLifted: boolean;
+}
+
+/** What may still be killed, in order, and what was dropped. */
+export interface Judgement {
+  kill: SessionKey[];
+  dropped: (SessionKey & { outcome: 'already_gone' | 'replaced' | 'revived' | 'refused'; why: string })[];
+  exceeded: ExceededLimit[];
+}

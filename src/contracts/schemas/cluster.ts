@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { NDMP_STATES, protectRuleSchema } from './conditions';
+import { cidrSchema, durationSchema, nameSchema, uuidSchema } from './primitives';
+
+/** The bounds that a cluster's owner sets; a policy can only be tightened by them. */
+export const guardSchema = z.strictObject({
+  /** Shortest observation window. @default 30m */
+  minWindow: durationSchema.default('30m'),
+  /** Fewest samples in a window. @default 4 */
+  minSamples: z.number().int().min(2).max(25).default(4),
+  /** Most kills of one run; not lifted by approval. @default 20 */
+  maxKills: z.number().int().min(0).max(1_000).default(20),
+  /** Most kills of one run in percent of all sessions; not lifted by approval. */
+  maxPercent: z.number().int().min(0).max(100).optional(),
+  /** Sessions whose data or mover state is one of these are protected. @default [active] */
+  neverMatch: z.array(z.enum(NDMP_STATES)).default(['active']),
+  /** A plan of more kills than this needs approval. */
+  approvalAbove: z.number().int().min(0).optional(),
+  /** Who may approve; anyone but the requester when absent. */
+  approvers: z.array(z.string().min(1).max(200)).min(1).optional(),
+  protect: z.array(protectRuleSchema).max(50).default([]),
+});
+
+/** What may be written to a cluster; reading is always allowed. */
+export const grantSchema = z.enum(['kill-sessions', 'control-jobs']);
+
+const secretFile = z.string().min(1);
+
+/** A secret: in a file that only we can read, or in an environment variable. */
+const secret = <N extends string>(name: N) =>
+  ({
+    [`${name}File`]: secretFile.optional(),
+    [`${name}Env`]: z
+      .string()
+      .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
+      .optional(),
+  }) as Record<`${N}File` | `${N}Env`, z.ZodOptional<z.ZodString>>;
+
+const exactlyOne = (...keys: string[]) => ({
+  check: (value: object) =>
+    keys.filter((key) => key in value && value[key as never] !== undefined).length === 1,
+  message: `needs exactly one of ${keys.join(', ')}`,
+});
+
+const basicOne = exactlyOne('passwordFile', 'passwordEnv');
+const oauthOne = exactlyOne('clientSecretFile', 'clientSecretEnv');
+
+/** How we log in to a cluster. */
+export const authSchema = z.union([
+  z.strictObject({
+    basic: z
+      .strictObject({ user: z.string().min(1), ...secret('password') })
+      .refine(basicOne.check, basicOne.message),
+  }),
+  z.strictObject({ certificate: z.strictObject({ certFile: z.string().min(1), keyFile: secretFile }) }),
+  z.strictObject({
+    oauth2: z
+      .strictObject({
+        tokenUrl: z.url({ protocol: /^https$/ }),
+        clientId: z.string().min(1),
+        ...secret('clientSecret'),
+        scope: z.string().optional(),
+        caFile: z.string().optional(),
+      })
+      .refine(oauthOne.check, oauthOne.message),
+  }),
+]);
+
+/** How a cluster's certificate is verified. */
+export const tlsSchema = z
+  .strictObject({
+    caFile: z.string().min(1).optional(),
+    /** SHA-256 of a self-signed certificate, 64 hex digits with or without colons. */
+    fingerprint256: z
+      .string()
+      .regex(/^([0-9a-f]{2}:?){31}[0-9a-f]{2}$/i, 'must be the SHA-256 of a certificate, 64 hex digits')
+      .optional(),
+    /** Name that the certificate is checked against, when the URL has another. */
+    servername: z.string().min(1).optional(),
+    /** No verification at all; every write is then refused. @default false */
+    insecureSkipVerify: z.boolean().default(false),
+  })
+  .prefault({});
+
+/** A cluster's entry in the worker's configuration. */
+export const clusterSchema = z.strictObject({
+  /** `https://host[:port]` of the cluster management LIF. */
+  url: z
+    .url({ protocol: /^https$/ })
+    .refine((url) => new URL(url).pathname === '/' && !url.includes('?'), 'must be only https://host[:port]'),
+  /** Pins the cluster: another one behind this URL is an error. */
+  uuid: uuidSchema.optional(),
+  auth: authSchema,
+  tls: tlsSchema,
+  /** HTTP proxy, `http://host:port`; none by default, whatever the environment says. */
+  proxy: z.url().optional(),
+  /** @default [] */
+  allow: z.array(grantSchema).default([]),
+  guard: guardSchema.prefault({}),
+  /** ONTAP throttles REST; counted for each worker process. @default 6 */
+  maxConcurrentRequests: z.number().int().min(1).max(50).default(6),
+  /** Milliseconds for one request on the wire; above ONTAP's own 15 s for a listing. @default 30000 */
+  requestTimeoutMs: z.number().int().min(100).max(120_000).default(30_000),
+});
+
+/** A backup server, so that reports can name it. */
+export const clientNameSchema = z.strictObject({
+  cidr: cidrSchema,
+  name: nameSchema,
+  owner: z.string().max(200).optional(),
+});

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { durationMs, DURATION_PATTERN } from '../duration';
+import { matchRuleSchema, protectRuleSchema } from './conditions';
+import { durationBetween, durationSchema, nameSchema } from './primitives';
+
+/** Fewest and most samples of one observation window, both ends counted. */
+export const SAMPLES = { least: 2, most: 25 } as const;
+
+const percent = z.number().int().min(0).max(100);
+
+const observeSchema = z
+  .strictObject({ window: durationSchema, every: durationSchema })
+  .superRefine((observe, context) => {
+    if (!DURATION_PATTERN.test(observe.window) || !DURATION_PATTERN.test(observe.every)) return;
+    const [window, every] = [durationMs(observe.window), durationMs(observe.every)];
+    if (window % every !== 0) {
+      context.addIssue({
+        code: 'custom',
+        path: ['window'],
+        message: `must be a multiple of every (${observe.every})`,
+      });
+      return;
+    }
+    const samples = window / every + 1;
+    if (samples < SAMPLES.least || samples > SAMPLES.most) {
+      context.addIssue({
+        code: 'custom',
+        path: ['every'],
+        message: `gives ${samples} samples in ${observe.window}; choose it so that there are ${SAMPLES.least} to ${SAMPLES.most}`,
+      });
+    }
+  });
+
+/** What one run may kill; over any of them nothing is killed. */
+export const limitsSchema = z.strictObject({
+  /** Sessions a run; 0 means none. @default 20 */
+  maxKills: z.number().int().min(0).max(1_000).default(20),
+  /** Of all sessions in the last sample, rounded up. @default 50 */
+  maxPercent: percent.default(50),
+  /** `maxPercent` counts only from this many sessions on. @default 10 */
+  percentFrom: z.number().int().min(0).max(10_000).default(10),
+  /** @default 60 */
+  killsPerMinute: z.number().int().min(1).max(6_000).default(60),
+  /** Over a limit: end the run, or ask for approval. @default refuse */
+  onExceed: z.enum(['refuse', 'approve']).default('refuse'),
+});
+
+/** Whether a person has to agree to the plan, and for how long it may be asked. */
+export const approvalSchema = z.strictObject({
+  /** @default false */
+  required: z.boolean().default(false),
+  /** @default 4h */
+  within: durationBetween('1s', '24h').default('4h'),
+});
+
+/** Kill only while a node's pool of sessions is nearly full, and only until it is not. */
+export const pressureSchema = z
+  .strictObject({
+    /** Sessions a node can hold; `auto` takes it from the node's memory (8, 20 or 36). @default auto */
+    limit: z.union([z.literal('auto'), z.number().int().min(1).max(1_000)]).default('auto'),
+    /** A node's sessions are candidates only above this use of its pool. @default 75 */
+    abovePercent: percent.default(75),
+    /** Kills stop when the pool is down to this use. @default 50 */
+    downToPercent: percent.default(50),
+  })
+  .refine((pressure) => pressure.downToPercent <= pressure.abovePercent, {
+    path: ['downToPercent'],
+    message: 'must not be above abovePercent',
+  });
+
+/** How long to look whether killed sessions are gone, and when to kill once more. */
+export const verifySchema = z.strictObject({
+  /** @default 5m */
+  within: durationBetween('1s', '30m').default('5m'),
+  /** @default 2m */
+  killAgainAfter: durationBetween('1s', '30m').default('2m'),
+});
+
+/** A clean-up policy: what is stale, what is never touched, how much may be killed. */
+export const policySchema = z.strictObject({
+  name: nameSchema,
+  observe: observeSchema,
+  /** A session is a candidate when any rule holds; in a rule all conditions hold. */
+  match: z.array(matchRuleSchema).min(1).max(50),
+  /** A session that any of these may hold for is never killed. @default [] */
+  protect: z.array(protectRuleSchema).max(50).default([]),
+  pressure: pressureSchema.optional(),
+  limits: limitsSchema.prefault({}),
+  approval: approvalSchema.prefault({}),
+  verify: verifySchema.prefault({}),
+  /** Names of web hooks in the worker's configuration. @default [] */
+  notify: z.array(nameSchema).max(10).default([]),
+});

@@ -1,0 +1,57 @@
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+import { DURATION_PATTERN, durationMs } from '../duration';
+
+/** RFC 9562 text form, any version: ONTAP's uuids are of version 1 and 4. */
+export const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Session ids that may be put into a path; `..` would make a DELETE reach the collection. */
+export const SESSION_ID_PATTERN = /^\d{1,10}(:\d{1,10})?$/;
+
+const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+
+/** A UUID. */
+export const uuidSchema = z
+  .string()
+  .regex(UUID_PATTERN, 'must be a UUID, such as 1cd8a442-86d1-11e0-ae1c-123478563412');
+
+/** A session id as ONTAP prints it. */
+export const sessionIdSchema = z
+  .string()
+  .regex(SESSION_ID_PATTERN, 'must be a session id as ONTAP lists it, such as 2000 or 2000:4000');
+
+/** A name that is safe in workflow ids, file names and queue names. */
+export const nameSchema = z
+  .string()
+  .regex(
+    NAME_PATTERN,
+    'must be 1 to 63 letters, digits, dots, dashes or underscores, and begin with a letter or digit',
+  );
+
+/** A duration of more than nothing, such as `30m`. */
+export const durationSchema = z
+  .string()
+  .regex(DURATION_PATTERN, 'must be a duration above zero: a whole number and ms, s, m, h or d, such as 30m');
+
+/** A {@link durationSchema} within bounds, both inclusive. */
+export function durationBetween(least: string, most: string) {
+  return durationSchema.refine(
+    (text) =>
+      !DURATION_PATTERN.test(text) ||
+      (durationMs(text) >= durationMs(least) && durationMs(text) <= durationMs(most)),
+    `must be between ${least} and ${most}`,
+  );
+}
+
+function isCidr(text: string): boolean {
+  const [address, bits, ...rest] = text.split('/');
+  return (
+    rest.length === 0 &&
+    /^\d{1,3}$/.test(bits ?? '') &&
+    (ipaddr.IPv4.isValidFourPartDecimal(address ?? '') || ipaddr.IPv6.isValid(address ?? '')) &&
+    ipaddr.isValidCIDR(text)
+  );
+}
+
+/** A network in CIDR form, IPv4 or IPv6. */
+export const cidrSchema = z.string().refine(isCidr, 'must be a network such as 10.1.2.0/24 or fd00::/64');

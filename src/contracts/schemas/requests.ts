@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { policySchema } from './policy';
+import { nameSchema, sessionIdSchema, uuidSchema } from './primitives';
+
+/** Who asks, as the client asserts it. */
+export const requestedBySchema = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  reason: z.string().max(1_000).optional(),
+  ticket: z.string().max(200).optional(),
+});
+
+/** One session of a narrowed request. */
+export const sessionKeySchema = z.strictObject({ ownerUuid: uuidSchema, sessionId: sessionIdSchema });
+
+/** `report` looks and plans; `enforce` kills what the plan says, too. */
+export const modeSchema = z.enum(['report', 'enforce']);
+
+/** Input of the workflow `cleanupStaleSessions`. */
+export const cleanupRequestSchema = z.strictObject({
+  cluster: nameSchema,
+  policy: policySchema,
+  mode: modeSchema,
+  only: z.array(sessionKeySchema).min(1).max(100).optional(),
+  requestedBy: requestedBySchema,
+});
