@@ -1,4 +1,4 @@
-import type { ClusterFacts } from './cluster';
+import type { ClusterFacts, NdmpMode } from './cluster';
 import type { Policy } from './policy';
 import type { NodeRecord, Sample, SessionKey, SessionRecord } from './session';
 
@@ -97,8 +97,8 @@ export interface JudgeInput {
   targets: KillTarget[];
   policy: Policy;
   facts: ClusterFacts;
-  /** Sessions and nodes when the plan was made. */
-  planned: { nodes: NodeRecord[]; at: string };
+  /** Nodes and NDMP mode when the plan was made. */
+  planned: { at: string; nodes: NodeRecord[]; ndmpMode: NdmpMode };
   /** Sessions and nodes now, with full records. */
   now: Sample;
   /** True after approval: the policy's limits are lifted, the guard's never. */
@@ -110,4 +110,6 @@ export interface Judgement {
   kill: SessionKey[];
   dropped: (SessionKey & { outcome: 'already_gone' | 'replaced' | 'revived' | 'refused'; why: string })[];
   exceeded: ExceededLimit[];
+  /** Why nothing may be concluded from what is seen now; empty for a complete view. */
+  incomplete: string[];
 }
