@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { policySchema } from './policy';
-import { nameSchema, sessionIdSchema, uuidSchema } from './primitives';
+import { durationBetween, nameSchema, sessionIdSchema, uuidSchema } from './primitives';
 
 /** Who asks, as the client asserts it. */
 export const requestedBySchema = z.strictObject({
@@ -22,4 +22,6 @@ export const cleanupRequestSchema = z.strictObject({
   mode: modeSchema,
   only: z.array(sessionKeySchema).min(1).max(100).optional(),
   requestedBy: requestedBySchema,
+  /** How long the first activity may wait for a worker of this cluster; a deploy may take two minutes. @default 3m */
+  unservedAfter: durationBetween('1s', '1h').default('3m'),
 });

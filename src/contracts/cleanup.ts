@@ -1,0 +1,181 @@
+import type { z } from 'zod';
+import type { ExceededLimit, KeptReason, NodePool, Plan } from './plan';
+import type { RequestedBy } from './requested-by';
+import type { cleanupRequestSchema, modeSchema } from './schemas/requests';
+import type { SessionKey } from './session';
+
+/** Input of `cleanupStaleSessions`, defaults filled in. */
+export type CleanupRequest = z.infer<typeof cleanupRequestSchema>;
+
+/** The same as callers may write it, defaults left out. */
+export type CleanupInput = z.input<typeof cleanupRequestSchema>;
+
+/** `report` looks and plans; `enforce` kills what the plan says, too. */
+export type CleanupMode = z.infer<typeof modeSchema>;
+
+/** What became of a session that the plan wanted killed. */
+export type SessionOutcome =
+  /** ONTAP accepted our kill and the session is gone. */
+  | 'killed'
+  /** It was gone before our kill. */
+  | 'already_gone'
+  /** ONTAP accepted our kill, but the session is still listed. */
+  | 'still_present'
+  /** Its id belongs to another session now; not killed. */
+  | 'replaced'
+  /** It moved after the plan; not killed. */
+  | 'revived'
+  /** The guard, the grant or ONTAP's role forbade it. */
+  | 'refused'
+  /** ONTAP did not answer, or not in a way that tells. */
+  | 'failed'
+  /** The run ended first. */
+  | 'not_attempted';
+
+/** How we know that a kill was ours: ONTAP said so, or it follows from what an earlier attempt had sent. */
+export type Confirmation = 'confirmed' | 'inferred';
+
+/** What became of a run. */
+export type CleanupOutcome =
+  /** A report run; `wouldBe` tells what an enforce run would come to. */
+  | 'reported'
+  /** Nothing was stale. */
+  | 'clean'
+  /** Every planned session is killed, gone, replaced or revived. */
+  | 'enforced'
+  /** At least one is still present, was refused or failed. */
+  | 'partial'
+  /** Too little was seen to conclude anything; nothing was killed. */
+  | 'incomplete_view'
+  /** The plan is over a limit; nothing was killed. */
+  | 'limit_exceeded'
+  /** Nobody approved in time; nothing was killed. */
+  | 'not_approved'
+  /** The plan was rejected; nothing was killed. */
+  | 'rejected'
+  /** Another run was killing on this cluster all the time; nothing was killed. */
+  | 'busy'
+  /** Killing is halted everywhere. */
+  | 'halted'
+  /** The run was cancelled; the report says what had been done by then. */
+  | 'cancelled';
+
+/** What an enforce run would come to, as far as a report run can tell. */
+export type WouldBe = 'clean' | 'enforced' | 'approval_wanted' | 'limit_exceeded' | 'incomplete_view';
+
+/** Both byte counters: `data.bytes_processed`, `mover.bytes_moved`; null where ONTAP gave none. */
+export type Counters = [number | null, number | null];
+
+/** Everything about one session of a run; at most 1,000 bytes of JSON for usual names. */
+export interface SessionReport extends SessionKey {
+  node?: string;
+  ownerSvm?: string;
+  /** First part of the path: the tenant, when a cluster-wide LIF was used. */
+  pathSvm?: string;
+  path?: string;
+  client?: string;
+  clientPort?: number;
+  /** Name of the backup server, from the worker's configuration. */
+  clientName?: string;
+  source?: string;
+  engine?: string;
+  operation?: string;
+  /** `state` or `state/reason`. */
+  data?: string;
+  mover?: string;
+  dataConnection?: string;
+  moverConnection?: string;
+  tape?: string;
+  scsi?: string;
+  first?: Counters;
+  last?: Counters;
+  /** Bytes that a kill throws away; a restartable context may remain. */
+  bytesAtStake?: number;
+  partner?: string;
+  decision: 'kill' | 'protected' | 'kept';
+  rule?: string;
+  reason?: KeptReason;
+  why: string;
+  unchangedSeconds: number;
+  /** Only for a planned kill of an enforce run. */
+  outcome?: SessionOutcome;
+  confirmation?: Confirmation;
+  /** Gone without a proof that it was us; an attempt of ours may have done it. */
+  perhapsOurs?: boolean;
+  /** Age of the last read when the DELETE was sent, ms: the round trip that can't be closed. */
+  readAgeMs?: number;
+  /** What was found right before or after, when that decided the outcome. */
+  note?: string;
+  /** The ONTAP command that does the same by hand. */
+  command?: string;
+}
+
+/** Use of a node's session pool before and after the run. */
+export interface PoolReport extends NodePool {
+  usedAfter?: number;
+}
+
+/** Who agreed to the plan, or did not. */
+export interface ApprovalRecord {
+  /** Why it was wanted. */
+  wanted: NonNullable<Plan['approval']>;
+  decision: 'approved' | 'rejected' | 'expired';
+  by?: string;
+  note?: string;
+  at: string;
+}
+
+/** Result of `cleanupStaleSessions`. */
+export interface CleanupReport {
+  outcome: CleanupOutcome;
+  wouldBe?: WouldBe;
+  /** One sentence: what happened and, where something is left to do, what. */
+  summary: string;
+  cluster: string;
+  clusterUuid?: string;
+  clusterName?: string;
+  version?: string;
+  policy: string;
+  mode: CleanupMode;
+  requestedBy: RequestedBy;
+  /** What the guard tightened, in words. */
+  tightened: string[];
+  planHash?: string;
+  window?: Plan['window'];
+  startedAt: string;
+  endedAt: string;
+  sessions: SessionReport[];
+  pools: PoolReport[];
+  incomplete: string[];
+  remarks: string[];
+  exceeded: ExceededLimit[];
+  approval?: ApprovalRecord;
+  counts: { sessions: number; planned: number; protected: number; kept: number; killed: number };
+}
+
+/** Where a run stands. */
+export type CleanupPhase =
+  | 'starting'
+  | 'sampling'
+  | 'planning'
+  | 'awaiting_approval'
+  | 'waiting_for_turn'
+  | 'killing'
+  | 'verifying'
+  | 'ended';
+
+/** Answer of the query `cleanupStatus`. */
+export interface CleanupStatus {
+  phase: CleanupPhase;
+  /** What it does now, in plain words. */
+  now: string;
+  /** What comes next, in plain words. */
+  next: string;
+  samples: { taken: number; wanted: number; everyMs: number; lastAt?: string };
+  /** When the window ends, if nothing is missed. */
+  windowEndsAt?: string;
+  /** Sessions in the last sample. */
+  sessions?: number;
+  plan?: Plan;
+  approval?: { planHash: string; until: string };
+}

@@ -1,0 +1,70 @@
+import type { Confirmation, SessionOutcome } from './cleanup';
+import type { NdmpMode } from './cluster';
+import type { ExceededLimit, KillTarget, NodePool } from './plan';
+import type { Policy } from './policy';
+import type { RequestedBy } from './requested-by';
+import type { NodeRecord, SessionDigest, SessionKey } from './session';
+
+/** Input of `killSessions`; only a clean-up starts it. */
+export interface KillRequest {
+  cluster: string;
+  /** The cluster that the plan was made on; another one is an error. */
+  clusterUuid: string;
+  policy: Policy;
+  planHash: string;
+  targets: KillTarget[];
+  planned: { at: string; nodes: NodeRecord[]; ndmpMode: NdmpMode };
+  /** True after approval: the policy's limits are lifted, the guard's never. */
+  limitsLifted: boolean;
+  requestedBy: RequestedBy;
+}
+
+/** What became of one target. */
+export interface KillOutcome extends SessionKey {
+  outcome: SessionOutcome;
+  confirmation?: Confirmation;
+  perhapsOurs?: boolean;
+  readAgeMs?: number;
+  note?: string;
+}
+
+/** Result of `killSessions`. */
+export interface KillReport {
+  /** Why it ended before all targets were tried; absent when all were. */
+  ended?: 'incomplete_view' | 'limit_exceeded' | 'cancelled' | 'halted';
+  sessions: KillOutcome[];
+  incomplete: string[];
+  exceeded: ExceededLimit[];
+  /** Use of the nodes' pools when verification ended; absent when there was none. */
+  pools?: NodePool[];
+}
+
+/** Answer of the query `killStatus`. */
+export interface KillStatus {
+  phase: 'checking' | 'killing' | 'verifying' | 'ended';
+  targets: number;
+  sessions: KillOutcome[];
+}
+
+/** Input of the activity `killNdmpSession`. */
+export interface KillCommand {
+  target: KillTarget;
+  planHash: string;
+  /** Anything else is refused; a report never gets here, and this is the second lock. */
+  mode: 'enforce';
+  /** The second kill of a session that outlived the first: halted or aborted since is expected. */
+  again?: boolean;
+}
+
+/** Input of the activity `awaitSessionsGone`. */
+export interface AwaitGoneInput {
+  sessions: SessionDigest[];
+}
+
+/** Result of the activity `awaitSessionsGone`: what is gone, and what still is listed at its deadline. */
+export interface AwaitGoneResult {
+  at: string;
+  present: SessionKey[];
+  /** Sessions on each node in the last listing. */
+  used: Record<string, number>;
+}

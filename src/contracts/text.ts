@@ -1,0 +1,30 @@
+/**
+ * Text from ONTAP or from users, made safe for where it is shown.
+ * Control characters and those that re-order text are never shown anywhere.
+ */
+// C0 and C1 controls, zero-width characters, line separators, bidirectional overrides and isolates.
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+
+/** One line without control or re-ordering characters; each of them becomes `�`. */
+export function plainText(text: string): string {
+  return text.replace(UNSAFE, '\ufffd');
+}
+
+/** Plain text for Temporal's Markdown: nothing of it is a link, an image, HTML or markup. */
+export function markdownText(text: string): string {
+  return plainText(text).replace(/[\\`*_{}[\]()#+\-.!|<>~&:@]/g, (character) => `\\${character}`);
+}
+
+/** Plain text for Slack's mrkdwn: no links, mentions or markup. */
+export function slackText(text: string): string {
+  return plainText(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/[*_~`]/g, (character) => `\u200b${character}`);
+}
+
+/** The first `length` characters, with an ellipsis when something was cut. */
+export function cut(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+}
