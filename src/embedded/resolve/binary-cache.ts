@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { BinarySpec } from './binary-spec';
+
+const STAGING_PREFIX = '.staging-';
+const STAGING_MAX_AGE_MS = 3_600_000; // longer than any download: what is older was left by a process that died
+
+/** `$XDG_CACHE_HOME` is ignored when relative, as the XDG specification asks. */
+export function cacheDir(env: NodeJS.ProcessEnv): string {
+  const xdg = env['XDG_CACHE_HOME'];
+  const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(env['HOME'] || homedir(), '.cache');
+  return path.join(base, 'ontap-workflows', 'bin');
+}
+
+export async function sha256(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file), hash);
+  return hash.digest('hex');
+}
+
+/** A place for one binary; `trust` keeps verified ones apart from those that nobody vouches for. */
+export function cacheEntry(root: string, spec: BinarySpec, trust: 'verified' | 'unverified'): string {
+  const suffix = trust === 'verified' ? '' : '-unverified';
+  return path.join(root, `${spec.name}-${spec.version}${suffix}`, spec.name);
+}
+
+const exists = (file: string) =>
+  stat(file).then(
+    () => true,
+    () => false,
+  );
+
+/** Compares with the pinned hash or, without one, with that recorded when the entry was made. */
+export async function checkEntry(
+  entry: string,
+  pinned: string | undefined,
+): Promise<'missing' | 'good' | 'corrupt'> {
+  if (!(await exists(entry))) return 'missing';
+  const wanted = pinned ?? (await readFile(`${entry}.sha256`, 'utf8').catch(() => '')).trim();
+  return (await sha256(entry)) === wanted ? 'good' : 'corrupt';
+}
+
+/**
+ * Moves a staged binary to its place. A rename over the old file is atomic: a process that starts it at the same
+ * time gets the old or the new one, and two that install at once both end with a good one.
+ */
+export async function installEntry(staged: string, entry: string, hash: string): Promise<void> {
+  await mkdir(path.dirname(entry), { recursive: true });
+  await chmod(staged, 0o755);
+  await writeFile(`${staged}.sha256`, `${hash}\n`);
+  await rename(`${staged}.sha256`, `${entry}.sha256`);
+  await rename(staged, entry);
+}
+
+async function removeAbandoned(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    if (!name.startsWith(STAGING_PREFIX)) continue;
+    const folder = path.join(root, name);
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > STAGING_MAX_AGE_MS) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Gives a folder on the cache's file system (a rename needs that), removed afterwards. */
+export async function withStaging<T>(root: string, use: (folder: string) => Promise<T>): Promise<T> {
+  await mkdir(root, { recursive: true });
+  await removeAbandoned(root);
+  const folder = await mkdtemp(path.join(root, STAGING_PREFIX));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
