@@ -28,7 +28,5 @@ export interface ClusterFacts {
   ndmpMode: NdmpMode;
   allow: Grant[];
   guard: Guard;
-  /** Names of backup servers, for reports. */
-  clients: ClientName[];
   at: string;
 }

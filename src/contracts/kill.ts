@@ -3,7 +3,7 @@ import type { NdmpMode } from './cluster';
 import type { ExceededLimit, KillTarget, NodePool } from './plan';
 import type { Policy } from './policy';
 import type { RequestedBy } from './requested-by';
-import type { NodeRecord, SessionDigest, SessionKey } from './session';
+import type { NodeRecord, SessionKey, SessionRecord } from './session';
 
 /** Input of `killSessions`; only a clean-up starts it. */
 export interface KillRequest {
@@ -56,9 +56,13 @@ export interface KillCommand {
   again?: boolean;
 }
 
+/** What stays of a session until it is gone. */
+export type ControlConnection = SessionKey & Pick<SessionRecord, 'client' | 'clientPort'>;
+
 /** Input of the activity `awaitSessionsGone`. */
 export interface AwaitGoneInput {
-  sessions: SessionDigest[];
+  /** By their control connection: the data connection of a killed session may vanish first. */
+  sessions: ControlConnection[];
 }
 
 /** Result of the activity `awaitSessionsGone`: what is gone, and what still is listed at its deadline. */

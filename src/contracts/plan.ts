@@ -34,7 +34,14 @@ interface Decided extends SessionKey {
 
 /** What the plan says about one session. */
 export type PlannedSession =
-  | (Decided & { decision: 'kill'; rule: string })
+  | (Decided & {
+      decision: 'kill';
+      rule: string;
+      /** Fields that a matching rule takes as absent (`absent`, `holds: [none]`). */
+      knownAbsent: string[];
+      /** Visible sessions that a data connection joins to it: read again, too, right before its kill. */
+      joined: SessionKey[];
+    })
   | (Decided & { decision: 'protected'; rule: string })
   | (Decided & { decision: 'kept'; reason: KeptReason; rule?: string });
 
@@ -88,8 +95,10 @@ export interface KillTarget {
   rule: string;
   why: string;
   unchangedSeconds: number;
-  /** Fields that the match rule takes as absent, so that the guard's protect rules do, too. */
+  /** Fields that a matching rule takes as absent; see {@link PlannedSession}. */
   knownAbsent: string[];
+  /** The sessions joined to it, as the plan saw them. */
+  joined: SessionRecord[];
 }
 
 /** Input of the judgement right before the first kill. */

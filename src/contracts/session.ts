@@ -44,6 +44,8 @@ export interface SessionRecord extends SessionKey {
   /** Address of the backup application (the DMA's end of the control connection). */
   client?: string;
   clientPort?: number;
+  /** Name of the backup server, from the worker's configuration; not part of the session's identity. */
+  clientName?: string;
   /** Local address on which the control connection was made. */
   source?: string;
   engine?: string;

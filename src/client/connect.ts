@@ -1,0 +1,37 @@
+import { hostname } from 'node:os';
+import { Client, Connection } from '@temporalio/client';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { CleanupClient } from './cleanup-client';
+
+/** How to reach Temporal; what is absent comes from `TEMPORAL_*` variables and the TOML file that the CLI reads. */
+export interface ConnectOptions {
+  /** `host:port` of Temporal's frontend. */
+  address?: string;
+  namespace?: string;
+  /** Who calls, as history shows it. @default ontap-workflows-client@host */
+  identity?: string;
+}
+
+/** The typed client of ontap-workflows. */
+export interface OntapWorkflows {
+  cleanup: CleanupClient;
+  /** The Temporal client below, for what this one doesn't offer. */
+  temporal: Client;
+  close(): Promise<void>;
+}
+
+/** Connects to Temporal and returns the typed client. */
+export async function connectOntapWorkflows(options: ConnectOptions = {}): Promise<OntapWorkflows> {
+  const config = loadClientConnectConfig();
+  const connection = await Connection.connect({
+    ...config.connectionOptions,
+    ...(options.address === undefined ? {} : { address: options.address }),
+  });
+  const namespace = options.namespace ?? config.namespace;
+  const temporal = new Client({
+    connection,
+    ...(namespace === undefined ? {} : { namespace }),
+    identity: options.identity ?? `ontap-workflows-client@${hostname()}`,
+  });
+  return { cleanup: new CleanupClient(temporal), temporal, close: () => connection.close() };
+}

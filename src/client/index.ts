@@ -1,0 +1,11 @@
+export { CleanupClient } from './cleanup-client';
+export { CleanupHandle } from './cleanup-handle';
+export type { ConnectOptions, OntapWorkflows } from './connect';
+export { connectOntapWorkflows } from './connect';
+export { AlreadyRunningError, InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
+export type * from '../contracts/cleanup';
+export type { DecisionAnswer, PlanDecision } from '../contracts/messages';
+export type { Plan, PlannedSession } from '../contracts/plan';
+export type { Policy } from '../contracts/policy';
+export type { RequestedBy } from '../contracts/requested-by';
+export type { SessionKey } from '../contracts/session';

@@ -1,0 +1,69 @@
+import type { z } from 'zod';
+import { didYouMean } from './did-you-mean';
+import { issueWords } from './issue-words';
+import { knownKeys } from './schema-at';
+import type { Problem, YamlDocument } from './yaml-document';
+
+type Issue = z.core.$ZodIssue;
+
+function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, segment) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, segment)
+        ? (value as Record<PropertyKey, unknown>)[segment]
+        : undefined,
+    raw,
+  );
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const near = didYouMean(key, known);
+  const hint = near === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${near}?`;
+  return `is not a known key; ${hint}`;
+}
+
+const isForeignBranch = (branch: readonly Issue[]) =>
+  branch.some((issue) => issue.path.length === 0 && issue.code !== 'custom');
+
+/** A branch that fails deeper down was the one that was meant. */
+function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const meant = branches.filter((branch) => !isForeignBranch(branch));
+  return meant.length === 1 ? meant[0] : undefined;
+}
+
+/** Turns what a schema found into problems with a line and a remedy. */
+export function schemaProblems(
+  issues: readonly Issue[],
+  schema: z.core.$ZodType,
+  document: YamlDocument,
+): Problem[] {
+  const unionProblems = (issue: z.core.$ZodIssueInvalidUnion): Problem[] => {
+    const branch = meantBranch(issue.errors);
+    if (branch !== undefined) {
+      return branch.flatMap((inner) => toProblems({ ...inner, path: [...issue.path, ...inner.path] }));
+    }
+    const keys = knownKeys(schema, issue.path);
+    const found = valueAt(document.raw, issue.path);
+    if (keys.length > 0) {
+      const foreign =
+        typeof found === 'object' && found !== null
+          ? Object.keys(found).filter((key) => !keys.includes(key))
+          : [];
+      return [
+        ...foreign.map((key) => document.problemAt([...issue.path, key], unknownKey(key, keys))),
+        document.problemAt(issue.path, `needs exactly one of ${keys.join(', ')}`),
+      ];
+    }
+    const words = issue.errors.flat().map((inner) => issueWords({ ...inner, path: issue.path }, found));
+    return [document.problemAt(issue.path, [...new Set(words)].join(', or '))];
+  };
+  const toProblems = (issue: Issue): Problem[] => {
+    if (issue.code === 'invalid_union') return unionProblems(issue);
+    if (issue.code !== 'unrecognized_keys') {
+      return [document.problemAt(issue.path, issueWords(issue, valueAt(document.raw, issue.path)))];
+    }
+    const known = knownKeys(schema, issue.path);
+    return issue.keys.map((key) => document.problemAt([...issue.path, key], unknownKey(key, known)));
+  };
+  return issues.flatMap(toProblems);
+}

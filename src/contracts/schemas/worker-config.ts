@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { clientNameSchema, clusterSchema } from './cluster';
+import { durationBetween, nameSchema } from './primitives';
+
+/** Level of the worker's log; each holds the ones after it. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
+const portSchema = z.number().int().min(0).max(65_535);
+
+/** A web hook; its URL is a secret. */
+export const webhookSchema = z
+  .strictObject({
+    /** File that holds the URL; only we may be able to read it. */
+    urlFile: z.string().min(1).optional(),
+    /** Environment variable that holds the URL. */
+    urlEnv: z
+      .string()
+      .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
+      .optional(),
+    /** Shape of the message. @default json */
+    format: z.enum(['slack', 'json']).default('json'),
+  })
+  .refine(({ urlFile, urlEnv }) => (urlFile === undefined) !== (urlEnv === undefined), {
+    message: 'needs exactly one of urlFile, urlEnv',
+    // Also when another key of the web hook is wrong.
+    when: () => true,
+  });
+
+/** Where `/healthz` and `/readyz` answer. */
+export const healthSchema = z
+  .strictObject({
+    /** Address to listen on; `0.0.0.0` for a container that is probed from outside. @default 127.0.0.1 */
+    host: z.string().min(1).default('127.0.0.1'),
+    /** 0 picks a free port. @default 9090 */
+    port: portSchema.default(9090),
+  })
+  .prefault({});
+
+/** Metrics of the worker in Prometheus' format. */
+export const metricsSchema = z.strictObject({
+  /** `address:port` on which Prometheus finds them. */
+  prometheus: z
+    .string()
+    .regex(
+      /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}$/,
+      'must be address:port, such as 127.0.0.1:9464',
+    ),
+});
+
+/** How the process itself behaves. */
+export const workerSettingsSchema = z
+  .strictObject({
+    health: healthSchema,
+    metrics: metricsSchema.optional(),
+    /** @default info */
+    logLevel: z.enum(LOG_LEVELS).default('info'),
+    /** A stop waits this long for calls to ONTAP in flight; above 60 s, which is the longest of them. @default 70s */
+    shutdownGraceTime: durationBetween('1s', '15m').default('70s'),
+    /** How long Temporal is tried for at start before the process gives up. @default 2m */
+    connectTimeout: durationBetween('1s', '1h').default('2m'),
+  })
+  .prefault({});
+
+/** The worker's configuration file. */
+export const workerConfigSchema = z.strictObject({
+  /** Clusters that this worker serves, by the name that requests use. */
+  clusters: z
+    .record(nameSchema, clusterSchema)
+    .refine((clusters) => Object.keys(clusters).length > 0, 'must name at least one cluster'),
+  /** Backup servers, so that reports can name them. @default [] */
+  clients: z.array(clientNameSchema).default([]),
+  /** Web hooks, by the name that policies use in `notify`. @default {} */
+  webhooks: z.record(nameSchema, webhookSchema).default({}),
+  worker: workerSettingsSchema,
+});
