@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import type { ClusterConfig } from '../../contracts/cluster';
+import { noLogin } from '../errors/local-errors';
+import type { Authenticator } from './authenticator';
+import { secretId } from './secret-id';
+import type { SecretReader } from './secret-reader';
+
+type CertificateAuth = Extract<ClusterConfig['auth'], { certificate: unknown }>['certificate'];
+
+/** A client certificate; its key is a secret, the certificate is not. */
+export function certificateAuthenticator(files: CertificateAuth, secrets: SecretReader): Authenticator {
+  return {
+    async login() {
+      const key = await secrets.read({ file: files.keyFile });
+      const cert = await readFile(files.certFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        throw noLogin(
+          `The client certificate ${files.certFile} can't be read (${error.code}); create it for the worker's user`,
+        );
+      });
+      const id = secretId('certificate', cert, key);
+      return { id, certificate: { cert, key }, renewable: false, secrets: [key] };
+    },
+    close() {},
+  };
+}

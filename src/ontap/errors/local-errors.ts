@@ -1,0 +1,45 @@
+import { OntapError } from './ontap-error';
+import type { Asked } from './response-error';
+
+/** Longest part of a caller's value that a message repeats. */
+const SHOWN_LENGTH = 80;
+
+/** A caller's value for a message. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
+}
+
+/** The caller asks for something that is never sent. */
+export function invalid(message: string): OntapError {
+  return new OntapError({ kind: 'validation', retryable: false, message });
+}
+
+/** The write guard refuses. */
+export function refused(asked: Asked, why: string): OntapError {
+  return new OntapError({
+    kind: 'readOnly',
+    retryable: false,
+    message: `${asked.method} ${asked.path} was not sent: ${why}.`,
+  });
+}
+
+/** The answer isn't what the API documents. */
+export function unexpected(asked: Asked, what: string, status?: number): OntapError {
+  return new OntapError({
+    kind: 'protocol',
+    retryable: false,
+    message: `${asked.method} ${asked.path} got ${what}.`,
+    status,
+  });
+}
+
+/** The secret can't be had, or was refused. */
+export function noLogin(message: string, status?: number): OntapError {
+  return new OntapError({ kind: 'auth', retryable: false, message, status });
+}
+
+/** TLS or the connection can't be set up as configured; trying again changes nothing. */
+export function untrusted(message: string): OntapError {
+  return new OntapError({ kind: 'transport', retryable: false, message });
+}

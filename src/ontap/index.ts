@@ -1,0 +1,11 @@
+export { createOntapClient } from './ontap-client';
+export type { OntapClient, OntapClientOptions, OntapReader, OntapSlot, OntapWriter } from './ontap-client';
+export { OntapError } from './errors/ontap-error';
+export type { OntapErrorKind } from './errors/ontap-error';
+export { createSecretReader } from './auth/secret-reader';
+export type { SecretReader, SecretSource } from './auth/secret-reader';
+export type { ClusterIdentity } from './cluster/cluster-api';
+export type { JobQuery } from './jobs/job-query';
+export type { OntapLog } from './ontap-log';
+export type { NdmpSessionQuery } from './sessions/session-query';
+export type { CallOptions } from './transport/send';

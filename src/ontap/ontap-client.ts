@@ -1,0 +1,94 @@
+import PQueue from 'p-queue';
+import type { ClusterConfig } from '../contracts/cluster';
+import { createAuthenticator } from './auth/create-authenticator';
+import { LoginGate } from './auth/login-gate';
+import { createSecretReader } from './auth/secret-reader';
+import type { SecretReader } from './auth/secret-reader';
+import { clusterApi } from './cluster/cluster-api';
+import { jobsApi } from './jobs/jobs-api';
+import type { OntapLog } from './ontap-log';
+import { SILENT_LOG } from './ontap-log';
+import { sessionsApi } from './sessions/sessions-api';
+import { AgentPool } from './transport/agent-pool';
+import { createExchange } from './transport/exchange';
+import { createHttp } from './transport/http';
+import { inQueue } from './transport/limiter';
+import type { CallOptions, Send } from './transport/send';
+
+/** Calls that only look. */
+export type OntapReader = ReturnType<typeof clusterApi> &
+  Omit<ReturnType<typeof sessionsApi>, 'deleteNdmpSession'> &
+  ReturnType<typeof jobsApi>;
+
+/** Calls that write; the write guard decides whether they leave. */
+export type OntapWriter = Pick<ReturnType<typeof sessionsApi>, 'deleteNdmpSession'>;
+
+/** Calls inside one slot of the limiter; one after the other, valid only until the work ends. */
+export type OntapSlot = OntapReader & OntapWriter;
+
+/** The client of one cluster. Every call fails with an OntapError, or with the reason of its signal. */
+export type OntapClient = OntapSlot & {
+  /** Runs several calls in one slot: once it has the slot, nothing queues between them. */
+  withSlot<T>(work: (slot: OntapSlot) => Promise<T>, options?: CallOptions): Promise<T>;
+  /** Closes the connections; calls in flight fail. */
+  close(): void;
+};
+
+/** What a client is made of. */
+export interface OntapClientOptions {
+  /** The cluster's entry, with defaults filled in. */
+  config: ClusterConfig;
+  /** Version of this package, for `X-Dot-Client-App`. */
+  appVersion: string;
+  /** @default nobody is told */
+  log?: OntapLog;
+  /** @default files that only we can read, and the environment */
+  secrets?: SecretReader;
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number;
+}
+
+function createApi(send: Send): OntapSlot {
+  return { ...clusterApi(send), ...sessionsApi(send), ...jobsApi(send) };
+}
+
+function connect(options: OntapClientOptions) {
+  const { config, log = SILENT_LOG, secrets = createSecretReader(), now = Date.now } = options;
+  const { origin } = new URL(config.url);
+  const { tls, proxy, requestTimeoutMs: timeoutMs } = config;
+  if (tls.insecureSkipVerify) log.warn({ cluster: origin }, 'TLS is not verified; every write is refused');
+  const agents = new AgentPool({ tls, proxy, timeoutMs });
+  const authenticator = createAuthenticator(config, { secrets, now });
+  const http = createHttp(
+    { origin, allow: config.allow, isTlsVerified: !tls.insecureSkipVerify },
+    options.appVersion,
+  );
+  const gate = new LoginGate({ cluster: origin, now, log });
+  const send = createExchange({ http, agents, authenticator, gate, origin, timeoutMs, now });
+  const close = () => {
+    agents.close();
+    authenticator.close();
+  };
+  return { send, close };
+}
+
+/** Makes the client of one cluster; connects at the first call. */
+export function createOntapClient(options: OntapClientOptions): OntapClient {
+  const { send, close } = connect(options);
+  const slots = new PQueue({ concurrency: options.config.maxConcurrentRequests });
+  return {
+    ...createApi((request) => inQueue(slots, () => send(request), request.signal)),
+    withSlot(work, { signal } = {}) {
+      return inQueue(
+        slots,
+        () => {
+          // Calls of the work run one at a time, so that a slot is one request whatever the work does.
+          const turn = new PQueue({ concurrency: 1 });
+          return work(createApi((request) => inQueue(turn, () => send(request), request.signal)));
+        },
+        signal,
+      );
+    },
+    close,
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { unexpected } from '../errors/local-errors';
+import type { Asked } from '../errors/response-error';
+import { parseAnswer } from './parse-answer';
+import type { Send } from '../transport/send';
+
+/** Records a page, so that an answer stays far below the size that we accept. */
+export const PAGE_RECORDS = 1_000;
+
+/** Even at one record a page, the 864 sessions of the largest cluster (24 nodes of 36) fit. */
+export const MAX_PAGES = 1_000;
+
+/** A hostile or broken answer must not fill the memory; ONTAP keeps far fewer sessions and jobs. */
+export const MAX_RECORDS = 50_000;
+
+const href = z.looseObject({ href: z.string() });
+
+const pageSchema = <T extends z.ZodType>(record: T) =>
+  z.looseObject({
+    records: z.array(record),
+    num_records: z.number().int().optional(),
+    _links: z.looseObject({ next: href.nullish() }).nullish(),
+  });
+
+/** The next link as a target on our own origin; it is followed as it is, whatever its parameters. */
+function nextTarget(asked: Asked, origin: string, target: string, link: string): string {
+  let url: URL;
+  try {
+    url = new URL(link, origin + target);
+  } catch {
+    throw unexpected(asked, 'a link to the next page that is no URL; ask again, and report it to NetApp');
+  }
+  if (url.origin !== origin || url.username !== '' || url.password !== '') {
+    throw unexpected(
+      asked,
+      'a link to the next page that leads to another host; it was not followed. Check who answers at the cluster URL',
+    );
+  }
+  return url.pathname + url.search;
+}
+
+function check(asked: Asked, page: { records: unknown[]; num_records?: number | undefined }): void {
+  if (page.num_records !== undefined && page.num_records !== page.records.length) {
+    throw unexpected(
+      asked,
+      `${page.records.length} records where num_records says ${page.num_records}; the listing is incomplete, ask again`,
+    );
+  }
+}
+
+/** All records of a collection; pages may be empty, and only the absence of a next link ends it. */
+export async function listAll<T extends z.ZodType>(
+  send: Send,
+  first: { path: string; query: string; signal?: AbortSignal | undefined },
+  record: T,
+): Promise<z.output<T>[]> {
+  const asked = { method: 'GET', path: first.path };
+  const schema = pageSchema(record);
+  const seen = new Set<string>();
+  const records: z.output<T>[] = [];
+  let target: string | undefined = first.path + first.query;
+  while (target !== undefined) {
+    if (seen.has(target)) throw unexpected(asked, 'a link to a page that was read already; ask again');
+    if (seen.size >= MAX_PAGES || records.length > MAX_RECORDS) {
+      throw unexpected(
+        asked,
+        `more than ${MAX_PAGES} pages or ${MAX_RECORDS} records; the listing was given up, narrow it by a filter`,
+      );
+    }
+    seen.add(target);
+    const answer = await send({ method: 'GET', target, signal: first.signal, collection: true });
+    const page = parseAnswer(asked, schema, answer.body);
+    check(asked, page);
+    records.push(...page.records);
+    const link = page._links?.next?.href;
+    target = link === undefined ? undefined : nextTarget(asked, answer.origin, target, link);
+  }
+  return records;
+}

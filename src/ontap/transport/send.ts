@@ -1,0 +1,27 @@
+/** One request to ONTAP. */
+export interface OntapRequest {
+  method: 'GET' | 'DELETE' | 'PATCH';
+  /** Path and query on the cluster's origin, already encoded. */
+  target: string;
+  signal?: AbortSignal | undefined;
+  /** An `error` beside the records of a collection makes the answer incomplete. */
+  collection?: boolean;
+}
+
+/** A successful answer. */
+export interface OntapAnswer {
+  status: number;
+  /** Parsed JSON; undefined for an empty body. */
+  body: unknown;
+  /** The cluster's origin, for links. */
+  origin: string;
+}
+
+/** Sends a request; fails with an OntapError, or with the reason of the signal. */
+export type Send = (request: OntapRequest) => Promise<OntapAnswer>;
+
+/** What every call takes. */
+export interface CallOptions {
+  /** Ends the call, waiting or on the wire; it then fails with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { ClusterConfig } from '../../contracts/cluster';
+import { untrusted } from '../errors/local-errors';
+
+/** How a server's certificate is verified. */
+export type TlsConfig = ClusterConfig['tls'];
+
+/** What a connection is made with; two of the same id may share connections. */
+export interface TlsMaterial {
+  id: string;
+  ca?: string;
+  certificate?: { cert: string; key: string };
+}
+
+async function readCa(path: string): Promise<string> {
+  const pem = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw untrusted(
+      `The CA file ${path} can't be read (${error.code}); put the CA's certificate there as PEM`,
+    );
+  });
+  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  throw untrusted(`The CA file ${path} holds no certificate; put the CA's certificate there as PEM`);
+}
+
+/** Read at use, so that a rotation of CA or client certificate needs no restart. */
+export async function loadTlsMaterial(
+  tls: Pick<TlsConfig, 'caFile'>,
+  certificate?: { cert: string; key: string },
+): Promise<TlsMaterial> {
+  const ca = tls.caFile === undefined ? undefined : await readCa(tls.caFile);
+  const hash = createHash('sha256').update(JSON.stringify([ca, certificate?.cert, certificate?.key]));
+  return {
+    id: hash.digest('hex'),
+    ...(ca === undefined ? {} : { ca }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
+}
