@@ -12,7 +12,10 @@ import { onlyHash } from './only-hash';
 
 /** Starts and follows clean-ups of stale NDMP sessions. */
 export class CleanupClient {
-  constructor(private readonly client: Client) {}
+  constructor(
+    private readonly client: Client,
+    private readonly taskQueue: string = WORKFLOW_QUEUE,
+  ) {}
 
   /** Starts a run. @throws InvalidRequestError, AlreadyRunningError */
   async start(input: CleanupInput): Promise<CleanupHandle> {
@@ -28,7 +31,7 @@ export class CleanupClient {
         WORKFLOWS.cleanupStaleSessions,
         {
           workflowId,
-          taskQueue: WORKFLOW_QUEUE,
+          taskQueue: this.taskQueue,
           args: [request],
           staticSummary: `${mode} stale NDMP sessions on ${cluster} by policy ${policy.name}`,
           typedSearchAttributes: [

@@ -15,6 +15,10 @@ export const FAILURE = {
   NotACleanup: 'NotACleanup',
   /** An answer would not fit into a payload; narrow the request. */
   ResultTooLarge: 'ResultTooLarge',
+  /** A request names a web hook that the worker's configuration doesn't have; never fails a run. */
+  UnknownWebHook: 'UnknownWebHook',
+  /** A bug of ours; the worker's log has more. */
+  Unexpected: 'Unexpected',
   /** Some of the sessions that were killed are still listed; thrown between two looks, never seen by a caller. */
   SessionsStillPresent: 'SessionsStillPresent',
   /** ONTAP refused the credentials, or the breaker after such a refusal is open. */

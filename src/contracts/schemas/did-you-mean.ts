@@ -15,15 +15,20 @@ function distance(a: string, b: string): number {
 /** Words longer than this are no typing errors, and would cost time. */
 const LONGEST_WORD = 64;
 
-/** The known word that was probably meant, if one is near enough (a third of its letters). */
+/** A shorter beginning says nothing. */
+const SHORTEST_PREFIX = 3;
+
+/** The known words that were probably meant: those that begin with it, or the nearest one (two thirds are right). */
 export function didYouMean(word: string, known: readonly string[]): string | undefined {
   if (word.length > LONGEST_WORD) return undefined;
+  const longer = known.filter((candidate) => candidate.startsWith(word));
+  if (word.length >= SHORTEST_PREFIX && longer.length > 0) return longer.join(' or ');
   const [best] = known
     .map((candidate) => ({
       candidate,
       edits: distance(word.toLowerCase(), candidate.toLowerCase()),
     }))
-    .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(candidate.length / 3)))
+    .filter(({ candidate, edits }) => edits <= Math.ceil(candidate.length / 3))
     .sort((a, b) => a.edits - b.edits);
   return best?.candidate;
 }

@@ -47,11 +47,12 @@ function wrongFormat(issue: z.core.$ZodIssueInvalidStringFormat): string {
   return `must be a URL such as ${https ? 'https' : 'http'}://host:443`;
 }
 
-function wrongValue(values: readonly unknown[], value: unknown): string {
+function wrongValue(values: readonly unknown[], value: unknown, path: readonly PropertyKey[]): string {
   const names = values.map(String);
-  const near = typeof value === 'string' ? didYouMean(value, names) : undefined;
   const known = names.length === 1 ? `must be ${names[0]}` : `must be one of ${names.join(', ')}`;
-  return near === undefined ? known : `${known} (did you mean ${near}?)`;
+  if (value === undefined) return `is missing; ${known}`;
+  const near = typeof value === 'string' ? didYouMean(value, names) : undefined;
+  return `${known}${shown(value, path)}${near === undefined ? '' : `; did you mean ${near}?`}`;
 }
 
 /**
@@ -67,9 +68,7 @@ export function issueWords(issue: Issue, value: unknown): string {
     case 'too_small':
       return wrongSize(issue) + shown(value, issue.path);
     case 'invalid_value':
-      return value === undefined
-        ? `is missing; ${wrongValue(issue.values, value)}`
-        : wrongValue(issue.values, value) + shown(value, issue.path);
+      return wrongValue(issue.values, value, issue.path);
     case 'invalid_format':
       return wrongFormat(issue) + shown(value, issue.path);
     case 'invalid_key':

@@ -17,6 +17,9 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function unknownKey(key: string, known: readonly string[]): string {
+  // Known to another member of a union than the one that fits best.
+  if (known.includes(key))
+    return `can't be combined with the others; needs exactly one of ${known.join(', ')}`;
   const near = didYouMean(key, known);
   const hint = near === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${near}?`;
   return `is not a known key; ${hint}`;

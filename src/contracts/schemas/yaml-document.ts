@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Document, type Node } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+} from 'yaml';
 
 /** Something wrong in a file, with its place. */
 export interface Problem {
@@ -56,6 +66,17 @@ function lineOf(document: Document, lines: LineCounter, path: readonly PropertyK
   return lines.linePos(offset).line;
 }
 
+/** Where a key is `__proto__`, which schemas skip in silence. */
+function protoKeys(document: Document): number[] {
+  const offsets: number[] = [];
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === '__proto__') offsets.push(key.range?.[0] ?? 0);
+    },
+  });
+  return offsets;
+}
+
 function toPlainData(document: Document): { raw?: unknown; message?: string } {
   try {
     return { raw: document.toJS() };
@@ -74,6 +95,15 @@ export function parseYaml(text: string, file: string): YamlDocument {
     const key = code === 'DUPLICATE_KEY' ? (/^[\w.-]+/.exec(text.slice(pos[0]))?.[0] ?? '') : '';
     return { file, line: lines.linePos(pos[0]).line, path: key, message: WORDS[code] ?? message };
   });
+  for (const offset of protoKeys(document)) {
+    const { line } = lines.linePos(offset);
+    problems.push({
+      file,
+      line,
+      path: '__proto__',
+      message: 'is no key that can be used; choose another name',
+    });
+  }
   const readable = document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
   const { raw, message } = readable ? toPlainData(document) : {};
   if (message !== undefined) problems.push({ file, line: 1, path: '', message });

@@ -1,0 +1,12 @@
+import type { ClientName, ClusterConfig } from '../contracts/cluster';
+import type { OntapClient } from '../ontap';
+
+/** What the activities of one cluster work with. */
+export interface ClusterContext {
+  /** Name of the cluster's entry. */
+  cluster: string;
+  config: ClusterConfig;
+  client: OntapClient;
+  /** Names of backup servers, for reports. */
+  clients: ClientName[];
+}

@@ -1,0 +1,52 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { FailureType } from '../contracts/failures';
+import { FAILURE } from '../contracts/failures';
+import type { OntapErrorKind } from '../ontap';
+import { OntapError } from '../ontap';
+
+const TYPE_OF_KIND: Record<OntapErrorKind, FailureType> = {
+  validation: FAILURE.OntapValidation,
+  auth: FAILURE.OntapAuth,
+  forbidden: FAILURE.OntapForbidden,
+  notFound: FAILURE.OntapNotFound,
+  conflict: FAILURE.OntapConflict,
+  terminal: FAILURE.OntapTerminal,
+  unsupported: FAILURE.OntapUnsupported,
+  busy: FAILURE.OntapBusy,
+  transport: FAILURE.OntapTransport,
+  protocol: FAILURE.OntapProtocol,
+  readOnly: FAILURE.OntapReadOnly,
+};
+
+/**
+ * The failure that leaves an activity instead of an {@link OntapError}: type, message, HTTP status and ONTAP's code.
+ * Never the error itself as cause or detail: it could carry what was sent.
+ */
+export function failureOf(error: OntapError): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: TYPE_OF_KIND[error.kind],
+    message: error.message,
+    nonRetryable: !error.retryable,
+    details: [{ status: error.status ?? null, code: error.code ?? null }],
+    ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(1, error.retryAfterMs) }),
+  });
+}
+
+/** Runs a call to ONTAP; what it throws leaves as a clean failure. */
+export async function asActivity<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof OntapError) throw failureOf(error);
+    if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
+    // A bug of ours: its name tells where to look, its message may hold anything.
+    throw ApplicationFailure.create({
+      type: FAILURE.Unexpected,
+      message: `Unexpected ${nameOf(error)} in an activity; see the worker's log`,
+    });
+  }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error;
+}

@@ -1,0 +1,36 @@
+import { createAwaitSessionsGone } from './await-sessions-gone';
+import type { ClusterContext } from './cluster-context';
+import { createDecisions } from './decisions';
+import { createKillSession } from './kill-session';
+import { createListSessions } from './list-sessions';
+import type { HookFormat, SendHook } from './notify';
+import { createNotify } from './notify';
+import { createReadCluster } from './read-cluster';
+
+export type { ClusterContext } from './cluster-context';
+export type { Decisions } from './decisions';
+export type { HookFormat, SendHook } from './notify';
+
+/** Activities of one cluster, for the queue `ontap/<cluster>`. */
+export function createClusterActivities(context: ClusterContext) {
+  return {
+    ...createReadCluster(context),
+    ...createListSessions(context),
+    ...createKillSession(context),
+    ...createAwaitSessionsGone(context),
+  };
+}
+
+/** Activities of the workflow worker: recorded decisions (run as local activities) and `notify`. */
+export function createWorkflowQueueActivities(options: {
+  hooks: ReadonlyMap<string, HookFormat>;
+  send: SendHook;
+}) {
+  return { ...createDecisions(), ...createNotify(options.hooks, options.send) };
+}
+
+/** What workflows call on a cluster's queue. */
+export type ClusterActivities = ReturnType<typeof createClusterActivities>;
+
+/** What workflows call on their own queue. */
+export type WorkflowQueueActivities = ReturnType<typeof createWorkflowQueueActivities>;

@@ -1,0 +1,45 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { NodeRecord, SessionKey, SessionListing, SessionRecord } from '../contracts/session';
+import { digestOf } from '../rules/sessions';
+import { withClientName } from './client-name';
+import type { ClusterContext } from './cluster-context';
+import { asActivity } from './failure-of';
+import { withinPayload } from './payload-limit';
+
+/** Input of `listNdmpSessions`. */
+export interface ListSessionsInput {
+  /** Whole records, or only what has to stay the same. */
+  detail: 'full' | 'digest';
+  /** Only these of what is listed; one request to ONTAP all the same. */
+  only?: SessionKey[];
+}
+
+/** Activities that look at sessions and nodes. */
+export function createListSessions({ client, clients }: ClusterContext) {
+  return {
+    /** All NDMP sessions of the cluster, in one listing. */
+    listNdmpSessions: (input: ListSessionsInput): Promise<SessionListing> =>
+      asActivity(async () => {
+        const records = select(
+          await client.listNdmpSessions({}, { signal: cancellationSignal() }),
+          input.only,
+        );
+        const at = new Date().toISOString();
+        const listing: SessionListing =
+          input.detail === 'full'
+            ? { detail: 'full', at, sessions: records.map((record) => withClientName(record, clients)) }
+            : { detail: 'digest', at, sessions: records.map(digestOf) };
+        return withinPayload(`The listing of ${records.length} NDMP sessions`, listing);
+      }),
+
+    /** All nodes: state, uptime, HA partners, memory. */
+    listNodes: (): Promise<NodeRecord[]> =>
+      asActivity(() => client.listNodes({ signal: cancellationSignal() })),
+  };
+}
+
+function select(records: SessionRecord[], only?: SessionKey[]): SessionRecord[] {
+  if (only === undefined) return records;
+  const wanted = new Set(only.map((key) => `${key.ownerUuid}/${key.sessionId}`));
+  return records.filter((record) => wanted.has(`${record.ownerUuid}/${record.sessionId}`));
+}

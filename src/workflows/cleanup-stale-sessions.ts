@@ -1,0 +1,168 @@
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import type { CleanupInput, CleanupOutcome, CleanupReport } from '../contracts/cleanup';
+import { durationMs } from '../contracts/duration';
+import { FAILURE } from '../contracts/failures';
+import { cleanupStatusQuery } from '../contracts/messages';
+import type { Plan } from '../contracts/plan';
+import { ApprovalDesk, awaitApproval } from './cleanup/approval';
+import { CleanupContext } from './cleanup/context';
+import { killPlanned } from './cleanup/kill-planned';
+import { observe } from './cleanup/observe';
+import { CleanupProgress } from './cleanup/progress';
+import { reportOf } from './cleanup/report';
+import { Teller } from './cleanup/tell';
+import { wouldBeOf } from './cleanup/would-be';
+import { decisions, firstLook, looks } from './shared/activities';
+import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
+import { indexOutcome, indexRequest } from './shared/search';
+
+/** How long the cluster may take to say, after the window, that it is still the same. */
+const READ_AGAIN_WITHIN = '15m';
+
+/**
+ * Observes the NDMP sessions of a cluster over a durable window, plans which of them are stale, and in mode
+ * `enforce` kills those, if they still have not changed. Ends with a true report, also when cancelled.
+ */
+export async function cleanupStaleSessions(input: CleanupInput): Promise<CleanupReport> {
+  const progress = new CleanupProgress();
+  const desk = new ApprovalDesk();
+  setHandler(cleanupStatusQuery, () => progress.status());
+  desk.open();
+  try {
+    const request = await decisions.checkRequest(input);
+    const context = new CleanupContext(request, progress);
+    const teller = new Teller(request);
+    indexRequest({ ...request, operation: `cleanup-${request.mode}`, policy: request.policy.name });
+    return await runToReport(context, desk, teller);
+  } catch (error) {
+    throw workflowFailure(error);
+  }
+}
+
+async function runToReport(
+  context: CleanupContext,
+  desk: ApprovalDesk,
+  teller: Teller,
+): Promise<CleanupReport> {
+  const outcome = await cleanup(context, desk, teller).catch((error: unknown) => {
+    if (isCancellation(error)) return 'cancelled' as const;
+    return failed(error, teller);
+  });
+  return CancellationScope.nonCancellable(async () => {
+    const report = reportOf(context, outcome);
+    context.progress.enter('ended', report.summary, 'Nothing; the report is the result of this run.');
+    indexOutcome(outcome);
+    teller.tell('result', report.summary, { outcome });
+    await Promise.all([teller.settled(), condition(allHandlersFinished)]);
+    return report;
+  });
+}
+
+async function failed(error: unknown, teller: Teller): Promise<never> {
+  const failure = workflowFailure(error);
+  await CancellationScope.nonCancellable(async () => {
+    indexOutcome('failed');
+    teller.tell('failure', failure instanceof Error ? failure.message : String(failure));
+    await Promise.all([teller.settled(), condition(allHandlersFinished)]);
+  });
+  throw failure;
+}
+
+/** The steps, in order; one path for report and enforce, only the last step differs. */
+async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Teller): Promise<CleanupOutcome> {
+  const { request } = context;
+  await readCluster(context);
+  const { policy, tightened } = await decisions.tightenPolicy({
+    policy: request.policy,
+    guard: factsOf(context).guard,
+  });
+  Object.assign(context, { policy, tightened });
+  if (!(await observe(context))) {
+    context.incomplete.push('two samples had no answer in time');
+    return request.mode === 'report' ? 'reported' : 'incomplete_view';
+  }
+  const plan = await makePlan(context);
+  const wouldBe = wouldBeOf(plan, context.policy);
+  tellPlanned(plan, teller);
+  if (request.mode === 'report') return 'reported';
+  if (wouldBe === 'enforced') return killPlanned(context);
+  if (wouldBe !== 'approval_wanted' || plan.approval === undefined)
+    return wouldBe === 'approval_wanted' ? 'not_approved' : wouldBe;
+  return killIfApproved(context, desk, teller, plan, plan.approval);
+}
+
+async function readCluster(context: CleanupContext): Promise<void> {
+  const { cluster, mode, unservedAfter } = context.request;
+  try {
+    context.facts = await firstLook(cluster, durationMs(unservedAfter)).readCluster();
+  } catch (error) {
+    throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
+  }
+  if (mode === 'enforce' && !context.facts.allow.includes('kill-sessions')) {
+    throw ApplicationFailure.nonRetryable(
+      `Mode enforce needs the grant kill-sessions; put "allow: [kill-sessions]" into the entry of "${cluster}" in the worker's configuration, or run in mode report`,
+      FAILURE.NotGranted,
+    );
+  }
+}
+
+async function makePlan(context: CleanupContext): Promise<Plan> {
+  const { request, progress, policy, samples } = context;
+  progress.enter(
+    'planning',
+    'Decides which sessions are stale.',
+    request.mode === 'report' ? 'Reports.' : 'Kills what is stale, within the limits.',
+  );
+  const last = await looks(request.cluster, READ_AGAIN_WITHIN).readCluster();
+  const only = request.only === undefined ? {} : { only: request.only };
+  const plan = await decisions.planCleanup({ policy, first: factsOf(context), last, samples, ...only });
+  context.plan = plan;
+  progress.update({ plan });
+  return plan;
+}
+
+function tellPlanned(plan: Plan, teller: Teller): void {
+  const kills = plan.sessions.filter(({ decision }) => decision === 'kill').length;
+  if (kills > 0)
+    teller.tell('planned', `${kills} of ${plan.sessions.length} NDMP sessions are stale.`, {
+      planHash: plan.hash,
+    });
+}
+
+async function killIfApproved(
+  context: CleanupContext,
+  desk: ApprovalDesk,
+  teller: Teller,
+  plan: Plan,
+  wanted: NonNullable<Plan['approval']>,
+): Promise<CleanupOutcome> {
+  teller.tell(
+    'approval_wanted',
+    `Plan ${plan.hash} waits for approval (${wanted}), for ${context.policy.approval.within} at most.`,
+    {
+      planHash: plan.hash,
+    },
+  );
+  context.approval = await awaitApproval(context, desk, plan, wanted);
+  switch (context.approval.decision) {
+    case 'approved':
+      return killPlanned(context);
+    case 'rejected':
+      return 'rejected';
+    case 'expired':
+      return 'not_approved';
+  }
+}
+
+function factsOf({ facts }: CleanupContext) {
+  if (facts === undefined)
+    throw ApplicationFailure.nonRetryable('The cluster was not read before this step', FAILURE.Unexpected);
+  return facts;
+}

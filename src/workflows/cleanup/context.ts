@@ -1,0 +1,59 @@
+import type { ApprovalRecord, CleanupRequest } from '../../contracts/cleanup';
+import type { ClusterFacts } from '../../contracts/cluster';
+import type { KillOutcome } from '../../contracts/kill';
+import type { KillTarget, NodePool, Plan } from '../../contracts/plan';
+import type { Policy } from '../../contracts/policy';
+import type { Sample, SessionRecord } from '../../contracts/session';
+import { keyOf } from '../shared/session-key';
+import type { CleanupProgress } from './progress';
+
+/** What a run has found out so far; the report is made from it, however the run ends. */
+export class CleanupContext {
+  readonly startedAt = new Date().toISOString();
+  facts?: ClusterFacts;
+  /** Within the guard's bounds once the cluster was read. */
+  policy: Policy;
+  tightened: string[] = [];
+  samples: Sample[] = [];
+  plan?: Plan;
+  approval?: ApprovalRecord;
+  /** By session key. */
+  readonly outcomes = new Map<string, KillOutcome>();
+  incomplete: string[] = [];
+  exceeded: Plan['exceeded'] = [];
+  poolsAfter: NodePool[] = [];
+
+  constructor(
+    readonly request: CleanupRequest,
+    readonly progress: CleanupProgress,
+  ) {
+    this.policy = request.policy;
+  }
+
+  /** Records of the last full sample. */
+  get lastRecords(): SessionRecord[] {
+    return fullRecords(this.samples.at(-1));
+  }
+
+  /** Planned kills of which nothing is known yet, with all that has to hold still. */
+  targets(): KillTarget[] {
+    const records = new Map(this.lastRecords.map((record) => [keyOf(record), record]));
+    return (this.plan?.sessions ?? []).flatMap((session) => {
+      const record = records.get(keyOf(session));
+      if (session.decision !== 'kill' || record === undefined || this.outcomes.has(keyOf(session))) return [];
+      const { rule, why, unchangedSeconds, knownAbsent } = session;
+      const joined = session.joined.flatMap((key) => records.get(keyOf(key)) ?? []);
+      return [{ record, rule, why, unchangedSeconds, knownAbsent, joined }];
+    });
+  }
+
+  /** Takes over what became of some sessions. */
+  record(outcomes: KillOutcome[]): void {
+    for (const outcome of outcomes) this.outcomes.set(keyOf(outcome), outcome);
+  }
+}
+
+/** Records of a sample that was taken with full detail; none of another. */
+export function fullRecords(sample: Sample | undefined): SessionRecord[] {
+  return sample?.listing.detail === 'full' ? sample.listing.sessions : [];
+}

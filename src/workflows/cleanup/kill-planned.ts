@@ -1,0 +1,105 @@
+import { ChildWorkflowFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  ChildWorkflowCancellationType,
+  executeChild,
+  isCancellation,
+  ParentClosePolicy,
+  sleep,
+} from '@temporalio/workflow';
+import type { CleanupOutcome } from '../../contracts/cleanup';
+import { killWorkflowId } from '../../contracts/ids';
+import type { KillOutcome, KillReport, KillRequest } from '../../contracts/kill';
+import type { KillTarget } from '../../contracts/plan';
+import { killSessions } from '../kill-sessions';
+import { causeOf } from '../shared/failures';
+import type { CleanupContext } from './context';
+
+/** A cluster has one killer at a time: how often and how long a second run tries for its turn. */
+const TURN = { every: '15s', tries: 40 } as const;
+
+/** Has the child kill what is still planned, and takes its report over. */
+export async function killPlanned(context: CleanupContext): Promise<CleanupOutcome> {
+  const targets = context.targets();
+  if (targets.length === 0) return outcomeOf(context);
+  const report = await runChild(context, targets);
+  if (report === 'busy') return 'busy';
+  context.record(report.sessions);
+  context.incomplete.push(...report.incomplete);
+  context.exceeded.push(...report.exceeded);
+  context.poolsAfter = report.pools ?? [];
+  return report.ended ?? outcomeOf(context);
+}
+
+async function runChild(context: CleanupContext, targets: KillTarget[]): Promise<KillReport | 'busy'> {
+  for (let tries = 0; tries < TURN.tries; tries++) {
+    if (tries > 0) await sleep(TURN.every, { summary: 'until it is our turn' });
+    announce(context, targets.length);
+    try {
+      return await executeChild(killSessions, {
+        workflowId: killWorkflowId(context.facts?.uuid ?? ''),
+        args: [requestOf(context, targets)],
+        // Terminating or resetting the clean-up cancels the kills, too.
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+        staticSummary: `kill ${targets.length} NDMP sessions on ${context.request.cluster}`,
+      });
+    } catch (error) {
+      if (error instanceof WorkflowExecutionAlreadyStartedError) waitForTurn(context);
+      else if (error instanceof ChildWorkflowFailure && !isCancellation(error))
+        return brokenOff(targets, error);
+      else throw error;
+    }
+  }
+  return 'busy';
+}
+
+function requestOf(
+  { request, facts, policy, plan, samples, approval }: CleanupContext,
+  targets: KillTarget[],
+): KillRequest {
+  return {
+    cluster: request.cluster,
+    clusterUuid: facts?.uuid ?? '',
+    policy,
+    planHash: plan?.hash ?? '',
+    targets,
+    planned: { at: plan?.at ?? '', nodes: samples.at(-1)?.nodes ?? [], ndmpMode: facts?.ndmpMode ?? 'svm' },
+    limitsLifted: approval?.decision === 'approved',
+    requestedBy: request.requestedBy,
+  };
+}
+
+function announce({ progress }: CleanupContext, count: number): void {
+  progress.enter(
+    'killing',
+    `Reads ${count} planned sessions once more and kills those that have not changed.`,
+    'Verifies that they are gone.',
+  );
+}
+
+function waitForTurn({ progress }: CleanupContext): void {
+  progress.enter(
+    'waiting_for_turn',
+    'Another run is killing on this cluster; only one may at a time.',
+    `Tries again every ${TURN.every}, for 10 minutes at most.`,
+  );
+}
+
+/** The child was terminated or failed: what it had done is in its own history. */
+function brokenOff(targets: KillTarget[], error: ChildWorkflowFailure): KillReport {
+  const cause = causeOf(error);
+  const note = `the killing run ${error.execution.workflowId} ended early: ${cause instanceof Error ? cause.message : 'unknown'}`;
+  const sessions = targets.map(({ record: { ownerUuid, sessionId } }): KillOutcome => ({
+    ownerUuid,
+    sessionId,
+    outcome: 'failed',
+    note,
+  }));
+  return { sessions, incomplete: [], exceeded: [] };
+}
+
+const UNFINISHED: ReadonlySet<string> = new Set(['still_present', 'refused', 'failed']);
+
+function outcomeOf({ outcomes }: CleanupContext): CleanupOutcome {
+  return [...outcomes.values()].some(({ outcome }) => UNFINISHED.has(outcome)) ? 'partial' : 'enforced';
+}

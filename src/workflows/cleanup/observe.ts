@@ -1,0 +1,70 @@
+import { sleep } from '@temporalio/workflow';
+import { durationMs, formatDuration } from '../../contracts/duration';
+import type { Sample } from '../../contracts/session';
+import { looks } from '../shared/activities';
+import { isUnanswered } from '../shared/failures';
+import type { CleanupContext } from './context';
+
+/** A missed sample restarts the clock this often; one more ends the run. */
+const RESTARTS = 1;
+
+/**
+ * Samples over the window into `context.samples`: durable timers between them, the first and the last in full.
+ * False when two samples were missed, so that nothing can be concluded.
+ */
+export async function observe(context: CleanupContext): Promise<boolean> {
+  const everyMs = durationMs(context.policy.observe.every);
+  const wanted = durationMs(context.policy.observe.window) / everyMs + 1;
+  for (let misses = 0; context.samples.length < wanted;) {
+    const taken = context.samples.length;
+    announce(context, wanted, everyMs, misses);
+    if (taken > 0 || misses > 0) await sleep(everyMs, { summary: `until sample ${taken + 1} of ${wanted}` });
+    const sample = await takeSample(
+      context,
+      taken === 0 || taken === wanted - 1 ? 'full' : 'digest',
+      everyMs,
+    );
+    if (sample !== undefined) context.samples.push(sample);
+    else if (misses++ < RESTARTS) context.samples = [];
+    else return false;
+  }
+  return true;
+}
+
+/** ONTAP itself may take seconds for a listing: however close samples are, an answer has this long. */
+const LEAST_ANSWER_MS = 5_000;
+
+/** One look at sessions and nodes; undefined when there was no answer by the time the next is due. */
+async function takeSample(
+  { request }: CleanupContext,
+  detail: 'full' | 'digest',
+  everyMs: number,
+): Promise<Sample | undefined> {
+  const { listNdmpSessions, listNodes } = looks(request.cluster, Math.max(everyMs, LEAST_ANSWER_MS));
+  try {
+    const [listing, nodes] = await Promise.all([listNdmpSessions({ detail }), listNodes()]);
+    return { listing, nodes };
+  } catch (error) {
+    if (isUnanswered(error)) return undefined;
+    throw error;
+  }
+}
+
+function announce(
+  { progress, samples, policy }: CleanupContext,
+  wanted: number,
+  everyMs: number,
+  misses: number,
+): void {
+  const taken = samples.length;
+  const last = samples.at(-1)?.listing;
+  const again = misses > 0 ? ' A sample was missed, so the window began anew.' : '';
+  progress.update({
+    phase: 'sampling',
+    now: `Watches the sessions: ${taken} of ${wanted} samples taken, one every ${policy.observe.every}.${again}`,
+    next: `Plans when the window of ${formatDuration(everyMs * (wanted - 1))} is over; until then nothing is decided.`,
+    samples: { taken, wanted, everyMs, ...(last === undefined ? {} : { lastAt: last.at }) },
+    ...(last === undefined ? {} : { sessions: last.sessions.length }),
+    windowEndsAt: new Date(Date.now() + Math.max(0, wanted - Math.max(1, taken)) * everyMs).toISOString(),
+  });
+}

@@ -1,0 +1,52 @@
+import { setCurrentDetails } from '@temporalio/workflow';
+import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
+import type { Plan, PlannedSession } from '../../contracts/plan';
+import { markdownText } from '../../contracts/text';
+
+/** Rows of the plan in the details that the UI shows; the report has all. */
+const DETAIL_ROWS = 25;
+
+/** What the run does now and what comes next: for the query, and as details in the UI. */
+export class CleanupProgress {
+  private state: CleanupStatus = {
+    phase: 'starting',
+    now: 'Checks the request and reads the cluster.',
+    next: 'Observes the sessions over the window.',
+    samples: { taken: 0, wanted: 0, everyMs: 0 },
+  };
+
+  status(): CleanupStatus {
+    return this.state;
+  }
+
+  /** Enters a phase, with plain words for now and next. */
+  enter(phase: CleanupPhase, now: string, next: string): void {
+    this.update({ phase, now, next });
+  }
+
+  update(change: Partial<CleanupStatus>): void {
+    this.state = { ...this.state, ...change };
+    setCurrentDetails(detailsOf(this.state));
+  }
+
+  /** The plan was approved, rejected, or nobody answered. */
+  closeApproval(): void {
+    const { approval: _closed, ...rest } = this.state;
+    this.state = rest;
+  }
+}
+
+function detailsOf({ now, next, plan }: CleanupStatus): string {
+  const lines = [`**Now:** ${markdownText(now)}`, `**Next:** ${markdownText(next)}`];
+  return [...lines, ...(plan === undefined ? [] : [planTable(plan)])].join('\n\n');
+}
+
+function planTable(plan: Plan): string {
+  const shown = plan.sessions.filter(({ decision }) => decision === 'kill').slice(0, DETAIL_ROWS);
+  if (shown.length === 0) return 'The plan kills nothing\\.';
+  return ['| session | rule | why |', '| --- | --- | --- |', ...shown.map(planRow)].join('\n');
+}
+
+function planRow(session: PlannedSession): string {
+  return `| ${[session.sessionId, session.rule ?? '', session.why].map(markdownText).join(' | ')} |`;
+}

@@ -1,0 +1,82 @@
+import type { CleanupOutcome, CleanupReport, PoolReport, SessionReport } from '../../contracts/cleanup';
+import { keyOf } from '../shared/session-key';
+import type { CleanupContext } from './context';
+import { fullRecords } from './context';
+import { sessionReport } from './session-report';
+import { summaryOf } from './summary';
+import { wouldBeOf } from './would-be';
+
+/** The report of a run, from whatever it has found out by now. */
+export function reportOf(context: CleanupContext, outcome: CleanupOutcome): CleanupReport {
+  const { request, facts, plan, approval } = context;
+  const sessions = sessionReports(context, outcome);
+  const report = {
+    outcome,
+    ...(plan === undefined || request.mode === 'enforce' ? {} : { wouldBe: wouldBeOf(plan, context.policy) }),
+    ...(plan === undefined && outcome === 'reported' ? { wouldBe: 'incomplete_view' as const } : {}),
+    cluster: request.cluster,
+    ...(facts === undefined
+      ? {}
+      : { clusterUuid: facts.uuid, clusterName: facts.name, version: facts.version }),
+    policy: request.policy.name,
+    mode: request.mode,
+    requestedBy: request.requestedBy,
+    tightened: context.tightened,
+    ...(plan === undefined ? {} : { planHash: plan.hash, window: plan.window }),
+    startedAt: context.startedAt,
+    endedAt: new Date().toISOString(),
+    sessions,
+    pools: poolReports(context),
+    incomplete: [...(plan?.incomplete ?? []), ...context.incomplete],
+    remarks: plan?.remarks ?? [],
+    exceeded: [...(plan?.exceeded ?? []), ...context.exceeded],
+    ...(approval === undefined ? {} : { approval }),
+    counts: countsOf(sessions),
+  };
+  return { ...report, summary: summaryOf(report) };
+}
+
+function sessionReports(context: CleanupContext, outcome: CleanupOutcome): SessionReport[] {
+  const first = byKey(context.samples.length > 1 ? fullRecords(context.samples[0]) : []);
+  const last = byKey(context.lastRecords);
+  const ndmpMode = context.facts?.ndmpMode ?? 'svm';
+  return (context.plan?.sessions ?? []).map((planned) => {
+    const key = keyOf(planned);
+    const known = context.outcomes.get(key);
+    // In an enforce run every planned kill has an outcome, also when the run ended before it.
+    const missing = planned.decision === 'kill' && context.request.mode === 'enforce' && known === undefined;
+    const { ownerUuid, sessionId } = planned;
+    return sessionReport({
+      planned,
+      record: last.get(key),
+      first: first.get(key),
+      outcome: missing
+        ? { ownerUuid, sessionId, outcome: 'not_attempted', note: `the run ended as ${outcome}` }
+        : known,
+      ndmpMode,
+    });
+  });
+}
+
+function poolReports({ plan, poolsAfter }: CleanupContext): PoolReport[] {
+  const after = new Map(poolsAfter.map(({ node, used }) => [node, used]));
+  return (plan?.pools ?? []).map((pool) => {
+    const usedAfter = after.get(pool.node);
+    return usedAfter === undefined ? pool : { ...pool, usedAfter };
+  });
+}
+
+function countsOf(sessions: SessionReport[]): CleanupReport['counts'] {
+  const count = (holds: (session: SessionReport) => boolean) => sessions.filter(holds).length;
+  return {
+    sessions: sessions.length,
+    planned: count(({ decision }) => decision === 'kill'),
+    protected: count(({ decision }) => decision === 'protected'),
+    kept: count(({ decision }) => decision === 'kept'),
+    killed: count(({ outcome }) => outcome === 'killed'),
+  };
+}
+
+function byKey<T extends { ownerUuid: string; sessionId: string }>(records: T[]): Map<string, T> {
+  return new Map(records.map((record) => [keyOf(record), record]));
+}

@@ -1,0 +1,56 @@
+import type { CleanupReport, WouldBe } from '../../contracts/cleanup';
+
+type Summarised = Omit<CleanupReport, 'summary'>;
+
+/** NetApp's own steps for a session that outlives its kill; named for a person, never climbed by us. */
+const LADDER = 'kill again, kill-all, NDMP off and on, service terminate, then NetApp support';
+
+const WOULD_BE: Record<WouldBe, string> = {
+  clean: 'nothing is stale',
+  enforced: 'they would be killed',
+  approval_wanted: 'killing them would need approval',
+  limit_exceeded: 'that is over a limit, so an enforce run would kill nothing',
+  incomplete_view: 'the view is incomplete, so an enforce run would kill nothing',
+};
+
+/** One or two sentences: what happened and what is left to do. */
+export function summaryOf(report: Summarised): string {
+  const { counts } = report;
+  switch (report.outcome) {
+    case 'reported':
+      return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[report.wouldBe ?? 'clean']}.`;
+    case 'clean':
+      return `None of ${counts.sessions} sessions is stale.`;
+    case 'enforced':
+      return `${counts.killed} of ${counts.planned} planned sessions killed; the others had gone or come back to life.`;
+    case 'partial':
+      return `${counts.killed} of ${counts.planned} planned sessions killed; look at the others. For one that is still present NetApp's steps are: ${LADDER}.`;
+    case 'incomplete_view':
+      return `Nothing was killed, since the view is incomplete: ${report.incomplete.join('; ')}.`;
+    case 'limit_exceeded':
+      return `Nothing was killed: ${exceededText(report)}. ${whatNow(report)}`;
+    case 'not_approved':
+      return `Nothing was killed: nobody approved the plan in time.`;
+    case 'rejected':
+      return `Nothing was killed: ${report.approval?.by ?? 'somebody'} rejected the plan.`;
+    case 'busy':
+      return 'Nothing was killed: another run was killing on this cluster for 10 minutes.';
+    case 'halted':
+      return `Killing is halted; ${counts.killed} of ${counts.planned} planned sessions were killed before.`;
+    case 'cancelled':
+      return `Cancelled; ${counts.killed} of ${counts.planned} planned sessions were killed before.`;
+  }
+}
+
+function exceededText({ exceeded }: Summarised): string {
+  return exceeded
+    .map(({ limit, allowed, planned }) => `${planned} planned, ${limit} allows ${allowed}`)
+    .join('; ');
+}
+
+function whatNow({ exceeded, cluster, policy }: Summarised): string {
+  if (exceeded.some(({ limit }) => limit.startsWith('guard.'))) {
+    return "The guard's limits are the cluster owner's; no approval lifts them.";
+  }
+  return `To ask for approval instead: ontap-workflows cleanup run ${cluster} --policy ${policy}.yaml --mode enforce --on-exceed approve`;
+}

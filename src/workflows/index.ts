@@ -1,0 +1,2 @@
+export { cleanupStaleSessions } from './cleanup-stale-sessions';
+export { killSessions } from './kill-sessions';

@@ -1,0 +1,52 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { ClusterFacts } from '../../contracts/cluster';
+import { FAILURE } from '../../contracts/failures';
+import type { KillTarget } from '../../contracts/plan';
+import { decisions, looks } from '../shared/activities';
+import { keyOf } from '../shared/session-key';
+import type { KillContext } from './context';
+
+/** How long ONTAP may take to be read once more; the plan waits that long, kills do not follow a failure. */
+const READ_WITHIN = '10m';
+
+/** Reads cluster, nodes and sessions once more; returns what may still be killed, in order. */
+export async function checkOnceMore(context: KillContext): Promise<KillTarget[]> {
+  const { cluster, targets, policy, planned, limitsLifted, clusterUuid } = context.request;
+  const { readCluster, listNdmpSessions, listNodes } = looks(cluster, READ_WITHIN);
+  const facts = await readCluster();
+  assertSameCluster(facts, clusterUuid);
+  assertGranted(facts);
+  const [listing, nodes] = await Promise.all([listNdmpSessions({ detail: 'full' }), listNodes()]);
+  const judgement = await decisions.judgeKills({
+    targets,
+    policy,
+    facts,
+    planned,
+    now: { listing, nodes },
+    limitsLifted,
+  });
+  for (const { why, ...dropped } of judgement.dropped) context.record({ ...dropped, note: why });
+  context.incomplete = judgement.incomplete;
+  context.exceeded = judgement.exceeded;
+  if (judgement.incomplete.length > 0) context.ended = 'incomplete_view';
+  else if (judgement.exceeded.length > 0) context.ended = 'limit_exceeded';
+  if (context.ended !== undefined) return [];
+  const byKey = new Map(targets.map((target) => [keyOf(target.record), target]));
+  return judgement.kill.flatMap((key) => byKey.get(keyOf(key)) ?? []);
+}
+
+function assertSameCluster({ cluster, uuid }: ClusterFacts, planned: string): void {
+  if (uuid === planned) return;
+  throw ApplicationFailure.nonRetryable(
+    `The plan was made on cluster ${planned}, but "${cluster}" answers with uuid ${uuid} now; nothing was killed`,
+    FAILURE.WrongCluster,
+  );
+}
+
+function assertGranted({ cluster, allow }: ClusterFacts): void {
+  if (allow.includes('kill-sessions')) return;
+  throw ApplicationFailure.nonRetryable(
+    `The entry of "${cluster}" does not grant kill-sessions any more; nothing was killed`,
+    FAILURE.NotGranted,
+  );
+}

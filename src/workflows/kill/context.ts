@@ -1,0 +1,71 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { FAILURE } from '../../contracts/failures';
+import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../contracts/kill';
+import type { ExceededLimit, NodePool } from '../../contracts/plan';
+import type { SessionKey } from '../../contracts/session';
+import { keyOf } from '../shared/session-key';
+
+/** What a killing run has done so far; its report is made from it, however it ends. */
+export class KillContext {
+  phase: KillStatus['phase'] = 'checking';
+  ended?: NonNullable<KillReport['ended']>;
+  incomplete: string[] = [];
+  exceeded: ExceededLimit[] = [];
+  pools?: NodePool[];
+  private known?: KillRequest;
+  private readonly outcomes = new Map<string, KillOutcome>();
+
+  constructor(readonly cancellation: { readonly requested: boolean }) {}
+
+  get request(): KillRequest {
+    if (this.known === undefined)
+      throw ApplicationFailure.nonRetryable('The request was not checked yet', FAILURE.Unexpected);
+    return this.known;
+  }
+
+  set request(request: KillRequest) {
+    this.known = request;
+  }
+
+  get knowsTargets(): boolean {
+    return this.known !== undefined;
+  }
+
+  /** Takes over what became of a session; a later word replaces an earlier one. */
+  record(outcome: KillOutcome): void {
+    this.outcomes.set(keyOf(outcome), outcome);
+  }
+
+  outcomeOf(key: SessionKey): KillOutcome | undefined {
+    return this.outcomes.get(keyOf(key));
+  }
+
+  status(): KillStatus {
+    return {
+      phase: this.phase,
+      targets: this.known?.targets.length ?? 0,
+      sessions: [...this.outcomes.values()],
+    };
+  }
+
+  report(): KillReport {
+    this.phase = 'ended';
+    const ended = this.ended ?? (this.cancellation.requested ? 'cancelled' : undefined);
+    const sessions = this.request.targets.map(
+      ({ record: { ownerUuid, sessionId } }): KillOutcome =>
+        this.outcomeOf({ ownerUuid, sessionId }) ?? {
+          ownerUuid,
+          sessionId,
+          outcome: 'not_attempted',
+          note: `the run ended as ${ended ?? 'done'}`,
+        },
+    );
+    return {
+      ...(ended === undefined ? {} : { ended }),
+      sessions,
+      incomplete: this.incomplete,
+      exceeded: this.exceeded,
+      ...(this.pools === undefined ? {} : { pools: this.pools }),
+    };
+  }
+}

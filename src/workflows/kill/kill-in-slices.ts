@@ -1,0 +1,69 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { condition } from '@temporalio/workflow';
+import type { SessionOutcome } from '../../contracts/cleanup';
+import { FAILURE } from '../../contracts/failures';
+import type { KillOutcome } from '../../contracts/kill';
+import type { KillTarget } from '../../contracts/plan';
+import { kills } from '../shared/activities';
+import { causeOf } from '../shared/failures';
+import { mapWithLimit } from '../shared/map-with-limit';
+import type { KillContext } from './context';
+
+/** Kills are paced by slices of this length. */
+const SLICE_MS = 10_000;
+const MINUTE_MS = 60_000;
+/** Keeps 6 request slots busy while results travel to the server and back. */
+const IN_FLIGHT = 24;
+/** All attempts at one session; then it is reported as failed. */
+const KILL_WITHIN = '10m';
+
+/** Kills the targets in order, `killsPerMinute` at the most. After a cancel nothing new is started. */
+export async function killInSlices(context: KillContext, targets: KillTarget[]): Promise<void> {
+  context.phase = 'killing';
+  const { killsPerMinute } = context.request.policy.limits;
+  const perSlice = Math.max(1, Math.floor((killsPerMinute * SLICE_MS) / MINUTE_MS));
+  const sliceMs = (perSlice * MINUTE_MS) / killsPerMinute;
+  for (let begin = 0; begin < targets.length; begin += perSlice) {
+    if (begin > 0) await pause(context, sliceMs);
+    await mapWithLimit(targets.slice(begin, begin + perSlice), IN_FLIGHT, async (target) => {
+      if (!context.cancellation.requested) context.record(await killOne(context, target));
+    });
+  }
+}
+
+/** One kill, or the second of a session that outlived the first. */
+export async function killOne(
+  { request }: KillContext,
+  target: KillTarget,
+  again = false,
+): Promise<KillOutcome> {
+  const { ownerUuid, sessionId } = target.record;
+  const { killNdmpSession } = kills(request.cluster, KILL_WITHIN);
+  try {
+    return await killNdmpSession.executeWithOptions(
+      { summary: `${again ? 'kill again' : 'kill'} ${sessionId}` },
+      [{ target, planHash: request.planHash, mode: 'enforce', ...(again ? { again } : {}) }],
+    );
+  } catch (error) {
+    return { ownerUuid, sessionId, ...failedKill(error) };
+  }
+}
+
+const REFUSALS: ReadonlySet<string | null | undefined> = new Set([
+  FAILURE.NotGranted,
+  FAILURE.OntapForbidden,
+  FAILURE.OntapReadOnly,
+]);
+
+function failedKill(error: unknown): { outcome: SessionOutcome; note: string } {
+  const cause = causeOf(error);
+  if (cause instanceof ApplicationFailure) {
+    return { outcome: REFUSALS.has(cause.type) ? 'refused' : 'failed', note: cause.message };
+  }
+  return { outcome: 'failed', note: 'no answer in time; ONTAP may have ended it' };
+}
+
+/** Until the next slice is due, or the run is cancelled. */
+async function pause({ cancellation }: KillContext, ms: number): Promise<void> {
+  await condition(() => cancellation.requested, ms, { summary: 'until the next slice of kills' });
+}

@@ -1,0 +1,58 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Duration, RetryPolicy } from '@temporalio/common';
+import type { ClusterActivities, Decisions, WorkflowQueueActivities } from '../../activities';
+import { clusterQueue, PRIORITY } from '../../contracts/ids';
+
+const RETRY: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' };
+/** One call to ONTAP takes at most 30 s by default, and may queue for the limiter before. */
+const ONE_CALL = '60s';
+/** A worker that died in the middle of a kill is noticed after this. */
+const KILL_HEARTBEAT = '15s';
+
+/** Decisions, recorded as results of local activities. Only a bug makes one fail: tried again, then the run fails. */
+export const decisions = proxyLocalActivities<Decisions>({
+  startToCloseTimeout: ONE_CALL,
+  retry: { maximumAttempts: 3 },
+});
+
+/** The first look at a cluster: the only activity with a schedule-to-start time-out, which tells that no worker serves it. */
+export function firstLook(cluster: string, unservedAfter: Duration) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: ONE_CALL,
+    scheduleToStartTimeout: unservedAfter,
+    scheduleToCloseTimeout: '15m',
+    retry: RETRY,
+    priority: { priorityKey: PRIORITY.look },
+  });
+}
+
+/** Looks that have to be answered within `within`, retries included. */
+export function looks(cluster: string, within: Duration) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: ONE_CALL,
+    scheduleToCloseTimeout: within,
+    retry: RETRY,
+    priority: { priorityKey: PRIORITY.look },
+  });
+}
+
+/** Kills; `within` bounds all attempts at one session. */
+export function kills(cluster: string, within: Duration) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: ONE_CALL,
+    scheduleToCloseTimeout: within,
+    heartbeatTimeout: KILL_HEARTBEAT,
+    retry: RETRY,
+    priority: { priorityKey: PRIORITY.scheduled },
+  });
+}
+
+/** Tells people, on the queue of the workflow itself; given up after a minute, since nothing waits for it. */
+export const { notify } = proxyActivities<WorkflowQueueActivities>({
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '1m',
+  retry: RETRY,
+});
