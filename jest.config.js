@@ -1,10 +1,11 @@
 // Packages published as ES modules only: swc turns them into CommonJS for jest (node itself can require them).
 const esmOnly = ['p-queue', 'p-timeout', 'eventemitter3'];
 
-module.exports = {
+// Folders of test/ that need no running Temporal server; a new folder gets one until it is named here.
+const withoutTemporal = ['contracts', 'embedded', 'ontap', 'rules', 'simulator'].join('|');
+
+const project = {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/test/**/*.test.ts'],
-  testTimeout: 60_000,
   transform: {
     '^.+\\.[tj]s$': [
       '@swc/jest',
@@ -16,4 +17,22 @@ module.exports = {
     ],
   },
   transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
+};
+
+module.exports = {
+  testTimeout: 60_000,
+  projects: [
+    {
+      ...project,
+      displayName: 'plain',
+      testMatch: [`<rootDir>/test/(${withoutTemporal})/**/*.test.ts`],
+    },
+    {
+      ...project,
+      displayName: 'temporal',
+      testMatch: [`<rootDir>/test/!(${withoutTemporal})/**/*.test.ts`, '<rootDir>/test/*.test.ts'],
+      globalSetup: '<rootDir>/test/support/global-setup.ts',
+      globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+    },
+  ],
 };

@@ -37,7 +37,7 @@ export interface LifelineChild {
   /** Settles when the server has ended, for whatever reason; above 128 a signal ended it. */
   readonly exited: Promise<number>;
   /** SIGTERM, then SIGKILL after STOP_GRACE_SECONDS. Resolves when the server is gone. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 type Shell = ChildProcessByStdio<Writable, Readable, null>;

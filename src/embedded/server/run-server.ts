@@ -10,7 +10,7 @@ export interface RunningServer {
   /** Settles with the exit code when the server has ended, also by itself. */
   readonly exited: Promise<number>;
   /** Ends it: SIGTERM, and SIGKILL after 3 s. Safe to call twice. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export interface ServerCommand {
@@ -44,5 +44,5 @@ export async function runServer(command: ServerCommand): Promise<RunningServer> 
   } finally {
     log.close();
   }
-  return { address, pid: child.pid, exited: child.exited, stop: () => child.stop() };
+  return { address, pid: child.pid, exited: child.exited, stop: child.stop };
 }

@@ -1,0 +1,17 @@
+import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+
+/** Every log line of workers, workflows and activities of this test file. */
+export const runtimeLogs: LogEntry[] = [];
+
+let isInstalled = false;
+
+/** Keeps the SDK's log lines for tests to look at, in place of printing them. Once for each test file. */
+export function collectRuntimeLogs(): void {
+  if (isInstalled) return;
+  isInstalled = true;
+  Runtime.install({
+    logger: new DefaultLogger('DEBUG', (entry) => runtimeLogs.push(entry)),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'WARN' }), forward: {} } },
+    shutdownSignals: [],
+  });
+}

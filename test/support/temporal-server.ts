@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import { Client, Connection } from '@temporalio/client';
+import { InternalConnectionOptionsSymbol } from '@temporalio/client/lib/connection';
+import { TimeSkippingClient } from '@temporalio/testing/lib/client';
+import { NativeConnection } from '@temporalio/worker';
+import {
+  type DevServer,
+  type DevServerOptions,
+  resolveTimeSkippingServer,
+  type RunningServer,
+  startTimeSkippingServer,
+} from '../../src/embedded';
+import { startQuickDevServer } from './dev-server';
+import { fromGlobalSetup } from './environment';
+import { printResolveEvent } from './print-resolve-event';
+import { collectRuntimeLogs } from './runtime-logs';
+import { type RunningWorker, type TestWorkerOptions, TestWorkers } from './test-workers';
+
+export interface TestServer {
+  readonly address: string;
+  readonly namespace: string;
+  readonly client: Client;
+  readonly connection: Connection;
+  readonly nativeConnection: NativeConnection;
+  /** Runs a worker until its own stop() or that of the server. */
+  readonly runWorker: (options: TestWorkerOptions) => Promise<RunningWorker>;
+  /** Ends what still runs on the queues of these workers, then the workers, the connections and an own server. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Queues and ids of their own keep the files that share a server apart. */
+export const uniqueName = (prefix: string) => `${prefix}-${randomUUID().slice(0, 8)}`;
+
+const NAMESPACE = 'default';
+
+interface Backing {
+  readonly address: string;
+  readonly supportsTestService?: boolean;
+  readonly canList: () => boolean;
+  readonly stop: () => Promise<void>;
+}
+
+function backedBy(server: RunningServer): Backing {
+  let gone = false;
+  void server.exited.then(() => (gone = true));
+  return { address: server.address, canList: () => !gone, stop: server.stop };
+}
+
+async function attach(backing: Backing): Promise<TestServer> {
+  const { address, supportsTestService = false } = backing;
+  collectRuntimeLogs();
+  const connectionOptions = { address, [InternalConnectionOptionsSymbol]: { supportsTestService } };
+  const connection = await Connection.connect(connectionOptions);
+  const nativeConnection = await NativeConnection.connect({ address });
+  const clientOptions = { connection, namespace: NAMESPACE };
+  const client = supportsTestService ? new TimeSkippingClient(clientOptions) : new Client(clientOptions);
+  const workers = new TestWorkers(client, nativeConnection, NAMESPACE);
+  return {
+    address,
+    namespace: NAMESPACE,
+    client,
+    connection,
+    nativeConnection,
+    runWorker: (options) => workers.run(options),
+    async stop() {
+      // In this order: a result that is waited for when its channel closes ends the process, and a connection can't
+      // be closed under a worker.
+      try {
+        if (backing.canList()) await workers.terminateWorkflows();
+      } finally {
+        await workers.stop();
+        await connection.close();
+        await nativeConnection.close();
+        await backing.stop();
+      }
+    },
+  };
+}
+
+/** Attaches to the server of this test run. */
+export const connectTestServer = (): Promise<TestServer> =>
+  attach({ address: fromGlobalSetup('address'), canList: () => true, stop: async () => {} });
+
+/** A dev server for one file: to kill it, or to give it options of its own. */
+export async function startTestServer(
+  options: Partial<DevServerOptions> = {},
+): Promise<TestServer & { server: DevServer }> {
+  const server = await startQuickDevServer(options);
+  return { ...(await attach(backedBy(server))), server };
+}
+
+/** The server that skips time while a result is awaited. It knows no lists, counts and schedules. */
+export async function startTimeSkippingTestServer(): Promise<TestServer> {
+  const { path } = await resolveTimeSkippingServer({ onEvent: printResolveEvent });
+  const server = await startTimeSkippingServer({ executable: path });
+  return attach({ ...backedBy(server), supportsTestService: true, canList: () => false });
+}
