@@ -1,0 +1,67 @@
+import type { ArmSpec } from '../arming';
+import type { Core } from '../core';
+import type { FaultSpec } from '../faults/fault';
+import type { Answer, Call } from '../http/call';
+import { OntapApiError } from '../ontap-error';
+
+const ok = (body: unknown): Answer => ({ status: 200, body });
+
+export const getLedger = (_call: Call, { ledger }: Core): Answer => ok(ledger.report());
+
+export const getStats = (_call: Call, { stats }: Core): Answer => ok(stats.report());
+
+/** The truth about every session, which no cluster would tell. */
+export const getTruth = (_call: Call, { world }: Core): Answer =>
+  ok({
+    sessions: world.sessions.list().map(({ session, record }) => ({
+      session: session.key,
+      story: session.story,
+      deserves: session.deserves,
+      killed: session.killed,
+      record,
+    })),
+  });
+
+export const getFaults = (_call: Call, { faults }: Core): Answer => ok({ faults: faults.list() });
+
+function bodyOf<T>(call: Call, core: Core, needed: string): T {
+  if (!core.control) throw new OntapApiError(403, '6', 'start the simulator with --control to change it');
+  try {
+    const body: unknown = JSON.parse(call.body);
+    if (typeof body === 'object' && body !== null && needed in body) return body as T;
+  } catch {
+    // told below
+  }
+  throw new OntapApiError(400, '262177', `the body has to be a JSON object with "${needed}"`);
+}
+
+/** Runs what a body asked for; what the model refuses is the caller's mistake. */
+function applying(change: () => void): Answer {
+  try {
+    change();
+  } catch (error) {
+    throw new OntapApiError(400, '2', (error as Error).message);
+  }
+  return ok({});
+}
+
+export function postFault(call: Call, core: Core): Answer {
+  const spec = bodyOf<FaultSpec>(call, core, 'kind');
+  return applying(() => core.faults.add(spec));
+}
+
+export function deleteFaults(_call: Call, core: Core): Answer {
+  if (!core.control) throw new OntapApiError(403, '6', 'start the simulator with --control to change it');
+  core.faults.clear();
+  return ok({});
+}
+
+export function postArm(call: Call, core: Core): Answer {
+  const spec = bodyOf<ArmSpec>(call, core, 'becomes');
+  return applying(() => core.arming.arm(spec));
+}
+
+export function postTime(call: Call, core: Core): Answer {
+  const { advance } = bodyOf<{ advance: number }>(call, core, 'advance');
+  return applying(() => core.clock.advance(advance));
+}

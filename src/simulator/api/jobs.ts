@@ -1,0 +1,79 @@
+import type { Core } from '../core';
+import type { Answer, Call } from '../http/call';
+import { invalidValue, notFound, OntapApiError } from '../ontap-error';
+import { parseQuery } from '../query/parameters';
+import { JOB_FIELDS } from '../query/schema';
+import type { JobAction } from '../world/job';
+import type { JobRecord } from '../world/record';
+import type { LiveJob } from '../world/jobs';
+import {
+  answerCollection,
+  answerInstance,
+  filtered,
+  instanceSelection,
+  pageOf,
+  type Resource,
+} from './resource';
+
+const recordOf = ({ record }: LiveJob): JobRecord => record;
+
+const resourceOf = ({ switches }: Core): Resource => ({
+  schema: JOB_FIELDS,
+  keys: ['uuid'],
+  startKeys: switches.jobStartKeys,
+  defaults: [],
+  href: (record) => `/api/cluster/jobs/${(record as JobRecord).uuid}`,
+});
+
+function find(core: Core, call: Call): LiveJob {
+  const live = core.world.jobs.get(call.parameters.uuid ?? '');
+  if (live === undefined) throw notFound();
+  return live;
+}
+
+export function listJobs(call: Call, core: Core): Answer {
+  const resource = resourceOf(core);
+  const query = parseQuery(call.query, resource.schema, resource.startKeys);
+  const { shown, next } = pageOf(
+    filtered(core.world.jobs.list(), recordOf, query),
+    recordOf,
+    resource,
+    query,
+    call,
+  );
+  return answerCollection(call, core.switches, resource, query, { shown: shown.map(recordOf), next });
+}
+
+export function getJob(call: Call, core: Core): Answer {
+  const resource = resourceOf(core);
+  const query = parseQuery(call.query, resource.schema, []);
+  return answerInstance(
+    call,
+    core.switches,
+    resource,
+    find(core, call).record,
+    instanceSelection(resource, query),
+  );
+}
+
+/** Texts of the codes with which ONTAP refuses an action. */
+const REFUSALS: Record<string, string> = {
+  '458762': 'Job is already in a terminal state.',
+  '458771': 'The specified job is running.',
+  '458776': 'The specified job is not currently running.',
+  '458783': 'This job does not support pause.',
+  '458784': 'This job does not support cancel.',
+};
+
+const isAction = (text: string | undefined): text is JobAction =>
+  text === 'pause' || text === 'resume' || text === 'cancel';
+
+export function patchJob(call: Call, core: Core): Answer {
+  const { action } = parseQuery(call.query, JOB_FIELDS, []);
+  if (!isAction(action)) throw invalidValue(action ?? '', 'action', 'pause|resume|cancel');
+  const code = find(core, call).job.act(action, core.clock.now());
+  if (code !== undefined) {
+    throw new OntapApiError(core.switches.statusOfCode[code] ?? 409, code, REFUSALS[code] ?? code);
+  }
+  return { status: 200, body: {} };
+}

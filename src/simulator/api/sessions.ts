@@ -1,0 +1,126 @@
+import type { Core } from '../core';
+import type { Answer, Call } from '../http/call';
+import { OntapApiError } from '../ontap-error';
+import { parseQuery, type CollectionQuery } from '../query/parameters';
+import type { Selection } from '../query/fields';
+import { NDMP_SESSION_FIELDS } from '../query/schema';
+import type { SessionRecord } from '../world/record';
+import type { LiveSession } from '../world/sessions';
+import {
+  answerCollection,
+  answerInstance,
+  collectionSelection,
+  filtered,
+  instanceSelection,
+  pageOf,
+  type Resource,
+} from './resource';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+const recordOf = ({ record }: LiveSession): SessionRecord => record;
+
+function resourceOf({ switches, world }: Core): Resource {
+  const owner = switches.ownerUuid ? 'uuid' : `${world.mode}.uuid`;
+  const schema = new Map(NDMP_SESSION_FIELDS);
+  if (!switches.ownerUuid) schema.delete('uuid');
+  return {
+    schema,
+    keys: [owner, 'id'],
+    startKeys: switches.sessionStartKeys,
+    defaults: switches.sessionDefaultFields,
+    href: (record) => {
+      const { uuid, svm, node, id } = record as SessionRecord;
+      const path = switches.encodeIds ? encodeURIComponent(id) : id;
+      return `/api/protocols/ndmp/sessions/${uuid ?? svm?.uuid ?? node?.uuid}/${path}`;
+    },
+  };
+}
+
+const apiError = (core: Core, code: string, message: string, target?: string): OntapApiError =>
+  new OntapApiError(core.switches.statusOfCode[code] ?? 400, code, message, target);
+
+function sessionGone(core: Core): OntapApiError {
+  const { status, code, message, target } = core.switches.sessionGone;
+  return new OntapApiError(status, code, message, target);
+}
+
+/** The owner of a path has to be one that the cluster's scope has. */
+function checkOwner(core: Core, owner: string): void {
+  if (!UUID.test(owner)) throw apiError(core, '68812802', 'The UUID is not valid.', 'uuid');
+  const { mode, svms, nodes } = core.world;
+  if (mode === 'svm' && !svms.some(({ uuid }) => uuid === owner)) {
+    throw apiError(core, '68812803', `Failed to get the SVM name from the specified SVM UUID "${owner}".`);
+  }
+  if (mode === 'node' && !nodes.has(owner)) {
+    throw apiError(core, '68812804', `Failed to get the node name from the specified node UUID "${owner}".`);
+  }
+}
+
+function find(core: Core, { owner = '', id = '' }: Record<string, string>): LiveSession {
+  checkOwner(core, owner);
+  const live = core.world.sessions.get(owner, id);
+  if (live === undefined) throw sessionGone(core);
+  return live;
+}
+
+// Who selects neither states nor counters hasn't seen whether a session moved.
+const showsMoves = ({ paths }: Selection): boolean =>
+  paths.has('data.state') && paths.has('data.bytes_processed');
+
+export function getSession(call: Call, core: Core): Answer {
+  const resource = resourceOf(core);
+  const query = parseQuery(call.query, resource.schema, []);
+  const { owner, id } = call.parameters;
+  core.arming.read('before', 'instance', call.user.name, owner, id);
+  const live = find(core, call.parameters);
+  const fields = instanceSelection(resource, query);
+  if (showsMoves(fields)) core.ledger.witness.saw(call.client, live, true);
+  core.arming.read('after', 'instance', call.user.name, owner, id);
+  return answerInstance(call, core.switches, resource, live.record, fields);
+}
+
+export function listSessions(call: Call, core: Core): Answer {
+  const resource = resourceOf(core);
+  const query = parseQuery(call.query, resource.schema, resource.startKeys);
+  core.arming.read('before', 'list', call.user.name);
+  const found = filtered(core.world.sessions.list(), recordOf, query);
+  const page = pageOf(found, recordOf, resource, query, call);
+  if (query.returnRecords && showsMoves(collectionSelection(resource, query))) {
+    for (const live of page.shown) core.ledger.witness.saw(call.client, live, false);
+  }
+  core.arming.read('after', 'list', call.user.name);
+  const shown = page.shown.map(recordOf);
+  return answerCollection(call, core.switches, resource, query, { shown, next: page.next });
+}
+
+function kill(call: Call, core: Core, live: LiveSession): void {
+  const { clock, switches, ledger } = core;
+  const end = (): boolean => live.session.kill(clock.now(), switches.killBehaviour);
+  call.writes.push(ledger.kill(call, live, end));
+}
+
+const deleted = (core: Core): Answer =>
+  core.switches.deleteBody === 'none' ? { status: 200 } : { status: 200, body: {} };
+
+export function deleteSession(call: Call, core: Core): Answer {
+  kill(call, core, find(core, call.parameters));
+  return deleted(core);
+}
+
+/** A DELETE that lost its id on the way. */
+export function deleteWithoutId(_call: Call, core: Core): Answer {
+  throw apiError(core, '68812806', 'UUID and Session ID are required.');
+}
+
+/** A kill by query: whatever matches at this instant. Without a field in the query it is refused. */
+export function deleteSessions(call: Call, core: Core): Answer {
+  const resource = resourceOf(core);
+  const query: CollectionQuery = parseQuery(call.query, resource.schema, resource.startKeys);
+  if (query.filters.length === 0) {
+    throw new OntapApiError(400, '262254', 'A DELETE of a collection needs at least one query field.');
+  }
+  const found = filtered(core.world.sessions.list(), recordOf, query);
+  for (const live of found) kill(call, core, live);
+  return { status: 200, body: { num_records: found.length } };
+}

@@ -1,0 +1,34 @@
+import type { LedgerWrite } from '../ledger/ledger';
+import type { User } from './users';
+
+/** One request, read and decoded. */
+export interface Call {
+  method: string;
+  /** Decoded, without query, dots resolved, `/api/v1` written as `/api`. */
+  path: string;
+  /** Path with the query, as it was sent. */
+  target: string;
+  query: URLSearchParams;
+  headers: Record<string, string | undefined>;
+  body: string;
+  /** Values of the path's parameters. */
+  parameters: Record<string, string>;
+  user: User;
+  /** Who calls, over all connections of one program. */
+  client: string;
+  /** Real milliseconds when it arrived. */
+  arrivedAt: number;
+  /** HAL links are wanted. */
+  hal: boolean;
+  /** A page ends after so many records, by a fault. */
+  pageLimit: number | undefined;
+  /** What this call wrote into the ledger. */
+  writes: LedgerWrite[];
+}
+
+/** An answer before it is written to the socket. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}

@@ -1,0 +1,15 @@
+export type { ArmSpec } from './arming';
+export type { FaultSpec } from './faults/fault';
+export type { SeenRequest, SeenResponse } from './hooks';
+export type { RequestMatcher } from './http/matcher';
+export type { User } from './http/users';
+export type { LedgerReport, LedgerWrite } from './ledger/ledger';
+export type { SimulatorOptions } from './options';
+export { SCENARIOS, type ScenarioName } from './scenarios';
+export { startSimulator, type Simulator } from './simulator';
+export type { StatsReport } from './stats';
+export * from './stories';
+export { DEFAULT_SWITCHES, type Switches } from './switches';
+export type { SimulatedSession } from './world/session';
+export type { SessionSpec, WorldSpec } from './world/spec';
+export type { SessionRecord } from './world/record';

@@ -1,0 +1,72 @@
+/** What a session does once a kill was accepted. */
+export type KillBehaviour =
+  { kind: 'vanish' } | { kind: 'halted-then-gone'; seconds: number } | { kind: 'ignores' };
+
+/** How the cluster answers for a session that is no longer there. */
+export interface SessionGone {
+  status: number;
+  code: string;
+  message: string;
+  target?: string;
+}
+
+/** Every behaviour of ONTAP that no public source settles; each default is the likeliest reading. */
+export interface Switches {
+  /** @default halted (aborted) for 2 simulated seconds, then gone */
+  killBehaviour: KillBehaviour;
+  /** Answer to a GET or DELETE of a session that is gone. @default 404, code 4, target uuid */
+  sessionGone: SessionGone;
+  /** HTTP status of codes that the documents list without one. */
+  statusOfCode: Record<string, number>;
+  /** Fields of a session collection without `fields`; the keys always come. @default uuid, id */
+  sessionDefaultFields: string[];
+  /** Parameters of a session collection's next link, one for each key. @default start.uuid, start.id */
+  sessionStartKeys: [string, string];
+  /** Parameter of a job collection's next link. @default start.uuid */
+  jobStartKeys: [string];
+  /** Write `:` in an id as `%3A` in links. @default true */
+  encodeIds: boolean;
+  /** Self links also under `Accept: application/json`. @default false */
+  selfLinksUnderJson: boolean;
+  /** Body of a 401. @default none */
+  unauthorizedBody: 'none' | 'html' | 'json';
+  /** Body of an accepted DELETE. @default empty-object */
+  deleteBody: 'empty-object' | 'none';
+  /** `reason` of a machine that is neither paused nor halted. @default absent */
+  reasonOtherwise: 'absent' | 'not_available';
+  /** False: a release before 9.9, sessions have no `uuid` of their own. @default true */
+  ownerUuid: boolean;
+  /** Seconds for which a finished job is kept. @default 300 */
+  jobRetentionSeconds: number;
+  /** False: a release up to 9.8, failed jobs have no `error` object. @default true */
+  jobErrorObject: boolean;
+}
+
+export const DEFAULT_SWITCHES: Switches = {
+  killBehaviour: { kind: 'halted-then-gone', seconds: 2 },
+  sessionGone: { status: 404, code: '4', message: "entry doesn't exist", target: 'uuid' },
+  statusOfCode: {
+    '68812802': 400,
+    '68812803': 404,
+    '68812804': 404,
+    '68812805': 500,
+    '68812806': 400,
+    '458762': 409,
+    '458771': 409,
+    '458773': 503,
+    '458776': 409,
+    '458783': 405,
+    '458784': 405,
+  },
+  sessionDefaultFields: ['uuid', 'id'],
+  sessionStartKeys: ['start.uuid', 'start.id'],
+  jobStartKeys: ['start.uuid'],
+  encodeIds: true,
+  selfLinksUnderJson: false,
+  unauthorizedBody: 'none',
+  deleteBody: 'empty-object',
+  reasonOtherwise: 'absent',
+  ownerUuid: true,
+  jobRetentionSeconds: 300,
+  jobErrorObject: true,
+};

@@ -1,0 +1,94 @@
+import type { SimulatorClock } from '../clock';
+import type { Random } from '../random';
+import type { NamedEntry, NodeRecord, NodeState } from './record';
+import type { NodeSpec } from './spec';
+
+const DEFAULT_UPTIME_SECONDS = 30 * 24 * 3600;
+const DEFAULT_MEMORY_BYTES = 64 * 2 ** 30;
+
+interface SimulatedNode extends NamedEntry {
+  partner: string | undefined;
+  memory: number;
+  state: NodeState;
+  bootedAt: number;
+  /** When a booting node will be up. */
+  upAt: number;
+}
+
+/** The nodes of the cluster. */
+export class Nodes {
+  readonly #nodes: SimulatedNode[];
+
+  constructor(
+    specs: NodeSpec[],
+    random: Random,
+    private readonly clock: SimulatorClock,
+  ) {
+    this.#nodes = specs.map((spec, index) => ({
+      name: spec.name,
+      uuid: spec.uuid ?? random.uuid(),
+      // HA pairs: 1 and 2, 3 and 4, …
+      partner: spec.partner ?? specs[index % 2 === 0 ? index + 1 : index - 1]?.name,
+      memory: spec.memory ?? DEFAULT_MEMORY_BYTES,
+      state: 'up',
+      bootedAt: clock.now() - (spec.uptime ?? DEFAULT_UPTIME_SECONDS) * 1000,
+      upAt: 0,
+    }));
+  }
+
+  list(): NodeRecord[] {
+    return this.#nodes.map((node) => this.#record(node));
+  }
+
+  /** Name and uuid of a node; of the first one without a name. */
+  byName(name?: string): NamedEntry {
+    const { name: found, uuid } = this.#find(name);
+    return { name: found, uuid };
+  }
+
+  indexOf(node: NamedEntry): number {
+    return this.#nodes.findIndex(({ uuid }) => uuid === node.uuid);
+  }
+
+  has(uuid: string): boolean {
+    return this.#nodes.some((node) => node.uuid === uuid);
+  }
+
+  set(name: string, state: NodeState): void {
+    this.#find(name).state = state;
+  }
+
+  /** Boots for so many seconds, then is up with an uptime from 0. */
+  boot(name: string, seconds: number): void {
+    const node = this.#find(name);
+    node.state = seconds > 0 ? 'booting' : 'up';
+    node.bootedAt = this.clock.now();
+    node.upAt = this.clock.now() + seconds * 1000;
+  }
+
+  #find(name?: string): SimulatedNode {
+    const node = this.#nodes.find((one) => name === undefined || one.name === name);
+    if (node === undefined) {
+      throw new Error(
+        `no node ${JSON.stringify(name)} here; there are ${this.#nodes.map((n) => n.name).join(', ')}`,
+      );
+    }
+    return node;
+  }
+
+  #record(node: SimulatedNode): NodeRecord {
+    if (node.state === 'booting' && this.clock.now() >= node.upAt) node.state = 'up';
+    const partner = this.#nodes.find(({ name }) => name === node.partner);
+    return {
+      uuid: node.uuid,
+      name: node.name,
+      state: node.state,
+      uptime: node.state === 'up' ? Math.floor((this.clock.now() - node.bootedAt) / 1000) : undefined,
+      controller: { memory_size: node.memory },
+      ha: {
+        enabled: partner !== undefined,
+        partners: partner === undefined ? [] : [{ uuid: partner.uuid, name: partner.name }],
+      },
+    };
+  }
+}

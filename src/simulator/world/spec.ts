@@ -1,0 +1,86 @@
+import type { Story } from '../stories';
+import type { NdmpMoverMode, ScsiDevice } from './record';
+
+/** A node as a scenario writes it down; everything else has a default. */
+export interface NodeSpec {
+  name: string;
+  uuid?: string;
+  /** @default the node beside it: 1 and 2, 3 and 4, … */
+  partner?: string;
+  /** Bytes; decides the size of the NDMP session pool. @default 64 GiB */
+  memory?: number;
+  /** Seconds since its last boot when the scenario begins. @default 30 days */
+  uptime?: number;
+}
+
+export interface SvmSpec {
+  name: string;
+  uuid?: string;
+}
+
+/** A session as a scenario writes it down. */
+export interface SessionSpec {
+  story: Story;
+  /** @default a free one of the form that the cluster's scope has */
+  id?: string;
+  /** Name of a node. @default the first one */
+  node?: string;
+  /** Name of the owning SVM, in SVM scope. @default the first one */
+  svm?: string;
+  /** Seconds that the story is already old. @default 0 */
+  age?: number;
+  client?: { address?: string; port?: number };
+  /** The LIF that the control connection came in by. */
+  source?: string;
+  path?: string;
+  /** @default dump */
+  engine?: 'dump' | 'smtape';
+  tape?: { device: string; mode?: NdmpMoverMode };
+  scsi?: ScsiDevice;
+}
+
+/** Sessions that keep coming: one every so many simulated seconds. */
+export interface SpawnerSpec {
+  first: number;
+  every: number;
+  make(count: number): SessionSpec;
+}
+
+/** A job as a scenario writes it down. */
+export interface JobSpec {
+  uuid?: string;
+  description: string;
+  node?: string;
+  svm?: string;
+  /** Seconds before it runs. @default 0 */
+  queued?: number;
+  /** Seconds of work. @default never ends */
+  work?: number;
+  /** @default success */
+  outcome?: 'success' | { code: number; message: string };
+  /** Text while it runs. */
+  progress?: string;
+  /** @default false: most jobs refuse */
+  pausable?: boolean;
+  /** @default true */
+  cancellable?: boolean;
+  /** Seconds of hidden pausing, shown as running. @default 2 */
+  pausing?: number;
+  /** Seconds of hidden quitting, shown as running. @default 2 */
+  quitting?: number;
+  /** What a cancelled job ends as. @default failure */
+  cancelEnds?: 'success' | 'failure';
+}
+
+/** A whole cluster. */
+export interface WorldSpec {
+  name: string;
+  /** @default svm */
+  mode?: 'svm' | 'node';
+  cluster?: { name?: string; uuid?: string; version?: string };
+  nodes: NodeSpec[];
+  svms: SvmSpec[];
+  sessions: SessionSpec[];
+  spawners?: SpawnerSpec[];
+  jobs?: JobSpec[];
+}
