@@ -1,0 +1,32 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { FileProblem } from './file-problem';
+
+const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/** The certificates of a PEM file. @throws FileProblem */
+export function parseCertificates(text: string, shown: string): X509Certificate[] {
+  const blocks = text.match(PEM) ?? [];
+  if (blocks.length === 0) {
+    throw new FileProblem(`${shown} holds no PEM certificate (-----BEGIN CERTIFICATE-----)`);
+  }
+  return blocks.map((block, index) => {
+    try {
+      return new X509Certificate(block);
+    } catch {
+      throw new FileProblem(`${shown}: certificate ${index + 1} of ${blocks.length} can't be parsed`);
+    }
+  });
+}
+
+/** Checks that a private key is one and belongs to its certificate. @throws FileProblem */
+export function checkKey(keyText: string, shown: string, certificate: X509Certificate | undefined): void {
+  let key;
+  try {
+    key = createPrivateKey(keyText);
+  } catch {
+    throw new FileProblem(`${shown} holds no private key that can be used (PEM, without a pass phrase)`);
+  }
+  if (certificate !== undefined && !certificate.checkPrivateKey(key)) {
+    throw new FileProblem(`${shown} is not the key of the certificate in certFile`);
+  }
+}

@@ -1,0 +1,24 @@
+import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
+
+function originOf(entry: unknown): string | undefined {
+  const url = (entry as { url?: unknown } | null | undefined)?.url;
+  return typeof url === 'string' && URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+/** Two entries for one cluster would mean two sets of grants and bounds for it. */
+export function checkClusters(document: YamlDocument): Problem[] {
+  const clusters = (document.raw as { clusters?: unknown } | null | undefined)?.clusters;
+  if (typeof clusters !== 'object' || clusters === null) return [];
+  const owner = new Map<string, string>();
+  return Object.entries(clusters).flatMap(([name, entry]) => {
+    const origin = originOf(entry);
+    if (origin === undefined) return [];
+    const first = owner.get(origin);
+    if (first === undefined) {
+      owner.set(origin, name);
+      return [];
+    }
+    const words = `is the URL of clusters.${first} already; keep one entry for each cluster`;
+    return [document.problemAt(['clusters', name, 'url'], words)];
+  });
+}

@@ -1,0 +1,76 @@
+import type { X509Certificate } from 'node:crypto';
+import path from 'node:path';
+import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
+import { createSecretReader } from '../../ontap/auth/secret-reader';
+import type { SecretRegistry } from '../log/secrets';
+import { checkKey, parseCertificates } from './certificates';
+import { FileProblem, shownPath } from './file-problem';
+import { readText } from './read-text';
+import { referencesIn, type Reference } from './references';
+
+/** Where references are looked up; what is read becomes known to the log, which masks it. */
+export interface Surroundings {
+  /** Folder of the configuration file. */
+  folder: string;
+  env: NodeJS.ProcessEnv;
+  secrets: SecretRegistry;
+}
+
+const isLocal = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
+
+function checkHookUrl(text: string): void {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal(url.hostname))) return;
+  throw new FileProblem('must hold the https:// URL of a web hook, and nothing else');
+}
+
+/** As the client of ONTAP will read it. */
+async function readSecret({ kind, value }: Reference, { folder, env }: Surroundings): Promise<string> {
+  const file = path.resolve(folder, value);
+  try {
+    return await createSecretReader(env).read(kind === 'secretFile' ? { file } : { env: value });
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    // What is no usual name of a variable may be the secret itself, too.
+    const variable = /^[A-Z][A-Z0-9_]*$/.test(value) ? value : '(name not shown)';
+    throw new FileProblem(
+      kind === 'secretFile' ? words.replaceAll(file, shownPath(value)) : words.replaceAll(value, variable),
+    );
+  }
+}
+
+async function readCertificates(file: string, { folder }: Surroundings): Promise<X509Certificate[]> {
+  return parseCertificates(await readText(path.resolve(folder, file), shownPath(file)), shownPath(file));
+}
+
+async function checkKeyOf({ value, parent }: Reference, key: string, around: Surroundings): Promise<void> {
+  // A certificate that can't be used is a problem of its own key.
+  const [certificate] = await readCertificates(String(parent.certFile), around).catch(() => []);
+  checkKey(key, shownPath(value), certificate);
+}
+
+async function check(reference: Reference, around: Surroundings): Promise<void> {
+  const { key, kind, value, parent } = reference;
+  if (kind === 'certificates') {
+    await readCertificates(value, around);
+    return;
+  }
+  const secret = around.secrets.add(await readSecret(reference, around));
+  if (typeof parent.user === 'string') around.secrets.addLogin(parent.user, secret);
+  if (key === 'urlFile' || key === 'urlEnv') checkHookUrl(secret);
+  if (key === 'keyFile') await checkKeyOf(reference, secret, around);
+}
+
+/** Problems of the files and variables that a configuration names, valid or not. */
+export async function checkReferences(document: YamlDocument, around: Surroundings): Promise<Problem[]> {
+  const checked = referencesIn(document.raw).map(async (reference) => {
+    try {
+      await check(reference, around);
+      return [];
+    } catch (error) {
+      if (!(error instanceof FileProblem)) throw error;
+      return [document.problemAt(reference.path, error.message)];
+    }
+  });
+  return (await Promise.all(checked)).flat();
+}

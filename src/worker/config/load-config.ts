@@ -1,0 +1,53 @@
+import path from 'node:path';
+import { readYaml, sortProblems, type Problem } from '../../contracts/schemas/read-yaml';
+import { workerConfigSchema } from '../../contracts/schemas/worker-config';
+import type { WorkerConfig } from '../../contracts/worker-config';
+import type { SecretRegistry } from '../log/secrets';
+import { checkClusters } from './check-clusters';
+import { checkReferences } from './check-references';
+import { FileProblem } from './file-problem';
+import { readText } from './read-text';
+import { resolvePaths } from './resolve-paths';
+
+/** A configuration that can be run, or everything that keeps it from running. */
+export type LoadedConfig =
+  { ok: true; config: WorkerConfig; warnings: string[] } | { ok: false; problems: Problem[] };
+
+/**
+ * Reads and checks the worker's configuration, with every file and variable that it names.
+ *
+ * @param secrets - Gets to know every secret that is read.
+ */
+export async function loadConfig(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  secrets: SecretRegistry,
+): Promise<LoadedConfig> {
+  let text;
+  try {
+    text = await readText(file, 'the configuration file');
+  } catch (error) {
+    if (!(error instanceof FileProblem)) throw error;
+    return { ok: false, problems: [{ file, line: 1, path: '', message: error.message }] };
+  }
+  const folder = path.dirname(path.resolve(file));
+  const result = readYaml(text, workerConfigSchema, file);
+  const problems = sortProblems([
+    ...(result.ok ? [] : result.problems),
+    ...checkClusters(result.document),
+    ...(await checkReferences(result.document, { folder, env, secrets })),
+  ]);
+  if (!result.ok || problems.length > 0) return { ok: false, problems };
+  const config = resolvePaths(result.value, folder);
+  return { ok: true, config, warnings: warningsOf(config) };
+}
+
+/** What is allowed, but surely not meant. */
+function warningsOf({ clusters }: WorkerConfig): string[] {
+  return Object.entries(clusters)
+    .filter(([, { tls, allow }]) => tls.insecureSkipVerify && allow.length > 0)
+    .map(
+      ([name]) =>
+        `clusters.${name}: tls.insecureSkipVerify is set, so every write is refused and allow has no effect`,
+    );
+}

@@ -1,0 +1,38 @@
+/** What a key of the configuration refers to outside of it. */
+export type ReferenceKind = 'secretFile' | 'secretEnv' | 'certificates';
+
+const KIND_OF_KEY: Record<string, ReferenceKind> = {
+  passwordFile: 'secretFile',
+  clientSecretFile: 'secretFile',
+  keyFile: 'secretFile',
+  urlFile: 'secretFile',
+  passwordEnv: 'secretEnv',
+  clientSecretEnv: 'secretEnv',
+  urlEnv: 'secretEnv',
+  caFile: 'certificates',
+  certFile: 'certificates',
+};
+
+/** A file or an environment variable that the configuration names. */
+export interface Reference {
+  path: readonly string[];
+  /** Last key of the path, such as `passwordFile`. */
+  key: string;
+  kind: ReferenceKind;
+  /** As it is written: a path, or the name of a variable. */
+  value: string;
+  /** The map that holds the key. */
+  parent: Record<string, unknown>;
+}
+
+/** Every file and variable that raw data names, valid or not, so that all problems can be listed together. */
+export function referencesIn(value: unknown, path: readonly string[] = []): Reference[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]): Reference[] => {
+    const kind = Object.hasOwn(KIND_OF_KEY, key) ? KIND_OF_KEY[key] : undefined;
+    if (kind === undefined || typeof inner !== 'string') return referencesIn(inner, [...path, key]);
+    return inner === ''
+      ? []
+      : [{ path: [...path, key], key, kind, value: inner, parent: value as Record<string, unknown> }];
+  });
+}

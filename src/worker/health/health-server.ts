@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { StartError } from '../start-error';
+
+/** Answer of one probe. */
+export interface Health {
+  ok: boolean;
+  /** Why not, in words; empty when all is well. */
+  reasons: string[];
+}
+
+/** What the probes look at. */
+export interface Probes {
+  /** The process lives and no worker has failed; when not, restart it. */
+  health(): Health;
+  /** All workers run and Temporal answers; the rest of the body is for people. */
+  readiness(): Promise<Health & Record<string, unknown>>;
+}
+
+/** A health server that listens. */
+export interface HealthServer {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** A probe that takes longer than this has gone away. */
+const REQUEST_TIMEOUT_MS = 10_000;
+
+function send(response: ServerResponse, status: number, body: object, isHead = false): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(isHead ? undefined : `${JSON.stringify(body)}\n`);
+}
+
+async function answer(probes: Probes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD') {
+    response.setHeader('allow', 'GET, HEAD');
+    send(response, 405, { reasons: ['only GET and HEAD are answered here'] });
+    return;
+  }
+  const [path] = (request.url ?? '').split('?');
+  const probe = { '/healthz': () => probes.health(), '/readyz': () => probes.readiness() }[path ?? ''];
+  if (probe === undefined) {
+    send(response, 404, { reasons: ['there is only /healthz and /readyz'] });
+    return;
+  }
+  const body = await probe();
+  send(response, body.ok ? 200 : 503, body, request.method === 'HEAD');
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const why = error.code === 'EADDRINUSE' ? 'it is taken' : (error.code ?? error.message);
+      reject(
+        new StartError(
+          `The health server can't listen on ${host}:${port} (${why}); ` +
+            `choose another worker.health.port in the configuration, or 0 for any free one`,
+        ),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
+
+/** Serves `/healthz` and `/readyz`. @throws StartError when the port can't be had */
+export async function startHealthServer(
+  { host, port }: { host: string; port: number },
+  probes: Probes,
+): Promise<HealthServer> {
+  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
+    answer(probes, request, response).catch(() => {
+      if (response.headersSent) response.destroy();
+      else send(response, 503, { ok: false, reasons: ['the probe itself failed'] });
+    });
+  });
+  await listen(server, host, port);
+  const bound = server.address() as AddressInfo;
+  const shownHost = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return {
+    url: `http://${shownHost}:${bound.port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,27 @@
+import { MASK, type SecretRegistry } from './secrets';
+
+/** Longest text in a log line; longer ones are cut after masking. */
+const LONGEST_TEXT = 4_096;
+
+/** Credentials whose value is not known to us, by the way they are written. */
+const PATTERNS: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK],
+  [/\b(basic|bearer|digest|negotiate)(\s+|%20)[\w+/=.~%-]{4,}/gi, `$1 ${MASK}`],
+  [/(\bauthorization["']?\s*[:=]\s*["']?)[^\r\n"']+/gi, `$1${MASK}`],
+  [/(:\/\/)[^/\s@"']+@/g, `$1${MASK}@`],
+  // Temporal's core writes these; who has one can complete the task.
+  [/(\btask_?token["']?\s*[:=]\s*)(\[[^\]]*\]|"[^"]*"|[^\s,;})]+)/gi, `$1${MASK}`],
+  [
+    /(\b(?:pass(?:word|wd|phrase)?|client_?secret|secret|api_?key|access_?token|refresh_?token)["']?\s*[:=]\s*["']?)[^\s"'&,;}]+/gi,
+    `$1${MASK}`,
+  ],
+];
+
+/** The text without secrets: known values first, then everything that is written like a credential. */
+export function maskText(text: string, secrets: SecretRegistry): string {
+  const masked = PATTERNS.reduce(
+    (result, [pattern, replacement]) => result.replace(pattern, replacement),
+    secrets.mask(text),
+  );
+  return masked.length > LONGEST_TEXT ? `${masked.slice(0, LONGEST_TEXT)}… (cut)` : masked;
+}
