@@ -13,7 +13,13 @@ export interface ApprovalQuestion {
 }
 
 /** Whether somebody's word on a plan counts, and why not. Anybody who may approve may also reject; so may the requester. */
-export function judgeApproval({ decision, verb, planHash, requester, approvers }: ApprovalQuestion): DecisionAnswer {
+export function judgeApproval({
+  decision,
+  verb,
+  planHash,
+  requester,
+  approvers,
+}: ApprovalQuestion): DecisionAnswer {
   const by = typeof decision.by === 'string' ? decision.by.trim() : '';
   if (planHash === undefined) return refused('no plan waits for approval now');
   if (by === '') return refused('the name of who decides is missing (by)');

@@ -1,0 +1,41 @@
+import type { PlanInput } from '../../contracts/plan';
+import { durationMs } from '../../contracts/duration';
+import { SAMPLES } from '../../contracts/schemas/policy';
+
+/** A timer may fire early by this part of `every`, seen by the clocks of two workers. */
+const WINDOW_TOLERANCE = 0.1;
+
+/** Why nothing may be concluded from what was seen; empty for a complete view. */
+export function incompleteView(input: PlanInput): string[] {
+  return [...clusterChanges(input), ...sampleProblems(input), ...windowProblems(input)];
+}
+
+function clusterChanges({ first, last }: PlanInput): string[] {
+  return [
+    ...(first.uuid === last.uuid ? [] : [`the cluster's uuid changed from ${first.uuid} to ${last.uuid}`]),
+    ...(first.ndmpMode === last.ndmpMode
+      ? []
+      : [`the NDMP mode changed from ${first.ndmpMode} to ${last.ndmpMode}`]),
+  ];
+}
+
+function sampleProblems({ samples }: PlanInput): string[] {
+  const times = samples.map(({ listing }) => Date.parse(listing.at));
+  const ordered = times.every((time, index) => index === 0 || time > (times[index - 1] ?? NaN));
+  const full = [samples[0], samples.at(-1)].every((sample) => sample?.listing.detail === 'full');
+  return [
+    ...(ordered ? [] : ['the times of the samples do not increase']),
+    ...(full ? [] : ['the first or the last sample has no full records']),
+  ];
+}
+
+function windowProblems({ policy, samples }: PlanInput): string[] {
+  const [windowMs, everyMs] = [durationMs(policy.observe.window), durationMs(policy.observe.every)];
+  const wanted = Math.max(SAMPLES.least, windowMs / everyMs + 1);
+  const seenMs = Date.parse(samples.at(-1)?.listing.at ?? '') - Date.parse(samples[0]?.listing.at ?? '');
+  const long = seenMs >= windowMs - everyMs * WINDOW_TOLERANCE;
+  return [
+    ...(samples.length >= wanted ? [] : [`${samples.length} samples instead of ${wanted}`]),
+    ...(long ? [] : [`the samples span less than the window of ${policy.observe.window}`]),
+  ];
+}

@@ -1,0 +1,157 @@
+import type { KeptReason, PlannedSession } from '../../contracts/plan';
+import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
+import { keyOf, keyOfText, keyText } from './session-key';
+import type { Finding, Survey } from './survey';
+import { unseenEnds } from './transfers';
+import { agoText, sentence, statesText, unchangedText } from './why';
+
+/** The decision without what every decision carries. */
+type Ruling =
+  | { decision: 'protected'; rule: string; why: string }
+  | { decision: 'kept'; reason: KeptReason; why: string };
+
+type Step = (found: Finding, view: Survey) => Ruling | undefined;
+
+/** The first that applies decides; what is left after the last one is stale. */
+const LADDER: Step[] = [
+  unsupportedId,
+  unreadable,
+  noMatch,
+  isProtected,
+  stateMissing,
+  nodeUnstable,
+  notSeenThroughout,
+  moved,
+  transferLives,
+  noPressure,
+  notSelected,
+];
+
+/** What the plan says about one session of the last sample. */
+export function decideSession(found: Finding, view: Survey): PlannedSession {
+  const ruling = firstRuling(found, view);
+  const rule = ruleOf(found);
+  const partner = partnerOf(found, view);
+  const decided = {
+    ...keyOf(found.record),
+    unchangedSeconds: unchangedSeconds(found, view),
+    ...(partner === undefined ? {} : { partner }),
+  };
+  if (ruling?.decision === 'protected') return { ...decided, ...ruling };
+  if (rule === undefined) return { ...decided, ...(ruling ?? kept('no_match')) };
+  if (ruling !== undefined) return { ...decided, ...ruling, rule };
+  return {
+    ...decided,
+    decision: 'kill',
+    rule,
+    why: killWhy(found, view),
+    knownAbsent: [...found.match.knownAbsent].sort(),
+    joined: (view.transfers.get(found.key) ?? []).map(keyOfText),
+  };
+}
+
+function firstRuling(found: Finding, view: Survey): Ruling | undefined {
+  for (const step of LADDER) {
+    const ruling = step(found, view);
+    if (ruling !== undefined) return ruling;
+  }
+  return undefined;
+}
+
+function ruleOf({ match }: Finding): string | undefined {
+  return match.rules[0]?.name;
+}
+
+function kept(reason: KeptReason, ...why: (string | undefined)[]): Ruling {
+  return { decision: 'kept', reason, why: sentence(...why) };
+}
+
+/** A near miss names the rule that would have matched. */
+function nearMiss(reason: KeptReason, found: Finding, why: string): Ruling {
+  return kept(reason, `would match ${ruleOf(found)}, but ${why}`);
+}
+
+function unsupportedId({ record }: Finding): Ruling | undefined {
+  return SESSION_ID_PATTERN.test(record.sessionId) && UUID_PATTERN.test(record.ownerUuid)
+    ? undefined
+    : kept('unsupported_id', 'its id or owner uuid must not be put into a path');
+}
+
+function unreadable(found: Finding): Ruling | undefined {
+  return found.unreadable === undefined ? undefined : kept('unreadable', found.unreadable);
+}
+
+function noMatch({ record, match }: Finding): Ruling | undefined {
+  if (match.rules.length > 0) return undefined;
+  const how = match.possible ? 'no match rule holds for sure: a field is not known' : 'no match rule holds';
+  return kept('no_match', how, statesText(record));
+}
+
+function isProtected(found: Finding): Ruling | undefined {
+  const { protection } = found;
+  if (protection === undefined) return undefined;
+  const why = sentence(`matches ${ruleOf(found)}, but ${protection.why}`);
+  return { decision: 'protected', rule: protection.rule, why };
+}
+
+function stateMissing(found: Finding): Ruling | undefined {
+  return found.missingState === undefined ? undefined : nearMiss('unreadable', found, found.missingState);
+}
+
+function nodeUnstable(found: Finding): Ruling | undefined {
+  return found.nodeUnstable === undefined ? undefined : nearMiss('node_unstable', found, found.nodeUnstable);
+}
+
+function notSeenThroughout(found: Finding, view: Survey): Ruling | undefined {
+  if (found.trace.throughout) return undefined;
+  const since = agoText(unchangedSeconds(found, view));
+  return nearMiss('not_seen_throughout', found, `this session was first seen ${since}`);
+}
+
+function moved(found: Finding, view: Survey): Ruling | undefined {
+  if (found.trace.still) return undefined;
+  return nearMiss('moved', found, `moved ${agoText(unchangedSeconds(found, view))}`);
+}
+
+function transferLives(found: Finding, view: Survey): Ruling | undefined {
+  const alive = (view.transfers.get(found.key) ?? []).find((other) => view.restless.has(other));
+  if (alive === undefined) return undefined;
+  return nearMiss('transfer_lives', found, `joined session ${shortKey(alive)} ${view.restless.get(alive)}`);
+}
+
+function noPressure(found: Finding, { relieved, pools }: Survey): Ruling | undefined {
+  if (relieved === undefined || relieved.has(found.key)) return undefined;
+  const pool = pools.find(({ node }) => node === found.record.node);
+  const use = `${pool?.used ?? '?'} of ${pool?.limit ?? 'an unknown number of'} sessions`;
+  return nearMiss('no_pressure', found, `its node's pool does not ask for it: ${use} in use`);
+}
+
+function notSelected(found: Finding, { input: { only } }: Survey): Ruling | undefined {
+  if (only === undefined || only.some((key) => keyText(key) === found.key)) return undefined;
+  return nearMiss('not_selected', found, 'the request names other sessions');
+}
+
+function killWhy(found: Finding, view: Survey): string {
+  const unchanged = unchangedText(unchangedSeconds(found, view), view.input.samples.length);
+  return sentence(statesText(found.record), unchanged, 'no protect rule holds');
+}
+
+function unchangedSeconds({ trace }: Finding, { input: { samples } }: Survey): number {
+  const [since, last] = [samples[trace.since ?? -1], samples.at(-1)];
+  const ms = Date.parse(last?.listing.at ?? '') - Date.parse(since?.listing.at ?? '');
+  return Number.isFinite(ms) ? Math.max(0, Math.floor(ms / 1_000)) : 0;
+}
+
+/** Ids of the joined sessions, or the ends that nobody visible has. */
+function partnerOf(found: Finding, { transfers }: Survey): string | undefined {
+  const joined = (transfers.get(found.key) ?? []).map(shortKey);
+  const named = joined.length > 0 ? joined : unseenEnds(found.record, transfers);
+  if (named.length === 0) return undefined;
+  const more = named.length > 2 ? ` and ${named.length - 2} more` : '';
+  return `${named.slice(0, 2).join(', ')}${more}`;
+}
+
+/** The id alone: the owner's uuid would take half of the sentence. */
+function shortKey(key: string): string {
+  return key.slice(key.indexOf('/') + 1);
+}

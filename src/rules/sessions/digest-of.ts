@@ -1,0 +1,51 @@
+import type { SessionDigest, SessionListing, SessionRecord } from '../../contracts/session';
+import { canonicalJson } from './canonical-json';
+import { sha256Hex } from './sha256-hex';
+
+/** Hex digits of an identity: 64 bits, enough that two sessions of one id never share one by chance. */
+const IDENTITY_DIGITS = 16;
+
+/** What of a session has to stay the same for it to be stale. */
+export function digestOf(record: SessionRecord): SessionDigest {
+  return {
+    ownerUuid: record.ownerUuid,
+    sessionId: record.sessionId,
+    ...(record.node === undefined ? {} : { node: record.node }),
+    identity: identityOf(record),
+    states: statesOf(record),
+    bytes: [record.data.bytes ?? null, record.mover.bytes ?? null],
+  };
+}
+
+/** The digests of a listing, whichever form it has. */
+export function digestsOf(listing: SessionListing): SessionDigest[] {
+  return listing.detail === 'full' ? listing.sessions.map(digestOf) : listing.sessions;
+}
+
+function identityOf(record: SessionRecord): string {
+  const { ownerUuid, sessionId, client, clientPort, source, path, engine, svm, node, data, mover } = record;
+  const connections = { data: data.connection, mover: mover.connection };
+  const identity = { ownerUuid, sessionId, client, clientPort, source, path, engine, svm, node, connections };
+  return sha256Hex(canonicalJson(identity)).slice(0, IDENTITY_DIGITS);
+}
+
+/** With the drive and robot that it holds: opening or closing one is a sign of life that no counter shows. */
+function statesOf({ data, mover, tapeDevice, tapeMode, scsi }: SessionRecord): string {
+  const services = `${joined(data.state, data.reason, data.operation)} ${joined(mover.state, mover.reason, mover.mode)}`;
+  const holds = [tapeDevice, tapeMode, scsi];
+  return holds.every((held) => held === undefined) ? services : `${services} holds:${joined(...holds)}`;
+}
+
+function joined(...parts: (string | undefined)[]): string {
+  return parts.map((part) => (part === undefined ? '-' : escaped(part))).join('/');
+}
+
+/** Keeps two different sets of parts from giving one line. */
+function escaped(part: string): string {
+  return part.replace(/[\s/%]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
+}
+
+/** True when a digest's line of states shows its data service or its mover active. */
+export function isActive(digest: SessionDigest): boolean {
+  return /(^| )active\//.test(digest.states);
+}

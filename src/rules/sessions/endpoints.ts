@@ -1,0 +1,46 @@
+import type { SessionConnection, SessionRecord } from '../../contracts/session';
+import { canonicalAddress } from './conditions/address-condition';
+
+/** One end of a data connection, as far as ONTAP told it. */
+export interface Endpoint {
+  address?: string;
+  port?: number;
+  /** Its service is known to be idle, so that a missing part is no sign of a transfer. */
+  idle: boolean;
+}
+
+/** The ends of a session's data connections to elsewhere; a `local` one leads to no other session. */
+export function endpointsOf({ data, mover }: SessionRecord): Endpoint[] {
+  return [data, mover].flatMap(({ connection, state }) =>
+    connection === undefined || connection.type === 'local' ? [] : [endpoint(connection, state === 'idle')],
+  );
+}
+
+function endpoint({ address, port }: SessionConnection, idle: boolean): Endpoint {
+  return {
+    ...(address === undefined || address === '' ? {} : { address: canonicalAddress(address) }),
+    // No connection ends at port 0: it stands for "not set".
+    ...(port === undefined || port === 0 ? {} : { port }),
+    idle,
+  };
+}
+
+/** Both parts are known. */
+export function isComplete(end: Endpoint): boolean {
+  return end.address !== undefined && end.port !== undefined;
+}
+
+/** The same end, or not known to be another one. */
+export function mayBeSame(a: Endpoint, b: Endpoint): boolean {
+  if ([a, b].some((end) => end.idle && !isComplete(end))) return false;
+  return agree(a.address, b.address) && agree(a.port, b.port);
+}
+
+function agree<T>(a: T | undefined, b: T | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}
+
+/** `10.1.2.3:18600`, `[fd00::1]:18600`. */
+export function endpointText({ address = '?', port }: Endpoint): string {
+  return `${address.includes(':') ? `[${address}]` : address}:${port ?? '?'}`;
+}

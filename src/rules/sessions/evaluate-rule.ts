@@ -1,0 +1,34 @@
+import type { MatchRule } from '../../contracts/policy';
+import type { SessionRecord } from '../../contracts/session';
+import { CONDITIONS } from './conditions';
+import type { Condition, ConditionName, KnownAbsent } from './conditions/condition';
+import { allOf } from './truth';
+import type { Truth } from './truth';
+
+/** What a rule says about a session, and on which conditions it could not decide. */
+export interface Verdict {
+  truth: Truth;
+  unknown: ConditionName[];
+}
+
+/** In a rule all conditions hold; protect rules ask the same questions, without `absent`. */
+export function evaluateRule(rule: MatchRule, session: SessionRecord, knownAbsent: KnownAbsent): Verdict {
+  const answers = Object.keys(CONDITIONS)
+    .map((name) => name as ConditionName)
+    .map((name) => ({ name, truth: truthOf(name, rule, session, knownAbsent) }));
+  return {
+    truth: allOf(answers.map(({ truth }) => truth)),
+    unknown: answers.filter(({ truth }) => truth === 'unknown').map(({ name }) => name),
+  };
+}
+
+function truthOf<K extends ConditionName>(
+  name: K,
+  rule: MatchRule,
+  session: SessionRecord,
+  knownAbsent: KnownAbsent,
+): Truth {
+  const condition: Condition<NonNullable<MatchRule[K]>> = CONDITIONS[name];
+  const wanted = rule[name];
+  return wanted === undefined || wanted === null ? 'yes' : condition(wanted, session, knownAbsent);
+}

@@ -1,0 +1,14 @@
+export { canonicalJson } from './canonical-json';
+export { compareSession } from './compare-session';
+export type { Comparison } from './compare-session';
+export { digestOf } from './digest-of';
+export { guardProtects } from './protections';
+export { judgeApproval } from './judge-approval';
+export type { ApprovalQuestion } from './judge-approval';
+export { judgeKills } from './judge-kills';
+export { planCleanup } from './plan-cleanup';
+export { sha256Hex } from './sha256-hex';
+export { tightenPolicy } from './tighten-policy';
+export type { TightenedPolicy } from './tighten-policy';
+export { watchTargets } from './watch-targets';
+export type { DroppedTarget } from './watch-targets';

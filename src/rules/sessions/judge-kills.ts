@@ -1,0 +1,52 @@
+import type { ExceededLimit, JudgeInput, Judgement, KillTarget } from '../../contracts/plan';
+import { judgeTargets } from './judge-targets';
+import { guardExceeded, policyExceeded } from './limits';
+import { byKey, keyOf } from './session-key';
+
+/** What may still be killed, in order: nothing at all when a limit is exceeded or the view is incomplete. */
+export function judgeKills(input: JudgeInput): Judgement {
+  const { listing } = input.now;
+  const incomplete = incompleteNow(input);
+  if (listing.detail !== 'full' || incomplete.length > 0) {
+    return { kill: [], dropped: [], exceeded: [], incomplete };
+  }
+  const judged = judgeTargets(input, listing.sessions);
+  const kill = judged.filter(({ drop }) => drop === undefined).map(({ target }) => target);
+  const exceeded = exceededNow(input, { planned: kill.length, total: listing.sessions.length });
+  return {
+    kill: exceeded.length > 0 ? [] : kill.sort(byUrgency).map(({ record }) => keyOf(record)),
+    dropped: judged.flatMap(({ target, drop }) => (drop ? [{ ...keyOf(target.record), ...drop }] : [])),
+    exceeded,
+    incomplete,
+  };
+}
+
+function incompleteNow({ facts, planned, now }: JudgeInput): string[] {
+  const { listing } = now;
+  return [
+    ...(facts.ndmpMode === planned.ndmpMode
+      ? []
+      : [`the NDMP mode changed from ${planned.ndmpMode} to ${facts.ndmpMode}`]),
+    ...(listing.detail === 'full' ? [] : ['the listing before the first kill has no full records']),
+    ...(Date.parse(listing.at) >= Date.parse(planned.at)
+      ? []
+      : [`the listing of ${listing.at} is older than the plan of ${planned.at}`]),
+  ];
+}
+
+function exceededNow(
+  { policy, facts, limitsLifted }: JudgeInput,
+  counts: { planned: number; total: number },
+): ExceededLimit[] {
+  return [...guardExceeded(facts.guard, counts), ...(limitsLifted ? [] : policyExceeded(policy, counts))];
+}
+
+/** Drives and robots first, since others wait for them; then what has been still for longest. */
+function byUrgency(a: KillTarget, b: KillTarget): number {
+  const urgency = Number(holdsDevice(b)) - Number(holdsDevice(a));
+  return urgency || b.unchangedSeconds - a.unchangedSeconds || byKey(a.record, b.record);
+}
+
+function holdsDevice({ record }: KillTarget): boolean {
+  return record.tapeDevice !== undefined || record.scsi !== undefined;
+}

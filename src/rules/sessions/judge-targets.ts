@@ -1,0 +1,105 @@
+import type { JudgeInput, Judgement, KillTarget } from '../../contracts/plan';
+import type { Policy } from '../../contracts/policy';
+import type { SessionRecord } from '../../contracts/session';
+import { compareSession } from './compare-session';
+import { matchRules } from './match-rules';
+import { guardProtection, policyProtection } from './protections';
+import { keyText } from './session-key';
+import { transfersOf } from './transfers';
+import type { Transfers } from './transfers';
+import { nodeProblem, unstableNodes } from './unstable-nodes';
+import type { UnstableNodes } from './unstable-nodes';
+
+type Drop = Pick<Judgement['dropped'][number], 'outcome' | 'why'>;
+
+interface Judged {
+  target: KillTarget;
+  /** Why it must not be killed any more; absent when it may. */
+  drop: Drop | undefined;
+}
+
+interface View {
+  input: JudgeInput;
+  now: Map<string, SessionRecord[]>;
+  transfers: Transfers;
+  unstable: UnstableNodes;
+}
+
+/** Holds each target against what is read now. */
+export function judgeTargets(input: JudgeInput, records: readonly SessionRecord[]): Judged[] {
+  const { planned, now } = input;
+  const view: View = {
+    input,
+    now: grouped(records),
+    transfers: transfersOf(records),
+    unstable: unstableNodes([planned, { at: now.listing.at, nodes: now.nodes }]),
+  };
+  return input.targets.map((target) => ({ target, drop: judgeTarget(target, view) }));
+}
+
+function grouped(records: readonly SessionRecord[]): Map<string, SessionRecord[]> {
+  const groups = new Map<string, SessionRecord[]>();
+  for (const record of records) groups.set(keyText(record), [...(groups.get(keyText(record)) ?? []), record]);
+  return groups;
+}
+
+function judgeTarget(target: KillTarget, view: View): Drop | undefined {
+  const [now, twin] = view.now.get(keyText(target.record)) ?? [];
+  if (now === undefined) return { outcome: 'already_gone', why: 'it is not listed any more' };
+  if (twin !== undefined) return { outcome: 'refused', why: 'its id is listed twice at once' };
+  return changed(target, now) ?? refused(target, now, view) ?? transferLives(target, view);
+}
+
+function changed({ record }: KillTarget, now: SessionRecord): Drop | undefined {
+  switch (compareSession(record, now)) {
+    case 'replaced':
+      return { outcome: 'replaced', why: 'its id belongs to another session now' };
+    case 'changed':
+      return { outcome: 'revived', why: 'it changed after the plan' };
+    case 'same':
+      return undefined;
+  }
+}
+
+/** The guard may have been tightened after the plan, and nodes may have failed. */
+function refused(
+  { knownAbsent }: KillTarget,
+  now: SessionRecord,
+  { input, unstable }: View,
+): Drop | undefined {
+  const why = nodeProblem(now, input.now.nodes, unstable) ?? protectedBy(now, input, new Set(knownAbsent));
+  return why === undefined ? undefined : { outcome: 'refused', why };
+}
+
+function protectedBy(
+  record: SessionRecord,
+  { policy, facts }: { policy: Policy; facts: JudgeInput['facts'] },
+  knownAbsent: ReadonlySet<string>,
+): string | undefined {
+  const protection =
+    guardProtection(record, facts.guard, knownAbsent) ?? policyProtection(record, policy, knownAbsent);
+  return protection?.why;
+}
+
+function transferLives(target: KillTarget, view: View): Drop | undefined {
+  for (const planned of target.joined) {
+    const drop = partnerDrop(planned, view);
+    if (drop !== undefined) return drop;
+  }
+  const expected = new Set(target.joined.map(keyText));
+  const stranger = view.transfers.get(keyText(target.record))?.find((key) => !expected.has(key));
+  return stranger === undefined
+    ? undefined
+    : { outcome: 'revived', why: `session ${stranger} was joined to it after the plan` };
+}
+
+function partnerDrop(planned: SessionRecord, { now, input, unstable }: View): Drop | undefined {
+  const [partner, twin] = now.get(keyText(planned)) ?? [];
+  const name = `session ${planned.sessionId}, joined to it,`;
+  if (partner === undefined || twin !== undefined || compareSession(planned, partner) !== 'same') {
+    return { outcome: 'revived', why: `${name} changed or ended after the plan` };
+  }
+  const { knownAbsent } = matchRules(input.policy, partner);
+  const why = protectedBy(partner, input, knownAbsent) ?? nodeProblem(partner, input.now.nodes, unstable);
+  return why === undefined ? undefined : { outcome: 'refused', why: `${name} is not to be touched: ${why}` };
+}

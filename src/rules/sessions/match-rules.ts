@@ -1,0 +1,36 @@
+import type { MatchRule, Policy } from '../../contracts/policy';
+import type { SessionRecord } from '../../contracts/session';
+import type { KnownAbsent } from './conditions/condition';
+import { evaluateRule } from './evaluate-rule';
+
+/** What a policy's match rules say about a session. */
+export interface Match {
+  /** Rules that hold, in the policy's order. */
+  rules: MatchRule[];
+  /** A rule holds, or could if an unknown field were known. */
+  possible: boolean;
+  /** Fields whose absence one of the rules that hold writes. */
+  knownAbsent: KnownAbsent;
+}
+
+/** Which match rules hold, and what they take as known to be absent. */
+export function matchRules(policy: Policy, session: SessionRecord): Match {
+  const verdicts = policy.match.map((rule) => ({
+    rule,
+    ...evaluateRule(rule, session, writtenAbsent(rule)),
+  }));
+  const rules = verdicts.filter(({ truth }) => truth === 'yes').map(({ rule }) => rule);
+  return {
+    rules,
+    possible: verdicts.some(({ truth }) => truth !== 'no'),
+    knownAbsent: new Set(rules.flatMap((rule) => [...writtenAbsent(rule)])),
+  };
+}
+
+/** Only these conditions can write `absent`; elsewhere it would be a glob. */
+const ABSENTABLE = ['dataState', 'dataReason', 'moverState', 'moverReason', 'operation', 'engine'] as const;
+
+function writtenAbsent(rule: MatchRule): KnownAbsent {
+  const written: string[] = ABSENTABLE.filter((name) => rule[name]?.includes('absent'));
+  return new Set(rule.holds?.includes('none') ? [...written, 'holds'] : written);
+}

@@ -1,0 +1,62 @@
+import type { Plan, PlanInput, PlannedSession } from '../../contracts/plan';
+import { canonicalJson } from './canonical-json';
+import { incompleteView } from './completeness';
+import { decideSession } from './decide-session';
+import { digestOf } from './digest-of';
+import { approvalFor, guardExceeded, policyExceeded } from './limits';
+import { byKey, keyOf, keyText } from './session-key';
+import { sha256Hex } from './sha256-hex';
+import { survey } from './survey';
+import type { Finding, Survey } from './survey';
+import { suspiciousView } from './suspicious-view';
+
+/** What the window showed and what follows from it. */
+export function planCleanup(input: PlanInput): Plan {
+  const view = survey(input);
+  const sessions = view.findings.map((found) => decideSession(found, view)).sort(byKey);
+  const kills = killed(view.findings, sessions);
+  const suspicion = suspiciousView(view, kills);
+  return {
+    hash: planHash(input, kills),
+    ...times(input),
+    sessions,
+    pools: view.pools,
+    incomplete: [...incompleteView(input), ...suspicion.incomplete],
+    remarks: [...suspicion.remarks, ...unlisted(view)],
+    ...limitsOf(input, kills.length, sessions.length),
+  };
+}
+
+function killed(findings: Finding[], sessions: PlannedSession[]): Finding[] {
+  const keys = new Set(sessions.filter(({ decision }) => decision === 'kill').map(keyText));
+  return findings.filter(({ key }) => keys.has(key)).sort((a, b) => byKey(a.record, b.record));
+}
+
+/** The same result of a window gives the same hash, whenever it is computed. */
+function planHash({ policy, last }: PlanInput, kills: Finding[]): string {
+  const targets = kills.map(({ record, match }) => {
+    const { identity, states, bytes } = digestOf(record);
+    return { key: keyOf(record), identity, states, bytes, rule: match.rules[0]?.name };
+  });
+  return sha256Hex(canonicalJson({ cluster: last.uuid, policy, kills: targets }));
+}
+
+function times({ samples, first, last }: PlanInput): Pick<Plan, 'at' | 'window'> {
+  const from = samples[0]?.listing.at ?? first.at;
+  const to = samples.at(-1)?.listing.at ?? last.at;
+  return { at: to, window: { from, to, samples: samples.length } };
+}
+
+function limitsOf({ policy, last }: PlanInput, planned: number, total: number) {
+  const counts = { planned, total };
+  const exceeded = [...guardExceeded(last.guard, counts), ...policyExceeded(policy, counts)];
+  const approval = approvalFor(policy, last.guard, planned, exceeded);
+  return { exceeded, ...(approval === undefined ? {} : { approval }) };
+}
+
+function unlisted({ input: { only = [] }, findings }: Survey): string[] {
+  const listed = new Set(findings.map(({ key }) => key));
+  return only
+    .filter((key) => !listed.has(keyText(key)))
+    .map(({ sessionId }) => `the request names session ${sessionId}, which is not listed`);
+}

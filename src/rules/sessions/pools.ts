@@ -1,0 +1,40 @@
+import type { NodePool } from '../../contracts/plan';
+import type { Pressure } from '../../contracts/policy';
+import type { NodeRecord, Sample } from '../../contracts/session';
+import { digestsOf } from './digest-of';
+
+const GIB = 1_024 ** 3;
+
+/** Sessions that a node can hold, by its memory (NetApp documentation, "Scalability limits for NDMP sessions"). */
+const SESSIONS_BY_MEMORY = [
+  { belowBytes: 16 * GIB, sessions: 8 },
+  { belowBytes: 24 * GIB, sessions: 20 },
+  { belowBytes: Infinity, sessions: 36 },
+];
+
+/** Use of each node's session pool, by name of the node. */
+export function poolsOf({ listing, nodes }: Sample, pressure?: Pressure): NodePool[] {
+  const used = new Map<string, number>();
+  for (const { node } of digestsOf(listing))
+    if (node !== undefined) used.set(node, (used.get(node) ?? 0) + 1);
+  return nodes
+    .map((node) => pool(node, used.get(node.name) ?? 0, pressure))
+    .sort((a, b) => (a.node < b.node ? -1 : 1));
+}
+
+function pool(node: NodeRecord, used: number, pressure?: Pressure): NodePool {
+  const limit = typeof pressure?.limit === 'number' ? pressure.limit : limitByMemory(node.memorySize);
+  return { node: node.name, used, ...(limit === undefined ? {} : { limit }) };
+}
+
+function limitByMemory(bytes: number | undefined): number | undefined {
+  return bytes === undefined
+    ? undefined
+    : SESSIONS_BY_MEMORY.find(({ belowBytes }) => bytes < belowBytes)?.sessions;
+}
+
+/** How many sessions have to go until the pool is down to what the policy wants; 0 without pressure. */
+export function excess({ used, limit }: NodePool, pressure: Pressure): number {
+  if (limit === undefined || used * 100 <= limit * pressure.abovePercent) return 0;
+  return used - Math.floor((limit * pressure.downToPercent) / 100);
+}

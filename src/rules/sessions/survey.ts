@@ -1,0 +1,117 @@
+import type { NodePool, PlanInput } from '../../contracts/plan';
+import type { Sample, SessionRecord } from '../../contracts/session';
+import { matchRules } from './match-rules';
+import type { Match } from './match-rules';
+import { poolsOf } from './pools';
+import { relievedSessions } from './pressure';
+import { guardProtection, policyProtection } from './protections';
+import type { Protection } from './protections';
+import { keyText } from './session-key';
+import { tracesOf } from './trace';
+import type { Trace } from './trace';
+import { transfersOf } from './transfers';
+import type { Transfers } from './transfers';
+import { missingState, unreadable } from './unreadable';
+import { nodeProblem, restartedNodes, unstableNodes } from './unstable-nodes';
+import type { UnstableNodes } from './unstable-nodes';
+
+/** All that is known of one session of the last sample, before anything is decided. */
+export interface Finding {
+  record: SessionRecord;
+  key: string;
+  trace: Trace;
+  match: Match;
+  protection: Protection | undefined;
+  /** What can't be read of it. */
+  unreadable: string | undefined;
+  /** A state that is absent although no rule expects it. */
+  missingState: string | undefined;
+  /** Why its node says nothing about it. */
+  nodeUnstable: string | undefined;
+}
+
+/** What the window showed. */
+export interface Survey {
+  input: PlanInput;
+  findings: Finding[];
+  traces: Map<string, Trace>;
+  transfers: Transfers;
+  /** By key: why a session, and with it every one joined to it, has to be taken as alive. */
+  restless: Map<string, string>;
+  pools: NodePool[];
+  /** Keys of sessions whose end the pressure on their pool asks for; absent when the policy asks for no pressure. */
+  relieved: Set<string> | undefined;
+}
+
+/** Gathers what the decisions need, each thing once. */
+export function survey(input: PlanInput): Survey {
+  const traces = tracesOf(input.samples);
+  const unstable = allUnstable(input.samples);
+  const last = input.samples.at(-1);
+  const findings = recordsOf(last).map((record) => finding(record, input, traces, unstable));
+  const transfers = transfersOf(input.samples.flatMap(recordsOf));
+  const pools = last === undefined ? [] : poolsOf(last, input.policy.pressure);
+  const { pressure } = input.policy;
+  return {
+    input,
+    findings,
+    traces,
+    transfers,
+    restless: restlessSessions(findings, traces),
+    pools,
+    relieved: pressure && relievedSessions(findings, pools, pressure),
+  };
+}
+
+function recordsOf(sample: Sample | undefined): SessionRecord[] {
+  return sample?.listing.detail === 'full' ? sample.listing.sessions : [];
+}
+
+function allUnstable(samples: Sample[]): UnstableNodes {
+  const looks = samples.map(({ listing, nodes }) => ({ at: listing.at, nodes }));
+  return new Map([...restartedNodes(samples), ...unstableNodes(looks)]);
+}
+
+const UNSEEN: Trace = { throughout: false, still: false, duplicated: false, active: false };
+
+function finding(
+  record: SessionRecord,
+  { policy, last, samples }: PlanInput,
+  traces: Map<string, Trace>,
+  unstable: UnstableNodes,
+): Finding {
+  const key = keyText(record);
+  const trace = traces.get(key) ?? UNSEEN;
+  const match = matchRules(policy, record);
+  const { knownAbsent } = match;
+  return {
+    record,
+    key,
+    trace,
+    match,
+    protection:
+      guardProtection(record, last.guard, knownAbsent) ?? policyProtection(record, policy, knownAbsent),
+    unreadable: trace.duplicated ? 'its id was listed twice at once' : unreadable(record),
+    missingState: missingState(record, knownAbsent),
+    nodeUnstable: nodeProblem(record, samples.at(-1)?.nodes ?? [], unstable),
+  };
+}
+
+function restlessSessions(findings: Finding[], traces: Map<string, Trace>): Map<string, string> {
+  const present = new Map(findings.map((found) => [found.key, found]));
+  const restless = new Map<string, string>();
+  for (const key of traces.keys()) {
+    const why = restlessness(present.get(key));
+    if (why !== undefined) restless.set(key, why);
+  }
+  return restless;
+}
+
+function restlessness(found: Finding | undefined): string | undefined {
+  if (found === undefined) return 'has gone';
+  if (found.unreadable !== undefined || found.missingState !== undefined) return 'is unreadable';
+  if (found.protection !== undefined) return `is protected by ${found.protection.rule}`;
+  if (found.nodeUnstable !== undefined) return 'is on an unstable node';
+  if (!found.trace.throughout) return 'was not there all the time';
+  return found.trace.still ? undefined : 'moved';
+}

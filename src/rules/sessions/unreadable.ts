@@ -1,0 +1,33 @@
+import { NDMP_STATES } from '../../contracts/schemas/conditions';
+import type { DataService, MoverService, SessionRecord } from '../../contracts/session';
+import type { KnownAbsent } from './conditions/condition';
+import { endpointsOf, isComplete } from './endpoints';
+
+type Service = DataService | MoverService;
+
+/** What of a session can't be read, in words: without it nobody can say that the session does not live. */
+export function unreadable(record: SessionRecord): string | undefined {
+  const services = [
+    ['data', record.data],
+    ['mover', record.mover],
+  ] as const;
+  const [problem] = services.flatMap(([name, service]) => serviceProblems(name, service));
+  if (problem !== undefined) return problem;
+  const lost = endpointsOf(record).some((end) => !isComplete(end));
+  return lost ? 'a tcp connection without address or port: its partner is unknown' : undefined;
+}
+
+function serviceProblems(name: string, { state, bytes }: Service): string[] {
+  if (state !== undefined && !(NDMP_STATES as readonly string[]).includes(state)) {
+    return [`${name} is in the unknown state ${state}`];
+  }
+  const busy = state !== undefined && state !== 'idle';
+  return busy && bytes === undefined ? [`${name} is ${state} without a byte counter`] : [];
+}
+
+/** A state that ONTAP left out and that no rule expects to be absent. */
+export function missingState(record: SessionRecord, knownAbsent: KnownAbsent): string | undefined {
+  if (record.data.state === undefined && !knownAbsent.has('dataState')) return 'data has no state';
+  if (record.mover.state === undefined && !knownAbsent.has('moverState')) return 'mover has no state';
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import { formatDuration } from '../../contracts/duration';
+import type { SessionRecord } from '../../contracts/session';
+
+/** Characters: 864 of them have to stay far below one payload. */
+const LONGEST = 160;
+
+/** One plain sentence, cut where ONTAP's own text makes it too long. */
+export function sentence(...parts: (string | undefined)[]): string {
+  const text = parts.filter((part) => part !== undefined && part !== '').join(', ');
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+}
+
+/** `data halted (successful), mover idle`. */
+export function statesText({ data, mover }: SessionRecord): string {
+  return `data ${serviceText(data.state, data.reason)}, mover ${serviceText(mover.state, mover.reason)}`;
+}
+
+function serviceText(state = 'absent', reason?: string): string {
+  return reason === undefined || reason === 'not_available' ? state : `${state} (${reason})`;
+}
+
+/** `unchanged for 1h over 13 samples`. */
+export function unchangedText(seconds: number, samples: number): string {
+  return `unchanged for ${formatDuration(seconds * 1_000)} over ${samples} samples`;
+}
+
+/** `12m ago`. */
+export function agoText(seconds: number): string {
+  return `${formatDuration(seconds * 1_000)} ago`;
+}
