@@ -1,7 +1,11 @@
 import { CLUSTER, OWNER, setUp } from './support/setup';
+import type { Setup } from './support/setup';
 import { json } from './support/test-server';
 
-const setup = setUp();
+let setup: Setup;
+beforeAll(async () => {
+  setup = await setUp();
+});
 afterAll(() => setup.end());
 
 test('a call logs in at once and says who asks', async () => {

@@ -17,9 +17,9 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined):
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
-    if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+    if (signal.aborted) abort();
   });
 }
 
@@ -48,7 +48,7 @@ class TokenCache {
       this.cached = { id, token };
       return token;
     } finally {
-      this.fetching = undefined;
+      if (this.fetching?.id === id) this.fetching = undefined;
     }
   }
 }

@@ -48,6 +48,10 @@ function check(asked: Asked, page: { records: unknown[]; num_records?: number | 
   }
 }
 
+function tooMuch(asked: Asked, limit: string) {
+  return unexpected(asked, `more than ${limit}; the listing was given up, narrow it by a filter`);
+}
+
 /** All records of a collection; pages may be empty, and only the absence of a next link ends it. */
 export async function listAll<T extends z.ZodType>(
   send: Send,
@@ -61,17 +65,13 @@ export async function listAll<T extends z.ZodType>(
   let target: string | undefined = first.path + first.query;
   while (target !== undefined) {
     if (seen.has(target)) throw unexpected(asked, 'a link to a page that was read already; ask again');
-    if (seen.size >= MAX_PAGES || records.length > MAX_RECORDS) {
-      throw unexpected(
-        asked,
-        `more than ${MAX_PAGES} pages or ${MAX_RECORDS} records; the listing was given up, narrow it by a filter`,
-      );
-    }
+    if (seen.size >= MAX_PAGES) throw tooMuch(asked, `${MAX_PAGES} pages`);
     seen.add(target);
     const answer = await send({ method: 'GET', target, signal: first.signal, collection: true });
     const page = parseAnswer(asked, schema, answer.body);
     check(asked, page);
-    records.push(...page.records);
+    if (records.length + page.records.length > MAX_RECORDS) throw tooMuch(asked, `${MAX_RECORDS} records`);
+    for (const found of page.records) records.push(found);
     const link = page._links?.next?.href;
     target = link === undefined ? undefined : nextTarget(asked, answer.origin, target, link);
   }

@@ -88,7 +88,7 @@ export function createExchange(wire: Wire): Send {
       const login = await wire.authenticator.login();
       const answer = await wire.gate.pass(login.id, () => attempt(wire, ontapRequest, login), signal);
       if (answer instanceof OntapError) throw answer;
-      const redact = redactor(login.secrets);
+      const redact = (text: string) => redactor(login.secrets)(text);
       return readAnswer(asked, ontapRequest, answer, { origin: wire.origin, redact, nowMs: wire.now() });
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;

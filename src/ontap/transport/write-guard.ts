@@ -1,7 +1,7 @@
 import axios from 'axios';
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
 import type { Grant } from '../../contracts/cluster';
-import { UUID_PATTERN } from '../../contracts/schemas/primitives';
+import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
 import { refused } from '../errors/local-errors';
 
 /** What may leave. */
@@ -13,46 +13,54 @@ export interface WriteRules {
   isTlsVerified: boolean;
 }
 
-const UUID = UUID_PATTERN.source.slice(1, -1);
+/** A session id in the one spelling that we send. */
+function isSessionId(segment: string): boolean {
+  const id = segment.replace('%3A', ':');
+  return SESSION_ID_PATTERN.test(id) && encodeURIComponent(id) === segment;
+}
 
-/** The only two writes there are: one session, one job; everything after the origin, query included. */
-const WRITES: readonly { method: string; target: RegExp; grant: Grant }[] = [
-  {
-    method: 'DELETE',
-    target: new RegExp(`^/api/protocols/ndmp/sessions/${UUID}/\\d{1,10}(%3A\\d{1,10})?$`, 'i'),
-    grant: 'kill-sessions',
-  },
-  {
-    method: 'PATCH',
-    target: new RegExp(`^/api/cluster/jobs/${UUID}\\?action=(pause|resume|cancel)$`, 'i'),
-    grant: 'control-jobs',
-  },
-];
+/** The only two writes there are, by all that follows the origin: one session, one job and action. */
+function grantFor(method: string, target: string): Grant | undefined {
+  const session = /^\/api\/protocols\/ndmp\/sessions\/([^/]+)\/([^/]+)$/.exec(target);
+  if (method === 'DELETE' && session !== null) {
+    return UUID_PATTERN.test(session[1] ?? '') && isSessionId(session[2] ?? '') ? 'kill-sessions' : undefined;
+  }
+  const job = /^\/api\/cluster\/jobs\/([^/]+)\?action=(?:pause|resume|cancel)$/.exec(target);
+  return method === 'PATCH' && UUID_PATTERN.test(job?.[1] ?? '') ? 'control-jobs' : undefined;
+}
 
 /** Why a request must not leave; undefined when it may. */
 function objection(
   method: string,
   text: string,
-  url: URL,
-  body: unknown,
+  url: URL | undefined,
   rules: WriteRules,
 ): string | undefined {
+  if (url === undefined) return 'its URL is malformed';
   if (url.origin !== rules.origin || url.username !== '' || url.password !== '') {
     return 'it leads away from the cluster';
   }
-  if (body !== undefined && body !== null) return 'it has a body, and no request of ours needs one';
   if (method === 'GET') return undefined;
   // The text itself has to be what is sent: no dots, backslashes or line breaks that a parser takes away.
-  const target = text === url.href ? text.slice(rules.origin.length) : '';
-  const write = WRITES.find((known) => known.method === method && known.target.test(target));
-  if (write === undefined) return 'only one session may be deleted, or one job paused, resumed or cancelled';
-  if (!rules.allow.includes(write.grant)) {
-    return `the cluster's entry does not grant it; its owner has to write allow: [${write.grant}]`;
+  const grant = text === url.href ? grantFor(method, text.slice(rules.origin.length)) : undefined;
+  if (grant === undefined) return 'only one session may be deleted, or one job paused, resumed or cancelled';
+  if (!rules.allow.includes(grant)) {
+    return `the cluster's entry does not grant it; its owner has to write allow: [${grant}]`;
   }
   if (!rules.isTlsVerified) {
     return 'tls.insecureSkipVerify is set; configure tls.caFile or tls.fingerprint256 before anything is written';
   }
   return undefined;
+}
+
+/** The URL as axios builds it, and as it would be sent. */
+function finalUrl(config: InternalAxiosRequestConfig): { text: string; url: URL | undefined } {
+  try {
+    const text = axios.getUri(config);
+    return { text, url: new URL(text) };
+  } catch {
+    return { text: '', url: undefined };
+  }
 }
 
 /**
@@ -62,12 +70,19 @@ function objection(
 export function writeGuard(inner: AxiosAdapter, rules: WriteRules): AxiosAdapter {
   return async (config: InternalAxiosRequestConfig) => {
     const method = (config.method ?? 'get').toUpperCase();
-    const text = axios.getUri(config);
-    const url = URL.canParse(text) ? new URL(text) : undefined;
-    const asked = { method, path: url?.pathname ?? 'a malformed URL' };
-    const problem =
-      url === undefined ? 'its URL is malformed' : objection(method, text, url, config.data, rules);
-    if (problem !== undefined || url === undefined) throw refused(asked, problem ?? 'its URL is malformed');
-    return inner({ ...config, method, url: url.href, baseURL: '', params: {}, allowAbsoluteUrls: true });
+    const { text, url } = finalUrl(config);
+    const hasBody = config.data !== undefined && config.data !== null;
+    const problem = hasBody
+      ? 'it has a body, and no request of ours needs one'
+      : objection(method, text, url, rules);
+    if (problem !== undefined) throw refused({ method, path: url?.pathname ?? 'of no URL' }, problem);
+    return inner({
+      ...config,
+      method,
+      url: url?.href ?? '',
+      baseURL: '',
+      params: {},
+      allowAbsoluteUrls: true,
+    });
   };
 }

@@ -1,6 +1,13 @@
-import { generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
+import 'reflect-metadata'; // @peculiar/x509 needs it, loaded first
+import { randomBytes, webcrypto, X509Certificate as NodeCertificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import forge from 'node-forge';
+import {
+  BasicConstraintsExtension,
+  PemConverter,
+  SubjectAlternativeNameExtension,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 /** A certificate with its key, in PEM. */
 export interface TestCertificate {
@@ -13,47 +20,42 @@ interface Wanted {
   name: string;
   /** Subject alternative names; host names or addresses. */
   altNames?: string[];
+  /** @default itself */
   issuer?: TestCertificate;
   isCa?: boolean;
   expired?: boolean;
 }
 
 const DAY_MS = 86_400_000;
+const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-function keyPair() {
-  return generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  });
+function signingKey(issuer: TestCertificate): Promise<webcrypto.CryptoKey> {
+  const [pkcs8] = PemConverter.decode(issuer.key);
+  if (pkcs8 === undefined) throw new Error('the issuer has no key');
+  return webcrypto.subtle.importKey('pkcs8', pkcs8, ALGORITHM, false, ['sign']);
 }
 
-const altName = (name: string) => (isIP(name) === 0 ? { type: 2, value: name } : { type: 7, ip: name });
-
 /** Makes a certificate; self-signed without an issuer. */
-export function makeCertificate({
-  name,
-  altNames = [],
-  issuer,
-  isCa = false,
-  expired = false,
-}: Wanted): TestCertificate {
-  const { publicKey, privateKey } = keyPair();
-  const cert = forge.pki.createCertificate();
-  cert.publicKey = forge.pki.publicKeyFromPem(publicKey);
-  cert.serialNumber = `00${randomBytes(8).toString('hex')}`;
-  cert.validity.notBefore = new Date(Date.now() - 10 * DAY_MS);
-  cert.validity.notAfter = new Date(Date.now() + (expired ? -DAY_MS : DAY_MS));
-  const subject = [{ name: 'commonName', value: name }];
-  cert.setSubject(subject);
-  cert.setIssuer(
-    issuer === undefined ? subject : forge.pki.certificateFromPem(issuer.cert).subject.attributes,
-  );
-  cert.setExtensions([
-    { name: 'basicConstraints', cA: isCa },
-    ...(altNames.length === 0 ? [] : [{ name: 'subjectAltName', altNames: altNames.map(altName) }]),
-  ]);
-  cert.sign(forge.pki.privateKeyFromPem(issuer?.key ?? privateKey), forge.md.sha256.create());
-  const pem = forge.pki.certificateToPem(cert);
-  return { cert: pem, key: privateKey, fingerprint256: new X509Certificate(pem).fingerprint256 };
+export async function makeCertificate(wanted: Wanted): Promise<TestCertificate> {
+  const { name, altNames = [], issuer, isCa = false, expired = false } = wanted;
+  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const subject = [{ CN: [name] }];
+  const names = altNames.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const);
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: `01${randomBytes(8).toString('hex')}`,
+    subject,
+    issuer: issuer === undefined ? subject : new X509Certificate(issuer.cert).subject,
+    notBefore: new Date(Date.now() - 10 * DAY_MS),
+    notAfter: new Date(Date.now() + (expired ? -DAY_MS : DAY_MS)),
+    signingAlgorithm: ALGORITHM,
+    publicKey: keys.publicKey,
+    signingKey: issuer === undefined ? keys.privateKey : await signingKey(issuer),
+    extensions: [
+      new BasicConstraintsExtension(isCa, undefined, true),
+      ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)]),
+    ],
+  });
+  const cert = `${certificate.toString('pem')}\n`;
+  const key = PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY');
+  return { cert, key, fingerprint256: new NodeCertificate(cert).fingerprint256 };
 }

@@ -1,4 +1,5 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import type { ServerOptions } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { clusterSchema } from '../../../src/contracts/schemas/cluster';
@@ -25,7 +26,7 @@ export interface Setup {
   caFile: string;
   passwordFile: string;
   file(name: string, content: string, mode?: number): string;
-  server(answer: Answer, options?: Parameters<typeof startTestServer>[2]): Promise<TestServer>;
+  server(answer: Answer, options?: ServerOptions): Promise<TestServer>;
   client(url: string, entry?: object, options?: Partial<OntapClientOptions>): OntapClient;
   end(): Promise<void>;
 }
@@ -42,10 +43,10 @@ function secretFolder() {
 }
 
 /** Makes a CA and a server certificate for 127.0.0.1, and what clients need. */
-export function setUp(): Setup {
+export async function setUp(): Promise<Setup> {
   const { file, remove } = secretFolder();
-  const ca = makeCertificate({ name: 'test CA', isCa: true });
-  const certificate = makeCertificate({ name: 'cluster1', altNames: ['127.0.0.1'], issuer: ca });
+  const ca = await makeCertificate({ name: 'test CA', isCa: true });
+  const certificate = await makeCertificate({ name: 'cluster1', altNames: ['127.0.0.1'], issuer: ca });
   const caFile = file('ca.pem', ca.cert);
   const passwordFile = file('password', `${PASSWORD}\n`);
   const ends: (() => unknown)[] = [];
