@@ -1,0 +1,84 @@
+import { inspect } from 'node:util';
+import { temporal } from '@temporalio/proto';
+import { Worker } from '@temporalio/worker';
+import { SECRET } from '../workflows/support/stage';
+import { type History, plainHistory } from './replay';
+import { runtimeLogs } from './runtime-logs';
+import { secretTraces } from './secret-traces';
+import type { TestServer } from './temporal-server';
+import { waitFor } from './wait-for';
+import { testWorkflowBundle } from './workflow-bundle';
+
+export interface RecordedRun {
+  workflowId: string;
+  history: History;
+}
+
+/** The bytes of a history as the server keeps them, payloads not encoded. */
+export const historyBytes = (history: History): Buffer =>
+  Buffer.from(temporal.api.history.v1.History.encode(history).finish());
+
+const childrenOf = ({ history }: RecordedRun): string[] =>
+  (history.events ?? []).flatMap(
+    (event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId ?? [],
+  );
+
+async function list({ client }: TestServer, taskQueue: string): Promise<RecordedRun[]> {
+  const runs: RecordedRun[] = [];
+  const query = `TaskQueue = '${taskQueue}'`;
+  for await (const run of client.workflow.list({ query }).intoHistories({ concurrency: 8 }))
+    runs.push(run as RecordedRun);
+  return runs;
+}
+
+function isComplete(runs: RecordedRun[]): boolean {
+  const listed = new Set(runs.map(({ workflowId }) => workflowId));
+  return runs.length > 0 && runs.flatMap(childrenOf).every((child) => listed.has(child));
+}
+
+/** Every run that the queue has had, children too; the list of a server lags behind by some milliseconds. */
+export async function collectHistories(server: TestServer, taskQueue: string): Promise<RecordedRun[]> {
+  let runs: RecordedRun[] = [];
+  await waitFor(`all runs on ${taskQueue} are listed`, async () => {
+    runs = await list(server, taskQueue);
+    return isComplete(runs);
+  });
+  return runs;
+}
+
+/** Runs the workflows of all histories again. @throws what the first one that fails to replay says */
+export async function replayAll(
+  runs: RecordedRun[],
+  workflowBundle: { codePath: string } | { code: string } = testWorkflowBundle(),
+): Promise<void> {
+  const histories = runs.map(({ workflowId, history }) => ({ workflowId, history: plainHistory(history) }));
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    if (error !== undefined) throw new Error(`${workflowId} does not replay: ${error}`, { cause: error });
+  }
+}
+
+/** @throws Error that names the histories and log lines that tell a secret */
+export function assertNoSecrets(runs: RecordedRun[], secret: string): void {
+  const told = runs.flatMap(({ workflowId, history }) =>
+    secretTraces(historyBytes(history), secret).map((trace) => `the history of ${workflowId}: ${trace}`),
+  );
+  const logged = runtimeLogs.flatMap((entry) =>
+    secretTraces(inspect(entry, { depth: null }), secret).map((trace) => `"${entry.message}": ${trace}`),
+  );
+  if (told.length + logged.length > 0)
+    throw new Error(`secrets were told: ${[...told, ...logged].join('; ')}`);
+}
+
+/**
+ * For the end of every file that runs workflows, before the stage is closed: all that ran on its queue replays, and
+ * nothing of it, nor any log line, holds the secret.
+ */
+export async function assertHistories(
+  server: TestServer,
+  { taskQueue }: { taskQueue: string },
+  secret: string = SECRET,
+): Promise<void> {
+  const runs = await collectHistories(server, taskQueue);
+  assertNoSecrets(runs, secret);
+  await replayAll(runs);
+}
