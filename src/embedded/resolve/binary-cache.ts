@@ -65,11 +65,22 @@ async function removeAbandoned(root: string): Promise<void> {
   }
 }
 
+async function makeStaging(root: string): Promise<string> {
+  try {
+    await mkdir(root, { recursive: true });
+    await removeAbandoned(root);
+    return await mkdtemp(path.join(root, STAGING_PREFIX));
+  } catch (error) {
+    throw new Error(
+      `the cache can't be written (${String(error)}): set XDG_CACHE_HOME to a folder where it can`,
+      { cause: error },
+    );
+  }
+}
+
 /** Gives a folder on the cache's file system (a rename needs that), removed afterwards. */
 export async function withStaging<T>(root: string, use: (folder: string) => Promise<T>): Promise<T> {
-  await mkdir(root, { recursive: true });
-  await removeAbandoned(root);
-  const folder = await mkdtemp(path.join(root, STAGING_PREFIX));
+  const folder = await makeStaging(root);
   try {
     return await use(folder);
   } finally {

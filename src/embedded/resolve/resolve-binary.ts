@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import { cacheDir } from './binary-cache';
 import type { BinarySpec } from './binary-spec';
 import type { ResolveEvent } from './resolve-event';
@@ -34,7 +35,7 @@ async function tryWay(way: Way, context: WayContext): Promise<ResolvedBinary | N
   try {
     return await way.find(context);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = isNativeError(error) ? error.message : String(error);
     return { kind: 'none', reason, remedy: way.remedy };
   }
 }

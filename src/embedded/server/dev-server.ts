@@ -25,6 +25,8 @@ export interface DevServerOptions {
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
   /** Appended to. @default a file without a name, for error messages only */
   readonly logFile?: string;
+  /** How long it may take to answer. @default 30,000 */
+  readonly readyTimeoutMs?: number;
 }
 
 export type SearchAttributeKind = 'Text' | 'Keyword' | 'Int' | 'Double' | 'Bool' | 'Datetime' | 'KeywordList';
@@ -82,6 +84,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     args: argsFor(options, { port, uiPort }),
     port,
     logFile: options.logFile,
+    readyTimeoutMs: options.readyTimeoutMs,
     ready: async (connection) => {
       await checkComplete(connection, options);
       if (uiUrl !== undefined) await checkUi(uiUrl);

@@ -1,6 +1,6 @@
 import { spawnWithLifeline } from './lifeline-child';
 import { openServerLog } from './server-log';
-import { type ReadyCheck, waitUntilReady } from './wait-until-ready';
+import { READY_TIMEOUT_MS, type ReadyCheck, waitUntilReady } from './wait-until-ready';
 
 /** A Temporal server that is our child and answers. */
 export interface RunningServer {
@@ -19,6 +19,7 @@ export interface ServerCommand {
   readonly args: readonly string[];
   readonly port: number;
   readonly logFile: string | undefined;
+  readonly readyTimeoutMs: number | undefined;
   readonly ready: ReadyCheck;
 }
 
@@ -37,7 +38,10 @@ export async function runServer(command: ServerCommand): Promise<RunningServer> 
   });
   const address = `127.0.0.1:${port}`;
   try {
-    await waitUntilReady({ child, log, title, address }, command.ready);
+    await waitUntilReady(
+      { child, log, title, address, timeoutMs: command.readyTimeoutMs ?? READY_TIMEOUT_MS },
+      command.ready,
+    );
   } catch (error) {
     await child.stop();
     throw error;

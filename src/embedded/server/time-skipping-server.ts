@@ -8,6 +8,8 @@ export interface TimeSkippingServerOptions {
   readonly port?: number;
   /** Appended to. @default a file without a name, for error messages only */
   readonly logFile?: string;
+  /** How long it may take to answer. @default 30,000 */
+  readonly readyTimeoutMs?: number;
 }
 
 /** Starts the test server whose clock can be moved. It has no option for it and listens on all interfaces. */
@@ -19,6 +21,7 @@ export async function startTimeSkippingServer(options: TimeSkippingServerOptions
     args: [String(port)],
     port,
     logFile: options.logFile,
+    readyTimeoutMs: options.readyTimeoutMs,
     ready: (connection) => connection.workflowService.getSystemInfo({}),
   });
 }

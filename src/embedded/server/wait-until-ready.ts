@@ -5,7 +5,9 @@ import { Connection } from '@temporalio/client';
 import type { LifelineChild } from './lifeline-child';
 import type { ServerLog } from './server-log';
 
-const READY_TIMEOUT_MS = 30_000; // 0.3 s is usual; a large database on a busy machine takes longer
+/** 0.3 s is usual; a large database on a busy machine takes longer. */
+export const READY_TIMEOUT_MS = 30_000;
+
 const CALL_TIMEOUT_MS = 2_000;
 const RETRY_MS = 50;
 const LOG_LINES = 8;
@@ -40,14 +42,14 @@ async function look(address: string, check: ReadyCheck): Promise<unknown> {
 
 /** Looks until the server answers `check`; a server that ends before, or never answers, is an error with its log. */
 export async function waitUntilReady(
-  server: { child: LifelineChild; log: ServerLog; title: string; address: string },
+  server: { child: LifelineChild; log: ServerLog; title: string; address: string; timeoutMs: number },
   check: ReadyCheck,
 ): Promise<void> {
-  const { child, log, title, address } = server;
+  const { child, log, title, address, timeoutMs } = server;
   const logged = () => log.tail(LOG_LINES) || '(its log is empty)';
   let exitCode: number | undefined;
   void child.exited.then((code) => (exitCode = code));
-  const deadline = Date.now() + READY_TIMEOUT_MS;
+  const deadline = Date.now() + timeoutMs;
   let problem: unknown;
   while (Date.now() < deadline) {
     problem = await look(address, check);
@@ -55,6 +57,7 @@ export async function waitUntilReady(
     if (problem === undefined) return;
     await sleep(RETRY_MS);
   }
-  const seconds = READY_TIMEOUT_MS / 1000;
-  throw new Error(`${title} at ${address} did not answer in ${seconds} s (${String(problem)}):\n${logged()}`);
+  throw new Error(
+    `${title} at ${address} did not answer in ${timeoutMs / 1000} s (${String(problem)}):\n${logged()}`,
+  );
 }
