@@ -8,4 +8,4 @@ export type { ClusterIdentity } from './cluster/cluster-api';
 export type { JobQuery } from './jobs/job-query';
 export type { OntapLog } from './ontap-log';
 export type { NdmpSessionQuery } from './sessions/session-query';
-export type { CallOptions } from './transport/send';
+export type { CallOptions, WriteOptions } from './transport/send';

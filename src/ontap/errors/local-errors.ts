@@ -24,6 +24,15 @@ export function refused(asked: Asked, why: string): OntapError {
   });
 }
 
+/** It waited until its caller did not want it sent any more. */
+export function withheld(asked: Asked): OntapError {
+  return new OntapError({
+    kind: 'busy',
+    retryable: true,
+    message: `${asked.method} ${asked.path} was not sent: it had waited too long. It is tried again.`,
+  });
+}
+
 /** The answer isn't what the API documents. */
 export function unexpected(asked: Asked, what: string, status?: number): OntapError {
   return new OntapError({

@@ -3,7 +3,7 @@ import type { Query } from '../query/query-string';
 /** Every filter of `GET /cluster/jobs`. */
 export const JOB_FILTERS = {
   code: 'integer',
-  end_time: 'text',
+  end_time: 'time',
   message: 'text',
   uuid: 'text',
   'svm.name': 'text',
@@ -14,7 +14,7 @@ export const JOB_FILTERS = {
   'error.arguments.code': 'text',
   'error.code': 'text',
   'error.message': 'text',
-  start_time: 'text',
+  start_time: 'time',
   'node.name': 'text',
 } as const;
 

@@ -1,14 +1,25 @@
 import { invalid, show } from '../errors/local-errors';
 
-/** Filter of a text field: a value, any of several, none of several, or unset. Values are literal: no wildcards. */
-export type TextFilter = string | readonly string[] | { not: string | readonly string[] } | null;
+/** Filter of a text: a value, any of several, not one, or unset. Values are literal: no wildcards. */
+export type TextFilter = string | readonly string[] | { not: string } | null;
 
-/** Filter of an integer field; `from` and `to` are inclusive. */
-export type IntegerFilter =
-  number | readonly number[] | { not: number | readonly number[] } | { from?: number; to?: number } | null;
+/** Filter of what has an order; `from` and `to` are inclusive. */
+export type RangeFilter<T> = T | readonly T[] | { not: T } | { from?: T; to?: T } | null;
+
+/** The filter for each type of field; a time is ISO 8601 with a zone. */
+export interface Filters {
+  text: TextFilter;
+  integer: RangeFilter<number>;
+  time: RangeFilter<string>;
+}
+
+/** Types of fields that can be filtered by. */
+export type FilterType = keyof Filters;
 
 /** Characters that mean nothing in ONTAP's query language; two dots in a row are a range. */
 const PLAIN = /^[A-Za-z0-9_/:.@+-]+$/;
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 function isBalanced(text: string): boolean {
   let depth = 0;
@@ -36,7 +47,8 @@ function integer(value: unknown): string {
 }
 
 function text(value: unknown): string {
-  if (typeof value === 'string') return quoteLiteral(value);
+  // Half of a surrogate pair can't be put into a URL.
+  if (typeof value === 'string' && !/\p{Cs}/u.test(value)) return quoteLiteral(value);
   throw invalid(`The value ${show(value)} is not a text; filter by one`);
 }
 
@@ -46,28 +58,28 @@ function anyOf(values: unknown, one: (value: unknown) => string): string {
   return values.map(one).join('|');
 }
 
-function noneOf(values: unknown, one: (value: unknown) => string): string {
-  if (Array.isArray(values) && values.length > 1) {
-    throw invalid(
-      'ONTAP joins several values by "or", so "none of several" can\'t be asked; exclude one value',
-    );
-  }
-  return `!${anyOf(values, one)}`;
+function time(value: unknown): string {
+  if (typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  throw invalid(`The value ${show(value)} is not a time; write one such as 2026-02-11T08:30:00Z`);
 }
 
-function range(from: unknown, to: unknown): string {
-  if (from !== undefined && to !== undefined) return `${integer(from)}..${integer(to)}`;
-  if (from !== undefined) return `>=${integer(from)}`;
-  if (to !== undefined) return `<=${integer(to)}`;
+const SCALAR: Record<FilterType, (value: unknown) => string> = { text, integer, time };
+
+function range(from: unknown, to: unknown, one: (value: unknown) => string): string {
+  if (from !== undefined && to !== undefined) return `${one(from)}..${one(to)}`;
+  if (from !== undefined) return `>=${one(from)}`;
+  if (to !== undefined) return `<=${one(to)}`;
   throw invalid('A range needs from, to or both');
 }
 
-/** The right-hand side of `field=…`. */
-export function filterText(filter: TextFilter | IntegerFilter, type: 'text' | 'integer'): string {
-  const one = type === 'text' ? text : integer;
+/** The right-hand side of `field=…`. The filter may come from outside, whatever its type says. */
+export function filterText(filter: unknown, type: FilterType): string {
+  const one = SCALAR[type];
   if (filter === null) return 'null';
   if (typeof filter !== 'object' || Array.isArray(filter)) return anyOf(filter, one);
-  if ('not' in filter) return noneOf(filter.not, one);
+  if ('not' in filter) return `!${one(filter.not)}`;
+  if (type === 'text')
+    throw invalid(`The filter ${show(filter)} is none for a text; use a value, several, or not`);
   const { from, to } = filter as { from?: unknown; to?: unknown };
-  return range(from, to);
+  return range(from, to, one);
 }

@@ -1,16 +1,16 @@
 import { invalid, show } from '../errors/local-errors';
 import { filterText } from './query-language';
-import type { IntegerFilter, TextFilter } from './query-language';
+import type { Filters, FilterType } from './query-language';
 
 /** ONTAP's field names that can be filtered by, and their types. */
-export type Filterable = Readonly<Record<string, 'text' | 'integer'>>;
+export type Filterable = Readonly<Record<string, FilterType>>;
 
 /** A typed query: ONTAP's names, our filters. */
 export type Query<F extends Filterable> = {
-  readonly [Name in keyof F]?: F[Name] extends 'text' ? TextFilter : IntegerFilter;
+  readonly [Name in keyof F]?: Filters[F[Name]];
 };
 
-/** ONTAP wants spaces as %20; a comma would otherwise stay readable, too, but is safe only encoded. */
+/** ONTAP wants spaces as %20; what encodeURIComponent leaves (`!`, `*`) are operators, encoded like the rest. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,
@@ -23,7 +23,7 @@ function filterPair(names: Filterable, name: string, filter: unknown): string {
   if (type === undefined) {
     throw invalid(`There is no filter ${show(name)}; use one of ${Object.keys(names).join(', ')}`);
   }
-  return `${name}=${encode(filterText(filter as TextFilter, type))}`;
+  return `${name}=${encode(filterText(filter, type))}`;
 }
 
 /** `?fields=…&name=value…`: filters of the caller, then what we always ask for. */

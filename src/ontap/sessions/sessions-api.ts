@@ -5,7 +5,7 @@ import { listAll, PAGE_RECORDS } from '../query/collection';
 import { withKnownFields } from '../query/known-fields';
 import { parseAnswer } from '../query/parse-answer';
 import { queryString } from '../query/query-string';
-import type { CallOptions, Send } from '../transport/send';
+import type { CallOptions, Send, WriteOptions } from '../transport/send';
 import { SESSION_FILTERS } from './session-query';
 import type { NdmpSessionQuery } from './session-query';
 import { sessionSchema } from './session-schema';
@@ -88,8 +88,8 @@ export function sessionsApi(send: Send) {
     async getNdmpSession(key: SessionKey, options: CallOptions = {}): Promise<SessionRecord> {
       return getNdmpSession(send, unknown, key, options.signal);
     },
-    async deleteNdmpSession(key: SessionKey, options: CallOptions = {}): Promise<void> {
-      await send({ method: 'DELETE', target: sessionPath(key), signal: options.signal });
+    async deleteNdmpSession(key: SessionKey, { signal, mayLeave }: WriteOptions = {}): Promise<void> {
+      await send({ method: 'DELETE', target: sessionPath(key), signal, mayLeave });
     },
   };
 }

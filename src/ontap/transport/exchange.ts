@@ -1,6 +1,7 @@
 import type { Authenticator, Login } from '../auth/authenticator';
 import type { LoginGate, Verdict } from '../auth/login-gate';
 import { redactor } from '../auth/redactor';
+import { withheld } from '../errors/local-errors';
 import { OntapError } from '../errors/ontap-error';
 import { requestError } from '../errors/request-error';
 import type { Asked } from '../errors/response-error';
@@ -36,11 +37,13 @@ function verdictOf({ status, headers }: HttpAnswer): Verdict {
 
 async function request(
   wire: Wire,
-  { method, target, signal }: OntapRequest,
+  ontapRequest: OntapRequest,
   login: Login,
   authorization: string | undefined,
 ): Promise<HttpAnswer> {
+  const { method, target, signal, mayLeave } = ontapRequest;
   const httpsAgent = await wire.agents.agent(login.certificate);
+  if (mayLeave?.() === false) throw withheld(askedOf(ontapRequest));
   const headers = authorization === undefined ? {} : { authorization };
   // The clock starts here: waiting for a slot or a token is not ONTAP's time.
   return withDeadline({ timeoutMs: wire.timeoutMs, signal }, (deadline) =>

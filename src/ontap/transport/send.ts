@@ -4,6 +4,8 @@ export interface OntapRequest {
   /** Path and query on the cluster's origin, already encoded. */
   target: string;
   signal?: AbortSignal | undefined;
+  /** Asked right before the request leaves, after every wait for a login, a token or an agent; false keeps it back. */
+  mayLeave?: (() => boolean) | undefined;
   /** An `error` beside the records of a collection makes the answer incomplete. */
   collection?: boolean;
 }
@@ -24,4 +26,10 @@ export type Send = (request: OntapRequest) => Promise<OntapAnswer>;
 export interface CallOptions {
   /** Ends the call, waiting or on the wire; it then fails with the signal's reason. */
   signal?: AbortSignal | undefined;
+}
+
+/** What a call that writes takes. */
+export interface WriteOptions extends CallOptions {
+  /** Asked right before the write leaves; false keeps it back, and the call fails as `busy`. */
+  mayLeave?: (() => boolean) | undefined;
 }

@@ -70,12 +70,14 @@ function secured(socket: tls.TLSSocket, signal: AbortSignal): Promise<void> {
 /** Checks the pin of a fresh handshake (sessions are never resumed), before a byte of a request is sent. */
 function checkPin(socket: tls.TLSSocket, config: TlsConfig): void {
   if (config.insecureSkipVerify || config.fingerprint256 === undefined) return;
-  const presented = socket.getPeerX509Certificate()?.fingerprint256 ?? 'none';
+  // Empty for a server without a certificate; getPeerX509Certificate would empty it in Node 20, too.
+  const certificate = socket.getPeerCertificate();
+  const presented = certificate.fingerprint256 ?? 'none';
   if (normalize(presented) !== normalize(config.fingerprint256)) {
     throw new TrustError(`its certificate has the fingerprint ${presented}, not the pinned one`);
   }
   if (isPinOnly(config) && config.servername !== undefined) {
-    const problem = tls.checkServerIdentity(config.servername, socket.getPeerCertificate());
+    const problem = tls.checkServerIdentity(config.servername, certificate);
     if (problem !== undefined) throw new TrustError(`its certificate was refused (${problem.message})`);
   }
 }

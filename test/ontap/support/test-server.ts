@@ -21,7 +21,11 @@ export interface TestServer {
   requests: SeenRequest[];
   /** TLS connections that were made. */
   connections: number;
+  /** How many of them resumed a TLS session instead of a whole handshake. */
+  resumed: number;
   answer: Answer;
+  /** Cuts all connections; the server goes on. */
+  dropConnections(): void;
   close(): Promise<void>;
 }
 
@@ -42,6 +46,7 @@ export async function startTestServer(
   certificate: TestCertificate,
   answer: Answer,
   options: https.ServerOptions = {},
+  port = 0,
 ): Promise<TestServer> {
   const sockets = new Set<Duplex>();
   const server = https.createServer({ cert: certificate.cert, key: certificate.key, ...options });
@@ -49,19 +54,24 @@ export async function startTestServer(
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const started: TestServer = {
     url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests: [],
     connections: 0,
+    resumed: 0,
     answer,
+    dropConnections: () => sockets.forEach((socket) => socket.destroy()),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
+        started.dropConnections();
       }),
   };
-  server.on('secureConnection', () => (started.connections += 1));
+  server.on('secureConnection', (socket) => {
+    started.connections += 1;
+    if (socket.isSessionReused()) started.resumed += 1;
+  });
   server.on('request', (request, response) => {
     void bodyOf(request)
       .catch(() => '')

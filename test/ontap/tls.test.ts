@@ -1,0 +1,294 @@
+import { writeFileSync } from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { OntapError } from '../../src/ontap';
+import { makeCertificate } from './support/certificates';
+import type { TestCertificate } from './support/certificates';
+import { CLUSTER, failure, OWNER, setUp } from './support/setup';
+import type { Setup } from './support/setup';
+import { json, startTestServer } from './support/test-server';
+import type { TestServer } from './support/test-server';
+
+const ENVIRONMENT = ['NODE_TLS_REJECT_UNAUTHORIZED', 'HTTPS_PROXY', 'https_proxy', 'ALL_PROXY', 'NO_PROXY'];
+
+let setup: Setup;
+let selfSigned: TestCertificate;
+const ends: (() => unknown)[] = [];
+const environment = { ...process.env };
+
+beforeAll(async () => {
+  setup = await setUp();
+  selfSigned = await makeCertificate({ name: 'cluster1', altNames: ['cluster1.example'] });
+});
+afterEach(async () => {
+  for (const name of ENVIRONMENT) {
+    delete process.env[name];
+    if (environment[name] !== undefined) process.env[name] = environment[name];
+  }
+  for (const end of ends.splice(0)) await end();
+});
+afterAll(() => setup.end());
+
+async function serverWith(certificate: TestCertificate): Promise<TestServer> {
+  const server = await startTestServer(certificate, (_, response) => json(response, 200, CLUSTER));
+  ends.push(() => server.close());
+  return server;
+}
+
+/** How a call fails, and how many requests, credentials included, reached the server. */
+async function outcomeOf(server: TestServer, tls: object) {
+  const error = await failure(setup.client(server.url, { tls }).getCluster());
+  if (!(error instanceof OntapError)) throw error;
+  return {
+    kind: error.kind,
+    retryable: error.retryable,
+    message: error.message,
+    sent: server.requests.length,
+  };
+}
+
+const untrusted = (words: RegExp) => ({
+  kind: 'transport',
+  retryable: false,
+  message: expect.stringMatching(words) as string,
+  sent: 0,
+});
+
+test('a certificate of the configured CA is accepted', async () => {
+  const server = await serverWith(setup.certificate);
+  await setup.client(server.url).getCluster();
+  expect(server.requests).toHaveLength(1);
+});
+
+test('a certificate of another CA is refused', async () => {
+  const otherCa = await makeCertificate({ name: 'other CA', isCa: true });
+  const server = await serverWith(setup.certificate);
+  const tls = { caFile: setup.file('other-ca.pem', otherCa.cert) };
+  expect(await outcomeOf(server, tls)).toEqual(untrusted(/certificate was refused/));
+});
+
+test("without a CA file, only the system's CAs are trusted", async () => {
+  expect(await outcomeOf(await serverWith(setup.certificate), {})).toEqual(
+    untrusted(/certificate was refused/),
+  );
+});
+
+test('a certificate for another name is refused, unless that name is the configured one', async () => {
+  const certificate = await makeCertificate({ name: 'x', altNames: ['cluster1.example'], issuer: setup.ca });
+  const server = await serverWith(certificate);
+  expect(await outcomeOf(server, { caFile: setup.caFile })).toEqual(untrusted(/altnames/));
+  expect(await outcomeOf(server, { caFile: setup.caFile, servername: 'cluster2.example' })).toEqual(
+    untrusted(/altnames/),
+  );
+  await setup
+    .client(server.url, { tls: { caFile: setup.caFile, servername: 'cluster1.example' } })
+    .getCluster();
+});
+
+test('an expired certificate is refused', async () => {
+  const certificate = await makeCertificate({
+    name: 'x',
+    altNames: ['127.0.0.1'],
+    issuer: setup.ca,
+    expired: true,
+  });
+  expect(await outcomeOf(await serverWith(certificate), { caFile: setup.caFile })).toEqual(
+    untrusted(/expired/),
+  );
+});
+
+test.each([
+  ['with colons', (fingerprint: string) => fingerprint],
+  ['without colons, in lower case', (fingerprint: string) => fingerprint.replaceAll(':', '').toLowerCase()],
+])('a pinned self-signed certificate is accepted, written %s', async (_, write) => {
+  const server = await serverWith(selfSigned);
+  const fingerprint256 = write(selfSigned.fingerprint256);
+  await setup.client(server.url, { tls: { fingerprint256 } }).getCluster();
+  await setup.client(server.url, { tls: { fingerprint256, servername: 'cluster1.example' } }).getCluster();
+  expect(server.requests).toHaveLength(2);
+});
+
+test('another certificate than the pinned one is refused, also one of the configured CA', async () => {
+  const other = await makeCertificate({ name: 'cluster1', altNames: ['cluster1.example'] });
+  const pin = { fingerprint256: other.fingerprint256 };
+  expect(await outcomeOf(await serverWith(selfSigned), pin)).toEqual(untrusted(/not the pinned/));
+  const tls = { fingerprint256: other.fingerprint256, caFile: setup.caFile };
+  expect(await outcomeOf(await serverWith(setup.certificate), tls)).toEqual(untrusted(/not the pinned/));
+});
+
+test('a pinned certificate that does not have the configured name is refused', async () => {
+  const tls = { fingerprint256: selfSigned.fingerprint256, servername: 'cluster2.example' };
+  expect(await outcomeOf(await serverWith(selfSigned), tls)).toEqual(untrusted(/altnames/));
+});
+
+test('a pin together with a CA needs both', async () => {
+  const tls = { fingerprint256: selfSigned.fingerprint256, caFile: setup.caFile };
+  expect(await outcomeOf(await serverWith(selfSigned), tls)).toEqual(untrusted(/certificate was refused/));
+});
+
+test('a certificate that changes is refused at the next connection, whatever session the server offers', async () => {
+  const server = await serverWith(selfSigned);
+  const { port } = new URL(server.url);
+  const client = setup.client(server.url, { tls: { fingerprint256: selfSigned.fingerprint256 } });
+  await client.getCluster();
+  await server.close();
+  const other = await makeCertificate({ name: 'cluster1' });
+  const impostor = await startTestServer(
+    other,
+    (_, response) => json(response, 200, CLUSTER),
+    {},
+    Number(port),
+  );
+  ends.push(() => impostor.close());
+  await expect(client.getCluster()).rejects.toMatchObject({ kind: 'transport', retryable: false });
+  expect(impostor.requests).toEqual([]);
+});
+
+test('connections are kept, and every new one makes a whole handshake that is verified anew', async () => {
+  const server = await serverWith(selfSigned);
+  const client = setup.client(server.url, { tls: { fingerprint256: selfSigned.fingerprint256 } });
+  await client.getCluster();
+  await client.getCluster();
+  expect(server.connections).toBe(1);
+  server.dropConnections();
+  await expect(client.getCluster()).resolves.toBeDefined();
+  expect(server.connections).toBe(2);
+  expect(server.resumed).toBe(0);
+});
+
+test('without verification one can look, but every write is refused', async () => {
+  const server = await serverWith(selfSigned);
+  const warn = jest.fn();
+  const log = { info: jest.fn(), warn };
+  const client = setup.client(server.url, { tls: { insecureSkipVerify: true } }, { log });
+  await client.getCluster();
+  const error = await failure(client.deleteNdmpSession({ ownerUuid: OWNER, sessionId: '2000' }));
+  expect(error).toMatchObject({ kind: 'readOnly', message: expect.stringContaining('insecureSkipVerify') });
+  expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
+  expect(warn).toHaveBeenCalledTimes(1);
+});
+
+test('NODE_TLS_REJECT_UNAUTHORIZED changes nothing', async () => {
+  const noise = jest.spyOn(process, 'emitWarning').mockImplementation(() => {});
+  process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+  expect(await outcomeOf(await serverWith(selfSigned), { caFile: setup.caFile })).toEqual(
+    untrusted(/certificate was refused/),
+  );
+  noise.mockRestore();
+});
+
+test('a CA file that is missing or holds no certificate is named', async () => {
+  const server = await serverWith(setup.certificate);
+  expect(await outcomeOf(server, { caFile: '/nowhere/ca.pem' })).toEqual(
+    untrusted(/\/nowhere\/ca\.pem.*ENOENT/),
+  );
+  const caFile = setup.file('no-ca.pem', 'nonsense');
+  expect(await outcomeOf(server, { caFile })).toEqual(untrusted(/no-ca\.pem holds no certificate/));
+});
+
+test('a CA file that was replaced is used without a restart', async () => {
+  const newCa = await makeCertificate({ name: 'new CA', isCa: true });
+  const server = await serverWith(
+    await makeCertificate({ name: 'cluster1', altNames: ['127.0.0.1'], issuer: newCa }),
+  );
+  const caFile = setup.file('rotating-ca.pem', setup.ca.cert);
+  const client = setup.client(server.url, { tls: { caFile } });
+  await expect(client.getCluster()).rejects.toMatchObject({ kind: 'transport' });
+  writeFileSync(caFile, newCa.cert);
+  await expect(client.getCluster()).resolves.toBeDefined();
+});
+
+test("a server that doesn't speak TLS, or nothing at all, is a transport error that is retried", async () => {
+  const plain = http.createServer((_, response) => response.end('{}'));
+  await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+  const { port } = plain.address() as AddressInfo;
+  const client = setup.client(`https://127.0.0.1:${port}`);
+  expect(await failure(client.getCluster())).toMatchObject({ kind: 'transport', retryable: true });
+  await new Promise((resolve) => plain.close(resolve));
+  expect(await failure(client.getCluster())).toMatchObject({
+    kind: 'transport',
+    retryable: true,
+    message: expect.stringContaining('nothing listens there'),
+  });
+});
+
+/** A CONNECT proxy that records what it is asked for. */
+async function startProxy(status = 200) {
+  const asked: string[] = [];
+  const proxy = http.createServer((_, response) => response.writeHead(500).end());
+  const tunnels: Duplex[] = [];
+  proxy.on('connect', (request, socket, head) => {
+    tunnels.push(socket);
+    asked.push(`${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim());
+    if (status !== 200) return socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+    const [host, port] = (request.url ?? '').split(':');
+    const upstream = net.connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      upstream.write(head);
+      upstream.pipe(socket).pipe(upstream);
+    });
+    upstream.on('error', () => socket.destroy());
+    socket.on('error', () => upstream.destroy());
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+  ends.push(() => {
+    for (const tunnel of tunnels) tunnel.destroy();
+    return new Promise((resolve) => proxy.close(resolve));
+  });
+  return { url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, asked };
+}
+
+test("the environment's proxy is ignored", async () => {
+  const [server, proxy] = [await serverWith(setup.certificate), await startProxy()];
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'ALL_PROXY']) process.env[name] = proxy.url;
+  process.env.NO_PROXY = '';
+  await setup.client(server.url).getCluster();
+  expect(proxy.asked).toEqual([]);
+});
+
+test('a configured proxy is used, and TLS is verified through it', async () => {
+  const [server, proxy] = [await serverWith(setup.certificate), await startProxy()];
+  const { host } = new URL(server.url);
+  await setup.client(server.url, { proxy: proxy.url.replace('//', '//us%40er:pa%3Ass@') }).getCluster();
+  expect(proxy.asked).toEqual([`${host} Basic ${Buffer.from('us@er:pa:ss').toString('base64')}`]);
+  const client = setup.client(server.url, {
+    proxy: proxy.url,
+    tls: { fingerprint256: selfSigned.fingerprint256 },
+  });
+  await expect(client.getCluster()).rejects.toMatchObject({
+    message: expect.stringContaining('not the pinned'),
+  });
+  expect(server.requests).toHaveLength(1);
+});
+
+test('a proxy that refuses or is not there is named, without its login', async () => {
+  const [server, proxy] = [await serverWith(setup.certificate), await startProxy(407)];
+  const refused = await failure(
+    setup.client(server.url, { proxy: proxy.url.replace('//', '//u:hidden@') }).getCluster(),
+  );
+  expect(refused).toMatchObject({ kind: 'transport', message: expect.stringMatching(/proxy 127.* 407/) });
+  expect((refused as Error).message).not.toContain('hidden');
+  const nobody = setup.client(server.url, { proxy: 'http://127.0.0.1:1' });
+  expect(await failure(nobody.getCluster())).toMatchObject({
+    kind: 'transport',
+    message: expect.stringContaining('the proxy 127.0.0.1:1'),
+  });
+});
+
+test('a server that never finishes the handshake meets the time-out', async () => {
+  const silent = net.createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const sockets: net.Socket[] = [];
+  silent.on('connection', (socket) => sockets.push(socket));
+  const { port } = silent.address() as AddressInfo;
+  const client = setup.client(`https://127.0.0.1:${port}`, { requestTimeoutMs: 150 });
+  expect(await failure(client.getCluster())).toMatchObject({
+    kind: 'transport',
+    retryable: true,
+    message: expect.stringContaining('within 150 ms'),
+  });
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => silent.close(resolve));
+});
