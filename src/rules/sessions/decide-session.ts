@@ -1,5 +1,6 @@
 import type { KeptReason, PlannedSession } from '../../contracts/plan';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
+import { cut } from '../../contracts/text';
 import { keyOf, keyOfText, keyText } from './session-key';
 import type { Finding, Survey } from './survey';
 import { unseenEnds } from './transfers';
@@ -9,6 +10,12 @@ import { agoText, sentence, statesText, unchangedText } from './why';
 type Ruling =
   | { decision: 'protected'; rule: string; why: string }
   | { decision: 'kept'; reason: KeptReason; why: string };
+
+/** Ends that more sessions than this have in common say nothing about who works with whom. */
+const LARGEST_TRANSFER = 8;
+
+/** Characters of `partner`: an address that is none may be of any length. */
+const LONGEST_PARTNER = 60;
 
 type Step = (found: Finding, view: Survey) => Ruling | undefined;
 
@@ -22,6 +29,7 @@ const LADDER: Step[] = [
   nodeUnstable,
   notSeenThroughout,
   moved,
+  tooManyJoined,
   transferLives,
   noPressure,
   notSelected,
@@ -83,8 +91,8 @@ function unreadable(found: Finding): Ruling | undefined {
 
 function noMatch({ record, match }: Finding): Ruling | undefined {
   if (match.rules.length > 0) return undefined;
-  const how = match.possible ? 'no match rule holds for sure: a field is not known' : 'no match rule holds';
-  return kept('no_match', how, statesText(record));
+  const unknown = match.possible ? `: ${match.unknown.join(' and ')} not known` : undefined;
+  return kept('no_match', `no match rule holds${unknown ?? ''}`, statesText(record));
 }
 
 function isProtected(found: Finding): Ruling | undefined {
@@ -111,6 +119,12 @@ function notSeenThroughout(found: Finding, view: Survey): Ruling | undefined {
 function moved(found: Finding, view: Survey): Ruling | undefined {
   if (found.trace.still) return undefined;
   return nearMiss('moved', found, `moved ${agoText(unchangedSeconds(found, view))}`);
+}
+
+function tooManyJoined(found: Finding, { transfers }: Survey): Ruling | undefined {
+  const joined = transfers.get(found.key)?.length ?? 0;
+  if (joined < LARGEST_TRANSFER) return undefined;
+  return nearMiss('unreadable', found, `its connection is also that of ${joined} other sessions`);
 }
 
 function transferLives(found: Finding, view: Survey): Ruling | undefined {
@@ -148,7 +162,7 @@ function partnerOf(found: Finding, { transfers }: Survey): string | undefined {
   const named = joined.length > 0 ? joined : unseenEnds(found.record, transfers);
   if (named.length === 0) return undefined;
   const more = named.length > 2 ? ` and ${named.length - 2} more` : '';
-  return `${named.slice(0, 2).join(', ')}${more}`;
+  return `${cut(named.slice(0, 2).join(', '), LONGEST_PARTNER)}${more}`;
 }
 
 /** The id alone: the owner's uuid would take half of the sentence. */

@@ -5,24 +5,26 @@ import { canonicalAddress } from './conditions/address-condition';
 export interface Endpoint {
   address?: string;
   port?: number;
-  /** Its service is known to be idle, so that a missing part is no sign of a transfer. */
-  idle: boolean;
 }
 
 /** The ends of a session's data connections to elsewhere; a `local` one leads to no other session. */
 export function endpointsOf({ data, mover }: SessionRecord): Endpoint[] {
-  return [data, mover].flatMap(({ connection, state }) =>
-    connection === undefined || connection.type === 'local' ? [] : [endpoint(connection, state === 'idle')],
+  return [data, mover].flatMap(({ connection }) =>
+    connection === undefined || connection.type === 'local' ? [] : [endpoint(connection)],
   );
 }
 
-function endpoint({ address, port }: SessionConnection, idle: boolean): Endpoint {
+function endpoint({ address, port }: SessionConnection): Endpoint {
   return {
     ...(address === undefined || address === '' ? {} : { address: canonicalAddress(address) }),
     // No connection ends at port 0: it stands for "not set".
     ...(port === undefined || port === 0 ? {} : { port }),
-    idle,
   };
+}
+
+/** At least a part is known: without any it could be joined with every session that there is. */
+export function isPlaced(end: Endpoint): boolean {
+  return end.address !== undefined || end.port !== undefined;
 }
 
 /** Both parts are known. */
@@ -32,7 +34,6 @@ export function isComplete(end: Endpoint): boolean {
 
 /** The same end, or not known to be another one. */
 export function mayBeSame(a: Endpoint, b: Endpoint): boolean {
-  if ([a, b].some((end) => end.idle && !isComplete(end))) return false;
   return agree(a.address, b.address) && agree(a.port, b.port);
 }
 

@@ -7,8 +7,10 @@ import { evaluateRule } from './evaluate-rule';
 export interface Match {
   /** Rules that hold, in the policy's order. */
   rules: MatchRule[];
-  /** A rule holds, or could if an unknown field were known. */
+  /** A rule holds, or could if the unknown fields were known. */
   possible: boolean;
+  /** Conditions of the first rule that could hold which are not known. */
+  unknown: string[];
   /** Fields whose absence one of the rules that hold writes. */
   knownAbsent: KnownAbsent;
 }
@@ -20,9 +22,11 @@ export function matchRules(policy: Policy, session: SessionRecord): Match {
     ...evaluateRule(rule, session, writtenAbsent(rule)),
   }));
   const rules = verdicts.filter(({ truth }) => truth === 'yes').map(({ rule }) => rule);
+  const possible = verdicts.find(({ truth }) => truth !== 'no');
   return {
     rules,
-    possible: verdicts.some(({ truth }) => truth !== 'no'),
+    possible: possible !== undefined,
+    unknown: possible?.unknown ?? [],
     knownAbsent: new Set(rules.flatMap((rule) => [...writtenAbsent(rule)])),
   };
 }

@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../../contracts/session';
-import { endpointsOf, endpointText, isComplete, mayBeSame } from './endpoints';
+import { endpointsOf, endpointText, isComplete, isPlaced, mayBeSame } from './endpoints';
 import type { Endpoint } from './endpoints';
 import { keyText } from './session-key';
 
@@ -8,7 +8,8 @@ export type Transfers = Map<string, string[]>;
 
 /**
  * Which sessions are one transfer (`ndmpcopy`, three-way): those with a common end, and those joined to them in turn.
- * An end of which a part is not known may be any that fits. Records of one key at several instants count together.
+ * An end of which a part is not known may be any that fits; one of which nothing is known joins nothing. Records of
+ * one key at several instants count together.
  */
 export function transfersOf(records: readonly SessionRecord[]): Transfers {
   const ends = endsByKey(records);
@@ -26,7 +27,7 @@ function endsByKey(records: readonly SessionRecord[]): Map<string, Endpoint[]> {
   const ends = new Map<string, Endpoint[]>();
   for (const record of records) {
     const key = keyText(record);
-    ends.set(key, [...(ends.get(key) ?? []), ...endpointsOf(record)]);
+    ends.set(key, [...(ends.get(key) ?? []), ...endpointsOf(record).filter(isPlaced)]);
   }
   return ends;
 }

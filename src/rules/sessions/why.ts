@@ -1,4 +1,5 @@
 import { formatDuration } from '../../contracts/duration';
+import { cut } from '../../contracts/text';
 import type { SessionRecord } from '../../contracts/session';
 
 /** Characters: 864 of them have to stay far below one payload. */
@@ -6,8 +7,7 @@ const LONGEST = 160;
 
 /** One plain sentence, cut where ONTAP's own text makes it too long. */
 export function sentence(...parts: (string | undefined)[]): string {
-  const text = parts.filter((part) => part !== undefined && part !== '').join(', ');
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`;
+  return cut(parts.filter((part) => part !== undefined && part !== '').join(', '), LONGEST);
 }
 
 /** `data halted (successful), mover idle`. */
@@ -24,7 +24,7 @@ export function unchangedText(seconds: number, samples: number): string {
   return `unchanged for ${formatDuration(seconds * 1_000)} over ${samples} samples`;
 }
 
-/** `12m ago`. */
+/** `12m ago`; `by the last sample` when that is the first to show it. */
 export function agoText(seconds: number): string {
-  return `${formatDuration(seconds * 1_000)} ago`;
+  return seconds === 0 ? 'by the last sample' : `${formatDuration(seconds * 1_000)} ago`;
 }

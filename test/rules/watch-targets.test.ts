@@ -1,0 +1,43 @@
+import { digestOf, watchTargets } from '../../src/rules/sessions';
+import type { KillTarget } from '../../src/contracts/plan';
+import type { SessionRecord } from '../../src/contracts/session';
+import { session } from './support/timeline';
+
+const partner = session({ sessionId: '2:2' });
+const target = (joined: SessionRecord[] = []): KillTarget => ({
+  record: session(),
+  rule: 'over',
+  why: 'stale',
+  unchangedSeconds: 60,
+  knownAbsent: [],
+  joined,
+});
+
+const watched = (records: SessionRecord[], joined?: SessionRecord[]) =>
+  watchTargets([target(joined)], {
+    detail: 'digest',
+    at: '2026-03-01T01:00:00Z',
+    sessions: records.map(digestOf),
+  });
+
+test('a target that waits unchanged stays planned', () => {
+  expect(watched([session()])).toEqual([]);
+  expect(watched([session(), partner], [partner])).toEqual([]);
+});
+
+test.each([
+  ['already_gone', []],
+  ['replaced', [session({ clientPort: 5 })]],
+  ['revived', [session({ mover: { bytes: 1 } })]],
+])('a target that does not is dropped as %s', (outcome, records) => {
+  expect(watched(records)).toMatchObject([{ sessionId: '2000:4000', outcome }]);
+});
+
+test.each([
+  ['moves', [session(), session({ sessionId: '2:2', mover: { bytes: 1 } })]],
+  ['ends', [session()]],
+])('a target whose partner %s is dropped as revived', (_what, records) => {
+  expect(watched(records, [partner])).toMatchObject([
+    { outcome: 'revived', note: 'session 2:2, joined to it, changed or ended' },
+  ]);
+});
