@@ -19,6 +19,20 @@ export const FAILURE = {
   UnknownWebHook: 'UnknownWebHook',
   /** A bug of ours; the worker's log has more. */
   Unexpected: 'Unexpected',
+  /** The job has not ended; thrown between two looks (BENIGN), never seen by a caller. */
+  JobNotFinished: 'JobNotFinished',
+  /** ONTAP never knew the job, forgot it before the first look, or hides it from our role; fails the watch. */
+  JobNeverFound: 'JobNeverFound',
+  /** The job had not ended at the deadline; fails the watch, says nothing about the job. */
+  DeadlineExceeded: 'DeadlineExceeded',
+  /** The job was paused for longer than the request allows; fails the watch. */
+  PausedTooLong: 'PausedTooLong',
+  /** The command is not possible: the job refuses it, or the cluster's entry does not grant control-jobs. */
+  CommandRefused: 'CommandRefused',
+  /** A job that we paused could not be resumed: a person has to resume it. */
+  PauseOwed: 'PauseOwed',
+  /** A selection found no job, or more than `maxJobs`; nothing was done. */
+  SelectionRefused: 'SelectionRefused',
   /** Some of the sessions that were killed are still listed; thrown between two looks, never seen by a caller. */
   SessionsStillPresent: 'SessionsStillPresent',
   /** ONTAP refused the credentials, or the breaker after such a refusal is open. */

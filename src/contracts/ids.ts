@@ -10,6 +10,10 @@ export function clusterQueue(cluster: string): string {
 export const WORKFLOWS = {
   cleanupStaleSessions: 'cleanupStaleSessions',
   killSessions: 'killSessions',
+  trackJob: 'trackJob',
+  runJobSequence: 'runJobSequence',
+  pausedJob: 'pausedJob',
+  inspect: 'inspect',
 } as const;
 
 const CLEANUP_PREFIX = 'cleanup/';
@@ -31,6 +35,26 @@ export function isCleanupWorkflowId(workflowId: string): boolean {
 /** Id of the one killer of a cluster; by uuid, so that two names of one cluster share it. */
 export function killWorkflowId(clusterUuid: string): string {
   return `kill/${clusterUuid}`;
+}
+
+/** Id of the one watch of a job: whoever waits for it shares it. */
+export function jobWorkflowId(cluster: string, uuid: string): string {
+  return `job/${cluster}/${uuid.toLowerCase()}`;
+}
+
+/** Id of the one debt of a job that we paused. */
+export function pauseWorkflowId(cluster: string, uuid: string): string {
+  return `pause/${cluster}/${uuid.toLowerCase()}`;
+}
+
+/** Id of a sequence, by the caller's request id. */
+export function sequenceWorkflowId(cluster: string, requestId: string): string {
+  return `sequence/${cluster}/${requestId}`;
+}
+
+/** Id of a look, by the caller's request id. */
+export function inspectWorkflowId(cluster: string, requestId: string): string {
+  return `inspect/${cluster}/${requestId}`;
 }
 
 /** Temporal's task priorities (1 first): a person waits for a command, a schedule does not. */

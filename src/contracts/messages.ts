@@ -1,6 +1,9 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
 import type { CleanupStatus } from './cleanup';
 import type { KillStatus } from './kill';
+import type { RequestedBy } from './requested-by';
+import type { SequenceStatus } from './sequence';
+import type { CommandAnswer, JobCommandInput, JobStatus, JoinAnswer, JoinInput } from './track-job';
 
 /** Somebody's word on a plan. */
 export interface PlanDecision {
@@ -28,3 +31,24 @@ export const cleanupStatusQuery = defineQuery<CleanupStatus>('cleanupStatus');
 
 /** How far the kills of a clean-up are. */
 export const killStatusQuery = defineQuery<KillStatus>('killStatus');
+
+/** One more asker of a watch; returns at once. The watch runs to the latest deadline. */
+export const joinUpdate = defineUpdate<JoinAnswer, [JoinInput]>('join');
+
+/** Pauses the job; most kinds of jobs refuse. */
+export const pauseJobUpdate = defineUpdate<CommandAnswer, [JobCommandInput]>('pauseJob');
+
+/** Resumes the job. */
+export const resumeJobUpdate = defineUpdate<CommandAnswer, [JobCommandInput]>('resumeJob');
+
+/** Cancels the job; it may still end as a success. */
+export const cancelJobUpdate = defineUpdate<CommandAnswer, [JobCommandInput]>('cancelJob');
+
+/** What a watch knows about its job. */
+export const jobStatusQuery = defineQuery<JobStatus>('jobStatus');
+
+/** Ends the hold that runs, if its step allows it. */
+export const releaseUpdate = defineUpdate<DecisionAnswer, [{ requestedBy: RequestedBy }]>('release');
+
+/** Where a sequence stands, job by job. */
+export const sequenceStatusQuery = defineQuery<SequenceStatus>('sequenceStatus');

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { durationBetween, durationSchema, nameSchema, uuidSchema } from './primitives';
+import { requestedBySchema } from './requests';
+
+const deadlineSchema = z.iso.datetime({ offset: true });
+const unservedAfter = durationBetween('1s', '1h').default('3m');
+
+/** Input of the workflow `trackJob`. */
+export const trackJobRequestSchema = z.strictObject({
+  cluster: nameSchema,
+  uuid: uuidSchema,
+  /** The watch ends as `deadline_exceeded` after this instant. @default none */
+  deadline: deadlineSchema.optional(),
+  /** Longest time between two looks; above 32s less of an outage is covered before ONTAP forgets. @default 32s */
+  maxLook: durationBetween('1s', '120s').default('32s'),
+  /** What to do while the job is paused: wait, or fail after a time. @default wait */
+  onPaused: z.union([z.literal('wait'), z.strictObject({ failAfter: durationSchema })]).default('wait'),
+  requestedBy: requestedBySchema,
+  unservedAfter,
+});
+
+/** Input of the update `join`: one more asker of a watch. */
+export const joinSchema = z.strictObject({
+  deadline: deadlineSchema.optional(),
+  requestedBy: requestedBySchema,
+});
+
+/** Input of the updates `pauseJob`, `resumeJob` and `cancelJob`. */
+export const jobCommandSchema = z.strictObject({ requestedBy: requestedBySchema });
+
+/** States that ONTAP shows. */
+export const JOB_STATES = ['queued', 'running', 'paused', 'success', 'failure'] as const;
+
+const awaitable = z.enum([...JOB_STATES, 'terminal']);
+
+/** One step of a sequence; `hold` waits between a pause and its resume. */
+export const stepSchema = z.union([
+  z.strictObject({ step: z.literal('pause') }),
+  z.strictObject({ step: z.literal('resume') }),
+  z.strictObject({ step: z.literal('cancel') }),
+  z.strictObject({
+    step: z.literal('hold'),
+    for: durationSchema,
+    /** Ends early by the update `release`. @default false */
+    orUntilReleased: z.boolean().default(false),
+  }),
+  z.strictObject({
+    step: z.literal('await'),
+    state: awaitable,
+    for: durationSchema,
+    /** When the state does not come in time. @default fail */
+    otherwise: z.enum(['continue', 'cancel', 'fail']).default('fail'),
+  }),
+]);
+
+/** Which jobs a sequence works on: by uuid, or what a filter finds at the start. */
+export const selectSchema = z.union([
+  z.strictObject({ uuids: z.array(uuidSchema).min(1).max(200) }),
+  z
+    .strictObject({
+      description: z.string().min(1).max(500).optional(),
+      svm: z.string().min(1).max(200).optional(),
+      node: z.string().min(1).max(200).optional(),
+      state: z.array(z.enum(JOB_STATES)).min(1).optional(),
+    })
+    .refine(
+      (select) => Object.values(select).some((value) => value !== undefined),
+      'needs at least one condition',
+    ),
+]);

@@ -1,0 +1,87 @@
+import type { z } from 'zod';
+import type { stepSchema, selectSchema } from './schemas/jobs';
+import type { pausedJobRequestSchema, sequenceRequestSchema } from './schemas/sequence';
+import type { CommandAnswer, JobOutcome } from './track-job';
+
+/** Input of `runJobSequence`, defaults filled in. */
+export type SequenceRequest = z.infer<typeof sequenceRequestSchema>;
+
+/** The same as callers may write it. */
+export type SequenceInput = z.input<typeof sequenceRequestSchema>;
+
+/** One step of a sequence. */
+export type SequenceStep = z.infer<typeof stepSchema>;
+
+/** Which jobs a sequence works on. */
+export type JobSelection = z.infer<typeof selectSchema>;
+
+/** Input of `pausedJob`. */
+export type PausedJobRequest = z.infer<typeof pausedJobRequestSchema>;
+
+/** How the debt of a pause ended. */
+export type PausedJobOutcome =
+  /** Paused by us, and seen running again. */
+  | 'resumed'
+  /** It was paused before us, and stays so. */
+  | 'was_paused'
+  /** Somebody else resumed it; not paused again. */
+  | 'resumed_by_other'
+  /** It ended while it was to be paused or resumed. */
+  | 'finished'
+  /** This kind of job does not support pause: the normal answer. */
+  | 'unsupported'
+  /** ONTAP does not know it any more. */
+  | 'vanished'
+  /** Cancelled before anything was sent to the job. */
+  | 'not_paused';
+
+/** Result of `pausedJob`. A pause that can't be paid back fails it loudly instead (`PauseOwed`). */
+export interface PausedJobReport {
+  uuid: string;
+  outcome: PausedJobOutcome;
+  why: string;
+  /** When it was seen paused by us, and running again. */
+  pausedAt?: string;
+  resumedAt?: string;
+  state?: string;
+}
+
+/** What became of one step for one job. */
+export interface StepReport {
+  index: number;
+  step: SequenceStep['step'];
+  outcome: 'done' | 'skipped' | 'failed';
+  why: string;
+  command?: CommandAnswer['outcome'];
+  pause?: PausedJobOutcome;
+}
+
+/** What became of one job. */
+export interface SequenceJobReport {
+  uuid: string;
+  description?: string;
+  /** `paused_still`: we paused it and could not resume it; a person has to. */
+  outcome: 'done' | 'failed' | 'cancelled' | 'not_attempted' | 'paused_still';
+  why: string;
+  steps: StepReport[];
+  /** The job's own end, when the sequence saw it. */
+  job?: JobOutcome['outcome'];
+}
+
+/** Result of `runJobSequence`. */
+export interface SequenceReport {
+  outcome: 'done' | 'partial' | 'failed' | 'cancelled';
+  summary: string;
+  cluster: string;
+  jobs: SequenceJobReport[];
+}
+
+/** Answer of the query `sequenceStatus`. */
+export interface SequenceStatus {
+  now: string;
+  next: string;
+  /** Index of the step that runs. */
+  step: number;
+  holdUntil?: string;
+  jobs: SequenceJobReport[];
+}

@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type { JobRecord } from './job';
+import type { RequestedBy } from './requested-by';
+import type { jobCommandSchema, joinSchema, trackJobRequestSchema } from './schemas/jobs';
+
+/** Input of `trackJob`, defaults filled in. */
+export type TrackJobRequest = z.infer<typeof trackJobRequestSchema>;
+
+/** The same as callers may write it. */
+export type TrackJobInput = z.input<typeof trackJobRequestSchema>;
+
+/** Input of the update `join`. */
+export type JoinInput = z.infer<typeof joinSchema>;
+
+/** Input of the command updates. */
+export type JobCommandInput = z.infer<typeof jobCommandSchema>;
+
+/** What can be asked of a job. */
+export type JobCommand = 'pause' | 'resume' | 'cancel';
+
+/** The job as one look saw it; small, since it is carried in heartbeat details. */
+export interface SeenJob {
+  /** As ONTAP showed it; unknown states are kept as text. */
+  state: string;
+  /** Progress text, cut. */
+  message?: string;
+  /** When it was seen, by the worker's clock. */
+  at: string;
+  /** Since when it is paused without a break; absent in any other state. */
+  pausedSince?: string;
+}
+
+/** Why a job failed. */
+export interface JobFailure {
+  code: string;
+  message: string;
+  arguments?: { code?: string; message?: string }[];
+}
+
+/** The answer of a watch. */
+export type JobOutcome =
+  | { outcome: 'succeeded'; job: JobRecord }
+  | ({ outcome: 'failed'; job: JobRecord } & JobFailure)
+  /** It ended as a failure after a cancel that went through this watch. */
+  | { outcome: 'cancelled'; job: JobRecord }
+  /** It ended as a success although we had cancelled it. */
+  | { outcome: 'cancel_lost_race'; job: JobRecord }
+  /** ONTAP knew it once and does not any more: nobody can tell how it ended. Look at what it worked on. */
+  | { outcome: 'vanished'; lastState: string; at: string };
+
+/** Why a watch failed; the job itself did not, as far as is known. */
+export type WatchFailure =
+  /** ONTAP never knew the uuid, forgot it before the first look, or hides it from our role. */
+  | { outcome: 'never_found'; uuid: string }
+  | { outcome: 'deadline_exceeded'; deadline: string; last?: SeenJob }
+  | { outcome: 'paused_too_long'; since: string; last: SeenJob };
+
+/** What became of a command. */
+export type CommandOutcome =
+  /** Seen in the state that was asked for. */
+  | 'confirmed'
+  /** It was in that state before. */
+  | 'already'
+  /** The job ended before the command took effect. */
+  | 'finished_first'
+  /** This kind of job does not support it: the normal answer for most of them. */
+  | 'unsupported'
+  /** ONTAP accepted it, but the state did not come in time. */
+  | 'unconfirmed';
+
+/** Answer of a command update. */
+export interface CommandAnswer {
+  outcome: CommandOutcome;
+  /** One sentence, with what to do instead where there is something. */
+  why: string;
+  state?: string;
+}
+
+/** Answer of the update `join`. */
+export interface JoinAnswer {
+  /** Until when the watch runs now; absent for ever. */
+  deadline?: string;
+  last?: SeenJob;
+}
+
+/** Answer of the query `jobStatus`. */
+export interface JobStatus {
+  cluster: string;
+  uuid: string;
+  now: string;
+  next: string;
+  last?: SeenJob;
+  deadline?: string;
+  askers: RequestedBy[];
+  commands: { command: JobCommand; requestedBy: RequestedBy; answer?: CommandAnswer }[];
+  outcome?: JobOutcome | WatchFailure;
+}

@@ -1,0 +1,66 @@
+import type { CommandOutcome, JobCommand } from '../../contracts/track-job';
+import { isTerminal, phaseOf } from './job-state';
+
+/** What ONTAP said to a PATCH. The codes are those of the cluster jobs API. */
+export type PatchAnswer =
+  | 'accepted'
+  /** 458762: the job is already in a terminal state. */
+  | 'terminal'
+  /** 458771: the specified job is running. */
+  | 'running'
+  /** 458776: the specified job is not currently running. */
+  | 'not_running'
+  /** 458783, 458784: this job does not support pause, cancel. */
+  | 'unsupported'
+  /** 404: ONTAP does not know the job any more. */
+  | 'gone';
+
+/** What to do about a command, from the state that was just read. */
+export type BeforeCommand = 'send' | Extract<CommandOutcome, 'already' | 'finished_first'>;
+
+/** Whether a command has to be sent at all. An unknown state is left for ONTAP to judge. */
+export function beforeCommand(command: JobCommand, state: string | undefined): BeforeCommand {
+  if (isTerminal(state)) return 'finished_first';
+  const phase = phaseOf(state);
+  if (command === 'pause' && phase === 'paused') return 'already';
+  if (command === 'resume' && (phase === 'running' || phase === 'waiting')) return 'already';
+  return 'send';
+}
+
+/** What a PATCH answer says; `look` when the job's state has to tell, `again` when the command should be sent once more. */
+export type AfterPatch =
+  'look' | 'again' | Extract<CommandOutcome, 'already' | 'unsupported' | 'finished_first'>;
+
+/**
+ * What follows from ONTAP's answer.
+ *
+ * @param pauseOwed - A pause of ours may still be landing: "is running" to a resume then means "look again".
+ */
+export function afterPatch(command: JobCommand, answer: PatchAnswer, pauseOwed = false): AfterPatch {
+  switch (answer) {
+    case 'accepted':
+      return 'look';
+    case 'terminal':
+    case 'gone':
+      return 'finished_first';
+    case 'unsupported':
+      return 'unsupported';
+    case 'running':
+      return command === 'resume' && !pauseOwed ? 'already' : 'again';
+    case 'not_running':
+      // Queued, paused or pausing: the state tells which.
+      return 'again';
+  }
+}
+
+/** Whether a state confirms an accepted command; undefined to look again: pausing and quitting show as running. */
+export function confirmedBy(
+  command: JobCommand,
+  state: string | undefined,
+): Extract<CommandOutcome, 'confirmed' | 'finished_first'> | undefined {
+  if (isTerminal(state)) return command === 'cancel' ? 'confirmed' : 'finished_first';
+  const phase = phaseOf(state);
+  if (command === 'pause' && phase === 'paused') return 'confirmed';
+  if (command === 'resume' && (phase === 'running' || phase === 'waiting')) return 'confirmed';
+  return undefined;
+}

@@ -1,0 +1,7 @@
+export { afterPatch, beforeCommand, confirmedBy } from './command-rules';
+export type { AfterPatch, BeforeCommand, PatchAnswer } from './command-rules';
+export { failureOfJob, finalAnswer } from './final-answer';
+export { isTerminal, phaseOf } from './job-state';
+export type { JobPhase } from './job-state';
+export { gridOf, nextLookDelay, SHORTEST_LOOK_MS } from './look-delay';
+export type { LookTiming } from './look-delay';
