@@ -22,11 +22,14 @@ const TYPE_OF_KIND: Record<OntapErrorKind, FailureType> = {
  * The failure that leaves an activity instead of an {@link OntapError}: type, message, HTTP status and ONTAP's code.
  * Never the error itself as cause or detail: it could carry what was sent.
  */
-export function failureOf(error: OntapError): ApplicationFailure {
+export function failureOf(
+  error: OntapError,
+  { retryable = error.retryable }: { retryable?: boolean } = {},
+): ApplicationFailure {
   return ApplicationFailure.create({
     type: TYPE_OF_KIND[error.kind],
     message: error.message,
-    nonRetryable: !error.retryable,
+    nonRetryable: !retryable,
     details: [{ status: error.status ?? null, code: error.code ?? null }],
     ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(1, error.retryAfterMs) }),
   });

@@ -5,9 +5,10 @@ import type { KillCommand, KillOutcome } from '../contracts/kill';
 import type { SessionKey, SessionRecord } from '../contracts/session';
 import type { OntapSlot } from '../ontap';
 import { OntapError } from '../ontap';
-import { compareSession, guardProtects } from '../rules/sessions';
 import type { ClusterContext } from './cluster-context';
-import { asActivity } from './failure-of';
+import { asActivity, failureOf } from './failure-of';
+import { judgeRead, judgeVanished, partnerLives } from './judge-read';
+import type { Reading, Verdict } from './judge-read';
 import { withHeartbeat } from './with-heartbeat';
 
 /** A DELETE follows a read that is at most this old; else the session is read again. */
@@ -15,12 +16,13 @@ const READ_VALID_MS = 2_000;
 /** A DELETE is sent only when the attempt has at least this long left, so that its answer is not lost. */
 const LEAST_TIME_LEFT_MS = 10_000;
 
+/** Attempts of which the last one takes a senseless answer to a DELETE for final. */
+const TRIES_AT_NONSENSE = 3;
+
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
   deleteSent: boolean;
 }
-
-type Verdict = Omit<KillOutcome, keyof SessionKey>;
 
 /** Activities that kill. */
 export function createKillSession(context: ClusterContext) {
@@ -30,14 +32,14 @@ export function createKillSession(context: ClusterContext) {
       asActivity(async () => {
         const { ownerUuid, sessionId } = command.target.record;
         assertMayKill(context, command);
-        const hint: KillHint = (activityInfo().heartbeatDetails as KillHint | undefined) ?? {
-          deleteSent: false,
-        };
-        const deadline = performance.now() + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
+        const { startToCloseTimeoutMs, heartbeatDetails } = activityInfo();
+        const deadline = performance.now() + startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
+        const hint = (heartbeatDetails as KillHint | undefined) ?? { deleteSent: false };
         const verdict = await withHeartbeat(hint, (beat) =>
-          context.client.withSlot((slot) => readAndKill(context, slot, command, { hint, beat, deadline }), {
-            signal: cancellationSignal(),
-          }),
+          context.client.withSlot(
+            (slot) => readAndKill(slot, readingOf(context, command, hint), { beat, deadline }),
+            { signal: cancellationSignal() },
+          ),
         );
         return { ownerUuid, sessionId, ...verdict };
       }),
@@ -52,94 +54,40 @@ function assertMayKill({ cluster, config }: ClusterContext, { mode }: KillComman
   );
 }
 
+function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): Reading {
+  const deleteSent = hint.deleteSent || command.again === true;
+  return { command, guard: config.guard, deleteSent, attempt: activityInfo().attempt };
+}
+
 interface Attempt {
-  hint: KillHint;
   beat: (hint: KillHint) => void;
   /** `performance.now()` after which no DELETE is sent. */
   deadline: number;
 }
 
-async function readAndKill(
-  context: ClusterContext,
-  slot: OntapSlot,
-  command: KillCommand,
-  attempt: Attempt,
-): Promise<Verdict> {
+async function readAndKill(slot: OntapSlot, reading: Reading, attempt: Attempt): Promise<Verdict> {
+  const { record, joined } = reading.command.target;
   for (;;) {
-    const partner = await findMovedPartner(slot, command.target.joined);
+    const partner = await findLivingPartner(slot, joined);
     if (partner !== undefined)
       return { outcome: 'revived', note: `session ${partner.sessionId}, joined to it, changed` };
-    const now = await readSession(slot, command.target.record);
+    const now = await readSession(slot, record);
     const readAt = performance.now();
-    const verdict = judge(context, command, now, attempt.hint);
+    const verdict = judgeRead(now, reading);
     if (verdict !== undefined) return verdict;
     if (readAt > attempt.deadline) throw tooLate();
-    attempt.beat({ deleteSent: true });
-    attempt.hint = { deleteSent: true };
-    const readAgeMs = performance.now() - readAt;
-    if (readAgeMs > READ_VALID_MS) continue;
-    return {
-      ...(await deleteSession(slot, command.target.record)),
-      readAgeMs: Math.round(readAgeMs * 10) / 10,
-    };
+    const killed = await deleteSession(slot, reading, { ...attempt, readAt });
+    if (killed !== 'kept back') return killed;
+    cancellationSignal().throwIfAborted();
   }
 }
 
-/** What the session's present record decides by itself; undefined when it is to be killed. */
-function judge(
-  { config }: ClusterContext,
-  { target, again }: KillCommand,
-  now: SessionRecord | undefined,
-  hint: KillHint,
-): Verdict | undefined {
-  if (now === undefined) return gone(hint, again);
-  const compared = compareSession(target.record, now);
-  if (compared === 'replaced') return gone(hint, again, 'its id belongs to another session now');
-  if (compared === 'changed' && !endedByUs(target.record, now, hint, again)) {
-    return { outcome: 'revived', note: 'it changed after the plan' };
-  }
-  const guarded = guardProtects(now, config.guard, target.knownAbsent);
-  if (guarded !== undefined) return { outcome: 'refused', note: guarded };
-  // An earlier attempt of ours has stopped it: verification tells when it is gone.
-  if (compared === 'changed' && again !== true) return { outcome: 'killed', confirmation: 'inferred' };
-  return undefined;
-}
-
-function gone(hint: KillHint, again: boolean | undefined, note?: string): Verdict {
-  const because = note === undefined ? {} : { note };
-  if (hint.deleteSent || again === true) return { outcome: 'killed', confirmation: 'inferred', ...because };
-  if (note !== undefined) return { outcome: 'replaced', note };
-  return activityInfo().attempt > 1
-    ? { outcome: 'already_gone', perhapsOurs: true }
-    : { outcome: 'already_gone' };
-}
-
-/** A killed session may show as halted, aborted, with the same counters, before it vanishes. */
-function endedByUs(
-  planned: SessionRecord,
-  now: SessionRecord,
-  hint: KillHint,
-  again: boolean | undefined,
-): boolean {
-  return (hint.deleteSent || again === true) && stoppedWithSameCounters(planned, now);
-}
-
-function stoppedWithSameCounters(planned: SessionRecord, now: SessionRecord): boolean {
-  const stopped = [now.data, now.mover].some(
-    (service) => service.state === 'halted' && service.reason === 'aborted',
-  );
-  return stopped && planned.data.bytes === now.data.bytes && planned.mover.bytes === now.mover.bytes;
-}
-
-/** A joined session that changed since the plan, other than by being killed itself. */
-async function findMovedPartner(
+async function findLivingPartner(
   slot: OntapSlot,
   joined: SessionRecord[],
 ): Promise<SessionRecord | undefined> {
   for (const planned of joined) {
-    const now = await readSession(slot, planned);
-    if (now === undefined || compareSession(planned, now) !== 'changed') continue;
-    if (!stoppedWithSameCounters(planned, now)) return planned;
+    if (partnerLives(planned, await readSession(slot, planned))) return planned;
   }
   return undefined;
 }
@@ -148,28 +96,51 @@ async function readSession(slot: OntapSlot, key: SessionKey): Promise<SessionRec
   try {
     return await slot.getNdmpSession(key, { signal: cancellationSignal() });
   } catch (error) {
-    if (isNotFound(error)) return undefined;
+    if (error instanceof OntapError && error.kind === 'notFound') return undefined;
     throw error;
   }
 }
 
-/** Not bound to the attempt's cancellation: a DELETE on the wire is waited for. */
-async function deleteSession(slot: OntapSlot, key: SessionKey): Promise<Verdict> {
+/**
+ * Kept back when the read became too old while the DELETE waited for a login or a connection, or when nothing new may
+ * be started. Not bound to the attempt's cancellation: a DELETE on the wire is waited for.
+ */
+async function deleteSession(
+  slot: OntapSlot,
+  reading: Reading,
+  { beat, deadline, readAt }: Attempt & { readAt: number },
+): Promise<Verdict | 'kept back'> {
+  let readAgeMs: number | undefined;
+  let isKeptBack = false;
+  const mayLeave = () => {
+    const now = performance.now();
+    isKeptBack = now - readAt > READ_VALID_MS || now > deadline || cancellationSignal().aborted;
+    if (isKeptBack) return false;
+    beat({ deleteSent: true });
+    readAgeMs = Math.round((now - readAt) * 10) / 10;
+    return true;
+  };
   try {
-    await slot.deleteNdmpSession(key, {});
-    return { outcome: 'killed', confirmation: 'confirmed' };
+    await slot.deleteNdmpSession(reading.command.target.record, { mayLeave });
+    return {
+      outcome: 'killed',
+      confirmation: 'confirmed',
+      ...(readAgeMs === undefined ? {} : { readAgeMs }),
+    };
   } catch (error) {
-    if (isNotFound(error))
-      return { outcome: 'already_gone', note: 'it vanished between our read and our kill' };
-    if (error instanceof OntapError && (error.kind === 'forbidden' || error.kind === 'readOnly')) {
-      return { outcome: 'refused', note: error.message };
-    }
-    throw error;
+    if (isKeptBack) return 'kept back';
+    return afterFailedDelete(error, reading);
   }
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof OntapError && error.kind === 'notFound';
+function afterFailedDelete(error: unknown, reading: Reading): Verdict {
+  if (!(error instanceof OntapError)) throw error;
+  const { kind, message } = error;
+  if (kind === 'notFound') return judgeVanished(reading);
+  if (kind === 'forbidden' || kind === 'readOnly') return { outcome: 'refused', note: message };
+  // An answer that makes no sense may still be that of a kill: the next attempt reads what became of it.
+  if (kind === 'protocol') throw failureOf(error, { retryable: reading.attempt < TRIES_AT_NONSENSE });
+  throw error;
 }
 
 function tooLate(): ApplicationFailure {

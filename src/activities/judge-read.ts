@@ -1,0 +1,65 @@
+import type { Guard } from '../contracts/cluster';
+import type { KillCommand, KillOutcome } from '../contracts/kill';
+import type { SessionKey, SessionRecord } from '../contracts/session';
+import { guardProtects } from '../rules/sessions';
+import { relateSession } from './relate-session';
+
+/** What became of one session. */
+export type Verdict = Omit<KillOutcome, keyof SessionKey>;
+
+/** Why a session is read, and what is known of earlier attempts. */
+export interface Reading {
+  command: KillCommand;
+  guard: Guard;
+  /** A DELETE of ours was sent before: by an earlier attempt, or by the first kill of two. */
+  deleteSent: boolean;
+  /** 1 for the first. */
+  attempt: number;
+}
+
+/** What the session's present record (undefined: gone) decides by itself; undefined when it is to be killed. */
+export function judgeRead(now: SessionRecord | undefined, reading: Reading): Verdict | undefined {
+  const { command, guard, deleteSent } = reading;
+  if (now === undefined) return deleteSent ? inferred() : alreadyGone(reading);
+  switch (relateSession(command.target.record, now)) {
+    case 'replaced': {
+      const note = 'its id belongs to another session now';
+      return deleteSent ? inferred(note) : { outcome: 'replaced', note };
+    }
+    case 'moved':
+      return revived();
+    case 'stopped':
+      if (!deleteSent) return revived();
+      // Verification tells when it is gone; only a second kill sends another DELETE.
+      if (command.again !== true) return inferred();
+      break;
+    case 'same':
+      break;
+  }
+  const guarded = guardProtects(now, guard, command.target.knownAbsent);
+  return guarded === undefined ? undefined : { outcome: 'refused', note: guarded };
+}
+
+/** ONTAP's 404 for our DELETE. */
+export function judgeVanished({ deleteSent }: Reading): Verdict {
+  const note = 'it vanished between our read and our kill';
+  return deleteSent ? inferred(note) : { outcome: 'already_gone', note };
+}
+
+/** A joined session that lives saves its partner; one that is gone, or that a kill has stopped, does not. */
+export function partnerLives(planned: SessionRecord, now: SessionRecord | undefined): boolean {
+  return now !== undefined && relateSession(planned, now) === 'moved';
+}
+
+function inferred(note?: string): Verdict {
+  return { outcome: 'killed', confirmation: 'inferred', ...(note === undefined ? {} : { note }) };
+}
+
+function revived(): Verdict {
+  return { outcome: 'revived', note: 'it changed after the plan' };
+}
+
+/** The hint of an earlier attempt may be lost, so its DELETE may have been the cause. */
+function alreadyGone({ attempt }: Reading): Verdict {
+  return attempt > 1 ? { outcome: 'already_gone', perhapsOurs: true } : { outcome: 'already_gone' };
+}

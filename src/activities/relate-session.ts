@@ -1,0 +1,74 @@
+import type { DataService, MoverService, SessionConnection, SessionRecord } from '../contracts/session';
+import { compareSession } from '../rules/sessions';
+
+/** How a session that is read right before its kill relates to the planned one. */
+export type Relation =
+  | 'same'
+  /** As a kill leaves it until it vanishes: became halted and aborted, nothing else has happened. */
+  | 'stopped'
+  /** The same control connection, and it lives. */
+  | 'moved'
+  /** Another control connection has the id, so the planned session is gone. */
+  | 'replaced';
+
+/** Compares what is read now with the plan. What can't be told apart counts as `moved`, which saves it. */
+export function relateSession(planned: SessionRecord, now: SessionRecord): Relation {
+  if (compareSession(planned, now) === 'same') return 'same';
+  if (hasOtherControlConnection(planned, now)) return 'replaced';
+  return isStopped(planned, now) ? 'stopped' : 'moved';
+}
+
+/** A new data connection or path alone is a new backup of the same client: that session lives. */
+function hasOtherControlConnection(planned: SessionRecord, now: SessionRecord): boolean {
+  return differ(planned.client, now.client) || differ(planned.clientPort, now.clientPort);
+}
+
+function differ<T>(before: T | undefined, now: T | undefined): boolean {
+  return before !== undefined && now !== undefined && before !== now;
+}
+
+type Service = DataService | MoverService;
+
+function isStopped(planned: SessionRecord, now: SessionRecord): boolean {
+  const services = [
+    [planned.data, now.data],
+    [planned.mover, now.mover],
+  ] as const;
+  return (
+    services.some(([before, after]) => isAborted(after) && !isAborted(before)) &&
+    services.every(([before, after]) => isStill(before, after)) &&
+    holdsNothingNew(planned, now)
+  );
+}
+
+function isAborted({ state, reason }: Service): boolean {
+  return state === 'halted' && reason === 'aborted';
+}
+
+function isStill(before: Service, after: Service): boolean {
+  const sameState = before.state === after.state && before.reason === after.reason;
+  return (
+    (sameState || isAborted(after)) &&
+    before.bytes === after.bytes &&
+    sameOrReleased(connectionText(before.connection), connectionText(after.connection))
+  );
+}
+
+function connectionText(connection: SessionConnection | undefined): string | undefined {
+  return connection && JSON.stringify([connection.type, connection.address, connection.port]);
+}
+
+function holdsNothingNew(planned: SessionRecord, now: SessionRecord): boolean {
+  const before = whatItHolds(planned);
+  return whatItHolds(now).every((held, index) => sameOrReleased(before[index], held));
+}
+
+function whatItHolds(record: SessionRecord): (string | undefined)[] {
+  const { node, svm, path, source, engine, tapeDevice, tapeMode, scsi, data, mover } = record;
+  return [node, svm, path, source, engine, tapeDevice, tapeMode, scsi, data.operation, mover.mode];
+}
+
+/** A killed session may give things back before it vanishes; it never takes any. */
+function sameOrReleased(before: string | undefined, now: string | undefined): boolean {
+  return now === undefined || now === before;
+}
