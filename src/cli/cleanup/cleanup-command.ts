@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { addDecideCommands } from './decide-commands';
+import { addRunCommand } from './run-command';
+import { addStatusCommand } from './status-command';
+import { addStopCommand } from './stop-command';
+
+const HELP = `
+The commands talk to Temporal only, as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS variables say;
+credentials of clusters stay with the worker.
+
+Example:
+  $ ontap-workflows cleanup run prod1 --policy default --follow`;
+
+/** Adds `cleanup` and its subcommands. */
+export function addCleanupCommand(program: Command): void {
+  const cleanup = program
+    .command('cleanup')
+    .description('Find stale NDMP sessions of a cluster, and kill them where that is allowed')
+    .addHelpText('after', HELP);
+  addRunCommand(cleanup);
+  addStatusCommand(cleanup);
+  addDecideCommands(cleanup);
+  addStopCommand(cleanup);
+}

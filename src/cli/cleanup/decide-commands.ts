@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { type DecideOptions, sayWord } from './decide';
+import { parseRunId } from './options';
+import { withClient } from './with-client';
+
+const HELP = {
+  approve: `
+It shows the plan and asks first. Whoever asked for the run can't approve it, and the cluster's guard may name who can.
+Exit code 0 when the word counts, 1 when the run refused it.
+
+Examples:
+  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --note "checked with the backup team"
+  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a…`,
+  reject: `
+It shows the plan and asks first; the run then ends as rejected, without a kill.
+Exit code 0 when the word counts, 1 when the run refused it.
+
+Example:
+  $ ontap-workflows cleanup reject cleanup/prod1/default --by bob --note "restore under way"`,
+} as const;
+
+const WHAT = {
+  approve: 'Agree to the plan that a run waits with',
+  reject: 'End a run that waits with its plan; nothing is killed',
+} as const;
+
+function addDecideCommand(parent: Command, verb: 'approve' | 'reject'): void {
+  parent
+    .command(verb)
+    .description(WHAT[verb])
+    .argument('<id>', 'id of the run, such as cleanup/prod1/default', parseRunId)
+    .option('--by <name>', 'who says so (default: your login name)')
+    .option('--note <text>', 'why, for the record')
+    .option('--yes', 'do not ask; needs --plan')
+    .option('--plan <hash>', 'the plan that you have seen; another one is refused')
+    .addHelpText('after', HELP[verb])
+    .action((workflowId: string, options: DecideOptions) =>
+      withClient((workflows) => sayWord(workflows, verb, workflowId, options)),
+    );
+}
+
+export function addDecideCommands(parent: Command): void {
+  addDecideCommand(parent, 'approve');
+  addDecideCommand(parent, 'reject');
+}

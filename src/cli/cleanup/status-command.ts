@@ -1,0 +1,74 @@
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Command } from 'commander';
+import type { OntapWorkflows } from '../../client';
+import type { CleanupStatus } from '../../contracts/cleanup';
+import { frameLines } from '../follow/frame';
+import { planLines } from '../output/plan-lines';
+import { plainScreen } from '../output/screen';
+import type { Style } from '../output/style';
+import { EXIT_CODES_HELP } from './exit-codes';
+import { finishWith, followHere } from './follow-here';
+import { parseRunId } from './options';
+import { withClient } from './with-client';
+
+interface StatusOptions {
+  follow?: true;
+  json?: true;
+}
+
+const HELP = `
+Of a run that has ended it shows the report.
+${EXIT_CODES_HELP}
+  0  while the run goes on
+
+Example:
+  $ ontap-workflows cleanup status cleanup/prod1/default --follow`;
+
+/** True while the run is open. @throws Error when there is no such run */
+export async function isRunning({ temporal }: OntapWorkflows, workflowId: string): Promise<boolean> {
+  try {
+    const { status } = await temporal.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new Error(`There is no run ${workflowId}; "cleanup run" prints the id of the run that it starts`);
+  }
+}
+
+function statusLines(workflowId: string, status: CleanupStatus, style: Style): string[] {
+  const { plan, approval } = status;
+  return [
+    ...frameLines(status, Date.now(), style, '•'),
+    ...(plan === undefined ? [] : planLines(plan, style)),
+    ...(approval === undefined
+      ? []
+      : [`In scripts: ontap-workflows cleanup approve ${workflowId} --yes --plan ${approval.planHash}`]),
+  ];
+}
+
+function printStatus(workflowId: string, status: CleanupStatus, json: boolean): void {
+  const screen = plainScreen(process.stdout);
+  if (json) process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
+  else screen.print(...statusLines(workflowId, status, screen.style));
+}
+
+async function showStatus(workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {
+  const json = options.json === true;
+  const handle = workflows.cleanup.get(workflowId);
+  if (!(await isRunning(workflows, workflowId))) return finishWith(await handle.result(), json);
+  if (options.follow === true) return finishWith(await followHere(workflows, handle, json), json);
+  printStatus(workflowId, await handle.status(), json);
+}
+
+export function addStatusCommand(parent: Command): void {
+  parent
+    .command('status')
+    .description('Show what a run does now and what comes next, or its report')
+    .argument('<id>', 'id of the run, such as cleanup/prod1/default', parseRunId)
+    .option('--follow', 'show the run until it ends')
+    .option('--json', 'print one JSON document on stdout: the status, or the report')
+    .addHelpText('after', HELP)
+    .action((workflowId: string, options: StatusOptions) =>
+      withClient((workflows) => showStatus(workflows, workflowId, options)),
+    );
+}

@@ -1,0 +1,22 @@
+import type { CleanupHandle, OntapWorkflows } from '../../client';
+import type { Plan } from '../../contracts/plan';
+import { isRunning } from './status-command';
+
+/** A plan that waits for a word, and until when. */
+export interface WaitingPlan {
+  handle: CleanupHandle;
+  plan: Plan;
+  until: string;
+}
+
+/** @throws Error when the run has ended, or does not wait for approval */
+export async function waitingPlan(workflows: OntapWorkflows, workflowId: string): Promise<WaitingPlan> {
+  if (!(await isRunning(workflows, workflowId))) {
+    throw new Error(`${workflowId} has ended; see: ontap-workflows cleanup status ${workflowId}`);
+  }
+  const handle = workflows.cleanup.get(workflowId);
+  const { plan, approval, now } = await handle.status();
+  if (plan === undefined || approval === undefined)
+    throw new Error(`${workflowId} does not wait for approval. ${now}`);
+  return { handle, plan, until: approval.until };
+}

@@ -1,0 +1,35 @@
+import { connectOntapWorkflows, InvalidRequestError, type OntapWorkflows } from '../../client';
+import { addressInUse } from './address';
+
+const REMEDY =
+  'set TEMPORAL_ADDRESS to host:port of the server (ontap-workflows up prints it), and TEMPORAL_NAMESPACE or TLS variables where needed';
+
+function cannotConnect(error: unknown): Error {
+  const words = error instanceof Error ? error.message : String(error);
+  return new Error(`Temporal at ${addressInUse()} can't be reached (${words}); ${REMEDY}`);
+}
+
+async function connect(): Promise<OntapWorkflows> {
+  try {
+    return await connectOntapWorkflows();
+  } catch (error) {
+    throw cannotConnect(error);
+  }
+}
+
+/** Runs a command over one connection, which is closed whatever happens. */
+export async function withClient<T>(run: (workflows: OntapWorkflows) => Promise<T>): Promise<T> {
+  const workflows = await connect();
+  try {
+    return await run(workflows);
+  } catch (error) {
+    throw error instanceof InvalidRequestError ? listed(error) : error;
+  } finally {
+    await workflows.close();
+  }
+}
+
+/** A problem a line. */
+function listed({ problems }: InvalidRequestError): Error {
+  return new Error(`The request is not valid:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+}

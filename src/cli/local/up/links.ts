@@ -1,0 +1,26 @@
+import type { Screen } from '../../output/screen';
+import type { FinishedRun } from './run-one';
+import type { TemporalPlace } from './temporal';
+
+/** Where Temporal's UI shows a run. */
+export function uiLink(uiUrl: string, namespace: string, { workflowId, runId }: FinishedRun): string {
+  return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
+}
+
+/** Where every run can be looked at. */
+export function linkLines(
+  runs: readonly FinishedRun[],
+  { uiUrl, namespace, address }: TemporalPlace,
+  { style }: Screen,
+): string[] {
+  if (runs.length === 0) return [];
+  const head = uiUrl === undefined ? `The runs, on the server ${address}:` : "The runs in Temporal's UI:";
+  return [
+    head,
+    ...runs.map((run) => {
+      const where =
+        uiUrl === undefined ? `${run.workflowId} (run ${run.runId})` : uiLink(uiUrl, namespace, run);
+      return `  ${run.report.mode.padEnd('enforce'.length)}  ${style.cyan(where)}`;
+    }),
+  ];
+}

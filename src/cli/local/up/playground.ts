@@ -1,0 +1,56 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import type { Policy } from '../../../contracts/policy';
+import { finishedButOpen, type Simulator } from '../../../simulator';
+import type { Screen } from '../../output/screen';
+import { demoPolicy } from './demo-cluster';
+import type { TemporalPlace } from './temporal';
+import type { Teardown } from './teardown';
+import type { Workplace } from './workplace';
+
+/** One more session is left behind this often, so that there is always something to find. */
+const LEAK_EVERY_MS = 20_000;
+
+const COMMENT =
+  '# Written by "ontap-workflows up" at every start: the default policy, with a window of seconds.\n';
+
+function writePolicy({ folder }: Workplace, policy: Policy): string {
+  const file = path.join(folder, `${policy.name}.yaml`);
+  writeFileSync(file, `${COMMENT}${stringify(policy)}`);
+  return path.relative(process.cwd(), file) || file;
+}
+
+/** Lets the simulated backup server go on losing connections. */
+function leakOn({ sessions }: Simulator, teardown: Teardown): void {
+  const client = { address: '10.20.0.23' };
+  const timer = setInterval(() => {
+    sessions.add({ story: finishedButOpen(), client, path: '/svm1/later' });
+  }, LEAK_EVERY_MS);
+  teardown.add(() => clearInterval(timer));
+}
+
+/** Prepares what can be tried after the story, and says how. */
+export function openPlayground(
+  { workplace, simulator, teardown }: { workplace: Workplace; simulator: Simulator; teardown: Teardown },
+  cluster: string,
+  place: TemporalPlace,
+  { style }: Screen,
+): string[] {
+  leakOn(simulator, teardown);
+  const quick = writePolicy(workplace, { ...demoPolicy(), name: 'quick' });
+  const asking = writePolicy(workplace, {
+    ...demoPolicy(),
+    name: 'ask-first',
+    approval: { required: true, within: '10m' },
+  });
+  const command = (text: string) => `  ${style.bold(text)}`;
+  return [
+    'Now it is yours to play with. Every 20 s one more session is left behind. In another terminal:',
+    ...(place.address === '127.0.0.1:7233' ? [] : [command(`export TEMPORAL_ADDRESS=${place.address}`)]),
+    command(`npx ontap-workflows cleanup run ${cluster} --policy ${quick} --follow`),
+    command(`npx ontap-workflows cleanup run ${cluster} --policy ${quick} --mode enforce --follow`),
+    command(`npx ontap-workflows cleanup run ${cluster} --policy ${asking} --mode enforce`),
+    command(`npx ontap-workflows cleanup approve ${cluster}/ask-first --by alice`),
+  ];
+}

@@ -1,0 +1,79 @@
+import { AlreadyRunningError, type CleanupHandle, type OntapWorkflows } from '../../../client';
+import type { CleanupInput, CleanupReport } from '../../../contracts/cleanup';
+import { followRun } from '../../follow/follow-run';
+import type { RemarkOn } from '../../follow/narrator';
+import { summaryLines } from '../../output/report-lines';
+import type { Screen } from '../../output/screen';
+import type { Teardown } from './teardown';
+
+/** A run that has ended. */
+export interface FinishedRun {
+  workflowId: string;
+  runId: string;
+  report: CleanupReport;
+}
+
+/** What a run of `up` needs. */
+export interface RunContext {
+  screen: Screen;
+  workflows: OntapWorkflows;
+  signal: AbortSignal;
+  teardown: Teardown;
+  /** Between two looks at the run. */
+  everyMs: number;
+}
+
+/** Long enough for kills in flight; the server and the worker stop afterwards in any case. */
+const CANCEL_WITHIN_MS = 8_000;
+const LOOK_EVERY_MS = 200;
+
+async function hasEnded({ temporal }: OntapWorkflows, handle: CleanupHandle): Promise<boolean> {
+  const { status } = await temporal.workflow.getHandle(handle.workflowId, handle.runId).describe();
+  return status.name !== 'RUNNING';
+}
+
+/** Cancels a run and waits until it has ended, but not for ever. */
+async function cancelRun(workflows: OntapWorkflows, handle: CleanupHandle): Promise<void> {
+  if (await hasEnded(workflows, handle)) return;
+  await handle.cancel();
+  const deadline = Date.now() + CANCEL_WITHIN_MS;
+  while (Date.now() < deadline && !(await hasEnded(workflows, handle))) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+  }
+}
+
+/** A run that an earlier `up` left open, because it was killed, gives way. */
+async function startAnew({ screen, workflows }: RunContext, input: CleanupInput): Promise<CleanupHandle> {
+  try {
+    return await workflows.cleanup.start(input);
+  } catch (error) {
+    if (!(error instanceof AlreadyRunningError)) throw error;
+    screen.print(`${error.workflowId} was left open by an earlier "up"; it is cancelled first.`);
+    await cancelRun(workflows, workflows.cleanup.get(error.workflowId));
+    return workflows.cleanup.start(input);
+  }
+}
+
+const TITLE = {
+  report: 'Report: looks and plans, changes nothing',
+  enforce: 'Enforce: kills what has not changed since the plan',
+} as const;
+
+/** Starts one run and shows it until it ends. */
+export async function runOne(
+  context: RunContext,
+  input: CleanupInput,
+  remarkOn?: RemarkOn,
+): Promise<FinishedRun> {
+  const { screen, workflows, signal, teardown, everyMs } = context;
+  const { window, every } = input.policy.observe;
+  screen.print(
+    '',
+    screen.style.bold(`${TITLE[input.mode]} (${input.cluster}, window ${window}, every ${every})`),
+  );
+  const handle = await startAnew(context, input);
+  teardown.add(() => cancelRun(workflows, handle));
+  const report = await followRun(handle, { screen, workflows, everyMs, signal, remarkOn });
+  screen.print(...summaryLines(report, screen));
+  return { workflowId: handle.workflowId, runId: handle.runId ?? '', report };
+}

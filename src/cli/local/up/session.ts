@@ -1,0 +1,89 @@
+import type { OntapWorkflows } from '../../../client';
+import type { Screen } from '../../output/screen';
+import type { UpOptions } from '../../up-command';
+import type { RunContext } from './run-one';
+import { step } from './step';
+import type { Teardown } from './teardown';
+import { connectClient, openTemporal, type TemporalPlace } from './temporal';
+import { startWorker, type WorkerSetup } from './worker';
+import { lastingWorkplace, temporaryWorkplace, type Workplace } from './workplace';
+
+/** One `up`, from its start to its end. */
+export interface UpSession {
+  options: UpOptions;
+  screen: Screen;
+  teardown: Teardown;
+  /** Aborted by a signal, or by what failed. */
+  signal: AbortSignal;
+  /** Ends the session with an error. */
+  fail(error: unknown): void;
+}
+
+export const openWorkplace = ({ options, teardown }: UpSession): Promise<Workplace> =>
+  options.once === true
+    ? Promise.resolve(temporaryWorkplace(teardown))
+    : lastingWorkplace(options.data, teardown);
+
+/** Shows one step of the start, unless the session is over. */
+export async function startStep<T>(
+  { screen, signal }: UpSession,
+  doing: string,
+  run: Parameters<typeof step<T>>[2],
+  done: (result: T) => string,
+): Promise<T> {
+  signal.throwIfAborted();
+  const result = await step(screen, doing, run, done);
+  signal.throwIfAborted();
+  return result;
+}
+
+/** The Temporal server, until the teardown. */
+export function startTemporal(session: UpSession, workplace: Workplace): Promise<TemporalPlace> {
+  return startStep(
+    session,
+    'Temporal server',
+    async (tell) => {
+      const place = await openTemporal(workplace, tell);
+      session.teardown.add(() => place.stop());
+      void place.ended.then((code) =>
+        session.fail(
+          new Error(`The Temporal server ended with code ${code}; its log is ${workplace.serverLog}`),
+        ),
+      );
+      return place;
+    },
+    ({ address, uiUrl }) => `Temporal server on ${address}${uiUrl === undefined ? '' : `, UI on ${uiUrl}`}`,
+  );
+}
+
+/** The worker and our client, until the teardown. */
+export async function startWork(
+  session: UpSession,
+  place: TemporalPlace,
+  setup: WorkerSetup,
+): Promise<RunContext> {
+  const { teardown, signal, screen } = session;
+  await startStep(
+    session,
+    'Worker',
+    async () => {
+      const worker = await startWorker(setup, place, teardown, signal);
+      worker.run.catch((error: unknown) => session.fail(error));
+    },
+    () => `Worker for ${Object.keys(setup.config.clusters).join(', ')}`,
+  );
+  const workflows: OntapWorkflows = await connectClient(place);
+  teardown.add(() => workflows.close());
+  return { screen, workflows, signal, teardown, everyMs: LOOK_EVERY_MS };
+}
+
+/** Between two looks at a run: a countdown of seconds is drawn from them. */
+const LOOK_EVERY_MS = 250;
+
+/** Resolves when the session is over. */
+export function untilOver({ signal }: UpSession): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

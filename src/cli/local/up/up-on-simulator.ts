@@ -1,0 +1,81 @@
+import { randomBytes, randomInt } from 'node:crypto';
+import { SecretRegistry } from '../../../worker';
+import { type Simulator, startSimulator } from '../../../simulator';
+import { counted } from '../../output/words';
+import { sessionTable } from '../../output/session-table';
+import { demoConfig, demoEnv } from './demo-cluster';
+import { linkLines } from './links';
+import { openPlayground } from './playground';
+import { openWorkplace, startStep, startTemporal, startWork, untilOver, type UpSession } from './session';
+import { ledgerLine, playStory, type Story } from './story';
+import type { TemporalPlace } from './temporal';
+import { upDocument } from './up-document';
+
+/** On a server that others use, and for a single time, names and the cluster's uuid are nobody else's. */
+const isShared = ({ options }: UpSession, { isOurs }: TemporalPlace) => options.once === true || !isOurs;
+
+const LARGEST_SEED = 2 ** 32;
+
+function startCluster(session: UpSession, seed: number): Promise<Simulator> {
+  return startStep(
+    session,
+    'Simulated ONTAP cluster',
+    async () => {
+      const simulator = await startSimulator({ scenario: 'demo', seed });
+      session.teardown.add(() => simulator.close());
+      return simulator;
+    },
+    ({ url, sessions, nodes }) =>
+      `Simulated ONTAP cluster on ${url}: ${counted(sessions.list().length, 'NDMP session')} on ${counted(nodes.list().length, 'node')}`,
+  );
+}
+
+function tellEnd({ screen }: UpSession, { runs, ledger, differences }: Story, place: TemporalPlace): void {
+  const { style } = screen;
+  const enforced = runs.at(-1)?.report;
+  const verdict =
+    differences.length === 0
+      ? [`${style.green('✔')} Every session ended as its story deserves`]
+      : [
+          `${style.red('✖')} Not as expected:`,
+          ...differences.map((difference) => `  ${style.red(difference)}`),
+        ];
+  screen.print(
+    '',
+    ...sessionTable(enforced?.sessions ?? [], style, screen.width),
+    ledgerLine(ledger),
+    ...verdict,
+    '',
+    ...linkLines(runs, place, screen),
+  );
+}
+
+/** The story on a simulated cluster. Gives the exit code. */
+export async function upOnSimulator(session: UpSession): Promise<number> {
+  const { options, screen, teardown } = session;
+  const workplace = await openWorkplace(session);
+  const place = await startTemporal(session, workplace);
+  const shared = isShared(session, place);
+  const cluster = shared ? `demo-${randomBytes(3).toString('hex')}` : 'demo';
+  const simulator = await startCluster(session, shared ? randomInt(LARGEST_SEED) : 1);
+  const secrets = new SecretRegistry();
+  secrets.addLogin(simulator.user, simulator.password);
+  const setup = {
+    config: demoConfig(cluster, simulator),
+    secrets,
+    env: demoEnv(simulator),
+    logFile: workplace.workerLog,
+  };
+  const context = await startWork(session, place, setup);
+  const story = await playStory(context, simulator, cluster);
+  tellEnd(session, story, place);
+  if (options.once === true) {
+    if (options.json === true) process.stdout.write(upDocument(story));
+    return story.differences.length === 0 ? 0 : 1;
+  }
+  screen.print('', ...openPlayground({ workplace, simulator, teardown }, cluster, place, screen));
+  screen.print('', `Logs and state are in ${workplace.folder}. Ctrl-C stops everything.`);
+  await untilOver(session);
+  screen.print(ledgerLine(simulator.ledger()));
+  return 0;
+}

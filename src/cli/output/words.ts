@@ -1,0 +1,58 @@
+import type { CleanupOutcome, SessionOutcome, SessionReport } from '../../contracts/cleanup';
+import { formatDuration } from '../../contracts/duration';
+import { plainText } from '../../contracts/text';
+import type { Style } from './style';
+
+/** Stands where ONTAP gave nothing. */
+export const NOTHING = '–';
+
+export const shown = (text: string | undefined): string => (text === undefined ? NOTHING : plainText(text));
+
+/** How long a session has not changed, as far as it was watched. */
+export const unchangedText = (seconds: number): string =>
+  seconds === 0 ? '0s' : formatDuration(seconds * 1_000);
+
+/** `1 session`, `2 sessions`. */
+export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+type Tone = keyof Style;
+
+const OUTCOME_TONE: Record<SessionOutcome, Tone> = {
+  killed: 'green',
+  already_gone: 'green',
+  replaced: 'cyan',
+  revived: 'cyan',
+  still_present: 'red',
+  refused: 'red',
+  failed: 'red',
+  not_attempted: 'yellow',
+};
+
+const DECISION_TONE: Record<SessionReport['decision'], Tone> = {
+  kill: 'bold',
+  protected: 'cyan',
+  kept: 'dim',
+};
+
+const RUN_TONE: Record<CleanupOutcome, Tone> = {
+  reported: 'green',
+  clean: 'green',
+  enforced: 'green',
+  partial: 'red',
+  incomplete_view: 'yellow',
+  limit_exceeded: 'yellow',
+  not_approved: 'yellow',
+  rejected: 'yellow',
+  busy: 'yellow',
+  halted: 'yellow',
+  cancelled: 'yellow',
+};
+
+export const outcomeText = (outcome: SessionOutcome, style: Style): string =>
+  style[OUTCOME_TONE[outcome]](outcome);
+
+export const decisionText = (decision: SessionReport['decision'], style: Style): string =>
+  style[DECISION_TONE[decision]](decision);
+
+export const runOutcomeText = (outcome: CleanupOutcome, style: Style): string =>
+  style[RUN_TONE[outcome]](outcome);

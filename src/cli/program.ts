@@ -1,0 +1,24 @@
+import { Command } from 'commander';
+import { addCleanupCommand } from './cleanup/cleanup-command';
+import { packageVersion } from './package-root';
+import { addSimulatorOptions } from './simulator-command';
+import { addUpCommand } from './up-command';
+import { addWorkerCommand } from './worker-command';
+
+const EXAMPLE = `
+Example:
+  $ ontap-workflows up          everything in one command, with a simulated cluster`;
+
+/** The command line, ready to parse. */
+export function createProgram(): Command {
+  const program = new Command('ontap-workflows')
+    .description('Cleans up stale NDMP sessions of NetApp ONTAP clusters, safely, on Temporal')
+    .version(packageVersion())
+    .showHelpAfterError('(--help shows all options and an example)')
+    .addHelpText('after', EXAMPLE);
+  addUpCommand(program);
+  addCleanupCommand(program);
+  addWorkerCommand(program);
+  addSimulatorOptions(program.command('simulator'));
+  return program;
+}
