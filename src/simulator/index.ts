@@ -1,4 +1,5 @@
 export type { ArmSpec } from './arming';
+export { aCluster, aSession, type ClusterOptions } from './builder';
 export type { FaultSpec } from './faults/fault';
 export type { SeenRequest, SeenResponse } from './hooks';
 export type { RequestMatcher } from './http/matcher';

@@ -1,5 +1,5 @@
 import { request, type Agent } from 'node:https';
-import type { Simulator } from '../../src/simulator';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator';
 
 export interface Reply {
   status: number;
@@ -46,7 +46,11 @@ export function call(simulator: Simulator, path: string, options: CallOptions = 
         method,
         ca: simulator.caPem,
         agent: agent ?? false,
-        headers: { Accept: 'application/json', ...headers },
+        headers: {
+          Accept: 'application/json',
+          ...(body !== undefined && { 'Content-Length': String(Buffer.byteLength(body)) }),
+          ...headers,
+        },
         ...(basic !== null && { auth: basic }),
         ...(key !== undefined && { key, cert }),
       },
@@ -67,3 +71,16 @@ export function call(simulator: Simulator, path: string, options: CallOptions = 
 }
 
 export const SESSIONS = '/api/protocols/ndmp/sessions';
+
+const started: Simulator[] = [];
+
+/** Starts a simulator that ends with the test file. */
+export async function start(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = await startSimulator(options);
+  started.push(simulator);
+  return simulator;
+}
+
+afterAll(async () => {
+  await Promise.all(started.map((simulator) => simulator.close()));
+});

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { SCENARIOS, startSimulator, type ScenarioName, type Simulator } from '../../simulator';
+import type { SimulatorCommandOptions } from '../simulator-command';
+
+const MAX_PORT = 65_535;
+
+function wholeNumber(text: string, option: string, max: number): number {
+  const number = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (number <= max) return number;
+  throw new Error(`${option} is "${text}"; give a whole number from 0 to ${max}`);
+}
+
+function speedOf(text: string): number {
+  const speed = text.trim() === '' ? Number.NaN : Number(text);
+  if (speed > 0 && Number.isFinite(speed)) return speed;
+  throw new Error(`--speed is "${text}"; give a number above 0, such as 1 or 60`);
+}
+
+function scenarioOf(name: string): ScenarioName {
+  if (Object.hasOwn(SCENARIOS, name)) return name as ScenarioName;
+  throw new Error(`--scenario is "${name}"; there are ${Object.keys(SCENARIOS).join(', ')}`);
+}
+
+function passwordOf(variable: string): string {
+  const password = process.env[variable];
+  if (password !== undefined && password.trim() !== '') return password;
+  const problem = password === undefined ? 'is not set' : 'is empty';
+  throw new Error(`the environment variable ${variable} ${problem}; put the simulator's password into it`);
+}
+
+function userOf(name: string): string {
+  if (name !== '' && !name.includes(':')) return name;
+  throw new Error(`--user is "${name}"; give a name without ":"`);
+}
+
+async function start(options: SimulatorCommandOptions): Promise<Simulator> {
+  const port = wholeNumber(options.port, '--port', MAX_PORT);
+  try {
+    return await startSimulator({
+      host: options.host,
+      port,
+      user: userOf(options.user),
+      password: passwordOf(options.passwordEnv),
+      scenario: scenarioOf(options.scenario),
+      seed: wholeNumber(options.seed, '--seed', 2 ** 32 - 1),
+      speed: speedOf(options.speed),
+      control: options.control === true,
+      ...(options.certDir !== undefined && { certDir: options.certDir }),
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(`port ${port} of ${options.host} is taken; give another --port, or 0 for a free one`);
+  }
+}
+
+function announce({ url, user, caFile, scenario, seed }: Simulator, json: boolean): void {
+  if (json) console.log(JSON.stringify({ url, user, caFile, scenario, seed }));
+  else console.log(`ONTAP simulator (${scenario}, seed ${seed}) on ${url}, user ${user}, CA in ${caFile}`);
+}
+
+/** Runs until SIGTERM or SIGINT. */
+export async function runSimulator(options: SimulatorCommandOptions): Promise<void> {
+  const simulator = await start(options);
+  const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
+  announce(simulator, options.json === true);
+  await ended;
+  await simulator.close();
+}
