@@ -7,9 +7,11 @@ import type { KillRequest } from '../contracts/kill';
 import type { DecisionAnswer } from '../contracts/messages';
 import type { JudgeInput, KillTarget, Plan, PlanInput } from '../contracts/plan';
 import type { Policy } from '../contracts/policy';
+import { jobCommandSchema, joinSchema, trackJobRequestSchema } from '../contracts/schemas/jobs';
 import { killRequestSchema } from '../contracts/schemas/kill-request';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
 import type { SessionListing } from '../contracts/session';
+import type { JobCommandInput, JoinInput, TrackJobRequest } from '../contracts/track-job';
 import type { ApprovalQuestion } from '../rules/sessions';
 import { judgeApproval, judgeKills, planCleanup, tightenPolicy, watchTargets } from '../rules/sessions';
 import { withinPayload } from './payload-limit';
@@ -24,6 +26,15 @@ export function createDecisions() {
     /** The input of `killSessions`, checked likewise. */
     checkKillRequest: async (input: unknown): Promise<KillRequest> =>
       parse('killSessions', killRequestSchema, input) as KillRequest,
+
+    /** The input of `trackJob`, checked likewise. */
+    checkTrackRequest: async (input: unknown): Promise<TrackJobRequest> =>
+      parse('trackJob', trackJobRequestSchema, input),
+
+    /** The input of the updates of a watch, checked likewise. */
+    checkJoin: async (input: unknown): Promise<JoinInput> => parse('join', joinSchema, input),
+    checkJobCommand: async (input: unknown): Promise<JobCommandInput> =>
+      parse('a job command', jobCommandSchema, input),
 
     /** The policy within the guard's bounds, and what that changed. */
     tightenPolicy: async (input: { policy: Policy; guard: Guard }) =>

@@ -1,3 +1,4 @@
+import { log } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
@@ -42,7 +43,8 @@ export async function asActivity<T>(call: () => Promise<T>): Promise<T> {
   } catch (error) {
     if (error instanceof OntapError) throw failureOf(error);
     if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
-    // A bug of ours: its name tells where to look, its message may hold anything.
+    // A bug of ours: its name and place tell where to look, its message may hold anything.
+    log.error(`Unexpected ${nameOf(error)} in an activity`, { at: placeOf(error) });
     throw ApplicationFailure.create({
       type: FAILURE.Unexpected,
       message: `Unexpected ${nameOf(error)} in an activity; see the worker's log`,
@@ -52,4 +54,10 @@ export async function asActivity<T>(call: () => Promise<T>): Promise<T> {
 
 function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : typeof error;
+}
+
+/** The frames of the stack, without the message above them. */
+function placeOf(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return stack.split('\n').filter((line) => /^ +at /.test(line));
 }

@@ -1,6 +1,7 @@
 import { createAwaitSessionsGone } from './await-sessions-gone';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
+import { createJobActivities } from './jobs';
 import { createKillSession } from './kill-session';
 import { createListSessions } from './list-sessions';
 import type { HookFormat, SendHook } from './notify';
@@ -18,6 +19,7 @@ export function createClusterActivities(context: ClusterContext) {
     ...createListSessions(context),
     ...createKillSession(context),
     ...createAwaitSessionsGone(context),
+    ...createJobActivities(context),
   };
 }
 

@@ -5,29 +5,46 @@ import { FAILURE } from '../contracts/failures';
 import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
 
+/** Input of `readCluster`. */
+export interface ReadClusterInput {
+  /** An answer of the last 5 minutes will do, or a read that is in flight. For looks at jobs; never for kills. */
+  recent?: boolean;
+}
+
+const RECENT_MS = 5 * 60_000;
+
 /** Activities that tell who a cluster is. */
-export function createReadCluster({ cluster, config, client }: ClusterContext) {
+export function createReadCluster(context: ClusterContext) {
+  const readRecently = recently(() => readCluster(context));
   return {
     /** Identity, version, NDMP mode, grants and guard. Fails `WrongCluster` when the entry pins another uuid. */
-    readCluster: (): Promise<ClusterFacts> =>
-      asActivity(async () => {
-        const signal = cancellationSignal();
-        const { uuid, name, version } = await client.getCluster({ signal });
-        if (config.uuid !== undefined && config.uuid.toLowerCase() !== uuid.toLowerCase())
-          throw wrongCluster(cluster, config.uuid, uuid);
-        const ndmpMode = await client.getNdmpMode({ signal });
-        const { allow, guard } = config;
-        return {
-          cluster,
-          name,
-          uuid,
-          version,
-          ndmpMode,
-          allow,
-          guard,
-          at: new Date().toISOString(),
-        };
-      }),
+    readCluster: ({ recent = false }: ReadClusterInput = {}): Promise<ClusterFacts> =>
+      asActivity(() => (recent ? readRecently() : readCluster(context, cancellationSignal()))),
+  };
+}
+
+async function readCluster(
+  { cluster, config, client }: ClusterContext,
+  signal?: AbortSignal,
+): Promise<ClusterFacts> {
+  const { uuid, name, version } = await client.getCluster({ signal });
+  if (config.uuid !== undefined && config.uuid.toLowerCase() !== uuid.toLowerCase())
+    throw wrongCluster(cluster, config.uuid, uuid);
+  const ndmpMode = await client.getNdmpMode({ signal });
+  const { allow, guard } = config;
+  return { cluster, name, uuid, version, ndmpMode, allow, guard, at: new Date().toISOString() };
+}
+
+/** Shares one call, in flight or of the last minutes; a failed one is forgotten at once. */
+function recently<T>(call: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; result: Promise<T> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (last !== undefined && now - last.at < RECENT_MS) return last.result;
+    const result = call();
+    last = { at: now, result };
+    result.catch(() => (last = last?.result === result ? undefined : last));
+    return result;
   };
 }
 

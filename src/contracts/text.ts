@@ -3,7 +3,7 @@
  * Control characters and those that re-order text are never shown anywhere.
  */
 // C0 and C1 controls, zero-width characters, line separators, bidirectional overrides and isolates.
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const UNSAFE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
 /** One line without control or re-ordering characters; each of them becomes `�`. */
 export function plainText(text: string): string {

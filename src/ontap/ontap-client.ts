@@ -18,10 +18,11 @@ import type { CallOptions, Send } from './transport/send';
 /** Calls that only look. */
 export type OntapReader = ReturnType<typeof clusterApi> &
   Omit<ReturnType<typeof sessionsApi>, 'deleteNdmpSession'> &
-  ReturnType<typeof jobsApi>;
+  Omit<ReturnType<typeof jobsApi>, 'patchJob'>;
 
 /** Calls that write; the write guard decides whether they leave. */
-export type OntapWriter = Pick<ReturnType<typeof sessionsApi>, 'deleteNdmpSession'>;
+export type OntapWriter = Pick<ReturnType<typeof sessionsApi>, 'deleteNdmpSession'> &
+  Pick<ReturnType<typeof jobsApi>, 'patchJob'>;
 
 /** Calls inside one slot of the limiter; one after the other, valid only until the work ends. */
 export type OntapSlot = OntapReader & OntapWriter;

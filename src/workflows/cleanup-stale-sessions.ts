@@ -36,12 +36,14 @@ export async function cleanupStaleSessions(input: CleanupInput): Promise<Cleanup
   setHandler(cleanupStatusQuery, () => progress.status());
   desk.open();
   try {
-    const request = await decisions.checkRequest(input);
+    // Also of a run that is cancelled already: its report needs the request.
+    const request = await CancellationScope.nonCancellable(() => decisions.checkRequest(input));
     const context = new CleanupContext(request, progress);
     const teller = new Teller(request);
     indexRequest({ ...request, operation: `cleanup-${request.mode}`, policy: request.policy.name });
     return await runToReport(context, desk, teller);
   } catch (error) {
+    indexOutcome('failed');
     throw workflowFailure(error);
   }
 }
@@ -68,7 +70,6 @@ async function runToReport(
 async function failed(error: unknown, teller: Teller): Promise<never> {
   const failure = workflowFailure(error);
   await CancellationScope.nonCancellable(async () => {
-    indexOutcome('failed');
     teller.tell('failure', failure instanceof Error ? failure.message : String(failure));
     await Promise.all([teller.settled(), condition(allHandlersFinished)]);
   });
@@ -123,7 +124,8 @@ async function makePlan(context: CleanupContext): Promise<Plan> {
   const last = await looks(request.cluster, READ_AGAIN_WITHIN).readCluster();
   const only = request.only === undefined ? {} : { only: request.only };
   const plan = await decisions.planCleanup({ policy, first: factsOf(context), last, samples, ...only });
-  context.plan = plan;
+  // From here on the owner's latest word counts: the window may have lasted a day.
+  Object.assign(context, { plan, facts: last });
   progress.update({ plan });
   return plan;
 }

@@ -1,2 +1,3 @@
 export { cleanupStaleSessions } from './cleanup-stale-sessions';
 export { killSessions } from './kill-sessions';
+export { trackJob } from './track-job';

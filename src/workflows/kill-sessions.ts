@@ -23,7 +23,8 @@ export async function killSessions(input: KillRequest): Promise<KillReport> {
   setHandler(killStatusQuery, () => context.status());
   try {
     assertStartedByCleanup(workflowInfo().parent);
-    context.request = await decisions.checkKillRequest(input);
+    // Also of a run that is cancelled already: its report needs the targets.
+    context.request = await CancellationScope.nonCancellable(() => decisions.checkKillRequest(input));
     const { request } = context;
     indexRequest({ ...request, operation: 'kill', policy: request.policy.name });
     await run(context);

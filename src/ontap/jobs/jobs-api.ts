@@ -41,7 +41,10 @@ async function getJob(
   });
 }
 
-/** Cluster jobs, read only. */
+/** What a job can be asked to do. */
+export type JobAction = 'pause' | 'resume' | 'cancel';
+
+/** Cluster jobs. */
 export function jobsApi(send: Send) {
   const unknown = new Set<string>();
   return {
@@ -54,6 +57,10 @@ export function jobsApi(send: Send) {
     },
     async getJob(uuid: string, options: CallOptions = {}): Promise<JobRecord> {
       return getJob(send, unknown, uuid, options.signal);
+    },
+    /** Accepted is not done: pausing and quitting show as running for a while. The action is a query, without a body. */
+    async patchJob(uuid: string, action: JobAction, options: CallOptions = {}): Promise<void> {
+      await send({ method: 'PATCH', target: `${jobPath(uuid)}?action=${action}`, signal: options.signal });
     },
   };
 }

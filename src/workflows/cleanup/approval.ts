@@ -4,12 +4,15 @@ import { durationMs, formatDuration } from '../../contracts/duration';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import { approvePlanUpdate, rejectPlanUpdate } from '../../contracts/messages';
 import type { Plan } from '../../contracts/plan';
+import type { Policy } from '../../contracts/policy';
 import { decisions, looks } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
 import type { CleanupContext } from './context';
 
 /** Looks at the planned sessions while a plan waits, at the most: keeps the history below 8,000 events. */
 const MOST_LOOKS = 288;
+/** What one session adds to the history with each look, and what all looks together may add. */
+const BYTES = { session: 250, looks: 1024 * 1024 } as const;
 
 type Verb = 'approve' | 'reject';
 interface Question {
@@ -76,9 +79,12 @@ export async function awaitApproval(
     ...(approvers === undefined ? {} : { approvers }),
   });
   announce(context, plan, until, approvers);
-  while (desk.answered === undefined && Date.now() < until) await watchOnce(context, desk, until);
-  desk.close();
-  context.progress.closeApproval();
+  try {
+    while (desk.answered === undefined && Date.now() < until) await watchOnce(context, desk, until);
+  } finally {
+    desk.close();
+    context.progress.closeApproval();
+  }
   const at = new Date().toISOString();
   if (desk.answered === undefined) return { wanted, decision: 'expired', at };
   const { verb, ...word } = desk.answered;
@@ -86,19 +92,15 @@ export async function awaitApproval(
 }
 
 async function watchOnce(context: CleanupContext, desk: ApprovalDesk, until: number): Promise<void> {
-  const { every } = context.policy.observe;
-  const lookEvery = Math.max(
-    durationMs(every),
-    Math.ceil(durationMs(context.policy.approval.within) / MOST_LOOKS),
-  );
+  const targets = context.targets();
+  const only = targets
+    .flatMap(({ record, joined }) => [record, ...joined])
+    .map(({ ownerUuid, sessionId }) => ({ ownerUuid, sessionId }));
+  const lookEvery = lookEveryMs(context.policy, only.length);
   const wait = Math.min(lookEvery, until - Date.now());
   if (await condition(() => desk.answered !== undefined, wait)) return;
-  const targets = context.targets();
   if (targets.length === 0) return;
   try {
-    const only = targets
-      .flatMap(({ record, joined }) => [record, ...joined])
-      .map(({ ownerUuid, sessionId }) => ({ ownerUuid, sessionId }));
     const listing = await looks(context.request.cluster, lookEvery).listNdmpSessions({
       detail: 'digest',
       only,
@@ -108,6 +110,12 @@ async function watchOnce(context: CleanupContext, desk: ApprovalDesk, until: num
     // Every session is read again right before its kill: a look less here takes nothing from safety.
     if (!isUnanswered(error)) throw error;
   }
+}
+
+/** As often as the window was sampled, if the history has room for it. */
+function lookEveryMs({ observe, approval }: Policy, sessions: number): number {
+  const most = Math.max(1, Math.min(MOST_LOOKS, BYTES.looks / (BYTES.session * Math.max(1, sessions))));
+  return Math.max(durationMs(observe.every), Math.ceil(durationMs(approval.within) / most));
 }
 
 function announce(

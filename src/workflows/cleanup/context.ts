@@ -21,7 +21,8 @@ export class CleanupContext {
   readonly outcomes = new Map<string, KillOutcome>();
   incomplete: string[] = [];
   exceeded: Plan['exceeded'] = [];
-  poolsAfter: NodePool[] = [];
+  /** Nodes with a session when the kills were verified; absent when they were not. */
+  poolsAfter?: NodePool[];
 
   constructor(
     readonly request: CleanupRequest,

@@ -26,7 +26,7 @@ export async function killPlanned(context: CleanupContext): Promise<CleanupOutco
   context.record(report.sessions);
   context.incomplete.push(...report.incomplete);
   context.exceeded.push(...report.exceeded);
-  context.poolsAfter = report.pools ?? [];
+  if (report.pools !== undefined) context.poolsAfter = report.pools;
   return report.ended ?? outcomeOf(context);
 }
 

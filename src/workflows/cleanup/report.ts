@@ -59,11 +59,10 @@ function sessionReports(context: CleanupContext, outcome: CleanupOutcome): Sessi
 }
 
 function poolReports({ plan, poolsAfter }: CleanupContext): PoolReport[] {
+  const pools = plan?.pools ?? [];
+  if (poolsAfter === undefined) return pools;
   const after = new Map(poolsAfter.map(({ node, used }) => [node, used]));
-  return (plan?.pools ?? []).map((pool) => {
-    const usedAfter = after.get(pool.node);
-    return usedAfter === undefined ? pool : { ...pool, usedAfter };
-  });
+  return pools.map((pool) => ({ ...pool, usedAfter: after.get(pool.node) ?? 0 }));
 }
 
 function countsOf(sessions: SessionReport[]): CleanupReport['counts'] {

@@ -50,6 +50,30 @@ export function kills(cluster: string, within: Duration) {
   });
 }
 
+/** The wait for a job: one activity, tried again for each look; without `within` for ever. */
+export function jobWait(cluster: string, within: number | undefined) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: ONE_CALL,
+    // Only so that heartbeat details are kept from one try to the next.
+    heartbeatTimeout: ONE_CALL,
+    ...(within === undefined ? {} : { scheduleToCloseTimeout: within }),
+    retry: RETRY,
+    priority: { priorityKey: PRIORITY.look },
+  });
+}
+
+/** A person's command to a job, with its reads; `within` bounds all tries. */
+export function jobCommands(cluster: string, within: Duration) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: ONE_CALL,
+    scheduleToCloseTimeout: within,
+    retry: RETRY,
+    priority: { priorityKey: PRIORITY.command },
+  });
+}
+
 /** Tells people, on the queue of the workflow itself; given up after a minute, since nothing waits for it. */
 export const { notify } = proxyActivities<WorkflowQueueActivities>({
   startToCloseTimeout: '15s',

@@ -1,0 +1,88 @@
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { FAILURE } from '../../contracts/failures';
+import type { JobRecord } from '../../contracts/job';
+import type { PollJobInput, PollJobResult } from '../../contracts/poll-job';
+import { cut } from '../../contracts/text';
+import type { SeenJob } from '../../contracts/track-job';
+import { OntapError } from '../../ontap';
+import { isTerminal, nextLookDelay, phaseOf } from '../../rules/jobs';
+import { asActivity, failureOf } from '../failure-of';
+import type { SharedReads } from './shared-reads';
+
+/** A failure keeps at most 4 KiB in Temporal's mutable state; the progress text is the only long part. */
+const MESSAGE_LENGTH = 500;
+/** With refused credentials the breaker answers at once: asked again at this pace, until the secret is right. */
+const AUTH_RETRY_MS = 30_000;
+
+/** The activity that waits for jobs: one look each time it is tried. */
+export function createPollJob(reads: SharedReads) {
+  return {
+    /** One look at a job. Not finished: heartbeats what it saw and fails `JobNotFinished`, with the time to the next look. */
+    pollJob: (input: PollJobInput): Promise<PollJobResult> => asActivity(() => look(reads, input)),
+  };
+}
+
+async function look(reads: SharedReads, input: PollJobInput): Promise<PollJobResult> {
+  const info = activityInfo();
+  const uuid = input.uuid.toLowerCase();
+  const before = (info.heartbeatDetails as SeenJob | undefined) ?? input.seen;
+  const job = await reads.look(uuid, info.currentAttemptScheduledTimestampMs).catch(throwPatiently);
+  if (job === undefined)
+    return before === undefined ? { kind: 'never_found' } : { kind: 'vanished', last: before };
+  if (isTerminal(job.state)) return { kind: 'ended', job };
+  const seen = seenJob(job, before);
+  if (isPausedTooLong(seen, input)) return { kind: 'paused_too_long', last: seen };
+  throw notFinished(reads, input, uuid, seen);
+}
+
+/** A wait outlives wrong credentials and odd answers: only what can't get better ends it. */
+function throwPatiently(error: unknown): never {
+  if (!(error instanceof OntapError) || !['auth', 'protocol'].includes(error.kind)) throw error;
+  if (error.kind === 'protocol') throw failureOf(error, { retryable: true });
+  throw ApplicationFailure.create({
+    type: FAILURE.OntapAuth,
+    message: error.message,
+    nextRetryDelay: AUTH_RETRY_MS,
+  });
+}
+
+function seenJob({ state = 'unknown', message }: JobRecord, before: SeenJob | undefined): SeenJob {
+  const at = new Date().toISOString();
+  return {
+    state,
+    ...(message === undefined ? {} : { message: cut(message, MESSAGE_LENGTH) }),
+    at,
+    ...(phaseOf(state) === 'paused' ? { pausedSince: before?.pausedSince ?? at } : {}),
+  };
+}
+
+function isPausedTooLong({ at, pausedSince }: SeenJob, { pausedFailAfterMs }: PollJobInput): boolean {
+  if (pausedSince === undefined || pausedFailAfterMs === undefined) return false;
+  return Date.parse(at) - Date.parse(pausedSince) >= pausedFailAfterMs;
+}
+
+function notFinished(
+  reads: SharedReads,
+  input: PollJobInput,
+  uuid: string,
+  seen: SeenJob,
+): ApplicationFailure {
+  const { beganMs, deadlineMs, maxLookMs } = input;
+  const nowMs = reads.now();
+  const delay = nextLookDelay({
+    nowMs,
+    beganMs,
+    maxLookMs,
+    ...(deadlineMs === undefined ? {} : { deadlineMs }),
+  });
+  reads.note(uuid, nowMs + delay);
+  heartbeat(seen);
+  return ApplicationFailure.create({
+    type: FAILURE.JobNotFinished,
+    message: `Job ${uuid} is ${cut(seen.state, MESSAGE_LENGTH)}`,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: delay,
+    details: [seen],
+  });
+}

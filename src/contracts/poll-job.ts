@@ -1,0 +1,49 @@
+import type { JobRecord } from './job';
+import type { CommandOutcome, JobCommand, SeenJob } from './track-job';
+
+/** Input of the activity `pollJob`. */
+export interface PollJobInput {
+  uuid: string;
+  /** What earlier activities of this wait saw last: a new one starts without heartbeat details. */
+  seen?: SeenJob;
+  /** When the wait began, ms since 1970 by Temporal's clock; looks get rarer with its age. */
+  beganMs: number;
+  /** When the server ends the wait, likewise; absent for never. */
+  deadlineMs?: number;
+  maxLookMs: number;
+  /** A job that is paused for longer ends the wait; absent to wait for ever. */
+  pausedFailAfterMs?: number;
+}
+
+/** Result of the activity `pollJob`; while the job runs it fails `JobNotFinished` (BENIGN) and is tried again. */
+export type PollJobResult =
+  | { kind: 'ended'; job: JobRecord }
+  | { kind: 'vanished'; last: SeenJob }
+  | { kind: 'never_found' }
+  | { kind: 'paused_too_long'; last: SeenJob };
+
+/** Input of the activity `patchJob`. */
+export interface PatchJobInput {
+  uuid: string;
+  action: JobCommand;
+}
+
+/** Input of the activity `confirmCommand`. */
+export interface ConfirmInput {
+  uuid: string;
+  command: JobCommand;
+}
+
+/** Result of the activity `confirmCommand`: what was seen, and what that says; absent when its time was over first. */
+export interface ConfirmResult {
+  outcome?: Extract<CommandOutcome, 'confirmed' | 'finished_first'>;
+  /** Absent when ONTAP does not know the job any more. */
+  job?: JobRecord;
+}
+
+/** Result of the activity `patchJob`. */
+export interface PatchJobResult {
+  answer: 'accepted' | 'terminal' | 'running' | 'not_running' | 'unsupported' | 'gone';
+  /** An earlier attempt may have been taken although its reply was lost. */
+  perhapsSentBefore: boolean;
+}
