@@ -1,4 +1,4 @@
-import { createSecretReader, type SecretReader } from '../ontap/auth/secret-reader';
+import { createSecretReader, type SecretReader } from '../ontap';
 import type { SecretRegistry } from './log/secrets';
 
 /** The reader of all secrets of this process: whatever it reads, the log knows and masks from then on. */

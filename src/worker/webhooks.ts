@@ -1,8 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { HookFormat, SendHook } from '../activities/notify';
 import type { WebhookConfig } from '../contracts/worker-config';
-import { OntapError } from '../ontap/errors/ontap-error';
-import type { SecretReader } from '../ontap/auth/secret-reader';
+import { OntapError } from '../ontap';
+import type { SecretReader } from '../ontap';
 
 /** Longest wait for a web hook's answer. */
 const ANSWER_WITHIN_MS = 15_000;

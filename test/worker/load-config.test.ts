@@ -1,4 +1,4 @@
-import { ConfigFolder, entry, PASSWORD } from './config-file';
+import { ConfigFolder, entry, PASSWORD } from './support/config-file';
 
 const folder = new ConfigFolder();
 afterAll(() => folder.remove());

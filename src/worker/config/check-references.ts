@@ -1,7 +1,7 @@
 import type { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
-import { createSecretReader } from '../../ontap/auth/secret-reader';
+import { createSecretReader } from '../../ontap';
 import type { SecretRegistry } from '../log/secrets';
 import { checkKey, parseCertificates } from './certificates';
 import { FileProblem, shownPath } from './file-problem';

@@ -46,22 +46,30 @@ function wordsOf(error: unknown): string {
   return /message: "([^"]+)"/.exec(text)?.[1] ?? /error: "([^"]+)"/.exec(text)?.[1] ?? text;
 }
 
-async function withinAttempt<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${ATTEMPT_MS / 1_000} s`)), ATTEMPT_MS);
+/** The connection, unless it takes too long or is not wanted any more; one that comes too late is closed. */
+async function withinAttempt(
+  connecting: Promise<NativeConnection>,
+  stop: AbortSignal,
+): Promise<NativeConnection> {
+  const late = AbortSignal.timeout(ATTEMPT_MS);
+  const end = AbortSignal.any([stop, late]);
+  const ended = new Promise<never>((_, reject) => {
+    const words = `no answer within ${ATTEMPT_MS / 1_000} s`;
+    end.addEventListener('abort', () => reject(late.aborted ? new Error(words) : (stop.reason as Error)));
   });
   try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
+    return await Promise.race([connecting, ended]);
+  } catch (error) {
+    connecting.then((connection) => connection.close()).catch(() => {});
+    throw error;
   }
 }
 
-async function open({ options, address }: Target): Promise<NativeConnection> {
+async function open({ options, address }: Target, stop: AbortSignal): Promise<NativeConnection> {
   try {
-    return await withinAttempt(NativeConnection.connect(options));
+    return await withinAttempt(NativeConnection.connect(options), stop);
   } catch (error) {
+    stop.throwIfAborted();
     const words = `Temporal at ${address} can't be reached: ${wordsOf(error)}`;
     throw error instanceof TypeError ? new FinalError(words) : new Error(words);
   }
@@ -89,8 +97,8 @@ async function checkNamespace(connection: NativeConnection, { namespace, address
   }
 }
 
-async function attempt(target: Target): Promise<Temporal> {
-  const connection = await open(target);
+async function attempt(target: Target, stop: AbortSignal): Promise<Temporal> {
+  const connection = await open(target, stop);
   try {
     await checkNamespace(connection, target);
     return { connection, namespace: target.namespace, address: target.address };
@@ -107,7 +115,7 @@ const REMEDY =
 /** Connects, and goes on trying while Temporal may still be starting. @throws StartError */
 export async function connectTemporal(target: Target, patience: Patience): Promise<Temporal> {
   try {
-    return await retryUntil(() => attempt(target), patience);
+    return await retryUntil(() => attempt(target, patience.signal), patience);
   } catch (error) {
     if (patience.signal.aborted) throw error;
     throw new StartError(`${error instanceof Error ? error.message : String(error)}. ${REMEDY}.`);

@@ -1,10 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { formatProblem } from '../../src/contracts/schemas/read-yaml';
-import type { WorkerConfig } from '../../src/contracts/worker-config';
-import { loadConfig, type LoadedConfig } from '../../src/worker/config/load-config';
-import { SecretRegistry } from '../../src/worker/log/secrets';
+import { formatProblem } from '../../../src/contracts/schemas/read-yaml';
+import type { WorkerConfig } from '../../../src/contracts/worker-config';
+import { loadConfig, type LoadedConfig } from '../../../src/worker/config/load-config';
+import { SecretRegistry } from '../../../src/worker/log/secrets';
 
 export const PASSWORD = 'correct-horse-9';
 

@@ -1,0 +1,85 @@
+import type { Logger } from '@temporalio/worker';
+import { formatProblem, type Problem } from '../../contracts/schemas/read-yaml';
+import {
+  createLog,
+  loadConfig,
+  runWorker,
+  SecretRegistry,
+  StartError,
+  type RunWorkerOptions,
+  type WorkerHandle,
+} from '../../worker';
+import type { WorkerCommandOptions } from '../worker-command';
+
+/** As in sysexits.h, so that a supervisor can tell what a restart won't change. */
+export const WORKER_EXIT = { done: 0, failed: 1, unavailable: 69, config: 78 } as const;
+
+/** Exit code of a process that a signal ended: 128 and its number. */
+const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Variables of Temporal that hold secrets. */
+const SECRET_VARIABLE = /^TEMPORAL_(API_KEY|CODEC_AUTH|TLS_CLIENT_KEY_DATA|GRPC_META_.*)$/;
+
+function printProblems(problems: readonly Problem[]): void {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const lines = [...problems.map(formatProblem), `${count}; nothing was started`];
+  process.stderr.write(`${lines.join('\n')}\n`);
+}
+
+function registerTemporalSecrets(env: NodeJS.ProcessEnv, secrets: SecretRegistry): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined && SECRET_VARIABLE.test(name)) secrets.add(value);
+  }
+}
+
+/** The first signal ends gracefully, a second one at once. Gives back what removes the handlers. */
+function stopOnSignals(worker: WorkerHandle, log: Logger): () => void {
+  let stopping = false;
+  const onSignal = (signal: keyof typeof SIGNAL_EXIT) => {
+    if (stopping) process.exit(SIGNAL_EXIT[signal]);
+    stopping = true;
+    log.info(`${signal}: stops polling and waits for calls in flight; a second signal ends at once`);
+    worker.shutdown();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+}
+
+async function untilEnd(worker: WorkerHandle, log: Logger): Promise<number> {
+  const removeHandlers = stopOnSignals(worker, log);
+  try {
+    await worker.run;
+    return WORKER_EXIT.done;
+  } catch (error) {
+    if (error instanceof StartError) {
+      log.error(`The worker can't start: ${error.message}`);
+      return WORKER_EXIT.unavailable;
+    }
+    log.error('The worker failed', { error });
+    return WORKER_EXIT.failed;
+  } finally {
+    removeHandlers();
+  }
+}
+
+/** Runs `ontap-workflows worker` until a signal; gives the exit code. */
+export async function workerMain(
+  { config: file, check }: WorkerCommandOptions,
+  overrides: Partial<Pick<RunWorkerOptions, 'workflowBundle'>> = {},
+): Promise<number> {
+  const secrets = new SecretRegistry();
+  registerTemporalSecrets(process.env, secrets);
+  const loaded = await loadConfig(file, process.env, secrets);
+  if (!loaded.ok) {
+    printProblems(loaded.problems);
+    return WORKER_EXIT.config;
+  }
+  const { config, warnings } = loaded;
+  const log = createLog({ level: config.worker.logLevel, secrets });
+  for (const warning of warnings) log.warn(warning);
+  if (check === true) {
+    log.info('The configuration has no problems', { clusters: Object.keys(config.clusters) });
+    return WORKER_EXIT.done;
+  }
+  return untilEnd(runWorker(config, { log, secrets, ...overrides }), log);
+}

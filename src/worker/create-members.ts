@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { Worker, type Logger, type WorkerOptions } from '@temporalio/worker';
+import { createClusterActivities, createWorkflowQueueActivities } from '../activities';
+import type { WorkerConfig } from '../contracts/worker-config';
+import { createOntapClient, type OntapClient, type OntapLog, type SecretReader } from '../ontap';
+import { packageVersion } from './package-version';
+import { StartError } from './start-error';
+import type { Member } from './worker-group';
+import { createWebhooks } from './webhooks';
+import { clusterWorkerOptions, workflowWorkerOptions, type SharedOptions } from './worker-options';
+
+/** Workflow code as the build bundles it. */
+const BUILT_BUNDLE = { codePath: path.join(__dirname, '..', '..', 'dist', 'workflow-bundle.js') };
+
+/** What the workers of a configuration are made of. */
+export interface MemberOptions {
+  config: WorkerConfig;
+  shared: SharedOptions;
+  log: Logger;
+  secrets: SecretReader;
+  workflowBundle?: WorkerOptions['workflowBundle'] | undefined;
+}
+
+const ontapLog = (log: Logger): OntapLog => ({
+  info: (fields, message) => log.info(message, fields),
+  warn: (fields, message) => log.warn(message, fields),
+});
+
+/** Clients of all clusters; none connects before its first call. */
+export function createClients({ config, log, secrets }: MemberOptions): Map<string, OntapClient> {
+  const appVersion = packageVersion();
+  return new Map(
+    Object.entries(config.clusters).map(([cluster, entry]) => [
+      cluster,
+      createOntapClient({ config: entry, appVersion, log: ontapLog(log), secrets }),
+    ]),
+  );
+}
+
+function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, OntapClient>): WorkerOptions[] {
+  const { config, shared, secrets, workflowBundle = builtBundle() } = options;
+  const activities = createWorkflowQueueActivities(createWebhooks(config.webhooks, secrets));
+  const forClusters = [...clients].map(([cluster, client]) => {
+    const entry = config.clusters[cluster];
+    if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);
+    const context = { cluster, config: entry, client, clients: config.clients };
+    return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
+  });
+  return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];
+}
+
+function builtBundle(): NonNullable<WorkerOptions['workflowBundle']> {
+  if (existsSync(BUILT_BUNDLE.codePath)) return BUILT_BUNDLE;
+  throw new StartError(`The workflow bundle ${BUILT_BUNDLE.codePath} is missing; run: npm run build`);
+}
+
+/** One worker for workflows, and one for each cluster's queue. */
+export async function createMembers(
+  options: MemberOptions,
+  clients: ReadonlyMap<string, OntapClient>,
+): Promise<Member[]> {
+  const all = optionsOfAll(options, clients);
+  const settled = await Promise.allSettled(all.map((each) => Worker.create(each)));
+  const workers = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const failed = settled.find((each) => each.status === 'rejected');
+  if (failed === undefined) {
+    return workers.map((worker) => ({ queue: worker.options.taskQueue, worker }));
+  }
+  await Promise.all(workers.map(discard));
+  throw failed.reason;
+}
+
+/** A worker that was never run would keep its connection open. */
+async function discard(worker: Worker): Promise<void> {
+  const run = worker.run();
+  worker.shutdown();
+  await run;
+}

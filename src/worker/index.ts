@@ -1,0 +1,8 @@
+export { loadConfig, type LoadedConfig } from './config/load-config';
+export { createLog, type LogOptions } from './log/create-log';
+export { SecretRegistry } from './log/secrets';
+export { runWorker, type RunWorkerOptions, type WorkerHandle } from './run-worker';
+export { StartError } from './start-error';
+export { connectTemporal, readTarget, type Temporal } from './temporal/connect';
+export { installRuntime } from './temporal/runtime';
+export { ensureSearchAttributes } from './temporal/search-attributes';

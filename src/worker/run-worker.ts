@@ -1,0 +1,158 @@
+import type { Logger, WorkerOptions } from '@temporalio/worker';
+import { durationMs } from '../contracts/duration';
+import type { WorkerConfig } from '../contracts/worker-config';
+import type { OntapClient } from '../ontap';
+import { createClients, createMembers, type MemberOptions } from './create-members';
+import { startHealthServer, type HealthServer } from './health/health-server';
+import { workerProbes, type Stage } from './health/worker-probes';
+import type { SecretRegistry } from './log/secrets';
+import { maskFailures } from './mask-failures';
+import { createKnownSecretReader } from './secret-reader';
+import { connectTemporal, readTarget, type Temporal } from './temporal/connect';
+import { installRuntime } from './temporal/runtime';
+import { ensureSearchAttributes } from './temporal/search-attributes';
+import { WorkerGroup } from './worker-group';
+
+/** What a worker runs with. */
+export interface RunWorkerOptions {
+  log: Logger;
+  /** The registry behind the log; it gets to know the secrets that clients read later. */
+  secrets: SecretRegistry;
+  /** `TEMPORAL_*` and the variables that hold secrets. @default process.env */
+  env?: NodeJS.ProcessEnv;
+  /** An open connection, which stays open; by default one of our own, to where `TEMPORAL_*` says. */
+  temporal?: Temporal;
+  /** @default dist/workflow-bundle.js */
+  workflowBundle?: WorkerOptions['workflowBundle'];
+}
+
+/** A worker process, or a part of one. */
+export interface WorkerHandle {
+  /** Settles when every worker polls; rejects with a StartError in words for people. */
+  ready: Promise<{ healthUrl: string }>;
+  /** Settles when all has ended: after {@link shutdown}, or rejects when a worker failed or none could start. */
+  run: Promise<void>;
+  /** Stops polling and waits for calls in flight; may be called at any time, and again. */
+  shutdown(): void;
+}
+
+class WorkerProcess {
+  private stage: Stage = { name: 'starting', doing: 'reads where Temporal is' };
+  private readonly abort = new AbortController();
+  private readonly clusters: string[];
+
+  constructor(
+    private readonly config: WorkerConfig,
+    private readonly options: RunWorkerOptions,
+  ) {
+    this.clusters = Object.keys(config.clusters);
+  }
+
+  shutdown(): void {
+    const { stage } = this;
+    if (stage.name === 'stopping') return;
+    this.stage = stage.name === 'running' ? { name: 'stopping', group: stage.group } : { name: 'stopping' };
+    this.abort.abort();
+    if (stage.name === 'running') stage.group.shutdown();
+  }
+
+  /** From the health server, which is there first and last, to the workers. */
+  async run(onReady: (ready: { healthUrl: string }) => void): Promise<void> {
+    const { health } = this.config.worker;
+    const server = await startHealthServer(
+      health,
+      workerProbes(() => this.stage, this.clusters),
+    );
+    this.options.log.info('Health server listens', { url: server.url });
+    try {
+      await this.withTemporal((temporal) => this.work(temporal, server, onReady));
+    } catch (error) {
+      if (!this.abort.signal.aborted || error !== this.abort.signal.reason) throw error;
+    } finally {
+      await server.close();
+    }
+  }
+
+  private tell(doing: string): void {
+    if (this.stage.name === 'starting') this.stage = { name: 'starting', doing };
+    this.abort.signal.throwIfAborted();
+  }
+
+  private async withTemporal(use: (temporal: Temporal) => Promise<void>): Promise<void> {
+    const { log, env = process.env, temporal } = this.options;
+    const { metrics, connectTimeout } = this.config.worker;
+    installRuntime({ log, prometheus: metrics?.prometheus });
+    if (temporal !== undefined) return use(temporal);
+    const target = readTarget(env);
+    this.tell(`connects to Temporal at ${target.address}`);
+    const own = await connectTemporal(target, {
+      log,
+      forMs: durationMs(connectTimeout),
+      signal: this.abort.signal,
+    });
+    try {
+      await use(own);
+    } finally {
+      await own.connection.close();
+    }
+  }
+
+  private memberOptions({ connection, namespace }: Temporal): MemberOptions {
+    const { log, secrets, env = process.env, workflowBundle } = this.options;
+    const interceptors = [maskFailures(secrets, log)];
+    return {
+      config: this.config,
+      shared: { connection, namespace, settings: this.config.worker, interceptors },
+      log,
+      secrets: createKnownSecretReader(env, secrets),
+      workflowBundle,
+    };
+  }
+
+  private async work(
+    temporal: Temporal,
+    { url }: HealthServer,
+    onReady: (ready: { healthUrl: string }) => void,
+  ): Promise<void> {
+    const { log } = this.options;
+    this.tell('checks search attributes');
+    await ensureSearchAttributes(temporal, log, this.abort.signal);
+    this.tell('starts its workers');
+    const options = this.memberOptions(temporal);
+    const clients = createClients(options);
+    try {
+      const group = new WorkerGroup(await createMembers(options, clients));
+      const run = group.run();
+      if (this.abort.signal.aborted) group.shutdown();
+      else this.stage = { name: 'running', group, temporal };
+      const { address, namespace } = temporal;
+      log.info('Worker is ready', { temporal: address, namespace, clusters: this.clusters });
+      onReady({ healthUrl: url });
+      await run;
+      log.info('Worker has stopped');
+    } finally {
+      closeAll(clients);
+    }
+  }
+}
+
+function closeAll(clients: ReadonlyMap<string, OntapClient>): void {
+  for (const client of clients.values()) client.close();
+}
+
+/**
+ * Runs a worker for workflows and one for each cluster of the configuration, with their health server.
+ * Signals are the caller's affair: call `shutdown`.
+ */
+export function runWorker(config: WorkerConfig, options: RunWorkerOptions): WorkerHandle {
+  const worker = new WorkerProcess(config, options);
+  let run: Promise<void> = Promise.resolve();
+  const ready = new Promise<{ healthUrl: string }>((resolve, reject) => {
+    run = worker.run(resolve);
+    run.then(() => reject(new Error('The worker was stopped before it was ready')), reject);
+  });
+  // Whoever looks at one of them only must not be ended by the other.
+  ready.catch(() => {});
+  run.catch(() => {});
+  return { ready, run, shutdown: () => worker.shutdown() };
+}

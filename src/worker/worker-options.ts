@@ -1,0 +1,72 @@
+import { hostname } from 'node:os';
+import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
+import { durationMs } from '../contracts/duration';
+import { clusterQueue, WORKFLOW_QUEUE } from '../contracts/ids';
+import type { WorkerSettings } from '../contracts/worker-config';
+import type { ActivityInterceptorsFactory } from '@temporalio/worker';
+
+/** Activities of one cluster at a time: 24 kills, and room for looks. The limiter of its client bounds the requests. */
+const CLUSTER_SLOTS = 50;
+/** About 1 MB each. */
+const CACHED_WORKFLOWS = 500;
+/** After the grace time activities are told to end; one that does not within this is given up. */
+const GIVE_UP_AFTER_MS = 15_000;
+
+/** What all workers of the process have in common. */
+export interface SharedOptions {
+  connection: NativeConnection;
+  namespace: string;
+  settings: Pick<WorkerSettings, 'shutdownGraceTime'>;
+  /** Runs around every activity. */
+  interceptors: ActivityInterceptorsFactory[];
+}
+
+function commonOptions({ connection, namespace, settings, interceptors }: SharedOptions) {
+  const graceMs = durationMs(settings.shutdownGraceTime);
+  return {
+    connection,
+    namespace,
+    identity: `ontap-workflows@${hostname()}:${process.pid}`,
+    shutdownGraceTime: graceMs,
+    shutdownForceTime: graceMs + GIVE_UP_AFTER_MS,
+    interceptors: { activity: interceptors },
+    // Eager activities would pass by the queue, and with it its rate limit.
+    maxEagerActivityReservationsPerWorkflowTask: 0,
+    reuseV8Context: true,
+  } satisfies Partial<WorkerOptions>;
+}
+
+/** Options of the worker for workflows, their local activities and `notify`. */
+export function workflowWorkerOptions(
+  shared: SharedOptions,
+  { activities, workflowBundle }: Pick<Required<WorkerOptions>, 'activities' | 'workflowBundle'>,
+): WorkerOptions {
+  return {
+    ...commonOptions(shared),
+    taskQueue: WORKFLOW_QUEUE,
+    workflowBundle,
+    activities,
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+    maxConcurrentWorkflowTaskExecutions: 40,
+    maxConcurrentLocalActivityExecutions: 40,
+    maxConcurrentActivityTaskExecutions: 20,
+    workflowTaskPollerBehavior: { type: 'autoscaling', initial: 2, minimum: 2, maximum: 10 },
+    activityTaskPollerBehavior: { type: 'autoscaling', initial: 1, minimum: 1, maximum: 5 },
+    // When a worker dies, its workflows go on elsewhere after this.
+    stickyQueueScheduleToStartTimeout: '5s',
+  };
+}
+
+/** Options of the worker for one cluster's activities; it runs no workflows. */
+export function clusterWorkerOptions(
+  shared: SharedOptions,
+  { cluster, activities }: { cluster: string; activities: object },
+): WorkerOptions {
+  return {
+    ...commonOptions(shared),
+    taskQueue: clusterQueue(cluster),
+    activities,
+    maxConcurrentActivityTaskExecutions: CLUSTER_SLOTS,
+    activityTaskPollerBehavior: { type: 'autoscaling', initial: 1, minimum: 1, maximum: 10 },
+  };
+}

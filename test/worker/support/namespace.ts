@@ -1,0 +1,35 @@
+import { Client, Connection } from '@temporalio/client';
+import { fromGlobalSetup } from '../../support/environment';
+import { uniqueName } from '../../support/temporal-server';
+import { waitFor } from '../../support/wait-for';
+
+/** A namespace of its own on the shared server: worker processes poll queues of fixed names. */
+export interface OwnNamespace {
+  name: string;
+  address: string;
+  connection: Connection;
+  client: Client;
+  env: NodeJS.ProcessEnv;
+  close(): Promise<void>;
+}
+
+const DAY_SECONDS = 86_400;
+
+export async function createNamespace(): Promise<OwnNamespace> {
+  const address = fromGlobalSetup('address');
+  const name = uniqueName('worker');
+  const connection = await Connection.connect({ address });
+  await connection.workflowService.registerNamespace({
+    namespace: name,
+    workflowExecutionRetentionPeriod: { seconds: DAY_SECONDS as never },
+  });
+  const client = new Client({ connection, namespace: name });
+  await waitFor(`namespace ${name} can be used`, () =>
+    client.workflow.count().then(
+      () => true,
+      () => false,
+    ),
+  );
+  const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: name };
+  return { name, address, connection, client, env, close: () => connection.close() };
+}

@@ -1,0 +1,11 @@
+import { workerMain } from '../../../src/cli/local/worker';
+
+// The command itself, with the workflow bundle of this test run in place of the built one.
+const [, , config = '', codePath = ''] = process.argv;
+workerMain({ config }, { workflowBundle: { codePath } }).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`thrown: ${String(error)}\n`);
+    process.exitCode = 70;
+  },
+);

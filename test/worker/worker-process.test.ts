@@ -1,0 +1,156 @@
+import { clusterQueue } from '../../src/contracts/ids';
+import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
+import type { SessionListing } from '../../src/contracts/session';
+import { type Simulator, startSimulator } from '../../src/simulator';
+import { secretTraces } from '../support/secret-traces';
+import { uniqueName } from '../support/temporal-server';
+import { waitFor } from '../support/wait-for';
+import { ConfigFolder } from './support/config-file';
+import { createNamespace, type OwnNamespace } from './support/namespace';
+import { WorkerProcess } from './support/worker-process';
+
+const PASSWORD = 'sim-pass-4711';
+const folder = new ConfigFolder();
+let temporal: OwnNamespace;
+let simulator: Simulator;
+let worker: WorkerProcess | undefined;
+
+const configFor = ({ url, caFile }: Simulator) => `
+clusters:
+  sim:
+    url: ${url}
+    auth: { basic: { user: admin, passwordFile: ./sim-password } }
+    tls: { caFile: ${caFile} }
+    allow: [kill-sessions]
+worker: { health: { port: 0 }, connectTimeout: 20s, logLevel: debug }
+`;
+
+beforeAll(async () => {
+  [temporal, simulator] = await Promise.all([
+    createNamespace(),
+    startSimulator({ scenario: 'demo', speed: 0, password: PASSWORD }),
+  ]);
+  folder.write('sim-password', PASSWORD);
+  folder.write('sim.yaml', configFor(simulator));
+});
+
+afterEach(async () => worker?.end());
+afterAll(async () => {
+  await simulator.close();
+  await temporal.close();
+  folder.remove();
+});
+
+const start = (config = 'sim.yaml', env: NodeJS.ProcessEnv = temporal.env) =>
+  (worker = new WorkerProcess(`${folder.path}/${config}`, env));
+
+const begin = (activity: string, input: unknown) =>
+  temporal.client.activity.start(activity, {
+    id: uniqueName(activity),
+    taskQueue: clusterQueue('sim'),
+    startToCloseTimeout: '60s',
+    args: [input],
+  });
+
+/** Kills a stale session, and returns when its DELETE is on the wire, where it stays until `release`. */
+async function killWithHeldDelete() {
+  const listing = (await (await begin('listNdmpSessions', { detail: 'full' })).result()) as SessionListing;
+  if (listing.detail !== 'full') throw new Error('not full');
+  const record = listing.sessions.find(
+    ({ data, mover }) => data.state === 'halted' && mover.state !== 'active',
+  );
+  const target = { record, rule: 'r', why: 'w', unchangedSeconds: 60, knownAbsent: [], joined: [] };
+  let release = () => {};
+  const held = new Promise<void>((resolve) => (release = resolve));
+  const arrived = new Promise<void>((resolve) => {
+    simulator.before({ method: 'DELETE' }, () => (resolve(), held));
+  });
+  const kill = await begin('killNdmpSession', { target, planHash: 'h', mode: 'enforce' });
+  await arrived;
+  return { kill, release };
+}
+
+test('SIGTERM while a DELETE is on the wire: it completes, its result is reported, exit code 0, no secret logged', async () => {
+  const { saying, exit } = bind(start());
+  const { url } = await saying('Health server listens');
+  await saying('Worker is ready');
+  const ready = await fetch(`${String(url)}/readyz`);
+  expect(await ready.json()).toMatchObject({
+    ok: true,
+    clusters: ['sim'],
+    workers: [
+      { queue: 'ontap-workflows', state: 'RUNNING' },
+      { queue: 'ontap/sim', state: 'RUNNING' },
+    ],
+  });
+  const { customAttributes } = await temporal.connection.operatorService.listSearchAttributes({
+    namespace: temporal.name,
+  });
+  expect(Object.keys(customAttributes).sort()).toEqual([...SEARCH_ATTRIBUTE_NAMES].sort());
+
+  const { kill, release } = await killWithHeldDelete();
+  worker?.kill('SIGTERM');
+  await saying('waits for calls in flight');
+  await waitFor(
+    'it is not ready any more',
+    async () => (await fetch(`${String(url)}/readyz`)).status === 503,
+  );
+  expect((await fetch(`${String(url)}/healthz`)).status).toBe(200);
+  release();
+
+  expect(await kill.result()).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
+  expect(await exit).toEqual({ code: 0, signal: null });
+  expect(simulator.ledger().deletes).toBe(1);
+  expect(secretTraces(worker?.output ?? '', PASSWORD)).toEqual([]);
+});
+
+test('a second signal ends at once, whatever is in flight', async () => {
+  const { saying, exit } = bind(start());
+  await saying('Worker is ready');
+  const { kill, release } = await killWithHeldDelete();
+  worker?.kill('SIGINT');
+  await saying('a second signal ends at once');
+  worker?.kill('SIGTERM');
+  expect(await exit).toEqual({ code: 143, signal: null });
+  release();
+  await kill.terminate('the test has ended');
+});
+
+test('a configuration with problems: each on a line of its own, and exit code 78', async () => {
+  folder.write('bad.yaml', 'clusters: {}\nwebhook: {}\n');
+  const { exit } = bind(start('bad.yaml'));
+  expect(await exit).toEqual({ code: 78, signal: null });
+  expect(worker?.output.replaceAll(`${folder.path}/`, '')).toBe(
+    'bad.yaml:1: clusters: must name at least one cluster\n' +
+      'bad.yaml:2: webhook: is not a known key; did you mean webhooks?\n' +
+      '2 problems; nothing was started\n',
+  );
+});
+
+test.each([
+  [
+    'nothing listens',
+    { TEMPORAL_ADDRESS: '127.0.0.1:1' },
+    /127\.0\.0\.1:1 can't be reached: Connection refused.*TEMPORAL_ADDRESS/,
+  ],
+  [
+    'there is no such namespace',
+    { TEMPORAL_NAMESPACE: 'nowhere' },
+    /no namespace "nowhere".*temporal operator namespace create -n nowhere/,
+  ],
+  [
+    'TLS meets a server without it',
+    { TEMPORAL_TLS: 'true' },
+    /can't be reached: .*TEMPORAL_TLS_SERVER_CA_CERT_PATH/,
+  ],
+])('when %s it tries for the stated time and ends with 69, address and remedy', async (_, env, words) => {
+  folder.write('short.yaml', configFor(simulator).replace('20s', '1s'));
+  const { saying, exit } = bind(start('short.yaml', { ...temporal.env, ...env }));
+  await saying('trying again for');
+  expect(String((await saying("The worker can't start")).msg)).toMatch(words);
+  expect(await exit).toEqual({ code: 69, signal: null });
+});
+
+function bind(process: WorkerProcess) {
+  return { saying: (message: string | RegExp) => process.saying(message), exit: process.exit };
+}
