@@ -23,7 +23,7 @@ async function confirmed(verb: Verb, { plan, until }: WaitingPlan): Promise<bool
     );
   }
   const screen = plainScreen(process.stdout);
-  screen.print(...planLines(plan, screen.style), `It waits until ${until}.`);
+  screen.print(...planLines(plan, screen), `It waits until ${until}.`);
   const prompt = createInterface({ input: process.stdin, output: process.stdout });
   try {
     return /^y(es)?$/i.test((await prompt.question(`Do you ${verb} this plan? [y/N] `)).trim());

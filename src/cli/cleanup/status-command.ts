@@ -4,8 +4,7 @@ import type { OntapWorkflows } from '../../client';
 import type { CleanupStatus } from '../../contracts/cleanup';
 import { frameLines } from '../follow/frame';
 import { planLines } from '../output/plan-lines';
-import { plainScreen } from '../output/screen';
-import type { Style } from '../output/style';
+import { plainScreen, type Screen } from '../output/screen';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { finishWith, followHere } from './follow-here';
 import { parseRunId } from './options';
@@ -35,11 +34,11 @@ export async function isRunning({ temporal }: OntapWorkflows, workflowId: string
   }
 }
 
-function statusLines(workflowId: string, status: CleanupStatus, style: Style): string[] {
+function statusLines(workflowId: string, status: CleanupStatus, screen: Screen): string[] {
   const { plan, approval } = status;
   return [
-    ...frameLines(status, Date.now(), style, '•'),
-    ...(plan === undefined ? [] : planLines(plan, style)),
+    ...frameLines(status, Date.now(), screen.style, '•'),
+    ...(plan === undefined ? [] : planLines(plan, screen)),
     ...(approval === undefined
       ? []
       : [`In scripts: ontap-workflows cleanup approve ${workflowId} --yes --plan ${approval.planHash}`]),
@@ -49,7 +48,7 @@ function statusLines(workflowId: string, status: CleanupStatus, style: Style): s
 function printStatus(workflowId: string, status: CleanupStatus, json: boolean): void {
   const screen = plainScreen(process.stdout);
   if (json) process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
-  else screen.print(...statusLines(workflowId, status, screen.style));
+  else screen.print(...statusLines(workflowId, status, screen));
 }
 
 async function showStatus(workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {

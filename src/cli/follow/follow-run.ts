@@ -44,7 +44,7 @@ const ANSWER_WITHIN_MS = 5_000;
 export async function followRun(handle: CleanupHandle, options: FollowOptions): Promise<CleanupReport> {
   const { screen, workflows, everyMs, signal, remarkOn } = options;
   const { style, isLive } = screen;
-  const narrator = new Narrator({ style, workflowId: handle.workflowId, everySample: !isLive, remarkOn });
+  const narrator = new Narrator({ screen, workflowId: handle.workflowId, everySample: !isLive, remarkOn });
   const execution = workflows.temporal.workflow.getHandle(handle.workflowId, handle.runId);
   try {
     for (;;) {

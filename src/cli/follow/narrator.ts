@@ -3,14 +3,14 @@ import type { KillOutcome, KillStatus } from '../../contracts/kill';
 import type { SessionKey } from '../../contracts/session';
 import { plainText } from '../../contracts/text';
 import { planLines, planOf, type ShownPlan } from '../output/plan-lines';
-import type { Style } from '../output/style';
+import type { Screen } from '../output/screen';
 import { counted, outcomeText, shown } from '../output/words';
 
 /** What is known beside the run itself, such as a simulator's verdict on a kill. */
 export type RemarkOn = (session: SessionKey) => string | undefined;
 
 export interface NarratorOptions {
-  style: Style;
+  screen: Pick<Screen, 'style' | 'width'>;
   workflowId: string;
   /** Where nothing can be drawn anew every sample is told. */
   everySample: boolean;
@@ -58,12 +58,13 @@ export class Narrator {
   }
 
   private plan(plan: ShownPlan | undefined): string[] {
-    return plan === undefined || !this.isNew(`plan ${plan.hash}`) ? [] : planLines(plan, this.options.style);
+    return plan === undefined || !this.isNew(`plan ${plan.hash}`) ? [] : planLines(plan, this.options.screen);
   }
 
   private approval({ approval, now }: CleanupStatus): string[] {
     if (approval === undefined || !this.isNew(`approval ${approval.planHash}`)) return [];
-    const { workflowId, style } = this.options;
+    const { workflowId } = this.options;
+    const { style } = this.options.screen;
     return [
       plainText(now),
       `  approve: ${style.bold(`ontap-workflows cleanup approve ${workflowId}`)}`,
@@ -84,8 +85,9 @@ export class Narrator {
       kill.note,
       this.options.remarkOn?.(kill),
     ].filter((detail) => detail !== undefined);
-    const text = details.length === 0 ? '' : this.options.style.dim(`  ${details.map(plainText).join('; ')}`);
-    return `${mark} ${shown(kill.sessionId)} ${outcomeText(outcome, this.options.style)}${text}`;
+    const text =
+      details.length === 0 ? '' : this.options.screen.style.dim(`  ${details.map(plainText).join('; ')}`);
+    return `${mark} ${shown(kill.sessionId)} ${outcomeText(outcome, this.options.screen.style)}${text}`;
   }
 
   private once(line: string | false): string[] {

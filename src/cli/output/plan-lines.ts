@@ -1,7 +1,10 @@
 import type { CleanupReport, SessionReport } from '../../contracts/cleanup';
 import type { Plan } from '../../contracts/plan';
 import { plainText } from '../../contracts/text';
+import { formatDuration } from '../../contracts/duration';
+import type { Screen } from './screen';
 import type { Style } from './style';
+import { renderList } from './table';
 import { counted, shown } from './words';
 
 /** Near misses that are named; the report has all. */
@@ -9,6 +12,7 @@ const NEAR_MISSES = 5;
 
 /** A plan as the status shows it while a run goes on, or what of it the report holds. */
 export interface ShownPlan extends Pick<Plan, 'hash' | 'incomplete' | 'remarks' | 'exceeded'> {
+  window?: Plan['window'];
   sessions: readonly Pick<SessionReport, 'sessionId' | 'decision' | 'rule' | 'reason' | 'why'>[];
 }
 
@@ -19,8 +23,14 @@ export function planOf(report: CleanupReport): ShownPlan | undefined {
   return report.planHash === undefined ? undefined : { ...report, hash: report.planHash };
 }
 
-const lineOf = ({ sessionId, rule, why }: ShownSession, style: Style): string =>
-  `  ${style.bold(shown(sessionId))}  ${rule === undefined ? '' : `${shown(rule)}: `}${plainText(why)}`;
+/** Session, rule and why; the last two give way on a narrow screen. */
+const COLUMNS = [{}, { shrinksTo: 12 }, { shrinksTo: 24 }];
+
+const rowOf = ({ sessionId, rule, why }: ShownSession, style: Style): string[] => [
+  style.bold(shown(sessionId)),
+  shown(rule),
+  plainText(why),
+];
 
 /** `3 protected (restores 1, guard 2)`. */
 function tally(what: string, names: (string | undefined)[], style: Style): string {
@@ -30,26 +40,46 @@ function tally(what: string, names: (string | undefined)[], style: Style): strin
   return `${names.length} ${what}${parts.length === 0 ? '' : style.dim(` (${parts.join(', ')})`)}`;
 }
 
-/** A line for each session to kill, then how many are left alone and why. */
-function sessionLines({ sessions }: ShownPlan, style: Style): string[] {
-  const of = (decision: ShownSession['decision']) => sessions.filter((one) => one.decision === decision);
-  const [saved, kept] = [of('protected').map(({ rule }) => rule), of('kept').map(({ reason }) => reason)];
+const ofDecision = ({ sessions }: ShownPlan, decision: ShownSession['decision']) =>
+  sessions.filter((session) => session.decision === decision);
+
+function leftAlone(plan: ShownPlan, style: Style): string {
+  const saved = ofDecision(plan, 'protected').map(({ rule }) => rule);
+  const kept = ofDecision(plan, 'kept').map(({ reason }) => reason);
+  return `Left alone: ${tally('protected', saved, style)}, ${tally('kept', kept, style)}`;
+}
+
+/** A match rule holds, and something else saves them: what a person would ask about. */
+function nearMissLines(plan: ShownPlan, { style, width }: PlanScreen): string[] {
+  const found = ofDecision(plan, 'kept').filter(({ rule }) => rule !== undefined);
+  if (found.length === 0) return [];
+  const named = found.slice(0, NEAR_MISSES).map((session) => rowOf(session, style));
+  const rest = found.length - named.length;
   return [
-    ...of('kill').map((session) => lineOf(session, style)),
-    `Left alone: ${tally('protected', saved, style)}, ${tally('kept', kept, style)}`,
-    ...of('kept')
-      .filter(({ rule }) => rule !== undefined) // a match rule holds: what a person would ask about
-      .slice(0, NEAR_MISSES)
-      .map((session) => `  near miss ${lineOf(session, style).trimStart()}`),
+    `Near misses${rest === 0 ? '' : ` (${rest} more in the report)`}:`,
+    ...renderList(COLUMNS, named, width),
   ];
 }
 
+type PlanScreen = Pick<Screen, 'style' | 'width'>;
+
+function headLine({ hash, window, sessions }: ShownPlan, kills: number): string {
+  const seen =
+    window === undefined
+      ? ''
+      : `, from ${window.samples} samples over ${formatDuration(Date.parse(window.to) - Date.parse(window.from))}`;
+  return `Plan ${hash.slice(0, 12)}${seen}: ${kills} of ${counted(sessions.length, 'session')} to kill`;
+}
+
 /** What a plan would kill and why, what it leaves alone, and what is to be known about it. */
-export function planLines(plan: ShownPlan, style: Style): string[] {
-  const kills = plan.sessions.filter(({ decision }) => decision === 'kill').length;
+export function planLines(plan: ShownPlan, screen: PlanScreen): string[] {
+  const { style, width } = screen;
+  const kills = ofDecision(plan, 'kill').map((session) => rowOf(session, style));
   return [
-    `Plan ${plan.hash.slice(0, 12)}: ${kills} of ${counted(plan.sessions.length, 'session')} to kill`,
-    ...sessionLines(plan, style),
+    headLine(plan, kills.length),
+    ...renderList(COLUMNS, kills, width),
+    leftAlone(plan, style),
+    ...nearMissLines(plan, screen),
     ...plan.incomplete.map((text) => `Incomplete view: ${plainText(text)}`),
     ...plan.remarks.map((text) => `Remark: ${plainText(text)}`),
     ...plan.exceeded.map(

@@ -1,4 +1,5 @@
 import type { SessionReport } from '../../contracts/cleanup';
+import { plainText } from '../../contracts/text';
 import type { Style } from './style';
 import { type Column, renderTable } from './table';
 import { decisionText, NOTHING, outcomeText, shown, unchangedText } from './words';
@@ -9,7 +10,8 @@ const OTHER_ROWS = 40;
 const COLUMNS: readonly Column[] = [
   { title: 'session' },
   { title: 'client', shrinksTo: 9 },
-  { title: 'data | mover', shrinksTo: 12 },
+  { title: 'data state', shrinksTo: 11 },
+  { title: 'mover state', shrinksTo: 11 },
   { title: 'unchanged for', shrinksTo: 9, alignment: 'right' },
   { title: 'decision' },
   { title: 'rule', shrinksTo: 10 },
@@ -18,14 +20,21 @@ const COLUMNS: readonly Column[] = [
 
 const ORDER: readonly SessionReport['decision'][] = ['kill', 'protected', 'kept'];
 
+/** What decided: a rule, or why it was kept; a near miss names the rule that would have matched. */
+function ruleText({ rule, reason }: SessionReport): string {
+  const parts = [reason, rule].filter((part) => part !== undefined);
+  return parts.length === 0 ? NOTHING : parts.map(plainText).join(': ');
+}
+
 function rowOf(session: SessionReport, style: Style): string[] {
   return [
     shown(session.sessionId),
     shown(session.clientName ?? session.client),
-    `${shown(session.data)} | ${shown(session.mover)}`,
+    shown(session.data),
+    shown(session.mover),
     unchangedText(session.unchangedSeconds),
     decisionText(session.decision, style),
-    shown(session.rule ?? session.reason),
+    ruleText(session),
     session.outcome === undefined ? NOTHING : outcomeText(session.outcome, style),
   ];
 }
@@ -40,6 +49,6 @@ export function sessionTable(sessions: readonly SessionReport[], style: Style, w
     COLUMNS,
     rows.map((session) => rowOf(session, style)),
     width,
-  ).split('\n');
+  );
   return rest === 0 ? lines : [...lines, `… and ${rest} more that are kept or protected; --json has all.`];
 }

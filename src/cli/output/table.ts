@@ -13,26 +13,9 @@ const PADDING = 3;
 
 const lengthOf = (text: string) => stripVTControlCharacters(text).length;
 
-/**
- * A table with a head. Cells must be safe for a terminal already.
- *
- * @param width - Columns of the screen; cells are wrapped to fit where they may shrink.
- */
-export function renderTable(columns: readonly Column[], rows: readonly string[][], width: number): string {
-  const head = columns.map(({ title }) => title);
-  const natural = columns.map((_, index) =>
-    Math.max(...[head, ...rows].map((row) => lengthOf(row[index] ?? ''))),
-  );
-  const widths = fit(columns, natural, width);
-  return table([head, ...rows], {
-    border: getBorderCharacters('norc'),
-    columns: columns.map(({ alignment }, index): ColumnUserConfig => ({
-      width: widths[index] ?? 1,
-      wrapWord: true,
-      ...(alignment === undefined ? {} : { alignment }),
-    })),
-    drawHorizontalLine: (line, count) => line <= 1 || line === count,
-  }).trimEnd();
+function widthsOf(columns: readonly Column[], rows: readonly string[][], width: number): number[] {
+  const natural = columns.map((_, index) => Math.max(1, ...rows.map((row) => lengthOf(row[index] ?? ''))));
+  return fit(columns, natural, width);
 }
 
 /** Takes from the widest column that may still shrink, until the table fits. */
@@ -47,4 +30,46 @@ function fit(columns: readonly Column[], natural: number[], width: number): numb
     widths[widest] = (widths[widest] ?? 0) - 1;
   }
   return widths;
+}
+
+function columnConfigs(columns: readonly Column[], widths: readonly number[]): ColumnUserConfig[] {
+  return columns.map(({ alignment }, index) => ({
+    width: widths[index] ?? 1,
+    wrapWord: true,
+    ...(alignment === undefined ? {} : { alignment }),
+  }));
+}
+
+/**
+ * A table with a head. Cells must be safe for a terminal already.
+ *
+ * @param width - Columns of the screen; cells are wrapped to fit where they may shrink.
+ */
+export function renderTable(columns: readonly Column[], rows: readonly string[][], width: number): string[] {
+  const all = [columns.map(({ title }) => title), ...rows];
+  const text = table(all, {
+    border: getBorderCharacters('norc'),
+    columns: columnConfigs(columns, widthsOf(columns, all, width)),
+    drawHorizontalLine: (line, count) => line <= 1 || line === count,
+  });
+  return text.trimEnd().split('\n');
+}
+
+/** The same without head and lines, for a list whose items belong below each other. */
+export function renderList(
+  columns: readonly Omit<Column, 'title'>[],
+  rows: readonly string[][],
+  width: number,
+): string[] {
+  if (rows.length === 0) return [];
+  const titled = columns.map((column) => ({ ...column, title: '' }));
+  const text = table([...rows], {
+    border: getBorderCharacters('void'),
+    columns: columnConfigs(titled, widthsOf(titled, rows, width)),
+    drawHorizontalLine: () => false,
+  });
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }

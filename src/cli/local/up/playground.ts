@@ -9,8 +9,10 @@ import type { TemporalPlace } from './temporal';
 import type { Teardown } from './teardown';
 import type { Workplace } from './workplace';
 
-/** One more session is left behind this often, so that there is always something to find. */
-const LEAK_EVERY_MS = 20_000;
+/** There is always something to find: this many sessions that a backup server has left behind. */
+const LEAKS = 4;
+const LOOK_EVERY_MS = 5_000;
+const LEAK = finishedButOpen();
 
 const COMMENT =
   '# Written by "ontap-workflows up" at every start: the default policy, with a window of seconds.\n';
@@ -18,15 +20,20 @@ const COMMENT =
 function writePolicy({ folder }: Workplace, policy: Policy): string {
   const file = path.join(folder, `${policy.name}.yaml`);
   writeFileSync(file, `${COMMENT}${stringify(policy)}`);
-  return path.relative(process.cwd(), file) || file;
+  const fromHere = path.relative(process.cwd(), file);
+  return fromHere.startsWith('..') ? path.resolve(file) : fromHere;
 }
 
-/** Lets the simulated backup server go on losing connections. */
+/** Lets the simulated backup server go on losing sessions, as old ones are killed. */
 function leakOn({ sessions }: Simulator, teardown: Teardown): void {
-  const client = { address: '10.20.0.23' };
-  const timer = setInterval(() => {
-    sessions.add({ story: finishedButOpen(), client, path: '/svm1/later' });
-  }, LEAK_EVERY_MS);
+  const leak = () => {
+    const left = sessions.list().filter(({ session }) => session.story === LEAK.name).length;
+    for (let count = left; count < LEAKS; count++) {
+      sessions.add({ story: LEAK, client: { address: '10.20.0.23' }, path: '/svm1/later' });
+    }
+  };
+  leak();
+  const timer = setInterval(leak, LOOK_EVERY_MS);
   teardown.add(() => clearInterval(timer));
 }
 
@@ -46,7 +53,7 @@ export function openPlayground(
   });
   const command = (text: string) => `  ${style.bold(text)}`;
   return [
-    'Now it is yours to play with. Every 20 s one more session is left behind. In another terminal:',
+    'Now it is yours to play with; a backup server goes on leaving sessions behind. In another terminal:',
     ...(place.address === '127.0.0.1:7233' ? [] : [command(`export TEMPORAL_ADDRESS=${place.address}`)]),
     command(`npx ontap-workflows cleanup run ${cluster} --policy ${quick} --follow`),
     command(`npx ontap-workflows cleanup run ${cluster} --policy ${quick} --mode enforce --follow`),

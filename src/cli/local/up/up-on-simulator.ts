@@ -50,10 +50,16 @@ function tellEnd({ screen }: UpSession, { runs, ledger, differences }: Story, pl
   );
 }
 
+const INTRODUCTION = [
+  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this process and its child.',
+  'One run only reports. The next one kills what is stale, while two sessions change at the last moment.',
+];
+
 /** The story on a simulated cluster. Gives the exit code. */
 export async function upOnSimulator(session: UpSession): Promise<number> {
   const { options, screen, teardown } = session;
   const workplace = await openWorkplace(session);
+  screen.print(...INTRODUCTION.map((line) => screen.style.dim(line)));
   const place = await startTemporal(session, workplace);
   const shared = isShared(session, place);
   const cluster = shared ? `demo-${randomBytes(3).toString('hex')}` : 'demo';
