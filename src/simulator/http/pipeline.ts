@@ -5,6 +5,7 @@ import type { Core } from '../core';
 import { answerInstead, changePage } from '../faults/answers';
 import type { RequestFault } from '../faults/fault';
 import type { SeenRequest } from '../hooks';
+import type { LedgerWrite } from '../ledger/ledger';
 import { OntapApiError } from '../ontap-error';
 import { authenticate } from './authenticate';
 import type { Answer, Call } from './call';
@@ -61,11 +62,11 @@ function answerOf(read: ReadRequest, call: Call | undefined, core: Core, faults:
 const isWrite = ({ method, path }: ReadRequest): boolean =>
   !['GET', 'HEAD', 'OPTIONS'].includes(method) && path.startsWith('/api/');
 
-function note(read: ReadRequest, call: Call | undefined, core: Core): void {
-  if (!isWrite(read) || (call !== undefined && call.writes.length > 0)) return;
-  const writer = { ...read, client: call?.client ?? '', arrivedAt: core.clock.real() };
-  const write = core.ledger.other(writer);
-  call?.writes.push(write);
+/** What this request wrote into the ledger; a write that hit no session is noted now. */
+function writesOf(read: ReadRequest, call: Call | undefined, core: Core): LedgerWrite[] {
+  if (!isWrite(read)) return [];
+  if (call !== undefined && call.writes.length > 0) return call.writes;
+  return [core.ledger.other({ ...read, client: call?.client ?? '', arrivedAt: core.clock.real() })];
 }
 
 const breaks = (faults: RequestFault[], when: 'before' | 'after'): RequestFault | undefined =>
@@ -90,11 +91,11 @@ async function delay(faults: RequestFault[], core: Core): Promise<void> {
 /** Serves one request; the status that went out, null when none did. */
 async function respond(
   read: ReadRequest,
+  user: User | undefined,
   request: IncomingMessage,
   response: ServerResponse,
   core: Core,
 ): Promise<number | null> {
-  const user = authenticate(request, core);
   const seen: SeenRequest = { ...read, user: user?.name };
   core.hooks.requested(seen);
   const faults = core.faults.take(seen);
@@ -103,15 +104,15 @@ async function respond(
   const early = breaks(faults, 'before');
   const call = user && toCall(read, user, request, core, faults);
   if (early !== undefined) {
-    note(read, call, core);
+    writesOf(read, call, core);
     return breakConnection(early, request);
   }
   const answer = answerOf(read, call, core, faults);
-  note(read, call, core);
+  const writes = writesOf(read, call, core);
   await core.hooks.run('after', seen);
   const late = breaks(faults, 'after');
   if (late !== undefined) return breakConnection(late, request);
-  for (const write of call?.writes ?? []) write.status = answer.status;
+  for (const write of writes) write.status = answer.status;
   const half = faults.some(({ kind }) => kind === 'halfBody');
   writeAnswer(response, answer, read, half);
   return answer.status;
@@ -126,12 +127,13 @@ async function serveRead(
   const began = core.clock.real();
   const route = findRoute(read.path.split('/').slice(1))?.pattern ?? 'other';
   core.stats.began(`${read.method} ${route}`);
+  const user = authenticate(request, core);
   let status: number | null = null;
   try {
-    status = await respond(read, request, response, core);
+    status = await respond(read, user, request, response, core);
   } finally {
     core.stats.ended(status);
-    core.hooks.responded({ ...read, status, ms: core.clock.real() - began });
+    core.hooks.responded({ ...read, user: user?.name, status, ms: core.clock.real() - began });
   }
 }
 
