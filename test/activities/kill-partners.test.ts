@@ -1,0 +1,57 @@
+import { finishedButOpen, type SimulatedSession, threeWayData, threeWayTape } from '../../src/simulator';
+import { kill, pathOf, planned, writesTo } from './support/kills';
+import { openRig, type Rig } from './support/rig';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openRig();
+});
+afterAll(() => rig?.close());
+
+async function transfer() {
+  const [session, partner] = [rig.add(), rig.add()];
+  return { session, partner, target: await planned(rig, session, [partner]) };
+}
+
+test.each([
+  ['moves bytes', finishedButOpen({ bytes: 1 })],
+  [
+    'carries another transfer',
+    threeWayData({ mover: { type: 'tcp', address: '192.168.10.12', port: 18_600 } }),
+  ],
+  ['waits for one', threeWayTape({ mover: { type: 'tcp', address: '192.168.10.12', port: 18_600 } })],
+])('a session whose joined partner %s is not killed', async (_what, story) => {
+  const { session, partner, target } = await transfer();
+  rig.simulator.sessions.revive(partner, story);
+  expect(await kill(rig, target).result).toMatchObject({
+    outcome: 'revived',
+    note: `session ${partner.identity.id}, joined to it, changed`,
+  });
+  expect(writesTo(rig, session)).toEqual([]);
+});
+
+const ENDS: [string, (partner: SimulatedSession) => void][] = [
+  ['is gone', (partner) => rig.simulator.sessions.remove(partner)],
+  ['has given its id to another', (partner) => void rig.simulator.sessions.reuse(partner)],
+  [
+    'was stopped by a kill',
+    (partner) => void partner.kill(rig.simulator.clock.now(), { kind: 'halted-then-gone', seconds: 60 }),
+  ],
+];
+
+test.each(ENDS)('a session whose joined partner %s is killed', async (_what, change) => {
+  const { partner, target } = await transfer();
+  change(partner);
+  expect(await kill(rig, target).result).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
+});
+
+test('the partner is read first, so that nothing lies between the read of a session and its DELETE', async () => {
+  const { session, partner, target } = await transfer();
+  const before = rig.requests.length;
+  await kill(rig, target).result;
+  expect(rig.requests.slice(before).map(({ method, path }) => [method, path])).toEqual([
+    ['GET', pathOf(partner)],
+    ['GET', pathOf(session)],
+    ['DELETE', pathOf(session)],
+  ]);
+});

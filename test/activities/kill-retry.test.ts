@@ -1,0 +1,248 @@
+import { FAILURE } from '../../src/contracts/failures';
+import { finishedButOpen, type SimulatedSession } from '../../src/simulator';
+import { failureOf } from './support/attempt';
+import { keyOf, kill, pathOf, planned, retryOf, writesTo } from './support/kills';
+import { openRig, type Rig } from './support/rig';
+
+const HINT = { attempt: 2, heartbeatDetails: { deleteSent: true } };
+const NO_HINT = { attempt: 2 };
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openRig();
+});
+afterAll(() => rig?.close());
+afterEach(() => {
+  rig.simulator.switches.killBehaviour = { kind: 'halted-then-gone', seconds: 2 };
+});
+
+/** ONTAP as it is after a kill of ours that nobody knows of. */
+const killElsewhere = (session: SimulatedSession) =>
+  session.kill(rig.simulator.clock.now(), rig.simulator.switches.killBehaviour);
+
+describe('a retry that knows that a DELETE was sent', () => {
+  test('takes a session that is gone for killed, by inference', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.sessions.remove(session);
+    expect(await kill(rig, target, { info: HINT }).result).toEqual({
+      ...keyOf(session),
+      outcome: 'killed',
+      confirmation: 'inferred',
+    });
+  });
+
+  test('takes a session whose id is used again for killed, by inference, and leaves the new one alone', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.sessions.reuse(session);
+    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'inferred',
+      note: 'its id belongs to another session now',
+    });
+    expect(writesTo(rig, session)).toEqual([]);
+  });
+
+  test('takes a session that is halted by now for killed, and sends no second DELETE', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    killElsewhere(session);
+    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'inferred',
+    });
+    expect(writesTo(rig, session)).toEqual([]);
+  });
+
+  test('kills a session that is as planned: the DELETE before had no effect', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'confirmed',
+    });
+    expect(writesTo(rig, session)).toHaveLength(1);
+  });
+
+  test('leaves a session alone that works again, and does not call it killed', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.sessions.revive(session);
+    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({ outcome: 'revived' });
+    expect(writesTo(rig, session)).toEqual([]);
+  });
+
+  test('takes a 404 of its own DELETE for killed, by inference: the one before has arrived late', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.before({ method: 'DELETE', path: pathOf(session) }, () => {
+      rig.simulator.sessions.remove(session);
+    });
+    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'inferred',
+    });
+  });
+});
+
+describe('a retry without a hint', () => {
+  test('says of a session that is gone that it may have been us', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.sessions.remove(session);
+    expect(await kill(rig, target, { info: NO_HINT }).result).toEqual({
+      ...keyOf(session),
+      outcome: 'already_gone',
+      perhapsOurs: true,
+    });
+  });
+
+  test('takes a session that is halted by now for one that lives', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    killElsewhere(session);
+    expect(await kill(rig, target, { info: NO_HINT }).result).toMatchObject({ outcome: 'revived' });
+    expect(writesTo(rig, session)).toEqual([]);
+  });
+});
+
+test('a session that vanishes between our only read and our only DELETE was not ours', async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  rig.simulator.before({ method: 'DELETE', path: pathOf(session) }, () => {
+    rig.simulator.sessions.remove(session);
+  });
+  expect(await kill(rig, target).result).toEqual({
+    ...keyOf(session),
+    outcome: 'already_gone',
+    note: 'it vanished between our read and our kill',
+  });
+});
+
+describe('the second kill of a session that outlived the first', () => {
+  test('kills what is as planned', async () => {
+    rig.simulator.switches.killBehaviour = { kind: 'ignores' };
+    const session = rig.add();
+    const target = await planned(rig, session);
+    expect(await kill(rig, target).result).toMatchObject({ outcome: 'killed' });
+    expect(await kill(rig, target, { again: true }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'confirmed',
+    });
+    expect(writesTo(rig, session)).toHaveLength(2);
+  });
+
+  test('kills what the first one has halted', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    killElsewhere(session);
+    await kill(rig, target, { again: true }).result;
+    expect(writesTo(rig, session)).toMatchObject([{ method: 'DELETE', status: 200 }]);
+  });
+
+  test('kills what the first one has halted also when its data connection is gone', async () => {
+    const connection = { type: 'tcp', address: '10.20.0.11', port: 49_152 } as const;
+    const data = {
+      state: 'halted',
+      reason: 'connect_error',
+      operation: 'backup',
+      bytes_processed: 5,
+    } as const;
+    const moment = { data: { ...data, connection }, mover: { state: 'idle', bytes_moved: 0 } } as const;
+    const session = rig.add({ story: { name: 'stuck', deserves: 'stale', at: () => moment } });
+    const target = await planned(rig, session);
+    session.patch({ data: { ...data, reason: 'aborted' } });
+    await kill(rig, target, { again: true }).result;
+    expect(writesTo(rig, session)).toMatchObject([{ method: 'DELETE', status: 200 }]);
+  });
+
+  test('leaves alone what waits for a new backup, though its old one shows as aborted', async () => {
+    const session = rig.add({ story: finishedButOpen({ reason: 'aborted' }) });
+    const target = await planned(rig, session);
+    session.patch({ mover: { state: 'listening', bytes_moved: 0 } });
+    expect(await kill(rig, target, { again: true }).result).toMatchObject({ outcome: 'revived' });
+    expect(writesTo(rig, session)).toEqual([]);
+  });
+
+  test('takes what is gone for killed', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.sessions.remove(session);
+    expect(await kill(rig, target, { again: true }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'inferred',
+    });
+  });
+});
+
+describe('when the connection breaks during the DELETE', () => {
+  test('before it took effect, the retry kills', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.faults.add({ kind: 'reset', when: 'before', method: 'DELETE', path: pathOf(session) });
+    const first = kill(rig, target);
+    expect(await failureOf(first.result)).toMatchObject({
+      type: FAILURE.OntapTransport,
+      nonRetryable: false,
+    });
+    expect(await kill(rig, target, { info: retryOf(first) }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'confirmed',
+    });
+    expect(writesTo(rig, session).map(({ status, ended }) => [status, ended])).toEqual([
+      [null, false],
+      [200, true],
+    ]);
+  });
+
+  test.each([
+    ['still shows it halted', 2],
+    ['finds it gone', 0],
+  ])('after it took effect, the retry %s and infers the kill', async (_what, seconds) => {
+    rig.simulator.switches.killBehaviour = { kind: 'halted-then-gone', seconds };
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.faults.add({ kind: 'reset', when: 'after', method: 'DELETE', path: pathOf(session) });
+    const first = kill(rig, target);
+    expect(await failureOf(first.result)).toMatchObject({
+      type: FAILURE.OntapTransport,
+      nonRetryable: false,
+    });
+    expect(await kill(rig, target, { info: retryOf(first) }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'inferred',
+    });
+    expect(writesTo(rig, session)).toMatchObject([{ ended: true }]);
+  });
+
+  test('and the client dies before its heartbeat arrived, the retry says that it may have been us', async () => {
+    rig.simulator.switches.killBehaviour = { kind: 'vanish' };
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.faults.add({ kind: 'reset', when: 'after', method: 'DELETE', path: pathOf(session) });
+    await failureOf(kill(rig, target).result);
+    expect(await kill(rig, target, { info: NO_HINT }).result).toMatchObject({
+      outcome: 'already_gone',
+      perhapsOurs: true,
+    });
+  });
+});
+
+test('an answer to the DELETE that makes no sense is looked into, twice at the most', async () => {
+  rig.simulator.switches.killBehaviour = { kind: 'ignores' };
+  const session = rig.add();
+  const target = await planned(rig, session);
+  rig.simulator.faults.add({ kind: 'html', method: 'DELETE', path: pathOf(session), count: 'always' });
+  const first = kill(rig, target);
+  expect(await failureOf(first.result)).toMatchObject({ type: FAILURE.OntapProtocol, nonRetryable: false });
+  expect(await failureOf(kill(rig, target, { info: retryOf(first, 3) }).result)).toMatchObject({
+    type: FAILURE.OntapProtocol,
+    nonRetryable: true,
+  });
+  rig.simulator.sessions.remove(session);
+  expect(await kill(rig, target, { info: retryOf(first) }).result).toMatchObject({
+    outcome: 'killed',
+    confirmation: 'inferred',
+  });
+});

@@ -1,0 +1,56 @@
+import type { Info } from '@temporalio/activity';
+import type { KillCommand, KillOutcome } from '../../../src/contracts/kill';
+import type { KillTarget } from '../../../src/contracts/plan';
+import type { SessionKey } from '../../../src/contracts/session';
+import type { SimulatedSession } from '../../../src/simulator';
+import { type Attempt, attempt } from './attempt';
+import type { Rig } from './rig';
+
+export const keyOf = ({ identity }: SimulatedSession): SessionKey => ({
+  ownerUuid: identity.uuid,
+  sessionId: identity.id,
+});
+
+/** Path of a session, as the simulator's matchers take it. */
+export const pathOf = ({ identity }: SimulatedSession): string =>
+  `/api/protocols/ndmp/sessions/${identity.uuid}/${identity.id}`;
+
+/** The session as a plan has it, read now. */
+export async function planned(
+  { context: { client } }: Rig,
+  session: SimulatedSession,
+  joined: SimulatedSession[] = [],
+): Promise<KillTarget> {
+  return {
+    record: await client.getNdmpSession(keyOf(session)),
+    rule: 'finished-but-open',
+    why: 'halted for an hour',
+    unchangedSeconds: 3600,
+    knownAbsent: [],
+    joined: await Promise.all(joined.map((partner) => client.getNdmpSession(keyOf(partner)))),
+  };
+}
+
+export const commandFor = (target: KillTarget, change: Partial<KillCommand> = {}): KillCommand => ({
+  target,
+  planHash: 'a'.repeat(64),
+  mode: 'enforce',
+  ...change,
+});
+
+/** One attempt at killing a target. */
+export const kill = (
+  { activities }: Pick<Rig, 'activities'>,
+  target: KillTarget,
+  { info = {}, ...change }: Partial<KillCommand> & { info?: Partial<Info> } = {},
+): Attempt<KillOutcome> => attempt(activities.killNdmpSession, [commandFor(target, change)], info);
+
+/** A retry, carrying what an earlier attempt heartbeat last. */
+export const retryOf = ({ heartbeats }: Attempt<unknown>, attemptNumber = 2): Partial<Info> => ({
+  attempt: attemptNumber,
+  heartbeatDetails: heartbeats.at(-1),
+});
+
+/** Writes to a session that reached the cluster, each with its verdict. */
+export const writesTo = ({ simulator }: Rig, session: SimulatedSession) =>
+  simulator.ledger().writes.filter(({ path }) => decodeURIComponent(path) === pathOf(session));

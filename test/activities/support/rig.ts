@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import {
+  type ClusterActivities,
+  type ClusterContext,
+  createClusterActivities,
+} from '../../../src/activities';
+import { clusterSchema } from '../../../src/contracts/schemas/cluster';
+import { createOntapClient } from '../../../src/ontap';
+import {
+  finishedButOpen,
+  type SeenRequest,
+  type SessionSpec,
+  type SimulatedSession,
+  type Simulator,
+  type SimulatorOptions,
+  startSimulator,
+} from '../../../src/simulator';
+import { SECRET } from '../../workflows/support/stage';
+
+export { SECRET };
+
+export interface RigOptions {
+  simulator?: SimulatorOptions;
+  /** Changes to the cluster's entry, which allows kills. */
+  entry?: Record<string, unknown>;
+  clients?: ClusterContext['clients'];
+}
+
+/** A simulated cluster without sessions of its own, and the activities that work on it over HTTPS. */
+export interface Rig {
+  simulator: Simulator;
+  context: ClusterContext;
+  activities: ClusterActivities;
+  /** Everything that has reached the cluster, oldest first. */
+  requests: SeenRequest[];
+  passwordFile: string;
+  /** The same cluster with another entry. */
+  withEntry(entry: Record<string, unknown>): ClusterActivities;
+  add(spec?: Partial<SessionSpec>): SimulatedSession;
+  close(): Promise<void>;
+}
+
+export async function openRig({ entry = {}, clients = [], ...options }: RigOptions = {}): Promise<Rig> {
+  const simulator = await startSimulator({ scenario: 'empty', password: SECRET, ...options.simulator });
+  const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-activities-'));
+  const passwordFile = path.join(folder, 'password');
+  await writeFile(passwordFile, simulator.password, { mode: 0o600 });
+  const contexts: ClusterContext[] = [];
+  const connect = (change: Record<string, unknown>): ClusterContext => {
+    const config = clusterSchema.parse({
+      url: simulator.url,
+      auth: { basic: { user: simulator.user, passwordFile } },
+      tls: { caFile: simulator.caFile },
+      allow: ['kill-sessions'],
+      ...change,
+    });
+    const client = createOntapClient({ config, appVersion: 'test' });
+    const context = { cluster: 'prod1', config, client, clients };
+    contexts.push(context);
+    return context;
+  };
+  const context = connect(entry);
+  const requests: SeenRequest[] = [];
+  simulator.hooks.onRequest((request) => requests.push(request));
+  return {
+    simulator,
+    context,
+    activities: createClusterActivities(context),
+    requests,
+    passwordFile,
+    withEntry: (change) => createClusterActivities(connect({ ...entry, ...change })),
+    add: (spec = {}) => simulator.sessions.add({ story: finishedButOpen(), ...spec }),
+    async close() {
+      for (const { client } of contexts) client.close();
+      await simulator.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
