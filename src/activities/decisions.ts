@@ -3,55 +3,71 @@ import type { z } from 'zod';
 import type { CleanupRequest } from '../contracts/cleanup';
 import type { Guard } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
+import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
 import type { DecisionAnswer } from '../contracts/messages';
-import type { JudgeInput, KillTarget, Plan, PlanInput } from '../contracts/plan';
+import type { JudgeInput, Judgement, KillTarget, Plan, PlanInput } from '../contracts/plan';
 import type { Policy } from '../contracts/policy';
 import { jobCommandSchema, joinSchema, trackJobRequestSchema } from '../contracts/schemas/jobs';
+import { inspectRequestSchema } from '../contracts/schemas/inspect';
 import { killRequestSchema } from '../contracts/schemas/kill-request';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
+import { pausedJobRequestSchema, sequenceRequestSchema } from '../contracts/schemas/sequence';
+import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
 import type { SessionListing } from '../contracts/session';
 import type { JobCommandInput, JoinInput, TrackJobRequest } from '../contracts/track-job';
-import type { ApprovalQuestion } from '../rules/sessions';
+import type { ApprovalQuestion, DroppedTarget, TightenedPolicy } from '../rules/sessions';
 import { judgeApproval, judgeKills, planCleanup, tightenPolicy, watchTargets } from '../rules/sessions';
+import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 
 /** Decisions that are recorded as results of local activities, so that a deploy can't change them afterwards. */
 export function createDecisions() {
   return {
     /** The request with defaults filled in; fails `InvalidRequest` with every problem and its place. */
-    checkRequest: async (input: unknown): Promise<CleanupRequest> =>
-      parse('cleanupStaleSessions', cleanupRequestSchema, input),
+    checkRequest: (input: unknown): Promise<CleanupRequest> =>
+      asActivity(async () => parse('cleanupStaleSessions', cleanupRequestSchema, input)),
 
     /** The input of `killSessions`, checked likewise. */
-    checkKillRequest: async (input: unknown): Promise<KillRequest> =>
-      parse('killSessions', killRequestSchema, input) as KillRequest,
+    checkKillRequest: (input: unknown): Promise<KillRequest> =>
+      asActivity(async () => parse('killSessions', killRequestSchema, input) as KillRequest),
 
     /** The input of `trackJob`, checked likewise. */
-    checkTrackRequest: async (input: unknown): Promise<TrackJobRequest> =>
-      parse('trackJob', trackJobRequestSchema, input),
+    checkTrackRequest: (input: unknown): Promise<TrackJobRequest> =>
+      asActivity(async () => parse('trackJob', trackJobRequestSchema, input)),
 
     /** The input of the updates of a watch, checked likewise. */
-    checkJoin: async (input: unknown): Promise<JoinInput> => parse('join', joinSchema, input),
-    checkJobCommand: async (input: unknown): Promise<JobCommandInput> =>
-      parse('a job command', jobCommandSchema, input),
+    checkJoin: (input: unknown): Promise<JoinInput> =>
+      asActivity(async () => parse('join', joinSchema, input)),
+    checkJobCommand: (input: unknown): Promise<JobCommandInput> =>
+      asActivity(async () => parse('a job command', jobCommandSchema, input)),
+
+    /** The inputs of `runJobSequence`, `pausedJob` and `inspect`, checked likewise. */
+    checkSequenceRequest: async (input: unknown): Promise<SequenceRequest> =>
+      parse('runJobSequence', sequenceRequestSchema, input),
+    checkPausedJobRequest: async (input: unknown): Promise<PausedJobRequest> =>
+      parse('pausedJob', pausedJobRequestSchema, input),
+    checkInspectRequest: async (input: unknown): Promise<InspectRequest> =>
+      parse('inspect', inspectRequestSchema, input),
 
     /** The policy within the guard's bounds, and what that changed. */
-    tightenPolicy: async (input: { policy: Policy; guard: Guard }) =>
-      tightenPolicy(input.policy, input.guard),
+    tightenPolicy: (input: { policy: Policy; guard: Guard }): Promise<TightenedPolicy> =>
+      asActivity(async () => tightenPolicy(input.policy, input.guard)),
 
     /** What is stale, protected or kept, and whether it may be killed. */
-    planCleanup: async (input: PlanInput): Promise<Plan> => withinPayload('The plan', planCleanup(input)),
+    planCleanup: (input: PlanInput): Promise<Plan> =>
+      asActivity(async () => withinPayload('The plan', planCleanup(input))),
 
     /** Which planned sessions are not as planned any more. */
-    watchTargets: async (input: { targets: KillTarget[]; listing: SessionListing }) =>
-      watchTargets(input.targets, input.listing),
+    watchTargets: (input: { targets: KillTarget[]; listing: SessionListing }): Promise<DroppedTarget[]> =>
+      asActivity(async () => watchTargets(input.targets, input.listing)),
 
     /** What may still be killed, in which order. */
-    judgeKills: async (input: JudgeInput) => judgeKills(input),
+    judgeKills: (input: JudgeInput): Promise<Judgement> => asActivity(async () => judgeKills(input)),
 
     /** Whether somebody's word on a plan counts. */
-    judgeApproval: async (input: ApprovalQuestion): Promise<DecisionAnswer> => judgeApproval(input),
+    judgeApproval: (input: ApprovalQuestion): Promise<DecisionAnswer> =>
+      asActivity(async () => judgeApproval(input)),
   };
 }
 
