@@ -74,11 +74,11 @@ def main():
     seen["careless_delete"] = attempt(stale.delete)
     seen["after_careless"] = sorted(s.id for s in NdmpSession.get_collection())
     seen["delete"] = attempt(one(stale).delete)
-    seen["killed"] = {"uuid": stale.uuid, "id": stale.id}
+    seen["killed"] = f"{stale.uuid}/{stale.id}"
     seen["missing"] = attempt(one(NdmpSession(uuid=stale.uuid, id="1:1")).delete)
     other = next(s for s in every if s.data_path == "/svm2/mail")
     seen["delete_by_query"] = attempt(lambda: NdmpSession.delete_collection(uuid=other.uuid, id=other.id))
-    seen["killed_by_query"] = {"uuid": other.uuid, "id": other.id}
+    seen["killed_by_query"] = f"{other.uuid}/{other.id}"
 
     seen["jobs"] = sorted(job.description for job in Job.get_collection(fields="description,state"))
     job = next(j for j in Job.get_collection(fields="*") if j.description.startswith("File Directory"))
