@@ -1,4 +1,4 @@
-import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CleanupStatus } from './cleanup';
 import type { KillStatus } from './kill';
 import type { RequestedBy } from './requested-by';
@@ -29,6 +29,9 @@ export const rejectPlanUpdate = defineUpdate<DecisionAnswer, [PlanDecision]>('re
 /** What a clean-up does now and what comes next. */
 export const cleanupStatusQuery = defineQuery<CleanupStatus>('cleanupStatus');
 
+/** The killing child tells its clean-up that all kills were sent. */
+export const killsSentSignal = defineSignal('killsSent');
+
 /** How far the kills of a clean-up are. */
 export const killStatusQuery = defineQuery<KillStatus>('killStatus');
 
@@ -52,3 +55,6 @@ export const releaseUpdate = defineUpdate<DecisionAnswer, [{ requestedBy: Reques
 
 /** Where a sequence stands, job by job. */
 export const sequenceStatusQuery = defineQuery<SequenceStatus>('sequenceStatus');
+
+/** From `pausedJob` to its sequence: the job is paused now. */
+export const jobPausedSignal = defineSignal<[{ uuid: string }]>('jobPaused');

@@ -4,14 +4,16 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
+  setHandler,
   sleep,
 } from '@temporalio/workflow';
 import type { CleanupOutcome } from '../../contracts/cleanup';
 import { killWorkflowId } from '../../contracts/ids';
 import type { KillOutcome, KillReport, KillRequest } from '../../contracts/kill';
+import { killsSentSignal } from '../../contracts/messages';
 import type { KillTarget } from '../../contracts/plan';
 import { killSessions } from '../kill-sessions';
-import { causeOf } from '../shared/failures';
+import { failedKill } from '../shared/failed-kill';
 import type { CleanupContext } from './context';
 
 /** A cluster has one killer at a time: how often and how long a second run tries for its turn. */
@@ -21,6 +23,7 @@ const TURN = { every: '15s', tries: 40 } as const;
 export async function killPlanned(context: CleanupContext): Promise<CleanupOutcome> {
   const targets = context.targets();
   if (targets.length === 0) return outcomeOf(context);
+  setHandler(killsSentSignal, () => announceVerifying(context));
   const report = await runChild(context, targets);
   if (report === 'busy') return 'busy';
   context.record(report.sessions);
@@ -77,6 +80,12 @@ function announce({ progress }: CleanupContext, count: number): void {
   );
 }
 
+/** Anybody can send the signal: it changes words only, and those only while the child runs. */
+function announceVerifying({ progress }: CleanupContext): void {
+  if (progress.status().phase === 'killing')
+    progress.enter('verifying', 'Looks whether the killed sessions are gone.', 'Reports.');
+}
+
 function waitForTurn({ progress }: CleanupContext): void {
   progress.enter(
     'waiting_for_turn',
@@ -87,13 +96,12 @@ function waitForTurn({ progress }: CleanupContext): void {
 
 /** The child was terminated or failed: what it had done is in its own history. */
 function brokenOff(targets: KillTarget[], error: ChildWorkflowFailure): KillReport {
-  const cause = causeOf(error);
-  const note = `the killing run ${error.execution.workflowId} ended early: ${cause instanceof Error ? cause.message : 'unknown'}`;
+  const { outcome, note } = failedKill(error);
   const sessions = targets.map(({ record: { ownerUuid, sessionId } }): KillOutcome => ({
     ownerUuid,
     sessionId,
-    outcome: 'failed',
-    note,
+    outcome,
+    note: `the killing run ${error.execution.workflowId} ended early: ${note}`,
   }));
   return { sessions, incomplete: [], exceeded: [] };
 }

@@ -15,6 +15,10 @@ export class CleanupProgress {
     samples: { taken: 0, wanted: 0, everyMs: 0 },
   };
 
+  constructor() {
+    this.update({});
+  }
+
   status(): CleanupStatus {
     return this.state;
   }

@@ -1,13 +1,25 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { setCurrentDetails } from '@temporalio/workflow';
 import { FAILURE } from '../../contracts/failures';
 import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../contracts/kill';
 import type { ExceededLimit, NodePool } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
+import type { Cancellation } from '../shared/cancelled';
 import { keyOf } from '../shared/session-key';
+
+type Phase = KillStatus['phase'];
+
+/** What a phase does now and what comes next; Markdown. */
+const DETAILS: Record<Phase, string> = {
+  checking: '**Now:** Reads the planned sessions once more\n\n**Next:** Kills those that have not changed',
+  killing: '**Now:** Kills the planned sessions, each read again right before\n\n**Next:** Verifies',
+  verifying: '**Now:** Looks whether the killed sessions are gone\n\n**Next:** Reports to the clean-up',
+  ended: '**Now:** Ended; the result has what became of each session\n\n**Next:** Nothing',
+};
 
 /** What a killing run has done so far; its report is made from it, however it ends. */
 export class KillContext {
-  phase: KillStatus['phase'] = 'checking';
+  private phase: Phase = 'checking';
   ended?: NonNullable<KillReport['ended']>;
   incomplete: string[] = [];
   exceeded: ExceededLimit[] = [];
@@ -15,7 +27,14 @@ export class KillContext {
   private known?: KillRequest;
   private readonly outcomes = new Map<string, KillOutcome>();
 
-  constructor(readonly cancellation: { readonly requested: boolean }) {}
+  constructor(readonly cancellation: Cancellation) {
+    this.enter('checking');
+  }
+
+  enter(phase: Phase): void {
+    this.phase = phase;
+    setCurrentDetails(DETAILS[phase]);
+  }
 
   get request(): KillRequest {
     if (this.known === undefined)
@@ -49,7 +68,7 @@ export class KillContext {
   }
 
   report(): KillReport {
-    this.phase = 'ended';
+    this.enter('ended');
     const ended = this.ended ?? (this.cancellation.requested ? 'cancelled' : undefined);
     const sessions = this.request.targets.map(
       ({ record: { ownerUuid, sessionId } }): KillOutcome =>

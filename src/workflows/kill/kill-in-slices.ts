@@ -1,11 +1,8 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { condition } from '@temporalio/workflow';
-import type { SessionOutcome } from '../../contracts/cleanup';
-import { FAILURE } from '../../contracts/failures';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { kills } from '../shared/activities';
-import { causeOf } from '../shared/failures';
+import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
 import type { KillContext } from './context';
 
@@ -19,7 +16,7 @@ const KILL_WITHIN = '10m';
 
 /** Kills the targets in order, `killsPerMinute` at the most. After a cancel nothing new is started. */
 export async function killInSlices(context: KillContext, targets: KillTarget[]): Promise<void> {
-  context.phase = 'killing';
+  context.enter('killing');
   const { killsPerMinute } = context.request.policy.limits;
   const perSlice = Math.max(1, Math.floor((killsPerMinute * SLICE_MS) / MINUTE_MS));
   const sliceMs = (perSlice * MINUTE_MS) / killsPerMinute;
@@ -47,20 +44,6 @@ export async function killOne(
   } catch (error) {
     return { ownerUuid, sessionId, ...failedKill(error) };
   }
-}
-
-const REFUSALS: ReadonlySet<string | null | undefined> = new Set([
-  FAILURE.NotGranted,
-  FAILURE.OntapForbidden,
-  FAILURE.OntapReadOnly,
-]);
-
-function failedKill(error: unknown): { outcome: SessionOutcome; note: string } {
-  const cause = causeOf(error);
-  if (cause instanceof ApplicationFailure) {
-    return { outcome: REFUSALS.has(cause.type) ? 'refused' : 'failed', note: cause.message };
-  }
-  return { outcome: 'failed', note: 'no answer in time; ONTAP may have ended it' };
 }
 
 /** Until the next slice is due, or the run is cancelled. */

@@ -1,5 +1,12 @@
+import {
+  CancellationScope,
+  getExternalWorkflowHandle,
+  isCancellation,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import type { AwaitGoneResult } from '../../contracts/kill';
+import type { AwaitGoneResult, ControlConnection } from '../../contracts/kill';
+import { killsSentSignal } from '../../contracts/messages';
 import type { KillTarget } from '../../contracts/plan';
 import { looks } from '../shared/activities';
 import { mapWithLimit } from '../shared/map-with-limit';
@@ -8,45 +15,57 @@ import type { KillContext } from './context';
 import { killOne } from './kill-in-slices';
 
 /** A cancelled run still looks whether its kills worked, but not for long. */
-const CANCELLED_WITHIN_MS = 30_000;
+const CANCELLED_WITHIN_MS = 10_000;
 const KILLS_AT_ONCE = 24;
 
 /** Looks until killed sessions are gone; kills those that are not once more, and names those that stay. */
 export async function verifyKills(context: KillContext, targets: KillTarget[]): Promise<void> {
-  context.phase = 'verifying';
+  const killed = targets.filter(({ record }) => context.outcomeOf(record)?.outcome === 'killed');
+  if (killed.length === 0) return;
+  context.enter('verifying');
+  await tellCleanup();
   const { within, killAgainAfter } = context.request.policy.verify;
   const [total, first] = [durationMs(within), Math.min(durationMs(within), durationMs(killAgainAfter))];
-  const killed = targets.filter(({ record }) => context.outcomeOf(record)?.outcome === 'killed');
-  const present = await stillPresent(
-    context,
-    killed,
-    context.cancellation.requested ? CANCELLED_WITHIN_MS : first,
-  );
-  const again =
-    context.cancellation.requested || total === first
-      ? present
-      : await killAgain(context, present, total - first);
-  for (const { record } of again) {
+  const present = await stillPresent(context, killed, first);
+  const stay = total === first ? present : await killAgain(context, present, total - first);
+  for (const { record } of stay) {
     const { ownerUuid, sessionId } = record;
     context.record({
       ...context.outcomeOf(record),
       ownerUuid,
       sessionId,
       outcome: 'still_present',
-      note: `ONTAP accepted the kill, but still lists the session`,
+      note: 'ONTAP accepted the kill, but still lists the session',
     });
   }
 }
 
+/** For its status; no harm when it has ended. */
+async function tellCleanup(): Promise<void> {
+  const { parent } = workflowInfo();
+  if (parent === undefined) return;
+  await getExternalWorkflowHandle(parent.workflowId, parent.runId)
+    .signal(killsSentSignal)
+    .catch(() => undefined);
+}
+
+/** The second kill; after a cancel none. Returns what is present at the end. */
 async function killAgain(
   context: KillContext,
   present: KillTarget[],
   withinMs: number,
 ): Promise<KillTarget[]> {
-  const outcomes = await mapWithLimit(present, KILLS_AT_ONCE, (target) => killOne(context, target, true));
-  const killed = present.filter((_, index) => outcomes[index]?.outcome === 'killed');
-  for (const outcome of outcomes) if (outcome.outcome !== 'killed') context.record(outcome);
-  return stillPresent(context, killed, withinMs);
+  const [spared, killed]: [KillTarget[], KillTarget[]] = [[], []];
+  await mapWithLimit(present, KILLS_AT_ONCE, async (target) => {
+    if (context.cancellation.requested) {
+      spared.push(target);
+      return;
+    }
+    const outcome = await killOne(context, target, true);
+    if (outcome.outcome === 'killed') killed.push(target);
+    else context.record(outcome);
+  });
+  return [...spared, ...(await stillPresent(context, killed, withinMs))];
 }
 
 /** Those of the targets that ONTAP still lists at the deadline. */
@@ -56,17 +75,8 @@ async function stillPresent(
   withinMs: number,
 ): Promise<KillTarget[]> {
   if (targets.length === 0) return [];
-  const sessions = targets.map(({ record }) => {
-    const { ownerUuid, sessionId, client, clientPort } = record;
-    return {
-      ownerUuid,
-      sessionId,
-      ...(client === undefined ? {} : { client }),
-      ...(clientPort === undefined ? {} : { clientPort }),
-    };
-  });
   try {
-    const result = await looks(context.request.cluster, withinMs).awaitSessionsGone({ sessions });
+    const result = await lookUntilGone(context, targets.map(controlConnection), withinMs);
     context.pools = poolsOf(result);
     const present = new Set(result.present.map(keyOf));
     return targets.filter(({ record }) => present.has(keyOf(record)));
@@ -74,6 +84,36 @@ async function stillPresent(
     for (const target of targets) unverified(context, target);
     return [];
   }
+}
+
+/** A cancel cuts the wait short. */
+async function lookUntilGone(
+  { cancellation, request: { cluster } }: KillContext,
+  sessions: ControlConnection[],
+  withinMs: number,
+): Promise<AwaitGoneResult> {
+  const look = (ms: number) => looks(cluster, ms).awaitSessionsGone({ sessions });
+  const lookBriefly = () => look(Math.min(withinMs, CANCELLED_WITHIN_MS));
+  if (cancellation.requested) return lookBriefly();
+  const scope = new CancellationScope();
+  void cancellation.request.then(() => scope.cancel());
+  try {
+    return await scope.run(() => look(withinMs));
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    return lookBriefly();
+  }
+}
+
+function controlConnection({
+  record: { ownerUuid, sessionId, client, clientPort },
+}: KillTarget): ControlConnection {
+  return {
+    ownerUuid,
+    sessionId,
+    ...(client === undefined ? {} : { client }),
+    ...(clientPort === undefined ? {} : { clientPort }),
+  };
 }
 
 /** ONTAP accepted the kill and then could not be asked whether the session is gone. */
