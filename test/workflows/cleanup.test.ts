@@ -1,40 +1,97 @@
-import type { TestServer } from '../support/temporal-server';
-import { connectTestServer } from '../support/temporal-server';
-import type { Stage } from './support/stage';
-import { openStage } from './support/stage';
+import { testPolicy } from './support/policies';
+import { decisions, outcomes } from './support/steps';
+import { useStages } from './support/use-stages';
+import { stale, working } from './support/world';
 
-let server: TestServer;
-let stage: Stage;
+const stages = useStages();
 
-beforeAll(async () => {
-  server = await connectTestServer();
-  stage = await openStage(server, { simulator: { scenario: 'demo' } });
-});
-
-afterAll(async () => {
-  await stage?.close();
-  await server?.stop();
-});
-
-test('a report run plans what is stale and writes nothing', async () => {
+test.concurrent('a report run plans what is stale and writes nothing', async () => {
+  const stage = await stages.with([stale('1:1'), working('1:2')]);
   const report = await stage.run({ mode: 'report' });
-  expect(report).toMatchObject({ outcome: 'reported', wouldBe: 'enforced' });
-  expect(report.counts.planned).toBeGreaterThan(0);
+  expect(report).toMatchObject({
+    outcome: 'reported',
+    wouldBe: 'enforced',
+    counts: { planned: 1, killed: 0 },
+  });
+  expect(decisions(report)).toEqual({ '1:1': 'kill', '1:2': 'no_match' });
+  expect(outcomes(report)).toEqual({});
   expect(stage.simulator.ledger()).toMatchObject({ writes: [], deletes: 0 });
 });
 
-test('an enforce run kills what the report named, and nothing that lives', async () => {
-  const planned = await stage.run({ mode: 'report' });
-  const report = await stage.run();
-  expect(report.outcome).toBe('enforced');
-  expect(
-    report.sessions.filter((s) => s.decision === 'kill').map((s) => [s.sessionId, s.outcome, s.confirmation]),
-  ).toEqual(
-    planned.sessions.filter((s) => s.decision === 'kill').map((s) => [s.sessionId, 'killed', 'confirmed']),
-  );
-  expect(stage.simulator.ledger()).toMatchObject({
-    deletes: report.counts.killed,
-    wrongfulKills: 0,
-    racedKills: 0,
+test.concurrent(
+  'an enforce run kills what a report run names, by the same plan, and nothing that lives',
+  async () => {
+    // A window that outlasts the sessions that the demo's applications give up and stop within 3 s.
+    const policy = testPolicy({ observe: { window: '4s', every: '1s' } });
+    const stage = await stages.open({ simulator: { scenario: 'demo' } });
+    const planned = await stage.run({ mode: 'report', policy });
+    const report = await stage.run({ policy });
+    expect(report).toMatchObject({ outcome: 'enforced', planHash: planned.planHash });
+    const named = planned.sessions.filter(({ decision }) => decision === 'kill');
+    expect(named).toHaveLength(5);
+    expect(
+      report.sessions
+        .filter(({ decision }) => decision === 'kill')
+        .map((row) => [row.sessionId, row.outcome, row.confirmation]),
+    ).toEqual(named.map(({ sessionId }) => [sessionId, 'killed', 'confirmed']));
+    expect(stage.simulator.ledger()).toMatchObject({
+      deletes: named.length,
+      wrongfulKills: 0,
+      racedKills: 0,
+    });
+  },
+);
+
+test.concurrent('the report tells everything about a session, and the pools before and after', async () => {
+  const stage = await stages.with([
+    stale('1:1', {
+      tape: { device: 'nrst0a' },
+      client: { address: '10.20.0.23', port: 4711 },
+      path: '/svm1/home',
+    }),
+  ]);
+  const report = await stage.run({ requestedBy: { name: 'tester', reason: 'spring', ticket: 'CHG-1' } });
+  expect(report).toMatchObject({
+    clusterUuid: stage.simulator.cluster.uuid,
+    policy: 'default',
+    mode: 'enforce',
+    requestedBy: { name: 'tester', reason: 'spring', ticket: 'CHG-1' },
+    planHash: expect.stringMatching(/^[0-9a-f]{64}$/),
+    window: { samples: 2 },
+    pools: expect.arrayContaining([{ node: 'n1', used: 1, usedAfter: 0, limit: 36 }]),
   });
+  expect(report.sessions).toEqual([
+    {
+      ownerUuid: stage.simulator.svms[0]?.uuid,
+      sessionId: '1:1',
+      node: 'n1',
+      ownerSvm: 'svm1',
+      pathSvm: 'svm1',
+      path: '/svm1/home',
+      client: '10.20.0.23',
+      clientPort: 4711,
+      source: '192.168.10.11',
+      engine: 'dump',
+      operation: 'backup',
+      data: 'halted/successful',
+      mover: 'idle',
+      tape: 'nrst0a',
+      first: [3 * 2 ** 30, 0],
+      last: [3 * 2 ** 30, 0],
+      bytesAtStake: 3 * 2 ** 30,
+      decision: 'kill',
+      rule: 'finished-but-open',
+      why: expect.stringContaining('data halted (successful), mover idle'),
+      unchangedSeconds: 0,
+      outcome: 'killed',
+      confirmation: 'confirmed',
+      readAgeMs: expect.any(Number),
+      command: 'vserver services ndmp kill 1:1 -vserver svm1',
+    },
+  ]);
+});
+
+test.concurrent('a run that finds nothing stale is clean', async () => {
+  const stage = await stages.with([working('1:1')]);
+  expect(await stage.run()).toMatchObject({ outcome: 'clean', counts: { sessions: 1, planned: 0 } });
 });

@@ -1,12 +1,12 @@
 import type { CleanupInput } from '../../../src/contracts/cleanup';
 
-type PolicyInput = CleanupInput['policy'];
+export type PolicyInput = CleanupInput['policy'];
 
-/** The default policy's rules with a window of about a second. */
+/** The default policy's rules with two samples in half a second. */
 export function testPolicy(change: Partial<PolicyInput> = {}): PolicyInput {
   return {
     name: 'default',
-    observe: { window: '1s', every: '500ms' },
+    observe: { window: '500ms', every: '500ms' },
     match: [
       {
         name: 'finished-but-open',
@@ -25,3 +25,8 @@ export function testPolicy(change: Partial<PolicyInput> = {}): PolicyInput {
     ...change,
   };
 }
+
+/** Whatever the states, but for what the guard forbids. */
+export const matchAll: PolicyInput['match'] = [
+  { name: 'any', dataState: ['active', 'connected', 'halted', 'idle', 'listening', 'paused'] },
+];

@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClusterActivities, createWorkflowQueueActivities } from '../../../src/activities';
-import { CleanupClient } from '../../../src/client';
 import type { CleanupHandle } from '../../../src/client';
+import { CleanupClient } from '../../../src/client';
 import type { CleanupInput, CleanupReport } from '../../../src/contracts/cleanup';
 import type { ClusterConfig } from '../../../src/contracts/cluster';
 import { clusterQueue } from '../../../src/contracts/ids';
+import type { Notification } from '../../../src/contracts/notification';
 import { clusterSchema } from '../../../src/contracts/schemas/cluster';
-import type { OntapClient } from '../../../src/ontap';
 import { createOntapClient } from '../../../src/ontap';
 import type { Simulator, SimulatorOptions } from '../../../src/simulator';
 import { startSimulator } from '../../../src/simulator';
@@ -20,21 +21,25 @@ import { testPolicy } from './policies';
 /** Found in no history and in no log line: every stage logs in with it. */
 export const SECRET = 'Sup3r-S3cret-of-the-suite';
 
+type OnHook = (hook: string, body: object) => Promise<void>;
+
 export interface StageOptions {
   simulator?: SimulatorOptions;
   /** Changes to the cluster's entry, which allows kills and a window of half a second. */
   entry?: Record<string, unknown>;
-  /** Notifications that were sent. */
-  onHook?: (hook: string, body: object) => Promise<void>;
+  /** Called with what is sent to the web hook `ops`. */
+  onHook?: OnHook;
   /** No worker for the cluster's queue. */
   unserved?: boolean;
 }
 
-/** A simulated cluster with its workers on the shared Temporal server. */
+/** A simulated cluster with its worker on the shared Temporal server. */
 export interface Stage {
   cluster: string;
   taskQueue: string;
   simulator: Simulator;
+  /** The cluster's entry as the activities see it; may be changed while they run. */
+  entry: ClusterConfig;
   cleanup: CleanupClient;
   /** An input for this cluster: enforce, by a quick policy. */
   input(change?: Partial<CleanupInput>): CleanupInput;
@@ -43,14 +48,67 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** Starts simulator and workers; close it before the server. */
+/** Any number of simulated clusters, and one worker that runs their workflows. */
+export interface Stages {
+  taskQueue: string;
+  open(options?: StageOptions): Promise<Stage>;
+  /** Closes all that were opened. */
+  close(): Promise<void>;
+}
+
+/** Runs the workflow worker. Close the stages before the server. */
+export async function openStages(server: TestServer): Promise<Stages> {
+  const taskQueue = uniqueName('ontap-workflows');
+  const listeners = new Map<string, OnHook>();
+  const send = async (hook: string, body: object) =>
+    listeners.get((body as Notification).cluster)?.(hook, body);
+  await server.runWorker({
+    taskQueue,
+    workflowBundle: testWorkflowBundle(),
+    activities: createWorkflowQueueActivities({ hooks: new Map([['ops', { format: 'json' }]]), send }),
+    stickyQueueScheduleToStartTimeout: '2s',
+  });
+  const opened: Stage[] = [];
+  return {
+    taskQueue,
+    async open(options = {}) {
+      const stage = await openCluster(server, taskQueue, options);
+      if (options.onHook !== undefined) listeners.set(stage.cluster, options.onHook);
+      opened.push(stage);
+      return stage;
+    },
+    async close() {
+      await Promise.all(opened.map((stage) => stage.close()));
+    },
+  };
+}
+
+/** A single stage with a workflow worker of its own. */
 export async function openStage(server: TestServer, options: StageOptions = {}): Promise<Stage> {
+  return (await openStages(server)).open(options);
+}
+
+async function openCluster(server: TestServer, taskQueue: string, options: StageOptions): Promise<Stage> {
   const simulator = await startSimulator({ password: SECRET, ...options.simulator });
+  // Equal seeds give equal uuids, and clusters of one uuid share a killer on the shared server.
+  simulator.cluster.uuid = randomUUID();
   const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-stage-'));
   const config = await entryFor(simulator, folder, options.entry ?? {});
-  const [cluster, taskQueue] = [uniqueName('cluster'), uniqueName('ontap-workflows')];
+  const cluster = uniqueName('cluster');
   const client = createOntapClient({ config, appVersion: 'test' });
-  await runWorkers(server, { cluster, taskQueue, config, client, options });
+  if (options.unserved !== true) {
+    const activities = createClusterActivities({ cluster, config, client, clients: [] });
+    await server.runWorker({ taskQueue: clusterQueue(cluster), activities });
+  }
+  const close = async () => {
+    client.close();
+    await simulator.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { cluster, taskQueue, simulator, entry: config, ...callers(server, cluster, taskQueue), close };
+}
+
+function callers(server: TestServer, cluster: string, taskQueue: string) {
   const cleanup = new CleanupClient(server.client, taskQueue);
   const input = (change: Partial<CleanupInput> = {}): CleanupInput => ({
     cluster,
@@ -60,18 +118,10 @@ export async function openStage(server: TestServer, options: StageOptions = {}):
     ...change,
   });
   return {
-    cluster,
-    taskQueue,
-    simulator,
     cleanup,
     input,
-    start: (change) => cleanup.start(input(change)),
-    run: (change) => cleanup.run(input(change)),
-    async close() {
-      client.close();
-      await simulator.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    start: (change?: Partial<CleanupInput>) => cleanup.start(input(change)),
+    run: (change?: Partial<CleanupInput>) => cleanup.run(input(change)),
   };
 }
 
@@ -89,32 +139,5 @@ async function entryFor(
     allow: ['kill-sessions'],
     guard: { minWindow: '500ms', minSamples: 2 },
     ...change,
-  });
-}
-
-interface Crew {
-  cluster: string;
-  taskQueue: string;
-  config: ClusterConfig;
-  client: OntapClient;
-  options: StageOptions;
-}
-
-async function runWorkers(
-  server: TestServer,
-  { cluster, taskQueue, config, client, options }: Crew,
-): Promise<void> {
-  const hooks = new Map([['ops', { format: 'json' as const }]]);
-  const send = (hook: string, body: object) => options.onHook?.(hook, body) ?? Promise.resolve();
-  await server.runWorker({
-    taskQueue,
-    workflowBundle: testWorkflowBundle(),
-    activities: createWorkflowQueueActivities({ hooks, send }),
-    stickyQueueScheduleToStartTimeout: '2s',
-  });
-  if (options.unserved === true) return;
-  await server.runWorker({
-    taskQueue: clusterQueue(cluster),
-    activities: createClusterActivities({ cluster, config, client, clients: [] }),
   });
 }

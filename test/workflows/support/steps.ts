@@ -1,0 +1,89 @@
+import type { CleanupHandle } from '../../../src/client';
+import type { CleanupPhase, CleanupReport, SessionReport } from '../../../src/contracts/cleanup';
+import { killWorkflowId } from '../../../src/contracts/ids';
+import type { RequestMatcher, Simulator } from '../../../src/simulator';
+import { waitFor } from '../../support/wait-for';
+import type { Stage } from './stage';
+
+export const LISTING = { method: 'GET', path: '/api/protocols/ndmp/sessions' } as const;
+export const ONE_SESSION = { method: 'GET', path: '/api/protocols/ndmp/sessions/*/*' } as const;
+export const KILL = { method: 'DELETE', path: '/api/protocols/ndmp/sessions/*/*' } as const;
+
+/** A request that has reached the cluster and gets no answer before `open`. */
+export interface HeldRequest {
+  reached: Promise<void>;
+  open(): void;
+}
+
+/** Holds the request that the matcher means. */
+export function hold(simulator: Simulator, matcher: RequestMatcher): HeldRequest {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const reached = new Promise<void>((resolve) => {
+    simulator.before(matcher, () => {
+      resolve();
+      return opened;
+    });
+  });
+  return { reached, open };
+}
+
+/** Lets something happen right before the n-th listing, from 1: the second one is the last sample of a test policy. */
+export function beforeListing(simulator: Simulator, nth: number, happens: () => void): void {
+  simulator.before({ ...LISTING, nth }, happens);
+}
+
+/** Until so many more listings were answered. */
+export async function listings(simulator: Simulator, count: number): Promise<void> {
+  let left = count;
+  await new Promise<void>((resolve) => {
+    const stop = simulator.hooks.onResponse(({ method, path }) => {
+      if (method !== LISTING.method || path !== LISTING.path || --left > 0) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+export async function untilPhase(handle: CleanupHandle, phase: CleanupPhase): Promise<void> {
+  await waitFor(`phase ${phase}`, async () => (await handle.status()).phase === phase);
+}
+
+/** Until the plan waits for a word; its hash. */
+export async function plannedHash(handle: CleanupHandle): Promise<string> {
+  await untilPhase(handle, 'awaiting_approval');
+  return (await handle.status()).approval?.planHash ?? '';
+}
+
+/** The session of that id; every id is used once in a test. */
+export function sessionOf({ simulator }: Stage, id: string) {
+  const live = simulator.sessions.list().find(({ session }) => session.identity.id === id);
+  if (live === undefined) throw new Error(`no session ${id}`);
+  return live.session;
+}
+
+/** Owner and id, as `arm` and `only` want them. */
+export function keyOf(stage: Stage, id: string) {
+  return { ownerUuid: sessionOf(stage, id).identity.uuid, sessionId: id };
+}
+
+const by = (what: (row: SessionReport) => string | undefined) => (report: CleanupReport) =>
+  Object.fromEntries(report.sessions.map((row) => [row.sessionId, what(row)]));
+
+/** By id: what became of the session, undefined for one that was not to be killed. */
+export const outcomes = by(({ outcome }) => outcome);
+
+/** By id: `kill`, `protected: <rule>` or the reason of what is kept. */
+export const decisions = by(({ decision, rule, reason }) =>
+  decision === 'protected' ? `protected: ${rule}` : (reason ?? decision),
+);
+
+/** Ids in the order in which kills were sent. */
+export const killed = ({ simulator }: Stage): (string | undefined)[] =>
+  simulator
+    .ledger()
+    .writes.filter(({ method }) => method === 'DELETE')
+    .map(({ path }) => decodeURIComponent(path).split('/').at(-1));
+
+/** The one killer of the cluster. */
+export const killRunId = ({ simulator }: Stage): string => killWorkflowId(simulator.cluster.uuid);
