@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
+import type { LogEntry } from '@temporalio/worker';
+import { DefaultLogger } from '@temporalio/worker';
+import { StartError } from '../../src/worker';
+import { connectTemporal, readTarget } from '../../src/worker/temporal/connect';
+import { fromGlobalSetup } from '../support/environment';
+import { collectRuntimeLogs } from '../support/runtime-logs';
+
+beforeAll(collectRuntimeLogs);
+
+const lines: string[] = [];
+const log = new DefaultLogger('INFO', ({ message }: LogEntry) => lines.push(message));
+afterEach(() => lines.splice(0));
+
+const connect = (env: NodeJS.ProcessEnv, stop = new AbortController(), forMs = 700) =>
+  connectTemporal(readTarget({ TEMPORAL_ADDRESS: fromGlobalSetup('address'), ...env }), {
+    log,
+    forMs,
+    signal: stop.signal,
+  });
+
+test('connects to the address and namespace of the environment', async () => {
+  const temporal = await connect({});
+  expect(temporal).toMatchObject({ namespace: 'default', address: fromGlobalSetup('address') });
+  await temporal.connection.close();
+});
+
+test.each([
+  [
+    'nothing listens',
+    { TEMPORAL_ADDRESS: '127.0.0.1:1' },
+    /127\.0\.0\.1:1 can't be reached: Connection refused/,
+  ],
+  [
+    'the host has no address',
+    { TEMPORAL_ADDRESS: 'nowhere.invalid:7233' },
+    /nowhere\.invalid:7233 can't be reached/,
+  ],
+  ['the server has no TLS', { TEMPORAL_TLS: 'true' }, /can't be reached: .*TEMPORAL_TLS_SERVER_CA_CERT_PATH/],
+  [
+    'the namespace is missing',
+    { TEMPORAL_NAMESPACE: 'nowhere' },
+    /no namespace "nowhere".*namespace create -n nowhere/,
+  ],
+])('when %s it tries for the time that is stated, and says where and what to do', async (_, env, words) => {
+  await expect(connect(env)).rejects.toThrow(words);
+  await expect(connect(env)).rejects.toThrow(StartError);
+  expect(lines[0]).toMatch(/; trying again for /);
+});
+
+test('an address that can never work ends at once', async () => {
+  await expect(connect({ TEMPORAL_ADDRESS: 'http://a b' }, new AbortController(), 600_000)).rejects.toThrow(
+    StartError,
+  );
+  expect(lines).toEqual([]);
+});
+
+test('variables that contradict each other are a StartError', () => {
+  expect(() =>
+    readTarget({ TEMPORAL_TLS_CLIENT_CERT_PATH: '/a', TEMPORAL_TLS_CLIENT_CERT_DATA: 'b' }),
+  ).toThrow(StartError);
+});
+
+test('a server that accepts and stays silent does not keep a stop waiting', async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const { port } = silent.address() as AddressInfo;
+  const stop = new AbortController();
+  silent.once('connection', () => stop.abort(new Error('stopped')));
+  await expect(connect({ TEMPORAL_ADDRESS: `127.0.0.1:${port}` }, stop, 600_000)).rejects.toThrow('stopped');
+  for (const socket of sockets) socket.destroy();
+  silent.close();
+});
