@@ -1,12 +1,17 @@
 /** Keys in code-unit order at every level, so that equal data gives equal text; absent and undefined are the same. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, part: unknown) => (isPlainObject(part) ? sorted(part) : part));
+  return JSON.stringify(sorted(value));
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  // Without a prototype, so that a key `__proto__` is a key like any other.
+  const result = Object.create(null) as Record<string, unknown>;
+  for (const [key, part] of Object.entries(value).sort(byName)) result[key] = sorted(part);
+  return result;
 }
 
-function sorted(value: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+  return a < b ? -1 : 1;
 }

@@ -1,7 +1,6 @@
 import type { NodePool } from '../../contracts/plan';
 import type { Pressure } from '../../contracts/policy';
-import type { NodeRecord, Sample } from '../../contracts/session';
-import { digestsOf } from './digest-of';
+import type { NodeRecord, SessionDigest } from '../../contracts/session';
 
 const GIB = 1_024 ** 3;
 
@@ -13,10 +12,13 @@ const SESSIONS_BY_MEMORY = [
 ];
 
 /** Use of each node's session pool, by name of the node. */
-export function poolsOf({ listing, nodes }: Sample, pressure?: Pressure): NodePool[] {
+export function poolsOf(
+  nodes: readonly NodeRecord[],
+  sessions: readonly SessionDigest[],
+  pressure?: Pressure,
+): NodePool[] {
   const used = new Map<string, number>();
-  for (const { node } of digestsOf(listing))
-    if (node !== undefined) used.set(node, (used.get(node) ?? 0) + 1);
+  for (const { node } of sessions) if (node !== undefined) used.set(node, (used.get(node) ?? 0) + 1);
   return nodes
     .map((node) => pool(node, used.get(node.name) ?? 0, pressure))
     .sort((a, b) => (a.node < b.node ? -1 : 1));

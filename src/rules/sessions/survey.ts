@@ -1,5 +1,6 @@
 import type { NodePool, PlanInput } from '../../contracts/plan';
 import type { Sample, SessionRecord } from '../../contracts/session';
+import { digestsOf } from './digest-of';
 import { matchRules } from './match-rules';
 import type { Match } from './match-rules';
 import { poolsOf } from './pools';
@@ -45,31 +46,26 @@ export interface Survey {
 
 /** Gathers what the decisions need, each thing once. */
 export function survey(input: PlanInput): Survey {
-  const traces = tracesOf(input.samples);
-  const unstable = allUnstable(input.samples);
-  const last = input.samples.at(-1);
-  const findings = recordsOf(last).map((record) => finding(record, input, traces, unstable));
-  const transfers = transfersOf(input.samples.flatMap(recordsOf));
-  const pools = last === undefined ? [] : poolsOf(last, input.policy.pressure);
-  const { pressure } = input.policy;
+  const { samples, policy } = input;
+  const looks = samples.map(({ listing, nodes }) => ({ at: listing.at, nodes, digests: digestsOf(listing) }));
+  const last = looks.at(-1);
+  const traces = tracesOf(looks.map(({ digests }) => digests));
+  const unstable: UnstableNodes = new Map([...restartedNodes(looks), ...unstableNodes(looks)]);
+  const findings = recordsOf(samples.at(-1)).map((record) => finding(record, input, traces, unstable));
+  const pools = poolsOf(last?.nodes ?? [], last?.digests ?? [], policy.pressure);
   return {
     input,
     findings,
     traces,
-    transfers,
+    transfers: transfersOf(samples.flatMap(recordsOf)),
     restless: restlessSessions(findings, traces),
     pools,
-    relieved: pressure && relievedSessions(findings, pools, pressure),
+    relieved: policy.pressure && relievedSessions(findings, pools, policy.pressure),
   };
 }
 
 function recordsOf(sample: Sample | undefined): SessionRecord[] {
   return sample?.listing.detail === 'full' ? sample.listing.sessions : [];
-}
-
-function allUnstable(samples: Sample[]): UnstableNodes {
-  const looks = samples.map(({ listing, nodes }) => ({ at: listing.at, nodes }));
-  return new Map([...restartedNodes(samples), ...unstableNodes(looks)]);
 }
 
 const UNSEEN: Trace = { throughout: false, still: false, duplicated: false, active: false };

@@ -1,6 +1,6 @@
-import type { Sample, SessionDigest } from '../../contracts/session';
+import type { SessionDigest } from '../../contracts/session';
 import { compareDigests } from './compare-session';
-import { digestsOf, isActive } from './digest-of';
+import { isActive } from './digest-of';
 import { keyText } from './session-key';
 
 /** What the samples show of one session id. */
@@ -18,10 +18,10 @@ export interface Trace {
 }
 
 /** What the samples show, by the session's key; sessions that have gone meanwhile included. */
-export function tracesOf(samples: readonly Sample[]): Map<string, Trace> {
+export function tracesOf(samples: readonly SessionDigest[][]): Map<string, Trace> {
   const seen = new Map<string, SessionDigest[][]>();
-  samples.forEach(({ listing }, index) => {
-    for (const digest of digestsOf(listing)) {
+  samples.forEach((digests, index) => {
+    for (const digest of digests) {
       const rows = seen.get(keyText(digest)) ?? samples.map(() => []);
       rows[index]?.push(digest);
       seen.set(keyText(digest), rows);

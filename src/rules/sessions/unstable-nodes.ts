@@ -1,5 +1,4 @@
-import type { NodeRecord, Sample, SessionDigest, SessionRecord } from '../../contracts/session';
-import { digestsOf } from './digest-of';
+import type { NodeRecord, SessionDigest, SessionRecord } from '../../contracts/session';
 
 /** The nodes at one instant. */
 export interface NodesAt {
@@ -73,20 +72,22 @@ export function nodeProblem(
   return listed.some(({ name }) => name === node) ? unstable.get(node) : `its node ${node} is not listed`;
 }
 
+/** The sessions at one instant. */
+export interface DigestsAt {
+  at: string;
+  digests: SessionDigest[];
+}
+
 /** Nodes on which no session outlived the step from one sample to the next: an ndmpd restart, without a reboot. */
-export function restartedNodes(samples: readonly Sample[]): UnstableNodes {
+export function restartedNodes(samples: readonly DigestsAt[]): UnstableNodes {
   const restarted: UnstableNodes = new Map();
-  samples.slice(1).forEach(({ listing }, index) => {
-    const before = samples[index];
-    if (before === undefined) return;
-    const left = new Set(digestsOf(listing).map(identityText));
-    for (const [node, sessions] of byNode(digestsOf(before.listing))) {
-      if (sessions.length < NDMPD_SESSIONS || sessions.some((digest) => left.has(identityText(digest))))
+  samples.slice(1).forEach(({ at, digests }, index) => {
+    const left = new Set(digests.map(identityText));
+    for (const [node, sessions] of byNode(samples[index]?.digests ?? [])) {
+      if (sessions.length < NDMPD_SESSIONS || sessions.some((digest) => left.has(identityText(digest)))) {
         continue;
-      restarted.set(
-        node,
-        `node ${node} lost all ${sessions.length} sessions by ${listing.at}, ndmpd restarted?`,
-      );
+      }
+      restarted.set(node, `node ${node} lost all ${sessions.length} sessions by ${at}, ndmpd restarted?`);
     }
   });
   return restarted;
