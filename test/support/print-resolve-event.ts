@@ -4,9 +4,8 @@ const PRINT_EVERY_MS = 2_000;
 let printedAt = -Infinity;
 
 export function printResolveEvent(event: ResolveEvent): void {
-  const isComplete = event.kind === 'downloading' && event.bytes === event.totalBytes;
   const isDue = performance.now() - printedAt >= PRINT_EVERY_MS;
-  if (event.kind === 'downloading' && !isComplete && !isDue) return;
+  if (event.kind === 'downloading' && !isDue) return;
   printedAt = performance.now();
   process.stderr.write(`${describeEvent(event)}\n`);
 }

@@ -1,6 +1,5 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Connection } from '@temporalio/client';
 import { freePort } from './free-port';
 import { type RunningServer, runServer } from './run-server';
 
@@ -54,17 +53,6 @@ function argsFor(options: DevServerOptions, ports: { port: number; uiPort: numbe
   ];
 }
 
-/** The front end answers before the namespace and the attributes are there. */
-async function checkComplete(connection: Connection, options: DevServerOptions): Promise<void> {
-  const namespace = options.namespace ?? 'default';
-  await connection.workflowService.describeNamespace({ namespace });
-  const wanted = Object.keys(options.searchAttributes ?? {});
-  if (wanted.length === 0) return;
-  const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = wanted.filter((name) => !(name in customAttributes));
-  if (missing.length > 0) throw new Error(`search attributes are not registered yet: ${missing.join(', ')}`);
-}
-
 /** The UI comes up on its own, after or before the front end. */
 async function checkUi(uiUrl: string): Promise<void> {
   const { status } = await fetch(uiUrl, { signal: AbortSignal.timeout(UI_TIMEOUT_MS) });
@@ -75,6 +63,7 @@ async function checkUi(uiUrl: string): Promise<void> {
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
   if (options.dbFilename !== undefined)
     await mkdir(path.dirname(path.resolve(options.dbFilename)), { recursive: true });
+  const { namespace = 'default' } = options;
   const port = await freePort(options.port);
   const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);
   const uiUrl = uiPort === undefined ? undefined : `http://127.0.0.1:${uiPort}`;
@@ -86,13 +75,13 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     logFile: options.logFile,
     readyTimeoutMs: options.readyTimeoutMs,
     ready: async (connection) => {
-      await checkComplete(connection, options);
+      await connection.workflowService.describeNamespace({ namespace });
       if (uiUrl !== undefined) await checkUi(uiUrl);
     },
   });
   return {
     ...server,
-    namespace: options.namespace ?? 'default',
+    namespace,
     ...(uiUrl === undefined ? {} : { uiUrl }),
   };
 }
