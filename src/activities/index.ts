@@ -1,6 +1,7 @@
 import { createAwaitSessionsGone } from './await-sessions-gone';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
+import { createInspect } from './inspect';
 import { createJobActivities } from './jobs';
 import { createKillSession } from './kill-session';
 import { createListSessions } from './list-sessions';
@@ -20,6 +21,7 @@ export function createClusterActivities(context: ClusterContext) {
     ...createKillSession(context),
     ...createAwaitSessionsGone(context),
     ...createJobActivities(context),
+    ...createInspect(context),
   };
 }
 

@@ -23,7 +23,8 @@ export function createReadCluster(context: ClusterContext) {
   };
 }
 
-async function readCluster(
+/** One read of the cluster; fails `WrongCluster`. */
+export async function readCluster(
   { cluster, config, client }: ClusterContext,
   signal?: AbortSignal,
 ): Promise<ClusterFacts> {

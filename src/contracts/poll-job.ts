@@ -11,6 +11,8 @@ export interface PollJobInput {
   /** When the server ends the wait, likewise; absent for never. */
   deadlineMs?: number;
   maxLookMs: number;
+  /** States besides the two ends that end the wait, too. */
+  until?: string[];
   /** A job that is paused for longer ends the wait; absent to wait for ever. */
   pausedFailAfterMs?: number;
 }
@@ -18,6 +20,7 @@ export interface PollJobInput {
 /** Result of the activity `pollJob`; while the job runs it fails `JobNotFinished` (BENIGN) and is tried again. */
 export type PollJobResult =
   | { kind: 'ended'; job: JobRecord }
+  | { kind: 'reached'; job: JobRecord }
   | { kind: 'vanished'; last: SeenJob }
   | { kind: 'never_found' }
   | { kind: 'paused_too_long'; last: SeenJob };

@@ -31,6 +31,7 @@ async function look(reads: SharedReads, input: PollJobInput): Promise<PollJobRes
   if (job === undefined)
     return before === undefined ? { kind: 'never_found' } : { kind: 'vanished', last: before };
   if (isTerminal(job.state)) return { kind: 'ended', job };
+  if (input.until?.includes(job.state ?? '') === true) return { kind: 'reached', job };
   const seen = seenJob(job, before);
   if (isPausedTooLong(seen, input)) return { kind: 'paused_too_long', last: seen };
   throw notFinished(reads, input, uuid, seen);

@@ -29,7 +29,8 @@ export const BACKUP_ENGINES = ['dump', 'smtape'] as const;
 /** How globs are read: a leading dot is nothing special, brackets have to close, `!` is a plain character. */
 export const GLOB_OPTIONS = { dot: true, strictBrackets: true, nonegate: true } as const;
 
-function isGlob(text: string): boolean {
+/** True for a text that can be read as a glob. */
+export function isGlob(text: string): boolean {
   try {
     picomatch.makeRe(text, GLOB_OPTIONS);
     return true;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isGlob } from './conditions';
 import { durationBetween, durationSchema, nameSchema, uuidSchema } from './primitives';
 import { requestedBySchema } from './requests';
 
@@ -58,7 +59,13 @@ export const selectSchema = z.union([
   z.strictObject({ uuids: z.array(uuidSchema).min(1).max(200) }),
   z
     .strictObject({
-      description: z.string().min(1).max(500).optional(),
+      /** A glob: `Volume Move*`. */
+      description: z
+        .string()
+        .min(1)
+        .max(500)
+        .refine(isGlob, 'is not a glob: every bracket has to close')
+        .optional(),
       svm: z.string().min(1).max(200).optional(),
       node: z.string().min(1).max(200).optional(),
       state: z.array(z.enum(JOB_STATES)).min(1).optional(),

@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import {
   allHandlersFinished,
   CancellationScope,
@@ -12,6 +12,7 @@ import type { PollJobResult } from '../../contracts/poll-job';
 import type { JobOutcome, SeenJob, TrackJobRequest, WatchFailure } from '../../contracts/track-job';
 import { finalAnswer } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
+import { isDeadline, lastSeen } from './deadline';
 
 /** With less time left than this no further look is begun. */
 const LEAST_REST_MS = 2_000;
@@ -93,6 +94,7 @@ export class JobWatch {
 
   private async answerOf(result: PollJobResult): Promise<JobOutcome | WatchFailure> {
     switch (result.kind) {
+      case 'reached':
       case 'ended': {
         // A cancel that is under way may be what ended the job.
         await condition(allHandlersFinished);
@@ -126,19 +128,4 @@ export class JobWatch {
       ...(this.last === undefined ? {} : { last: this.last }),
     };
   }
-}
-
-/** The deadline of a wait arrives in three shapes: between two looks, in the middle of one, before any was begun. */
-function isDeadline(error: unknown): error is ActivityFailure {
-  if (!(error instanceof ActivityFailure) || error.retryState !== 'TIMEOUT') return false;
-  const { cause } = error;
-  if (cause instanceof TimeoutFailure)
-    return cause.timeoutType === 'SCHEDULE_TO_CLOSE' || cause.timeoutType === 'SCHEDULE_TO_START';
-  return cause instanceof ApplicationFailure;
-}
-
-function lastSeen({ cause }: ActivityFailure): SeenJob | undefined {
-  if (cause instanceof TimeoutFailure) return cause.lastHeartbeatDetails as SeenJob | undefined;
-  const isLook = cause instanceof ApplicationFailure && cause.type === FAILURE.JobNotFinished;
-  return isLook ? (cause.details?.[0] as SeenJob | undefined) : undefined;
 }

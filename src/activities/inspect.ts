@@ -1,0 +1,54 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { InspectRequest, InspectResult } from '../contracts/inspect';
+import type { ClusterContext } from './cluster-context';
+import { withClientName } from './client-name';
+import { asActivity } from './failure-of';
+import { readJob } from './jobs/job-calls';
+import { withinPayload } from './payload-limit';
+import { readCluster } from './read-cluster';
+
+/** More is cut, and said so. */
+const MOST_RECORDS = 1_000;
+
+/** The activity behind `inspect`: one look, on record. */
+export function createInspect(context: ClusterContext) {
+  return {
+    /** What ONTAP says now about one kind of thing. */
+    inspectCluster: (request: InspectRequest): Promise<InspectResult> =>
+      asActivity(async () => {
+        const found = await look(context, request);
+        const truncated = found.records.length > MOST_RECORDS;
+        const records = found.records.slice(0, MOST_RECORDS);
+        const result = { ...found, records, truncated, at: new Date().toISOString() } as InspectResult;
+        return withinPayload(`The answer to inspect ${request.read}`, result);
+      }),
+  };
+}
+
+type Found = Pick<InspectResult, 'read' | 'records'>;
+
+async function look(context: ClusterContext, request: InspectRequest): Promise<Found> {
+  const { client, clients } = context;
+  const signal = cancellationSignal();
+  switch (request.read) {
+    case 'cluster':
+      return { read: 'cluster', records: [await readCluster(context, signal)] };
+    case 'nodes':
+      return { read: 'nodes', records: await client.listNodes({ signal }) };
+    case 'sessions': {
+      const records = await client.listNdmpSessions(request.filter, { signal });
+      return { read: 'sessions', records: records.map((record) => withClientName(record, clients)) };
+    }
+    case 'session':
+      return {
+        read: 'session',
+        records: [withClientName(await client.getNdmpSession(request, { signal }), clients)],
+      };
+    case 'jobs':
+      return { read: 'jobs', records: await client.listJobs(request.filter, { signal }) };
+    case 'job': {
+      const job = await readJob(client, request.uuid);
+      return { read: 'job', records: job === null ? [] : [job] };
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { durationBetween, nameSchema, sessionIdSchema, uuidSchema } from './primitives';
+import { requestedBySchema } from './requests';
+
+/** ONTAP's own filters by their field names: a value, or any of several. */
+const filterSchema = z.record(
+  z.string().regex(/^[a-z_]+(\.[a-z_]+)*$/, 'must be a field name of the ONTAP API, such as data.state'),
+  z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])).min(1)]),
+);
+
+const common = {
+  cluster: nameSchema,
+  requestedBy: requestedBySchema,
+  unservedAfter: durationBetween('1s', '1h').default('3m'),
+};
+
+/** Input of the workflow `inspect`: what ONTAP says now. */
+export const inspectRequestSchema = z.discriminatedUnion('read', [
+  z.strictObject({ ...common, read: z.enum(['cluster', 'nodes']) }),
+  z.strictObject({ ...common, read: z.enum(['sessions', 'jobs']), filter: filterSchema.optional() }),
+  z.strictObject({
+    ...common,
+    read: z.literal('session'),
+    ownerUuid: uuidSchema,
+    sessionId: sessionIdSchema,
+  }),
+  z.strictObject({ ...common, read: z.literal('job'), uuid: uuidSchema }),
+]);

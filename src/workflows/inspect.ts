@@ -1,0 +1,21 @@
+import type { InspectInput, InspectResult } from '../contracts/inspect';
+import { durationMs } from '../contracts/duration';
+import { decisions, firstLook } from './shared/activities';
+import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
+import { indexRequest } from './shared/search';
+
+/** What ONTAP says now: one look, on record; credentials stay with the worker. */
+export async function inspect(input: InspectInput): Promise<InspectResult> {
+  try {
+    const request = await decisions.checkInspectRequest(input);
+    const { cluster, unservedAfter } = request;
+    indexRequest({ ...request, operation: `inspect-${request.read}` });
+    return await firstLook(cluster, durationMs(unservedAfter))
+      .inspectCluster(request)
+      .catch((error: unknown) => {
+        throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
+      });
+  } catch (error) {
+    throw workflowFailure(error);
+  }
+}

@@ -1,0 +1,76 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  setHandler,
+} from '@temporalio/workflow';
+import { durationMs } from '../contracts/duration';
+import type { DecisionAnswer } from '../contracts/messages';
+import { jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
+import type { SequenceInput, SequenceReport, SequenceRequest, SequenceStatus } from '../contracts/sequence';
+import { SequenceRun } from './sequence/sequence-run';
+import { decisions, firstLook } from './shared/activities';
+import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
+import { indexOutcome, indexRequest } from './shared/search';
+
+const NOT_BEGUN: SequenceStatus = {
+  now: 'Checks the request.',
+  next: 'Selects the jobs.',
+  step: 0,
+  jobs: [],
+};
+
+/**
+ * Drives ONTAP jobs through steps: pause, hold, resume, cancel, await. Every pause is a debt that a child holds and
+ * pays back, whatever ends this run. Ends with an outcome for each job, also when cancelled.
+ */
+export async function runJobSequence(input: SequenceInput): Promise<SequenceReport> {
+  let run: SequenceRun | undefined;
+  setHandler(releaseUpdate, () => release(run));
+  setHandler(sequenceStatusQuery, () => run?.status() ?? NOT_BEGUN);
+  setHandler(jobPausedSignal, ({ uuid }) => void run?.landed.add(uuid));
+  try {
+    const request = await decisions.checkSequenceRequest(input);
+    indexRequest({ ...request, operation: 'job-sequence' });
+    await readCluster(request);
+    run = new SequenceRun(request);
+    return await drive(run);
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    throw workflowFailure(error);
+  }
+}
+
+async function drive(run: SequenceRun): Promise<SequenceReport> {
+  await run.select();
+  let isCancelled = false;
+  try {
+    await run.work();
+  } catch (error) {
+    if (!isCancellation(error)) throw error;
+    isCancelled = true;
+  } finally {
+    await run.settle();
+  }
+  const report = run.report(isCancelled);
+  return CancellationScope.nonCancellable(async () => {
+    indexOutcome(report.outcome);
+    await condition(allHandlersFinished);
+    return report;
+  });
+}
+
+async function readCluster({ cluster, unservedAfter }: SequenceRequest): Promise<void> {
+  try {
+    await firstLook(cluster, durationMs(unservedAfter)).readCluster({ recent: true });
+  } catch (error) {
+    throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
+  }
+}
+
+function release(run: SequenceRun | undefined): DecisionAnswer {
+  return run?.release() === true
+    ? { accepted: true, why: 'the hold ends now' }
+    : { accepted: false, why: 'no hold that can be released runs now (orUntilReleased)' };
+}

@@ -1,0 +1,57 @@
+import { durationMs } from '../../contracts/duration';
+import type { JobRecord } from '../../contracts/job';
+import type { PollJobResult } from '../../contracts/poll-job';
+import type { SequenceStep } from '../../contracts/sequence';
+import { isDeadline } from '../jobs/deadline';
+import { jobWait } from '../shared/activities';
+
+/** A sequence looks as often as a watch does. */
+const MAX_LOOK_MS = 32_000;
+
+type AwaitStep = Extract<SequenceStep, { step: 'await' }>;
+
+/** How a wait for a state ended. */
+export type Awaited =
+  | { kind: 'reached'; job: JobRecord }
+  /** It ended, but not as was waited for. */
+  | { kind: 'other_end'; job: JobRecord }
+  | { kind: 'gone' }
+  | { kind: 'timeout' };
+
+/** Waits until a job is in a state, at most for as long as the step says. */
+export async function awaitState(
+  cluster: string,
+  uuid: string,
+  { state, for: within }: AwaitStep,
+): Promise<Awaited> {
+  const withinMs = durationMs(within);
+  const beganMs = Date.now();
+  try {
+    const result = await jobWait(cluster, withinMs).pollJob({
+      uuid,
+      beganMs,
+      deadlineMs: beganMs + withinMs,
+      maxLookMs: MAX_LOOK_MS,
+      ...(state === 'terminal' ? {} : { until: [state] }),
+    });
+    return awaited(result, state);
+  } catch (error) {
+    if (isDeadline(error)) return { kind: 'timeout' };
+    throw error;
+  }
+}
+
+function awaited(result: PollJobResult, state: AwaitStep['state']): Awaited {
+  switch (result.kind) {
+    case 'reached':
+      return { kind: 'reached', job: result.job };
+    case 'ended':
+      return state === 'terminal' || result.job.state === state
+        ? { kind: 'reached', job: result.job }
+        : { kind: 'other_end', job: result.job };
+    case 'vanished':
+    case 'never_found':
+    case 'paused_too_long':
+      return { kind: 'gone' };
+  }
+}
