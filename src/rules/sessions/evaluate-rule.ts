@@ -30,5 +30,5 @@ function truthOf<K extends ConditionName>(
 ): Truth {
   const condition: Condition<NonNullable<MatchRule[K]>> = CONDITIONS[name];
   const wanted = rule[name];
-  return wanted === undefined || wanted === null ? 'yes' : condition(wanted, session, knownAbsent);
+  return wanted === undefined ? 'yes' : condition(wanted, session, knownAbsent);
 }

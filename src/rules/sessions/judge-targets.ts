@@ -2,6 +2,7 @@ import type { JudgeInput, Judgement, KillTarget } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
 import type { SessionRecord } from '../../contracts/session';
 import { compareSession } from './compare-session';
+import { groupBy } from './group-by';
 import { matchRules } from './match-rules';
 import { guardProtection, policyProtection } from './protections';
 import { keyText } from './session-key';
@@ -30,17 +31,11 @@ export function judgeTargets(input: JudgeInput, records: readonly SessionRecord[
   const { planned, now } = input;
   const view: View = {
     input,
-    now: grouped(records),
+    now: groupBy(records, keyText),
     transfers: transfersOf(records),
     unstable: unstableNodes([planned, { at: now.listing.at, nodes: now.nodes }]),
   };
   return input.targets.map((target) => ({ target, drop: judgeTarget(target, view) }));
-}
-
-function grouped(records: readonly SessionRecord[]): Map<string, SessionRecord[]> {
-  const groups = new Map<string, SessionRecord[]>();
-  for (const record of records) groups.set(keyText(record), [...(groups.get(keyText(record)) ?? []), record]);
-  return groups;
 }
 
 function judgeTarget(target: KillTarget, view: View): Drop | undefined {

@@ -1,6 +1,7 @@
 import type { SessionRecord } from '../../contracts/session';
 import { endpointsOf, endpointText, isComplete, isPlaced, mayBeSame } from './endpoints';
 import type { Endpoint } from './endpoints';
+import { groupBy } from './group-by';
 import { keyText } from './session-key';
 
 /** Sessions by key that are joined with a session by data connections, itself left out. */
@@ -24,12 +25,11 @@ export function transfersOf(records: readonly SessionRecord[]): Transfers {
 }
 
 function endsByKey(records: readonly SessionRecord[]): Map<string, Endpoint[]> {
-  const ends = new Map<string, Endpoint[]>();
-  for (const record of records) {
-    const key = keyText(record);
-    ends.set(key, [...(ends.get(key) ?? []), ...endpointsOf(record).filter(isPlaced)]);
-  }
-  return ends;
+  const ends = [...groupBy(records, keyText)].map(([key, same]): [string, Endpoint[]] => [
+    key,
+    same.flatMap(endpointsOf).filter(isPlaced),
+  ]);
+  return new Map(ends);
 }
 
 type Neighbours = Map<string, Set<string>>;

@@ -1,4 +1,5 @@
 import type { NodeRecord, SessionDigest, SessionRecord } from '../../contracts/session';
+import { groupBy } from './group-by';
 
 /** The nodes at one instant. */
 export interface NodesAt {
@@ -83,10 +84,10 @@ export function restartedNodes(samples: readonly DigestsAt[]): UnstableNodes {
   const restarted: UnstableNodes = new Map();
   samples.slice(1).forEach(({ at, digests }, index) => {
     const left = new Set(digests.map(identityText));
-    for (const [node, sessions] of byNode(samples[index]?.digests ?? [])) {
-      if (sessions.length < NDMPD_SESSIONS || sessions.some((digest) => left.has(identityText(digest)))) {
-        continue;
-      }
+    const before = groupBy(samples[index]?.digests ?? [], ({ node }) => node);
+    for (const [node, sessions] of before) {
+      const lost = sessions.length >= NDMPD_SESSIONS && !sessions.some((one) => left.has(identityText(one)));
+      if (node === undefined || !lost) continue;
       restarted.set(node, `node ${node} lost all ${sessions.length} sessions by ${at}, ndmpd restarted?`);
     }
   });
@@ -95,13 +96,4 @@ export function restartedNodes(samples: readonly DigestsAt[]): UnstableNodes {
 
 function identityText({ ownerUuid, sessionId, identity }: SessionDigest): string {
   return `${ownerUuid}/${sessionId}/${identity}`;
-}
-
-function byNode(digests: SessionDigest[]): Map<string, SessionDigest[]> {
-  const groups = new Map<string, SessionDigest[]>();
-  for (const digest of digests) {
-    if (digest.node === undefined) continue;
-    groups.set(digest.node, [...(groups.get(digest.node) ?? []), digest]);
-  }
-  return groups;
 }
