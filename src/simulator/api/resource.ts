@@ -1,5 +1,5 @@
 import type { Call, Answer } from '../http/call';
-import { select, selection, type Selection } from '../query/fields';
+import { select, selectionOf, type Selection } from '../query/fields';
 import type { CollectionQuery } from '../query/parameters';
 import type { Schema } from '../query/schema';
 import { textAt, valuesAt } from '../query/values';
@@ -64,7 +64,7 @@ export function pageOf<T>(
 }
 
 function chosen(resource: Resource, wanted: Selection | undefined, otherwise: Iterable<string>): Selection {
-  return selection([...resource.keys, ...(wanted?.paths ?? otherwise)], resource.schema);
+  return selectionOf(new Set([...resource.keys, ...(wanted?.paths ?? otherwise)]));
 }
 
 /** The fields that a collection shows. */

@@ -17,6 +17,7 @@ export interface Judgement {
 
 /** What one client has seen of one session. */
 interface Sight {
+  record: SessionRecord;
   fingerprint: string;
   /** Reads that showed this very fingerprint, one after the other. */
   reads: number;
@@ -63,10 +64,13 @@ export class Witness {
 
   /** A client was shown the session, in a list or alone (`instance`). */
   saw(client: string, live: LiveSession, instance: boolean): void {
-    const fingerprint = fingerprintOf(live.record);
     const before = this.#sight(client, live);
+    // Records of sessions in which nothing changes are the same object.
+    const unchanged = before?.record === live.record;
+    const fingerprint = unchanged ? before.fingerprint : fingerprintOf(live.record);
     const same = before?.fingerprint === fingerprint;
     const sight: Sight = {
+      record: live.record,
       fingerprint,
       reads: same ? before.reads + 1 : 1,
       moved: before !== undefined && (before.moved || !same),

@@ -1,7 +1,6 @@
 import { invalidValue } from '../ontap-error';
 import type { Schema } from './schema';
 import { splitOutsideQuotes } from './split';
-import { valuesAt } from './values';
 
 /** `d.{x,y}` → `d.x`, `d.y`. */
 function expand(item: string): string[] {
@@ -18,57 +17,65 @@ function pathsOf(name: string, schema: Schema): string[] {
   return [...schema.keys()].filter((path) => path === name || path.startsWith(`${name}.`));
 }
 
+/** Names that lead to selected fields; `true` selects. */
+interface Branch {
+  [name: string]: Branch | true;
+}
+
 export interface Selection {
   /** Dotted paths to show. */
   paths: ReadonlySet<string>;
-  /** True when nothing is left out. */
-  everything: boolean;
+  branch: Branch;
 }
 
 /** What `fields=` asks for. Names that the schema lacks are an error, as on a cluster. */
 export function parseFields(text: string, schema: Schema, ignoreUnknown: boolean): Selection {
   const paths = new Set<string>();
-  for (const item of splitOutsideQuotes(text, ',')
-    .map((part) => part.trim())
-    .flatMap(expand)) {
+  const items = splitOutsideQuotes(text, ',').map((part) => part.trim());
+  for (const item of items.flatMap(expand)) {
     const name = item.replace(/^!/, '');
     if (name === '_links' || name.endsWith('._links')) continue;
     const found = pathsOf(name, schema);
     if (found.length === 0 && !ignoreUnknown) throw invalidValue(name, 'fields', 'field,...');
-    for (const path of found)
+    for (const path of found) {
       if (item.startsWith('!')) paths.delete(path);
       else paths.add(path);
+    }
   }
-  return selection(paths, schema);
+  return selectionOf(paths);
 }
 
-export function selection(paths: Iterable<string>, schema: Schema): Selection {
-  const set = new Set(paths);
-  return { paths: set, everything: [...schema.keys()].every((path) => set.has(path)) };
+export function selectionOf(paths: Iterable<string>): Selection {
+  const branch: Branch = {};
+  for (const path of paths) {
+    const names = path.split('.');
+    const leaf = names.pop() ?? '';
+    let at = branch;
+    for (const name of names) at = (at[name] ??= {}) as Branch;
+    at[leaf] = true;
+  }
+  return { paths: new Set(paths), branch };
 }
 
 type Tree = Record<string, unknown>;
 
-function copy(from: Tree, to: Tree, [name, ...rest]: string[]): void {
-  if (name === undefined) return;
-  const value = from[name];
-  if (value === undefined || value === null) return;
-  if (rest.length === 0) to[name] = value;
-  else if (Array.isArray(value)) copyEach(value as Tree[], to, name, rest);
-  else copy(value as Tree, (to[name] ??= {}) as Tree, rest);
+function pick(value: unknown, branch: Branch | true): unknown {
+  if (branch === true || value === undefined || value === null) return value ?? undefined;
+  if (Array.isArray(value)) return value.map((item) => pick(item, branch));
+  const shown = pickFields(value as Tree, branch);
+  return Object.keys(shown).length > 0 ? shown : undefined;
 }
 
-function copyEach(from: Tree[], to: Tree, name: string, rest: string[]): void {
-  const items = (to[name] ??= from.map(() => ({}))) as Tree[];
-  from.forEach((item, index) => copy(item, items[index] ?? {}, rest));
+function pickFields(record: Tree, branch: Branch): Tree {
+  const shown: Tree = {};
+  for (const name in branch) {
+    const value = pick(record[name], branch[name] ?? true);
+    if (value !== undefined) shown[name] = value;
+  }
+  return shown;
 }
 
 /** The selected part of a record; unset fields are absent, and so are objects without any. */
-export function select(record: object, chosen: Selection): Record<string, unknown> {
-  if (chosen.everything) return { ...record };
-  const result: Tree = {};
-  for (const path of chosen.paths) {
-    if (valuesAt(record, path).length > 0) copy(record as Tree, result, path.split('.'));
-  }
-  return result;
+export function select(record: object, { branch }: Selection): Record<string, unknown> {
+  return pickFields(record as Tree, branch);
 }

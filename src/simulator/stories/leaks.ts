@@ -1,5 +1,5 @@
 import type { NdmpMover, NdmpReason } from '../world/record';
-import { GIB, IDLE_DATA, IDLE_MOVER, type Story } from './story';
+import { GIB, IDLE, IDLE_MOVER, still, type Story } from './story';
 
 const MOVERS = {
   idle: IDLE_MOVER,
@@ -18,12 +18,12 @@ export interface FinishedButOpenOptions {
 export function finishedButOpen(options: FinishedButOpenOptions = {}): Story {
   const { reason = 'successful', mover = 'idle', bytes = 3 * GIB, operation = 'backup' } = options;
   const data = { state: 'halted', reason, operation, bytes_processed: bytes } as const;
-  return { name: 'finished-but-open', deserves: 'stale', at: () => ({ data, mover: MOVERS[mover] }) };
+  return still('finished-but-open', 'stale', { data, mover: MOVERS[mover] });
 }
 
 /** Neither machine ever did anything, and nobody is at the other end. */
 export function halfOpen(): Story {
-  return { name: 'half-open', deserves: 'stale', at: () => ({ data: IDLE_DATA, mover: IDLE_MOVER }) };
+  return still('half-open', 'stale', IDLE);
 }
 
 /** A dump that moved bytes and hangs. */
@@ -34,7 +34,7 @@ export function hungDump(options: { bytes?: number } = {}): Story {
     bytes_processed: options.bytes ?? 17 * GIB,
     connection: { type: 'tcp', address: '10.20.0.11', port: 49_152 },
   } as const;
-  return { name: 'hung-dump', deserves: 'stale', at: () => ({ data, mover: IDLE_MOVER }) };
+  return still('hung-dump', 'stale', { data, mover: IDLE_MOVER });
 }
 
 /** The tape was full, and the client that should have loaded the next one is gone. */
@@ -47,5 +47,5 @@ export function abandonedTapeChange(options: { bytes?: number } = {}): Story {
     connection: { type: 'local' },
   } as const;
   const mover = { state: 'paused', reason: 'end_of_media', mode: 'read', bytes_moved: bytes } as const;
-  return { name: 'abandoned-tape-change', deserves: 'stale', at: () => ({ data, mover }) };
+  return still('abandoned-tape-change', 'stale', { data, mover });
 }

@@ -26,3 +26,9 @@ export const bytesAfter = (seconds: number, rate: number): number => Math.floor(
 
 export const IDLE_MOVER: NdmpMover = { state: 'idle', bytes_moved: 0 };
 export const IDLE_DATA: NdmpData = { state: 'idle', operation: 'none', bytes_processed: 0 };
+export const IDLE: Moment = { data: IDLE_DATA, mover: IDLE_MOVER };
+
+/** A life in which nothing changes. */
+export function still(name: string, deserves: Deserves, moment: Moment): Story {
+  return { name, deserves, at: () => moment };
+}

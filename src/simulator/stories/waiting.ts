@@ -1,11 +1,9 @@
 import type { NdmpReason } from '../world/record';
-import { bytesAfter, DEFAULT_RATE, GIB, IDLE_DATA, IDLE_MOVER, type Moment, type Story } from './story';
-
-const IDLE: Moment = { data: IDLE_DATA, mover: IDLE_MOVER };
+import { bytesAfter, DEFAULT_RATE, GIB, IDLE, IDLE_MOVER, still, type Story } from './story';
 
 /** A changer or drive is held, no data ever flows. */
 export function robotOnly(): Story {
-  return { name: 'robot-only', deserves: 'lives', at: () => IDLE };
+  return still('robot-only', 'lives', IDLE);
 }
 
 export interface HeldIdleOptions {
@@ -41,7 +39,7 @@ function waitingForTape(name: string, reason: NdmpReason, bytes: number): Story 
     connection: { type: 'local' },
   } as const;
   const mover = { state: 'paused', reason, mode: 'read', bytes_moved: bytes } as const;
-  return { name, deserves: 'lives', at: () => ({ data, mover }) };
+  return still(name, 'lives', { data, mover });
 }
 
 /** The tape is full: frozen until somebody loads the next one, which may take days. */

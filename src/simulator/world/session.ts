@@ -23,10 +23,13 @@ const needsReason = (machine: NdmpData | NdmpMover): boolean =>
 
 /** One NDMP session: an identity and the story that it lives. */
 export class SimulatedSession {
+  readonly key: string;
   #story: Story;
   #beganAt: number;
   #killed: { at: number; behaviour: KillBehaviour; moment: Moment } | undefined;
   #patch: Partial<SessionRecord> = {};
+  /** The record of a moment that has not changed since, so that 864 sessions are cheap to list. */
+  #shown: { moment: Moment; record: SessionRecord } | undefined;
 
   constructor(
     readonly identity: SessionIdentity,
@@ -35,10 +38,7 @@ export class SimulatedSession {
   ) {
     this.#story = story;
     this.#beganAt = beganAt;
-  }
-
-  get key(): string {
-    return sessionKey(this.identity.uuid, this.identity.id);
+    this.key = sessionKey(identity.uuid, identity.id);
   }
 
   get story(): string {
@@ -62,6 +62,7 @@ export class SimulatedSession {
   /** Overrides fields of the record, for tests that need an odd one; `undefined` removes a field. */
   patch(fields: Partial<SessionRecord>): void {
     this.#patch = { ...this.#patch, ...fields };
+    this.#shown = undefined;
   }
 
   /** True when the kill will end the session. */
@@ -76,7 +77,11 @@ export class SimulatedSession {
   record(now: number, switches: Switches): SessionRecord | undefined {
     const moment = this.#moment(now);
     if (moment === undefined) return undefined;
-    const { data, mover } = moment;
+    if (this.#shown?.moment !== moment) this.#shown = { moment, record: this.#recordOf(moment, switches) };
+    return this.#shown.record;
+  }
+
+  #recordOf({ data, mover }: Moment, switches: Switches): SessionRecord {
     const reason = switches.reasonOtherwise === 'absent' ? undefined : 'not_available';
     return {
       ...this.identity,

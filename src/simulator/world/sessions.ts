@@ -27,6 +27,8 @@ const EPHEMERAL_PORTS = [32_768, 60_999] as const; // Linux's default range
 /** All sessions of the cluster. */
 export class Sessions {
   readonly #byKey = new Map<string, SimulatedSession>();
+  /** All of them by key, while their set stays the same. */
+  #sorted: SimulatedSession[] | undefined;
   readonly #spawned = new Map<SpawnerSpec, number>();
   #due: { at: number; what: () => void }[] = [];
   #lastId = 999;
@@ -39,13 +41,13 @@ export class Sessions {
   /** Sessions that exist now, in the order of their keys. */
   list(): LiveSession[] {
     this.#settle();
-    const live: LiveSession[] = [];
-    for (const [key, session] of this.#byKey) {
-      const record = session.record(this.context.clock.now(), this.context.switches);
-      if (record === undefined) this.#byKey.delete(key);
-      else live.push({ session, record });
-    }
-    return live.sort((a, b) => (a.session.key < b.session.key ? -1 : 1));
+    const now = this.context.clock.now();
+    this.#sorted ??= [...this.#byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+    return this.#sorted.flatMap((session) => {
+      const record = session.record(now, this.context.switches);
+      if (record === undefined) this.remove(session);
+      return record === undefined ? [] : { session, record };
+    });
   }
 
   get(owner: string, id: string): LiveSession | undefined {
@@ -58,12 +60,15 @@ export class Sessions {
   add(spec: SessionSpec, beganAt = this.context.clock.now()): SimulatedSession {
     const session = new SimulatedSession(this.#identity(spec), spec.story, beganAt - (spec.age ?? 0) * 1000);
     this.#byKey.set(session.key, session);
+    this.#sorted = undefined;
     return session;
   }
 
   /** Ends a session without a kill: its node, its daemon or its client did it. */
   remove(session: SimulatedSession): void {
+    if (this.#byKey.get(session.key) !== session) return; // its id belongs to another one now
     this.#byKey.delete(session.key);
+    this.#sorted = undefined;
   }
 
   /** The session does something again: by default a new backup runs on the same control connection. */
