@@ -9,7 +9,8 @@ function cannotConnect(error: unknown): Error {
   return new Error(`Temporal at ${addressInUse()} can't be reached (${words}); ${REMEDY}`);
 }
 
-async function connect(): Promise<OntapWorkflows> {
+/** @throws Error that names the address and the remedy */
+export async function connectOrExplain(): Promise<OntapWorkflows> {
   try {
     return await connectOntapWorkflows();
   } catch (error) {
@@ -19,7 +20,7 @@ async function connect(): Promise<OntapWorkflows> {
 
 /** Runs a command over one connection, which is closed whatever happens. */
 export async function withClient<T>(run: (workflows: OntapWorkflows) => Promise<T>): Promise<T> {
-  const workflows = await connect();
+  const workflows = await connectOrExplain();
   try {
     return await run(workflows);
   } catch (error) {

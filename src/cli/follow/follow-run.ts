@@ -5,6 +5,7 @@ import type { Screen } from '../output/screen';
 import { frameLines } from './frame';
 import { killStatusOf } from './kill-status';
 import { Narrator, type RemarkOn } from './narrator';
+import { troublesOf } from './troubles';
 
 export interface FollowOptions {
   screen: Screen;
@@ -13,7 +14,8 @@ export interface FollowOptions {
   everyMs: number;
   signal?: AbortSignal | undefined;
   remarkOn?: RemarkOn | undefined;
-  onStatus?: ((status: CleanupStatus) => void) | undefined;
+  /** What a person types before `ontap-workflows`, to reach the same server. */
+  commandPrefix?: string | undefined;
 }
 
 const QUIET: CleanupStatus = {
@@ -44,7 +46,9 @@ const ANSWER_WITHIN_MS = 5_000;
 export async function followRun(handle: CleanupHandle, options: FollowOptions): Promise<CleanupReport> {
   const { screen, workflows, everyMs, signal, remarkOn } = options;
   const { style, isLive } = screen;
-  const narrator = new Narrator({ screen, workflowId: handle.workflowId, everySample: !isLive, remarkOn });
+  const { workflowId } = handle;
+  const { commandPrefix } = options;
+  const narrator = new Narrator({ screen, workflowId, everySample: !isLive, commandPrefix, remarkOn });
   const execution = workflows.temporal.workflow.getHandle(handle.workflowId, handle.runId);
   try {
     for (;;) {
@@ -52,9 +56,13 @@ export async function followRun(handle: CleanupHandle, options: FollowOptions): 
       const description = await execution.describe();
       if (description.status.name !== 'RUNNING') break;
       const status = await statusOf(handle, ANSWER_WITHIN_MS);
-      screen.print(...narrator.update(status, await killStatusOf(workflows.temporal, description)));
-      screen.live((spinner) => frameLines(status, Date.now(), style, spinner));
-      options.onStatus?.(status);
+      const troubles = troublesOf(description);
+      const kills = await killStatusOf(workflows.temporal, description);
+      screen.print(...narrator.update(status, { kills, troubles }));
+      screen.live((spinner) => [
+        ...frameLines(status, Date.now(), style, spinner),
+        ...troubles.map((trouble) => style.yellow(`  ${trouble}`)),
+      ]);
       await sleep(everyMs, undefined, { signal });
     }
   } finally {

@@ -12,9 +12,16 @@ export type RemarkOn = (session: SessionKey) => string | undefined;
 export interface NarratorOptions {
   screen: Pick<Screen, 'style' | 'width'>;
   workflowId: string;
-  /** Where nothing can be drawn anew every sample is told. */
+  /** Where nothing can be drawn anew, every sample and what goes wrong is told. */
   everySample: boolean;
   remarkOn?: RemarkOn | undefined;
+  commandPrefix?: string | undefined;
+}
+
+/** What is known besides the run's own status. */
+export interface Surroundings {
+  kills?: KillStatus | undefined;
+  troubles?: readonly string[];
 }
 
 const SHORT_MARK = { killed: '✔', already_gone: '✔', revived: '↷', replaced: '↷' } as const;
@@ -27,12 +34,13 @@ export class Narrator {
   constructor(private readonly options: NarratorOptions) {}
 
   /** What is new since the last call. */
-  update(status: CleanupStatus, kills?: KillStatus): string[] {
+  update(status: CleanupStatus, { kills, troubles = [] }: Surroundings = {}): string[] {
     return [
       ...this.samples(status),
       ...this.plan(status.plan),
       ...this.approval(status),
-      ...this.once(status.phase === 'waiting_for_turn' && status.now),
+      ...this.once(status.phase === 'waiting_for_turn' ? [status.now] : []),
+      ...(this.options.everySample ? this.once(troubles) : []),
       ...(kills?.sessions ?? []).flatMap((kill) => this.kill(kill)),
     ];
   }
@@ -63,12 +71,12 @@ export class Narrator {
 
   private approval({ approval, now }: CleanupStatus): string[] {
     if (approval === undefined || !this.isNew(`approval ${approval.planHash}`)) return [];
-    const { workflowId } = this.options;
+    const { workflowId, commandPrefix = '' } = this.options;
     const { style } = this.options.screen;
     return [
       plainText(now),
-      `  approve: ${style.bold(`ontap-workflows cleanup approve ${workflowId}`)}`,
-      `  reject:  ${style.bold(`ontap-workflows cleanup reject ${workflowId}`)}`,
+      `  approve: ${style.bold(`${commandPrefix}ontap-workflows cleanup approve ${workflowId}`)}`,
+      `  reject:  ${style.bold(`${commandPrefix}ontap-workflows cleanup reject ${workflowId}`)}`,
     ];
   }
 
@@ -90,8 +98,8 @@ export class Narrator {
     return `${mark} ${shown(kill.sessionId)} ${outcomeText(outcome, this.options.screen.style)}${text}`;
   }
 
-  private once(line: string | false): string[] {
-    return line !== false && this.isNew(line) ? [plainText(line)] : [];
+  private once(lines: readonly string[]): string[] {
+    return lines.filter((line) => this.isNew(line)).map(plainText);
   }
 
   private isNew(what: string): boolean {

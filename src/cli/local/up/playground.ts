@@ -5,7 +5,7 @@ import type { Policy } from '../../../contracts/policy';
 import { finishedButOpen, type Simulator } from '../../../simulator';
 import type { Screen } from '../../output/screen';
 import { demoPolicy } from './demo-cluster';
-import type { TemporalPlace } from './temporal';
+import { commandPrefixFor, type TemporalPlace } from './temporal';
 import type { Teardown } from './teardown';
 import type { Workplace } from './workplace';
 
@@ -51,13 +51,13 @@ export function openPlayground(
     name: 'ask-first',
     approval: { required: true, within: '10m' },
   });
-  const command = (text: string) => `  ${style.bold(text)}`;
+  const prefix = commandPrefixFor(place);
+  const command = (text: string) => `  ${style.bold(`${prefix}ontap-workflows ${text}`)}`;
   return [
     'Now it is yours to play with; a backup server goes on leaving sessions behind. In another terminal:',
-    ...(place.address === '127.0.0.1:7233' ? [] : [command(`export TEMPORAL_ADDRESS=${place.address}`)]),
-    command(`npx ontap-workflows cleanup run ${cluster} --policy ${quick} --follow`),
-    command(`npx ontap-workflows cleanup run ${cluster} --policy ${quick} --mode enforce --follow`),
-    command(`npx ontap-workflows cleanup run ${cluster} --policy ${asking} --mode enforce`),
-    command(`npx ontap-workflows cleanup approve ${cluster}/ask-first --by alice`),
+    command(`cleanup run ${cluster} --policy ${quick} --follow`),
+    command(`cleanup run ${cluster} --policy ${quick} --mode enforce --follow`),
+    command(`cleanup run ${cluster} --policy ${asking} --mode enforce`),
+    command(`cleanup approve ${cluster}/ask-first --by alice`),
   ];
 }

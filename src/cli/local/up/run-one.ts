@@ -21,6 +21,10 @@ export interface RunContext {
   teardown: Teardown;
   /** Between two looks at the run. */
   everyMs: number;
+  /** What a person types before `ontap-workflows`, to reach the same server. */
+  commandPrefix?: string;
+  /** A run with the same id is cancelled. @default false */
+  givesWay?: boolean;
 }
 
 /** Long enough for kills in flight; the server and the worker stop afterwards in any case. */
@@ -42,13 +46,12 @@ async function cancelRun(workflows: OntapWorkflows, handle: CleanupHandle): Prom
   }
 }
 
-/** A run that an earlier `up` left open, because it was killed, gives way. */
-async function startAnew({ screen, workflows }: RunContext, input: CleanupInput): Promise<CleanupHandle> {
+/** On a cluster of our own a run that an earlier `up` left open gives way; elsewhere somebody is at it. */
+async function startAnew({ workflows, givesWay }: RunContext, input: CleanupInput): Promise<CleanupHandle> {
   try {
     return await workflows.cleanup.start(input);
   } catch (error) {
-    if (!(error instanceof AlreadyRunningError)) throw error;
-    screen.print(`${error.workflowId} was left open by an earlier "up"; it is cancelled first.`);
+    if (givesWay !== true || !(error instanceof AlreadyRunningError)) throw error;
     await cancelRun(workflows, workflows.cleanup.get(error.workflowId));
     return workflows.cleanup.start(input);
   }
@@ -65,7 +68,7 @@ export async function runOne(
   input: CleanupInput,
   remarkOn?: RemarkOn,
 ): Promise<FinishedRun> {
-  const { screen, workflows, signal, teardown, everyMs } = context;
+  const { screen, workflows, signal, teardown, everyMs, commandPrefix } = context;
   const { window, every } = input.policy.observe;
   screen.print(
     '',
@@ -73,7 +76,7 @@ export async function runOne(
   );
   const handle = await startAnew(context, input);
   teardown.add(() => cancelRun(workflows, handle));
-  const report = await followRun(handle, { screen, workflows, everyMs, signal, remarkOn });
+  const report = await followRun(handle, { screen, workflows, everyMs, signal, remarkOn, commandPrefix });
   screen.print(...summaryLines(report, screen));
   return { workflowId: handle.workflowId, runId: handle.runId ?? '', report };
 }

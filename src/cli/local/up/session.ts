@@ -4,7 +4,7 @@ import type { UpOptions } from '../../up-command';
 import type { RunContext } from './run-one';
 import { step } from './step';
 import type { Teardown } from './teardown';
-import { connectClient, openTemporal, type TemporalPlace } from './temporal';
+import { commandPrefixFor, connectClient, openTemporal, type TemporalPlace } from './temporal';
 import { startWorker, type WorkerSetup } from './worker';
 import { lastingWorkplace, temporaryWorkplace, type Workplace } from './workplace';
 
@@ -37,8 +37,14 @@ export async function startStep<T>(
   return result;
 }
 
-/** The Temporal server, until the teardown. */
-export function startTemporal(session: UpSession, workplace: Workplace): Promise<TemporalPlace> {
+/** A server, and our client for it. */
+export interface Reached {
+  place: TemporalPlace;
+  workflows: OntapWorkflows;
+}
+
+/** The Temporal server and our client, until the teardown. */
+export function startTemporal(session: UpSession, workplace: Workplace): Promise<Reached> {
   return startStep(
     session,
     'Temporal server',
@@ -50,16 +56,19 @@ export function startTemporal(session: UpSession, workplace: Workplace): Promise
           new Error(`The Temporal server ended with code ${code}; its log is ${workplace.serverLog}`),
         ),
       );
-      return place;
+      const workflows = await connectClient(place);
+      session.teardown.add(() => workflows.close());
+      return { place, workflows };
     },
-    ({ address, uiUrl }) => `Temporal server on ${address}${uiUrl === undefined ? '' : `, UI on ${uiUrl}`}`,
+    ({ place: { address, uiUrl } }) =>
+      `Temporal server on ${address}${uiUrl === undefined ? '' : `, UI on ${uiUrl}`}`,
   );
 }
 
-/** The worker and our client, until the teardown. */
+/** The worker, until the teardown; then runs can be started. */
 export async function startWork(
   session: UpSession,
-  place: TemporalPlace,
+  { place, workflows }: Reached,
   setup: WorkerSetup,
 ): Promise<RunContext> {
   const { teardown, signal, screen } = session;
@@ -72,9 +81,8 @@ export async function startWork(
     },
     () => `Worker for ${Object.keys(setup.config.clusters).join(', ')}`,
   );
-  const workflows: OntapWorkflows = await connectClient(place);
-  teardown.add(() => workflows.close());
-  return { screen, workflows, signal, teardown, everyMs: LOOK_EVERY_MS };
+  const commandPrefix = commandPrefixFor(place);
+  return { screen, workflows, signal, teardown, everyMs: LOOK_EVERY_MS, commandPrefix };
 }
 
 /** Between two looks at a run: a countdown of seconds is drawn from them. */

@@ -1,8 +1,9 @@
 import { Client, Connection } from '@temporalio/client';
-import { CleanupClient, connectOntapWorkflows, type OntapWorkflows } from '../../../client';
+import { CleanupClient, type OntapWorkflows } from '../../../client';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../contracts/search-attributes';
 import { describeEvent, resolveTemporal, startDevServer } from '../../../embedded';
 import { readTarget } from '../../../worker';
+import { connectOrExplain } from '../../cleanup/with-client';
 import type { Workplace } from './workplace';
 
 /** Ports of Temporal's own defaults, so that the `temporal` CLI and our commands find the server. */
@@ -56,8 +57,13 @@ export async function openTemporal(
 
 /** Our client; TEMPORAL_* variables, such as an API key, are not for a server of our own. */
 export async function connectClient({ isOurs, address, namespace }: TemporalPlace): Promise<OntapWorkflows> {
-  if (!isOurs) return connectOntapWorkflows();
+  if (!isOurs) return connectOrExplain();
   const connection = await Connection.connect({ address });
   const temporal = new Client({ connection, namespace, identity: 'ontap-workflows-up' });
   return { cleanup: new CleanupClient(temporal), temporal, close: () => connection.close() };
+}
+
+/** What a person types before `ontap-workflows` in another terminal, to reach this server. */
+export function commandPrefixFor({ isOurs, address }: TemporalPlace): string {
+  return !isOurs || address === `127.0.0.1:${WISHED.port}` ? 'npx ' : `TEMPORAL_ADDRESS=${address} npx `;
 }

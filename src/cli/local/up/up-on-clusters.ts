@@ -48,11 +48,11 @@ export async function upOnClusters(session: UpSession, configFile: string): Prom
   const policy = readPolicy(options.policy ?? '');
   const config = onlyCluster(await readConfig(configFile, secrets), options.cluster);
   const workplace = await openWorkplace(session);
-  const place = await startTemporal(session, workplace);
+  const reached = await startTemporal(session, workplace);
   const setup = { config: settled(config), secrets, env: process.env, logFile: workplace.workerLog };
-  const context = await startWork(session, place, setup);
+  const context = await startWork(session, reached, setup);
   const all = await runOnClusters(context, Object.keys(config.clusters), policy, options.mode ?? 'report');
-  tellEnd(session, all, place);
+  tellEnd(session, all, reached.place);
   if (options.once === true) {
     if (options.json === true) process.stdout.write(documentOf(all));
     return exitCodeOf(all);

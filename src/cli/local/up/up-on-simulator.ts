@@ -1,9 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
+import type { OntapWorkflows } from '../../../client';
 import { SecretRegistry } from '../../../worker';
 import { type Simulator, startSimulator } from '../../../simulator';
 import { counted } from '../../output/words';
 import { sessionTable } from '../../output/session-table';
 import { demoConfig, demoEnv } from './demo-cluster';
+import { cancelLeftOvers } from './left-overs';
 import { linkLines } from './links';
 import { openPlayground } from './playground';
 import { openWorkplace, startStep, startTemporal, startWork, untilOver, type UpSession } from './session';
@@ -55,12 +57,18 @@ const INTRODUCTION = [
   'One run only reports. The next one kills what is stale, while two sessions change at the last moment.',
 ];
 
+async function tellLeftOvers({ screen }: UpSession, workflows: OntapWorkflows, cluster: string) {
+  const count = await cancelLeftOvers(workflows, cluster);
+  if (count > 0) screen.print(`Cancelled ${counted(count, 'run')} that an earlier "up" had left open`);
+}
+
 /** The story on a simulated cluster. Gives the exit code. */
 export async function upOnSimulator(session: UpSession): Promise<number> {
   const { options, screen, teardown } = session;
   const workplace = await openWorkplace(session);
   screen.print(...INTRODUCTION.map((line) => screen.style.dim(line)));
-  const place = await startTemporal(session, workplace);
+  const reached = await startTemporal(session, workplace);
+  const { place, workflows } = reached;
   const shared = isShared(session, place);
   const cluster = shared ? `demo-${randomBytes(3).toString('hex')}` : 'demo';
   const simulator = await startCluster(session, shared ? randomInt(LARGEST_SEED) : 1);
@@ -72,8 +80,9 @@ export async function upOnSimulator(session: UpSession): Promise<number> {
     env: demoEnv(simulator),
     logFile: workplace.workerLog,
   };
-  const context = await startWork(session, place, setup);
-  const story = await playStory(context, simulator, cluster);
+  if (!shared) await tellLeftOvers(session, workflows, cluster);
+  const context = await startWork(session, reached, setup);
+  const story = await playStory({ ...context, givesWay: true }, simulator, cluster);
   tellEnd(session, story, place);
   if (options.once === true) {
     if (options.json === true) process.stdout.write(upDocument(story));
