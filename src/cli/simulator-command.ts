@@ -7,7 +7,8 @@ Example:
 
 GET /simulator/ledger shows every write and its verdict, GET /simulator/sessions the truth about every
 session, GET /simulator/stats what was asked. With --control, POST /simulator/faults, /simulator/arm and
-/simulator/time change what happens.`;
+/simulator/time change what happens.
+`;
 
 /** Options of `ontap-workflows simulator`, as commander reads them. */
 export interface SimulatorCommandOptions {

@@ -28,6 +28,12 @@ export class Arming {
   ) {}
 
   arm(spec: ArmSpec): void {
+    if (!['revived', 'reused', 'ended'].includes(spec.becomes)) {
+      throw new Error(`a session can become revived, reused or ended, not ${JSON.stringify(spec.becomes)}`);
+    }
+    if (this.sessions.get(spec.owner, spec.id) === undefined) {
+      throw new Error(`there is no session ${spec.owner}/${spec.id}`);
+    }
     if ((spec.after === undefined) === (spec.onRead === undefined)) {
       throw new Error('arm a session either "after" so many seconds or "onRead" before|after');
     }

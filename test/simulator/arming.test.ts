@@ -56,8 +56,10 @@ it('another session gets the id: another client', async () => {
   expect(json.client_port).not.toBe(7);
 });
 
-it('an arm without an occasion is refused', () => {
+it('an arm without an occasion, without a session or without sense is refused', () => {
   expect(() => arm({ becomes: 'revived' })).toThrow('either "after" so many seconds or "onRead"');
+  expect(() => simulator.arm({ owner: 'o', id: '9', becomes: 'ended', after: 1 })).toThrow('no session o/9');
+  expect(() => arm({ becomes: 'rich' as 'ended', after: 1 })).toThrow('not "rich"');
 });
 
 it('a hook can do anything between a read and the kill that follows', async () => {

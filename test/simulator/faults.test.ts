@@ -166,6 +166,12 @@ describe('the cluster', () => {
     expect(simulator.nodes.list()[1]).toMatchObject({ state: 'up', uptime: 90 });
   });
 
+  it('a node that was taken over is up again after the giveback, and has booted', () => {
+    simulator.faults.add({ kind: 'takeover', node: 'node2' });
+    simulator.faults.add({ kind: 'giveback', node: 'node2' });
+    expect(simulator.nodes.list()[1]).toMatchObject({ state: 'up', uptime: 0 });
+  });
+
   it('an ndmpd restart loses sessions and leaves the uptime', () => {
     const uptime = simulator.nodes.list()[1]?.uptime;
     simulator.faults.add({ kind: 'ndmpdRestart', node: 'node2', replaceWith: 2 });

@@ -1,5 +1,5 @@
 import type { RequestMatcher } from '../http/matcher';
-import type { WorldEvent } from '../world/events';
+import { WORLD_EVENTS, type WorldEvent } from '../world/events';
 
 /** What goes wrong with a request. */
 export type RequestFault =
@@ -39,7 +39,8 @@ export type RequestFault =
  */
 export type FaultSpec = (RequestFault | WorldEvent) & RequestMatcher;
 
-const REQUEST_FAULTS = new Set<string>([
+/** Every kind of fault that a single request can have. */
+const REQUEST_FAULTS = [
   'latency',
   'status',
   'locked',
@@ -55,8 +56,16 @@ const REQUEST_FAULTS = new Set<string>([
   'emptyPage',
   'shortPage',
   'managementLifMove',
-] satisfies RequestFault['kind'][]);
+] as const satisfies RequestFault['kind'][];
+
+const includes = (kinds: readonly string[], kind: string): boolean => kinds.includes(kind);
 
 export function isRequestFault(fault: RequestFault | WorldEvent): fault is RequestFault {
-  return REQUEST_FAULTS.has(fault.kind);
+  return includes(REQUEST_FAULTS, fault.kind);
+}
+
+/** Refuses a kind that does not exist: faults also come as JSON. */
+export function checkKind({ kind }: FaultSpec): void {
+  const kinds = [...REQUEST_FAULTS, ...WORLD_EVENTS];
+  if (!includes(kinds, kind)) throw new Error(`no fault "${String(kind)}"; there are ${kinds.join(', ')}`);
 }

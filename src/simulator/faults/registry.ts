@@ -1,7 +1,7 @@
 import { Turn, type MatchableRequest } from '../http/matcher';
 import { happen, type WorldEvent } from '../world/events';
 import type { World } from '../world/world';
-import { isRequestFault, type FaultSpec, type RequestFault } from './fault';
+import { checkKind, isRequestFault, type FaultSpec, type RequestFault } from './fault';
 
 // These make no sense for a single page.
 const ALWAYS: ReadonlySet<string> = new Set(['endlessPages', 'nextLoop']);
@@ -17,6 +17,7 @@ export class Faults {
 
   /** Adds a fault; returns what takes it away again. */
   add(spec: FaultSpec): () => void {
+    checkKind(spec);
     const { method, path, user, nth, count } = spec;
     const immediate = [method, path, user, nth, count].every((given) => given === undefined);
     if (immediate && spec.kind === 'managementLifMove') this.breakConnections();

@@ -11,6 +11,7 @@ export type WorldEvent =
   | { kind: 'nodeReboot'; node: string; seconds?: number }
   /** The partner serves the node's disks; its sessions are lost. */
   | { kind: 'takeover'; node: string }
+  /** The node has its disks back, and booted on the way. */
   | { kind: 'giveback'; node: string }
   /** ndmpd died and was started again: sessions lost, uptime unchanged. */
   | { kind: 'ndmpdRestart'; node: string; replaceWith?: number }
@@ -22,6 +23,20 @@ export type WorldEvent =
   | { kind: 'revive'; owner: string; id: string }
   /** The session ends by itself. */
   | { kind: 'sessionEnds'; owner: string; id: string };
+
+/** Every kind of event. */
+export const WORLD_EVENTS = [
+  'nodeDown',
+  'nodeUp',
+  'nodeReboot',
+  'takeover',
+  'giveback',
+  'ndmpdRestart',
+  'lifMove',
+  'reuseId',
+  'revive',
+  'sessionEnds',
+] as const satisfies WorldEvent['kind'][];
 
 const DEFAULT_BOOT_SECONDS = 120;
 
@@ -72,9 +87,8 @@ export function happen(world: World, event: WorldEvent): void {
     case 'sessionEnds':
       return withSession(world, event, (sessions, session) => sessions.remove(session));
     case 'nodeUp':
-      return world.nodes.boot(event.node, 0);
     case 'giveback':
-      return world.nodes.set(event.node, 'up');
+      return world.nodes.boot(event.node, 0);
     case 'ndmpdRestart':
       return restartNdmpd(world, event.node, event.replaceWith ?? 0);
     case 'nodeDown':
