@@ -1,13 +1,14 @@
 import type { Client } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { CleanupInput, CleanupReport, CleanupRequest } from '../contracts/cleanup';
+import type { CleanupInput, CleanupReport } from '../contracts/cleanup';
 import { cleanupWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { SEARCH_ATTRIBUTES, SEARCH_TEXT_LENGTH } from '../contracts/search-attributes';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
 import { cut } from '../contracts/text';
 import type { cleanupStaleSessions } from '../workflows';
+import { validated } from './answer';
 import { CleanupHandle } from './cleanup-handle';
-import { AlreadyRunningError, InvalidRequestError } from './errors';
+import { AlreadyRunningError } from './errors';
 import { onlyHash } from './only-hash';
 
 /** Starts and follows clean-ups of stale NDMP sessions. */
@@ -19,7 +20,7 @@ export class CleanupClient {
 
   /** Starts a run. @throws InvalidRequestError, AlreadyRunningError */
   async start(input: CleanupInput): Promise<CleanupHandle> {
-    const request = validated(input);
+    const request = validated(cleanupRequestSchema, input);
     const { cluster, policy, only, mode } = request;
     const workflowId = cleanupWorkflowId(
       cluster,
@@ -61,12 +62,4 @@ export class CleanupClient {
       runId,
     );
   }
-}
-
-function validated(input: CleanupInput): CleanupRequest {
-  const result = cleanupRequestSchema.safeParse(input);
-  if (result.success) return result.data;
-  throw new InvalidRequestError(
-    result.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`),
-  );
 }

@@ -1,18 +1,9 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import {
-  isGrpcServiceError,
-  WorkflowFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
-} from '@temporalio/client';
-import { ApplicationFailure, TerminatedFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { CleanupReport, CleanupStatus } from '../contracts/cleanup';
 import type { DecisionAnswer, PlanDecision } from '../contracts/messages';
 import { approvePlanUpdate, cleanupStatusQuery, rejectPlanUpdate } from '../contracts/messages';
 import type { cleanupStaleSessions } from '../workflows';
-import { NoAnswerError, RunFailedError } from './errors';
-
-/** A query or an update blocks without a worker; this long, unless the caller says otherwise. */
-const ANSWER_WITHIN_MS = 30_000;
+import { ANSWER_WITHIN_MS, answerWithin, resultOf } from './answer';
 
 /** One clean-up run. */
 export class CleanupHandle {
@@ -53,35 +44,10 @@ export class CleanupHandle {
 
   /** The report, when the run has ended. @throws RunFailedError */
   async result(): Promise<CleanupReport> {
-    try {
-      return await this.handle.result();
-    } catch (error) {
-      throw error instanceof WorkflowFailedError ? runFailed(this.workflowId, error) : error;
-    }
+    return resultOf(this.workflowId, () => this.handle.result());
   }
 
-  private async within<T>(what: string, ms: number, call: () => Promise<T>): Promise<T> {
-    try {
-      return await this.client.connection.withDeadline(Date.now() + ms, call);
-    } catch (error) {
-      if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isDeadline(error))
-        throw new NoAnswerError(what, ms);
-      if (error instanceof WorkflowNotFoundError)
-        throw new RunFailedError(this.workflowId, 'NotFound', `No open run ${this.workflowId}`);
-      throw error;
-    }
+  private within<T>(what: string, ms: number, call: () => Promise<T>): Promise<T> {
+    return answerWithin(this.client, this.workflowId, what, ms, call);
   }
-}
-
-function runFailed(workflowId: string, { cause }: WorkflowFailedError): RunFailedError {
-  if (cause instanceof ApplicationFailure)
-    return new RunFailedError(workflowId, cause.type ?? 'Unexpected', cause.message);
-  if (cause instanceof TerminatedFailure)
-    return new RunFailedError(workflowId, 'Terminated', `${workflowId} was terminated`);
-  return new RunFailedError(workflowId, 'Unexpected', cause?.message ?? `${workflowId} failed`);
-}
-
-/** gRPC status DEADLINE_EXCEEDED. */
-function isDeadline(error: unknown): boolean {
-  return isGrpcServiceError(error) && error.code === 4;
 }

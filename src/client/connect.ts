@@ -1,7 +1,11 @@
 import { hostname } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { WORKFLOW_QUEUE } from '../contracts/ids';
 import { CleanupClient } from './cleanup-client';
+import { InspectClient } from './inspect-client';
+import { JobsClient } from './jobs-client';
+import { SequencesClient } from './sequences-client';
 
 /** How to reach Temporal; what is absent comes from `TEMPORAL_*` variables and the TOML file that the CLI reads. */
 export interface ConnectOptions {
@@ -15,6 +19,9 @@ export interface ConnectOptions {
 /** The typed client of ontap-workflows. */
 export interface OntapWorkflows {
   cleanup: CleanupClient;
+  jobs: JobsClient;
+  sequences: SequencesClient;
+  inspect: InspectClient;
   /** The Temporal client below, for what this one doesn't offer. */
   temporal: Client;
   close(): Promise<void>;
@@ -33,5 +40,17 @@ export async function connectOntapWorkflows(options: ConnectOptions = {}): Promi
     ...(namespace === undefined ? {} : { namespace }),
     identity: options.identity ?? `ontap-workflows-client@${hostname()}`,
   });
-  return { cleanup: new CleanupClient(temporal), temporal, close: () => connection.close() };
+  return ontapWorkflowsOn(temporal);
+}
+
+/** The typed client on a Temporal client that is connected already; closing one closes both. */
+export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_QUEUE): OntapWorkflows {
+  return {
+    cleanup: new CleanupClient(temporal, taskQueue),
+    jobs: new JobsClient(temporal, taskQueue),
+    sequences: new SequencesClient(temporal, taskQueue),
+    inspect: new InspectClient(temporal, taskQueue),
+    temporal,
+    close: () => temporal.connection.close(),
+  };
 }

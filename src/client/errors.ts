@@ -25,6 +25,8 @@ export class RunFailedError extends Error {
     readonly workflowId: string,
     readonly type: string,
     message: string,
+    /** What the failure carries beside its message, such as the last state of a job. */
+    readonly details?: unknown,
   ) {
     super(message);
   }

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { CleanupClient, type OntapWorkflows } from '../../../client';
+import { type OntapWorkflows, ontapWorkflowsOn } from '../../../client';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../contracts/search-attributes';
 import { describeEvent, resolveTemporal, startDevServer } from '../../../embedded';
 import { readTarget } from '../../../worker';
@@ -60,7 +60,7 @@ export async function connectClient({ isOurs, address, namespace }: TemporalPlac
   if (!isOurs) return connectOrExplain();
   const connection = await Connection.connect({ address });
   const temporal = new Client({ connection, namespace, identity: 'ontap-workflows-up' });
-  return { cleanup: new CleanupClient(temporal), temporal, close: () => connection.close() };
+  return ontapWorkflowsOn(temporal);
 }
 
 /** What a person types before `ontap-workflows` in another terminal, to reach this server. */
