@@ -28,9 +28,18 @@ export function hold(simulator: Simulator, matcher: RequestMatcher): HeldRequest
   return { reached, open };
 }
 
-/** Lets something happen right before the n-th listing, from 1: the second one is the last sample of a test policy. */
-export function beforeListing(simulator: Simulator, nth: number, happens: () => void): void {
+/** Reads of sessions or nodes come in this order with the test policy. */
+export const LOOK = { firstSample: 1, lastSample: 2, beforeKills: 3 } as const;
+type Look = (typeof LOOK)[keyof typeof LOOK];
+
+/** Lets something happen right before sessions are listed. */
+export function beforeListing(simulator: Simulator, nth: Look, happens: () => void): void {
   simulator.before({ ...LISTING, nth }, happens);
+}
+
+/** Lets something happen right before nodes are listed; at the same time sessions are. */
+export function beforeNodes(simulator: Simulator, nth: Look, happens: () => void): void {
+  simulator.before({ method: 'GET', path: '/api/cluster/nodes', nth }, happens);
 }
 
 /** Until so many more listings were answered. */
@@ -87,3 +96,6 @@ export const killed = ({ simulator }: Stage): (string | undefined)[] =>
 
 /** The one killer of the cluster. */
 export const killRunId = ({ simulator }: Stage): string => killWorkflowId(simulator.cluster.uuid);
+
+/** What ONTAP was asked, each kind of request once. */
+export const asked = ({ simulator }: Stage): string[] => Object.keys(simulator.stats().requests);

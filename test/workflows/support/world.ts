@@ -21,7 +21,10 @@ export const stale = (id: string, spec: Partial<SessionSpec> = {}): SessionSpec 
 
 /** A backup that progresses. */
 export const working = (id: string, spec: Partial<SessionSpec> = {}): SessionSpec =>
-  stale(id, { story: remoteBackup(), ...spec });
+  stale(id, {
+    story: remoteBackup({ connection: { type: 'tcp', address: '10.20.0.7', port: 10_000 } }),
+    ...spec,
+  });
 
 /** `count` of one kind, with ids from `1:<first>` on. */
 export const many = (
