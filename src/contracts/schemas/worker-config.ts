@@ -44,7 +44,8 @@ export const metricsSchema = z.strictObject({
     .regex(
       /^(\d{1,3}(\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d{1,5}$/,
       'must be address:port, such as 127.0.0.1:9464',
-    ),
+    )
+    .optional(),
 });
 
 /** How the process itself behaves. */
