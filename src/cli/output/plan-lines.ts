@@ -27,7 +27,7 @@ export function planOf(report: CleanupReport): ShownPlan | undefined {
 const COLUMNS = [{}, { shrinksTo: 12 }, { shrinksTo: 24 }];
 
 const rowOf = ({ sessionId, rule, why }: ShownSession, style: Style): string[] => [
-  style.bold(shown(sessionId)),
+  `  ${style.bold(shown(sessionId))}`,
   shown(rule),
   plainText(why),
 ];

@@ -10,8 +10,7 @@ const OTHER_ROWS = 40;
 const COLUMNS: readonly Column[] = [
   { title: 'session' },
   { title: 'client', shrinksTo: 9 },
-  { title: 'data state', shrinksTo: 11 },
-  { title: 'mover state', shrinksTo: 11 },
+  { title: 'states: data | mover', shrinksTo: 12 },
   { title: 'unchanged for', shrinksTo: 9, alignment: 'right' },
   { title: 'decision' },
   { title: 'rule', shrinksTo: 10 },
@@ -30,8 +29,7 @@ function rowOf(session: SessionReport, style: Style): string[] {
   return [
     shown(session.sessionId),
     shown(session.clientName ?? session.client),
-    shown(session.data),
-    shown(session.mover),
+    `${shown(session.data)} | ${shown(session.mover)}`,
     unchangedText(session.unchangedSeconds),
     decisionText(session.decision, style),
     ruleText(session),

@@ -8,8 +8,11 @@ export interface Column {
   alignment?: 'right';
 }
 
-/** Blank on both sides, and one line. */
-const PADDING = 3;
+/** Blanks between two columns. */
+const GAP = 2;
+
+/** No vertical lines: they cost more room than a terminal of 80 columns has. */
+const BORDER = { ...getBorderCharacters('void'), joinBody: '─' };
 
 const lengthOf = (text: string) => stripVTControlCharacters(text).length;
 
@@ -21,7 +24,7 @@ function widthsOf(columns: readonly Column[], rows: readonly string[][], width: 
 /** Takes from the widest column that may still shrink, until the table fits. */
 function fit(columns: readonly Column[], natural: number[], width: number): number[] {
   const widths = [...natural];
-  const total = () => widths.reduce((sum, one) => sum + one + PADDING, 1);
+  const total = () => widths.reduce((sum, one) => sum + one + GAP, 0);
   while (total() > width) {
     const spare = widths.map((one, index) => one - (columns[index]?.shrinksTo ?? one));
     const most = Math.max(...spare);
@@ -36,8 +39,23 @@ function columnConfigs(columns: readonly Column[], widths: readonly number[]): C
   return columns.map(({ alignment }, index) => ({
     width: widths[index] ?? 1,
     wrapWord: true,
+    paddingLeft: 0,
+    paddingRight: GAP,
     ...(alignment === undefined ? {} : { alignment }),
   }));
+}
+
+function render(columns: readonly Column[], rows: string[][], width: number, headed: boolean): string[] {
+  if (rows.length === 0) return [];
+  const text = table(rows, {
+    border: BORDER,
+    columns: columnConfigs(columns, widthsOf(columns, rows, width)),
+    drawHorizontalLine: (line) => headed && line === 1,
+  });
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
 
 /**
@@ -46,30 +64,15 @@ function columnConfigs(columns: readonly Column[], widths: readonly number[]): C
  * @param width - Columns of the screen; cells are wrapped to fit where they may shrink.
  */
 export function renderTable(columns: readonly Column[], rows: readonly string[][], width: number): string[] {
-  const all = [columns.map(({ title }) => title), ...rows];
-  const text = table(all, {
-    border: getBorderCharacters('norc'),
-    columns: columnConfigs(columns, widthsOf(columns, all, width)),
-    drawHorizontalLine: (line, count) => line <= 1 || line === count,
-  });
-  return text.trimEnd().split('\n');
+  return render(columns, [columns.map(({ title }) => title), ...rows], width, true);
 }
 
-/** The same without head and lines, for a list whose items belong below each other. */
+/** The same without a head, for a list whose items belong below each other. */
 export function renderList(
   columns: readonly Omit<Column, 'title'>[],
   rows: readonly string[][],
   width: number,
 ): string[] {
-  if (rows.length === 0) return [];
-  const titled = columns.map((column) => ({ ...column, title: '' }));
-  const text = table([...rows], {
-    border: getBorderCharacters('void'),
-    columns: columnConfigs(titled, widthsOf(titled, rows, width)),
-    drawHorizontalLine: () => false,
-  });
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const untitled = columns.map((column) => ({ ...column, title: '' }));
+  return render(untitled, [...rows], width, false);
 }

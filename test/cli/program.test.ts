@@ -1,0 +1,78 @@
+import { Command } from 'commander';
+import { createProgram } from '../../src/cli/program';
+
+/** The program, with what it prints collected and no exit of the process. */
+function quietProgram() {
+  const printed: string[] = [];
+  const program = createProgram();
+  const quiet = (command: Command) => {
+    command.exitOverride();
+    command.configureOutput({
+      writeOut: (text) => printed.push(text),
+      writeErr: (text) => printed.push(text),
+    });
+    for (const child of command.commands) quiet(child as Command);
+  };
+  quiet(program);
+  const run = async (...words: string[]) => {
+    await program.parseAsync(words, { from: 'user' }).catch(() => {});
+    return printed.join('');
+  };
+  return { program, run };
+}
+
+function pathsOf(command: Command, path: string[] = []): string[][] {
+  return command.commands.flatMap((child) => {
+    const childPath = [...path, child.name()];
+    return [childPath, ...pathsOf(child as Command, childPath)];
+  });
+}
+
+const PATHS = pathsOf(createProgram());
+
+test('the commands are those that the README lists', () => {
+  expect(PATHS.map((path) => path.join(' '))).toEqual([
+    'up',
+    'cleanup',
+    'cleanup run',
+    'cleanup status',
+    'cleanup approve',
+    'cleanup reject',
+    'cleanup stop',
+    'worker',
+    'simulator',
+  ]);
+});
+
+test.each(PATHS.map((path) => path.join(' ')))(
+  'the help of "%s" has an example that begins with it',
+  async (path) => {
+    const help = await quietProgram().run(...path.split(' '), '--help');
+    expect(help).toMatch(/Examples?:/);
+    expect(help).toContain(`ontap-workflows ${path}`);
+  },
+);
+
+test('every command that ends by the outcome of a run lists the exit codes', async () => {
+  for (const path of ['run', 'status', 'stop']) {
+    expect(await quietProgram().run('cleanup', path, '--help')).toContain('3  partial');
+  }
+});
+
+test.each([
+  [['cleanup', 'run', 'prod1'], "required option '--policy <file>' not specified"],
+  [
+    ['cleanup', 'run', 'prod1', '--policy', 'default', '--mode', 'kill'],
+    'Allowed choices are report, enforce',
+  ],
+  [['cleanup', 'run', 'prod1', '--policy', 'default', '--only', '..'], 'Give it as OWNER_UUID/ID'],
+  [
+    ['cleanup', 'run', 'prod1', '--policy', 'default', '--only', '1cd8a442-86d1-11e0-ae1c-123478563412/..'],
+    'Give it as OWNER_UUID/ID',
+  ],
+  [['cleanup', 'status', 'prod1'], 'Give it as cleanup/CLUSTER/POLICY'],
+  [['up', '--mode', 'kill'], 'Allowed choices are report, enforce'],
+  [['upp'], 'Did you mean up?'],
+])('%j is refused with the remedy', async (words, remedy) => {
+  expect(await quietProgram().run(...words)).toContain(remedy);
+});

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { checkOptions } from '../../../src/cli/local/up/check-options';
+import { lockFolder } from '../../../src/cli/local/up/folder-lock';
+import { uiLink } from '../../../src/cli/local/up/links';
+import { onlyCluster } from '../../../src/cli/local/up/real-clusters';
+import { Teardown } from '../../../src/cli/local/up/teardown';
+import { laneScreens } from '../../../src/cli/output/lanes';
+import type { Screen } from '../../../src/cli/output/screen';
+import { PLAIN_STYLE } from '../../../src/cli/output/style';
+import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
+import { sampleReport } from '../support/sample-report';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'cli-up-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test('a folder is for one process at a time, and free again afterwards', async () => {
+  const unlock = await lockFolder(folder);
+  await expect(lockFolder(folder)).rejects.toThrow(
+    new RegExp(`runs already with the folder ${folder} \\(process ${process.pid}\\).*--data`),
+  );
+  await unlock();
+  await (
+    await lockFolder(folder)
+  )();
+});
+
+test('teardown goes backwards, goes on after an error, and tells the first one', async () => {
+  const teardown = new Teardown();
+  const done: string[] = [];
+  teardown.add(() => void done.push('server'));
+  teardown.add(() => Promise.reject(new Error('the worker did not end')));
+  teardown.add(() => void done.push('client'));
+  await expect(teardown.run()).rejects.toThrow('the worker did not end');
+  expect(done).toEqual(['client', 'server']);
+  await teardown.run();
+  expect(done).toHaveLength(2);
+});
+
+test.each([
+  [{ json: true as const }, /--json needs --once/],
+  [{ policy: 'default' }, /--policy needs --config/],
+  [{ cluster: 'prod1' }, /--cluster needs --config/],
+  [{ mode: 'enforce' as const }, /--mode needs --config/],
+  [{ config: 'clusters.yaml' }, /--config needs --policy/],
+])('%j does not make sense', (options, problem) => {
+  expect(() => checkOptions({ data: '.', ...options })).toThrow(problem);
+});
+
+const entry = { url: 'https://a', auth: { basic: { user: 'u', passwordEnv: 'P' } } };
+const config = workerConfigSchema.parse({ clusters: { a: entry, b: { ...entry, url: 'https://b' } } });
+
+test('an unknown cluster names those that there are', () => {
+  expect(Object.keys(onlyCluster(config, 'b').clusters)).toEqual(['b']);
+  expect(Object.keys(onlyCluster(config, undefined).clusters)).toEqual(['a', 'b']);
+  expect(() => onlyCluster(config, 'constructor')).toThrow(/no cluster "constructor"; it has a, b/);
+});
+
+test('a link to the UI carries the id as one segment', () => {
+  const run = { workflowId: 'cleanup/prod1/default', runId: 'r1', report: sampleReport() };
+  expect(uiLink('http://127.0.0.1:8233', 'default', run)).toBe(
+    'http://127.0.0.1:8233/namespaces/default/workflows/cleanup%2Fprod1%2Fdefault/r1/history',
+  );
+});
+
+test('several runs share a screen: each line has its prefix, and the frames stand below each other', () => {
+  const printed: string[] = [];
+  let draw: ((spinner: string) => string[]) | undefined;
+  const screen: Screen = {
+    style: PLAIN_STYLE,
+    width: 80,
+    isLive: true,
+    print: (...lines) => void printed.push(...lines),
+    live: (next) => (draw = next),
+    close: () => {},
+  };
+  const lanes = laneScreens(screen, ['a', 'long']);
+  lanes.get('a')?.print('one');
+  lanes.get('a')?.live(() => ['first']);
+  lanes.get('long')?.live((spinner) => [`${spinner} second`]);
+  expect(printed).toEqual(['a     one']);
+  expect(draw?.('*')).toEqual(['a     first', 'long  * second']);
+  lanes.get('a')?.live();
+  expect(draw?.('*')).toEqual(['long  * second']);
+  lanes.get('long')?.live();
+  expect(draw).toBeUndefined();
+});
