@@ -2,7 +2,6 @@ import { errorRow, ERROR_ROWS } from '../../src/ontap/errors/error-rows';
 import { readFault } from '../../src/ontap/errors/fault';
 import { responseError } from '../../src/ontap/errors/response-error';
 import { retryAfterMs, MAX_RETRY_AFTER_MS } from '../../src/ontap/errors/retry-after';
-import { startSimulator } from '../../src/simulator';
 import type { Simulator } from '../../src/simulator';
 import { fixture } from './support/fixture';
 import { failure, OWNER, setUp } from './support/setup';
@@ -12,12 +11,10 @@ let setup: Setup;
 let simulator: Simulator;
 
 beforeAll(async () => {
-  [setup, simulator] = await Promise.all([setUp(), startSimulator({ scenario: 'empty' })]);
+  setup = await setUp();
+  simulator = await setup.simulator({ scenario: 'empty' });
 });
-afterAll(async () => {
-  await setup.end();
-  await simulator.close();
-});
+afterAll(() => setup.end());
 
 /** What the documents say about each error, independent of the table in the code. */
 const DOCUMENTED = [
@@ -83,18 +80,13 @@ const DOCUMENTED = [
 
 test.each(DOCUMENTED)('%s', async (_, status, code, kind, retryable) => {
   simulator.faults.add({ kind: 'status', status, ...(code === undefined ? {} : { code }) });
-  const client = setup.client(simulator.url, simulatorEntry());
+  const client = setup.clientOf(simulator);
   const error = await failure(client.getNdmpSession({ ownerUuid: OWNER, sessionId: '2000' }));
   expect(error).toMatchObject({ name: 'OntapError', kind, retryable, status, code });
   expect((error as Error).message).toContain(
     `GET /api/protocols/ndmp/sessions/${OWNER}/2000 failed with HTTP`,
   );
 });
-
-function simulatorEntry() {
-  const passwordFile = setup.file('simulator-password', simulator.password);
-  return { auth: { basic: { user: simulator.user, passwordFile } }, tls: { caFile: simulator.caFile } };
-}
 
 test('every row of the table names its source and is reached by a case above', () => {
   const reached = new Set(DOCUMENTED.map(([, status, code]) => errorRow(code, status)));
@@ -159,7 +151,7 @@ test.each([
 });
 
 test('a 429 carries the pause that it asks for, an error that is not retried does not', async () => {
-  const client = setup.client(simulator.url, simulatorEntry());
+  const client = setup.clientOf(simulator);
   simulator.faults.add({ kind: 'status', status: 429, code: '262160', retryAfter: 7 });
   expect(await failure(client.getCluster())).toMatchObject({ kind: 'busy', retryAfterMs: 7_000 });
   simulator.faults.add({ kind: 'status', status: 400, code: '2', retryAfter: 7 });
