@@ -1,0 +1,128 @@
+import { createWorkflowQueueActivities } from '../../src/activities';
+import type { KillRequest } from '../../src/contracts/kill';
+import { FAILURE } from '../../src/contracts/failures';
+import { testPolicy } from '../workflows/support/policies';
+import { activityLogs, attempt, failureOf } from './support/attempt';
+import { planned } from './support/kills';
+import { openRig } from './support/rig';
+
+const { checkRequest, checkKillRequest, planCleanup } = createWorkflowQueueActivities({
+  hooks: new Map(),
+  send: async () => {},
+});
+
+const REQUEST = { cluster: 'prod1', policy: testPolicy(), mode: 'enforce', requestedBy: { name: 'ann' } };
+
+/** What is wrong with an input, as the failure lists it. */
+async function problemsOf(input: unknown, check = checkRequest as (input: unknown) => Promise<unknown>) {
+  const failure = await failureOf(attempt(check, [input]).result);
+  expect(failure).toMatchObject({ type: FAILURE.InvalidRequest, nonRetryable: true });
+  const [problems] = failure.details as [string[]];
+  for (const problem of problems) expect(failure.message).toContain(problem);
+  return problems;
+}
+
+test('a good request comes back with its defaults', async () => {
+  expect(await attempt(checkRequest, [REQUEST]).result).toMatchObject({
+    unservedAfter: '3m',
+    policy: { limits: { killsPerMinute: 60 }, approval: { required: false } },
+  });
+});
+
+test('every problem is listed, each with its place', async () => {
+  const policy = {
+    ...testPolicy(),
+    observe: { window: '1h', every: '0s' },
+    matchh: [],
+    limits: { maxPercent: 101 },
+    protect: [{ name: 'library', client: ['10.1.2.3/33'] }],
+  };
+  const problems = await problemsOf({ ...REQUEST, cluster: '../etc', mode: 'kill', policy });
+  for (const place of [
+    'cluster: ',
+    'mode: ',
+    'policy: ',
+    'policy.observe.every: ',
+    'policy.limits.maxPercent: ',
+    'policy.protect.0.client.0: ',
+  ]) {
+    expect(problems.filter((problem) => problem.startsWith(place))).toHaveLength(1);
+  }
+});
+
+test.each<[string, object, string]>([
+  ['a negative window', { observe: { window: '-1h', every: '5m' } }, 'policy.observe.window'],
+  ['one sample', { observe: { window: '5m', every: '10m' } }, 'policy.observe.window'],
+  ['too many samples', { observe: { window: '1h', every: '1m' } }, 'policy.observe.every'],
+  ['a rule without a condition', { match: [{ name: 'all' }] }, 'policy.match.0'],
+  ['no rule', { match: [] }, 'policy.match'],
+  ['a malformed glob', { match: [{ name: 'g', path: ['/vol/[a'] }] }, 'policy.match.0.path.0'],
+  ['an unknown key of a rule', { match: [{ name: 'g', path: ['/vol'], paths: ['/vol'] }] }, 'policy.match.0'],
+  ['a percentage below zero', { limits: { maxPercent: -1 } }, 'policy.limits.maxPercent'],
+])('%s is a problem of the place where it stands', async (_what, change, place) => {
+  const [problem, ...others] = await problemsOf({ ...REQUEST, policy: { ...testPolicy(), ...change } });
+  expect(problem?.split(': ')[0]).toBe(place);
+  expect(others).toEqual([]);
+});
+
+test.each([undefined, null, 'prod1', [], {}, 42])('%j is no request, and says so', async (input) => {
+  expect(await problemsOf(input)).not.toEqual([]);
+});
+
+describe('what killSessions is given', () => {
+  let good: KillRequest;
+  beforeAll(async () => {
+    const rig = await openRig();
+    good = {
+      cluster: 'prod1',
+      clusterUuid: rig.simulator.cluster.uuid,
+      policy: (await attempt(checkRequest, [REQUEST]).result).policy,
+      planHash: 'a'.repeat(64),
+      targets: [await planned(rig, rig.add(), [rig.add()])],
+      planned: { at: new Date().toISOString(), nodes: [], ndmpMode: 'svm' },
+      limitsLifted: false,
+      requestedBy: { name: 'ann' },
+    };
+    await rig.close();
+  });
+
+  test('is taken as it is, when a clean-up made it', async () => {
+    expect(await attempt(checkKillRequest, [good]).result).toEqual(good);
+  });
+
+  test.each<[string, (request: KillRequest) => unknown, string]>([
+    ['no targets', ({ targets: _none, ...rest }) => rest, 'targets'],
+    [
+      'an id that must not be put into a path',
+      (r) => ({ ...r, targets: r.targets.map((t) => ({ ...t, record: { ...t.record, sessionId: '..' } })) }),
+      'targets.0.record.sessionId',
+    ],
+    [
+      'an owner that is no uuid',
+      (r) => ({ ...r, targets: r.targets.map((t) => ({ ...t, record: { ...t.record, ownerUuid: '*' } })) }),
+      'targets.0.record.ownerUuid',
+    ],
+    [
+      'a partner without an id',
+      (r) => ({ ...r, targets: r.targets.map((t) => ({ ...t, joined: [{ data: {}, mover: {} }] })) }),
+      'targets.0.joined.0.ownerUuid',
+    ],
+    ['no plan', (r) => ({ ...r, planHash: '' }), 'planHash'],
+    ['another kind of lifted', (r) => ({ ...r, limitsLifted: 'false' }), 'limitsLifted'],
+    ['something else', (r) => ({ ...r, force: true }), 'input'],
+  ])('is refused with %s', async (_what, change, place) => {
+    const problems = await problemsOf(change(good), checkKillRequest);
+    expect(problems.map((problem) => problem.split(': ')[0])).toContain(place);
+  });
+});
+
+test('a bug of ours leaves as Unexpected with its kind, and the log has its place but not its words', async () => {
+  const failure = await failureOf(attempt(planCleanup, [{ policy: null } as never]).result);
+  expect(failure).toMatchObject({ type: FAILURE.Unexpected, nonRetryable: false, cause: undefined });
+  expect(failure.message).toMatch(/^Unexpected TypeError in an activity/);
+  const entry = activityLogs.find(({ message }) => message === 'Unexpected TypeError in an activity');
+  expect(entry?.meta).toMatchObject({
+    at: expect.arrayContaining([expect.stringMatching(/^ +at /)]) as string[],
+  });
+  expect(JSON.stringify(entry?.meta?.['at'])).not.toContain('Cannot read');
+});

@@ -1,0 +1,130 @@
+import { inspect } from 'node:util';
+import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
+import { isAxiosError } from 'axios';
+import { FAILURE } from '../../src/contracts/failures';
+import { secretTraces } from '../support/secret-traces';
+import { activityLogs, attempt, failureOf } from './support/attempt';
+import { kill, pathOf, planned, writesTo } from './support/kills';
+import { openRig, type Rig, SECRET } from './support/rig';
+import type { FaultSpec } from '../../src/simulator';
+
+const BASIC = Buffer.from(`admin:${SECRET}`).toString('base64');
+/** What a proxy or a careless server may repeat of our own request. */
+const ECHO = `You sent Basic ${BASIC} (${SECRET})`;
+const LISTING = '/api/protocols/ndmp/sessions';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openRig({ entry: { requestTimeoutMs: 400 } });
+});
+afterAll(() => rig?.close());
+afterEach(() => rig.simulator.faults.clear());
+
+type Case = [string, FaultSpec, { type: string; nonRetryable: boolean; nextRetryDelay?: number }];
+
+const retried = (type: string) => ({ type, nonRetryable: false });
+const final = (type: string) => ({ type, nonRetryable: true });
+
+const CASES: Case[] = [
+  [
+    '429 with Retry-After',
+    { kind: 'status', status: 429, retryAfter: 7 },
+    { ...retried(FAILURE.OntapBusy), nextRetryDelay: 7_000 },
+  ],
+  [
+    '429 to be tried at once',
+    { kind: 'status', status: 429, retryAfter: 0 },
+    { ...retried(FAILURE.OntapBusy), nextRetryDelay: 1 },
+  ],
+  [
+    '503 with Retry-After',
+    { kind: 'status', status: 503, retryAfter: 2 },
+    { ...retried(FAILURE.OntapBusy), nextRetryDelay: 2_000 },
+  ],
+  ['503', { kind: 'status', status: 503 }, retried(FAILURE.OntapBusy)],
+  ['a lock of the configuration', { kind: 'locked' }, retried(FAILURE.OntapBusy)],
+  ['403', { kind: 'status', status: 403, code: '6', message: ECHO }, final(FAILURE.OntapForbidden)],
+  ['400', { kind: 'status', status: 400, code: '262197', message: ECHO }, final(FAILURE.OntapValidation)],
+  ['500', { kind: 'status', status: 500, code: '99', message: ECHO }, final(FAILURE.OntapProtocol)],
+  ['a page of a proxy', { kind: 'html', html: `<html>${ECHO}</html>` }, final(FAILURE.OntapProtocol)],
+  ['a 404 page of a proxy', { kind: 'html', status: 404, html: ECHO }, final(FAILURE.OntapProtocol)],
+  ['JSON of something else', { kind: 'body', body: JSON.stringify({ ECHO }) }, final(FAILURE.OntapProtocol)],
+  ['half a body', { kind: 'halfBody' }, retried(FAILURE.OntapTransport)],
+  [
+    'a redirect',
+    { kind: 'redirect', location: `https://elsewhere.example/?${BASIC}` },
+    final(FAILURE.OntapProtocol),
+  ],
+  ['a cut connection', { kind: 'reset', when: 'before' }, retried(FAILURE.OntapTransport)],
+  ['silence', { kind: 'freeze' }, retried(FAILURE.OntapTransport)],
+];
+
+/** Everything that anybody may see of a failure. */
+function shownOf(failure: Error): string {
+  const encoded = new DefaultFailureConverter().errorToFailure(failure, defaultPayloadConverter);
+  const payloads = JSON.stringify(encoded, (_key, value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
+  );
+  return [JSON.stringify(failure), inspect(failure, { depth: null, showHidden: true }), payloads].join('\n');
+}
+
+function expectClean(failure: Error): void {
+  expect(failure.cause).toBeUndefined();
+  expect(isAxiosError(failure)).toBe(false);
+  expect(secretTraces(shownOf(failure), SECRET)).toEqual([]);
+  expect(shownOf(failure)).not.toMatch(/axios|AxiosError|httpsAgent/);
+}
+
+test.each(CASES)('a listing that meets %s fails cleanly', async (_what, fault, expected) => {
+  rig.simulator.faults.add({ ...fault, method: 'GET', path: LISTING });
+  const failure = await failureOf(attempt(rig.activities.listNdmpSessions, [{ detail: 'full' }]).result);
+  expect(failure).toMatchObject(expected);
+  expectClean(failure);
+});
+
+test.each(CASES)(
+  'a kill whose read meets %s sends no DELETE, and fails cleanly',
+  async (_what, fault, expected) => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.faults.add({ ...fault, method: 'GET', path: pathOf(session) });
+    const running = kill(rig, target);
+    const failure = await failureOf(running.result);
+    expect(failure).toMatchObject(expected);
+    expectClean(failure);
+    expect(running.heartbeats).toEqual([]);
+    expect(writesTo(rig, session)).toEqual([]);
+  },
+);
+
+test('a refused login is final, is not repeated by other calls, and does not tell the password', async () => {
+  rig.simulator.users.set({ name: 'svc', password: 'another' });
+  const { passwordFile } = rig;
+  const wrong = rig.withEntry({ auth: { basic: { user: 'svc', passwordFile } } });
+  const before = rig.requests.length;
+  for (let tries = 0; tries < 3; tries++) {
+    const failure = await failureOf(attempt(wrong.readCluster, []).result);
+    expect(failure).toMatchObject(final(FAILURE.OntapAuth));
+    expectClean(failure);
+  }
+  expect(rig.requests).toHaveLength(before + 1);
+});
+
+test('a cluster that nobody can reach is tried again', async () => {
+  const { readCluster } = rig.withEntry({ url: 'https://127.0.0.1:1' });
+  const failure = await failureOf(attempt(readCluster, []).result);
+  expect(failure).toMatchObject(retried(FAILURE.OntapTransport));
+  expectClean(failure);
+});
+
+test('a certificate of somebody else is final', async () => {
+  const { readCluster } = rig.withEntry({ tls: { fingerprint256: '00'.repeat(32) } });
+  const failure = await failureOf(attempt(readCluster, []).result);
+  expect(failure).toMatchObject(final(FAILURE.OntapTransport));
+  expectClean(failure);
+});
+
+test('nothing that was logged on the way tells a secret', () => {
+  expect(activityLogs).not.toEqual([]);
+  expect(secretTraces(inspect(activityLogs, { depth: null, maxArrayLength: null }), SECRET)).toEqual([]);
+});
