@@ -35,6 +35,20 @@ it('a session comes back to life right before its next read by id, which shows i
   expect(await state()).toBe('active');
 });
 
+it('the read of another session sets nothing off', async () => {
+  simulator.sessions.add(aSession(finishedButOpen(), { id: '1:2' }));
+  arm({ becomes: 'revived', onRead: 'before' });
+  await call(simulator, `${SESSIONS}/${key().owner}/1:2`);
+  expect(await listed()).toEqual(['halted', 'halted']);
+});
+
+it('a session whose id went to another one takes nothing away when it ends', () => {
+  const { session } = simulator.sessions.get(key().owner, '1:1') ?? {};
+  const other = session && simulator.sessions.reuse(session);
+  if (session !== undefined) simulator.sessions.remove(session);
+  expect(simulator.sessions.list().map((live) => live.session)).toEqual([other]);
+});
+
 it('a session comes back to life right after its next read, which does not show it', async () => {
   arm({ becomes: 'revived', onRead: 'after' });
   expect(await state()).toBe('halted');

@@ -139,6 +139,22 @@ it('a look without states and counters has seen no move', async () => {
   expect(verdict()).toBe('wrongful');
 });
 
+it('a read by id without states and counters is no last look', async () => {
+  await sample();
+  await call(simulator, `${path()}?fields=client_port`);
+  simulator.sessions.revive(session);
+  await kill();
+  expect(simulator.ledger().writes[0]).toMatchObject({ verdict: 'wrongful', readAgeMs: null });
+});
+
+it('a second kill of a stale session that shows the first one already is justified', async () => {
+  await sample();
+  await kill();
+  await read();
+  await kill();
+  expect(simulator.ledger().writes.map((write) => write.verdict)).toEqual(['justified', 'justified']);
+});
+
 it('a second kill of the same session ends nothing and is no second mistake', async () => {
   session = simulator.sessions.add(aSession(remoteBackup(), { id: '1:2' }));
   await kill();

@@ -158,6 +158,11 @@ it('answers as documented when the owner or the session is not there', async () 
   });
 });
 
+it.each(['..', '%2E%2E', '.%2e/.'])('resolves %s as a cluster does: it leads to the parent', async (dots) => {
+  expect((await get(`${SESSIONS}/${owner()}/${dots}?max_records=2`)).json.num_records).toBe(2);
+  expect((await get(`${SESSIONS}/${owner()}/${dots}/${dots}`)).json).toEqual({ mode: 'svm' });
+});
+
 it('knows /api/v1, HEAD, OPTIONS, 404 for other paths and 405 for other methods', async () => {
   expect(ids(await get(`/api/v1${SESSIONS.slice(4)}?max_records=1`))).toEqual(['1000:100']);
   expect(await call(simulator, SESSIONS, { method: 'HEAD' })).toMatchObject({ status: 200, text: '' });
