@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
@@ -34,7 +35,7 @@ async function readSecret({ kind, value }: Reference, { folder, env }: Surroundi
     // What is no usual name of a variable may be the secret itself, too.
     const variable = /^[A-Z][A-Z0-9_]*$/.test(value) ? value : '(name not shown)';
     throw new FileProblem(
-      kind === 'secretFile' ? words.replaceAll(file, shownPath(value)) : words.replaceAll(value, variable),
+      kind === 'secretFile' ? words.replaceAll(file, existsSync(file) ? value : shownPath(value)) : words.replaceAll(value, variable),
     );
   }
 }
