@@ -8,23 +8,29 @@ export interface SimulatorClock {
   elapsed(): number;
   /** Lets simulated time jump forward. */
   advance(seconds: number): void;
+  /** Lets time run; until then it stands, so that a scenario is built in no time. */
+  start(): void;
   /** Simulated seconds in one real second; 0 stands still until `advance`. */
   readonly speed: number;
   /** Real milliseconds, for what is measured rather than simulated. */
   real(): number;
 }
 
-/** A clock that begins at `startedAt` and runs `speed` times as fast as the real one. */
+/** A clock that stands at `startedAt` and, once started, runs `speed` times as fast as the real one. */
 export function createClock(startedAt: number, speed: number): SimulatorClock {
-  const began = performance.now();
+  let began: number | undefined;
   let jumpedMs = 0;
-  const passedMs = (): number => Math.floor((performance.now() - began) * speed) + jumpedMs;
+  const passedMs = (): number =>
+    (began === undefined ? 0 : Math.floor((performance.now() - began) * speed)) + jumpedMs;
   return {
     now: () => startedAt + passedMs(),
     elapsed: () => passedMs() / 1000,
     advance: (seconds) => {
       if (!(seconds >= 0)) throw new RangeError(`time can't go back: advance(${seconds})`);
       jumpedMs += seconds * 1000;
+    },
+    start: () => {
+      began ??= performance.now();
     },
     speed,
     real: () => performance.now(),

@@ -124,6 +124,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     await store.close();
     throw error;
   }
+  core.clock.start();
   return {
     ...handleOf({ core, server, store }),
     get latencyMs() {
