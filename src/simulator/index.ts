@@ -12,5 +12,5 @@ export type { StatsReport } from './stats';
 export * from './stories';
 export { DEFAULT_SWITCHES, type Switches } from './switches';
 export type { SimulatedSession } from './world/session';
-export type { SessionSpec, WorldSpec } from './world/spec';
+export type { JobSpec, SessionSpec, WorldSpec } from './world/spec';
 export type { SessionRecord } from './world/record';
