@@ -46,6 +46,13 @@ export interface KillStatus {
   sessions: KillOutcome[];
 }
 
+/** How far the kills are. */
+export interface KillProgress {
+  phase: 'killing' | 'verifying';
+  /** Targets of which something is known. */
+  settled: number;
+}
+
 /** Input of the activity `killNdmpSession`. */
 export interface KillCommand {
   target: KillTarget;

@@ -1,6 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CleanupStatus } from './cleanup';
-import type { KillStatus } from './kill';
+import type { KillProgress, KillStatus } from './kill';
 import type { RequestedBy } from './requested-by';
 import type { SequenceStatus } from './sequence';
 import type { CommandAnswer, JobCommandInput, JobStatus, JoinAnswer, JoinInput } from './track-job';
@@ -29,8 +29,8 @@ export const rejectPlanUpdate = defineUpdate<DecisionAnswer, [PlanDecision]>('re
 /** What a clean-up does now and what comes next. */
 export const cleanupStatusQuery = defineQuery<CleanupStatus>('cleanupStatus');
 
-/** The killing child tells its clean-up that all kills were sent. */
-export const killsSentSignal = defineSignal('killsSent');
+/** The killing child tells its clean-up how far it is, before each slice of kills and before verification. */
+export const killProgressSignal = defineSignal<[KillProgress]>('killProgress');
 
 /** How far the kills of a clean-up are. */
 export const killStatusQuery = defineQuery<KillStatus>('killStatus');

@@ -9,8 +9,8 @@ import {
 } from '@temporalio/workflow';
 import type { CleanupOutcome } from '../../contracts/cleanup';
 import { killWorkflowId } from '../../contracts/ids';
-import type { KillOutcome, KillReport, KillRequest } from '../../contracts/kill';
-import { killsSentSignal } from '../../contracts/messages';
+import type { KillOutcome, KillProgress, KillReport, KillRequest } from '../../contracts/kill';
+import { killProgressSignal } from '../../contracts/messages';
 import type { KillTarget } from '../../contracts/plan';
 import { killSessions } from '../kill-sessions';
 import { failedKill } from '../shared/failed-kill';
@@ -19,11 +19,13 @@ import type { CleanupContext } from './context';
 /** A cluster has one killer at a time: how often and how long a second run tries for its turn. */
 const TURN = { every: '15s', tries: 40 } as const;
 
+const VERIFIES = 'Verifies that they are gone.';
+
 /** Has the child kill what is still planned, and takes its report over. */
 export async function killPlanned(context: CleanupContext): Promise<CleanupOutcome> {
   const targets = context.targets();
   if (targets.length === 0) return outcomeOf(context);
-  setHandler(killsSentSignal, () => announceVerifying(context));
+  setHandler(killProgressSignal, (progress) => showProgress(context, targets.length, progress));
   const report = await runChild(context, targets);
   if (report === 'busy') return 'busy';
   context.record(report.sessions);
@@ -41,7 +43,7 @@ async function runChild(context: CleanupContext, targets: KillTarget[]): Promise
       return await executeChild(killSessions, {
         workflowId: killWorkflowId(context.facts?.uuid ?? ''),
         args: [requestOf(context, targets)],
-        // Terminating or resetting the clean-up cancels the kills, too.
+        // Terminating the clean-up cancels the kills, too; a reset does not, but the child notices it.
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
         staticSummary: `kill ${targets.length} NDMP sessions on ${context.request.cluster}`,
@@ -76,14 +78,17 @@ function announce({ progress }: CleanupContext, count: number): void {
   progress.enter(
     'killing',
     `Reads ${count} planned sessions once more and kills those that have not changed.`,
-    'Verifies that they are gone.',
+    VERIFIES,
   );
 }
 
-/** Anybody can send the signal: it changes words only, and those only while the child runs. */
-function announceVerifying({ progress }: CleanupContext): void {
-  if (progress.status().phase === 'killing')
+/** Anybody can send the signal, with anything: it changes words only, and those only while the child runs. */
+function showProgress({ progress }: CleanupContext, count: number, told?: Partial<KillProgress>): void {
+  if (progress.status().phase !== 'killing') return;
+  if (told?.phase === 'verifying')
     progress.enter('verifying', 'Looks whether the killed sessions are gone.', 'Reports.');
+  else if (typeof told?.settled === 'number')
+    progress.enter('killing', `Kills ${count} planned sessions, ${told.settled} done.`, VERIFIES);
 }
 
 function waitForTurn({ progress }: CleanupContext): void {

@@ -24,11 +24,23 @@ export class KillContext {
   incomplete: string[] = [];
   exceeded: ExceededLimit[] = [];
   pools?: NodePool[];
+  /** The run that wants the kills is not there any more. */
+  cleanupEnded = false;
   private known?: KillRequest;
   private readonly outcomes = new Map<string, KillOutcome>();
 
   constructor(readonly cancellation: Cancellation) {
     this.enter('checking');
+  }
+
+  /** Nothing new is to be started. */
+  get mustStop(): boolean {
+    return this.cancellation.requested || this.cleanupEnded;
+  }
+
+  /** Targets of which something is known. */
+  get settled(): number {
+    return this.outcomes.size;
   }
 
   enter(phase: Phase): void {
@@ -69,7 +81,7 @@ export class KillContext {
 
   report(): KillReport {
     this.enter('ended');
-    const ended = this.ended ?? (this.cancellation.requested ? 'cancelled' : undefined);
+    const ended = this.ended ?? (this.mustStop ? 'cancelled' : undefined);
     const sessions = this.request.targets.map(
       ({ record: { ownerUuid, sessionId } }): KillOutcome =>
         this.outcomeOf({ ownerUuid, sessionId }) ?? {

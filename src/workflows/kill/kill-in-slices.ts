@@ -5,6 +5,7 @@ import { kills } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
 import type { KillContext } from './context';
+import { tellCleanup } from './tell-cleanup';
 
 /** Kills are paced by slices of this length. */
 const SLICE_MS = 10_000;
@@ -20,10 +21,11 @@ export async function killInSlices(context: KillContext, targets: KillTarget[]):
   const { killsPerMinute } = context.request.policy.limits;
   const perSlice = Math.max(1, Math.floor((killsPerMinute * SLICE_MS) / MINUTE_MS));
   const sliceMs = (perSlice * MINUTE_MS) / killsPerMinute;
-  for (let begin = 0; begin < targets.length; begin += perSlice) {
+  for (let begin = 0; begin < targets.length && !context.mustStop; begin += perSlice) {
     if (begin > 0) await pause(context, sliceMs);
+    await tellCleanup(context, 'killing');
     await mapWithLimit(targets.slice(begin, begin + perSlice), IN_FLIGHT, async (target) => {
-      if (!context.cancellation.requested) context.record(await killOne(context, target));
+      if (!context.mustStop) context.record(await killOne(context, target));
     });
   }
 }

@@ -1,18 +1,13 @@
-import {
-  CancellationScope,
-  getExternalWorkflowHandle,
-  isCancellation,
-  workflowInfo,
-} from '@temporalio/workflow';
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
 import type { AwaitGoneResult, ControlConnection } from '../../contracts/kill';
-import { killsSentSignal } from '../../contracts/messages';
 import type { KillTarget } from '../../contracts/plan';
 import { looks } from '../shared/activities';
 import { mapWithLimit } from '../shared/map-with-limit';
 import { keyOf } from '../shared/session-key';
 import type { KillContext } from './context';
 import { killOne } from './kill-in-slices';
+import { tellCleanup } from './tell-cleanup';
 
 /** A cancelled run still looks whether its kills worked, but not for long. */
 const CANCELLED_WITHIN_MS = 10_000;
@@ -23,7 +18,7 @@ export async function verifyKills(context: KillContext, targets: KillTarget[]): 
   const killed = targets.filter(({ record }) => context.outcomeOf(record)?.outcome === 'killed');
   if (killed.length === 0) return;
   context.enter('verifying');
-  await tellCleanup();
+  await tellCleanup(context, 'verifying');
   const { within, killAgainAfter } = context.request.policy.verify;
   const [total, first] = [durationMs(within), Math.min(durationMs(within), durationMs(killAgainAfter))];
   const present = await stillPresent(context, killed, first);
@@ -40,15 +35,6 @@ export async function verifyKills(context: KillContext, targets: KillTarget[]): 
   }
 }
 
-/** For its status; no harm when it has ended. */
-async function tellCleanup(): Promise<void> {
-  const { parent } = workflowInfo();
-  if (parent === undefined) return;
-  await getExternalWorkflowHandle(parent.workflowId, parent.runId)
-    .signal(killsSentSignal)
-    .catch(() => undefined);
-}
-
 /** The second kill; after a cancel none. Returns what is present at the end. */
 async function killAgain(
   context: KillContext,
@@ -56,8 +42,9 @@ async function killAgain(
   withinMs: number,
 ): Promise<KillTarget[]> {
   const [spared, killed]: [KillTarget[], KillTarget[]] = [[], []];
+  if (present.length > 0) await tellCleanup(context, 'verifying');
   await mapWithLimit(present, KILLS_AT_ONCE, async (target) => {
-    if (context.cancellation.requested) {
+    if (context.mustStop) {
       spared.push(target);
       return;
     }
@@ -93,7 +80,7 @@ async function lookUntilGone(
   withinMs: number,
 ): Promise<AwaitGoneResult> {
   const look = (ms: number) => looks(cluster, ms).awaitSessionsGone({ sessions });
-  const lookBriefly = () => look(Math.min(withinMs, CANCELLED_WITHIN_MS));
+  const lookBriefly = () => look(CANCELLED_WITHIN_MS);
   if (cancellation.requested) return lookBriefly();
   const scope = new CancellationScope();
   void cancellation.request.then(() => scope.cancel());
