@@ -1,7 +1,9 @@
+import type { WorkflowHandle } from '@temporalio/client';
 import type { CleanupHandle } from '../../../src/client';
 import type { CleanupPhase, CleanupReport, SessionReport } from '../../../src/contracts/cleanup';
 import { killWorkflowId } from '../../../src/contracts/ids';
 import type { RequestMatcher, Simulator } from '../../../src/simulator';
+import type { TestServer } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 import type { Stage } from './stage';
 
@@ -99,3 +101,30 @@ export const killRunId = ({ simulator }: Stage): string => killWorkflowId(simula
 
 /** What ONTAP was asked, each kind of request once. */
 export const asked = ({ simulator }: Stage): string[] => Object.keys(simulator.stats().requests);
+
+type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
+type Event = NonNullable<History['events']>[number];
+
+/** Until the newest run of that id has an event of that kind. */
+export async function untilEvent(
+  { client }: TestServer,
+  workflowId: string,
+  attributes: keyof Event,
+): Promise<void> {
+  await waitFor(`${workflowId} has ${attributes}`, async () => {
+    const { events } = await client.workflow.getHandle(workflowId).fetchHistory();
+    return (events ?? []).some((event) => event[attributes] !== undefined && event[attributes] !== null);
+  });
+}
+
+/** Takes the id of the cluster's killer, until the function that it returns is called. */
+export async function occupyTurn({ client }: TestServer, stage: Stage): Promise<() => Promise<void>> {
+  const handle = await client.workflow.start('occupies the id', {
+    workflowId: killRunId(stage),
+    taskQueue: 'nobody-polls-this',
+    workflowExecutionTimeout: '5m',
+  });
+  return async () => {
+    await handle.terminate();
+  };
+}

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import type { CleanupHandle } from '../../src/client';
+import type { KillReport } from '../../src/contracts/kill';
+import type { killSessions } from '../../src/workflows';
+import { testPolicy } from './support/policies';
+import { hold, KILL, killed, killRunId, outcomes, untilEvent } from './support/steps';
+import { useStages } from './support/use-stages';
+import { many } from './support/world';
+
+const stages = useStages();
+
+/** Slices of one kill each, ten seconds apart. */
+const slowly = testPolicy({ limits: { maxPercent: 100, killsPerMinute: 6 } });
+const CANCEL_REQUESTED = 'workflowExecutionCancelRequestedEventAttributes';
+
+async function killReport(workflowId: string, runId?: string): Promise<KillReport> {
+  return stages.server.client.workflow.getHandle<typeof killSessions>(workflowId, runId).result();
+}
+
+/** Runs the clean-up anew from its first or its last task on; the run of before ends. The id of the new run. */
+async function reset({ workflowId, runId = '' }: CleanupHandle, task: 0 | -1): Promise<string> {
+  const { client, namespace } = stages.server;
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
+  const answer = await client.workflowService.resetWorkflowExecution({
+    namespace,
+    workflowExecution: { workflowId, runId },
+    reason: 'the test wants it',
+    workflowTaskFinishEventId: tasks.at(task)?.eventId ?? null,
+    requestId: randomUUID(),
+  });
+  return answer.runId;
+}
+
+/** Two kills, a slice each, and the first one held. */
+async function killing() {
+  const stage = await stages.with(many(2));
+  const held = hold(stage.simulator, KILL);
+  const run = await stage.start({ policy: testPolicy({ limits: { maxPercent: 100, killsPerMinute: 11 } }) });
+  await held.reached;
+  const child = await stages.server.client.workflow.getHandle(killRunId(stage)).describe();
+  return { stage, held, run, childRunId: child.runId };
+}
+
+test.concurrent(
+  'kills whose clean-up is terminated end: what is in flight is awaited, nothing new is started',
+  async () => {
+    const stage = await stages.with(many(3));
+    const held = hold(stage.simulator, KILL);
+    const run = await stage.start({ policy: slowly });
+    await held.reached;
+    await stages.server.client.workflow.getHandle(run.workflowId).terminate('the test wants it');
+    await untilEvent(stages.server, killRunId(stage), CANCEL_REQUESTED);
+    held.open();
+    const report = await killReport(killRunId(stage));
+    expect(report.ended).toBe('cancelled');
+    expect(report.sessions.map(({ outcome }) => outcome)).toEqual([
+      'killed',
+      'not_attempted',
+      'not_attempted',
+    ]);
+    expect(killed(stage)).toEqual(['1:1']);
+    expect(stage.simulator.ledger()).toMatchObject({ deletes: 1, wrongfulKills: 0 });
+    await expect(run.result()).rejects.toMatchObject({ type: 'Terminated' });
+  },
+);
+
+test.concurrent('a clean-up that is terminated before the first kill kills nothing', async () => {
+  const stage = await stages.with(many(3));
+  const held = hold(stage.simulator, { path: '/api/cluster', nth: 3 });
+  const run = await stage.start();
+  await held.reached;
+  await stages.server.client.workflow.getHandle(run.workflowId).terminate('the test wants it');
+  const report = await killReport(killRunId(stage));
+  held.open();
+  expect(report).toMatchObject({ ended: 'cancelled', sessions: Array(3).fill({ outcome: 'not_attempted' }) });
+  expect(killed(stage)).toEqual([]);
+});
+
+test.concurrent(
+  'kills whose clean-up is reset to its beginning end, and it kills anew what is left',
+  async () => {
+    const { stage, held, run, childRunId } = await killing();
+    const newRunId = await reset(run, 0);
+    held.open();
+    const ended = await killReport(killRunId(stage), childRunId);
+    expect(ended).toMatchObject({
+      ended: 'cancelled',
+      sessions: [{ outcome: 'killed' }, { outcome: 'not_attempted' }],
+    });
+    expect(killed(stage)).toEqual(['1:1']);
+    const report = await stage.cleanup.get(run.workflowId, newRunId).result();
+    expect(report.outcome).toBe('enforced');
+    expect(outcomes(report)).toMatchObject({ '1:2': 'killed' });
+    expect(killed(stage)).toEqual(['1:1', '1:2']);
+    expect(stage.simulator.ledger()).toMatchObject({ deletes: 2, wrongfulKills: 0 });
+  },
+);
+
+test.concurrent(
+  'kills whose clean-up is reset while they run end, and the new run tells what they did',
+  async () => {
+    const { stage, held, run } = await killing();
+    const newRunId = await reset(run, -1);
+    held.open();
+    const report = await stage.cleanup.get(run.workflowId, newRunId).result();
+    expect(report.outcome).toBe('cancelled');
+    expect(outcomes(report)).toEqual({ '1:1': 'killed', '1:2': 'not_attempted' });
+    expect(killed(stage)).toEqual(['1:1']);
+  },
+);
