@@ -9,6 +9,7 @@ import { CLUSTER, failure, PASSWORD, setUp } from './support/setup';
 import type { Setup } from './support/setup';
 import { json } from './support/test-server';
 import type { Answer, TestServer } from './support/test-server';
+import { gate, until } from './support/until';
 
 const HUNDRED = Array.from({ length: 100 });
 
@@ -89,29 +90,32 @@ test('after five minutes one probe is sent, and opens the breaker again or lets 
 });
 
 test('until a secret was accepted once, one request at a time; then as many as are allowed', async () => {
-  const inFlight = { now: 0, most: 0, beforeFirst: 0 };
-  let answered = 0;
+  const held = gate();
+  let inFlight = 0;
+  const early: number[] = [];
   const server = await setup.server(async (_, response) => {
-    inFlight.now += 1;
-    inFlight.most = Math.max(inFlight.most, inFlight.now);
-    if (answered < 2) inFlight.beforeFirst = Math.max(inFlight.beforeFirst, inFlight.now);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    inFlight.now -= 1;
-    answered += 1;
-    // A busy cluster says nothing about the secret: still one at a time.
-    json(response, answered === 1 ? 503 : 200, CLUSTER);
+    inFlight += 1;
+    // The first answers: overloaded, which says nothing about the secret, and then accepted.
+    const isEarly = server.requests.length <= 2;
+    if (isEarly) await new Promise((resolve) => setTimeout(resolve, 30));
+    else await held.opened;
+    if (isEarly) early.push(inFlight);
+    json(response, early.length === 1 ? 503 : 200, CLUSTER);
+    inFlight -= 1;
   });
   const client = setup.client(server.url);
-  await settled(HUNDRED.slice(80).map(() => client.getCluster()));
-  expect(inFlight).toMatchObject({ beforeFirst: 1, most: 6 });
+  const calls = settled(HUNDRED.slice(80).map(() => client.getCluster()));
+  await until(() => inFlight === 6);
+  held.open();
+  expect((await calls).sort()).toEqual(['busy', ...HUNDRED.slice(81).map(() => 'ok')]);
+  expect(early).toEqual([1, 1]);
 });
 
 test('a login that was accepted and then is refused opens the breaker, late answers do not close it', async () => {
-  let release: () => void = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
+  const held = gate();
   const server = await setup.server(async ({ url }, response) => {
     if (url.startsWith('/api/cluster/nodes')) {
-      await held;
+      await held.opened;
       return json(response, 200, { records: [], num_records: 0 });
     }
     if (server.requests.length === 1) return json(response, 200, CLUSTER);
@@ -122,15 +126,11 @@ test('a login that was accepted and then is refused opens the breaker, late answ
   const slow = client.listNodes();
   await until(() => server.requests.length === 2);
   expect(await failure(client.getCluster())).toMatchObject({ kind: 'auth', status: 401 });
-  release();
+  held.open();
   await slow;
   expect(await failure(client.getCluster())).toMatchObject({ kind: 'auth', status: undefined });
   expect(server.requests).toHaveLength(3);
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
-}
 
 test('a refused role is no refused login', async () => {
   const server = await setup.server((_, response) =>

@@ -3,6 +3,7 @@ import { CLUSTER, failure, setUp } from './support/setup';
 import type { Setup } from './support/setup';
 import { json } from './support/test-server';
 import type { Answer, TestServer } from './support/test-server';
+import { gate, until } from './support/until';
 
 const FIFTY = Array.from({ length: 50 });
 const SECRET = 'client secret & more';
@@ -24,7 +25,12 @@ async function startBoth(tokens: Answer, isAccepted: (token: string) => boolean 
   return { idp, cluster };
 }
 
-function clientOf({ idp, cluster }: { idp: TestServer; cluster: TestServer }, options = {}, oauth2 = {}) {
+function clientOf(
+  { idp, cluster }: { idp: TestServer; cluster: TestServer },
+  options = {},
+  oauth2 = {},
+  entry = {},
+) {
   const clientSecretFile = setup.file('client-secret', SECRET);
   const auth = {
     oauth2: {
@@ -35,7 +41,7 @@ function clientOf({ idp, cluster }: { idp: TestServer; cluster: TestServer }, op
       ...oauth2,
     },
   };
-  return setup.client(cluster.url, { auth }, options);
+  return setup.client(cluster.url, { auth, ...entry }, options);
 }
 
 /** Gives out `token-1`, `token-2`, … */
@@ -157,43 +163,34 @@ test('a token server with a certificate of an unknown CA gets nothing', async ()
 });
 
 test('an aborted call ends while others go on waiting for the token', async () => {
-  let release: () => void = () => {};
-  const held = new Promise<void>((resolve) => (release = resolve));
+  const held = gate();
   const both = await startBoth(async (_, response) => {
-    await held;
+    await held.opened;
     json(response, 200, { access_token: 't', expires_in: 600 });
   });
   const client = clientOf(both);
   const controller = new AbortController();
   const aborted = failure(client.getCluster({ signal: controller.signal }));
   const other = client.getCluster();
-  while (both.idp.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  await until(() => both.idp.requests.length > 0);
   const reason = new Error('cancelled');
   controller.abort(reason);
   expect(await aborted).toBe(reason);
-  release();
+  held.open();
   await expect(other).resolves.toBeDefined();
   expect(both.idp.requests).toHaveLength(1);
 });
 
 test('waiting for the token is not time of the cluster', async () => {
-  const both = await startBoth(async (_, response) => {
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    json(response, 200, { access_token: 't', expires_in: 600 });
-  });
-  both.cluster.answer = async (_, response) => {
-    await new Promise((resolve) => setTimeout(resolve, 150));
-    json(response, 200, CLUSTER);
+  const slowly = (answer: Answer): Answer => {
+    return async (request, response) => {
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      return answer(request, response);
+    };
   };
-  const clientSecretFile = setup.file('client-secret', SECRET);
-  const oauth2 = {
-    tokenUrl: `${both.idp.url}/token`,
-    clientId: 'id',
-    clientSecretFile,
-    caFile: setup.caFile,
-  };
-  const client = setup.client(both.cluster.url, { auth: { oauth2 }, requestTimeoutMs: 250 });
-  await expect(client.getCluster()).resolves.toBeDefined();
+  const both = await startBoth(slowly(counting()));
+  both.cluster.answer = slowly((_, response) => json(response, 200, CLUSTER));
+  await expect(clientOf(both, {}, {}, { requestTimeoutMs: 750 }).getCluster()).resolves.toBeDefined();
 });
 
 test('the simulator accepts its own tokens', async () => {

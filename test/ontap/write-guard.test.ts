@@ -254,7 +254,7 @@ test('whatever owner and id are, nothing or exactly the one path is sent', async
       const sent = server.requests.map(({ method, url }) => `${method} ${url}`);
       expect([outcome, sent]).toEqual(isValid ? ['sent', [`DELETE ${path}`]] : ['validation', []]);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 
@@ -278,6 +278,6 @@ test('whatever path a DELETE has, nothing or exactly one session is reached', as
       const sent = server.requests.map((request) => ONE_SESSION.test(request.url));
       expect([outcome, sent]).toEqual(outcome === 'sent' ? ['sent', [true]] : ['readOnly', []]);
     }),
-    { numRuns: 500 },
+    { numRuns: 300 },
   );
 });

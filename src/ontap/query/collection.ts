@@ -15,12 +15,11 @@ export const MAX_RECORDS = 50_000;
 
 const href = z.looseObject({ href: z.string() });
 
-const pageSchema = <T extends z.ZodType>(record: T) =>
-  z.looseObject({
-    records: z.array(record),
-    num_records: z.number().int().optional(),
-    _links: z.looseObject({ next: href.nullish() }).nullish(),
-  });
+const pageSchema = z.looseObject({
+  records: z.array(z.unknown()),
+  num_records: z.number().int().optional(),
+  _links: z.looseObject({ next: href.nullish() }).nullish(),
+});
 
 /** The next link as a target on our own origin; it is followed as it is, whatever its parameters. */
 function nextTarget(asked: Asked, origin: string, target: string, link: string): string {
@@ -39,13 +38,20 @@ function nextTarget(asked: Asked, origin: string, target: string, link: string):
   return url.pathname + url.search;
 }
 
-function check(asked: Asked, page: { records: unknown[]; num_records?: number | undefined }): void {
-  if (page.num_records !== undefined && page.num_records !== page.records.length) {
+type Page = z.output<typeof pageSchema>;
+
+/** The page, when it is whole and not beyond what we take; its records are parsed only then. */
+function readPage(asked: Asked, body: unknown, before: number): Page {
+  const page = parseAnswer(asked, pageSchema, body);
+  const count = page.records.length;
+  if (page.num_records !== undefined && page.num_records !== count) {
     throw unexpected(
       asked,
-      `${page.records.length} records where num_records says ${page.num_records}; the listing is incomplete, ask again`,
+      `${count} records where num_records says ${page.num_records}; the listing is incomplete, ask again`,
     );
   }
+  if (before + count > MAX_RECORDS) throw tooMuch(asked, `${MAX_RECORDS} records`);
+  return page;
 }
 
 function tooMuch(asked: Asked, limit: string) {
@@ -59,7 +65,7 @@ export async function listAll<T extends z.ZodType>(
   record: T,
 ): Promise<z.output<T>[]> {
   const asked = { method: 'GET', path: first.path };
-  const schema = pageSchema(record);
+  const schema = z.object({ records: z.array(record) });
   const seen = new Set<string>();
   const records: z.output<T>[] = [];
   let target: string | undefined = first.path + first.query;
@@ -68,10 +74,8 @@ export async function listAll<T extends z.ZodType>(
     if (seen.size >= MAX_PAGES) throw tooMuch(asked, `${MAX_PAGES} pages`);
     seen.add(target);
     const answer = await send({ method: 'GET', target, signal: first.signal, collection: true });
-    const page = parseAnswer(asked, schema, answer.body);
-    check(asked, page);
-    if (records.length + page.records.length > MAX_RECORDS) throw tooMuch(asked, `${MAX_RECORDS} records`);
-    for (const found of page.records) records.push(found);
+    const page = readPage(asked, answer.body, records.length);
+    for (const found of parseAnswer(asked, schema, page).records) records.push(found);
     const link = page._links?.next?.href;
     target = link === undefined ? undefined : nextTarget(asked, answer.origin, target, link);
   }
