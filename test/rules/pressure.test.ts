@@ -1,5 +1,5 @@
 import type { NodeRecord } from '../../src/contracts/session';
-import { GIB, killedIds, node, NODES, plan, policyOf, session } from './support/timeline';
+import { GIB, killedIds, node, NODES, plain, plan, policyOf, session } from './support/timeline';
 
 const stale = (id: number, on = 'node1') => session({ sessionId: `1:${id}`, node: on });
 const living = (id: number) => session({ sessionId: `1:${id}`, data: { state: 'active', bytes: 0 } });
@@ -36,6 +36,18 @@ test('a protect rule hands the place of a session to no other', () => {
   const sessions = [{ ...stale(1), client: '10.20.0.99' }, ...many(7).slice(1)];
   const made = plan({ policy: pressed({}, { protect }), sessions: [sessions] });
   expect(killedIds(made)).toEqual(['1:2', '1:3']);
+});
+
+test('losing a field hands the place of a session to no other', () => {
+  const { data, ...unknown } = stale(1);
+  const sessions = [{ ...unknown, data: { ...data, state: undefined } }, ...many(7).slice(1)].map(plain);
+  expect(killedIds(plan({ policy: pressed({}), sessions: [sessions] }))).toEqual(['1:2', '1:3']);
+});
+
+test("a session that moved is in nobody's way", () => {
+  const moved = session({ sessionId: '1:1', mover: { bytes: 9 } });
+  const frames = [many(7), [moved, ...many(7).slice(1)]];
+  expect(killedIds(plan({ policy: pressed({}), sessions: frames }))).toEqual(['1:2', '1:3', '1:4']);
 });
 
 test.each([

@@ -25,6 +25,7 @@ test.each([
   ['10m', '10m', { minWindow: '30m', minSamples: 4 }, '30m', '10m'],
   ['1000s', '1000s', { minWindow: '1s', minSamples: 25 }, '1008s', '42s'],
   ['1s', '1s', { minWindow: '1s', minSamples: 4 }, '1002ms', '334ms'],
+  ['240350ms', '10450ms', { minWindow: '1s', minSamples: 25 }, '250800ms', '10450ms'],
 ])('window %s every %s under %j becomes %s every %s', (window, every, guard, doneWindow, doneEvery) => {
   const { policy } = tighten({ window, every }, { ...RELAXED, ...guard });
   expect(policy.observe).toEqual({ window: doneWindow, every: doneEvery });

@@ -54,6 +54,13 @@ describe.each(DISTURBANCES)('when a node %s', (_what, nodes, why) => {
   });
 });
 
+test('a node that booted right before the window and again inside it is found out by its uptime', () => {
+  // 60 s at the first sample, 300 s ten minutes later: it went up, and yet it booted in between.
+  const booted = (uptime: number) => [node('node1', 'node2', { uptime }), ...others];
+  expect(reasonOn('node1', [booted(60), booted(-300)])).toMatchObject({ reason: 'node_unstable' });
+  expect(reasonOn('node1', [booted(60)])).toMatchObject({ decision: 'kill' });
+});
+
 test('a node that only its partner names has that partner all the same', () => {
   const lonely = { ...node('node1', 'node2'), partners: [], state: 'down' };
   const nodes = [[lonely, ...others]];
