@@ -1,0 +1,160 @@
+import type { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes';
+import type { cleanupStaleSessions } from '../../src/workflows';
+import { uniqueName } from '../support/temporal-server';
+import { testPolicy } from './support/policies';
+import { killed, killRunId, outcomes } from './support/steps';
+import type { Stage } from './support/stage';
+import { useStages } from './support/use-stages';
+import { stale } from './support/world';
+
+const stages = useStages();
+
+/** A cluster that nothing of this file may ask for anything. */
+let untouched: Promise<Stage> | undefined;
+const idle = () => (untouched ??= stages.with([stale('1:1')]));
+
+/** Starts a workflow by its name, past our client; how it fails. */
+async function failureOf(workflow: string, args: unknown[], workflowId = uniqueName(workflow)) {
+  const run = stages.server.client.workflow.execute(workflow, {
+    taskQueue: stages.taskQueue,
+    workflowId,
+    args,
+  });
+  const error = await run.catch((failed: WorkflowFailedError) => failed.cause);
+  if (error instanceof ApplicationFailure) return error;
+  throw new Error(`${workflow} did not fail with an ApplicationFailure: ${JSON.stringify(error)}`);
+}
+
+const policy = (change: object) => ({ policy: { ...testPolicy(), ...change } });
+const rule = (change: object) => policy({ match: [{ name: 'r', ...change }] });
+const key = { ownerUuid: '1cd8a442-86d1-11e0-ae1c-123478563412', sessionId: '1:1' };
+
+const BAD: [what: string, change: object, ...places: string[]][] = [
+  ['an unknown key', { force: true }, 'input: Unrecognized key: "force"'],
+  ['an unknown key of the policy', policy({ limit: {} }), 'policy: Unrecognized key: "limit"'],
+  ['an unknown mode', { mode: 'kill' }, 'mode: '],
+  [
+    'a negative window',
+    policy({ observe: { window: '-5m', every: '1m' } }),
+    'policy.observe.window: must be a duration above zero',
+  ],
+  [
+    'a window of zero',
+    policy({ observe: { window: '0s', every: '1s' } }),
+    'policy.observe.window: must be a duration above zero',
+  ],
+  [
+    'one sample',
+    policy({ observe: { window: '1m', every: '2m' } }),
+    'policy.observe.window: must be a multiple of every',
+  ],
+  [
+    '26 samples',
+    policy({ observe: { window: '25m', every: '1m' } }),
+    'policy.observe.every: gives 26 samples',
+  ],
+  [
+    'percentages above 100',
+    policy({ limits: { maxPercent: 101 }, pressure: { abovePercent: 200 } }),
+    'policy.limits.maxPercent: ',
+    'policy.pressure.abovePercent: ',
+  ],
+  [
+    'negative limits',
+    policy({ limits: { maxKills: -1, killsPerMinute: 0 } }),
+    'policy.limits.maxKills: ',
+    'policy.limits.killsPerMinute: ',
+  ],
+  ['a malformed CIDR', rule({ client: ['10.1.2.0/33'] }), 'policy.match.0.client.0: must be a network'],
+  ['a malformed glob', rule({ path: ['/vol/[a'] }), 'policy.match.0.path.0: is not a glob'],
+  ['a rule without a condition', rule({}), 'policy.match.0: needs a condition'],
+  ['no match rule', policy({ match: [] }), 'policy.match: '],
+  ['a malformed uuid', { only: [{ ...key, ownerUuid: 'abc' }] }, 'only.0.ownerUuid: must be a UUID'],
+  ['an id that is a path', { only: [{ ...key, sessionId: '..' }] }, 'only.0.sessionId: must be a session id'],
+  ['an empty selection', { only: [] }, 'only: '],
+  ['a cluster name that is a path', { cluster: '../prod' }, 'cluster: must be 1 to 63 letters'],
+  ['nobody who asks', { requestedBy: undefined }, 'requestedBy: '],
+  ['an empty name', { requestedBy: { name: ' ' } }, 'requestedBy.name: '],
+  [
+    'several mistakes',
+    { mode: 'x', requestedBy: {}, ...policy({ notify: ['a/b'] }) },
+    'mode: ',
+    'requestedBy.name: ',
+    'policy.notify.0: ',
+  ],
+];
+
+test.concurrent.each(BAD)(
+  'cleanupStaleSessions started by name with %s names each place',
+  async (_what, change, ...places) => {
+    const stage = await idle();
+    const failure = await failureOf('cleanupStaleSessions', [{ ...stage.input(), ...change }]);
+    expect(failure).toMatchObject({ type: 'InvalidRequest', nonRetryable: true });
+    for (const place of places) expect(failure.message).toContain(place);
+    expect(stage.simulator.stats().total).toBe(0);
+  },
+);
+
+test.concurrent.each([[null], [undefined], ['prod1'], [42], [[]], [{}]])(
+  'cleanupStaleSessions started by name with %j is refused',
+  async (input) => {
+    const failure = await failureOf('cleanupStaleSessions', input === undefined ? [] : [input]);
+    expect(failure).toMatchObject({
+      type: 'InvalidRequest',
+      message: expect.stringContaining('Input of cleanupStaleSessions is not valid'),
+    });
+  },
+);
+
+test.concurrent(
+  'a request that is not valid is found by its outcome, and nothing of it reaches ONTAP',
+  async () => {
+    const stage = await idle();
+    const workflowId = uniqueName('invalid');
+    await failureOf('cleanupStaleSessions', [{ ...stage.input(), force: true }], workflowId);
+    const { typedSearchAttributes } = await stages.server.client.workflow.getHandle(workflowId).describe();
+    expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.outcome)).toBe('failed');
+    expect(stage.simulator.stats().total).toBe(0);
+  },
+);
+
+test.concurrent('killSessions started by hand kills nothing, with whatever input', async () => {
+  const stage = await idle();
+  for (const input of [{}, null, { ...stage.input(), targets: [] }])
+    expect(await failureOf('killSessions', [input])).toMatchObject({
+      type: 'NotACleanup',
+      message: expect.stringContaining('start that one, with mode enforce'),
+    });
+  expect(await failureOf('killSessions', [{}], killRunId(stage))).toMatchObject({ type: 'NotACleanup' });
+  expect(stage.simulator.stats().total).toBe(0);
+});
+
+test.concurrent(
+  'killSessions started by a parent whose id is not that of a clean-up kills nothing',
+  async () => {
+    const stage = await stages.with([stale('1:1')]);
+    const workflowId = uniqueName('rogue');
+    const report = await stages.server.client.workflow.execute<typeof cleanupStaleSessions>(
+      'cleanupStaleSessions',
+      {
+        taskQueue: stages.taskQueue,
+        workflowId,
+        args: [stage.input()],
+      },
+    );
+    expect(outcomes(report)).toEqual({ '1:1': 'failed' });
+    expect(report.sessions[0]?.note).toContain('killSessions is started by cleanupStaleSessions only');
+    expect(killed(stage)).toEqual([]);
+  },
+);
+
+test.concurrent('the client refuses what the workflow would refuse, and starts nothing', async () => {
+  const stage = await idle();
+  const input = { ...stage.input(), force: true };
+  await expect(stage.cleanup.start(input)).rejects.toMatchObject({
+    code: 'invalid_request',
+    problems: ['input: Unrecognized key: "force"'],
+  });
+});
