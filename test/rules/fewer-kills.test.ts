@@ -8,7 +8,7 @@ import { timeline } from './support/timelines';
 import { OPEN_GUARD } from './support/timeline';
 import { anyPolicy, input, kills, ENOUGH, SAMPLES, tally } from './support/windows';
 
-const RUNS = { numRuns: 250 };
+const RUNS = { numRuns: 200 };
 
 test('protect wins: adding a protect rule, to the policy or to the guard, never adds a kill', () => {
   const seen = tally();
@@ -120,7 +120,7 @@ test('removing a field for which no match rule writes absent or none never adds 
         seen.add(before.size - after.size);
       },
     ),
-    { numRuns: 600 },
+    { numRuns: 400 },
   );
   expect(seen.count()).toBeGreaterThan(ENOUGH);
 });

@@ -9,7 +9,7 @@ import type { Frame } from './support/timelines';
 import { facts, instants, OPEN_GUARD, running } from './support/timeline';
 import { anyPolicy, brief, input, kills, ENOUGH, SAMPLES, tally } from './support/windows';
 
-const RUNS = { numRuns: 250 };
+const RUNS = { numRuns: 200 };
 
 /** What nobody may doubt of a session that is killed, told from the whole records of every sample. */
 function expectStill(id: string, frames: Frame[]): void {

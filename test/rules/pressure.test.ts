@@ -1,5 +1,5 @@
 import type { NodeRecord } from '../../src/contracts/session';
-import { GIB, killedIds, node, NODES, plain, plan, policyOf, session } from './support/timeline';
+import { GIB, killedIds, node, NODES, plan, policyOf, session } from './support/timeline';
 
 const stale = (id: number, on = 'node1') => session({ sessionId: `1:${id}`, node: on });
 const living = (id: number) => session({ sessionId: `1:${id}`, data: { state: 'active', bytes: 0 } });
@@ -39,8 +39,8 @@ test('a protect rule hands the place of a session to no other', () => {
 });
 
 test('losing a field hands the place of a session to no other', () => {
-  const { data, ...unknown } = stale(1);
-  const sessions = [{ ...unknown, data: { ...data, state: undefined } }, ...many(7).slice(1)].map(plain);
+  const stateless = { ...stale(1), data: { reason: 'successful', bytes: 5_000 } };
+  const sessions = [stateless, ...many(7).slice(1)];
   expect(killedIds(plan({ policy: pressed({}), sessions: [sessions] }))).toEqual(['1:2', '1:3']);
 });
 
