@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program';
 
 /** The program, with what it prints collected and no exit of the process. */
@@ -15,7 +15,7 @@ function quietProgram() {
   };
   quiet(program);
   const run = async (...words: string[]) => {
-    await program.parseAsync(words, { from: 'user' }).catch(() => {});
+    await program.parseAsync(words, { from: 'user' }).catch((error: unknown) => printed.push(String(error)));
     return printed.join('');
   };
   return { program, run };
@@ -72,6 +72,9 @@ test.each([
   ],
   [['cleanup', 'status', 'prod1'], 'Give it as cleanup/CLUSTER/POLICY'],
   [['up', '--mode', 'kill'], 'Allowed choices are report, enforce'],
+  [['cleanup', 'approve', 'a/b', '--yes'], '--yes needs --plan HASH'],
+  [['cleanup', 'run', 'prod1', '--policy', 'nothing'], 'There is no policy file "nothing"'],
+  [['up', '--json'], '--json needs --once'],
   [['upp'], 'Did you mean up?'],
 ])('%j is refused with the remedy', async (words, remedy) => {
   expect(await quietProgram().run(...words)).toContain(remedy);

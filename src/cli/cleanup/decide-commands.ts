@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type DecideOptions, sayWord } from './decide';
+import { checkScripted, type DecideOptions, sayWord } from './decide';
 import { parseRunId } from './options';
 import { withClient } from './with-client';
 
@@ -34,9 +34,10 @@ function addDecideCommand(parent: Command, verb: 'approve' | 'reject'): void {
     .option('--yes', 'do not ask; needs --plan')
     .option('--plan <hash>', 'the plan that you have seen; another one is refused')
     .addHelpText('after', HELP[verb])
-    .action((workflowId: string, options: DecideOptions) =>
-      withClient((workflows) => sayWord(workflows, verb, workflowId, options)),
-    );
+    .action(async (workflowId: string, options: DecideOptions) => {
+      checkScripted(options);
+      await withClient((workflows) => sayWord(workflows, verb, workflowId, options));
+    });
 }
 
 export function addDecideCommands(parent: Command): void {

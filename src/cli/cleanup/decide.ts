@@ -32,7 +32,8 @@ async function confirmed(verb: Verb, { plan, until }: WaitingPlan): Promise<bool
   }
 }
 
-function checkScripted({ yes, plan }: DecideOptions): void {
+/** Says no before anything is asked. @throws Error */
+export function checkScripted({ yes, plan }: DecideOptions): void {
   if (yes === true && plan === undefined)
     throw new Error('--yes needs --plan HASH: the plan that you have seen');
 }
@@ -62,7 +63,6 @@ export async function sayWord(
   workflowId: string,
   options: DecideOptions,
 ): Promise<void> {
-  checkScripted(options);
   const answer = await decide(workflows, verb, workflowId, options);
   if (answer === undefined) {
     process.stdout.write('Nothing was said; the plan still waits.\n');

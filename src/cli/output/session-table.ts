@@ -37,9 +37,14 @@ function rowOf(session: SessionReport, style: Style): string[] {
   ];
 }
 
+const byId = (a: SessionReport, b: SessionReport) =>
+  a.sessionId.localeCompare(b.sessionId, 'en', { numeric: true });
+
 /** Every session of a run with its decision; planned ones first, and all of those. */
 export function sessionTable(sessions: readonly SessionReport[], style: Style, width: number): string[] {
-  const sorted = ORDER.flatMap((decision) => sessions.filter((session) => session.decision === decision));
+  const sorted = ORDER.flatMap((decision) =>
+    sessions.filter((session) => session.decision === decision).sort(byId),
+  );
   const planned = sorted.filter(({ decision }) => decision === 'kill').length;
   const rows = sorted.slice(0, planned + OTHER_ROWS);
   const rest = sorted.length - rows.length;

@@ -1,0 +1,193 @@
+import { stripVTControlCharacters } from 'node:util';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CleanupReport, CleanupStatus } from '../../../src/contracts/cleanup';
+import { assertBuilt } from '../support/built-cli';
+import {
+  type CliProcess,
+  descendantsOf,
+  isAlive,
+  runCli,
+  startCli,
+  stopAll,
+  until,
+  WAIT_MS,
+} from '../support/cli-process';
+
+jest.setTimeout(WAIT_MS + 10_000);
+
+/** Once the server binary is there. */
+const STORY_MS = 60_000;
+
+const data = mkdtempSync(path.join(tmpdir(), 'cli-up-data-'));
+let up: CliProcess;
+let piped: CliProcess;
+let inTerminal: CliProcess;
+let env: NodeJS.ProcessEnv;
+let storyMs: Promise<number>;
+
+// All at once, since most of what they do is waiting.
+beforeAll(async () => {
+  assertBuilt();
+  const startedAt = Date.now();
+  up = startCli(['up', '--data', data]);
+  piped = startCli(['up', '--once', '--json']);
+  inTerminal = startCli(['up', '--once'], { pty: true });
+  storyMs = piped.exitCode.then(() => Date.now() - startedAt);
+  await up.shows(/Temporal server on \S+/);
+  const [, address = ''] = /Temporal server on ([^,\s]+)/.exec(up.stdout()) ?? [];
+  env = { TEMPORAL_ADDRESS: address };
+});
+
+afterAll(async () => {
+  await stopAll();
+  rmSync(data, { recursive: true });
+});
+
+test('a second "up" in the same folder says who is there and what to do', async () => {
+  const { code, stderr } = await runCli(['up', '--data', data]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(new RegExp(`runs already with the folder ${data} \\(process ${up.pid}\\).*--data`));
+});
+
+/** The server ends within its own grace; the process is gone before or right after it. */
+test.each(['SIGTERM', 'SIGKILL'] as const)(
+  '%s while the window runs leaves no process behind',
+  async (signal) => {
+    const cli = startCli(['up', '--once']);
+    await cli.shows('Sample 1 of 4');
+    const started = descendantsOf(cli.pid);
+    expect(started.length).toBeGreaterThan(0);
+    cli.signal(signal);
+    expect(await cli.exitCode).toBe(signal === 'SIGTERM' ? 130 : null);
+    await until('the end of all its processes', () => !started.some(isAlive));
+  },
+);
+
+const cleanup = (...args: string[]) => runCli(['cleanup', ...args], env);
+
+test('a run can be stopped, and a run that nobody knows is an error', async () => {
+  const started = await cleanup('run', 'unserved', '--policy', 'default', '--json');
+  expect(JSON.parse(started.stdout)).toMatchObject({ workflowId: 'cleanup/unserved/default' });
+  const stopped = await cleanup('stop', 'unserved/default');
+  expect(stopped).toMatchObject({ code: 7, stdout: expect.stringContaining('cancelled: ') });
+  const unknown = await cleanup('status', 'unserved/nothing');
+  expect(unknown).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('There is no run cleanup/unserved/nothing'),
+  });
+});
+
+interface Document {
+  reports: CleanupReport[];
+  ledger: { writes: unknown[]; deletes: number; wrongfulKills: number; racedKills: number };
+  workflowIds: string[];
+  runIds: string[];
+  differences: string[];
+}
+
+test('the story ends as expected, within a minute, as one JSON document on stdout', async () => {
+  expect([await piped.exitCode, piped.stderr()]).toEqual([
+    0,
+    expect.stringContaining('as its story deserves'),
+  ]);
+  expect(await storyMs).toBeLessThan(STORY_MS);
+  const { reports, ledger, workflowIds, runIds, differences } = JSON.parse(piped.stdout()) as Document;
+  const [report, enforce] = reports;
+  expect(differences).toEqual([]);
+  expect(report).toMatchObject({ outcome: 'reported', mode: 'report', planHash: enforce?.planHash });
+  const planned = enforce?.sessions.filter(({ decision }) => decision === 'kill') ?? [];
+  expect(enforce?.outcome).toBe('enforced');
+  const count = (wanted: string) => planned.filter(({ outcome }) => outcome === wanted).length;
+  expect([planned.length, count('killed'), count('revived'), count('replaced')]).toEqual([5, 3, 1, 1]);
+  expect(planned.find(({ outcome }) => outcome === 'killed')).toMatchObject({
+    sessionId: expect.stringMatching(/^\d+:\d+$/),
+    ownerUuid: expect.any(String),
+    rule: 'finished-but-open',
+    why: expect.stringContaining('unchanged'),
+    unchangedSeconds: expect.any(Number),
+    confirmation: 'confirmed',
+  });
+  expect(ledger).toMatchObject({ deletes: 3, wrongfulKills: 0, racedKills: 0 });
+  expect(workflowIds).toEqual([
+    expect.stringMatching(/^cleanup\/demo-[0-9a-f]{6}\/default$/),
+    workflowIds[0],
+  ]);
+  expect(new Set(runIds).size).toBe(2);
+});
+
+test('in a terminal it is drawn live, in colours, and closed by a table and links', async () => {
+  expect([await inTerminal.exitCode, inTerminal.stderr()]).toEqual([0, '']);
+  const screen = inTerminal.stdout();
+  expect(screen).toContain('\u001b[?25l'); // the cursor is hidden while a frame is drawn anew
+  expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'));
+  const text = stripVTControlCharacters(screen);
+  expect(text).toMatch(/━─+ window ends in \d+s, \d+ sessions in the last sample/);
+  expect(text).toContain('comes back to life');
+  expect(text).toMatch(/session +client +states: data \|.* unchanged for +decision +rule +outcome/);
+  expect(text).toMatch(/revived.*it changed after the plan/);
+  expect(screen).toContain('\u001b[32mkilled');
+  expect(text).toMatch(/3 sessions ended by us, 0 wrongful, 0 raced/);
+  expect(screen).toMatch(
+    /enforce {2}.*http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/cleanup%2Fdemo-/,
+  );
+});
+
+describe('after the story', () => {
+  const askFirst = path.join(data, 'ask-first.yaml');
+
+  beforeAll(() => up.shows('Ctrl-C stops everything'));
+
+  async function waitingPlan(): Promise<string> {
+    for (;;) {
+      const { stdout } = await cleanup('status', 'demo/ask-first', '--json');
+      const { approval } = JSON.parse(stdout) as CleanupStatus;
+      if (approval !== undefined) return approval.planHash;
+    }
+  }
+
+  test('a plan waits until somebody else than the requester approves it, and the run ends by its outcome', async () => {
+    const run = startCli(
+      [
+        'cleanup',
+        'run',
+        'demo',
+        '--policy',
+        askFirst,
+        '--mode',
+        'enforce',
+        '--name',
+        'carol',
+        '--follow',
+        '--json',
+      ],
+      { env },
+    );
+    await until('the start', () => run.stderr().includes('Sample 1 of 4'));
+    const again = await cleanup('run', 'demo', '--policy', askFirst);
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('is running already') });
+    const plan = await waitingPlan();
+    const approve = (...args: string[]) => cleanup('approve', 'demo/ask-first', '--yes', '--plan', ...args);
+    expect((await cleanup('approve', 'demo/ask-first')).stderr).toContain(`--yes --plan ${plan}`);
+    expect(await approve('0'.repeat(64), '--by', 'alice')).toMatchObject({ code: 1 });
+    expect((await approve(plan, '--by', 'carol')).stderr).toContain(
+      'who asked for the run cannot approve it',
+    );
+    expect(await approve(plan, '--by', 'alice', '--note', 'fine')).toMatchObject({ code: 0 });
+    expect(await run.exitCode).toBe(0);
+    const report = JSON.parse(run.stdout()) as CleanupReport;
+    expect(report).toMatchObject({ outcome: 'enforced', approval: { by: 'alice', note: 'fine' } });
+    expect(report.counts.killed).toBeGreaterThan(0);
+    const ended = await cleanup('approve', 'demo/ask-first', '--yes', '--plan', plan, '--by', 'alice');
+    expect(ended.stderr).toContain('has ended');
+  });
+
+  test('Ctrl-C ends everything within seconds, with exit code 0', async () => {
+    const started = descendantsOf(up.pid);
+    up.signal('SIGINT');
+    expect(await up.exitCode).toBe(0);
+    await until('the end of all its processes', () => !started.some(isAlive));
+    expect(up.stdout()).toMatch(/Stopping …\nThe simulator's ledger: \d+ sessions ended by us, 0 wrongful/);
+  });
+});
