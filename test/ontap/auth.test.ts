@@ -183,7 +183,7 @@ test.each(['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'ERR_SSL_TLSV1_ALERT_UNK
   },
 );
 
-test('a client certificate that was replaced is used without a restart, on new connections only', async () => {
+test('a client certificate that was replaced is used without a restart, and connections with the old one are closed', async () => {
   const names: unknown[] = [];
   const server = await setup.server(
     (_, response) => {
@@ -201,6 +201,10 @@ test('a client certificate that was replaced is used without a restart, on new c
   writeFileSync(keyFile, two?.key ?? '');
   await client.getCluster();
   expect(names).toEqual(['one', 'two']);
+  const before = performance.now();
+  await until(() => server.open() === 1);
+  // Sooner than an idle connection is closed anyway.
+  expect(performance.now() - before).toBeLessThan(2_000);
 });
 
 test.each([0o644, 0o640, 0o604, 0o620, 0o666, 0o777])(

@@ -65,6 +65,7 @@ const DOCUMENTED = [
   ['400 and code 68812806: uuid and id needed', 400, '68812806', 'validation', false],
   ['400 alone', 400, undefined, 'validation', false],
   ['401 alone', 401, undefined, 'auth', false],
+  ['401 and code 6691623: a refused login, not a role', 401, '6691623', 'auth', false],
   ['403 alone', 403, undefined, 'forbidden', false],
   ['404 alone: any server may say so', 404, undefined, 'protocol', false],
   ['405 alone', 405, undefined, 'unsupported', false],

@@ -27,6 +27,11 @@ const retried = { kind: 'busy', retryable: true, remedy: RETRY } as const;
 const final = <K extends OntapErrorKind>(kind: K, remedy: string) =>
   ({ kind, retryable: false, remedy }) as const;
 
+const LOGIN = "Check user and secret in the cluster's entry, and that the account may use http";
+
+/** A refused login is one whatever code stands beside it: the breaker goes by the status, too. */
+const LOGIN_ROW: ErrorRow = { status: 401, ...final('auth', LOGIN), source: HTTP };
+
 /** By `error.code`: it says more than the status, which ONTAP does not document for most codes. */
 const CODE_ROWS: readonly ErrorRow[] = [
   { code: '1', ...final('conflict', LOOK_AGAIN), source: COMMON },
@@ -59,11 +64,6 @@ const CODE_ROWS: readonly ErrorRow[] = [
 
 const STATUS_ROWS: readonly ErrorRow[] = [
   { status: 400, ...final('validation', 'Correct the request'), source: HTTP },
-  {
-    status: 401,
-    ...final('auth', "Check user and secret in the cluster's entry, and that the account may use http"),
-    source: HTTP,
-  },
   { status: 403, ...final('forbidden', ROLE), source: HTTP },
   { status: 404, ...final('notFound', 'It is gone, or hidden from this account'), source: HTTP },
   { status: 405, ...final('unsupported', 'Check the ONTAP release (9.7 or later)'), source: HTTP },
@@ -76,8 +76,8 @@ const STATUS_ROWS: readonly ErrorRow[] = [
   { status: 504, ...retried, source: 'RFC 9110; sent by proxies, also after a write took effect' },
 ];
 
-/** All rows, in the order in which they are tried: code first, status second. */
-export const ERROR_ROWS: readonly ErrorRow[] = [...CODE_ROWS, ...STATUS_ROWS];
+/** All rows, in the order in which they are tried: 401, then the code, then the status. */
+export const ERROR_ROWS: readonly ErrorRow[] = [LOGIN_ROW, ...CODE_ROWS, ...STATUS_ROWS];
 
 /** For an error that neither code nor status explains. */
 export const UNKNOWN_ERROR: ErrorRow = { ...final('protocol', REPORT), source: 'none' };

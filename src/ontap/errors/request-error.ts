@@ -18,6 +18,13 @@ const WORDS: Readonly<Record<string, string>> = {
   ERR_BAD_RESPONSE: 'the answer was cut off',
 };
 
+/** Families of codes: OpenSSL refuses our files, or what the server says isn't TLS. */
+const FAMILIES: readonly [RegExp, string][] = [
+  [/^ERR_OSSL_/, 'TLS can not be set up with caFile, certFile or keyFile'],
+  [/^(EPROTO$|ERR_SSL_)/, 'the TLS handshake failed'],
+  [/^HPE_/, 'what answers is not HTTP'],
+];
+
 /** A TLS alert that says that our certificate, or the lack of one, is the problem. */
 const CERTIFICATE_ALERT = /ALERT.*(CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)/;
 
@@ -71,5 +78,6 @@ export function requestError(asked: Asked, origin: string, error: unknown): Onta
   if (tooLarge !== null) {
     return unexpected(asked, `more than ${tooLarge[1]} bytes; narrow the request by a filter`);
   }
-  return broken(asked, origin, WORDS[code] === undefined ? code : `${WORDS[code]} (${code})`);
+  const words = WORDS[code] ?? FAMILIES.find(([family]) => family.test(code))?.[1];
+  return broken(asked, origin, words === undefined ? code : `${words} (${code})`);
 }

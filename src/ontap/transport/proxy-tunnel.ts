@@ -25,6 +25,11 @@ export function openTunnel(
   const authority = `${isIPv6(host) ? `[${host}]` : host}:${port}`;
   const { request } = proxy.protocol === 'https:' ? https : http;
   return new Promise((resolve, reject) => {
+    if (!/^https?:$/.test(proxy.protocol)) {
+      return reject(
+        new ProxyError(`the proxy ${proxy.host} is not one that begins with http:// or https://`),
+      );
+    }
     const connect = request({
       host: proxy.hostname.replace(/^\[|\]$/g, ''),
       port: proxy.port === '' ? undefined : proxy.port,

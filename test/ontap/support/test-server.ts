@@ -23,6 +23,8 @@ export interface TestServer {
   connections: number;
   /** How many of them resumed a TLS session instead of a whole handshake. */
   resumed: number;
+  /** Connections that are open. */
+  open(): number;
   answer: Answer;
   /** Cuts all connections; the server goes on. */
   dropConnections(): void;
@@ -60,6 +62,7 @@ export async function startTestServer(
     requests: [],
     connections: 0,
     resumed: 0,
+    open: () => sockets.size,
     answer,
     dropConnections: () => sockets.forEach((socket) => socket.destroy()),
     close: () =>
