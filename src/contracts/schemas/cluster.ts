@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { NDMP_STATES, protectRuleSchema } from './conditions';
-import { cidrSchema, durationSchema, nameSchema, uuidSchema } from './primitives';
+import { cidrSchema, durationBetween, nameSchema, uuidSchema } from './primitives';
 
 /** The bounds that a cluster's owner sets; a policy can only be tightened by them. */
 export const guardSchema = z.strictObject({
   /** Shortest observation window. @default 30m */
-  minWindow: durationSchema.default('30m'),
+  minWindow: durationBetween('1ms', '30d').default('30m'),
   /** Fewest samples in a window. @default 4 */
   minSamples: z.number().int().min(2).max(25).default(4),
   /** Most kills of one run; not lifted by approval. @default 20 */

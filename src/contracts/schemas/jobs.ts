@@ -35,24 +35,28 @@ export const JOB_STATES = ['queued', 'running', 'paused', 'success', 'failure'] 
 const awaitable = z.enum([...JOB_STATES, 'terminal']);
 
 /** One step of a sequence; `hold` waits between a pause and its resume. */
-export const stepSchema = z.union([
-  z.strictObject({ step: z.literal('pause') }),
-  z.strictObject({ step: z.literal('resume') }),
-  z.strictObject({ step: z.literal('cancel') }),
-  z.strictObject({
-    step: z.literal('hold'),
-    for: durationSchema,
-    /** Ends early by the update `release`. @default false */
-    orUntilReleased: z.boolean().default(false),
-  }),
-  z.strictObject({
-    step: z.literal('await'),
-    state: awaitable,
-    for: durationSchema,
-    /** When the state does not come in time. @default fail */
-    otherwise: z.enum(['continue', 'cancel', 'fail']).default('fail'),
-  }),
-]);
+export const stepSchema = z.discriminatedUnion(
+  'step',
+  [
+    z.strictObject({ step: z.literal('pause') }),
+    z.strictObject({ step: z.literal('resume') }),
+    z.strictObject({ step: z.literal('cancel') }),
+    z.strictObject({
+      step: z.literal('hold'),
+      for: durationSchema,
+      /** Ends early by the update `release`. @default false */
+      orUntilReleased: z.boolean().default(false),
+    }),
+    z.strictObject({
+      step: z.literal('await'),
+      state: awaitable,
+      for: durationSchema,
+      /** When the state does not come in time. @default fail */
+      otherwise: z.enum(['continue', 'cancel', 'fail']).default('fail'),
+    }),
+  ],
+  'must be a step: pause, hold, resume, cancel or await',
+);
 
 /** Which jobs a sequence works on: by uuid, or what a filter finds at the start. */
 export const selectSchema = z.union([

@@ -41,6 +41,8 @@ export function schemaProblems(
   document: YamlDocument,
 ): Problem[] {
   const unionProblems = (issue: z.core.$ZodIssueInvalidUnion): Problem[] => {
+    // A union that goes by one key knows its own words.
+    if (issue.errors.length === 0) return [document.problemAt(issue.path, issue.message)];
     const branch = meantBranch(issue.errors);
     if (branch !== undefined) {
       return branch.flatMap((inner) => toProblems({ ...inner, path: [...issue.path, ...inner.path] }));
