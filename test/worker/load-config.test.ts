@@ -125,6 +125,21 @@ const cases: [what: string, yaml: string, problem: RegExp][] = [
     /passwordEnv: .*name not shown/,
   ],
   [
+    'a CA file that is not there',
+    `clusters:\n${entry('a', 'tls: { caFile: ca.crt }')}`,
+    /:5: clusters.a.tls.caFile: ca.crt does not exist/,
+  ],
+  [
+    'a CA file without a certificate',
+    `clusters:\n${entry('a', 'tls: { caFile: password }')}`,
+    /tls.caFile: password holds no PEM certificate/,
+  ],
+  [
+    'a client key that is none',
+    'clusters: { a: { url: https://a, auth: { certificate: { certFile: none.pem, keyFile: password } } } }',
+    /certificate.keyFile: password holds no private key/,
+  ],
+  [
     'a number in place of text',
     'clusters: { a: { url: 5, auth: {} } }',
     /clusters.a.url: must be text, not a number/,

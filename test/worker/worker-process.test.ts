@@ -52,25 +52,36 @@ const begin = (activity: string, input: unknown) =>
     args: [input],
   });
 
-/** Kills a stale session, and returns when its DELETE is on the wire, where it stays until `release`. */
-async function killWithHeldDelete() {
-  const listing = (await (await begin('listNdmpSessions', { detail: 'full' })).result()) as SessionListing;
-  if (listing.detail !== 'full') throw new Error('not full');
-  const record = listing.sessions.find(
-    ({ data, mover }) => data.state === 'halted' && mover.state !== 'active',
-  );
-  const target = { record, rule: 'r', why: 'w', unchangedSeconds: 60, knownAbsent: [], joined: [] };
+/** Holds the next matching request on the wire, until it is released. */
+function hold(matcher: { method: string }) {
   let release = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   const arrived = new Promise<void>((resolve) => {
-    simulator.before({ method: 'DELETE' }, () => (resolve(), held));
+    simulator.before(matcher, () => (resolve(), held));
   });
+  return { arrived, release };
+}
+
+async function listSessions() {
+  const list = await begin('listNdmpSessions', { detail: 'full' });
+  const listing = (await list.result()) as SessionListing;
+  if (listing.detail !== 'full') throw new Error('not full');
+  return listing.sessions;
+}
+
+/** Kills a stale session, and returns when its DELETE is on the wire. */
+async function killWithHeldDelete() {
+  const record = (await listSessions()).find(
+    ({ data, mover }) => data.state === 'halted' && mover.state !== 'active',
+  );
+  const target = { record, rule: 'r', why: 'w', unchangedSeconds: 60, knownAbsent: [], joined: [] };
+  const { arrived, release } = hold({ method: 'DELETE' });
   const kill = await begin('killNdmpSession', { target, planHash: 'h', mode: 'enforce' });
   await arrived;
   return { kill, release };
 }
 
-test('SIGTERM while a DELETE is on the wire: it completes, its result is reported, exit code 0, no secret logged', async () => {
+test('SIGTERM while a DELETE and a GET are on the wire: they complete, their results are reported, exit code 0, no secret logged', async () => {
   const { saying, exit } = bind(start());
   const { url } = await saying('Health server listens');
   await saying('Worker is ready');
@@ -89,6 +100,9 @@ test('SIGTERM while a DELETE is on the wire: it completes, its result is reporte
   expect(Object.keys(customAttributes).sort()).toEqual([...SEARCH_ATTRIBUTE_NAMES].sort());
 
   const { kill, release } = await killWithHeldDelete();
+  const read = hold({ method: 'GET' });
+  const sessions = listSessions();
+  await read.arrived;
   worker?.kill('SIGTERM');
   await saying('waits for calls in flight');
   await waitFor(
@@ -97,7 +111,9 @@ test('SIGTERM while a DELETE is on the wire: it completes, its result is reporte
   );
   expect((await fetch(`${String(url)}/healthz`)).status).toBe(200);
   release();
+  read.release();
 
+  expect((await sessions).length).toBeGreaterThan(5);
   expect(await kill.result()).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
   expect(await exit).toEqual({ code: 0, signal: null });
   expect(simulator.ledger().deletes).toBe(1);
@@ -134,6 +150,20 @@ test('without Temporal it tries for the stated time, says so, and ends with 69, 
   const { msg } = await saying("The worker can't start");
   expect(msg).toMatch(/Temporal at 127\.0\.0\.1:1 can't be reached: Connection refused.*TEMPORAL_ADDRESS/);
   expect(await exit).toEqual({ code: 69, signal: null });
+});
+
+test("a client key that is another certificate's is found before anything starts", async () => {
+  const [one, two] = await Promise.all([
+    simulator.clientCertificate('one'),
+    simulator.clientCertificate('two'),
+  ]);
+  const login = (keyFile: string) => `{ certificate: { certFile: ${one.certFile}, keyFile: ${keyFile} } }`;
+  const yaml = (keyFile: string) =>
+    `clusters: { a: { url: https://a.example.com, auth: ${login(keyFile)} } }`;
+  expect(await folder.problems(yaml(one.keyFile))).toEqual([]);
+  expect(await folder.problems(yaml(two.keyFile))).toEqual([
+    `clusters.yaml:1: clusters.a.auth.certificate.keyFile: ${two.keyFile} is not the key of the certificate in certFile`,
+  ]);
 });
 
 function bind(process: WorkerProcess) {

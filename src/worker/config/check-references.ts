@@ -25,6 +25,8 @@ function checkHookUrl(text: string): void {
   throw new FileProblem('must hold the https:// URL of a web hook, and nothing else');
 }
 
+const shownFile = (file: string, value: string) => (existsSync(file) ? value : shownPath(value));
+
 /** As the client of ONTAP will read it. */
 async function readSecret({ kind, value }: Reference, { folder, env }: Surroundings): Promise<string> {
   const file = path.resolve(folder, value);
@@ -32,22 +34,21 @@ async function readSecret({ kind, value }: Reference, { folder, env }: Surroundi
     return await createSecretReader(env).read(kind === 'secretFile' ? { file } : { env: value });
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
+    if (kind === 'secretFile') throw new FileProblem(words.replaceAll(file, shownFile(file, value)));
     // What is no usual name of a variable may be the secret itself, too.
     const variable = /^[A-Z][A-Z0-9_]*$/.test(value) ? value : '(name not shown)';
-    throw new FileProblem(
-      kind === 'secretFile' ? words.replaceAll(file, existsSync(file) ? value : shownPath(value)) : words.replaceAll(value, variable),
-    );
+    throw new FileProblem(words.replaceAll(value, variable));
   }
 }
 
 async function readCertificates(file: string, { folder }: Surroundings): Promise<X509Certificate[]> {
-  return parseCertificates(await readText(path.resolve(folder, file), shownPath(file)), shownPath(file));
+  return parseCertificates(await readText(path.resolve(folder, file), file), file);
 }
 
 async function checkKeyOf({ value, parent }: Reference, key: string, around: Surroundings): Promise<void> {
   // A certificate that can't be used is a problem of its own key.
   const [certificate] = await readCertificates(String(parent.certFile), around).catch(() => []);
-  checkKey(key, shownPath(value), certificate);
+  checkKey(key, value, certificate);
 }
 
 async function check(reference: Reference, around: Surroundings): Promise<void> {

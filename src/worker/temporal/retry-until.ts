@@ -35,9 +35,8 @@ export async function retryUntil<T>(attempt: () => Promise<T>, patience: Patienc
       if (error instanceof FinalError || left <= 0) throw error;
       const words = error instanceof Error ? error.message : String(error);
       patience.log.warn(`${words}; trying again for ${formatDuration(left)}`);
-      await sleep(Math.min(pause, left), undefined, { signal: patience.signal }).catch(() =>
-        patience.signal.throwIfAborted(),
-      );
+      // An abort ends the pause, and the next round throws its reason.
+      await sleep(Math.min(pause, left), undefined, { signal: patience.signal }).catch(() => {});
     }
   }
 }

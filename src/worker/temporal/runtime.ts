@@ -1,5 +1,5 @@
 import { IllegalStateError } from '@temporalio/common';
-import { makeTelemetryFilterString, Runtime, type Logger } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, Runtime, type Logger } from '@temporalio/worker';
 
 /** What the SDK's one runtime of this process is installed with. */
 export interface RuntimeSettings {
@@ -13,6 +13,14 @@ const metricsFor = (bindAddress: string) => ({
   prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true },
 });
 
+/** Said of every worker for one cluster, and so meant. */
+const EXPECTED = /^No (workflows|Nexus services) registered/;
+
+const withoutNoise = (log: Logger): Logger =>
+  new DefaultLogger('TRACE', ({ level, message, meta }) =>
+    log.log(EXPECTED.test(message) ? 'DEBUG' : level, message, meta),
+  );
+
 /**
  * Installs the runtime before the first connection or worker; one that is installed already stays.
  * Signals are left to the process: whoever embeds a worker decides what ends it.
@@ -20,7 +28,7 @@ const metricsFor = (bindAddress: string) => ({
 export function installRuntime({ log, prometheus }: RuntimeSettings): void {
   try {
     Runtime.install({
-      logger: log,
+      logger: withoutNoise(log),
       shutdownSignals: [],
       telemetryOptions: {
         logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
