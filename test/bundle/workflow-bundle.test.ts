@@ -1,0 +1,40 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { testWorkflowBundle } from '../support/workflow-bundle';
+import { modulesOf, strangersIn } from './modules-of';
+
+const SHIPPED = path.join(__dirname, '../../dist/workflow-bundle.js');
+
+const bundle = (name: string) =>
+  bundleWorkflowCode({
+    workflowsPath: require.resolve(`./fixtures/${name}`),
+    logger: new DefaultLogger('ERROR', () => {}),
+  });
+
+const bundles: [string, string][] = [
+  ['bundle of the sources', testWorkflowBundle().codePath],
+  ...(existsSync(SHIPPED) ? [['bundle that is shipped', SHIPPED] as [string, string]] : []),
+];
+
+test.each(bundles)('the %s holds our workflows and Temporal, and nothing else', (_which, file) => {
+  const code = readFileSync(file, 'utf8');
+  expect(modulesOf(code)).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(/workflows\/cleanup-stale-sessions\.[jt]s$/),
+      expect.stringMatching(/node_modules\/@temporalio\/workflow\/lib\/worker-interface\.js$/),
+    ]),
+  );
+  expect(strangersIn(code)).toEqual([]);
+});
+
+test('packages, schemas and the built-ins that the SDK replaces are found in a bundle that has them', async () => {
+  const { code } = await bundle('with-packages');
+  for (const stranger of [/\/picomatch\//, /contracts\/schemas\//, /(^|\/)util/]) {
+    expect(strangersIn(code)).toContainEqual(expect.stringMatching(stranger));
+  }
+});
+
+test('a built-in that can not run in a workflow does not even bundle', async () => {
+  await expect(bundle('with-built-in')).rejects.toThrow(/disallowed modules/);
+});
