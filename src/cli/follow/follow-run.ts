@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CleanupHandle, NoAnswerError, type OntapWorkflows } from '../../client';
-import type { CleanupReport, CleanupStatus } from '../../contracts/cleanup';
+import type { CleanupHandle, OntapWorkflows } from '../../client';
+import type { CleanupReport } from '../../contracts/cleanup';
 import type { Screen } from '../output/screen';
 import { frameLines } from './frame';
-import { killStatusOf } from './kill-status';
+import { type Look, lookAtRun } from './look-at-run';
 import { Narrator, type RemarkOn } from './narrator';
-import { troublesOf } from './troubles';
 
 export interface FollowOptions {
   screen: Screen;
@@ -18,57 +17,49 @@ export interface FollowOptions {
   commandPrefix?: string | undefined;
 }
 
-const QUIET: CleanupStatus = {
-  phase: 'starting',
-  now: 'Waits for a worker to answer; the run itself goes on.',
-  next: 'Shows the run again when one does.',
-  samples: { taken: 0, wanted: 0, everyMs: 0 },
-};
+const QUIET = 'No worker answers; the run itself goes on and is shown again when one does.';
 
-/** A deploy takes its time: a run without an answer is still followed. */
-async function statusOf(handle: CleanupHandle, withinMs: number): Promise<CleanupStatus> {
-  try {
-    return await handle.status(withinMs);
-  } catch (error) {
-    if (error instanceof NoAnswerError) return QUIET;
-    throw error;
-  }
+function show({ status, kills, troubles }: Look, screen: Screen, narrator: Narrator): void {
+  const { style } = screen;
+  if (status !== undefined) screen.print(...narrator.update(status, { kills, troubles }));
+  screen.live((spinner) => [
+    ...(status === undefined ? [`${spinner} ${QUIET}`] : frameLines(status, Date.now(), style, spinner)),
+    ...troubles.map((trouble) => style.yellow(`  ${trouble}`)),
+  ]);
 }
 
-const ANSWER_WITHIN_MS = 5_000;
+async function showUntilEnd(handle: CleanupHandle, options: FollowOptions, narrator: Narrator) {
+  const { screen, workflows, everyMs, signal } = options;
+  const execution = workflows.temporal.workflow.getHandle(handle.workflowId, handle.runId);
+  const look = () => lookAtRun(handle, execution, workflows);
+  const { connection } = workflows.temporal;
+  for (;;) {
+    const found = await (signal === undefined ? look() : connection.withAbortSignal(signal, look));
+    if (found === undefined) return;
+    show(found, screen, narrator);
+    await sleep(everyMs, undefined, { signal });
+  }
+}
 
 /**
  * Shows a run until it ends. It looks again and again instead of waiting for the result, so that nothing is pending
  * when the connection closes.
  *
- * @throws RunFailedError
+ * @throws RunFailedError, or the signal's reason
  */
 export async function followRun(handle: CleanupHandle, options: FollowOptions): Promise<CleanupReport> {
-  const { screen, workflows, everyMs, signal, remarkOn } = options;
-  const { style, isLive } = screen;
+  const { screen, signal, remarkOn, commandPrefix } = options;
   const { workflowId } = handle;
-  const { commandPrefix } = options;
-  const narrator = new Narrator({ screen, workflowId, everySample: !isLive, commandPrefix, remarkOn });
-  const execution = workflows.temporal.workflow.getHandle(handle.workflowId, handle.runId);
+  const narrator = new Narrator({ screen, workflowId, everySample: !screen.isLive, commandPrefix, remarkOn });
   try {
-    for (;;) {
-      signal?.throwIfAborted();
-      const description = await execution.describe();
-      if (description.status.name !== 'RUNNING') break;
-      const status = await statusOf(handle, ANSWER_WITHIN_MS);
-      const troubles = troublesOf(description);
-      const kills = await killStatusOf(workflows.temporal, description);
-      screen.print(...narrator.update(status, { kills, troubles }));
-      screen.live((spinner) => [
-        ...frameLines(status, Date.now(), style, spinner),
-        ...troubles.map((trouble) => style.yellow(`  ${trouble}`)),
-      ]);
-      await sleep(everyMs, undefined, { signal });
-    }
+    await showUntilEnd(handle, options, narrator);
+    const report = await handle.result();
+    screen.print(...narrator.finish(report));
+    return report;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
   } finally {
     screen.live();
   }
-  const report = await handle.result();
-  screen.print(...narrator.finish(report));
-  return report;
 }

@@ -4,6 +4,7 @@ import { followRun } from '../../follow/follow-run';
 import type { RemarkOn } from '../../follow/narrator';
 import { summaryLines } from '../../output/report-lines';
 import type { Screen } from '../../output/screen';
+import { hasFailed } from './stop-signal';
 import type { Teardown } from './teardown';
 
 /** A run that has ended. */
@@ -75,7 +76,8 @@ export async function runOne(
     screen.style.bold(`${TITLE[input.mode]} (${input.cluster}, window ${window}, every ${every})`),
   );
   const handle = await startAnew(context, input);
-  teardown.add(() => cancelRun(workflows, handle));
+  // After a failure nobody may be there to answer; a stop leaves nothing open.
+  teardown.add(() => (hasFailed(signal) ? undefined : cancelRun(workflows, handle)));
   const report = await followRun(handle, { screen, workflows, everyMs, signal, remarkOn, commandPrefix });
   screen.print(...summaryLines(report, screen));
   return { workflowId: handle.workflowId, runId: handle.runId ?? '', report };

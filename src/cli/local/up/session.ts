@@ -3,6 +3,7 @@ import type { Screen } from '../../output/screen';
 import type { UpOptions } from '../../up-command';
 import type { RunContext } from './run-one';
 import { step } from './step';
+import { hasFailed } from './stop-signal';
 import type { Teardown } from './teardown';
 import { commandPrefixFor, connectClient, openTemporal, type TemporalPlace } from './temporal';
 import { startWorker, type WorkerSetup } from './worker';
@@ -19,9 +20,9 @@ export interface UpSession {
   fail(error: unknown): void;
 }
 
-export const openWorkplace = ({ options, teardown }: UpSession): Promise<Workplace> =>
+export const openWorkplace = ({ options, teardown, signal }: UpSession): Promise<Workplace> =>
   options.once === true
-    ? Promise.resolve(temporaryWorkplace(teardown))
+    ? Promise.resolve(temporaryWorkplace(teardown, () => hasFailed(signal)))
     : lastingWorkplace(options.data, teardown);
 
 /** Shows one step of the start, unless the session is over. */

@@ -1,20 +1,23 @@
 /** Shell's code of a process that was ended by SIGINT. */
-const INTERRUPTED = 130;
+export const INTERRUPTED = 130;
+
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
-/** Aborted by Ctrl-C or SIGTERM; a second one ends the process at once. */
-export function stopOnSignals(onStop: () => void): { signal: AbortSignal; release: () => void } {
-  const abort = new AbortController();
+/** Reason of an end that was asked for. */
+export const STOPPED = Symbol('stopped');
+
+/** True when the session ends for another reason. */
+export const hasFailed = ({ aborted, reason }: AbortSignal): boolean => aborted && reason !== STOPPED;
+
+/** Ctrl-C or SIGTERM ends the session; a second one the process, at once. Gives back what removes the handlers. */
+export function stopOnSignals(abort: AbortController, onStop: () => void): () => void {
   const stop = () => {
     if (abort.signal.aborted) process.exit(INTERRUPTED);
-    abort.abort();
+    abort.abort(STOPPED);
     onStop();
   };
   for (const name of SIGNALS) process.on(name, stop);
-  return {
-    signal: abort.signal,
-    release: () => {
-      for (const name of SIGNALS) process.off(name, stop);
-    },
+  return () => {
+    for (const name of SIGNALS) process.off(name, stop);
   };
 }

@@ -86,7 +86,8 @@ export async function upOnSimulator(session: UpSession): Promise<number> {
   tellEnd(session, story, place);
   if (options.once === true) {
     if (options.json === true) process.stdout.write(upDocument(story));
-    return story.differences.length === 0 ? 0 : 1;
+    if (story.differences.length > 0) throw new Error('The story did not end as it should have');
+    return 0;
   }
   screen.print('', ...openPlayground({ workplace, simulator, teardown }, cluster, place, screen));
   screen.print('', `Logs and state are in ${workplace.folder}. Ctrl-C stops everything.`);

@@ -19,10 +19,13 @@ const placeIn = (folder: string) => ({
   workerLog: path.join(folder, 'worker.log'),
 });
 
-/** A folder that goes away at the end. */
-export function temporaryWorkplace(teardown: Teardown): Workplace {
+/** A folder that goes away at the end, unless somebody may want to know why it failed. */
+export function temporaryWorkplace(teardown: Teardown, hasFailed: () => boolean): Workplace {
   const folder = mkdtempSync(path.join(tmpdir(), 'ontap-workflows-'));
-  teardown.add(() => rmSync(folder, { recursive: true, force: true }));
+  teardown.add(() => {
+    if (hasFailed()) process.stderr.write(`The logs of this run are kept in ${folder}\n`);
+    else rmSync(folder, { recursive: true, force: true });
+  });
   return placeIn(folder);
 }
 
