@@ -59,23 +59,26 @@ export const stepSchema = z.discriminatedUnion(
 );
 
 /** Which jobs a sequence works on: by uuid, or what a filter finds at the start. */
-export const selectSchema = z.union([
-  z.strictObject({ uuids: z.array(uuidSchema).min(1).max(200) }),
-  z
-    .strictObject({
-      /** A glob: `Volume Move*`. */
-      description: z
-        .string()
-        .min(1)
-        .max(500)
-        .refine(isGlob, 'is not a glob: every bracket has to close')
-        .optional(),
-      svm: z.string().min(1).max(200).optional(),
-      node: z.string().min(1).max(200).optional(),
-      state: z.array(z.enum(JOB_STATES)).min(1).optional(),
-    })
-    .refine(
-      (select) => Object.values(select).some((value) => value !== undefined),
-      'needs at least one condition',
-    ),
-]);
+export const selectSchema = z.union(
+  [
+    z.strictObject({ uuids: z.array(uuidSchema).min(1).max(200) }),
+    z
+      .strictObject({
+        /** A glob: `Volume Move*`. */
+        description: z
+          .string()
+          .min(1)
+          .max(500)
+          .refine(isGlob, 'is not a glob: every bracket has to close')
+          .optional(),
+        svm: z.string().min(1).max(200).optional(),
+        node: z.string().min(1).max(200).optional(),
+        state: z.array(z.enum(JOB_STATES)).min(1).optional(),
+      })
+      .refine(
+        (select) => Object.values(select).some((value) => value !== undefined),
+        'needs at least one condition',
+      ),
+  ],
+  'needs uuids, or at least one of description, svm, node, state',
+);

@@ -26,17 +26,32 @@ function children(schema: Schema, segment: PropertyKey): Schema[] {
   return [];
 }
 
-function keysOf(schema: Schema): string[] {
+/** The members of a union that a value can be: one, when a key of it decides. */
+function membersFor(union: z.ZodUnion, value: unknown): readonly Schema[] {
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return union.options;
+  const { discriminator } = union.def;
+  const meant = (value as Record<string, unknown> | undefined)?.[discriminator];
+  return union.options.filter((option) => {
+    const key = option instanceof z.ZodObject ? (option.shape[discriminator] as Schema) : undefined;
+    return key !== undefined && z.safeParse(key, meant).success;
+  });
+}
+
+function keysOf(schema: Schema, value: unknown): string[] {
   const inner = unwrapped(schema);
-  if (inner instanceof z.ZodUnion) return inner.options.flatMap(keysOf);
+  if (inner instanceof z.ZodUnion) return membersFor(inner, value).flatMap((member) => keysOf(member, value));
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
 }
 
-/** Keys that a schema knows at a path, of all members of a union. */
-export function knownKeys(schema: Schema, path: readonly PropertyKey[]): string[] {
+/**
+ * Keys that a schema knows at a path, of all members of a union that the value can be.
+ *
+ * @param value - What was found at the path.
+ */
+export function knownKeys(schema: Schema, path: readonly PropertyKey[], value: unknown): string[] {
   const schemas = path.reduce<Schema[]>(
     (found, segment) => found.flatMap((each) => children(each, segment)),
     [schema],
   );
-  return [...new Set(schemas.flatMap(keysOf))];
+  return [...new Set(schemas.flatMap((each) => keysOf(each, value)))];
 }

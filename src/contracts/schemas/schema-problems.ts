@@ -34,6 +34,9 @@ function meantBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] 
   return meant.length === 1 ? meant[0] : undefined;
 }
 
+/** What the schema itself says about a value that fits no member; undefined for the library's words. */
+const ownWords = ({ message }: Issue) => (message === 'Invalid input' ? undefined : message);
+
 /** Turns what a schema found into problems with a line and a remedy. */
 export function schemaProblems(
   issues: readonly Issue[],
@@ -47,8 +50,8 @@ export function schemaProblems(
     if (branch !== undefined) {
       return branch.flatMap((inner) => toProblems({ ...inner, path: [...issue.path, ...inner.path] }));
     }
-    const keys = knownKeys(schema, issue.path);
     const found = valueAt(document.raw, issue.path);
+    const keys = knownKeys(schema, issue.path, found);
     if (keys.length > 0) {
       const foreign =
         typeof found === 'object' && found !== null
@@ -56,7 +59,7 @@ export function schemaProblems(
           : [];
       return [
         ...foreign.map((key) => document.problemAt([...issue.path, key], unknownKey(key, keys))),
-        document.problemAt(issue.path, `needs exactly one of ${keys.join(', ')}`),
+        document.problemAt(issue.path, ownWords(issue) ?? `needs exactly one of ${keys.join(', ')}`),
       ];
     }
     const words = issue.errors.flat().map((inner) => issueWords({ ...inner, path: issue.path }, found));
@@ -67,7 +70,7 @@ export function schemaProblems(
     if (issue.code !== 'unrecognized_keys') {
       return [document.problemAt(issue.path, issueWords(issue, valueAt(document.raw, issue.path)))];
     }
-    const known = knownKeys(schema, issue.path);
+    const known = knownKeys(schema, issue.path, valueAt(document.raw, issue.path));
     return issue.keys.map((key) => document.problemAt([...issue.path, key], unknownKey(key, known)));
   };
   return issues.flatMap(toProblems);
