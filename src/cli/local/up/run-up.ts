@@ -4,7 +4,7 @@ import { packageVersion } from '../../package-root';
 import type { UpOptions } from '../../up-command';
 import { checkOptions } from './check-options';
 import type { UpSession } from './session';
-import { INTERRUPTED, STOPPED, stopOnSignals } from './stop-signal';
+import { INTERRUPTED, STOPPED, stopOnSignals } from '../../stop-signal';
 import { Teardown } from './teardown';
 import { upOnClusters } from './up-on-clusters';
 import { upOnSimulator } from './up-on-simulator';
