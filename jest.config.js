@@ -2,9 +2,16 @@
 const esmOnly = ['p-queue', 'p-timeout', 'eventemitter3'];
 
 // Folders of test/ that need no running Temporal server; a new folder gets one until it is named here.
-const withoutTemporal = ['activities', 'cli', 'contracts', 'embedded', 'ontap', 'rules', 'simulator'].join(
-  '|',
-);
+const withoutTemporal = [
+  'activities',
+  'cli',
+  'contracts',
+  'deploy',
+  'embedded',
+  'ontap',
+  'rules',
+  'simulator',
+].join('|');
 
 const project = {
   testEnvironment: 'node',

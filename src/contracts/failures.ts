@@ -17,6 +17,8 @@ export const FAILURE = {
   ResultTooLarge: 'ResultTooLarge',
   /** A request names a web hook that the worker's configuration doesn't have; never fails a run. */
   UnknownWebHook: 'UnknownWebHook',
+  /** A web hook did not accept a notification; never fails a run. */
+  WebHookRefused: 'WebHookRefused',
   /** A bug of ours; the worker's log has more. */
   Unexpected: 'Unexpected',
   /** The job has not ended; thrown between two looks (BENIGN), never seen by a caller. */

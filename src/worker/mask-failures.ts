@@ -4,6 +4,7 @@ import { CompleteAsyncError } from '@temporalio/activity';
 import { maskText } from './log/mask-text';
 import { scrubValue } from './log/scrub';
 import type { SecretRegistry } from './log/secrets';
+import { FAILURE } from '../contracts/failures';
 
 function masked(failure: ApplicationFailure, secrets: SecretRegistry): ApplicationFailure {
   const { message, details, type, nonRetryable, nextRetryDelay, category } = failure;
@@ -25,7 +26,7 @@ export function withoutSecrets(error: unknown, secrets: SecretRegistry): unknown
   if (isOfTemporal(error)) return error;
   const name = error instanceof Error ? error.name : typeof error;
   return ApplicationFailure.create({
-    type: 'Unexpected',
+    type: FAILURE.Unexpected,
     message: `Unexpected ${name} in an activity; see the worker's log`,
   });
 }

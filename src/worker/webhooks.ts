@@ -3,6 +3,7 @@ import type { HookFormat, SendHook } from '../activities/notify';
 import type { WebhookConfig } from '../contracts/worker-config';
 import { OntapError } from '../ontap';
 import type { SecretReader } from '../ontap';
+import { FAILURE } from '../contracts/failures';
 
 /** Longest wait for a web hook's answer. */
 const ANSWER_WITHIN_MS = 15_000;
@@ -37,7 +38,7 @@ export function createWebhooks(
   const hooks = new Map(Object.entries(webhooks));
   const send: SendHook = async (name, body, signal) => {
     const fail = (why: string) =>
-      ApplicationFailure.create({ type: 'WebHook', message: `Web hook "${name}": ${why}` });
+      ApplicationFailure.create({ type: FAILURE.WebHookRefused, message: `Web hook "${name}": ${why}` });
     const hook = hooks.get(name);
     if (hook === undefined) throw fail('is not in the configuration');
     let response;
