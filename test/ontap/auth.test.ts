@@ -111,6 +111,42 @@ test('until a secret was accepted once, one request at a time; then as many as a
   expect(early).toEqual([1, 1]);
 });
 
+test('a late refusal of the old secret does not open the breaker for the new one', async () => {
+  const held = gate();
+  const old = basicOf('svc', 'old');
+  const server = await setup.server(async ({ url, headers }, response) => {
+    if (url.startsWith('/api/cluster?')) return json(response, 200, CLUSTER);
+    await held.opened;
+    json(response, headers.authorization === old ? 401 : 200, { records: [] });
+  });
+  const passwordFile = setup.file('late', 'old');
+  const client = withPassword(server, passwordFile);
+  await client.getCluster();
+  const late = failure(client.listNodes());
+  await until(() => server.requests.length === 2);
+  writeFileSync(passwordFile, 'new');
+  await client.getCluster();
+  held.open();
+  expect(await late).toMatchObject({ kind: 'auth', status: 401 });
+  await expect(client.getCluster()).resolves.toBeDefined();
+});
+
+test("a proxy's page says nothing about the secret: still one request at a time", async () => {
+  let inFlight = 0;
+  let most = 0;
+  const server = await setup.server(async (_, response) => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    inFlight -= 1;
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Sign in</html>');
+  });
+  const client = setup.client(server.url);
+  const calls = HUNDRED.slice(90).map(() => client.getCluster());
+  expect(new Set(await settled(calls))).toEqual(new Set(['protocol']));
+  expect([most, server.requests.length]).toEqual([1, 10]);
+});
+
 test('a login that was accepted and then is refused opens the breaker, late answers do not close it', async () => {
   const held = gate();
   const server = await setup.server(async ({ url }, response) => {

@@ -51,7 +51,7 @@ const repeat =
   ({ headers, body }, response) => {
     const authorization = headers.authorization ?? '';
     const login = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString();
-    const told = [authorization, login, body, decodeURIComponent(body), encodeURIComponent(login)];
+    const told = [authorization, login, body, JSON.stringify(login), encodeURIComponent(login)];
     json(response, status, { error: { message: told.join(' '), code: '2', target: login } });
   };
 

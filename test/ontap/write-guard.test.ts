@@ -206,6 +206,12 @@ test.each(['DELETE', 'PATCH'])('%s of an absolute URL never leaves', async (meth
   expect(await outcomeOf(http(), { method, url: url.replace('https:', '') })).toMatchObject(REFUSED);
 });
 
+test('GET of an absolute URL stays with the cluster, as a path', async () => {
+  await http().request({ method: 'GET', url: `${other.url}/api`, httpsAgent: agent });
+  expect([server.requests.length, other.requests.length]).toEqual([1, 0]);
+  expect(server.requests[0]?.url).toBe(`/${other.url}/api`);
+});
+
 test('GET with a body never leaves', async () => {
   expect(await outcomeOf(http(), { method: 'GET', url: '/api/cluster', data: { x: 1 } })).toMatchObject(
     REFUSED,

@@ -87,7 +87,6 @@ export function createExchange(wire: Wire): Send {
     const { signal } = ontapRequest;
     const asked = askedOf(ontapRequest);
     try {
-      signal?.throwIfAborted();
       const login = await wire.authenticator.login();
       const answer = await wire.gate.pass(login.id, () => attempt(wire, ontapRequest, login), signal);
       if (answer instanceof OntapError) throw answer;
