@@ -4,7 +4,7 @@ import { followRun } from '../../follow/follow-run';
 import type { RemarkOn } from '../../follow/narrator';
 import { summaryLines } from '../../output/report-lines';
 import type { Screen } from '../../output/screen';
-import { hasFailed } from './stop-signal';
+import { hasFailed } from '../../stop-signal';
 import type { Teardown } from './teardown';
 
 /** A run that has ended. */

@@ -3,7 +3,7 @@ import type { Screen } from '../../output/screen';
 import type { UpOptions } from '../../up-command';
 import type { RunContext } from './run-one';
 import { step } from './step';
-import { hasFailed } from './stop-signal';
+import { hasFailed } from '../../stop-signal';
 import type { Teardown } from './teardown';
 import { commandPrefixFor, connectClient, openTemporal, type TemporalPlace } from './temporal';
 import { startWorker, type WorkerSetup } from './worker';
