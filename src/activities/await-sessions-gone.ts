@@ -48,11 +48,12 @@ function controlConnectionOf({ ownerUuid, sessionId, client, clientPort }: Contr
   return JSON.stringify([ownerUuid, sessionId, client, clientPort]);
 }
 
-/** A fifth of the age, by the server's clock; undefined when no look would fit before the deadline. */
+/** A fifth of the age, by the server's clock, the last one right before the deadline; undefined when there is no room. */
 function nextLook(): number | undefined {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } =
     activityInfo();
   const age = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
-  const delay = Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / 5));
-  return age + delay + LAST_LOOK_MS > scheduleToCloseTimeoutMs ? undefined : delay;
+  const left = scheduleToCloseTimeoutMs - LAST_LOOK_MS - age;
+  if (left < LOOK_MS.first) return undefined;
+  return Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / 5), left);
 }
