@@ -39,6 +39,10 @@ test('--only collects sessions', () => {
   ]);
 });
 
+test.each(['', '7', `${OWNER}/`, `${OWNER}/..`, `${OWNER}/1/2`, `x/1`])('--only %j is refused', (text) => {
+  expect(() => parseOnly(text)).toThrow(/OWNER_UUID\/ID/);
+});
+
 test('a run may be named without the prefix of its id', () => {
   expect(parseRunId('prod1/default')).toBe('cleanup/prod1/default');
   expect(parseRunId('cleanup/prod1/default/0123456789ab')).toBe('cleanup/prod1/default/0123456789ab');

@@ -1,5 +1,4 @@
-import type { WriteStream } from 'node:tty';
-import { type Style, styleFor } from './style';
+import { type ColourStream, type Style, styleFor } from './style';
 
 /** Where a command shows its progress: what is permanent, and a few lines below it that are drawn anew. */
 export interface Screen {
@@ -16,7 +15,7 @@ export interface Screen {
   close(): void;
 }
 
-type Output = NodeJS.WritableStream & Partial<WriteStream>;
+type Output = NodeJS.WritableStream & ColourStream & { columns?: number | undefined };
 
 const isAnimated = ({ isTTY }: Output): boolean =>
   isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'];

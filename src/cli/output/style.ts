@@ -7,8 +7,8 @@ export type Style = Record<(typeof FORMATS)[number], (text: string) => string>;
 
 /** What of a stream decides about colours; Node's terminals know NO_COLOR, FORCE_COLOR and TERM. */
 export interface ColourStream {
-  isTTY?: boolean;
-  hasColors?: () => boolean;
+  isTTY?: boolean | undefined;
+  hasColors?: (() => boolean) | undefined;
 }
 
 const plain = (text: string) => text;

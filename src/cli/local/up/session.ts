@@ -49,8 +49,8 @@ export function startTemporal(session: UpSession, workplace: Workplace): Promise
   return startStep(
     session,
     'Temporal server',
-    async (tell) => {
-      const place = await openTemporal(workplace, tell);
+    async (voice) => {
+      const place = await openTemporal(workplace, voice);
       session.teardown.add(() => place.stop());
       void place.ended.then((code) =>
         session.fail(

@@ -1,9 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
 import { type OntapWorkflows, ontapWorkflowsOn } from '../../../client';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../contracts/search-attributes';
-import { describeEvent, resolveTemporal, startDevServer } from '../../../embedded';
+import { describeEvent, type ResolveEvent, resolveTemporal, startDevServer } from '../../../embedded';
 import { readTarget } from '../../../worker';
 import { connectOrExplain } from '../../cleanup/with-client';
+import type { StepVoice } from './step';
 import type { Workplace } from './workplace';
 
 /** Ports of Temporal's own defaults, so that the `temporal` CLI and our commands find the server. */
@@ -27,12 +28,14 @@ function theirs(): TemporalPlace {
   return { address, namespace, isOurs: false, ended: new Promise(() => {}), stop: async () => {} };
 }
 
+const tellEvent = (voice: StepVoice) => (event: ResolveEvent) => {
+  if (event.kind === 'downloading') voice.progress(describeEvent(event));
+  else voice.note(describeEvent(event));
+};
+
 /** The server that TEMPORAL_ADDRESS names, or one of our own. */
-export async function openTemporal(
-  workplace: Workplace,
-  tell: (progress: string) => void,
-): Promise<TemporalPlace> {
-  const source = await resolveTemporal({ onEvent: (event) => tell(describeEvent(event)) });
+export async function openTemporal(workplace: Workplace, voice: StepVoice): Promise<TemporalPlace> {
+  const source = await resolveTemporal({ onEvent: tellEvent(voice) });
   if (source.kind === 'address') return theirs();
   const lasting = workplace.database !== undefined;
   const server = await startDevServer({
