@@ -7,7 +7,11 @@ import type { inspect } from '../workflows';
 import { resultOf, validated } from './answer';
 
 type Read = InspectInput['read'];
-type Of<R extends Read> = Extract<InspectInput, { read: R }>;
+type Of<R extends Read, I = InspectInput> = I extends { read: infer Reads }
+  ? R extends Reads
+    ? I & { read: R }
+    : never
+  : never;
 type Answer<R extends Read> = InspectResult & { read: R };
 
 /** Asks a cluster through Temporal: credentials stay with the worker, and the look is on record. */
