@@ -31,10 +31,12 @@ function show({ status, kills, troubles }: Look, screen: Screen, narrator: Narra
 async function showUntilEnd(handle: CleanupHandle, options: FollowOptions, narrator: Narrator) {
   const { screen, workflows, everyMs, signal } = options;
   const execution = workflows.temporal.workflow.getHandle(handle.workflowId, handle.runId);
-  const look = () => lookAtRun(handle, execution, workflows);
   const { connection } = workflows.temporal;
+  const look = () => lookAtRun(handle, execution, workflows);
+  // A signal of its own for each look: calls never take their listeners away.
+  const lookUnless = (stop: AbortSignal) => connection.withAbortSignal(AbortSignal.any([stop]), look);
   for (;;) {
-    const found = await (signal === undefined ? look() : connection.withAbortSignal(signal, look));
+    const found = await (signal === undefined ? look() : lookUnless(signal));
     if (found === undefined) return;
     show(found, screen, narrator);
     await sleep(everyMs, undefined, { signal });

@@ -92,6 +92,7 @@ test('the story ends as expected, within a minute, as one JSON document on stdou
     0,
     expect.stringContaining('as its story deserves'),
   ]);
+  expect(piped.stderr()).not.toMatch(/kept in|Warning/);
   expect(await storyMs).toBeLessThan(STORY_MS);
   const { reports, ledger, workflowIds, runIds, differences } = JSON.parse(piped.stdout()) as Document;
   const [report, enforce] = reports;
@@ -125,6 +126,7 @@ test('in a terminal it is drawn live, in colours, and closed by a table and link
   const text = stripVTControlCharacters(screen);
   expect(text).toMatch(/━─+ window ends in \d+s, \d+ sessions in the last sample/);
   expect(text).toContain('comes back to life');
+  expect(text).not.toMatch(/kept in|Warning/);
   expect(text).toMatch(/session +client +states: data \|.* unchanged for +decision +rule +outcome/);
   expect(text).toMatch(/revived.*it changed after the plan/);
   expect(screen).toContain('\u001b[32mkilled');

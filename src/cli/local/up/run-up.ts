@@ -28,13 +28,8 @@ async function runSession(session: UpSession): Promise<number> {
 }
 
 function openSession(options: UpOptions, screen: Screen, abort: AbortController): UpSession {
-  return {
-    options,
-    screen,
-    teardown: new Teardown(),
-    signal: abort.signal,
-    fail: (error) => abort.abort(error),
-  };
+  const fail = (error: unknown) => abort.abort(error);
+  return { options, screen, teardown: new Teardown(), signal: abort.signal, fail };
 }
 
 /** Runs `ontap-workflows up`, and stops whatever it has started. Gives the exit code. */
@@ -52,6 +47,7 @@ export async function runUp(options: UpOptions): Promise<number> {
     return await runSession(session);
   } finally {
     screen.live();
+    session.fail = () => {}; // from here on servers end because we end them
     await session.teardown.run();
     screen.close();
     release();

@@ -17,7 +17,7 @@ export interface UpSession {
   /** Aborted by a signal, or by what failed. */
   signal: AbortSignal;
   /** Ends the session with an error. */
-  fail(error: unknown): void;
+  fail: (error: unknown) => void;
 }
 
 export const openWorkplace = ({ options, teardown, signal }: UpSession): Promise<Workplace> =>
