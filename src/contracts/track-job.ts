@@ -24,7 +24,7 @@ export interface SeenJob {
   state: string;
   /** Progress text, cut. */
   message?: string;
-  /** When it was seen, by the worker's clock. */
+  /** When it was seen, by Temporal's clock. */
   at: string;
   /** Since when it is paused without a break; absent in any other state. */
   pausedSince?: string;

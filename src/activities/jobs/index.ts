@@ -1,16 +1,20 @@
 import type { ClusterContext } from '../cluster-context';
 import { createConfirmCommand } from './confirm-command';
 import { createJobCalls } from './job-calls';
+import { JobSource } from './job-source';
+import { createPatchJob } from './patch-job';
 import { createPollJob } from './poll-job';
 import { createSelectJobs } from './select-jobs';
 import { SharedReads } from './shared-reads';
 
 /** Activities for the jobs of one cluster. */
 export function createJobActivities(context: ClusterContext) {
+  const source = new JobSource(context.client);
   return {
     ...createJobCalls(context),
-    ...createPollJob(new SharedReads(context.client)),
+    ...createPatchJob(context),
+    ...createPollJob(new SharedReads(source)),
     ...createConfirmCommand(context),
-    ...createSelectJobs(context),
+    ...createSelectJobs(context, source),
   };
 }

@@ -10,8 +10,8 @@ import { isTerminal, nextLookDelay, phaseOf } from '../../rules/jobs';
 import { asActivity, failureOf } from '../failure-of';
 import type { SharedReads } from './shared-reads';
 
-/** A failure keeps at most 4 KiB in Temporal's mutable state; the progress text is the only long part. */
-const MESSAGE_LENGTH = 500;
+/** A failure keeps at most 4 KiB in Temporal's mutable state: lengths of the texts that ONTAP may make long. */
+const LENGTH = { message: 500, state: 100 } as const;
 /** With refused credentials the breaker answers at once: asked again at this pace, until the secret is right. */
 const AUTH_RETRY_MS = 30_000;
 
@@ -32,7 +32,7 @@ async function look(reads: SharedReads, input: PollJobInput): Promise<PollJobRes
     return before === undefined ? { kind: 'never_found' } : { kind: 'vanished', last: before };
   if (isTerminal(job.state)) return { kind: 'ended', job };
   if (input.until?.includes(job.state ?? '') === true) return { kind: 'reached', job };
-  const seen = seenJob(job, before);
+  const seen = seenJob(job, before, reads.now());
   if (isPausedTooLong(seen, input)) return { kind: 'paused_too_long', last: seen };
   throw notFinished(reads, input, uuid, seen);
 }
@@ -48,11 +48,16 @@ function throwPatiently(error: unknown): never {
   });
 }
 
-function seenJob({ state = 'unknown', message }: JobRecord, before: SeenJob | undefined): SeenJob {
-  const at = new Date().toISOString();
+/** All times by the server's clock: the workers that look at one job may go by different ones. */
+function seenJob(
+  { state = 'unknown', message }: JobRecord,
+  before: SeenJob | undefined,
+  nowMs: number,
+): SeenJob {
+  const at = new Date(nowMs).toISOString();
   return {
-    state,
-    ...(message === undefined ? {} : { message: cut(message, MESSAGE_LENGTH) }),
+    state: cut(state, LENGTH.state),
+    ...(message === undefined ? {} : { message: cut(message, LENGTH.message) }),
     at,
     ...(phaseOf(state) === 'paused' ? { pausedSince: before?.pausedSince ?? at } : {}),
   };
@@ -81,7 +86,7 @@ function notFinished(
   heartbeat(seen);
   return ApplicationFailure.create({
     type: FAILURE.JobNotFinished,
-    message: `Job ${uuid} is ${cut(seen.state, MESSAGE_LENGTH)}`,
+    message: `Job ${uuid} is ${seen.state}`,
     category: ApplicationFailureCategory.BENIGN,
     nextRetryDelay: delay,
     details: [seen],

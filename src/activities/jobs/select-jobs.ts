@@ -8,6 +8,8 @@ import type { JobSelection } from '../../contracts/sequence';
 import type { OntapClient } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
+import { withinPayload } from '../payload-limit';
+import { chunks, type JobSource } from './job-source';
 
 /** Input of `selectJobs`. */
 export interface SelectJobsInput {
@@ -16,25 +18,41 @@ export interface SelectJobsInput {
 }
 
 /** The activity that finds the jobs of a sequence. */
-export function createSelectJobs({ client }: ClusterContext) {
+export function createSelectJobs({ client }: ClusterContext, source: JobSource) {
   return {
     /** The jobs that are meant; fails `SelectionRefused` for none and for too many, so that nothing is half done. */
     selectJobs: ({ select, maxJobs }: SelectJobsInput): Promise<JobRecord[]> =>
       asActivity(async () => {
-        const jobs = await find(client, select);
+        const jobs = 'uuids' in select ? await known(source, select.uuids) : await find(client, select);
         if (jobs.length === 0) throw refused('The selection finds no job');
         if (jobs.length > maxJobs)
           throw refused(`The selection finds ${jobs.length} jobs, above maxJobs ${maxJobs}`);
-        return jobs;
+        return withinPayload(`The selection of ${jobs.length} jobs`, jobs);
       }),
   };
 }
 
+type JobFilter = Exclude<JobSelection, { uuids: string[] }>;
+
+/** The jobs of these uuids; one that ONTAP does not know may be mistyped, so that nothing is begun. */
+async function known(source: JobSource, uuids: string[]): Promise<JobRecord[]> {
+  const wanted = [...new Set(uuids.map((uuid) => uuid.toLowerCase()))];
+  const found = (await Promise.all(chunks(wanted).map((chunk) => read(source, chunk)))).flat();
+  const jobs = found.filter((job) => job !== undefined);
+  const missing = wanted.filter((_, index) => found[index] === undefined);
+  if (jobs.length > 0 && missing.length > 0)
+    throw refused(`ONTAP does not know ${missing.length} of ${wanted.length} jobs: ${missing.join(', ')}`);
+  return jobs;
+}
+
+async function read(source: JobSource, uuids: string[]): Promise<(JobRecord | undefined)[]> {
+  const listed = await source.list(uuids);
+  return Promise.all(uuids.map(async (uuid) => listed?.get(uuid) ?? source.get(uuid)));
+}
+
 /** SVM, node and state are ONTAP's filters; the glob on the description is ours, since its wildcards differ. */
-async function find(client: OntapClient, select: JobSelection): Promise<JobRecord[]> {
+async function find(client: OntapClient, { description, svm, node, state }: JobFilter): Promise<JobRecord[]> {
   const signal = cancellationSignal();
-  if ('uuids' in select) return client.listJobs({ uuid: select.uuids }, { signal });
-  const { description, svm, node, state } = select;
   const jobs = await client.listJobs(
     {
       ...(svm === undefined ? {} : { 'svm.name': svm }),

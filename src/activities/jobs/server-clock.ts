@@ -4,18 +4,18 @@
  * server's clock, however wrong the worker's is.
  */
 export class ServerClock {
-  private aheadMs = Number.NEGATIVE_INFINITY;
+  private best = { dueMs: Number.NEGATIVE_INFINITY, atMs: 0 };
 
   /** @param monotonicMs - A clock that only goes forward, ms. */
   constructor(private readonly monotonicMs: () => number = () => performance.now()) {}
 
   /** Something that was due at `dueMs` has arrived. */
   observe(dueMs: number): void {
-    this.aheadMs = Math.max(this.aheadMs, dueMs - this.monotonicMs());
+    if (dueMs > this.now()) this.best = { dueMs, atMs: this.monotonicMs() };
   }
 
   /** A lower bound of the server's time, ms; before anything was observed, long ago. */
   now(): number {
-    return this.monotonicMs() + this.aheadMs;
+    return this.best.dueMs + (this.monotonicMs() - this.best.atMs);
   }
 }

@@ -1,36 +1,31 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { JobRecord } from '../../contracts/job';
-import type { OntapClient } from '../../ontap';
-import { OntapError } from '../../ontap';
+import { chunks, type JobSource } from './job-source';
+import { NotedLooks } from './noted-looks';
 import { ServerClock } from './server-clock';
+import { SharedRead } from './shared-read';
 
-/** A read waits this long for company. */
+/** A read waits this long for company, ms. */
 const COMPANY_MS = 100;
-/** A uuid and its due instant, and what a read brought, are kept this long. */
-const NOTED_MS = 60_000;
-/** Uuids in one query: about 3,700 characters, well below what web servers take as a URL. */
-const UUIDS_A_QUERY = 100;
-
-/** One read: what was asked, what came, and when it began by the server's clock (a lower bound). */
-interface Read {
-  beganMs: number;
-  asked: ReadonlySet<string>;
-  answer: Promise<Map<string, JobRecord>>;
-}
-
-type JobReader = Pick<OntapClient, 'getJob' | 'listJobs'>;
+/** Looks that come one by one, as those of waits that have just begun, are answered at this pace, ms. */
+const PACE_MS = 1_500;
+/** What a read brought is kept this long, for looks that fell due before it and come late; ms. */
+const KEPT_MS = 60_000;
 
 /** Looks at the jobs of one cluster from one process: all that are due share reads. */
 export class SharedReads {
-  private readonly dueMs = new Map<string, number>();
+  private readonly noted = new NotedLooks();
   private waiting = new Set<string>();
-  private gathering?: Promise<void>;
-  private reads: Read[] = [];
-  private isQueryRefused = false;
+  private gathering?: Promise<SharedRead[]>;
+  /** Newest first. */
+  private reads: SharedRead[] = [];
+  private lastBeganMs = Number.NEGATIVE_INFINITY;
+  private readAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly client: JobReader,
+    private readonly source: JobSource,
     private readonly clock: ServerClock = new ServerClock(),
+    private readonly sleep: (ms: number) => Promise<unknown> = (ms) => delay(ms),
   ) {}
 
   /**
@@ -40,15 +35,16 @@ export class SharedReads {
    */
   async look(uuid: string, dueMs: number): Promise<JobRecord | undefined> {
     this.clock.observe(dueMs);
-    const read = this.madeSince(uuid, dueMs) ?? (await this.gather(uuid, dueMs));
-    const job = (await read.answer).get(uuid);
-    // Missing in a list may be a page that ended early: the single read decides.
-    return job ?? (read.asked.size === 1 ? undefined : this.readOne(uuid));
+    const allDueMs = this.noted.came(uuid, dueMs);
+    const serves = (read: SharedRead) => read.serves(uuid, dueMs);
+    const read = this.reads.find(serves) ?? (await this.gather(uuid, allDueMs)).find(serves);
+    if (read === undefined) throw new Error('a read was begun without one of its looks');
+    return read.job(uuid);
   }
 
   /** The next look at a job falls due then: whoever reads at that instant asks for it, too. */
   note(uuid: string, dueMs: number): void {
-    this.dueMs.set(uuid, dueMs);
+    this.noted.note(uuid, dueMs);
   }
 
   /** The server's time as far as it is known, ms. */
@@ -56,75 +52,40 @@ export class SharedReads {
     return this.clock.now();
   }
 
-  private madeSince(uuid: string, dueMs: number): Read | undefined {
-    return this.reads.find(({ asked, beganMs }) => asked.has(uuid) && beganMs >= dueMs);
-  }
-
-  /** Waits for company, then reads; the read that serves this look. */
-  private async gather(uuid: string, dueMs: number): Promise<Read> {
+  /** Waits for company, then reads; the reads that were begun, of which one serves this look. */
+  private gather(uuid: string, allDueMs: number | undefined): Promise<SharedRead[]> {
     this.waiting.add(uuid);
-    this.gathering ??= delay(COMPANY_MS).then(() => this.begin());
-    await this.gathering;
-    const read = this.madeSince(uuid, dueMs);
-    if (read === undefined) throw new Error('a read was begun without one of its looks');
-    return read;
+    if (allDueMs !== undefined) this.readAtMs = Math.max(this.readAtMs, allDueMs);
+    this.gathering ??= this.waitAndBegin(allDueMs === undefined);
+    return this.gathering;
   }
 
-  private begin(): void {
+  /** Until all looks of the same instant should have fallen due, at the pace of reads. */
+  private async waitAndBegin(isUnexpected: boolean): Promise<SharedRead[]> {
+    const now = this.now();
+    const isAlone = !isUnexpected && !this.noted.hasAny(now + COMPANY_MS);
+    this.readAtMs = Math.max(this.readAtMs, now + (isAlone ? 0 : COMPANY_MS), this.lastBeganMs + PACE_MS);
+    do await this.sleep(Math.max(0, Math.ceil(this.readAtMs - this.now())));
+    while (this.now() < this.readAtMs);
+    return this.begin();
+  }
+
+  private begin(): SharedRead[] {
     const beganMs = this.clock.now();
-    const uuids = [...new Set([...this.waiting, ...this.dueBy(beganMs)])];
+    const uuids = [...new Set([...this.waiting, ...this.noted.takeDue(beganMs)])];
     this.waiting = new Set();
     delete this.gathering;
-    this.reads = this.reads.filter((read) => beganMs - read.beganMs < NOTED_MS);
-    for (const asked of this.chunks(uuids)) {
-      const answer = this.read(asked);
-      // A failed read fails the looks that wait for it, and serves no later one.
-      answer.catch(() => (this.reads = this.reads.filter((read) => read.answer !== answer)));
-      this.reads.push({ beganMs, asked: new Set(asked), answer });
-    }
+    this.lastBeganMs = beganMs;
+    const kept = this.reads.filter((read) => beganMs - read.beganMs < KEPT_MS);
+    const begun = chunks(uuids).map((chunk) => this.read(chunk, beganMs));
+    this.reads = [...begun, ...kept];
+    return begun;
   }
 
-  private dueBy(nowMs: number): string[] {
-    for (const [uuid, dueMs] of this.dueMs) if (nowMs - dueMs > NOTED_MS) this.dueMs.delete(uuid);
-    const due = [...this.dueMs].filter(([, dueMs]) => dueMs <= nowMs).map(([uuid]) => uuid);
-    for (const uuid of due) this.dueMs.delete(uuid);
-    return due;
+  /** A failed read fails the looks that wait for it, and serves no later one. */
+  private read(uuids: string[], beganMs: number): SharedRead {
+    return new SharedRead(this.source, uuids, beganMs, (failed) => {
+      this.reads = this.reads.filter((read) => read !== failed);
+    });
   }
-
-  private chunks(uuids: string[]): string[][] {
-    const size = this.isQueryRefused ? 1 : UUIDS_A_QUERY;
-    return Array.from({ length: Math.ceil(uuids.length / size) }, (_, index) =>
-      uuids.slice(index * size, (index + 1) * size),
-    );
-  }
-
-  private async read(uuids: string[]): Promise<Map<string, JobRecord>> {
-    const [only, ...more] = uuids;
-    if (only !== undefined && more.length === 0) return byUuid([await this.readOne(only)]);
-    try {
-      return byUuid(await this.client.listJobs({ uuid: uuids }));
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      this.isQueryRefused = true;
-      return byUuid(await Promise.all(uuids.map((uuid) => this.readOne(uuid))));
-    }
-  }
-
-  private async readOne(uuid: string): Promise<JobRecord | undefined> {
-    try {
-      return await this.client.getJob(uuid);
-    } catch (error) {
-      if (error instanceof OntapError && error.kind === 'notFound') return undefined;
-      throw error;
-    }
-  }
-}
-
-function byUuid(jobs: (JobRecord | undefined)[]): Map<string, JobRecord> {
-  return new Map(jobs.flatMap((job) => (job === undefined ? [] : [[job.uuid.toLowerCase(), job]])));
-}
-
-/** A cluster that does not take `uuid=a|b|c`. */
-function isRefusal(error: unknown): boolean {
-  return error instanceof OntapError && (error.kind === 'validation' || error.kind === 'unsupported');
 }

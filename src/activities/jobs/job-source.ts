@@ -1,0 +1,55 @@
+import type { JobRecord } from '../../contracts/job';
+import type { OntapClient } from '../../ontap';
+import { OntapError } from '../../ontap';
+
+/** What reads need of a cluster's client. */
+export type JobReader = Pick<OntapClient, 'getJob' | 'listJobs'>;
+
+/** Uuids in one query: about 3,900 characters, well below what web servers take as a URL. */
+const UUIDS_A_QUERY = 100;
+
+/** A cluster's jobs, by one query for many or by a read for each, whatever it takes. */
+export class JobSource {
+  private isQueryRefused = false;
+
+  constructor(private readonly client: JobReader) {}
+
+  /** The jobs by uuid; undefined when the cluster does not take `uuid=a|b|c`, so that each has to be read alone. */
+  async list(uuids: string[]): Promise<Map<string, JobRecord> | undefined> {
+    if (this.isQueryRefused || uuids.length === 1) return undefined;
+    try {
+      const jobs = await this.client.listJobs({ uuid: uuids });
+      return new Map(jobs.map((job) => [job.uuid.toLowerCase(), job]));
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      this.isQueryRefused = true;
+      return undefined;
+    }
+  }
+
+  /** One job; undefined when ONTAP does not know it. */
+  async get(uuid: string): Promise<JobRecord | undefined> {
+    try {
+      return await this.client.getJob(uuid);
+    } catch (error) {
+      if (error instanceof OntapError && error.kind === 'notFound') return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Request line or headers too long: what servers and proxies say to a long query. */
+const TOO_LONG = [414, 431];
+
+/** A cluster that does not take `uuid=a|b|c`, or a proxy that does not let it through. */
+function isRefusal(error: unknown): boolean {
+  if (!(error instanceof OntapError)) return false;
+  return error.kind === 'validation' || error.kind === 'unsupported' || TOO_LONG.includes(error.status ?? 0);
+}
+
+/** As many queries as it takes. */
+export function chunks(uuids: string[]): string[][] {
+  return Array.from({ length: Math.ceil(uuids.length / UUIDS_A_QUERY) }, (_, index) =>
+    uuids.slice(index * UUIDS_A_QUERY, (index + 1) * UUIDS_A_QUERY),
+  );
+}
