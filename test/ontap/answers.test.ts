@@ -81,8 +81,8 @@ test.each([301, 302, 303, 307, 308])(
     const location = `${other.url}/api/cluster?token=hidden`;
     const server = await setup.server((_, response) => void response.writeHead(status, { location }).end());
     const client = setup.client(server.url);
-    for (const call of [client.getCluster(), client.deleteNdmpSession(KEY)]) {
-      const error = await failure(call);
+    for (const call of [() => client.getCluster(), () => client.deleteNdmpSession(KEY)]) {
+      const error = await failure(call());
       expect(error).toMatchObject({
         kind: 'protocol',
         status,

@@ -210,12 +210,11 @@ test('a release that has no uuid for sessions costs one refusal, and is read all
 });
 
 test.each([
-  ['another field', 'The value "data.state" is invalid for field "fields" (<field,...>)'],
-  ['another value', 'The value "uuid" is invalid for field "order_by"'],
-])('a refusal of %s is not tried again', async (_, message) => {
-  const server = await setup.server((__, response) =>
-    json(response, 400, { error: { code: '262197', message } }),
-  );
+  ['another field', '262197', 'The value "data.state" is invalid for field "fields" (<field,...>)'],
+  ['another value', '262197', 'The value "uuid" is invalid for field "order_by"'],
+  ['another kind', '2', 'The value "uuid" is invalid for field "fields" (<field,...>)'],
+])('a refusal of %s is not tried again', async (_, code, message) => {
+  const server = await setup.server((__, response) => json(response, 400, { error: { code, message } }));
   expect(await failure(setup.client(server.url).listNdmpSessions())).toMatchObject({ kind: 'validation' });
   expect(server.requests).toHaveLength(1);
 });
