@@ -22,7 +22,9 @@ export function summaryOf(report: Summarised): string {
     case 'clean':
       return `None of ${counts.sessions} sessions is stale.`;
     case 'enforced':
-      return `${counts.killed} of ${counts.planned} planned sessions killed; the others had gone or come back to life.`;
+      return counts.killed === counts.planned
+        ? `All ${counts.planned} planned sessions killed.`
+        : `${counts.killed} of ${counts.planned} planned sessions killed; the others had gone or come back to life.`;
     case 'partial':
       return `${counts.killed} of ${counts.planned} planned sessions killed; look at the others. For one that is still present NetApp's steps are: ${LADDER}.`;
     case 'incomplete_view':
