@@ -1,11 +1,14 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { condition, workflowInfo } from '@temporalio/workflow';
 import type { CleanupRequest } from '../../contracts/cleanup';
 import type { Notification } from '../../contracts/notification';
 import { notify } from '../shared/activities';
 
+/** How long the end of a run waits until its last words are delivered. */
+const LAST_WORDS = '5s';
+
 /** Tells the web hooks of the policy; never awaited by the run's steps, and no reason for it to fail. */
 export class Teller {
-  private readonly pending: Promise<void>[] = [];
+  private undelivered = 0;
 
   constructor(private readonly request: CleanupRequest) {}
 
@@ -18,16 +21,16 @@ export class Teller {
     const { cluster, policy } = this.request;
     const notification = { event, cluster, policy: policy.name, text, workflowId, runId, ...more };
     for (const hook of policy.notify) {
-      this.pending.push(
-        notify
-          .executeWithOptions({ summary: `${event} to ${hook}` }, [{ hook, notification }])
-          .catch(() => undefined),
-      );
+      this.undelivered++;
+      void notify
+        .executeWithOptions({ summary: `${event} to ${hook}` }, [{ hook, notification }])
+        .catch(() => undefined)
+        .then(() => this.undelivered--);
     }
   }
 
-  /** Until everything is delivered or given up, a minute at most. */
+  /** Until everything is delivered or given up; a hook that hangs delays the end by seconds at most. */
   async settled(): Promise<void> {
-    await Promise.all(this.pending);
+    await condition(() => this.undelivered === 0, LAST_WORDS);
   }
 }
