@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { CleanupHandle } from '../../src/client';
 import type { KillReport } from '../../src/contracts/kill';
 import type { killSessions } from '../../src/workflows';
-import { testPolicy } from './support/policies';
-import { hold, KILL, killed, killRunId, outcomes, untilEvent } from './support/steps';
+import { halfOpen } from '../../src/simulator';
+import { matchAll, testPolicy } from './support/policies';
+import { hold, KILL, killed, killRunId, outcomes, untilEvent, untilPhase } from './support/steps';
 import { useStages } from './support/use-stages';
-import { many } from './support/world';
+import { many, stale } from './support/world';
 
 const stages = useStages();
 
-/** Slices of one kill each, ten seconds apart. */
-const slowly = testPolicy({ limits: { maxPercent: 100, killsPerMinute: 6 } });
+/** Slices of one kill each, 5.5 seconds apart. */
+const paced = testPolicy({ limits: { maxPercent: 100, killsPerMinute: 11 } });
 const CANCEL_REQUESTED = 'workflowExecutionCancelRequestedEventAttributes';
 
 async function killReport(workflowId: string, runId?: string): Promise<KillReport> {
@@ -36,18 +37,50 @@ async function reset({ workflowId, runId = '' }: CleanupHandle, task: 0 | -1): P
 async function killing() {
   const stage = await stages.with(many(2));
   const held = hold(stage.simulator, KILL);
-  const run = await stage.start({ policy: testPolicy({ limits: { maxPercent: 100, killsPerMinute: 11 } }) });
+  const run = await stage.start({ policy: paced });
   await held.reached;
   const child = await stages.server.client.workflow.getHandle(killRunId(stage)).describe();
   return { stage, held, run, childRunId: child.runId };
 }
+
+test.concurrent('kills are paced in slices, those that hold a tape first', async () => {
+  const stage = await stages.with([stale('1:1'), stale('1:9', { tape: { device: 'nrst0a' } })]);
+  const report = await stage.run({ policy: paced });
+  expect(outcomes(report)).toEqual({ '1:1': 'killed', '1:9': 'killed' });
+  expect(killed(stage)).toEqual(['1:9', '1:1']);
+  const [first = 0, second = 0] = stage.simulator.ledger().writes.map(({ at }) => Date.parse(at));
+  expect(second - first).toBeGreaterThanOrEqual(60_000 / 11);
+});
+
+test.concurrent(
+  'a second clean-up of one cluster waits for its turn, and then kills what is left',
+  async () => {
+    const stage = await stages.with([stale('1:1'), stale('1:2', { story: halfOpen() })]);
+    const held = hold(stage.simulator, KILL);
+    const first = await stage.start();
+    await held.reached;
+    const second = await stage.start({ policy: testPolicy({ name: 'other', match: matchAll, protect: [] }) });
+    await untilPhase(second, 'waiting_for_turn');
+    expect(await second.status()).toMatchObject({
+      now: 'Another run is killing on this cluster; only one may at a time.',
+      next: 'Tries again every 15s, for 10 minutes at most.',
+    });
+    expect(killed(stage)).toEqual([]);
+    held.open();
+    expect(outcomes(await first.result())).toEqual({ '1:1': 'killed', '1:2': undefined });
+    const report = await second.result();
+    expect(report.outcome).toBe('enforced');
+    expect(outcomes(report)).toEqual({ '1:1': 'already_gone', '1:2': 'killed' });
+    expect(stage.simulator.ledger()).toMatchObject({ deletes: 2, wrongfulKills: 0 });
+  },
+);
 
 test.concurrent(
   'kills whose clean-up is terminated end: what is in flight is awaited, nothing new is started',
   async () => {
     const stage = await stages.with(many(3));
     const held = hold(stage.simulator, KILL);
-    const run = await stage.start({ policy: slowly });
+    const run = await stage.start({ policy: paced });
     await held.reached;
     await stages.server.client.workflow.getHandle(run.workflowId).terminate('the test wants it');
     await untilEvent(stages.server, killRunId(stage), CANCEL_REQUESTED);

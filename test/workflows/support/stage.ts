@@ -27,6 +27,8 @@ export interface StageOptions {
   simulator?: SimulatorOptions;
   /** Changes to the cluster's entry, which allows kills and a window of half a second. */
   entry?: Record<string, unknown>;
+  /** Who logs in, of the simulator's users. @default the one that may do everything */
+  user?: string;
   /** Called with what is sent to the web hook `ops`. */
   onHook?: OnHook;
   /** No worker for the cluster's queue. */
@@ -93,7 +95,7 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
   // Equal seeds give equal uuids, and clusters of one uuid share a killer on the shared server.
   simulator.cluster.uuid = randomUUID();
   const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-stage-'));
-  const config = await entryFor(simulator, folder, options.entry ?? {});
+  const config = await entryFor(simulator, folder, options);
   const cluster = uniqueName('cluster');
   const client = createOntapClient({ config, appVersion: 'test' });
   if (options.unserved !== true) {
@@ -128,16 +130,16 @@ function callers(server: TestServer, cluster: string, taskQueue: string) {
 async function entryFor(
   simulator: Simulator,
   folder: string,
-  change: Record<string, unknown>,
+  { entry = {}, user = simulator.user }: StageOptions,
 ): Promise<ClusterConfig> {
   const passwordFile = path.join(folder, 'password');
   await writeFile(passwordFile, simulator.password, { mode: 0o600 });
   return clusterSchema.parse({
     url: simulator.url,
-    auth: { basic: { user: simulator.user, passwordFile } },
+    auth: { basic: { user, passwordFile } },
     tls: { caFile: simulator.caFile },
     allow: ['kill-sessions'],
     guard: { minWindow: '500ms', minSamples: 2 },
-    ...change,
+    ...entry,
   });
 }

@@ -122,7 +122,7 @@ export async function occupyTurn({ client }: TestServer, stage: Stage): Promise<
   const handle = await client.workflow.start('occupies the id', {
     workflowId: killRunId(stage),
     taskQueue: 'nobody-polls-this',
-    workflowExecutionTimeout: '5m',
+    workflowExecutionTimeout: '1h',
   });
   return async () => {
     await handle.terminate();

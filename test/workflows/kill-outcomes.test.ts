@@ -1,0 +1,175 @@
+import type { Switches } from '../../src/simulator';
+import { finishedButOpen } from '../../src/simulator';
+import { testPolicy } from './support/policies';
+import { beforeListing, KILL, killed, LOOK, ONE_SESSION, outcomes, sessionOf } from './support/steps';
+import { SECRET } from './support/stage';
+import { useStages } from './support/use-stages';
+import { many, stale } from './support/world';
+
+const stages = useStages();
+
+/** Verification that gives up within seconds. */
+const impatient = testPolicy({ verify: { within: '4s', killAgainAfter: '2s' } });
+const killedBy = (killBehaviour: Switches['killBehaviour']) => ({
+  simulator: { switches: { killBehaviour } },
+});
+
+test.concurrent.each([
+  ['revived', 'comes back to life', 'revived'],
+  ['reused', 'loses its id to another one', 'replaced'],
+  ['ended', 'ends by itself', 'already_gone'],
+] as const)(
+  'a session that, armed as %s, %s right before its kill is %s',
+  async (becomes, _what, outcome) => {
+    const stage = await stages.with(many(2));
+    const { uuid: owner } = sessionOf(stage, '1:1').identity;
+    stage.simulator.arm({ owner, id: '1:1', becomes, onRead: 'before' });
+    const report = await stage.run();
+    expect(report.outcome).toBe('enforced');
+    expect(outcomes(report)).toEqual({ '1:1': outcome, '1:2': 'killed' });
+    expect(killed(stage)).toEqual(['1:2']);
+    expect(stage.simulator.ledger()).toMatchObject({ deletes: 1, wrongfulKills: 0, racedKills: 0 });
+  },
+);
+
+test.concurrent(
+  'sessions that changed by the last listing are dropped without a read of their own',
+  async () => {
+    const stage = await stages.with(many(4));
+    const { simulator } = stage;
+    beforeListing(simulator, LOOK.beforeKills, () => {
+      simulator.sessions.revive(sessionOf(stage, '1:1'), finishedButOpen({ bytes: 1 }));
+      simulator.sessions.reuse(sessionOf(stage, '1:2'));
+      simulator.sessions.remove(sessionOf(stage, '1:3'));
+    });
+    const report = await stage.run();
+    expect(report.outcome).toBe('enforced');
+    expect(outcomes(report)).toEqual({
+      '1:1': 'revived',
+      '1:2': 'replaced',
+      '1:3': 'already_gone',
+      '1:4': 'killed',
+    });
+    expect(simulator.stats().requests['GET /api/protocols/ndmp/sessions/{owner}/{id}']).toBe(1);
+  },
+);
+
+test.concurrent(
+  'a session that changes within the last round trip is a race that the ledger tells',
+  async () => {
+    const stage = await stages.with([stale('1:1')]);
+    const { uuid: owner } = sessionOf(stage, '1:1').identity;
+    stage.simulator.arm({ owner, id: '1:1', becomes: 'revived', onRead: 'after' });
+    const report = await stage.run();
+    expect(report.sessions).toMatchObject([{ outcome: 'killed', readAgeMs: expect.any(Number) }]);
+    expect(stage.simulator.ledger()).toMatchObject({ wrongfulKills: 0, racedKills: 1 });
+  },
+);
+
+test.concurrent(
+  'a session that outlives two kills is still present, and the summary names the next steps',
+  async () => {
+    const stage = await stages.with([stale('1:1')], killedBy({ kind: 'ignores' }));
+    const report = await stage.run({ policy: impatient });
+    expect(report).toMatchObject({
+      outcome: 'partial',
+      sessions: [{ outcome: 'still_present', note: 'ONTAP accepted the kill, but still lists the session' }],
+      summary: expect.stringContaining('kill-all, NDMP off and on, service terminate'),
+      pools: expect.arrayContaining([{ node: 'n1', used: 1, usedAfter: 1, limit: 36 }]),
+    });
+    expect(killed(stage)).toEqual(['1:1', '1:1']);
+  },
+);
+
+test.concurrent('a session that comes back to life after its first kill is not killed again', async () => {
+  const stage = await stages.with([stale('1:1')], killedBy({ kind: 'ignores' }));
+  stage.simulator.after(KILL, () => stage.simulator.sessions.revive(sessionOf(stage, '1:1')));
+  const report = await stage.run({ policy: impatient });
+  expect(outcomes(report)).toEqual({ '1:1': 'revived' });
+  expect(killed(stage)).toEqual(['1:1']);
+});
+
+test.concurrent('a session that the second kill ends is killed', async () => {
+  const stage = await stages.with([stale('1:1')], killedBy({ kind: 'ignores' }));
+  stage.simulator.after(KILL, () => {
+    stage.simulator.switches.killBehaviour = { kind: 'vanish' };
+  });
+  const report = await stage.run({ policy: impatient });
+  expect(report).toMatchObject({ outcome: 'enforced', sessions: [{ outcome: 'killed' }] });
+  expect(killed(stage)).toEqual(['1:1', '1:1']);
+});
+
+test.concurrent(
+  'a killed session that shows as halted for seconds counts as killed once it has gone',
+  async () => {
+    const stage = await stages.with([stale('1:1')], killedBy({ kind: 'halted-then-gone', seconds: 2 }));
+    const report = await stage.run({
+      policy: testPolicy({ verify: { within: '1m', killAgainAfter: '30s' } }),
+    });
+    expect(report).toMatchObject({
+      outcome: 'enforced',
+      sessions: [{ outcome: 'killed', confirmation: 'confirmed' }],
+    });
+    expect(killed(stage)).toEqual(['1:1']);
+  },
+);
+
+test.concurrent('a killed session whose id another one has taken over counts as killed', async () => {
+  const stage = await stages.with([stale('1:1')]);
+  stage.simulator.after(KILL, () => {
+    stage.simulator.sessions.add(stale('1:1', { client: { address: '10.20.9.9' } }));
+  });
+  const report = await stage.run();
+  expect(report).toMatchObject({ outcome: 'enforced', sessions: [{ outcome: 'killed' }] });
+  expect(killed(stage)).toEqual(['1:1']);
+});
+
+test.concurrent('an account that may not kill has its kills refused', async () => {
+  const users = [{ name: 'looker', password: SECRET, access: 'readonly' as const }];
+  const stage = await stages.with([stale('1:1')], { simulator: { users }, user: 'looker' });
+  const report = await stage.run();
+  expect(report).toMatchObject({
+    outcome: 'partial',
+    sessions: [{ outcome: 'refused', note: expect.stringContaining('HTTP 403') }],
+  });
+  expect(stage.simulator.ledger()).toMatchObject({ deletes: 0 });
+});
+
+test.concurrent('one kill that ONTAP rejects makes the run partial, the others are made', async () => {
+  const stage = await stages.with(many(3));
+  stage.simulator.faults.add({
+    kind: 'status',
+    status: 404,
+    code: '68812803',
+    message: 'no such SVM',
+    method: 'DELETE',
+    path: '*/1:2',
+  });
+  const report = await stage.run();
+  expect(report.outcome).toBe('partial');
+  expect(outcomes(report)).toEqual({ '1:1': 'killed', '1:2': 'failed', '1:3': 'killed' });
+  expect(report.sessions[1]?.note).toContain('no such SVM');
+  expect(report.counts).toMatchObject({ planned: 3, killed: 2 });
+});
+
+test.concurrent('a kill whose answer is lost is killed by inference, and sent once', async () => {
+  const stage = await stages.with([stale('1:1')]);
+  stage.simulator.faults.add({ kind: 'reset', when: 'after', ...KILL });
+  const report = await stage.run();
+  expect(report).toMatchObject({
+    outcome: 'enforced',
+    sessions: [{ outcome: 'killed', confirmation: 'inferred' }],
+  });
+  expect(stage.simulator.ledger()).toMatchObject({ deletes: 1, wrongfulKills: 0 });
+});
+
+test.concurrent('a session is read again before each retry of its kill', async () => {
+  const stage = await stages.with([stale('1:1')]);
+  stage.simulator.faults.add({ kind: 'status', status: 503, ...KILL });
+  stage.simulator.before({ ...ONE_SESSION, nth: 2 }, () =>
+    stage.simulator.sessions.revive(sessionOf(stage, '1:1')),
+  );
+  const report = await stage.run();
+  expect(outcomes(report)).toEqual({ '1:1': 'revived' });
+  expect(stage.simulator.ledger()).toMatchObject({ deletes: 0, wrongfulKills: 0 });
+});
