@@ -32,7 +32,7 @@ export function addSimulatorOptions(command: Command): Command {
     .option('--port <number>', 'port to listen on; 0 takes a free one', '8443')
     .option('--user <name>', 'login of the cluster', 'admin')
     .option('--password-env <name>', 'environment variable that holds its password', 'SIM_PASSWORD')
-    .option('--scenario <name>', 'demo, large or empty', 'demo')
+    .option('--scenario <name>', 'demo, large, jobs or empty', 'demo')
     .option('--seed <number>', 'scenario and seed decide everything that happens', '1')
     .option('--speed <factor>', 'simulated seconds in a real one', '1')
     .option('--cert-dir <folder>', 'where certificates are kept (default: a temporary folder)')

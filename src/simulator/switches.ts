@@ -38,6 +38,19 @@ export interface Switches {
   ownerUuid: boolean;
   /** Seconds for which a finished job is kept. @default 300 */
   jobRetentionSeconds: number;
+  /** False: the query `uuid=a|b|c` of the jobs collection is refused with 400. @default true */
+  jobUuidQuery: boolean;
+  /** Codes with which an action is refused in a state; null: accepted. */
+  jobRefusals: {
+    /** Of a queued or paused one. @default 458776 */
+    pauseUnlessRunning: string;
+    /** Pausing and quitting included. @default 458771 */
+    resumeOfRunning: string;
+    /** @default 458776 */
+    resumeOfQueued: string;
+    /** Of a queued or paused one. @default null */
+    cancelUnlessRunning: string | null;
+  };
   /** False: a release up to 9.8, failed jobs have no `error` object. @default true */
   jobErrorObject: boolean;
 }
@@ -68,5 +81,12 @@ export const DEFAULT_SWITCHES: Switches = {
   reasonOtherwise: 'absent',
   ownerUuid: true,
   jobRetentionSeconds: 300,
+  jobUuidQuery: true,
+  jobRefusals: {
+    pauseUnlessRunning: '458776',
+    resumeOfRunning: '458771',
+    resumeOfQueued: '458776',
+    cancelUnlessRunning: null,
+  },
   jobErrorObject: true,
 };

@@ -33,6 +33,8 @@ function find(core: Core, call: Call): LiveJob {
 
 export function listJobs(call: Call, core: Core): Answer {
   const resource = resourceOf(core);
+  const uuid = call.query.get('uuid') ?? '';
+  if (!core.switches.jobUuidQuery && uuid.includes('|')) throw invalidValue(uuid, 'uuid', 'uuid');
   const query = parseQuery(call.query, resource.schema, resource.startKeys);
   const { shown, next } = pageOf(
     filtered(core.world.jobs.list(), recordOf, query),
@@ -71,7 +73,7 @@ const isAction = (text: string | undefined): text is JobAction =>
 export function patchJob(call: Call, core: Core): Answer {
   const { action } = parseQuery(call.query, JOB_FIELDS, []);
   if (!isAction(action)) throw invalidValue(action ?? '', 'action', 'pause|resume|cancel');
-  const code = find(core, call).job.act(action, core.clock.now());
+  const code = find(core, call).job.act(action, core.clock.now(), core.switches);
   if (code !== undefined) {
     throw new OntapApiError(core.switches.statusOfCode[code] ?? 409, code, REFUSALS[code] ?? code);
   }

@@ -10,11 +10,13 @@ export interface LedgerWrite {
   path: string;
   /** Status that was answered; null when the connection broke first. */
   status: number | null;
+  /** What a job was asked to do. */
+  action?: string;
   /** `owner/id` of the session that was hit. */
   session: string | null;
   /** The story that this session lived. */
   story: string | null;
-  /** `none`: the write hit no session. */
+  /** `none`: the write hit no session; a command to a job is one of these. */
   verdict: Verdict | 'none';
   readAgeMs: number | null;
   /** True when it ended a session that lived until then. */
@@ -37,6 +39,7 @@ export interface Writer {
   client: string;
   method: string;
   path: string;
+  query: URLSearchParams;
   /** Real milliseconds when the request arrived. */
   arrivedAt: number;
 }
@@ -63,7 +66,9 @@ export class Ledger {
 
   /** Notes a write that hit no session. */
   other(writer: Writer): LedgerWrite {
-    return this.#note(writer, { session: null, story: null, verdict: 'none', readAgeMs: null });
+    const action = writer.query.get('action');
+    const facts = { session: null, story: null, verdict: 'none', readAgeMs: null } as const;
+    return this.#note(writer, { ...(action === null ? {} : { action }), ...facts });
   }
 
   report(): LedgerReport {
@@ -78,7 +83,7 @@ export class Ledger {
 
   #note(
     { client, method, path }: Writer,
-    facts: Pick<LedgerWrite, 'session' | 'story' | 'verdict' | 'readAgeMs'>,
+    facts: Pick<LedgerWrite, 'action' | 'session' | 'story' | 'verdict' | 'readAgeMs'>,
   ): LedgerWrite {
     const at = new Date(this.clock.now()).toISOString();
     const write = { at, method, path, status: null, ...facts, ended: false, client };

@@ -46,6 +46,15 @@ export interface SpawnerSpec {
   make(count: number): SessionSpec;
 }
 
+/** How a job fails. */
+export interface JobFailureSpec {
+  code: number;
+  message: string;
+  arguments?: { code: string; message: string }[];
+  /** False: no `error` object, as in some failures of every release. @default true */
+  errorObject?: boolean;
+}
+
 /** A job as a scenario writes it down. */
 export interface JobSpec {
   uuid?: string;
@@ -57,16 +66,20 @@ export interface JobSpec {
   /** Seconds of work. @default never ends */
   work?: number;
   /** @default success */
-  outcome?: 'success' | { code: number; message: string };
-  /** Text while it runs. */
-  progress?: string;
+  outcome?: 'success' | JobFailureSpec;
+  /** Text while it runs; `done` is the part of its work that is done, from 0 to 1. */
+  progress?: string | ((done: number) => string);
+  /** Text after a success. @default success */
+  success?: string;
   /** @default false: most jobs refuse */
   pausable?: boolean;
   /** @default true */
   cancellable?: boolean;
-  /** Seconds of hidden pausing, shown as running. @default 2 */
+  /** Seconds before its end in which it accepts a cancel and ignores it, as a volume move does. @default 0 */
+  cutover?: number;
+  /** Seconds of hidden pausing, shown as running; it works until they are over. @default 2 */
   pausing?: number;
-  /** Seconds of hidden quitting, shown as running. @default 2 */
+  /** Seconds of hidden quitting, shown as running; it works, and may end by itself, until they are over. @default 2 */
   quitting?: number;
   /** What a cancelled job ends as. @default failure */
   cancelEnds?: 'success' | 'failure';
