@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { Client, Connection } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { WORKFLOW_QUEUE } from '../contracts/ids';
+import { CHANNEL_ARGS } from './channel-args';
 import { CleanupClient } from './cleanup-client';
 import { InspectClient } from './inspect-client';
 import { JobsClient } from './jobs-client';
@@ -32,6 +33,7 @@ export async function connectOntapWorkflows(options: ConnectOptions = {}): Promi
   const config = loadClientConnectConfig();
   const connection = await Connection.connect({
     ...config.connectionOptions,
+    channelArgs: CHANNEL_ARGS,
     ...(options.address === undefined ? {} : { address: options.address }),
   });
   const namespace = options.namespace ?? config.namespace;

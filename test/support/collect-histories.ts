@@ -14,6 +14,8 @@ export interface RecordedRun {
   history: History;
 }
 
+type WithClient = Pick<TestServer, 'client'>;
+
 /** The bytes of a history as the server keeps them, payloads not encoded. */
 export const historyBytes = (history: History): Buffer =>
   Buffer.from(temporal.api.history.v1.History.encode(history).finish());
@@ -23,7 +25,7 @@ const childrenOf = ({ history }: RecordedRun): string[] =>
     (event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId ?? [],
   );
 
-async function list({ client }: TestServer, taskQueue: string): Promise<RecordedRun[]> {
+async function list({ client }: WithClient, taskQueue: string): Promise<RecordedRun[]> {
   const runs: RecordedRun[] = [];
   const query = `TaskQueue = '${taskQueue}'`;
   for await (const run of client.workflow.list({ query }).intoHistories({ concurrency: 8 }))
@@ -37,7 +39,7 @@ function isComplete(runs: RecordedRun[]): boolean {
 }
 
 /** Every run that the queue has had, children too; the list of a server lags behind by some milliseconds. */
-export async function collectHistories(server: TestServer, taskQueue: string): Promise<RecordedRun[]> {
+export async function collectHistories(server: WithClient, taskQueue: string): Promise<RecordedRun[]> {
   let runs: RecordedRun[] = [];
   await waitFor(`all runs on ${taskQueue} are listed`, async () => {
     runs = await list(server, taskQueue);
@@ -74,7 +76,7 @@ export function assertNoSecrets(runs: RecordedRun[], secret: string): void {
  * nothing of it, nor any log line, holds the secret.
  */
 export async function assertHistories(
-  server: TestServer,
+  server: WithClient,
   { taskQueue }: { taskQueue: string },
   secret: string = SECRET,
 ): Promise<void> {

@@ -3,6 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { InternalConnectionOptionsSymbol } from '@temporalio/client/lib/connection';
 import { TimeSkippingClient } from '@temporalio/testing/lib/client';
 import { NativeConnection } from '@temporalio/worker';
+import { CHANNEL_ARGS } from '../../src/client/channel-args';
 import {
   type DevServer,
   type DevServerOptions,
@@ -49,7 +50,11 @@ function backedBy(server: RunningServer): Backing {
 async function attach(backing: Backing): Promise<TestServer> {
   const { address, supportsTestService = false } = backing;
   collectRuntimeLogs();
-  const connectionOptions = { address, [InternalConnectionOptionsSymbol]: { supportsTestService } };
+  const connectionOptions = {
+    address,
+    channelArgs: CHANNEL_ARGS,
+    [InternalConnectionOptionsSymbol]: { supportsTestService },
+  };
   const connection = await Connection.connect(connectionOptions);
   const nativeConnection = await NativeConnection.connect({ address });
   const clientOptions = { connection, namespace: NAMESPACE };

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { type OntapWorkflows, ontapWorkflowsOn } from '../../../client';
+import { CHANNEL_ARGS } from '../../../client/channel-args';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../contracts/search-attributes';
 import { describeEvent, type ResolveEvent, resolveTemporal, startDevServer } from '../../../embedded';
 import { readTarget } from '../../../worker';
@@ -61,7 +62,7 @@ export async function openTemporal(workplace: Workplace, voice: StepVoice): Prom
 /** Our client; TEMPORAL_* variables, such as an API key, are not for a server of our own. */
 export async function connectClient({ isOurs, address, namespace }: TemporalPlace): Promise<OntapWorkflows> {
   if (!isOurs) return connectOrExplain();
-  const connection = await Connection.connect({ address });
+  const connection = await Connection.connect({ address, channelArgs: CHANNEL_ARGS });
   const temporal = new Client({ connection, namespace, identity: 'ontap-workflows-up' });
   return ontapWorkflowsOn(temporal);
 }
