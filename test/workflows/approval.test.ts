@@ -1,6 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { CleanupHandle } from '../../src/client';
 import type { PlanDecision } from '../../src/contracts/messages';
+import { replayHistory } from '../support/replay';
 import type { PolicyInput } from './support/policies';
 import { testPolicy } from './support/policies';
 import type { Stage, StageOptions } from './support/stage';
@@ -161,15 +162,20 @@ test.concurrent('a word counts only while a plan waits', async () => {
   expect((await run.result()).outcome).toBe('enforced');
 });
 
-test.concurrent('of two approvers at once one is heard, and the other is told', async () => {
+test.concurrent('of many approvers at once one is heard, the others are told, and it replays', async () => {
   const { run, planHash } = await waiting();
-  const answers = await Promise.all(['alice', 'bob'].map((by) => run.approve({ planHash, by })));
-  expect(answers.filter(({ accepted }) => accepted)).toHaveLength(1);
+  const names = ['alice', 'bob', 'carol', 'dave', 'eve', 'frank', 'grace', 'heidi'];
+  const answers = await Promise.all(names.map((by) => run.approve({ planHash, by })));
+  const [heard, ...others] = answers.filter(({ accepted }) => accepted);
   const { approval } = await run.result();
-  expect(answers.find(({ accepted }) => accepted)?.why).toBe(`approved by ${approval?.by}`);
-  expect(answers.find(({ accepted }) => !accepted)?.why).toMatch(
-    /was first: approve|does not wait any more|no plan waits/,
-  );
+  expect(heard?.why).toBe(`approved by ${approval?.by}`);
+  expect(others).toEqual([]);
+  for (const { accepted, why } of answers.filter((answer) => answer !== heard)) {
+    expect(accepted).toBe(false);
+    expect(why).toMatch(/was first: approve|does not wait any more|no plan waits/);
+  }
+  const { client } = stages.server;
+  await replayHistory(await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory());
 });
 
 test.concurrent(

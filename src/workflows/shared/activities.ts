@@ -2,6 +2,7 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Duration, RetryPolicy } from '@temporalio/common';
 import type { ClusterActivities, Decisions, WorkflowQueueActivities } from '../../activities';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
+import { oneAtATime } from './one-at-a-time';
 
 const RETRY: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' };
 /** One call to ONTAP takes at most 30 s by default, and may queue for the limiter before. */
@@ -10,10 +11,9 @@ const ONE_CALL = '60s';
 const KILL_HEARTBEAT = '15s';
 
 /** Decisions, recorded as results of local activities. Only a bug makes one fail: tried again, then the run fails. */
-export const decisions = proxyLocalActivities<Decisions>({
-  startToCloseTimeout: ONE_CALL,
-  retry: { maximumAttempts: 3 },
-});
+export const decisions = oneAtATime(
+  proxyLocalActivities<Decisions>({ startToCloseTimeout: ONE_CALL, retry: { maximumAttempts: 3 } }),
+);
 
 /** The first look at a cluster: the only activity with a schedule-to-start time-out, which tells that no worker serves it. */
 export function firstLook(cluster: string, unservedAfter: Duration) {
