@@ -1,3 +1,4 @@
+import { createAwaitRunEnd } from './await-run-end';
 import { createAwaitSessionsGone } from './await-sessions-gone';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
@@ -25,12 +26,12 @@ export function createClusterActivities(context: ClusterContext) {
   };
 }
 
-/** Activities of the workflow worker: recorded decisions (run as local activities) and `notify`. */
+/** Activities of the workflow worker: recorded decisions (run as local activities), `notify` and `awaitRunEnd`. */
 export function createWorkflowQueueActivities(options: {
   hooks: ReadonlyMap<string, HookFormat>;
   send: SendHook;
 }) {
-  return { ...createDecisions(), ...createNotify(options.hooks, options.send) };
+  return { ...createDecisions(), ...createNotify(options.hooks, options.send), ...createAwaitRunEnd() };
 }
 
 /** What workflows call on a cluster's queue. */

@@ -1,13 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
+import { FAILURE } from '../contracts/failures';
 import { cancelJobUpdate, jobStatusQuery, pauseJobUpdate, resumeJobUpdate } from '../contracts/messages';
-import type { CommandAnswer, JobCommandInput, JobOutcome, JobStatus, SeenJob } from '../contracts/track-job';
+import type {
+  CommandAnswer,
+  JobCommandInput,
+  JobOutcome,
+  JobStatus,
+  SeenJob,
+  WatchFailure,
+} from '../contracts/track-job';
 import type { trackJob } from '../workflows';
 import { ANSWER_WITHIN_MS, answerWithin, resultOf } from './answer';
+import { RunFailedError } from './errors';
 
 /** A command reads, sends, and looks until it took effect: minutes, when ONTAP is slow. */
 const COMMAND_WITHIN_MS = 15 * 60_000;
+
+/** A watch with the same deadline fails by itself; after this it has a later one, ms. */
+const WATCH_ENDS_WITHIN_MS = 3_000;
+/** Node's timers take no more, ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1 - WATCH_ENDS_WITHIN_MS;
 
 type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 
@@ -67,9 +81,31 @@ export class JobHandle {
     await this.handle.cancel();
   }
 
-  /** The job's final answer. @throws RunFailedError when the watch has none */
-  result(): Promise<JobOutcome> {
-    return resultOf(this.workflowId, () => this.handle.result());
+  /**
+   * The job's final answer. @throws RunFailedError when the watch has none
+   *
+   * @param deadline - Not waited for longer than to this instant, however long the watch goes on (`DeadlineExceeded`).
+   */
+  async result(deadline?: string): Promise<JobOutcome> {
+    const result = () => resultOf(this.workflowId, () => this.handle.result());
+    const restMs = deadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(deadline) - Date.now();
+    if (deadline === undefined || restMs > LONGEST_TIMER_MS) return result();
+    const late = AbortSignal.timeout(Math.max(0, restMs) + WATCH_ENDS_WITHIN_MS);
+    try {
+      return await this.client.connection.withAbortSignal(late, result);
+    } catch (error) {
+      throw late.aborted ? this.deadlineExceeded(deadline) : error;
+    }
+  }
+
+  private deadlineExceeded(deadline: string): RunFailedError {
+    const failure: WatchFailure = { outcome: 'deadline_exceeded', deadline };
+    return new RunFailedError(
+      this.workflowId,
+      FAILURE.DeadlineExceeded,
+      `The job had not ended at ${deadline}; its watch goes on for others`,
+      failure,
+    );
   }
 
   private command(

@@ -1,11 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { WithStartWorkflowOperation, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import {
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { jobWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { joinUpdate } from '../contracts/messages';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
-import type { JobOutcome, TrackJobInput } from '../contracts/track-job';
+import type { JobOutcome, JoinInput, TrackJobInput, TrackJobRequest } from '../contracts/track-job';
 import type { trackJob } from '../workflows';
 import { ANSWER_WITHIN_MS, answerWithin, validated } from './answer';
 import { JobHandle } from './job-handle';
@@ -23,39 +28,17 @@ export class JobsClient {
    */
   async watch(input: TrackJobInput, withinMs = ANSWER_WITHIN_MS): Promise<JobHandle> {
     const request = validated(trackJobRequestSchema, input);
-    const { cluster, uuid, deadline, requestedBy } = request;
-    const workflowId = jobWorkflowId(cluster, uuid);
-    const startWorkflowOperation = new WithStartWorkflowOperation<typeof trackJob>(WORKFLOWS.trackJob, {
-      workflowId,
-      taskQueue: this.taskQueue,
-      args: [request],
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
-      staticSummary: `wait for job ${uuid} on ${cluster}`,
-      typedSearchAttributes: [
-        { key: SEARCH_ATTRIBUTES.cluster, value: cluster },
-        { key: SEARCH_ATTRIBUTES.job, value: uuid },
-      ],
-    });
-    const asker = { requestedBy, ...(deadline === undefined ? {} : { deadline }) };
-    try {
-      await answerWithin(this.client, workflowId, 'join', withinMs, () =>
-        this.client.workflow.executeUpdateWithStart(joinUpdate, {
-          args: [asker],
-          updateId: randomUUID(),
-          startWorkflowOperation,
-        }),
-      );
-    } catch (error) {
-      // It has its answer already.
-      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-    }
+    const { cluster, uuid } = request;
+    await answerWithin(this.client, jobWorkflowId(cluster, uuid), 'join', withinMs, () => this.join(request));
     return this.get(cluster, uuid);
   }
 
-  /** Waits for the job's end. @throws InvalidRequestError, NoAnswerError, RunFailedError when the watch has no answer */
+  /**
+   * Waits for the job's end, at most to the own deadline: others may have asked the watch to go on for longer.
+   * @throws InvalidRequestError, NoAnswerError, RunFailedError when there is no answer
+   */
   async wait(input: TrackJobInput): Promise<JobOutcome> {
-    return (await this.watch(input)).result();
+    return (await this.watch(input)).result(input.deadline);
   }
 
   /** The watch of a job, by cluster and uuid. */
@@ -65,4 +48,50 @@ export class JobsClient {
     );
     return new JobHandle(this.client, handle);
   }
+
+  private async join(request: TrackJobRequest): Promise<void> {
+    const { requestedBy, deadline } = request;
+    const args: [JoinInput] = [{ requestedBy, ...(deadline === undefined ? {} : { deadline }) }];
+    for (let tries = 1; ; tries++) {
+      const startWorkflowOperation = this.startOperation(request);
+      try {
+        await this.client.workflow.executeUpdateWithStart(joinUpdate, {
+          args,
+          updateId: randomUUID(),
+          startWorkflowOperation,
+        });
+        return;
+      } catch (error) {
+        // It has its answer already.
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return;
+        // It ended while we joined: the next try finds its answer, or starts a new watch.
+        if (!hasJustEnded(error) || tries >= JOIN_TRIES) throw error;
+      }
+    }
+  }
+
+  private startOperation(request: TrackJobRequest): WithStartWorkflowOperation<typeof trackJob> {
+    const { cluster, uuid } = request;
+    return new WithStartWorkflowOperation<typeof trackJob>(WORKFLOWS.trackJob, {
+      workflowId: jobWorkflowId(cluster, uuid),
+      taskQueue: this.taskQueue,
+      args: [request],
+      workflowIdConflictPolicy: 'USE_EXISTING',
+      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      staticSummary: `wait for job ${uuid} on ${cluster}`,
+      typedSearchAttributes: [
+        { key: SEARCH_ATTRIBUTES.cluster, value: cluster },
+        { key: SEARCH_ATTRIBUTES.job, value: uuid.toLowerCase() },
+      ],
+    });
+  }
+}
+
+/** A watch that ends while it is joined does so once. */
+const JOIN_TRIES = 3;
+
+function hasJustEnded(error: unknown): boolean {
+  if (error instanceof WorkflowNotFoundError) return true;
+  const cause = error instanceof WorkflowUpdateFailedError ? error.cause : undefined;
+  return cause instanceof ApplicationFailure && cause.type === 'AcceptedUpdateCompletedWorkflow';
 }

@@ -32,7 +32,7 @@ export type PausedJobOutcome =
   | 'unsupported'
   /** ONTAP does not know it any more. */
   | 'vanished'
-  /** Cancelled before anything was sent to the job. */
+  /** Nothing was done to the job: it is queued, or the run was cancelled, or its time over, before the pause. */
   | 'not_paused';
 
 /** Result of `pausedJob`. A pause that can't be paid back fails it loudly instead (`PauseOwed`). */
@@ -60,8 +60,11 @@ export interface StepReport {
 export interface SequenceJobReport {
   uuid: string;
   description?: string;
-  /** `paused_still`: we paused it and could not resume it; a person has to. */
-  outcome: 'done' | 'failed' | 'cancelled' | 'not_attempted' | 'paused_still';
+  /**
+   * `in_progress`: more steps come (only in a status). `cancelled`: the sequence was cancelled, or stopped by
+   * `onFailure`, in the middle of its steps. `paused_still`: we paused it and could not resume it; a person has to.
+   */
+  outcome: 'in_progress' | 'done' | 'failed' | 'cancelled' | 'not_attempted' | 'paused_still';
   why: string;
   steps: StepReport[];
   /** The job's own end, when the sequence saw it. */

@@ -65,7 +65,7 @@ export type CommandOutcome =
   | 'finished_first'
   /** This kind of job does not support it: the normal answer for most of them. */
   | 'unsupported'
-  /** ONTAP accepted it, but the state did not come in time. */
+  /** It was sent, but its effect was not seen in time; or ONTAP would not take it in the job's present state. */
   | 'unconfirmed';
 
 /** Answer of a command update. */

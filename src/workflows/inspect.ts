@@ -1,5 +1,7 @@
+import { setCurrentDetails } from '@temporalio/workflow';
 import type { InspectInput, InspectResult } from '../contracts/inspect';
 import { durationMs } from '../contracts/duration';
+import { markdownText } from '../contracts/text';
 import { decisions, firstLook } from './shared/activities';
 import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
 import { indexRequest } from './shared/search';
@@ -8,8 +10,9 @@ import { indexRequest } from './shared/search';
 export async function inspect(input: InspectInput): Promise<InspectResult> {
   try {
     const request = await decisions.checkInspectRequest(input);
-    const { cluster, unservedAfter } = request;
-    indexRequest({ ...request, operation: `inspect-${request.read}` });
+    const { cluster, read, unservedAfter } = request;
+    indexRequest({ ...request, operation: `inspect-${read}` });
+    setCurrentDetails(`**Now:** asks ${markdownText(cluster)} once: ${read}\\.`);
     return await firstLook(cluster, durationMs(unservedAfter))
       .inspectCluster(request)
       .catch((error: unknown) => {

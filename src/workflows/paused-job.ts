@@ -1,14 +1,21 @@
+import { ApplicationFailure } from '@temporalio/common';
 import {
   CancellationScope,
   condition,
   getExternalWorkflowHandle,
   isCancellation,
+  setCurrentDetails,
   workflowInfo,
 } from '@temporalio/workflow';
+import { FAILURE } from '../contracts/failures';
 import { jobPausedSignal } from '../contracts/messages';
 import type { PausedJobReport, PausedJobRequest } from '../contracts/sequence';
-import { beforePause, PauseDebt, report } from './jobs/pause-debt';
-import { decisions, jobCommands } from './shared/activities';
+import { markdownText } from '../contracts/text';
+import { PauseDebt } from './jobs/pause-debt';
+import { beforePause, report } from './jobs/pause-report';
+import { watchParent } from './jobs/watch-parent';
+import { decisions, jobCommands, looks } from './shared/activities';
+import type { Cancellation } from './shared/cancelled';
 import { watchCancellation } from './shared/cancelled';
 import { workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
@@ -16,47 +23,67 @@ import { indexOutcome, indexRequest } from './shared/search';
 const READ_WITHIN = '5m';
 
 /**
- * Holds the debt of one pause: pauses the job, waits until it is cancelled or `until` comes, and resumes it. Whatever
- * ends the sequence that asked, terminate and reset too, the server cancels this run, which pays the debt.
+ * Holds the debt of one pause: pauses the job, waits until it is cancelled, `until` comes or the sequence that asked
+ * is gone, and resumes it. Whatever ends that sequence, terminate and reset too, the debt is paid.
  */
 export async function pausedJob(input: PausedJobRequest): Promise<PausedJobReport> {
   const cancellation = watchCancellation();
   try {
-    const request = await decisions.checkPausedJobRequest(input);
-    indexRequest({ ...request, operation: 'paused-job', job: request.uuid });
+    // Also of a run that is cancelled already: its report needs the job.
+    const request = await CancellationScope.nonCancellable(() => decisions.checkPausedJobRequest(input));
+    indexRequest({ ...request, operation: 'paused-job', job: request.uuid.toLowerCase() });
     const outcome = await holdPaused(request, cancellation);
     indexOutcome(outcome.outcome);
+    describe(request, `Ended: ${outcome.why}.`, 'Nothing.');
     return outcome;
   } catch (error) {
+    indexOutcome(isOwed(error) ? 'pause_owed' : 'failed');
     throw workflowFailure(error);
   }
 }
 
-async function holdPaused(
-  request: PausedJobRequest,
-  cancellation: { readonly requested: boolean },
-): Promise<PausedJobReport> {
+async function holdPaused(request: PausedJobRequest, cancellation: Cancellation): Promise<PausedJobReport> {
   const { cluster, uuid, until } = request;
-  const notPaused = () => report(uuid, 'not_paused', 'cancelled before the job was paused');
+  const isOver = () => cancellation.requested || Date.now() >= Date.parse(until);
+  describe(request, 'Reads the job.', 'Pauses it, if it runs.');
   try {
+    await looks(cluster, READ_WITHIN).readCluster({ recent: true });
     // A read of its own, so that history says that it ran before us.
     const before = beforePause(uuid, await jobCommands(cluster, READ_WITHIN).getJob({ uuid }));
     if (before !== undefined) return before;
   } catch (error) {
-    if (isCancellation(error)) return notPaused();
-    throw error;
+    if (!isCancellation(error)) throw error;
   }
-  if (cancellation.requested) return notPaused();
-  return CancellationScope.nonCancellable(async () => {
-    const debt = new PauseDebt(request);
-    const nothingOwed = await debt.begin();
-    if (nothingOwed !== undefined) return nothingOwed;
-    if (!debt.hasLanded) return debt.payBack();
-    await tellSequence(uuid);
-    const restMs = Math.max(1, Date.parse(until) - Date.now());
-    await condition(() => cancellation.requested, restMs, { summary: `until ${until}, or cancelled` });
-    return debt.payBack();
-  });
+  if (isOver()) return report(uuid, 'not_paused', 'cancelled, or its time was over, before it was paused');
+  return CancellationScope.nonCancellable(() => payWhenOver(request, isOver));
+}
+
+async function payWhenOver(request: PausedJobRequest, isOver: () => boolean): Promise<PausedJobReport> {
+  const debt = new PauseDebt(request, isOver);
+  describe(
+    request,
+    'Pauses the job, and looks until it is paused.',
+    'Holds the pause, then resumes the job.',
+  );
+  const nothingOwed = await debt.begin();
+  if (nothingOwed !== undefined) return nothingOwed;
+  if (debt.hasLanded) await rest(request, isOver);
+  describe(request, 'Resumes the job.', 'Ends when the job is seen running; tries for a day.');
+  return debt.payBack();
+}
+
+async function rest(request: PausedJobRequest, isOver: () => boolean): Promise<void> {
+  const { uuid, until } = request;
+  describe(
+    request,
+    `Holds the pause until ${until}.`,
+    'Resumes the job then, or when this run is cancelled.',
+  );
+  await tellSequence(uuid);
+  const parent = watchParent();
+  const restMs = Math.max(1, Date.parse(until) - Date.now());
+  await condition(() => isOver() || parent.hasEnded, restMs, { summary: `until ${until}, or cancelled` });
+  parent.stop();
 }
 
 /** The sequence may be gone by now: the debt is paid all the same. */
@@ -66,4 +93,18 @@ async function tellSequence(uuid: string): Promise<void> {
   await getExternalWorkflowHandle(parent.workflowId, parent.runId)
     .signal(jobPausedSignal, { uuid })
     .catch(() => undefined);
+}
+
+function describe({ cluster, uuid }: PausedJobRequest, now: string, next: string): void {
+  setCurrentDetails(
+    [
+      `**Job:** ${markdownText(uuid)} on ${markdownText(cluster)}`,
+      `**Now:** ${markdownText(now)}`,
+      `**Next:** ${markdownText(next)}`,
+    ].join('\n\n'),
+  );
+}
+
+function isOwed(error: unknown): boolean {
+  return error instanceof ApplicationFailure && error.type === FAILURE.PauseOwed;
 }

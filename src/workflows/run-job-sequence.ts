@@ -1,3 +1,4 @@
+import { ApplicationFailure } from '@temporalio/common';
 import {
   allHandlersFinished,
   CancellationScope,
@@ -6,6 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import { durationMs } from '../contracts/duration';
+import { FAILURE } from '../contracts/failures';
 import type { DecisionAnswer } from '../contracts/messages';
 import { jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
 import type { SequenceInput, SequenceReport, SequenceRequest, SequenceStatus } from '../contracts/sequence';
@@ -37,6 +39,7 @@ export async function runJobSequence(input: SequenceInput): Promise<SequenceRepo
     run = new SequenceRun(request);
     return await drive(run);
   } catch (error) {
+    indexOutcome(isCancellation(error) ? 'cancelled' : 'failed');
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
     throw workflowFailure(error);
   }
@@ -61,12 +64,25 @@ async function drive(run: SequenceRun): Promise<SequenceReport> {
   });
 }
 
-async function readCluster({ cluster, unservedAfter }: SequenceRequest): Promise<void> {
+/** Tells an unserved cluster, a wrong one and a missing grant before anything is selected. */
+async function readCluster({ cluster, unservedAfter, steps }: SequenceRequest): Promise<void> {
   try {
-    await firstLook(cluster, durationMs(unservedAfter)).readCluster({ recent: true });
+    const { allow } = await firstLook(cluster, durationMs(unservedAfter)).readCluster({ recent: true });
+    const needsGrant = steps.some(({ step, ...rest }) => isCommand(step) || isCancelling(rest));
+    if (needsGrant && !allow.includes('control-jobs')) throw notGranted(cluster);
   } catch (error) {
     throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
   }
+}
+
+const isCommand = (step: SequenceRequest['steps'][number]['step']) => step !== 'hold' && step !== 'await';
+const isCancelling = (step: object) => 'otherwise' in step && step.otherwise === 'cancel';
+
+function notGranted(cluster: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `Steps that pause, resume or cancel need the grant control-jobs; its owner puts "allow: [control-jobs]" into the entry of "${cluster}" in the worker's configuration`,
+    FAILURE.NotGranted,
+  );
 }
 
 function release(run: SequenceRun | undefined): DecisionAnswer {

@@ -1,15 +1,18 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { allHandlersFinished, CancellationScope, condition, setCurrentDetails } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
 import { durationMs } from '../contracts/duration';
-import { markdownText } from '../contracts/text';
 import type { JobOutcome, TrackJobInput, TrackJobRequest, WatchFailure } from '../contracts/track-job';
 import { JobDesk } from './jobs/desk';
 import { JobWatch } from './jobs/watch';
 import { decisions, firstLook } from './shared/activities';
+import { watchCancellation } from './shared/cancelled';
 import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
+
+/** How a watch without an answer is found: the job's own ends have other words. */
+const WITHOUT_ANSWER = { stopped: 'watch_stopped', failed: 'watch_failed' } as const;
 
 /**
  * Waits for an ONTAP job, however long it takes, and takes commands for it. Completes with the job's final answer;
@@ -17,33 +20,31 @@ import { indexOutcome, indexRequest } from './shared/search';
  * Cancelling the watch leaves the job alone.
  */
 export async function trackJob(input: TrackJobInput): Promise<JobOutcome> {
-  const desk = new JobDesk();
+  const desk = new JobDesk(watchCancellation());
   desk.open();
   try {
     const request = await decisions.checkTrackRequest(input);
     const watch = new JobWatch(request);
+    indexRequest({ ...request, operation: 'track-job', job: request.uuid.toLowerCase() });
     desk.begin(request, watch);
-    indexRequest({ ...request, operation: 'track-job', job: request.uuid });
-    describe(request);
     await readCluster(request);
+    desk.takeCommands();
     const outcome = await watch.run();
     desk.end(outcome);
     indexOutcome(outcome.outcome);
-    await condition(allHandlersFinished);
+    // The answer is there: no cancellation takes it back.
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
     return answerOf(outcome, request);
   } catch (error) {
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    if (!desk.hasEnded) await endWithoutAnswer(desk, error);
     throw workflowFailure(error);
   }
 }
 
-function describe({ cluster, uuid, maxLook }: TrackJobRequest): void {
-  setCurrentDetails(
-    [
-      `**Now:** waits for job ${markdownText(uuid)} on ${markdownText(cluster)}; looks at least every ${maxLook}\\.`,
-      '**Next:** ends with the job\\. Cancelling this run leaves the job alone\\.',
-    ].join('\n\n'),
-  );
+async function endWithoutAnswer(desk: JobDesk, error: unknown): Promise<void> {
+  desk.fail(error);
+  indexOutcome(isCancellation(error) ? WITHOUT_ANSWER.stopped : WITHOUT_ANSWER.failed);
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 }
 
 /** Tells an unserved cluster at once, and that it is the right one. */

@@ -1,9 +1,11 @@
 import { sleep } from '@temporalio/workflow';
 import type { JobRecord } from '../../contracts/job';
+import type { PatchJobResult } from '../../contracts/poll-job';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
 import { afterPatch, beforeCommand } from '../../rules/jobs';
 import { jobCommands } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
+import { whyOf } from './command-words';
 
 /** All tries of one read or PATCH; a takeover of the cluster takes minutes. */
 const CALL_WITHIN = '5m';
@@ -12,71 +14,107 @@ const CONFIRM_WITHIN = '2m';
 /** ONTAP may refuse a command because of a state that passes: how often and how long it is tried. */
 const TRIES = { count: 5, every: '2s' } as const;
 
+/** The job that a command is for. */
+export interface JobAddress {
+  cluster: string;
+  uuid: string;
+}
+
 /** A command to a job, and what it came to. */
 export interface CommandResult {
   answer: CommandAnswer;
-  /** ONTAP accepted the command: what the job ends as is then judged by it. */
-  accepted: boolean;
-  /** The job as it was seen last. */
+  /** It may have been taken: what the job ends as is then judged by it. */
+  sent: boolean;
+  /** The job as it was seen last; absent when ONTAP did not know it any more. */
   job?: JobRecord;
 }
 
-/** Reads the job, sends the command if it makes sense, and looks until it took effect. */
-export async function commandJob(cluster: string, uuid: string, command: JobCommand): Promise<CommandResult> {
-  const { getJob, patchJob } = jobCommands(cluster, CALL_WITHIN);
+/**
+ * Reads the job, sends the command if it makes sense, and looks until it took effect.
+ *
+ * @param mayPauseLand - An earlier pause was not seen to land: "running" is then no answer to a resume.
+ */
+export async function commandJob(
+  address: JobAddress,
+  command: JobCommand,
+  mayPauseLand = false,
+): Promise<CommandResult> {
+  let job: JobRecord | null = null;
   for (let tries = 0; tries < TRIES.count; tries++) {
     if (tries > 0) await sleep(TRIES.every, { summary: `until ${command} is tried again` });
-    const job = await getJob({ uuid });
+    job = await read(address);
     if (job === null) return result(command, 'finished_first');
     const before = beforeCommand(command, job.state);
-    if (before !== 'send') return result(command, before, job);
-    const { answer, perhapsSentBefore } = await patchJob({ uuid, action: command });
-    const after = afterPatch(command, answer);
-    if (after === 'look') return confirm(cluster, uuid, command);
-    // The reply to an earlier attempt was lost, and it may be what ended the job.
-    if (after !== 'again')
-      return { ...result(command, after, job), accepted: perhapsSentBefore && answer === 'terminal' };
+    if (before === 'finished_first') return result(command, before, job);
+    if (before === 'already' && !mayPauseLand) return result(command, before, job);
+    const settled = await send(address, command, job, mayPauseLand);
+    if (settled !== undefined) return settled;
   }
-  return result(command, 'unconfirmed');
+  return result(command, 'unconfirmed', job ?? undefined);
 }
 
-async function confirm(cluster: string, uuid: string, command: JobCommand): Promise<CommandResult> {
+/** One PATCH and what follows from its answer; undefined when the command should be tried again. */
+async function send(
+  address: JobAddress,
+  command: JobCommand,
+  job: JobRecord,
+  mayPauseLand: boolean,
+): Promise<CommandResult | undefined> {
+  const patched = await patch(address, command);
+  if (patched === undefined) return { ...result(command, 'unconfirmed', job, 'unanswered'), sent: true };
+  const { answer, perhapsSentBefore } = patched;
+  const after = afterPatch(command, answer, mayPauseLand);
+  // What refuses a repeated command may be the effect of the first one, whose reply was lost.
+  const isPerhapsOurs = perhapsSentBefore && (answer === 'running' || answer === 'not_running');
+  if (after === 'look' || isPerhapsOurs) return confirm(address, command, job);
+  if (after === 'again') return undefined;
+  if (answer !== 'terminal') return result(command, after, answer === 'gone' ? undefined : job);
+  const ended = await read(address);
+  return { ...result(command, after, ended ?? undefined), sent: perhapsSentBefore };
+}
+
+/** Looks until the command took effect. */
+async function confirm(address: JobAddress, command: JobCommand, job: JobRecord): Promise<CommandResult> {
+  const seen = await confirmed(address, command);
+  if (seen === undefined) return { ...result(command, 'unconfirmed', job, 'unanswered'), sent: true };
+  const outcome = seen.outcome ?? (seen.job === undefined ? 'finished_first' : 'unconfirmed');
+  return { ...result(command, outcome, seen.job, 'accepted'), sent: true };
+}
+
+async function confirmed({ cluster, uuid }: JobAddress, command: JobCommand) {
   try {
-    const { outcome, job } = await jobCommands(cluster, CONFIRM_WITHIN).confirmCommand({ uuid, command });
-    const seen = outcome ?? (job === undefined ? 'finished_first' : 'unconfirmed');
-    return { ...result(command, seen, job), accepted: true };
+    return await jobCommands(cluster, CONFIRM_WITHIN).confirmCommand({ uuid, command });
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
-    return { ...result(command, 'unconfirmed'), accepted: true };
+    if (isUnanswered(error)) return undefined;
+    throw error;
   }
 }
 
-function result(command: JobCommand, outcome: CommandOutcome, job?: JobRecord): CommandResult {
+function read({ cluster, uuid }: JobAddress): Promise<JobRecord | null> {
+  return jobCommands(cluster, CALL_WITHIN).getJob({ uuid });
+}
+
+/** Undefined when no try had an answer: one of them may have been taken. */
+async function patch({ cluster, uuid }: JobAddress, action: JobCommand): Promise<PatchJobResult | undefined> {
+  try {
+    return await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action });
+  } catch (error) {
+    if (isUnanswered(error)) return undefined;
+    throw error;
+  }
+}
+
+function result(
+  command: JobCommand,
+  outcome: CommandOutcome,
+  job?: JobRecord,
+  reply: 'refused' | 'accepted' | 'unanswered' = 'refused',
+): CommandResult {
   const state = job?.state;
-  const answer = { outcome, why: whyOf(command, outcome), ...(state === undefined ? {} : { state }) };
-  return { answer, accepted: false, ...(job === undefined ? {} : { job }) };
-}
-
-function whyOf(command: JobCommand, outcome: CommandOutcome): string {
-  switch (outcome) {
-    case 'confirmed':
-      return command === 'cancel'
-        ? 'the job has ended after the cancel'
-        : `the ${command} was seen to take effect`;
-    case 'already':
-      return command === 'pause' ? 'the job was paused before' : 'the job was running before';
-    case 'finished_first':
-      return `the job had ended before the ${command} took effect`;
-    case 'unsupported':
-      return `this kind of job does not support ${command}; ${instead(command)}`;
-    case 'unconfirmed':
-      return `ONTAP did not show the ${command} in time; look at the job again`;
-  }
-}
-
-/** Most kinds of jobs refuse; people then turn to what started the job. */
-function instead(command: JobCommand): string {
-  return command === 'cancel'
-    ? 'stop what started it (for a SnapMirror transfer: abort the transfer), or wait for it'
-    : 'pause what started it (for a volume move: its movement.state), or wait for the job';
+  const why = whyOf(command, outcome, { reply, state });
+  return {
+    answer: { outcome, why, ...(state === undefined ? {} : { state }) },
+    sent: false,
+    ...(job === undefined ? {} : { job }),
+  };
 }

@@ -1,6 +1,5 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
-import type { JobRecord } from '../../contracts/job';
+import { CancelledFailure } from '@temporalio/common';
+import { CancellationScope, condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import {
   cancelJobUpdate,
   joinUpdate,
@@ -17,24 +16,37 @@ import type {
   JobStatus,
   JoinAnswer,
   JoinInput,
-  SeenJob,
   TrackJobRequest,
   WatchFailure,
 } from '../../contracts/track-job';
+import type { Cancellation } from '../shared/cancelled';
 import { decisions } from '../shared/activities';
 import { workflowFailure } from '../shared/failures';
 import { commandJob } from './command-job';
+import { stoppedWords, watchDetails, watchWords } from './job-status';
 import { Turns } from './turns';
 import type { JobWatch } from './watch';
+
+interface Begun {
+  request: TrackJobRequest;
+  watch: JobWatch;
+}
 
 /** Takes joins and commands for one watch, at any time, commands one at a time. */
 export class JobDesk {
   private readonly turns = new Turns();
   private readonly askers: RequestedBy[] = [];
   private readonly commands: JobStatus['commands'] = [];
-  private request?: TrackJobRequest;
-  private watch?: JobWatch;
+  private begun?: Begun;
+  private takesCommands = false;
   private outcome?: JobOutcome | WatchFailure;
+  private failure?: { error: unknown };
+
+  constructor(private readonly cancellation: Cancellation) {}
+
+  get hasEnded(): boolean {
+    return this.outcome !== undefined;
+  }
 
   /** Handles the messages; to be called before anything is awaited. */
   open(): void {
@@ -45,86 +57,111 @@ export class JobDesk {
     setHandler(jobStatusQuery, () => this.status());
   }
 
-  /** The request was checked: messages that came before are worked on now. */
+  /** The request was checked: askers that came before may join now. */
   begin(request: TrackJobRequest, watch: JobWatch): void {
-    this.request = request;
-    this.watch = watch;
+    this.begun = { request, watch };
     this.askers.push(request.requestedBy);
+    this.describe();
+  }
+
+  /** The cluster is the right one: commands that came before are worked on now. */
+  takeCommands(): void {
+    this.takesCommands = true;
+    this.describe();
   }
 
   end(outcome: JobOutcome | WatchFailure): void {
     this.outcome = outcome;
+    this.describe();
+  }
+
+  /** The watch ends without an answer; who still waits for it to begin is told why. */
+  fail(error: unknown): void {
+    this.failure = { error };
+    this.describe();
   }
 
   private async join(input: JoinInput): Promise<JoinAnswer> {
-    const { deadline, requestedBy } = await decisions.checkJoin(input);
-    const { watch } = await this.begun();
-    watch.extend(deadline);
-    this.askers.push(requestedBy);
-    return {
-      ...(watch.deadline === undefined ? {} : { deadline: watch.deadline }),
-      ...(watch.last === undefined ? {} : { last: watch.last }),
-    };
-  }
-
-  private async command(command: JobCommand, input: JobCommandInput): Promise<CommandAnswer> {
     try {
-      const { requestedBy } = await decisions.checkJobCommand(input);
-      const begun = await this.begun();
-      const entry: JobStatus['commands'][number] = { command, requestedBy };
-      this.commands.push(entry);
-      // Cancelling the watch does not break off what was begun with the job.
-      entry.answer = await CancellationScope.nonCancellable(() =>
-        this.turns.take(() => this.run(command, begun)),
-      );
-      return entry.answer;
+      const { deadline, requestedBy } = await decisions.checkJoin(input);
+      const { watch } = await this.once(() => true);
+      watch.extend(deadline);
+      this.askers.push(requestedBy);
+      return {
+        ...(watch.deadline === undefined ? {} : { deadline: watch.deadline }),
+        ...(watch.last === undefined ? {} : { last: watch.last }),
+      };
     } catch (error) {
       throw workflowFailure(error);
     }
   }
 
-  private async run(command: JobCommand, { request, watch }: Begun): Promise<CommandAnswer> {
-    const { answer, accepted, job } = await commandJob(request.cluster, request.uuid, command);
-    if (command === 'cancel' && accepted) watch.cancelAccepted = true;
-    if (this.outcome === undefined) watch.startAnew(job === undefined ? undefined : seenOf(job));
-    return answer;
+  private async command(command: JobCommand, input: JobCommandInput): Promise<CommandAnswer> {
+    try {
+      const { requestedBy } = await decisions.checkJobCommand(input);
+      const begun = await this.once(() => this.takesCommands);
+      // Cancelling the watch does not break off what was begun with the job.
+      return await CancellationScope.nonCancellable(() =>
+        this.turns.take(() => this.run(command, requestedBy, begun)),
+      );
+    } catch (error) {
+      throw workflowFailure(error);
+    } finally {
+      this.describe();
+    }
   }
 
-  private async begun(): Promise<Begun> {
-    await condition(() => this.request !== undefined);
-    const { request, watch } = this;
-    if (request === undefined || watch === undefined)
-      throw ApplicationFailure.nonRetryable('The watch has not begun');
-    return { request, watch };
+  private async run(
+    command: JobCommand,
+    requestedBy: RequestedBy,
+    { request, watch }: Begun,
+  ): Promise<CommandAnswer> {
+    if (this.cancellation.requested)
+      throw new CancelledFailure(`The watch was cancelled before the ${command}: nothing was sent`);
+    const entry: JobStatus['commands'][number] = { command, requestedBy };
+    this.commands.push(entry);
+    this.describe();
+    try {
+      const result = await commandJob(request, command, watch.mayPauseLand);
+      watch.commanded(command, result);
+      entry.answer = result.answer;
+      return result.answer;
+    } finally {
+      if (entry.answer === undefined) this.commands.splice(this.commands.indexOf(entry), 1);
+    }
+  }
+
+  /** Until the watch has come so far. @throws what it failed with before */
+  private async once(isSoFar: () => boolean): Promise<Begun> {
+    for (;;) {
+      if (this.failure !== undefined) throw this.failure.error;
+      if (this.begun !== undefined && isSoFar()) return this.begun;
+      await condition(() => this.failure !== undefined || (this.begun !== undefined && isSoFar()));
+    }
   }
 
   private status(): JobStatus {
-    const { request, watch, outcome } = this;
+    const { begun, outcome, failure, askers, commands } = this;
+    const { last, deadline } = begun?.watch ?? {};
+    const base = { ...(outcome === undefined ? {} : { outcome }), askers, commands };
     return {
-      cluster: request?.cluster ?? '',
-      uuid: request?.uuid ?? '',
-      now: outcome === undefined ? 'Looks at the job now and then.' : `Ended: ${outcome.outcome}.`,
-      next: outcome === undefined ? 'Ends when the job does, or at the deadline.' : 'Nothing.',
-      ...(watch?.last === undefined ? {} : { last: watch.last }),
-      ...(watch?.deadline === undefined ? {} : { deadline: watch.deadline }),
-      askers: this.askers,
-      commands: this.commands,
-      ...(outcome === undefined ? {} : { outcome }),
+      cluster: begun?.request.cluster ?? '',
+      uuid: begun?.request.uuid ?? '',
+      ...(failure === undefined
+        ? watchWords(base, this.takesCommands)
+        : stoppedWords(wordsOf(failure.error))),
+      ...(last === undefined ? {} : { last }),
+      ...(deadline === undefined ? {} : { deadline }),
+      ...base,
     };
+  }
+
+  private describe(): void {
+    setCurrentDetails(watchDetails(this.status()));
   }
 }
 
-interface Begun {
-  request: TrackJobRequest;
-  watch: JobWatch;
-}
-
-function seenOf({ state = 'unknown', message }: JobRecord): SeenJob {
-  const at = new Date().toISOString();
-  return {
-    state,
-    ...(message === undefined ? {} : { message }),
-    at,
-    ...(state === 'paused' ? { pausedSince: at } : {}),
-  };
+function wordsOf(error: unknown): string {
+  const failure = workflowFailure(error);
+  return failure instanceof Error ? failure.message : String(failure);
 }

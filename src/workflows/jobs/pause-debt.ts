@@ -1,156 +1,174 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { sleep } from '@temporalio/workflow';
-import { FAILURE } from '../../contracts/failures';
+import { condition, sleep } from '@temporalio/workflow';
 import type { JobRecord } from '../../contracts/job';
+import type { PatchJobResult } from '../../contracts/poll-job';
 import type { PausedJobOutcome, PausedJobReport, PausedJobRequest } from '../../contracts/sequence';
-import { afterPatch, isTerminal, phaseOf } from '../../rules/jobs';
+import { phaseOf } from '../../rules/jobs';
 import { jobCommands } from '../shared/activities';
+import { patchFailure, patchOnce } from './patch-once';
+import { pauseOwed, report, reportEnd } from './pause-report';
 
 /** One call, all tries: ONTAP may be away for a takeover. */
 const CALL_WITHIN = '5m';
 /** A pause that ONTAP accepted stays hidden behind `running` until it lands. */
 const LANDING_WITHIN = '1h';
 const RESUME_SEEN_WITHIN = '2m';
-/** Resuming is tried this often and this long; then it fails loudly. */
-const PAYING = { every: '1m', forMs: 24 * 3_600_000 } as const;
-/** Between a refused resume and the next look. */
-const LOOK_AGAIN = '2s';
+/** Resuming is tried for so long; then it fails loudly. */
+const PAYING_FOR_MS = 24 * 3_600_000;
+/** Between two tries: 300 tries in a day, about 6,000 events. */
+const TRY_AGAIN_MS = { first: 2_000, factor: 1.5, longest: 300_000 } as const;
 
-/** What the read before the pause decided; undefined when the job is to be paused. */
-export function beforePause(uuid: string, job: JobRecord | null): PausedJobReport | undefined {
-  if (job === null) return report(uuid, 'vanished', 'ONTAP does not know the job');
-  if (isTerminal(job.state)) return report(uuid, 'finished', `it had ended as ${job.state}`);
-  if (phaseOf(job.state) === 'paused')
-    return report(uuid, 'was_paused', 'it was paused before, and stays so');
-  return undefined;
-}
+type Answer = PatchJobResult['answer'] | 'unanswered' | 'not_taken';
 
 /** A pause of ours, from the moment at which the first command may have left. */
 export class PauseDebt {
   private pausedAt?: string;
+  private isAnswered = false;
+  /** It was looked at for the time of a landing, and was not paused at the end. */
+  private isLandingOver = false;
   private isResumeSent = false;
 
-  constructor(private readonly request: PausedJobRequest) {}
-
-  /** Pauses, and looks until it landed or that can't be told. A report when there is nothing to pay back. */
-  async begin(): Promise<PausedJobReport | undefined> {
-    const { uuid } = this.request;
-    const answer = await this.pause();
-    if (answer === 'unsupported')
-      return report(uuid, 'unsupported', 'this kind of job does not support pause; pause what started it');
-    if (answer === 'terminal') return report(uuid, 'finished', 'it had ended before the pause');
-    if (answer === 'gone') return report(uuid, 'vanished', 'ONTAP does not know the job any more');
-    if (answer === 'not_running' && (await this.isQueued())) {
-      return report(uuid, 'not_paused', 'it is queued; ONTAP pauses only a job that runs');
-    }
-    return this.land().catch(() => undefined);
-  }
+  /** @param isOver - Nobody wants the pause any more. */
+  constructor(
+    private readonly request: PausedJobRequest,
+    private readonly isOver: () => boolean,
+  ) {}
 
   /** It was seen paused: there is something to hold. */
   get hasLanded(): boolean {
     return this.pausedAt !== undefined;
   }
 
-  /** Resumes, whatever it takes; what can't be resumed fails loudly, by name. */
+  /** Pauses, and looks until it landed or that can't be told. A report when there is nothing to pay back. */
+  async begin(): Promise<PausedJobReport | undefined> {
+    const { uuid } = this.request;
+    const answer = await this.pause();
+    this.isAnswered = answer !== 'unanswered';
+    switch (answer) {
+      case 'unsupported':
+        return report(uuid, answer, 'this kind of job does not support pause; pause what started it');
+      case 'not_taken':
+        return report(uuid, 'not_paused', 'ONTAP did not take the pause in time');
+      case 'gone':
+        return reportEnd(uuid, null);
+      case 'terminal':
+        return (await this.endedFirst()) ?? report(uuid, 'finished', 'it had ended before the pause');
+      case 'not_running':
+        if (await this.isQueued())
+          return report(uuid, 'not_paused', 'it is queued; ONTAP pauses only a job that runs');
+        break;
+      case 'accepted':
+      case 'running':
+      case 'unanswered':
+        break;
+    }
+    return this.land().catch(() => undefined);
+  }
+
+  /** Resumes, whatever it takes; what can't be resumed fails loudly, by name. @throws PauseOwed */
   async payBack(): Promise<PausedJobReport> {
-    const until = Date.now() + PAYING.forMs;
-    while (Date.now() < until) {
+    const giveUpMs = Date.now() + PAYING_FOR_MS;
+    let waitMs: number = TRY_AGAIN_MS.first;
+    while (Date.now() < giveUpMs && !this.isUnknowable) {
       // Whatever goes wrong, ONTAP away or a role changed: the job is still paused.
       const paid = await this.tryToPay().catch(() => undefined);
       if (paid !== undefined) return paid;
-      await sleep(PAYING.every, { summary: 'until the resume is tried again' });
+      await sleep(waitMs, { summary: 'until the resume is tried again' });
+      waitMs = Math.min(TRY_AGAIN_MS.longest, waitMs * TRY_AGAIN_MS.factor);
     }
-    throw owed(this.request);
+    throw pauseOwed(this.request);
   }
 
-  private async pause(): Promise<string> {
+  /** One try at a time, so that it is known whether an earlier one may have been taken. @throws what refuses it for good */
+  private async pause(): Promise<Answer> {
     const { cluster, uuid } = this.request;
-    try {
-      return (await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action: 'pause' })).answer;
-    } catch (error) {
-      if (isRefused(error)) throw error;
-      // No reply: it may have been taken, and land any time.
-      return 'unknown';
+    let perhapsTaken = false;
+    for (let waitMs = 1_000; ; waitMs = Math.min(60_000, waitMs * 2)) {
+      try {
+        return (await patchOnce(cluster).patchJob({ uuid, action: 'pause' })).answer;
+      } catch (error) {
+        const failure = patchFailure(error);
+        if (failure === 'perhaps_taken') perhapsTaken = true;
+        if (failure === 'refused' && !perhapsTaken) throw error;
+        if (failure === 'refused') return 'unanswered';
+      }
+      if (await condition(this.isOver, waitMs, { summary: 'until the pause is tried again' }))
+        return perhapsTaken ? 'unanswered' : 'not_taken';
     }
+  }
+
+  /** Never answered, and not seen to land: nobody can tell whether it still will. */
+  private get isUnknowable(): boolean {
+    return !this.isAnswered && this.isLandingOver && !this.hasLanded;
   }
 
   private async isQueued(): Promise<boolean> {
-    const job = await this.read();
+    const job = await this.read().catch(() => undefined);
     return phaseOf(job?.state) === 'waiting';
+  }
+
+  private async endedFirst(): Promise<PausedJobReport | undefined> {
+    const job = await this.read().catch(() => undefined);
+    return job === null ? undefined : reportEnd(this.request.uuid, job);
   }
 
   /** A pause may land late: until it did, a resume would be refused. A report when the job ended meanwhile. */
   private async land(): Promise<PausedJobReport | undefined> {
     const { cluster, uuid } = this.request;
     const seen = await jobCommands(cluster, LANDING_WITHIN).confirmCommand({ uuid, command: 'pause' });
-    if (seen.job === undefined) return report(uuid, 'vanished', 'ONTAP does not know the job any more');
-    if (seen.outcome === 'finished_first') return report(uuid, 'finished', `it ended as ${seen.job.state}`);
-    if (seen.outcome === undefined) throw owed(this.request);
-    this.pausedAt = new Date().toISOString();
-    return undefined;
+    const ended = reportEnd(uuid, seen.job);
+    if (ended === undefined && seen.outcome === 'confirmed') this.pausedAt = new Date().toISOString();
+    else this.isLandingOver = true;
+    return ended;
   }
 
   private async tryToPay(): Promise<PausedJobReport | undefined> {
-    if (this.pausedAt === undefined) {
+    if (!this.hasLanded) {
       const ended = await this.land();
-      if (ended !== undefined) return ended;
+      if (ended !== undefined || !this.hasLanded) return ended;
     }
-    for (;;) {
-      const job = await this.read();
-      const settled = this.settledBy(job);
-      if (settled !== undefined) return settled;
-      if (phaseOf(job?.state) === 'paused') await this.resume();
-      await sleep(LOOK_AGAIN, { summary: 'until the job is looked at again' });
-    }
+    const job = await this.read();
+    return phaseOf(job?.state) === 'paused' ? this.resume() : this.settledBy(job);
   }
 
-  private settledBy(job: JobRecord | null): PausedJobReport | undefined {
-    const { uuid } = this.request;
-    if (job === null) return this.paid('vanished', 'ONTAP does not know the job any more');
-    if (isTerminal(job.state)) return this.paid('finished', `it ended as ${job.state}`);
-    const phase = phaseOf(job.state);
-    if (phase !== 'running' && phase !== 'waiting') return undefined;
-    if (!this.isResumeSent)
-      return this.paid('resumed_by_other', 'somebody else resumed it; it is not paused again');
-    return { ...this.paid('resumed', 'it runs again'), uuid, resumedAt: new Date().toISOString() };
-  }
-
-  private async resume(): Promise<void> {
+  private async resume(): Promise<PausedJobReport | undefined> {
     const { cluster, uuid } = this.request;
+    const before = this.isResumeSent;
     this.isResumeSent = true;
-    const { answer } = await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action: 'resume' });
-    if (afterPatch('resume', answer, true) !== 'look') return;
-    await jobCommands(cluster, RESUME_SEEN_WITHIN).confirmCommand({ uuid, command: 'resume' });
+    const { answer, perhapsSentBefore } = await jobCommands(cluster, CALL_WITHIN).patchJob({
+      uuid,
+      action: 'resume',
+    });
+    this.isResumeSent = before || perhapsSentBefore || answer === 'accepted';
+    if (answer !== 'accepted') return this.settledBy(await this.read());
+    const { job } = await jobCommands(cluster, RESUME_SEEN_WITHIN).confirmCommand({
+      uuid,
+      command: 'resume',
+    });
+    return this.settledBy(job ?? null);
+  }
+
+  /** What the job's state says about the debt; undefined when it is still open. */
+  private settledBy(job: JobRecord | null): PausedJobReport | undefined {
+    const ended = reportEnd(this.request.uuid, job);
+    if (ended !== undefined) return this.paid(ended);
+    const phase = phaseOf(job?.state);
+    if (phase !== 'running' && phase !== 'waiting') return undefined;
+    const at = { resumedAt: new Date().toISOString() };
+    return this.isResumeSent
+      ? { ...this.settled('resumed', 'it runs again', job?.state), ...at }
+      : this.settled('resumed_by_other', 'somebody else resumed it; it is not paused again', job?.state);
   }
 
   private read(): Promise<JobRecord | null> {
     return jobCommands(this.request.cluster, CALL_WITHIN).getJob({ uuid: this.request.uuid });
   }
 
-  private paid(outcome: PausedJobOutcome, why: string): PausedJobReport {
-    const { pausedAt } = this;
-    return { ...report(this.request.uuid, outcome, why), ...(pausedAt === undefined ? {} : { pausedAt }) };
+  private settled(outcome: PausedJobOutcome, why: string, state?: string): PausedJobReport {
+    return this.paid(report(this.request.uuid, outcome, why, state));
   }
-}
 
-/** A report on a job. */
-export function report(uuid: string, outcome: PausedJobOutcome, why: string): PausedJobReport {
-  return { uuid, outcome, why };
-}
-
-/** Refused before anything reached ONTAP, so that nothing can be owed. */
-function isRefused(error: unknown): boolean {
-  const cause = error instanceof Error && 'cause' in error ? error.cause : undefined;
-  return (
-    cause instanceof ApplicationFailure &&
-    (cause.type === FAILURE.NotGranted || cause.type === FAILURE.OntapReadOnly)
-  );
-}
-
-function owed({ cluster, uuid }: PausedJobRequest): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(
-    `Job ${uuid} on ${cluster} was paused by us, or may still become so, and could not be resumed: resume it by hand (job resume)`,
-    FAILURE.PauseOwed,
-    { cluster, uuid },
-  );
+  private paid(paid: PausedJobReport): PausedJobReport {
+    const { pausedAt } = this;
+    return { ...paid, ...(pausedAt === undefined ? {} : { pausedAt }) };
+  }
 }

@@ -1,32 +1,40 @@
 import { ApplicationFailure } from '@temporalio/common';
-import {
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  isCancellation,
-  sleep,
-} from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
+import type { JobRecord } from '../../contracts/job';
 import type { PollJobResult } from '../../contracts/poll-job';
-import type { JobOutcome, SeenJob, TrackJobRequest, WatchFailure } from '../../contracts/track-job';
-import { finalAnswer } from '../../rules/jobs';
+import type {
+  JobCommand,
+  JobOutcome,
+  SeenJob,
+  TrackJobRequest,
+  WatchFailure,
+} from '../../contracts/track-job';
+import { finalAnswer, isTerminal } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
+import type { CommandResult } from './command-job';
 import { isDeadline, lastSeen } from './deadline';
+import { seenJob } from './seen-job';
 
-/** With less time left than this no further look is begun. */
-const LEAST_REST_MS = 2_000;
+/** However near the deadline, one look is tried for so long. */
+const LEAST_WAIT_MS = 2_000;
+/** The last look comes 3 s before the deadline; with less than this left no further one is begun. */
+const LEAST_REST_MS = 4_000;
 
 /** The wait for one job: one activity for all its looks, begun anew after a command or for a later deadline. */
 export class JobWatch {
   /** What was seen last, as far as this workflow knows: while looks go on, the activity knows more. */
   last?: SeenJob;
-  /** A cancel was accepted through this watch. */
-  cancelAccepted = false;
+  /** A pause was sent and not seen to land: it may still do. */
+  mayPauseLand = false;
+  private cancelSent = false;
   private deadlineMs?: number;
   private beganMs = Date.now();
   private scope?: CancellationScope;
   private isStartedAnew = false;
+  /** The job's end, when a command saw it. */
+  private endSeen?: JobRecord;
 
   constructor(private readonly request: TrackJobRequest) {
     if (request.deadline !== undefined) this.deadlineMs = Date.parse(request.deadline);
@@ -42,9 +50,14 @@ export class JobWatch {
     else if (this.deadlineMs !== undefined) this.deadlineMs = Math.max(this.deadlineMs, Date.parse(deadline));
   }
 
-  /** Looks often again: something was done to the job. */
-  startAnew(seen?: SeenJob): void {
-    if (seen !== undefined) this.last = seen;
+  /** Looks often again when something was done to the job. */
+  commanded(command: JobCommand, { answer: { outcome }, sent, job }: CommandResult): void {
+    if (sent && command === 'cancel') this.cancelSent = true;
+    if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';
+    // A refusal changed nothing, and of a job that is gone only the looks so far know what it was.
+    if (job === undefined || outcome === 'already' || outcome === 'unsupported') return;
+    this.last = seenJob(job, this.last);
+    if (isTerminal(job.state)) this.endSeen = job;
     this.beganMs = Date.now();
     this.isStartedAnew = true;
     this.scope?.cancel();
@@ -53,9 +66,10 @@ export class JobWatch {
   /** Until there is an answer. */
   async run(): Promise<JobOutcome | WatchFailure> {
     for (;;) {
-      const result = await this.wait();
-      if (result !== undefined) return await this.answerOf(result);
-      if (this.restMs() < LEAST_REST_MS) return this.deadlineExceeded();
+      const result =
+        this.endSeen === undefined ? await this.wait() : { kind: 'ended' as const, job: this.endSeen };
+      if (result !== undefined) return this.answerOf(result);
+      if (await this.isTimeOver()) return this.deadlineExceeded();
     }
   }
 
@@ -77,7 +91,7 @@ export class JobWatch {
 
   private poll(): Promise<PollJobResult> {
     const { cluster, uuid, maxLook, onPaused } = this.request;
-    const within = this.deadlineMs === undefined ? undefined : Math.max(LEAST_REST_MS, this.restMs());
+    const within = this.deadlineMs === undefined ? undefined : Math.max(LEAST_WAIT_MS, this.restMs());
     return jobWait(cluster, within).pollJob({
       uuid,
       ...(this.last === undefined ? {} : { seen: this.last }),
@@ -92,19 +106,30 @@ export class JobWatch {
     return (this.deadlineMs ?? Number.POSITIVE_INFINITY) - Date.now();
   }
 
+  /**
+   * The server ends a wait when its next look would be too late, but the answer comes at the deadline: until then
+   * somebody may join with a later one, and a command may bring news.
+   */
+  private async isTimeOver(): Promise<boolean> {
+    while (this.endSeen === undefined && this.restMs() < LEAST_REST_MS) {
+      if (this.restMs() <= 0) {
+        // Who joins just now may want more time, and a command may see the end.
+        await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+        if (this.endSeen === undefined && this.restMs() <= 0) return true;
+        continue;
+      }
+      const { deadlineMs } = this;
+      const hasNews = () => this.deadlineMs !== deadlineMs || this.endSeen !== undefined;
+      await condition(hasNews, this.restMs(), { summary: 'until the deadline' });
+    }
+    return false;
+  }
+
   private async answerOf(result: PollJobResult): Promise<JobOutcome | WatchFailure> {
     switch (result.kind) {
       case 'reached':
-      case 'ended': {
-        // A cancel that is under way may be what ended the job.
-        await condition(allHandlersFinished);
-        const answer = finalAnswer(result.job, this.cancelAccepted);
-        if (answer !== undefined) return answer;
-        throw ApplicationFailure.nonRetryable(
-          `pollJob ended with a job in state ${result.job.state}`,
-          FAILURE.Unexpected,
-        );
-      }
+      case 'ended':
+        return this.finalAnswer(result.job);
       case 'vanished':
         return { outcome: 'vanished', lastState: result.last.state, at: result.last.at };
       case 'never_found':
@@ -118,9 +143,18 @@ export class JobWatch {
     }
   }
 
-  /** The server ends the wait a moment early when the next look would be too late; the answer comes at the deadline. */
-  private async deadlineExceeded(): Promise<WatchFailure> {
-    if (this.restMs() > 0) await sleep(this.restMs(), { summary: 'until the deadline' });
+  private async finalAnswer(job: JobRecord): Promise<JobOutcome> {
+    // A cancel that is under way may be what ended the job.
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    const answer = finalAnswer(job, this.cancelSent);
+    if (answer !== undefined) return answer;
+    throw ApplicationFailure.nonRetryable(
+      `pollJob ended with a job in state ${job.state}`,
+      FAILURE.Unexpected,
+    );
+  }
+
+  private deadlineExceeded(): WatchFailure {
     const deadline = this.deadline ?? new Date().toISOString();
     return {
       outcome: 'deadline_exceeded',

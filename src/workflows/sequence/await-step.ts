@@ -3,10 +3,13 @@ import type { JobRecord } from '../../contracts/job';
 import type { PollJobResult } from '../../contracts/poll-job';
 import type { SequenceStep } from '../../contracts/sequence';
 import { isDeadline } from '../jobs/deadline';
+import { seenJob } from '../jobs/seen-job';
 import { jobWait } from '../shared/activities';
 
 /** A sequence looks as often as a watch does. */
 const MAX_LOOK_MS = 32_000;
+/** However short the wait, one look is tried for so long. */
+const LEAST_WAIT_MS = 2_000;
 
 type AwaitStep = Extract<SequenceStep, { step: 'await' }>;
 
@@ -21,14 +24,15 @@ export type Awaited =
 /** Waits until a job is in a state, at most for as long as the step says. */
 export async function awaitState(
   cluster: string,
-  uuid: string,
+  job: JobRecord,
   { state, for: within }: AwaitStep,
 ): Promise<Awaited> {
-  const withinMs = durationMs(within);
+  const withinMs = Math.max(LEAST_WAIT_MS, durationMs(within));
   const beganMs = Date.now();
   try {
     const result = await jobWait(cluster, withinMs).pollJob({
-      uuid,
+      uuid: job.uuid,
+      seen: seenJob(job, undefined),
       beganMs,
       deadlineMs: beganMs + withinMs,
       maxLookMs: MAX_LOOK_MS,

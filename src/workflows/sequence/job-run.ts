@@ -1,16 +1,30 @@
 import type { JobRecord } from '../../contracts/job';
-import type { PausedJobReport, SequenceJobReport, SequenceStep, StepReport } from '../../contracts/sequence';
+import type { SequenceJobReport, SequenceStep, StepReport } from '../../contracts/sequence';
 import type { JobOutcome } from '../../contracts/track-job';
-import type { PauseHandle } from './pause-handle';
+import type { PauseEnd, PauseHandle } from './pause-handle';
+
+/** What became of a step; which one, the run knows. */
+export type StepResult = Omit<StepReport, 'index' | 'step'>;
+
+/** Where the sequence stands for which a job is reported. */
+export type SequencePhase = 'running' | 'ended' | 'stopped' | 'cancelled';
+
+const ENDED_EARLY = {
+  stopped: 'the sequence stopped, since another job failed',
+  cancelled: 'the sequence was cancelled',
+} as const;
 
 /** One job of a sequence: what was done with it, and what is owed to it. */
 export class JobRun {
   readonly steps: StepReport[] = [];
   /** The child that holds the pause, from its start until it is paid back. */
   pause?: PauseHandle;
+  /** A cancel of ours may have been taken. */
+  cancelSent = false;
   private failure?: string;
   private end?: JobOutcome['outcome'];
   private isOwed = false;
+  private paying?: Promise<PauseEnd>;
 
   constructor(readonly job: JobRecord) {}
 
@@ -32,18 +46,42 @@ export class JobRun {
     this.end = outcome;
   }
 
-  add(index: number, step: SequenceStep['step'], result: Omit<StepReport, 'index' | 'step'>): void {
+  add(index: number, step: SequenceStep['step'], result: StepResult): void {
     this.steps.push({ index, step, ...result });
-    if (result.outcome === 'failed') this.failure ??= result.why;
+    if (result.outcome === 'failed') this.failed(result.why);
   }
 
-  /** What the child said when its debt was closed; undefined when it failed, and the job may still be paused. */
-  paid(report: PausedJobReport | undefined): void {
+  failed(why: string): void {
+    this.failure ??= why;
+  }
+
+  /** Has the pause paid back, if one is held; how that ended. */
+  payPause(): Promise<PauseEnd | undefined> {
+    const { pause } = this;
+    if (pause === undefined) return Promise.resolve(undefined);
+    return (this.paying ??= this.pay(pause));
+  }
+
+  /** The pause has ended, by our doing or not. */
+  paid(end: PauseEnd): void {
     delete this.pause;
-    if (report === undefined) this.isOwed = true;
+    delete this.paying;
+    if ('failure' in end) {
+      this.isOwed ||= end.isOwed;
+      return;
+    }
+    if (end.report.outcome === 'vanished') this.ended('vanished');
+    if (end.report.outcome === 'finished')
+      this.ended(end.report.state === 'failure' ? 'failed' : 'succeeded');
   }
 
-  report(isCancelled: boolean, stepCount: number): SequenceJobReport {
+  private async pay(pause: PauseHandle): Promise<PauseEnd> {
+    const end = await pause.close();
+    this.paid(end);
+    return end;
+  }
+
+  report(phase: SequencePhase, stepCount: number): SequenceJobReport {
     const { description } = this.job;
     const base = {
       uuid: this.uuid,
@@ -51,17 +89,17 @@ export class JobRun {
       steps: this.steps,
       ...(this.end === undefined ? {} : { job: this.end }),
     };
-    return { ...base, ...this.verdict(isCancelled, stepCount) };
+    return { ...base, ...this.verdict(phase, stepCount) };
   }
 
-  private verdict(isCancelled: boolean, stepCount: number): Pick<SequenceJobReport, 'outcome' | 'why'> {
+  private verdict(phase: SequencePhase, stepCount: number): Pick<SequenceJobReport, 'outcome' | 'why'> {
     if (this.isOwed)
       return { outcome: 'paused_still', why: 'we paused it and could not resume it: resume it by hand' };
     if (this.failure !== undefined) return { outcome: 'failed', why: this.failure };
-    if (this.steps.length === 0)
-      return { outcome: 'not_attempted', why: 'the sequence ended before its first step' };
-    if (isCancelled && this.steps.length < stepCount)
-      return { outcome: 'cancelled', why: 'the sequence was cancelled' };
-    return { outcome: 'done', why: this.steps.at(-1)?.why ?? '' };
+    const why = this.steps.at(-1)?.why ?? '';
+    if (this.end !== undefined || this.steps.length === stepCount) return { outcome: 'done', why };
+    if (phase === 'running') return { outcome: 'in_progress', why };
+    const early = phase === 'ended' ? 'the sequence ended' : ENDED_EARLY[phase];
+    return { outcome: this.steps.length === 0 ? 'not_attempted' : 'cancelled', why: early };
   }
 }

@@ -1,9 +1,15 @@
-import { ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  CancelledFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
+import type { ChildWorkflowHandle } from '@temporalio/workflow';
 import {
   CancellationScope,
   ChildWorkflowCancellationType,
   condition,
   ParentClosePolicy,
+  sleep,
   startChild,
 } from '@temporalio/workflow';
 import { FAILURE } from '../../contracts/failures';
@@ -12,18 +18,18 @@ import type { PausedJobReport, PausedJobRequest } from '../../contracts/sequence
 import { pausedJob } from '../paused-job';
 import { causeOf } from '../shared/failures';
 
-/** The end of a pause's child: its report, or why it failed. */
-type Ending = { report: PausedJobReport } | PauseFailure;
+/** The end of a pause's child: its report, or why it failed. `isOwed`: the job may still be paused by us. */
+export type PauseEnd = { report: PausedJobReport } | { failure: string; isOwed: boolean };
 
-/** `isOwed`: the job may still be paused by us. */
-export interface PauseFailure {
-  failure: string;
-  isOwed: boolean;
-}
+/**
+ * A taken id may be that of a pause of ours whose run was reset: it notices that within a minute, and resumes the job.
+ * How often and how long the id is tried again, ms.
+ */
+const TAKEN = { everyMs: 10_000, forMs: 180_000 } as const;
 
 /** A pause that a child holds for us. */
 export class PauseHandle {
-  private ending?: Ending;
+  private ending?: PauseEnd;
 
   private constructor(
     private readonly uuid: string,
@@ -31,29 +37,27 @@ export class PauseHandle {
     private readonly landed: ReadonlySet<string>,
   ) {}
 
-  /** Starts the child; undefined when another run holds a pause of this job. */
-  static async start(
+  /** Starts the child; undefined when another run holds a pause of this job, and goes on to. */
+  static async start(request: PausedJobRequest, landed: Set<string>): Promise<PauseHandle | undefined> {
+    const giveUpMs = Date.now() + TAKEN.forMs;
+    landed.delete(request.uuid);
+    for (;;) {
+      // What was begun is known to us, also when we are cancelled meanwhile: it ends by `close` only.
+      const handle = await CancellationScope.nonCancellable(() => PauseHandle.tryToStart(request, landed));
+      if (handle !== undefined || Date.now() >= giveUpMs) return handle;
+      await sleep(TAKEN.everyMs, { summary: 'until the pause of another run may have ended' });
+    }
+  }
+
+  private static async tryToStart(
     request: PausedJobRequest,
     landed: ReadonlySet<string>,
   ): Promise<PauseHandle | undefined> {
     const scope = new CancellationScope();
-    const handle = new PauseHandle(request.uuid, scope, landed);
     try {
-      const child = await scope.run(() =>
-        startChild(pausedJob, {
-          workflowId: pauseWorkflowId(request.cluster, request.uuid),
-          args: [request],
-          parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-          cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-          staticSummary: `pause job ${request.uuid} until ${request.until}`,
-        }),
-      );
-      void scope
-        .run(() => child.result())
-        .then(
-          (report) => (handle.ending = { report }),
-          (error: unknown) => (handle.ending = failureOf(error)),
-        );
+      const child = await scope.run(() => startPausedJob(request));
+      const handle = new PauseHandle(request.uuid, scope, landed);
+      void scope.run(() => handle.follow(child));
       return handle;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
@@ -61,24 +65,49 @@ export class PauseHandle {
     }
   }
 
-  /** Until the job is paused, or the child has ended without that. */
-  async settled(): Promise<PausedJobReport | 'paused' | PauseFailure> {
-    await condition(() => this.landed.has(this.uuid) || this.ending !== undefined);
-    if (this.ending === undefined) return 'paused';
-    return 'report' in this.ending ? this.ending.report : this.ending;
+  /** How the child ended; undefined while it holds its pause. */
+  get end(): PauseEnd | undefined {
+    return this.ending;
   }
 
-  /** Has the child pay its debt, and waits for it, also when we are cancelled. Undefined when it could not. */
-  async close(): Promise<PausedJobReport | undefined> {
+  /** Until the job is paused, or the child has ended without that. */
+  async settled(): Promise<PauseEnd | 'paused'> {
+    await condition(() => this.landed.has(this.uuid) || this.ending !== undefined);
+    return this.ending ?? 'paused';
+  }
+
+  /** Has the child pay its debt, and waits for it, also when we are cancelled. */
+  async close(): Promise<PauseEnd> {
     this.scope.cancel();
     await CancellationScope.nonCancellable(() => condition(() => this.ending !== undefined));
-    return this.ending !== undefined && 'report' in this.ending ? this.ending.report : undefined;
+    return this.ending ?? { failure: 'the pause has no end', isOwed: true };
+  }
+
+  private async follow(child: ChildWorkflowHandle<typeof pausedJob>): Promise<void> {
+    try {
+      this.ending = { report: await child.result() };
+    } catch (error) {
+      this.ending = failureOf(error, this.landed.has(this.uuid));
+    }
   }
 }
 
-function failureOf(error: unknown): PauseFailure {
+function startPausedJob(request: PausedJobRequest): Promise<ChildWorkflowHandle<typeof pausedJob>> {
+  return startChild(pausedJob, {
+    workflowId: pauseWorkflowId(request.cluster, request.uuid),
+    args: [request],
+    parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+    cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+    staticSummary: `pause job ${request.uuid} until ${request.until}`,
+  });
+}
+
+function failureOf(error: unknown, hasLanded: boolean): PauseEnd {
   const cause = causeOf(error);
+  const failure = cause instanceof Error ? cause.message : String(cause);
+  // Cancelled: it ended before it did anything.
+  if (cause instanceof CancelledFailure) return { failure, isOwed: false };
   // Terminated from outside, or unable to resume: in both cases nobody pays any more.
-  const isOwed = !(cause instanceof ApplicationFailure) || cause.type === FAILURE.PauseOwed;
-  return { failure: cause instanceof Error ? cause.message : String(cause), isOwed };
+  const isRefusal = cause instanceof ApplicationFailure && cause.type !== FAILURE.PauseOwed;
+  return { failure, isOwed: hasLanded || !isRefusal };
 }

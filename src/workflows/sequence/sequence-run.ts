@@ -1,17 +1,19 @@
-import { CancellationScope, condition, setCurrentDetails } from '@temporalio/workflow';
-import { durationMs } from '../../contracts/duration';
+import { CancellationScope, isCancellation, setCurrentDetails } from '@temporalio/workflow';
 import type { JobRecord } from '../../contracts/job';
-import type { SequenceReport, SequenceRequest, SequenceStatus, SequenceStep } from '../../contracts/sequence';
+import type { SequenceReport, SequenceRequest, SequenceStatus } from '../../contracts/sequence';
 import { markdownText } from '../../contracts/text';
 import { looks } from '../shared/activities';
+import type { HoldStep } from './hold';
+import { Hold } from './hold';
 import { JobRun } from './job-run';
+import { reportOf } from './report';
+import type { StepContext } from './steps';
 import { doStep } from './steps';
 
-/** While a hold with `reselect` runs, new jobs are looked for this often. */
-const RESELECT_EVERY_MS = 60_000;
-const SELECT_WITHIN = '5m';
+type Step = SequenceRequest['steps'][number];
+type JobStep = Exclude<Step, HoldStep>;
 
-type Hold = Extract<SequenceStep, { step: 'hold' }>;
+const SELECT_WITHIN = '5m';
 
 /** The state of one sequence: its jobs, its step, its hold. */
 export class SequenceRun {
@@ -19,75 +21,68 @@ export class SequenceRun {
   readonly landed = new Set<string>();
   private runs: JobRun[] = [];
   private index = 0;
-  private holdUntil?: number;
-  private isReleased = false;
+  private hold?: Hold;
+  private isStopped = false;
+  private isSettling = false;
 
   constructor(private readonly request: SequenceRequest) {}
 
   /** Ends the hold that runs; false when there is none that may be ended. */
   release(): boolean {
-    const step = this.request.steps[this.index];
-    if (this.holdUntil === undefined || step?.step !== 'hold' || !step.orUntilReleased) return false;
-    this.isReleased = true;
-    return true;
+    return this.hold?.release() ?? false;
   }
 
   /** Finds the jobs, once, at the begin. @throws SelectionRefused */
   async select(): Promise<void> {
-    const jobs = await this.find();
-    this.runs = jobs.map((job) => new JobRun(job));
+    const found = await this.find();
+    this.runs = [...found.map((job) => new JobRun(job)), ...this.unknownOf(found)];
+    this.isStopped = this.mustStop();
   }
 
   /** All steps, one after the other, each for all jobs at once. */
   async work(): Promise<void> {
     for (const [index, step] of this.request.steps.entries()) {
+      if (this.isStopped) return;
       this.index = index;
-      this.describe();
-      if (step.step === 'hold') await this.hold(step, index);
-      else await this.forAll(this.runs, index, step);
-      if (this.request.onFailure === 'stop' && this.runs.some((run) => run.hasFailed)) return;
+      if (step.step === 'hold') await this.holdAll(step);
+      else {
+        this.describe();
+        await this.forAll(this.runs, index, step);
+      }
+      this.isStopped ||= this.mustStop();
     }
   }
 
   /** Pays every pause that is still held, also when the sequence was cancelled or failed. */
   async settle(): Promise<void> {
-    await CancellationScope.nonCancellable(async () => {
-      await Promise.all(
-        this.runs.map(async (run) => run.pause !== undefined && run.paid(await run.pause.close())),
-      );
-    });
+    this.isSettling = true;
+    this.describe();
+    await CancellationScope.nonCancellable(() => Promise.all(this.runs.map((run) => run.payPause())));
   }
 
   report(isCancelled: boolean): SequenceReport {
     const { cluster, steps } = this.request;
-    const jobs = this.runs.map((run) => run.report(isCancelled, steps.length));
-    const count = (outcome: string) => jobs.filter((job) => job.outcome === outcome).length;
-    const [done, owed] = [count('done'), count('paused_still')];
-    const outcome = isCancelled
-      ? 'cancelled'
-      : done === jobs.length
-        ? 'done'
-        : done === 0
-          ? 'failed'
-          : 'partial';
-    const left = owed === 0 ? '' : ` ${owed} are still paused by us: resume them by hand.`;
-    return {
-      outcome,
-      summary: `${done} of ${jobs.length} jobs went through all steps.${left}`,
+    const phase = isCancelled ? 'cancelled' : this.isStopped ? 'stopped' : 'ended';
+    return reportOf(
       cluster,
-      jobs,
-    };
+      this.runs.map((run) => run.report(phase, steps.length)),
+      isCancelled,
+    );
   }
 
   status(): SequenceStatus {
     const { steps } = this.request;
-    const [step, next] = [steps[this.index], steps[this.index + 1]];
+    const [step, following] = [steps[this.index], steps[this.index + 1]];
+    const next =
+      following === undefined ? 'Pays every pause that is still held, and ends.' : `Then: ${following.step}.`;
+    const at = `Step ${this.index + 1} of ${steps.length}: ${step?.step ?? 'none'}, for ${this.runs.length} jobs.`;
     return {
-      now: `Step ${this.index + 1} of ${steps.length}: ${step?.step ?? 'none'}, for ${this.runs.length} jobs.`,
-      next: next === undefined ? 'Pays every pause that is still held, and ends.' : `Then: ${next.step}.`,
+      ...(this.isSettling
+        ? { now: 'Pays every pause that is still held.', next: 'Ends.' }
+        : { now: at, next }),
       step: this.index,
-      ...(this.holdUntil === undefined ? {} : { holdUntil: new Date(this.holdUntil).toISOString() }),
-      jobs: this.runs.map((run) => run.report(false, steps.length)),
+      ...(this.hold === undefined ? {} : { holdUntil: this.hold.until }),
+      jobs: this.runs.map((run) => run.report('running', steps.length)),
     };
   }
 
@@ -96,37 +91,65 @@ export class SequenceRun {
     return looks(cluster, SELECT_WITHIN).selectJobs({ select, maxJobs });
   }
 
-  private async forAll(runs: JobRun[], index: number, step: Exclude<SequenceStep, Hold>): Promise<void> {
-    await Promise.all(
-      runs
-        .filter((run) => run.isActive)
-        .map((run) => doStep(run, index, step, { request: this.request, landed: this.landed })),
+  /** Uuids that were asked for and that ONTAP does not know. */
+  private unknownOf(found: JobRecord[]): JobRun[] {
+    const { select } = this.request;
+    if (!('uuids' in select)) return [];
+    const known = new Set(found.map(({ uuid }) => uuid.toLowerCase()));
+    const unknown = [...new Set(select.uuids.map((uuid) => uuid.toLowerCase()))].filter(
+      (uuid) => !known.has(uuid),
     );
+    return unknown.map((uuid) => {
+      const run = new JobRun({ uuid });
+      run.failed('ONTAP does not know it: the uuid is wrong, or it ended more than 300 s ago');
+      return run;
+    });
   }
 
-  private async hold(step: Hold, index: number): Promise<void> {
-    this.isReleased = false;
-    this.holdUntil = Date.now() + durationMs(step.for);
-    while (!this.isReleased && Date.now() < this.holdUntil) {
-      const rest = this.holdUntil - Date.now();
-      const wait = this.request.reselect ? Math.min(rest, RESELECT_EVERY_MS) : rest;
-      await condition(() => this.isReleased, wait, { summary: `hold for ${step.for}` });
-      if (this.request.reselect && !this.isReleased) await this.catchUp(index);
+  private mustStop(): boolean {
+    return this.request.onFailure === 'stop' && this.runs.some((run) => run.hasFailed);
+  }
+
+  /** One step for these jobs. With `onFailure: stop` the first failure ends what the others wait for. */
+  private async forAll(runs: JobRun[], index: number, step: JobStep): Promise<void> {
+    const scope = new CancellationScope();
+    const context: StepContext = { request: this.request, index, landed: this.landed };
+    const one = async (run: JobRun) => {
+      await doStep(run, step, context);
+      if (!this.mustStop()) return;
+      this.isStopped = true;
+      scope.cancel();
+    };
+    const active = runs.filter((run) => run.isActive);
+    const ends = await scope.run(() => Promise.allSettled(active.map(one)));
+    const failed = ends.find(
+      (end) => end.status === 'rejected' && !(this.isStopped && isCancellation(end.reason)),
+    );
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
+
+  private async holdAll(step: HoldStep): Promise<void> {
+    const { index } = this;
+    this.hold = new Hold(step);
+    this.describe();
+    try {
+      const why = await this.hold.wait(this.request.reselect ? () => this.catchUp(index) : undefined);
+      for (const run of this.runs) endHold(run, index, why);
+    } finally {
+      delete this.hold;
     }
-    const why = this.isReleased ? 'released' : `held for ${step.for}`;
-    for (const run of this.runs) if (run.isActive) run.add(index, 'hold', { outcome: 'done', why });
-    delete this.holdUntil;
   }
 
   /** Jobs that began to match: they get the steps before the hold, too. Too many, or none, changes nothing. */
   private async catchUp(holdIndex: number): Promise<void> {
     const known = new Set(this.runs.map((run) => run.uuid));
-    const found = await this.find().catch(() => []);
+    const found = await this.find().catch(noneUnlessCancelled);
     const late = found.filter((job) => !known.has(job.uuid)).map((job) => new JobRun(job));
     if (late.length === 0 || this.runs.length + late.length > this.request.maxJobs) return;
     this.runs.push(...late);
     for (const [index, step] of this.request.steps.slice(0, holdIndex).entries()) {
-      if (step.step !== 'hold') await this.forAll(late, index, step);
+      if (step.step === 'hold') for (const run of late) endHold(run, index, 'began to match later');
+      else await this.forAll(late, index, step);
     }
   }
 
@@ -134,4 +157,25 @@ export class SequenceRun {
     const { now, next } = this.status();
     setCurrentDetails(`**Now:** ${markdownText(now)}\n\n**Next:** ${markdownText(next)}`);
   }
+}
+
+/** What the hold was for one job; a pause that ended before its time was none. */
+function endHold(run: JobRun, index: number, why: string): void {
+  if (!run.isActive) return;
+  const end = run.pause?.end;
+  if (end === undefined) {
+    // One that began to match too late has not come so far.
+    if (run.steps.length === index) return run.add(index, 'hold', { outcome: 'done', why });
+    run.failed('it began to match too late: the hold ended first');
+    void run.payPause();
+    return;
+  }
+  run.paid(end);
+  const words = 'failure' in end ? end.failure : end.report.why;
+  run.add(index, 'hold', { outcome: 'failed', why: `its pause ended before the hold did: ${words}` });
+}
+
+function noneUnlessCancelled(error: unknown): JobRecord[] {
+  if (isCancellation(error)) throw error;
+  return [];
 }

@@ -1,36 +1,44 @@
-import { isCancellation } from '@temporalio/workflow';
+import { CancelledFailure } from '@temporalio/common';
+import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
 import type { JobRecord } from '../../contracts/job';
-import type { PausedJobReport, SequenceRequest, SequenceStep, StepReport } from '../../contracts/sequence';
+import type { SequenceRequest, SequenceStep } from '../../contracts/sequence';
+import type { CommandOutcome } from '../../contracts/track-job';
 import { finalAnswer } from '../../rules/jobs';
 import { commandJob } from '../jobs/command-job';
 import { workflowFailure } from '../shared/failures';
 import { awaitState } from './await-step';
-import type { JobRun } from './job-run';
+import type { JobRun, StepResult } from './job-run';
+import type { PauseEnd } from './pause-handle';
 import { PauseHandle } from './pause-handle';
 
-type Result = Omit<StepReport, 'index' | 'step'>;
 type JobStep = Exclude<SequenceStep, { step: 'hold' }>;
+
+/** The others don't wait longer for one job that can't be resumed; its pause goes on trying. */
+const RESUMED_WITHIN = '10m';
 
 /** What steps work with besides the job. */
 export interface StepContext {
   request: SequenceRequest;
+  index: number;
   /** Uuids of which a child said that they are paused. */
-  landed: ReadonlySet<string>;
+  landed: Set<string>;
 }
 
 /** Does one step for one job; an error is that job's failure, never the end of the others. */
-export async function doStep(run: JobRun, index: number, step: JobStep, context: StepContext): Promise<void> {
+export async function doStep(run: JobRun, step: JobStep, context: StepContext): Promise<void> {
   try {
-    run.add(index, step.step, await perform(run, step, context));
+    run.add(context.index, step.step, await perform(run, step, context));
   } catch (error) {
     if (isCancellation(error)) throw error;
     const failure = workflowFailure(error);
-    run.add(index, step.step, failed(failure instanceof Error ? failure.message : String(failure)));
+    run.add(context.index, step.step, failed(failure instanceof Error ? failure.message : String(failure)));
   }
+  // No further step comes to its resume. Not waited for here: it may take a day.
+  if (!run.isActive) void run.payPause();
 }
 
-function perform(run: JobRun, step: JobStep, context: StepContext): Promise<Result> {
+function perform(run: JobRun, step: JobStep, context: StepContext): Promise<StepResult> {
   switch (step.step) {
     case 'pause':
       return pause(run, context);
@@ -43,7 +51,7 @@ function perform(run: JobRun, step: JobStep, context: StepContext): Promise<Resu
   }
 }
 
-async function pause(run: JobRun, { request, landed }: StepContext): Promise<Result> {
+async function pause(run: JobRun, { request, landed }: StepContext): Promise<StepResult> {
   const { cluster, maxHold, requestedBy } = request;
   const until = new Date(Date.now() + durationMs(maxHold)).toISOString();
   const handle = await PauseHandle.start({ cluster, uuid: run.uuid, until, requestedBy }, landed);
@@ -51,51 +59,60 @@ async function pause(run: JobRun, { request, landed }: StepContext): Promise<Res
   run.pause = handle;
   const settled = await handle.settled();
   if (settled === 'paused') return done('paused');
-  delete run.pause;
-  if (!('failure' in settled)) return paused(settled, run);
-  if (settled.isOwed) run.paid(undefined);
-  return failed(settled.failure);
+  run.paid(settled);
+  return pausedNot(settled);
 }
 
 /** The child ended without holding a pause. */
-function paused(report: PausedJobReport, run: JobRun): Result {
-  const { outcome: pauseOutcome, why } = report;
-  if (pauseOutcome === 'was_paused') return { outcome: 'done', why, pause: pauseOutcome };
-  if (pauseOutcome === 'vanished') run.ended('vanished');
-  return { outcome: 'failed', why, pause: pauseOutcome };
+function pausedNot(end: PauseEnd): StepResult {
+  if ('failure' in end) return failed(end.failure);
+  const { outcome, why } = end.report;
+  return { outcome: outcome === 'was_paused' ? 'done' : 'failed', why, pause: outcome };
 }
 
-async function resume(run: JobRun): Promise<Result> {
-  const { pause: handle } = run;
-  if (handle === undefined) return { outcome: 'skipped', why: 'this sequence holds no pause of it' };
-  const report = await handle.close();
-  run.paid(report);
-  if (report === undefined) return failed('it could not be resumed: resume it by hand');
-  return { outcome: 'done', why: report.why, pause: report.outcome };
+async function resume(run: JobRun): Promise<StepResult> {
+  if (run.pause === undefined) return { outcome: 'skipped', why: 'this sequence holds no pause of it' };
+  let end: PauseEnd | undefined;
+  void run.payPause().then((paid) => (end = paid));
+  await condition(() => end !== undefined, RESUMED_WITHIN, { summary: 'until the job runs again' });
+  if (end === undefined) return failed(`not resumed within ${RESUMED_WITHIN}; it is tried for a day`);
+  if ('failure' in end) return failed('it could not be resumed: resume it by hand');
+  return { outcome: 'done', why: end.report.why, pause: end.report.outcome };
 }
 
-async function cancel(run: JobRun, { request }: StepContext): Promise<Result> {
-  const { answer, accepted, job } = await commandJob(request.cluster, run.uuid, 'cancel');
-  if (job !== undefined) noteEnd(run, job, accepted);
+async function cancel(run: JobRun, { request, index }: StepContext): Promise<StepResult> {
+  if (CancellationScope.current().consideredCancelled)
+    throw new CancelledFailure('Cancelled before the cancel was sent');
+  // A command that has begun is carried through.
+  const { answer, sent, job } = await CancellationScope.nonCancellable(() =>
+    commandJob({ cluster: request.cluster, uuid: run.uuid }, 'cancel'),
+  );
+  run.cancelSent ||= sent;
+  if (job !== undefined) noteEnd(run, job);
   const { outcome: command, why } = answer;
-  const isDone = command === 'confirmed' || command === 'already' || command === 'finished_first';
-  return { outcome: isDone ? 'done' : 'failed', why, command };
+  return { outcome: isCancelDone(command, request, index) ? 'done' : 'failed', why, command };
+}
+
+/** A cancel that was not seen to take effect is enough when a later step awaits the end. */
+function isCancelDone(outcome: CommandOutcome, { steps }: SequenceRequest, index: number): boolean {
+  if (outcome === 'unconfirmed') return steps.slice(index + 1).some(({ step }) => step === 'await');
+  return outcome !== 'unsupported';
 }
 
 async function awaitStep(
   run: JobRun,
   step: Extract<JobStep, { step: 'await' }>,
   context: StepContext,
-): Promise<Result> {
-  const awaited = await awaitState(context.request.cluster, run.uuid, step);
+): Promise<StepResult> {
+  const awaited = await awaitState(context.request.cluster, run.job, step);
   switch (awaited.kind) {
     case 'reached':
-      noteEnd(run, awaited.job, false);
-      return awaited.job.state === 'failure' && step.state === 'terminal'
+      noteEnd(run, awaited.job);
+      return awaited.job.state === 'failure' && step.state === 'terminal' && !run.cancelSent
         ? failed(`it ended as failure: ${awaited.job.message ?? awaited.job.code ?? 'no reason given'}`)
         : done(`it is ${awaited.job.state}`);
     case 'other_end':
-      noteEnd(run, awaited.job, false);
+      noteEnd(run, awaited.job);
       return failed(`it ended as ${awaited.job.state}, not ${step.state}`);
     case 'gone':
       run.ended('vanished');
@@ -109,7 +126,7 @@ async function notInTime(
   run: JobRun,
   step: Extract<JobStep, { step: 'await' }>,
   context: StepContext,
-): Promise<Result> {
+): Promise<StepResult> {
   const why = `not ${step.state} within ${step.for}`;
   switch (step.otherwise) {
     case 'continue':
@@ -123,15 +140,15 @@ async function notInTime(
   }
 }
 
-function noteEnd(run: JobRun, job: JobRecord, cancelSent: boolean): void {
-  const answer = finalAnswer(job, cancelSent);
+function noteEnd(run: JobRun, job: JobRecord): void {
+  const answer = finalAnswer(job, run.cancelSent);
   if (answer !== undefined) run.ended(answer.outcome);
 }
 
-function done(why: string): Result {
+function done(why: string): StepResult {
   return { outcome: 'done', why };
 }
 
-function failed(why: string): Result {
+function failed(why: string): StepResult {
   return { outcome: 'failed', why };
 }

@@ -1,10 +1,10 @@
-import { jobWorkflowId } from '../../src/contracts/ids';
-import type { TrackJobInput } from '../../src/contracts/track-job';
-import type { trackJob } from '../../src/workflows';
-import type { TestServer } from '../support/temporal-server';
-import { connectTestServer } from '../support/temporal-server';
-import type { Stage } from './support/stage';
-import { openStage } from './support/stage';
+import { jobWorkflowId } from '../../../src/contracts/ids';
+import type { TrackJobInput } from '../../../src/contracts/track-job';
+import type { trackJob } from '../../../src/workflows';
+import type { TestServer } from '../../support/temporal-server';
+import { connectTestServer } from '../../support/temporal-server';
+import type { Stage } from '../support/stage';
+import { openStage } from '../support/stage';
 
 let server: TestServer;
 let stage: Stage;

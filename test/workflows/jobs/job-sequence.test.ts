@@ -1,9 +1,9 @@
-import type { SequenceInput } from '../../src/contracts/sequence';
-import type { runJobSequence } from '../../src/workflows';
-import type { TestServer } from '../support/temporal-server';
-import { connectTestServer, uniqueName } from '../support/temporal-server';
-import type { Stage } from './support/stage';
-import { openStage } from './support/stage';
+import type { SequenceInput } from '../../../src/contracts/sequence';
+import type { runJobSequence } from '../../../src/workflows';
+import type { TestServer } from '../../support/temporal-server';
+import { connectTestServer, uniqueName } from '../../support/temporal-server';
+import type { Stage } from '../support/stage';
+import { openStage } from '../support/stage';
 
 const UUID = '22222222-2222-4222-8222-222222222222';
 let server: TestServer;

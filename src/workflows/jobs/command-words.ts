@@ -1,0 +1,46 @@
+import type { CommandOutcome, JobCommand } from '../../contracts/track-job';
+
+/** What else is known about a command. */
+export interface CommandContext {
+  /** ONTAP's reply to the PATCH, as far as one came. */
+  reply: 'refused' | 'accepted' | 'unanswered';
+  state: string | undefined;
+}
+
+/** One sentence about what became of a command, with what to do instead where there is something. */
+export function whyOf(command: JobCommand, outcome: CommandOutcome, context: CommandContext): string {
+  switch (outcome) {
+    case 'confirmed':
+      return command === 'cancel'
+        ? 'the job has ended after the cancel'
+        : `the ${command} was seen to take effect`;
+    case 'already':
+      return command === 'pause' ? 'the job was paused before' : 'the job was running before';
+    case 'finished_first':
+      return context.state === undefined
+        ? 'ONTAP does not know the job any more, if it ever did: it has ended, or the uuid is wrong'
+        : `the job had ended before the ${command} took effect`;
+    case 'unsupported':
+      return `this kind of job does not support ${command}; ${instead(command)}`;
+    case 'unconfirmed':
+      return unconfirmed(command, context);
+  }
+}
+
+function unconfirmed(command: JobCommand, { reply, state = 'unknown' }: CommandContext): string {
+  switch (reply) {
+    case 'accepted':
+      return `ONTAP accepted the ${command} but did not show it in time; look at the job again`;
+    case 'unanswered':
+      return `ONTAP did not answer in time, and may have taken the ${command}; look at the job again`;
+    case 'refused':
+      return `ONTAP did not take the ${command} of a job that it shows as ${state}; ask again later`;
+  }
+}
+
+/** Most kinds of jobs refuse; people then turn to what started the job. */
+function instead(command: JobCommand): string {
+  return command === 'cancel'
+    ? 'stop what started it (for a SnapMirror transfer: abort the transfer), or wait for it'
+    : 'pause what started it (for a volume move: its movement.state), or wait for the job';
+}

@@ -1,0 +1,42 @@
+import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
+import { proxyActivities } from '@temporalio/workflow';
+import type { ClusterActivities } from '../../activities';
+import { FAILURE } from '../../contracts/failures';
+import { clusterQueue, PRIORITY } from '../../contracts/ids';
+
+/** One try of a command, so that history tells which one may have been taken. */
+export function patchOnce(cluster: string) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    startToCloseTimeout: '60s',
+    retry: { maximumAttempts: 1 },
+    priority: { priorityKey: PRIORITY.command },
+  });
+}
+
+/** What the failure of a command says about it. */
+export type PatchFailure =
+  /** It did not reach the job, and never will. */
+  | 'refused'
+  /** ONTAP turned it away for now. */
+  | 'turned_away'
+  /** The reply is missing or odd: it may have been taken. */
+  | 'perhaps_taken';
+
+const UNCERTAIN: ReadonlySet<string | null | undefined> = new Set([
+  FAILURE.OntapTransport,
+  FAILURE.OntapProtocol,
+  FAILURE.Unexpected,
+]);
+
+/** Reads the failure of {@link patchOnce}. */
+export function patchFailure(error: unknown): PatchFailure {
+  const cause = error instanceof ActivityFailure ? error.cause : error;
+  // A time-out: the worker died with it, or ONTAP kept silent.
+  if (!(cause instanceof ApplicationFailure)) return 'perhaps_taken';
+  if (UNCERTAIN.has(cause.type)) return 'perhaps_taken';
+  if (cause.type !== FAILURE.OntapBusy) return 'refused';
+  // Without a code of ONTAP's it was a proxy that answered, perhaps after ONTAP took it.
+  const { code } = (cause.details?.[0] ?? {}) as { code?: string | null };
+  return typeof code === 'string' ? 'turned_away' : 'perhaps_taken';
+}

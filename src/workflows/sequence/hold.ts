@@ -1,0 +1,55 @@
+import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
+import { durationMs } from '../../contracts/duration';
+import type { SequenceStep } from '../../contracts/sequence';
+
+export type HoldStep = Extract<SequenceStep, { step: 'hold' }>;
+
+/** While a hold with `reselect` runs, new jobs are looked for this often, and at most so many times, ms. */
+const RESELECT = { everyMs: 60_000, most: 100 } as const;
+
+/** One hold: ends by its time or by a release, whatever else goes on. */
+export class Hold {
+  readonly until: string;
+  private isReleased = false;
+  private readonly untilMs: number;
+
+  constructor(private readonly step: HoldStep) {
+    this.untilMs = Date.now() + durationMs(step.for);
+    this.until = new Date(this.untilMs).toISOString();
+  }
+
+  /** False when the step does not allow it. */
+  release(): boolean {
+    if (!this.step.orUntilReleased) return false;
+    this.isReleased = true;
+    return true;
+  }
+
+  /** @param catchUp - Done now and then until the hold ends, and broken off then. */
+  async wait(catchUp: (() => Promise<void>) | undefined): Promise<string> {
+    const scope = new CancellationScope();
+    const late =
+      catchUp === undefined ? undefined : scope.run(() => this.repeat(catchUp)).catch(ignoreCancel);
+    try {
+      await condition(() => this.isReleased, this.untilMs - Date.now(), {
+        summary: `hold for ${this.step.for}`,
+      });
+    } finally {
+      scope.cancel();
+      await late;
+    }
+    return this.isReleased ? 'released' : `held for ${this.step.for}`;
+  }
+
+  private async repeat(catchUp: () => Promise<void>): Promise<never> {
+    const everyMs = Math.max(RESELECT.everyMs, durationMs(this.step.for) / RESELECT.most);
+    for (;;) {
+      await sleep(everyMs, { summary: 'until new jobs are looked for' });
+      await catchUp();
+    }
+  }
+}
+
+function ignoreCancel(error: unknown): void {
+  if (!isCancellation(error)) throw error;
+}
