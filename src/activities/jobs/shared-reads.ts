@@ -9,6 +9,8 @@ import { SharedRead } from './shared-read';
 const COMPANY_MS = 100;
 /** Looks that come one by one, as those of waits that have just begun, are answered at this pace, ms. */
 const PACE_MS = 1_500;
+/** Whoever else may come: no look waits longer for its read, ms. */
+const LONGEST_WAIT_MS = 2_000;
 /** What a read brought is kept this long, for looks that fell due before it and come late; ms. */
 const KEPT_MS = 60_000;
 
@@ -65,8 +67,9 @@ export class SharedReads {
     const now = this.now();
     const isAlone = !isUnexpected && !this.noted.hasAny(now + COMPANY_MS);
     this.readAtMs = Math.max(this.readAtMs, now + (isAlone ? 0 : COMPANY_MS), this.lastBeganMs + PACE_MS);
-    do await this.sleep(Math.max(0, Math.ceil(this.readAtMs - this.now())));
-    while (this.now() < this.readAtMs);
+    const restMs = () => Math.min(this.readAtMs, now + LONGEST_WAIT_MS) - this.now();
+    do await this.sleep(Math.max(0, Math.ceil(restMs())));
+    while (restMs() > 0);
     return this.begin();
   }
 
