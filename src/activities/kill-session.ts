@@ -103,7 +103,7 @@ async function readSession(slot: OntapSlot, key: SessionKey): Promise<SessionRec
 
 /**
  * Kept back when the read became too old while the DELETE waited for a login or a connection, or when nothing new may
- * be started. Not bound to the attempt's cancellation: a DELETE on the wire is waited for.
+ * be started: asked when the connection is there. Not bound to the attempt's cancellation: a DELETE on the wire is waited for.
  */
 async function deleteSession(
   slot: OntapSlot,

@@ -1,8 +1,12 @@
-import { writeFile } from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledFailure } from '@temporalio/common';
 import { FAILURE } from '../../src/contracts/failures';
 import { withHeartbeat } from '../../src/activities/with-heartbeat';
+import type { SimulatedSession } from '../../src/simulator';
+import { startRelay } from '../ontap/support/relay';
 import { waitFor } from '../support/wait-for';
 import { attempt, failureOf } from './support/attempt';
 import { kill, pathOf, planned, writesTo } from './support/kills';
@@ -35,27 +39,70 @@ test('a read and its DELETE are neighbours, however many calls queue before and 
   expect(order).toHaveLength(52);
 });
 
-test('a read that grew older than 2 s before its DELETE could leave is repeated, and what it shows counts', async () => {
+/** A kill whose DELETE, after its read, has to wait for the answer to somebody else's request. */
+async function heldBack(waitMs: number, then: (busy: Rig, session: SimulatedSession) => Promise<void>) {
   const busy = await openRig();
   try {
-    const stale = busy.add();
-    const target = await planned(busy, stale);
-    busy.simulator.faults.add({ kind: 'latency', ms: 2_200, ...GET_NODES });
-    busy.simulator.after({ method: 'GET', path: pathOf(stale) }, async () => {
-      // The secret is changed, and another request is the first to try it: the DELETE has to wait for that one.
+    const session = busy.add();
+    busy.simulator.faults.add({ kind: 'latency', ms: waitMs, ...GET_NODES });
+    busy.simulator.after({ method: 'GET', path: pathOf(session), nth: 2 }, async () => {
+      // The secret is changed, and another request is the first to try it.
       busy.simulator.users.set({ name: 'admin', password: 'rotated' });
       await writeFile(busy.passwordFile, 'rotated', { mode: 0o600 });
       const first = busy.context.client.listNodes();
       await waitFor('the other request is there', () => busy.requests.at(-1)?.path === GET_NODES.path);
-      void first.then(() => busy.simulator.sessions.revive(stale));
+      void first.then(() => busy.simulator.sessions.revive(session));
     });
-    const { result, heartbeats } = kill(busy, target);
-    expect(await result).toMatchObject({ outcome: 'revived' });
-    expect(heartbeats).toEqual([]);
-    expect(busy.requests.filter(({ path }) => path === pathOf(stale))).toHaveLength(3);
-    expect(writesTo(busy, stale)).toEqual([]);
+    await then(busy, session);
+    expect(writesTo(busy, session)).toEqual([]);
   } finally {
     await busy.close();
+  }
+}
+
+test('a read that grew older than 2 s before its DELETE could leave is repeated, and what it shows counts', () =>
+  heldBack(2_200, async (busy, session) => {
+    const { result, heartbeats } = kill(busy, await planned(busy, session));
+    expect(await result).toMatchObject({ outcome: 'revived' });
+    expect(heartbeats).toEqual([]);
+    expect(busy.requests.filter(({ path }) => path === pathOf(session))).toHaveLength(3);
+  }));
+
+test('a DELETE that could leave only in the last ten seconds of its attempt does not', () =>
+  heldBack(800, async (busy, session) => {
+    const { result, heartbeats } = kill(busy, await planned(busy, session), {
+      info: { startToCloseTimeoutMs: 10_400 },
+    });
+    await Promise.allSettled([result]);
+    expect(heartbeats).toEqual([]);
+  }));
+
+test('a read that grew older than 2 s in the handshake before its DELETE is repeated, and what it shows counts', async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-handshake-'));
+  const relay = await startRelay(rig.simulator.url);
+  try {
+    const caFile = path.join(folder, 'ca.pem');
+    await copyFile(rig.simulator.caFile, caFile);
+    const activities = rig.withEntry({ url: relay.url, tls: { caFile } });
+    rig.simulator.after({ method: 'GET', path: pathOf(session) }, async () => {
+      // Another CA file makes the DELETE connect anew, and that takes longer than a read is good for.
+      await appendFile(caFile, '\n');
+      relay.before = async () => {
+        relay.before = () => Promise.resolve();
+        await sleep(2_200);
+        rig.simulator.sessions.revive(session);
+      };
+    });
+    const { result, heartbeats } = kill({ activities }, target);
+    expect(await result).toMatchObject({ outcome: 'revived' });
+    expect(heartbeats).toEqual([]);
+    expect(relay.connections).toBe(3);
+    expect(writesTo(rig, session)).toEqual([]);
+  } finally {
+    await relay.close();
+    await rm(folder, { recursive: true });
   }
 });
 

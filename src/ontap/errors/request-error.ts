@@ -62,7 +62,8 @@ function trustProblem(asked: Asked, origin: string, error: TrustError): OntapErr
 
 /** Turns what a failed request threw into an OntapError without keeping any of it as a cause. */
 export function requestError(asked: Asked, origin: string, error: unknown): OntapError {
-  if (error instanceof OntapError) return error;
+  const own = find(error, OntapError);
+  if (own !== undefined) return own;
   const trust = find(error, TrustError);
   if (trust !== undefined) return trustProblem(asked, origin, trust);
   const known = find(error, ProxyError) ?? find(error, DeadlineError);

@@ -7,6 +7,7 @@ import { requestError } from '../errors/request-error';
 import type { Asked } from '../errors/response-error';
 import type { AxiosInstance } from 'axios';
 import type { AgentPool } from './agent-pool';
+import { askFirst } from './ask-first';
 import { withDeadline } from './deadline';
 import type { HttpAnswer } from './http';
 import { readAnswer } from './read-answer';
@@ -43,11 +44,11 @@ async function request(
 ): Promise<HttpAnswer> {
   const { method, target, signal, mayLeave } = ontapRequest;
   const httpsAgent = await wire.agents.agent(login.certificate);
-  if (mayLeave?.() === false) throw withheld(askedOf(ontapRequest));
   const headers = authorization === undefined ? {} : { authorization };
   // The clock starts here: waiting for a slot or a token is not ONTAP's time.
+  const gate = mayLeave && { transport: askFirst(mayLeave, withheld(askedOf(ontapRequest))) };
   return withDeadline({ timeoutMs: wire.timeoutMs, signal }, (deadline) =>
-    wire.http.request<string>({ method, url: target, httpsAgent, headers, signal: deadline }),
+    wire.http.request<string>({ method, url: target, httpsAgent, headers, signal: deadline, ...gate }),
   );
 }
 

@@ -4,7 +4,10 @@ export interface OntapRequest {
   /** Path and query on the cluster's origin, already encoded. */
   target: string;
   signal?: AbortSignal | undefined;
-  /** Asked right before the request leaves, after every wait for a login, a token or an agent; false keeps it back. */
+  /**
+   * Asked once a verified connection is there, right before the first byte of the request: after every wait for a
+   * login, a token, a proxy or a handshake. False keeps it back.
+   */
   mayLeave?: (() => boolean) | undefined;
   /** An `error` beside the records of a collection makes the answer incomplete. */
   collection?: boolean;
@@ -30,6 +33,6 @@ export interface CallOptions {
 
 /** What a call that writes takes. */
 export interface WriteOptions extends CallOptions {
-  /** Asked right before the write leaves; false keeps it back, and the call fails as `busy`. */
+  /** Asked right before the first byte of the write, when its connection is there; false keeps it back, and the call fails as `busy`. */
   mayLeave?: (() => boolean) | undefined;
 }
