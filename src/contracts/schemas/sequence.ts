@@ -28,16 +28,21 @@ function problemOf(step: Step, before: readonly Step[]): string | undefined {
   }
 }
 
+/** Also when another step is no step at all: every problem is told at once. */
+function checkOrder(given: readonly Step[], context: z.core.$RefinementCtx): void {
+  given.forEach((step, index) => {
+    const message = isStep(step) ? problemOf(step, given.slice(0, index).filter(isStep)) : undefined;
+    if (message !== undefined) context.addIssue({ code: 'custom', path: [index], message });
+  });
+}
+
+const isStep = (step: unknown): step is Step => typeof step === 'object' && step !== null && 'step' in step;
+
 const stepsSchema = z
   .array(stepSchema)
   .min(1)
   .max(20)
-  .superRefine((steps, context) => {
-    steps.forEach((step, index) => {
-      const message = problemOf(step, steps.slice(0, index));
-      if (message !== undefined) context.addIssue({ code: 'custom', path: [index], message });
-    });
-  });
+  .superRefine(checkOrder, { when: ({ value }) => Array.isArray(value) });
 
 const sequenceShape = {
   select: selectSchema,
