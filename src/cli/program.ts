@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { addCleanupCommand } from './cleanup/cleanup-command';
+import { addJobsCommand } from './jobs/jobs-command';
 import { packageVersion } from './package-root';
+import { addSequenceCommand } from './sequence/sequence-command';
 import { addSimulatorOptions } from './simulator-command';
 import { addUpCommand } from './up-command';
 import { addWorkerCommand } from './worker-command';
@@ -18,6 +20,8 @@ export function createProgram(): Command {
     .addHelpText('after', EXAMPLE);
   addUpCommand(program);
   addCleanupCommand(program);
+  addJobsCommand(program);
+  addSequenceCommand(program);
   addWorkerCommand(program);
   addSimulatorOptions(program.command('simulator'));
   return program;

@@ -10,6 +10,8 @@ export function checkOptions(options: UpOptions): void {
     const given = NEEDS_CONFIG.find((name) => options[name] !== undefined);
     if (given !== undefined)
       throw new Error(`--${given} needs --config FILE: without it everything is about the simulated cluster`);
+  } else if (options.story !== undefined) {
+    throw new Error('--story is about the simulated cluster; leave it out, or leave out --config');
   } else if (options.policy === undefined) {
     throw new Error(
       '--config needs --policy: a policy file, or the name of a shipped policy such as "default"',

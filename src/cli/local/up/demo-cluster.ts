@@ -20,7 +20,7 @@ const CLIENTS = [
   { cidr: '10.1.2.3/32', name: 'tape-library' },
 ];
 
-/** Configuration of a worker that serves the simulator, and may kill there. */
+/** Configuration of a worker that serves the simulator, and may kill and control jobs there. */
 export function demoConfig(cluster: string, { url, user, caFile }: Simulator): WorkerConfig {
   return workerConfigSchema.parse({
     clusters: {
@@ -28,7 +28,7 @@ export function demoConfig(cluster: string, { url, user, caFile }: Simulator): W
         url,
         auth: { basic: { user, passwordEnv: PASSWORD_VARIABLE } },
         tls: { caFile },
-        allow: ['kill-sessions'],
+        allow: ['kill-sessions', 'control-jobs'],
         guard: { minWindow: OBSERVE.window },
       },
     },

@@ -5,6 +5,7 @@ import type { UpOptions } from '../../up-command';
 import { checkOptions } from './check-options';
 import type { UpSession } from './session';
 import { INTERRUPTED, STOPPED, stopOnSignals } from '../../stop-signal';
+import { upOnJobs } from './jobs-story/up-on-jobs';
 import { Teardown } from './teardown';
 import { upOnClusters } from './up-on-clusters';
 import { upOnSimulator } from './up-on-simulator';
@@ -12,13 +13,17 @@ import { upOnSimulator } from './up-on-simulator';
 /** A call to a server that has died fails right before its end is noticed, which is the better message. */
 const NOTICED_WITHIN_MS = 500;
 
+function play(session: UpSession): Promise<number> {
+  const { config, story } = session.options;
+  if (config !== undefined) return upOnClusters(session, config);
+  return story === 'jobs' ? upOnJobs(session) : upOnSimulator(session);
+}
+
 /** Runs the session; a stop that was asked for is a good end, unless `--once` waited for the story's. */
 async function runSession(session: UpSession): Promise<number> {
   const { options, signal } = session;
   try {
-    return await (options.config === undefined
-      ? upOnSimulator(session)
-      : upOnClusters(session, options.config));
+    return await play(session);
   } catch (error) {
     await sleep(NOTICED_WITHIN_MS, undefined, { signal }).catch(() => {});
     if (signal.reason === STOPPED) return options.once === true ? INTERRUPTED : 0;

@@ -1,11 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { OntapWorkflows } from '../../../client';
 import { SecretRegistry } from '../../../worker';
 import { type Simulator, startSimulator } from '../../../simulator';
 import { counted } from '../../output/words';
 import { sessionTable } from '../../output/session-table';
 import { demoConfig, demoEnv } from './demo-cluster';
-import { cancelLeftOvers } from './left-overs';
+import { tellLeftOvers } from './left-overs';
 import { linkLines } from './links';
 import { openPlayground } from './playground';
 import { openWorkplace, startStep, startTemporal, startWork, untilOver, type UpSession } from './session';
@@ -56,11 +55,6 @@ const INTRODUCTION = [
   'A simulated ONTAP cluster, a real Temporal server and our worker, all in this process and its child.',
   'One run only reports. The next one kills what is stale, while two sessions change at the last moment.',
 ];
-
-async function tellLeftOvers({ screen }: UpSession, workflows: OntapWorkflows, cluster: string) {
-  const count = await cancelLeftOvers(workflows, cluster);
-  if (count > 0) screen.print(`Cancelled ${counted(count, 'run')} that an earlier "up" had left open`);
-}
 
 /** The story on a simulated cluster. Gives the exit code. */
 export async function upOnSimulator(session: UpSession): Promise<number> {

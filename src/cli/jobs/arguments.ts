@@ -1,0 +1,53 @@
+import { InvalidArgumentError } from 'commander';
+import type { z } from 'zod';
+import { DURATION_PATTERN, durationMs } from '../../contracts/duration';
+import { isGlob } from '../../contracts/schemas/conditions';
+import { JOB_STATES } from '../../contracts/schemas/jobs';
+import { durationBetween, durationSchema, nameSchema, uuidSchema } from '../../contracts/schemas/primitives';
+
+const parserOf =
+  <T>(schema: z.ZodType<T>) =>
+  (text: string): T => {
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    throw new InvalidArgumentError(`It ${parsed.error.issues.map(({ message }) => message).join('; ')}.`);
+  };
+
+export const parseCluster = parserOf(nameSchema);
+export const parseUuid = parserOf(uuidSchema);
+export const parseDuration = parserOf(durationSchema);
+/** As a watch allows it. */
+export const parseMaxLook = parserOf(durationBetween('1s', '120s'));
+
+export function parseGlob(text: string): string {
+  if (text !== '' && isGlob(text)) return text;
+  throw new InvalidArgumentError('It is not a glob: every bracket has to close; write *, ?, [ab] or {a,b}.');
+}
+
+/** Uuids; may be given several times. */
+export const parseUuids = (text: string, previous: string[] = []): string[] => [...previous, parseUuid(text)];
+
+type JobState = (typeof JOB_STATES)[number];
+
+const isState = (text: string): text is JobState => (JOB_STATES as readonly string[]).includes(text);
+
+/** States; may be given several times. */
+export function parseStates(text: string, previous: JobState[] = []): JobState[] {
+  if (isState(text)) return [...previous, text];
+  throw new InvalidArgumentError(`It must be one of ${JOB_STATES.join(', ')}.`);
+}
+
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** `2h` from now, or an instant; gives ISO 8601. */
+export function parseDeadline(text: string): string {
+  const at = DURATION_PATTERN.test(text)
+    ? Date.now() + durationMs(text)
+    : INSTANT.test(text)
+      ? Date.parse(text)
+      : Number.NaN;
+  if (Number.isNaN(at))
+    throw new InvalidArgumentError('Give a duration such as 2h, or an instant such as 2026-02-11T08:30:00Z.');
+  if (at <= Date.now()) throw new InvalidArgumentError('That is over already.');
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import type { OntapWorkflows } from '../../client';
+import { plainText } from '../../contracts/text';
+import type { JobCommand } from '../../contracts/track-job';
+import { type Requester, requestedBy } from '../cleanup/options';
+import { withClient } from '../cleanup/with-client';
+import { untilInterrupted } from '../follow/until-interrupted';
+import { openScreen, plainScreen } from '../output/screen';
+import { addRequesterOptions } from '../requester-options';
+import { parseCluster, parseUuid } from './arguments';
+import { COMMAND_EXIT_CODE, COMMAND_EXIT_CODES_HELP, LOST_RACE } from './exit-codes';
+import { showCommand } from './show-sending';
+import { type CommandReport, type JobOrder, sendCommand } from './send-command';
+import { commandText, endText } from './words';
+
+interface CommandOptions extends Requester {
+  requestId?: string;
+  json?: true;
+}
+
+const WHAT = {
+  pause: 'Pause a job; most kinds refuse',
+  resume: 'Resume a paused job',
+  cancel: "Cancel a job; ONTAP's own command line calls it stop",
+} as const;
+
+const ABOUT = {
+  pause: `
+Whether a job can be paused can't be asked, only tried, and most kinds answer unsupported. SMB file-directory security
+jobs are documented as pausable. A volume move is paused through the volume (movement.state), a SnapMirror transfer can
+only be aborted, a cluster update has its own pause points. The job stays paused until somebody resumes it: for a pause
+that ends by itself whatever happens, use "ontap-workflows sequence run maintenance-hold".`,
+  resume: `
+A job that runs is left alone, and reported as already.`,
+  cancel: `
+ONTAP has no cancelled state: a job that was cancelled ends as a failure (cancelled) or, when it was quicker, as a
+success (cancel_lost_race, exit code 4). In its cutover a volume move ignores the cancel.`,
+} as const;
+
+const helpOf = (command: JobCommand): string => `${ABOUT[command]}
+
+The command goes through the watch of the job, which is begun when there is none and goes on afterwards: read, send,
+look until it took effect. A watch that has its answer takes no command. It needs allow: [control-jobs] in the cluster's
+entry of the worker's configuration.
+
+--json prints { "workflowId", "command", "outcome", "why", "state", "end" }: state as it was seen last, end how the job
+ended when that is known by now.
+${COMMAND_EXIT_CODES_HELP}
+
+Example:
+  $ ontap-workflows jobs ${command} prod1 8f3a8d3c-5b0e-11f0-9c9a-005056a7c0de --reason "maintenance" --ticket CHG-1`;
+
+function exitCodeOf({ outcome, end }: CommandReport): number {
+  return outcome === 'confirmed' && end === 'cancel_lost_race' ? LOST_RACE : COMMAND_EXIT_CODE[outcome];
+}
+
+function finish(report: CommandReport, json: boolean): void {
+  const screen = plainScreen(process.stdout);
+  const { style } = screen;
+  const { command, outcome, why, end } = report;
+  if (json) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  else {
+    const ended = end === undefined || outcome === 'finished_first' ? '' : ` (${endText(end, style)})`;
+    screen.print(`${command} ${style.bold(commandText(outcome, style))}: ${plainText(why)}${ended}`);
+  }
+  process.exitCode = exitCodeOf(report);
+}
+
+async function runCommand(workflows: OntapWorkflows, order: JobOrder, json: boolean): Promise<void> {
+  const screen = await openScreen(json ? process.stderr : process.stdout);
+  const comeBack = () => [
+    `The ${order.command} goes on without you where it was sent already. To see what became of it:`,
+    `  ontap-workflows jobs show ${order.cluster} ${order.uuid}`,
+  ];
+  await untilInterrupted(screen, comeBack, async (signal) => {
+    const report = await showCommand(workflows, order, { screen, signal }, () =>
+      sendCommand(workflows, order),
+    );
+    finish(report, json);
+  });
+}
+
+function addJobCommand(parent: Command, verb: JobCommand): Command {
+  const command = parent
+    .command(verb)
+    .description(WHAT[verb])
+    .argument('<cluster>', "name of the cluster in the worker's configuration", parseCluster)
+    .argument('<uuid>', 'of the job', parseUuid);
+  return addRequesterOptions(command)
+    .option('--request-id <id>', 'the same id gives the old answer instead of a second command')
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', helpOf(verb))
+    .action((cluster: string, uuid: string, options: CommandOptions) => {
+      const { requestId } = options;
+      const order = { cluster, uuid, command: verb, requestedBy: requestedBy(options) };
+      return withClient((workflows) =>
+        runCommand(
+          workflows,
+          requestId === undefined ? order : { ...order, requestId },
+          options.json === true,
+        ),
+      );
+    });
+}
+
+export function addCommandCommands(parent: Command): void {
+  addJobCommand(parent, 'pause');
+  addJobCommand(parent, 'resume');
+  addJobCommand(parent, 'cancel').alias('stop');
+}

@@ -1,0 +1,37 @@
+import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { JobHandle, OntapWorkflows } from '../../client';
+import type { SeenJob } from '../../contracts/track-job';
+import { troublesOf } from '../follow/troubles';
+
+/** What one look at a watch that goes on has found. */
+export interface WatchLook {
+  /** The job as ONTAP showed it last. */
+  seen?: SeenJob;
+  /** Why there is nothing to see yet. */
+  waitsFor?: 'worker' | 'cluster';
+  since: Date;
+  troubles: string[];
+}
+
+function waitsFor({ raw }: WorkflowExecutionDescription): Pick<WatchLook, 'waitsFor'> {
+  const types = raw.pendingActivities?.map(({ activityType }) => activityType?.name) ?? [];
+  if (types.length === 0) return { waitsFor: 'worker' };
+  return types.includes('readCluster') ? { waitsFor: 'cluster' } : {};
+}
+
+/** One look; undefined when the watch has ended. */
+export async function lookAtWatch(
+  handle: JobHandle,
+  { temporal }: OntapWorkflows,
+): Promise<WatchLook | undefined> {
+  const [description, seen] = await Promise.all([
+    temporal.workflow.getHandle(handle.workflowId).describe(),
+    handle.lastSeen(),
+  ]);
+  if (description.status.name !== 'RUNNING') return undefined;
+  return {
+    since: description.startTime,
+    troubles: troublesOf(description),
+    ...(seen === undefined ? waitsFor(description) : { seen }),
+  };
+}

@@ -1,0 +1,20 @@
+import type { Screen } from '../../../output/screen';
+import { renderList } from '../../../output/table';
+import type { RunContext } from '../run-one';
+
+/** What the story plays on. */
+export interface Stage extends RunContext {
+  cluster: string;
+  /** A part of the screen for each job, and one for the sequence. */
+  lanes: ReadonlyMap<string, Screen>;
+}
+
+export const REQUESTED_BY = { name: 'ontap-workflows up', reason: 'the story of npm start' } as const;
+
+const NARROWEST_LANE = 20;
+
+export const laneOf = ({ lanes, screen }: Stage, label: string): Screen => lanes.get(label) ?? screen;
+
+/** A line of any length. */
+export const say = (lane: Screen, text: string): void =>
+  lane.print(...renderList([{ shrinksTo: NARROWEST_LANE }], [[text]], lane.width));

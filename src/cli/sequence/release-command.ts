@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import type { OntapWorkflows } from '../../client';
+import { plainText } from '../../contracts/text';
+import { type Requester, requestedBy } from '../cleanup/options';
+import { withClient } from '../cleanup/with-client';
+import { addRequesterOptions } from '../requester-options';
+import { checkRunning } from './is-running';
+import { parseSequenceId } from './sequence-id';
+
+interface ReleaseOptions extends Requester {
+  json?: true;
+}
+
+const HELP = `
+The next step begins at once; only a hold with orUntilReleased can be ended so. --json prints { "accepted", "why" }.
+Exit code 0 when the hold ends now, 1 when there is none that can be released.
+
+Example:
+  $ ontap-workflows sequence release sequence/prod1/maintenance-hold-3f2a1c --reason "switch is back"`;
+
+async function release(workflows: OntapWorkflows, workflowId: string, options: ReleaseOptions) {
+  await checkRunning(workflows, workflowId);
+  const answer = await workflows.sequences.get(workflowId).release(requestedBy(options));
+  if (options.json === true) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+  else if (answer.accepted) process.stdout.write(`Released: ${plainText(answer.why)}\n`);
+  else throw new Error(`The sequence refused: ${plainText(answer.why)}`);
+  process.exitCode = answer.accepted ? 0 : 1;
+}
+
+export function addReleaseCommand(parent: Command): void {
+  const command = parent
+    .command('release')
+    .description('End the hold of a sequence, where its step allows that')
+    .argument('<id>', 'id of the sequence, such as sequence/prod1/night-3f2a1c', parseSequenceId);
+  addRequesterOptions(command)
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', HELP)
+    .action((workflowId: string, options: ReleaseOptions) =>
+      withClient((workflows) => release(workflows, workflowId, options)),
+    );
+}

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import type { Command } from 'commander';
+import type { OntapWorkflows, SequenceHandle } from '../../client';
+import type { SequenceInput } from '../../contracts/sequence';
+import { type Requester, requestedBy } from '../cleanup/options';
+import { withClient } from '../cleanup/with-client';
+import { parseCluster, parseUuids } from '../jobs/arguments';
+import { addRequesterOptions } from '../requester-options';
+import { EXIT_CODES_HELP } from './exit-codes';
+import { followHere } from './follow-here';
+import { readSequence } from './read-sequence';
+import { parseRequestId } from './sequence-id';
+
+interface RunOptions extends Requester {
+  cluster: string;
+  uuid?: string[];
+  requestId?: string;
+  follow?: true;
+  json?: true;
+}
+
+const HELP = `
+FILE is YAML with "select" (which jobs) and "steps": docs/reference/sequences.md. Every problem of it is listed with its
+line before anything starts. Shipped: wait-then-cancel, all-of-many, maintenance-hold.
+
+A pause is a debt: whatever becomes of the sequence, the jobs that it paused are resumed. Jobs that were paused before
+stay so. Most kinds of jobs can't be paused, and fail that step as unsupported: then pause what started them (a volume
+move: movement.state of its volume; a SnapMirror transfer: quiesce its relationship), or wait for them.
+
+Without --follow it starts the sequence, prints its id and ends. --json prints { "workflowId" }, with --follow the report:
+{ "outcome", "summary", "cluster", "jobs": [{ "uuid", "description", "outcome", "why", "steps": [{ "index", "step",
+"outcome", "why", "command", "pause" }], "job" }] }.
+${EXIT_CODES_HELP}
+
+Examples:
+  $ ontap-workflows sequence run maintenance-hold --cluster prod1 --reason "switch upgrade" --follow
+  $ ontap-workflows sequence run night.yaml --cluster prod1 --uuid 8f3a8d3c-5b0e-11f0-9c9a-005056a7c0de`;
+
+/** Short enough to type, and nobody else's. */
+const SUFFIX_BYTES = 3;
+
+function newRequestId(file: string): string {
+  const name = path
+    .parse(file)
+    .name.replace(/[^A-Za-z0-9._-]/g, '-')
+    .slice(0, 40);
+  return `${name.replace(/^[^A-Za-z0-9]+/, '')}-${randomBytes(SUFFIX_BYTES).toString('hex')}`.replace(
+    /^-/,
+    '',
+  );
+}
+
+function inputOf(file: string, options: RunOptions): SequenceInput {
+  const { cluster, uuid: uuids } = options;
+  const sequence = readSequence(file);
+  const select = uuids === undefined ? sequence.select : { uuids };
+  return { ...sequence, select, cluster, requestedBy: requestedBy(options) };
+}
+
+function releaseHint({ workflowId }: SequenceHandle, { steps }: SequenceInput): string[] {
+  const canBeReleased = steps.some((step) => step.step === 'hold' && step.orUntilReleased === true);
+  return canBeReleased ? [`End its hold: ontap-workflows sequence release ${workflowId}`] : [];
+}
+
+function printStarted(handle: SequenceHandle, input: SequenceInput, json: boolean): void {
+  const { workflowId } = handle;
+  if (json) return void process.stdout.write(`${JSON.stringify({ workflowId })}\n`);
+  const lines = [
+    `Started ${workflowId}`,
+    `Look at it: ontap-workflows sequence status ${workflowId} --follow`,
+    ...releaseHint(handle, input),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+async function runSequence(workflows: OntapWorkflows, input: SequenceInput, options: RunOptions, id: string) {
+  const handle = await workflows.sequences.start(input, id);
+  const json = options.json === true;
+  if (options.follow === true) await followHere(workflows, handle, json, releaseHint(handle, input));
+  else printStarted(handle, input, json);
+}
+
+export function addRunCommand(parent: Command): void {
+  const command = parent
+    .command('run')
+    .description('Drive jobs through the steps of a file: pause, hold, resume, cancel, await')
+    .argument('<file>', 'sequence file, or the name of a shipped one')
+    .requiredOption('--cluster <name>', "name of the cluster in the worker's configuration", parseCluster)
+    .option(
+      '--uuid <uuid>',
+      'this job instead of what the file selects; may be given several times',
+      parseUuids,
+    )
+    .option(
+      '--request-id <id>',
+      'while a sequence with this id runs, no second one is started',
+      parseRequestId,
+    );
+  addRequesterOptions(command)
+    .option('--follow', 'show the sequence until it ends')
+    .option('--json', 'print one JSON document on stdout: the report, or without --follow the id')
+    .addHelpText('after', HELP)
+    .action(async (file: string, options: RunOptions) => {
+      const input = inputOf(file, options);
+      const id = options.requestId ?? newRequestId(file);
+      await withClient((workflows) => runSequence(workflows, input, options, id));
+    });
+}

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { addReleaseCommand } from './release-command';
+import { addRunCommand } from './run-command';
+import { addStatusCommand } from './status-command';
+import { addStopCommand } from './stop-command';
+
+const HELP = `
+The commands talk to Temporal only, as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS variables say;
+credentials of clusters stay with the worker.
+
+Example:
+  $ ontap-workflows sequence run maintenance-hold --cluster prod1 --follow`;
+
+/** Adds `sequence` and its subcommands. */
+export function addSequenceCommand(program: Command): void {
+  const sequence = program
+    .command('sequence')
+    .description('Drive ONTAP jobs through steps, and pay back every pause')
+    .addHelpText('after', HELP);
+  addRunCommand(sequence);
+  addStatusCommand(sequence);
+  addReleaseCommand(sequence);
+  addStopCommand(sequence);
+}

@@ -1,0 +1,53 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { z } from 'zod';
+import { formatProblem, readYaml } from '../contracts/schemas/read-yaml';
+import { PACKAGE_ROOT } from './package-root';
+
+/** A kind of YAML file of which some come with the package. */
+export interface FileKind<S extends z.ZodType> {
+  noun: string;
+  /** Where the shipped ones are, from the root of the package. */
+  folder: string;
+  schema: S;
+}
+
+const ENDING = '.yaml';
+
+const shippedNames = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith(ENDING))
+    .map((name) => path.basename(name, ENDING));
+
+function findFile(given: string, noun: string, folder: string): string {
+  if (existsSync(given)) return given;
+  const names = shippedNames(folder);
+  if (names.includes(given)) return path.join(folder, `${given}${ENDING}`);
+  throw new Error(
+    `There is no ${noun} file "${given}"; give a file, or one of those that are shipped: ${names.join(', ')}`,
+  );
+}
+
+function readText(file: string, noun: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The ${noun} ${file} can't be read: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * The content of a file, or of a shipped one by its name.
+ *
+ * @throws Error that lists every problem with its line
+ */
+export function readShipped<S extends z.ZodType>(
+  given: string,
+  { noun, folder, schema }: FileKind<S>,
+): z.output<S> {
+  const file = findFile(given, noun, path.join(PACKAGE_ROOT, folder));
+  const result = readYaml(readText(file, noun), schema, file);
+  if (result.ok) return result.value;
+  const problems = result.problems.map((problem) => `  ${formatProblem(problem)}`);
+  throw new Error([`The ${noun} ${file} can't be used:`, ...problems].join('\n'));
+}
