@@ -18,6 +18,7 @@ COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY policies policies
+COPY sequences sequences
 USER node
 # The port of worker.health.port.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
