@@ -1,8 +1,10 @@
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { z } from 'zod';
 import type { CleanupRequest } from '../contracts/cleanup';
 import type { Guard } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
+import { cleanupWorkflowId } from '../contracts/ids';
 import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
 import type { DecisionAnswer } from '../contracts/messages';
@@ -26,7 +28,7 @@ export function createDecisions() {
   return {
     /** The request with defaults filled in; fails `InvalidRequest` with every problem and its place. */
     checkRequest: (input: unknown): Promise<CleanupRequest> =>
-      asActivity(async () => parse('cleanupStaleSessions', cleanupRequestSchema, input)),
+      asActivity(async () => withItsId(parse('cleanupStaleSessions', cleanupRequestSchema, input))),
 
     /** The input of `killSessions`, checked likewise. */
     checkKillRequest: (input: unknown): Promise<KillRequest> =>
@@ -73,6 +75,17 @@ export function createDecisions() {
 
 /** The decisions, as workflows call them. */
 export type Decisions = ReturnType<typeof createDecisions>;
+
+/** Runs of one policy on one cluster exclude each other by their id, and the killer takes only children of such a run. */
+function withItsId(request: CleanupRequest): CleanupRequest {
+  const workflowId = activityInfo().workflowExecution?.workflowId ?? 'none';
+  const wanted = cleanupWorkflowId(request.cluster, request.policy.name);
+  if (workflowId.startsWith(wanted)) return request;
+  throw ApplicationFailure.nonRetryable(
+    `The workflow id of this clean-up has to be ${wanted}, not ${workflowId}`,
+    FAILURE.InvalidRequest,
+  );
+}
 
 function parse<T>(workflow: string, schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);

@@ -1,4 +1,4 @@
-import { log } from '@temporalio/activity';
+import { activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
@@ -36,12 +36,20 @@ export function failureOf(
   });
 }
 
+/** An odd answer (a torn page, a plain 500) is asked again so often before it counts: one must not end a run of days. */
+const ODD_ANSWERS = 3;
+
+function isOddOnce({ kind }: OntapError): boolean {
+  return kind === 'protocol' && activityInfo().attempt < ODD_ANSWERS;
+}
+
 /** Runs a call to ONTAP; what it throws leaves as a clean failure. */
 export async function asActivity<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof OntapError) throw failureOf(error);
+    if (error instanceof OntapError)
+      throw failureOf(error, { retryable: error.retryable || isOddOnce(error) });
     if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
     // A bug of ours: its name and place tell where to look, its message may hold anything.
     log.error(`Unexpected ${nameOf(error)} in an activity`, { at: placeOf(error) });

@@ -14,7 +14,9 @@ export interface KillRequest {
   planHash: string;
   targets: KillTarget[];
   planned: { at: string; nodes: NodeRecord[]; ndmpMode: NdmpMode };
-  /** True after approval: the policy's limits are lifted, the guard's never. */
+  /** A person approved the plan. */
+  approved: boolean;
+  /** And the policy asks for approval over its limits: those are lifted, the guard's never. */
   limitsLifted: boolean;
   requestedBy: RequestedBy;
 }

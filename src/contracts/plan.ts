@@ -110,7 +110,9 @@ export interface JudgeInput {
   planned: { at: string; nodes: NodeRecord[]; ndmpMode: NdmpMode };
   /** Sessions and nodes now, with full records. */
   now: Sample;
-  /** True after approval: the policy's limits are lifted, the guard's never. */
+  /** A person approved the plan. */
+  approved: boolean;
+  /** And the policy asks for approval over its limits: those are lifted, the guard's never. */
   limitsLifted: boolean;
 }
 

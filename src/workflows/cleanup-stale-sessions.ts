@@ -93,10 +93,16 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
   const wouldBe = wouldBeOf(plan, context.policy);
   tellPlanned(plan, teller);
   if (request.mode === 'report') return 'reported';
-  if (wouldBe === 'enforced') return killPlanned(context);
-  if (wouldBe !== 'approval_wanted' || plan.approval === undefined)
-    return wouldBe === 'approval_wanted' ? 'not_approved' : wouldBe;
-  return killIfApproved(context, desk, teller, plan, plan.approval);
+  switch (wouldBe) {
+    case 'enforced':
+      return killPlanned(context);
+    case 'approval_wanted':
+      return killIfApproved(context, desk, teller, plan, plan.approval ?? 'policy');
+    case 'clean':
+    case 'limit_exceeded':
+    case 'incomplete_view':
+      return wouldBe;
+  }
 }
 
 async function readCluster(context: CleanupContext): Promise<void> {

@@ -22,10 +22,21 @@ async function problemsOf(input: unknown, check = checkRequest as (input: unknow
   return problems;
 }
 
+const underId = (workflowId: string) => ({ workflowExecution: { workflowId, runId: 'run' } });
+
 test('a good request comes back with its defaults', async () => {
-  expect(await attempt(checkRequest, [REQUEST]).result).toMatchObject({
+  const { result } = attempt(checkRequest, [REQUEST], underId('cleanup/prod1/default-2026-11-21T22:00:00Z'));
+  expect(await result).toMatchObject({
     unservedAfter: '3m',
     policy: { limits: { killsPerMinute: 60 }, approval: { required: false } },
+  });
+});
+
+test('a clean-up under another id is refused: runs exclude each other by it', async () => {
+  const failure = await failureOf(attempt(checkRequest, [REQUEST], underId('my-own-run')).result);
+  expect(failure).toMatchObject({
+    type: FAILURE.InvalidRequest,
+    message: expect.stringContaining('cleanup/prod1/default') as string,
   });
 });
 
@@ -76,10 +87,11 @@ describe('what killSessions is given', () => {
     good = {
       cluster: 'prod1',
       clusterUuid: rig.simulator.cluster.uuid,
-      policy: (await attempt(checkRequest, [REQUEST]).result).policy,
+      policy: (await attempt(checkRequest, [REQUEST], underId('cleanup/prod1/default')).result).policy,
       planHash: 'a'.repeat(64),
       targets: [await planned(rig, rig.add(), [rig.add()])],
       planned: { at: new Date().toISOString(), nodes: [], ndmpMode: 'svm' },
+      approved: false,
       limitsLifted: false,
       requestedBy: { name: 'ann' },
     };

@@ -45,19 +45,31 @@ const CASES: Case[] = [
   ['a lock of the configuration', { kind: 'locked' }, retried(FAILURE.OntapBusy)],
   ['403', { kind: 'status', status: 403, code: '6', message: ECHO }, final(FAILURE.OntapForbidden)],
   ['400', { kind: 'status', status: 400, code: '262197', message: ECHO }, final(FAILURE.OntapValidation)],
-  ['500', { kind: 'status', status: 500, code: '99', message: ECHO }, final(FAILURE.OntapProtocol)],
-  ['a page of a proxy', { kind: 'html', html: `<html>${ECHO}</html>` }, final(FAILURE.OntapProtocol)],
-  ['a 404 page of a proxy', { kind: 'html', status: 404, html: ECHO }, final(FAILURE.OntapProtocol)],
-  ['JSON of something else', { kind: 'body', body: JSON.stringify({ ECHO }) }, final(FAILURE.OntapProtocol)],
+  ['500', { kind: 'status', status: 500, code: '99', message: ECHO }, retried(FAILURE.OntapProtocol)],
+  ['a page of a proxy', { kind: 'html', html: `<html>${ECHO}</html>` }, retried(FAILURE.OntapProtocol)],
+  ['a 404 page of a proxy', { kind: 'html', status: 404, html: ECHO }, retried(FAILURE.OntapProtocol)],
+  [
+    'JSON of something else',
+    { kind: 'body', body: JSON.stringify({ ECHO }) },
+    retried(FAILURE.OntapProtocol),
+  ],
   ['half a body', { kind: 'halfBody' }, retried(FAILURE.OntapTransport)],
   [
     'a redirect',
     { kind: 'redirect', location: `https://elsewhere.example/?${BASIC}` },
-    final(FAILURE.OntapProtocol),
+    retried(FAILURE.OntapProtocol),
   ],
   ['a cut connection', { kind: 'reset', when: 'before' }, retried(FAILURE.OntapTransport)],
   ['silence', { kind: 'freeze' }, retried(FAILURE.OntapTransport)],
 ];
+
+test('an odd answer is asked again twice, then it counts', async () => {
+  rig.simulator.faults.add({ kind: 'html', method: 'GET', path: LISTING, count: 'always' });
+  const listing = (n: number) =>
+    failureOf(attempt(rig.activities.listNdmpSessions, [{ detail: 'full' }], { attempt: n }).result);
+  expect(await listing(2)).toMatchObject(retried(FAILURE.OntapProtocol));
+  expect(await listing(3)).toMatchObject(final(FAILURE.OntapProtocol));
+});
 
 /** Everything that anybody may see of a failure. */
 function shownOf(failure: Error): string {

@@ -39,8 +39,8 @@ test.each<[string, object, RegExp]>([
     /observe\.window: must be a duration/,
   ],
   [
-    'a window above a month',
-    { observe: { window: '31d', every: '31d' } },
+    'a window above two months',
+    { observe: { window: '61d', every: '61d' } },
     /observe\.window: must be between/,
   ],
   [

@@ -81,6 +81,13 @@ describe('three active sessions of which none moves', () => {
     expect(plan({ policy, sessions: [[...frozen, session()]] }).incomplete).toEqual([text]);
   });
 
+  test('are a reason when a rule names active beside what it kills', () => {
+    const BOTH = { name: 'both', dataState: ['halted', 'active'] };
+    const policy = policyOf({ match: [BOTH], protect: [{ name: 'busy', dataState: ['active'] }] });
+    const made = plan({ policy, sessions: [[...frozen, session()]] });
+    expect(made.incomplete).toEqual([text]);
+  });
+
   test('are a remark when nothing is to be killed', () => {
     expect(plan({ sessions: [frozen] })).toMatchObject({ incomplete: [], remarks: [text] });
   });

@@ -34,3 +34,15 @@ test('no word counts when no plan waits', () => {
     why: 'no plan waits for approval now',
   });
 });
+
+test.each([
+  ['a note of megabytes', { planHash: HASH, by: 'bob', note: 'x'.repeat(2_000_000) }, /note/],
+  ['a note that is no text', { planHash: HASH, by: 'bob', note: 5 }, /note/],
+  ['a name of a page', { planHash: HASH, by: 'b'.repeat(201) }, /longer than 200/],
+  ['a name that is no text', { planHash: HASH, by: ['bob'] }, /is missing/],
+  ['nothing', null, /is missing/],
+])('%s is refused, and the answer stays short', (_what, decision, why) => {
+  const answer = ask('bob', { decision: decision as never });
+  expect(answer).toEqual({ accepted: false, why: expect.stringMatching(why) as string });
+  expect(answer.why.length).toBeLessThan(300);
+});

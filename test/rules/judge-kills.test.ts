@@ -32,6 +32,7 @@ const judge = ({ targets = [target(session())], now, nodes = running(NODES, NOW)
     facts: facts(),
     planned: { at: PLANNED_AT, nodes: running(NODES, PLANNED_AT), ndmpMode: 'svm' },
     now: { listing: { detail: 'full', at: NOW, sessions: now }, nodes },
+    approved: false,
     limitsLifted: false,
     ...parts,
   });
@@ -226,4 +227,19 @@ describe('right before a kill', () => {
     expect(guardProtects(record, guard, [])).toBe('mover is of unknown state, guard.neverMatch forbids it');
     expect(guardProtects(record, guard, ['moverState'])).toBeUndefined();
   });
+
+  test('a data state that is absent protects, whatever a rule writes', () => {
+    const record = { ...session(), data: {} };
+    expect(guardProtects(record, guard, ['dataState'])).toBe(
+      'data is of unknown state, guard.neverMatch forbids it',
+    );
+  });
+});
+
+test('a guard that asks for approval by now stops a plan that nobody approved', () => {
+  const guard = guardSchema.parse({ ...OPEN_GUARD, approvalAbove: 0 });
+  const records = [session()];
+  const stopped = judge({ now: records, parts: { facts: facts({ guard }) } });
+  expect(stopped).toMatchObject({ kill: [], incomplete: [expect.stringMatching(/asks for an approval/)] });
+  expect(judge({ now: records, parts: { facts: facts({ guard }), approved: true } }).kill).toHaveLength(1);
 });

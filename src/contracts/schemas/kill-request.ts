@@ -33,6 +33,7 @@ export const killRequestSchema = z.strictObject({
     nodes: z.array(z.looseObject({ uuid: z.string(), name: z.string(), partners: z.array(z.string()) })),
     ndmpMode: z.enum(['svm', 'node']),
   }),
+  approved: z.boolean(),
   limitsLifted: z.boolean(),
   requestedBy: requestedBySchema,
 });

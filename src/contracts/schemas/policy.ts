@@ -9,7 +9,7 @@ export const SAMPLES = { least: 2, most: 25 } as const;
 const percent = z.number().int().min(0).max(100);
 
 const observeSchema = z
-  .strictObject({ window: durationBetween('1ms', '30d'), every: durationSchema })
+  .strictObject({ window: durationBetween('1ms', '60d'), every: durationSchema })
   .superRefine((observe, context) => {
     if (!DURATION_PATTERN.test(observe.window) || !DURATION_PATTERN.test(observe.every)) return;
     const [window, every] = [durationMs(observe.window), durationMs(observe.every)];

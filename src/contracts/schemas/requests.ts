@@ -23,5 +23,5 @@ export const cleanupRequestSchema = z.strictObject({
   only: z.array(sessionKeySchema).min(1).max(100).optional(),
   requestedBy: requestedBySchema,
   /** How long the first activity may wait for a worker of this cluster; a deploy may take two minutes. @default 3m */
-  unservedAfter: durationBetween('1s', '1h').default('3m'),
+  unservedAfter: durationBetween('1s', '10m').default('3m'),
 });

@@ -1,5 +1,5 @@
 import type { PlanInput } from '../../contracts/plan';
-import { durationMs } from '../../contracts/duration';
+import { durationMs, formatDuration } from '../../contracts/duration';
 import { SAMPLES } from '../../contracts/schemas/policy';
 
 /** A timer may fire early by this part of `every`, seen by the clocks of two workers. */
@@ -29,13 +29,15 @@ function sampleProblems({ samples }: PlanInput): string[] {
   ];
 }
 
-function windowProblems({ policy, samples }: PlanInput): string[] {
-  const [windowMs, everyMs] = [durationMs(policy.observe.window), durationMs(policy.observe.every)];
-  const wanted = Math.max(SAMPLES.least, windowMs / everyMs + 1);
+/** By the guard as it is now: the owner may have tightened it while the window ran. */
+function windowProblems({ policy, samples, last: { guard } }: PlanInput): string[] {
+  const everyMs = durationMs(policy.observe.every);
+  const windowMs = Math.max(durationMs(policy.observe.window), durationMs(guard.minWindow));
+  const wanted = Math.max(SAMPLES.least, guard.minSamples, durationMs(policy.observe.window) / everyMs + 1);
   const seenMs = Date.parse(samples.at(-1)?.listing.at ?? '') - Date.parse(samples[0]?.listing.at ?? '');
   const long = seenMs >= windowMs - everyMs * WINDOW_TOLERANCE;
   return [
     ...(samples.length >= wanted ? [] : [`${samples.length} samples instead of ${wanted}`]),
-    ...(long ? [] : [`the samples span less than the window of ${policy.observe.window}`]),
+    ...(long ? [] : [`the samples span less than the window of ${formatDuration(windowMs)}`]),
   ];
 }

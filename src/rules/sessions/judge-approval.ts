@@ -1,6 +1,9 @@
 import type { Guard } from '../../contracts/cluster';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 
+/** Longest name and note, characters: they are copied into the report, which has to fit into one payload. */
+const LONGEST = { by: 200, note: 1_000, shown: 80 } as const;
+
 /** What a word on a plan is judged by. */
 export interface ApprovalQuestion {
   decision: PlanDecision;
@@ -20,11 +23,14 @@ export function judgeApproval({
   requester,
   approvers,
 }: ApprovalQuestion): DecisionAnswer {
-  const by = typeof decision.by === 'string' ? decision.by.trim() : '';
+  const malformed = formProblem(decision);
+  if (malformed !== undefined) return refused(malformed);
+  const by = decision.by.trim();
   if (planHash === undefined) return refused('no plan waits for approval now');
-  if (by === '') return refused('the name of who decides is missing (by)');
   if (decision.planHash !== planHash) {
-    return refused(`the plan that waits is ${planHash}, not ${String(decision.planHash)}; look at it again`);
+    return refused(
+      `the plan that waits is ${planHash}, not ${String(decision.planHash).slice(0, LONGEST.shown)}; look at it again`,
+    );
   }
   if (verb === 'reject' && by === requester) return { accepted: true, why: 'rejected by the requester' };
   if (approvers !== undefined && !approvers.includes(by)) {
@@ -36,4 +42,17 @@ export function judgeApproval({
 
 function refused(why: string): DecisionAnswer {
   return { accepted: false, why };
+}
+
+/** What comes over the wire may have any shape, whatever its type says. */
+function formProblem(
+  decision: Partial<Record<keyof PlanDecision, unknown>> | null | undefined,
+): string | undefined {
+  const { by, note = '' } = decision ?? {};
+  if (typeof by !== 'string' || by.trim() === '') return 'the name of who decides is missing (by)';
+  if (by.length > LONGEST.by) return `the name of who decides (by) is longer than ${LONGEST.by} characters`;
+  if (typeof note !== 'string' || note.length > LONGEST.note) {
+    return `the note has to be a text of at most ${LONGEST.note} characters`;
+  }
+  return undefined;
 }

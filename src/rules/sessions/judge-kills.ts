@@ -12,6 +12,8 @@ export function judgeKills(input: JudgeInput): Judgement {
   }
   const judged = judgeTargets(input, listing.sessions);
   const kill = judged.filter(({ drop }) => drop === undefined).map(({ target }) => target);
+  const unapproved = approvalMissing(input, kill.length);
+  if (unapproved !== undefined) return { kill: [], dropped: [], exceeded: [], incomplete: [unapproved] };
   const exceeded = exceededNow(input, { planned: kill.length, total: listing.sessions.length });
   return {
     kill: exceeded.length > 0 ? [] : kill.sort(byUrgency).map(({ record }) => keyOf(record)),
@@ -32,6 +34,12 @@ function incompleteNow({ facts, planned, now }: JudgeInput): string[] {
       ? []
       : [`the listing of ${listing.at} is older than the plan of ${planned.at}`]),
   ];
+}
+
+/** The owner may have lowered the guard's bound since the plan was made. */
+function approvalMissing({ facts: { guard }, approved }: JudgeInput, kills: number): string | undefined {
+  if (approved || guard.approvalAbove === undefined || kills <= guard.approvalAbove) return undefined;
+  return `the guard asks for an approval of more than ${guard.approvalAbove} kills now, and ${kills} are left; run again`;
 }
 
 function exceededNow(

@@ -33,7 +33,8 @@ export function policyProtection(
 
 function neverMatched(record: SessionRecord, guard: Guard, knownAbsent: KnownAbsent): Protection | undefined {
   const states = [
-    { what: 'data', state: record.data.state, known: knownAbsent.has('dataState') },
+    // A session without a data state can't be told from an active one, whatever a caller's rule writes.
+    { what: 'data', state: record.data.state, known: false },
     { what: 'mover', state: record.mover.state, known: knownAbsent.has('moverState') },
   ];
   if (guard.neverMatch.length === 0) return undefined;

@@ -1,4 +1,3 @@
-import type { MatchRule } from '../../contracts/policy';
 import type { Finding, Survey } from './survey';
 
 /** From this many active sessions on, it is odd that none of them moves. */
@@ -10,18 +9,14 @@ export interface Suspicion {
   remarks: string[];
 }
 
-/** For rules that look for active sessions a view without progress is what they expect: only a remark. */
+/** Who is to kill only active sessions looks for a view without progress: then it is only a remark. */
 export function suspiciousView(view: Survey, kills: readonly Finding[]): Suspicion {
   const active = [...view.traces.values()].filter((trace) => trace.active);
   if (active.length < ACTIVE_SESSIONS || active.some((trace) => !trace.still)) {
     return { incomplete: [], remarks: [] };
   }
   const text = `suspicious view: ${active.length} sessions are active and none of them moved`;
-  return kills.every(({ match }) => match.rules.some(matchesActive))
+  return kills.every(({ trace }) => trace.active)
     ? { incomplete: [], remarks: [text] }
     : { incomplete: [text], remarks: [] };
-}
-
-function matchesActive({ dataState, moverState }: MatchRule): boolean {
-  return [dataState, moverState].some((states) => states?.includes('active'));
 }

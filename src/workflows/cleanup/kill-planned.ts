@@ -62,6 +62,7 @@ function requestOf(
   { request, facts, policy, plan, samples, approval }: CleanupContext,
   targets: KillTarget[],
 ): KillRequest {
+  const approved = approval?.decision === 'approved';
   return {
     cluster: request.cluster,
     clusterUuid: facts?.uuid ?? '',
@@ -69,7 +70,8 @@ function requestOf(
     planHash: plan?.hash ?? '',
     targets,
     planned: { at: plan?.at ?? '', nodes: samples.at(-1)?.nodes ?? [], ndmpMode: facts?.ndmpMode ?? 'svm' },
-    limitsLifted: approval?.decision === 'approved',
+    approved,
+    limitsLifted: approved && policy.limits.onExceed === 'approve',
     requestedBy: request.requestedBy,
   };
 }

@@ -11,7 +11,7 @@ const READ_WITHIN = '10m';
 
 /** Reads cluster, nodes and sessions once more; returns what may still be killed, in order. */
 export async function checkOnceMore(context: KillContext): Promise<KillTarget[]> {
-  const { cluster, targets, policy, planned, limitsLifted, clusterUuid } = context.request;
+  const { cluster, targets, policy, planned, approved, limitsLifted, clusterUuid } = context.request;
   const { readCluster, listNdmpSessions, listNodes } = looks(cluster, READ_WITHIN);
   const facts = await readCluster();
   assertSameCluster(facts, clusterUuid);
@@ -23,6 +23,7 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
     facts,
     planned,
     now: { listing, nodes },
+    approved,
     limitsLifted,
   });
   for (const { why, ...dropped } of judgement.dropped) context.record({ ...dropped, note: why });
