@@ -11,7 +11,7 @@ import { judgeRead, judgeVanished, partnerLives } from './judge-read';
 import type { Reading, Verdict } from './judge-read';
 import { withHeartbeat } from './with-heartbeat';
 
-/** A DELETE follows a read that is at most this old; else the session is read again. */
+/** A DELETE follows reads, of joined partners too, that are at most this old; else all are read again. */
 const READ_VALID_MS = 2_000;
 /** A DELETE is sent only when the attempt has at least this long left, so that its answer is not lost. */
 const LEAST_TIME_LEFT_MS = 10_000;
@@ -68,26 +68,42 @@ interface Attempt {
 async function readAndKill(slot: OntapSlot, reading: Reading, attempt: Attempt): Promise<Verdict> {
   const { record, joined } = reading.command.target;
   for (;;) {
-    const partner = await findLivingPartner(slot, joined);
+    const reads = createReads(slot);
+    const partner = await findLivingPartner(reads, joined);
     if (partner !== undefined)
       return { outcome: 'revived', note: `session ${partner.sessionId}, joined to it, changed` };
-    const now = await readSession(slot, record);
+    const now = await reads.read(record);
     const readAt = performance.now();
     const verdict = judgeRead(now, reading);
     if (verdict !== undefined) return verdict;
     if (readAt > attempt.deadline) throw tooLate();
-    const killed = await deleteSession(slot, reading, { ...attempt, readAt });
+    const killed = await deleteSession(slot, reading, { ...attempt, readAt, oldestReadAt: reads.oldestAt() });
     if (killed !== 'kept back') return killed;
     cancellationSignal().throwIfAborted();
   }
 }
 
-async function findLivingPartner(
-  slot: OntapSlot,
-  joined: SessionRecord[],
-): Promise<SessionRecord | undefined> {
+/** Reads of one kill, and when the oldest of them, be it a partner's, was answered. */
+interface Reads {
+  read(key: SessionKey): Promise<SessionRecord | undefined>;
+  oldestAt(): number;
+}
+
+function createReads(slot: OntapSlot): Reads {
+  let oldestAt = Infinity;
+  return {
+    async read(key) {
+      const found = await readSession(slot, key);
+      oldestAt = Math.min(oldestAt, performance.now());
+      return found;
+    },
+    oldestAt: () => oldestAt,
+  };
+}
+
+async function findLivingPartner(reads: Reads, joined: SessionRecord[]): Promise<SessionRecord | undefined> {
   for (const planned of joined) {
-    if (partnerLives(planned, await readSession(slot, planned))) return planned;
+    if (partnerLives(planned, await reads.read(planned))) return planned;
   }
   return undefined;
 }
@@ -102,19 +118,20 @@ async function readSession(slot: OntapSlot, key: SessionKey): Promise<SessionRec
 }
 
 /**
- * Kept back when the read became too old while the DELETE waited for a login or a connection, or when nothing new may
- * be started: asked when the connection is there. Not bound to the attempt's cancellation: a DELETE on the wire is waited for.
+ * Kept back when a read became too old while the DELETE waited for a login or a connection, or when nothing new may be
+ * started: asked when the connection is there. Not bound to the attempt's cancellation: a DELETE on the wire is waited
+ * for.
  */
 async function deleteSession(
   slot: OntapSlot,
   reading: Reading,
-  { beat, deadline, readAt }: Attempt & { readAt: number },
+  { beat, deadline, readAt, oldestReadAt }: Attempt & { readAt: number; oldestReadAt: number },
 ): Promise<Verdict | 'kept back'> {
   let readAgeMs: number | undefined;
   let isKeptBack = false;
   const mayLeave = () => {
     const now = performance.now();
-    isKeptBack = now - readAt > READ_VALID_MS || now > deadline || cancellationSignal().aborted;
+    isKeptBack = now - oldestReadAt > READ_VALID_MS || now > deadline || cancellationSignal().aborted;
     if (isKeptBack) return false;
     beat({ deleteSent: true });
     readAgeMs = Math.round((now - readAt) * 10) / 10;

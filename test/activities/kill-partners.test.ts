@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { finishedButOpen, type SimulatedSession, threeWayData, threeWayTape } from '../../src/simulator';
 import { kill, pathOf, planned, writesTo } from './support/kills';
 import { openRig, type Rig } from './support/rig';
@@ -54,4 +55,20 @@ test('the partner is read first, so that nothing lies between the read of a sess
     ['GET', pathOf(session)],
     ['DELETE', pathOf(session)],
   ]);
+});
+
+test('a partner whose read grew older than 2 s is read again, and what it shows counts', async () => {
+  const { session, partner, target } = await transfer();
+  const before = rig.requests.length;
+  rig.simulator.after({ method: 'GET', path: pathOf(session) }, async () => {
+    await sleep(2_100);
+    rig.simulator.sessions.revive(partner, finishedButOpen({ bytes: 1 }));
+  });
+  expect(await kill(rig, target).result).toMatchObject({ outcome: 'revived' });
+  expect(rig.requests.slice(before).map(({ path }) => path)).toEqual([
+    pathOf(partner),
+    pathOf(session),
+    pathOf(partner),
+  ]);
+  expect(writesTo(rig, session)).toEqual([]);
 });
