@@ -24,12 +24,12 @@ export function judgeRead(now: SessionRecord | undefined, reading: Reading): Ver
   switch (relateSession(command.target.record, now)) {
     case 'replaced': {
       const note = 'its id belongs to another session now';
-      return deleteSent ? inferred(note) : { outcome: 'replaced', note };
+      return deleteSent ? inferred(note) : replaced(note, reading);
     }
     case 'moved':
       return revived();
     case 'stopped':
-      if (!deleteSent) return revived();
+      if (!deleteSent) return stopped(reading);
       // Verification tells when it is gone; only a second kill sends another DELETE.
       if (command.again !== true) return inferred();
       break;
@@ -59,7 +59,24 @@ function revived(): Verdict {
   return { outcome: 'revived', note: 'it changed after the plan' };
 }
 
-/** The hint of an earlier attempt may be lost, so its DELETE may have been the cause. */
-function alreadyGone({ attempt }: Reading): Verdict {
-  return attempt > 1 ? { outcome: 'already_gone', perhapsOurs: true } : { outcome: 'already_gone' };
+/** The hint of an earlier attempt may be lost, so its DELETE may have been the cause of what is found. */
+function isPerhapsOurs({ attempt }: Reading): boolean {
+  return attempt > 1;
+}
+
+function alreadyGone(reading: Reading): Verdict {
+  return { outcome: 'already_gone', ...(isPerhapsOurs(reading) ? { perhapsOurs: true } : {}) };
+}
+
+function replaced(note: string, reading: Reading): Verdict {
+  if (!isPerhapsOurs(reading)) return { outcome: 'replaced', note };
+  const cause = `${note}; an earlier attempt of ours may have ended the planned one`;
+  return { outcome: 'replaced', perhapsOurs: true, note: cause };
+}
+
+/** Halted and aborted since the plan, with the same counters. */
+function stopped(reading: Reading): Verdict {
+  if (!isPerhapsOurs(reading)) return revived();
+  const note = 'it was halted or aborted after the plan, perhaps by an earlier attempt of ours';
+  return { outcome: 'revived', perhapsOurs: true, note };
 }

@@ -98,12 +98,39 @@ describe('a retry without a hint', () => {
     });
   });
 
-  test('takes a session that is halted by now for one that lives', async () => {
+  test('leaves a session alone that is halted by now, and says that it may have been us', async () => {
     const session = rig.add();
     const target = await planned(rig, session);
     killElsewhere(session);
-    expect(await kill(rig, target, { info: NO_HINT }).result).toMatchObject({ outcome: 'revived' });
+    expect(await kill(rig, target, { info: NO_HINT }).result).toEqual({
+      ...keyOf(session),
+      outcome: 'revived',
+      perhapsOurs: true,
+      note: 'it was halted or aborted after the plan, perhaps by an earlier attempt of ours',
+    });
     expect(writesTo(rig, session)).toEqual([]);
+  });
+
+  test('leaves a session alone whose id is used again, and says that the end of the old one may have been us', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.sessions.reuse(session);
+    expect(await kill(rig, target, { info: NO_HINT }).result).toEqual({
+      ...keyOf(session),
+      outcome: 'replaced',
+      perhapsOurs: true,
+      note: 'its id belongs to another session now; an earlier attempt of ours may have ended the planned one',
+    });
+    expect(writesTo(rig, session)).toEqual([]);
+  });
+
+  test('does not claim a session that works again', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    rig.simulator.sessions.revive(session);
+    const outcome = await kill(rig, target, { info: NO_HINT }).result;
+    expect(outcome).toMatchObject({ outcome: 'revived' });
+    expect(outcome).not.toHaveProperty('perhapsOurs');
   });
 });
 
@@ -118,6 +145,14 @@ test('a session that vanishes between our only read and our only DELETE was not 
     outcome: 'already_gone',
     note: 'it vanished between our read and our kill',
   });
+});
+
+test('a first attempt claims nothing of a session that was halted after the plan', async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  killElsewhere(session);
+  expect(await kill(rig, target).result).not.toHaveProperty('perhapsOurs');
+  expect(writesTo(rig, session)).toEqual([]);
 });
 
 describe('the second kill of a session that outlived the first', () => {
