@@ -26,6 +26,16 @@ test('every secret that is read becomes known to the log, the login in base64, t
   expect(folder.secrets.mask(Buffer.from(`svc:${PASSWORD}`).toString('base64'))).toBe('***');
 });
 
+test.each([
+  ['a valid', 'prod1'],
+  ['an invalid', '../x'],
+])("a proxy's login in %s entry becomes known to the log", async (_, name) => {
+  await folder.load(`clusters:\n${entry(name, 'proxy: http://pr%40xy:tunnel%2Fpass@proxy:3128')}`);
+  for (const form of ['tunnel/pass', 'tunnel%2Fpass', Buffer.from('pr@xy:tunnel/pass').toString('base64')]) {
+    expect(folder.secrets.mask(`x ${form} x`)).toBe('x *** x');
+  }
+});
+
 test('all problems of all kinds are listed together, in the order of the file', async () => {
   folder.write('open', 'secret', 0o644);
   folder.write('ca.pem', '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n', 0o644);
@@ -148,6 +158,26 @@ const cases: [what: string, yaml: string, problem: RegExp][] = [
     'a path in the URL',
     `clusters:\n${entry('a').replace('example.com', 'example.com/api')}`,
     /clusters.a.url: must be only https/,
+  ],
+  [
+    'a login in the URL',
+    `clusters:\n${entry('a').replace('https://', 'https://u:hunter2pw@')}`,
+    /:3: clusters.a.url: must be only https:\/\/host\[:port\], without a login/,
+  ],
+  [
+    'a malformed URL with a login',
+    `clusters:\n${entry('a').replace('https://', 'https//u:hunter2pw@')}`,
+    /:3: clusters.a.url: must be a URL such as https?:\/\/host:443$/,
+  ],
+  [
+    'a proxy that is no URL',
+    `clusters:\n${entry('a', 'proxy: http//u:hunter2pw@proxy:3128')}`,
+    /:5: clusters.a.proxy: must be a URL such as http:\/\/host:443$/,
+  ],
+  [
+    'a fingerprint that is none',
+    `clusters:\n${entry('a', 'tls: { fingerprint256: hunter2pw }')}`,
+    /:5: clusters.a.tls.fingerprint256: must be the SHA-256 of a certificate, 64 hex digits$/,
   ],
   [
     'a malformed glob',

@@ -82,12 +82,20 @@ export const tlsSchema = z
   })
   .prefault({});
 
+/** Nothing but an origin; a login in it would end up wherever the URL is shown. */
+function isOnlyOrigin(url: string): boolean {
+  // What is no URL at all is told by its own check.
+  if (!URL.canParse(url)) return true;
+  const { href, origin } = new URL(url);
+  return href === `${origin}/` && !/[?#@]/.test(url);
+}
+
 /** A cluster's entry in the worker's configuration. */
 export const clusterSchema = z.strictObject({
   /** `https://host[:port]` of the cluster management LIF. */
   url: z
     .url({ protocol: /^https$/ })
-    .refine((url) => new URL(url).pathname === '/' && !url.includes('?'), 'must be only https://host[:port]'),
+    .refine(isOnlyOrigin, 'must be only https://host[:port], without a login or a path'),
   /** Pins the cluster: another one behind this URL is an error. */
   uuid: uuidSchema.optional(),
   auth: authSchema,

@@ -14,7 +14,7 @@ const KINDS: Record<string, string> = {
 };
 
 /** Below such a key the value itself may be a secret that was written to the wrong place. */
-const SECRET_PLACE = /pass|secret|token|key|auth|hook|url/i;
+const SECRET_PLACE = /pass|secret|token|key|auth|hook|url|proxy|fingerprint/i;
 
 function kindOf(value: unknown): string {
   if (value === null) return 'nothing';

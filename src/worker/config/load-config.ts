@@ -6,6 +6,7 @@ import type { SecretRegistry } from '../log/secrets';
 import { checkClusters } from './check-clusters';
 import { checkReferences } from './check-references';
 import { FileProblem } from './file-problem';
+import { addProxyLogins } from './proxy-logins';
 import { readText } from './read-text';
 import { resolvePaths } from './resolve-paths';
 
@@ -16,7 +17,7 @@ export type LoadedConfig =
 /**
  * Reads and checks the worker's configuration, with every file and variable that it names.
  *
- * @param secrets - Gets to know every secret that is read.
+ * @param secrets - Gets to know every secret that is read, and the logins of proxies.
  */
 export async function loadConfig(
   file: string,
@@ -32,6 +33,7 @@ export async function loadConfig(
   }
   const folder = path.dirname(path.resolve(file));
   const result = readYaml(text, workerConfigSchema, file);
+  addProxyLogins(result.document.raw, secrets);
   const problems = sortProblems([
     ...(result.ok ? [] : result.problems),
     ...checkClusters(result.document),
