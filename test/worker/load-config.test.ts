@@ -180,6 +180,11 @@ const cases: [what: string, yaml: string, problem: RegExp][] = [
     /:5: clusters.a.tls.fingerprint256: must be the SHA-256 of a certificate, 64 hex digits$/,
   ],
   [
+    'a request that may take longer than the activity that makes it',
+    `clusters:\n${entry('a', 'requestTimeoutMs: 50001')}`,
+    /:5: clusters.a.requestTimeoutMs: must be at most 50000, not 50001/,
+  ],
+  [
     'a malformed glob',
     `clusters:\n${entry('a', 'guard: { protect: [{ name: p, path: ["/vol/[x"] }] }')}`,
     /protect.0.path.0: is not a glob/,

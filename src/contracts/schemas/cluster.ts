@@ -107,8 +107,11 @@ export const clusterSchema = z.strictObject({
   guard: guardSchema.prefault({}),
   /** ONTAP throttles REST; counted for each worker process. @default 6 */
   maxConcurrentRequests: z.number().int().min(1).max(50).default(6),
-  /** Milliseconds for one request on the wire; above ONTAP's own 15 s for a listing. @default 30000 */
-  requestTimeoutMs: z.number().int().min(100).max(120_000).default(30_000),
+  /**
+   * Milliseconds for one request on the wire; above ONTAP's own 15 s for a listing. At most 50000: each call has an
+   * activity of 60 s, which has to outlast it, or its error would be lost to a bare time-out. @default 30000
+   */
+  requestTimeoutMs: z.number().int().min(100).max(50_000).default(30_000),
 });
 
 /** A backup server, so that reports can name it. */
