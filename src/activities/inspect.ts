@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { InspectRequest, InspectResult } from '../contracts/inspect';
+import { OntapError } from '../ontap';
 import type { ClusterContext } from './cluster-context';
 import { withClientName } from './client-name';
 import { asActivity } from './failure-of';
@@ -39,11 +40,10 @@ async function look(context: ClusterContext, request: InspectRequest): Promise<F
       const records = await client.listNdmpSessions(request.filter, { signal });
       return { read: 'sessions', records: records.map((record) => withClientName(record, clients)) };
     }
-    case 'session':
-      return {
-        read: 'session',
-        records: [withClientName(await client.getNdmpSession(request, { signal }), clients)],
-      };
+    case 'session': {
+      const session = await client.getNdmpSession(request, { signal }).catch(noneIfGone);
+      return { read: 'session', records: session === null ? [] : [withClientName(session, clients)] };
+    }
     case 'jobs':
       return { read: 'jobs', records: await client.listJobs(request.filter, { signal }) };
     case 'job': {
@@ -51,4 +51,9 @@ async function look(context: ClusterContext, request: InspectRequest): Promise<F
       return { read: 'job', records: job === null ? [] : [job] };
     }
   }
+}
+
+function noneIfGone(error: unknown): null {
+  if (error instanceof OntapError && error.kind === 'notFound') return null;
+  throw error;
 }

@@ -1,0 +1,82 @@
+import type { Info } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { FAILURE } from '../../../src/contracts/failures';
+import type { JobCommand } from '../../../src/contracts/track-job';
+import { attempt, failureOf } from '../support/attempt';
+import { BEGAN_MS, openJobsRig, uuidOf } from '../support/jobs';
+import type { Rig } from '../support/rig';
+
+const JOB = uuidOf(1);
+const WITHIN_MS = 120_000;
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await openJobsRig([{ uuid: JOB, description: 'pausable', pausable: true, pausing: 5, quitting: 5 }]);
+});
+afterEach(() => rig.close());
+
+const confirm = (command: JobCommand, ageMs = 0, info: Partial<Info> = {}) =>
+  attempt(rig.activities.confirmCommand, [{ uuid: JOB, command }], {
+    scheduledTimestampMs: BEGAN_MS,
+    currentAttemptScheduledTimestampMs: BEGAN_MS + ageMs,
+    scheduleToCloseTimeoutMs: WITHIN_MS,
+    ...info,
+  }).result;
+
+function send(command: JobCommand): void {
+  const { jobs, clock, switches } = rig.simulator;
+  expect(jobs.get(JOB)?.job.act(command, clock.now(), switches)).toBeUndefined();
+}
+
+test('a pause is confirmed when the job is seen paused, a resume when it runs', async () => {
+  send('pause');
+  expect(await failureOf(confirm('pause'))).toMatchObject({ type: FAILURE.JobNotFinished });
+  rig.simulator.clock.advance(5);
+  expect(await confirm('pause')).toMatchObject({ outcome: 'confirmed', job: { state: 'paused' } });
+  send('resume');
+  expect(await confirm('resume')).toMatchObject({ outcome: 'confirmed', job: { state: 'running' } });
+});
+
+test('a cancel is confirmed when the job has ended', async () => {
+  send('cancel');
+  expect(await failureOf(confirm('cancel'))).toMatchObject({ type: FAILURE.JobNotFinished });
+  rig.simulator.clock.advance(5);
+  expect(await confirm('cancel')).toMatchObject({ outcome: 'confirmed', job: { state: 'failure' } });
+});
+
+test('a pause of a job that ended meanwhile came too late', async () => {
+  send('cancel');
+  rig.simulator.clock.advance(5);
+  expect(await confirm('pause')).toMatchObject({ outcome: 'finished_first', job: { state: 'failure' } });
+});
+
+test('of a job that is gone nothing is known', async () => {
+  rig.simulator.jobs.remove(JOB);
+  expect(await confirm('cancel')).toEqual({});
+});
+
+test('until then it looks again, soon at first and then every 5 s, benignly', async () => {
+  const delays = [];
+  for (const ageMs of [0, 4_000, 8_000, 60_000]) {
+    const failure = await failureOf(confirm('pause', ageMs));
+    expect(failure).toMatchObject({ nonRetryable: false, category: ApplicationFailureCategory.BENIGN });
+    delays.push(failure.nextRetryDelay);
+  }
+  expect(delays).toEqual([500, 1_000, 2_000, 5_000]);
+});
+
+test('when its time is over it gives what it saw last, without an outcome', async () => {
+  expect(await failureOf(confirm('pause', WITHIN_MS - 7_000))).toMatchObject({ nextRetryDelay: 5_000 });
+  const last = await confirm('pause', WITHIN_MS - 6_999);
+  expect(last).toMatchObject({ job: { state: 'running' } });
+  expect(last).not.toHaveProperty('outcome');
+});
+
+test('it reads the job itself, and never shares a read', async () => {
+  await failureOf(confirm('pause'));
+  await failureOf(confirm('pause'));
+  expect(rig.requests.map(({ path }) => path)).toEqual([
+    `/api/cluster/jobs/${JOB}`,
+    `/api/cluster/jobs/${JOB}`,
+  ]);
+});
