@@ -61,7 +61,12 @@ test.concurrent('an answer in HTML fails the run as no ONTAP', async () => {
 
 test.concurrent('a listing that redirects elsewhere fails the run', async () => {
   const stage = await stages.with([stale('1:1')]);
-  stage.simulator.faults.add({ kind: 'redirect', location: 'https://evil.example.com/', ...LISTING });
+  stage.simulator.faults.add({
+    kind: 'redirect',
+    location: 'https://evil.example.com/',
+    ...LISTING,
+    count: 'always',
+  });
   expect((await failureOf(stage)).type).toBe('OntapProtocol');
 });
 
