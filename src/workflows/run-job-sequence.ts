@@ -11,6 +11,7 @@ import { FAILURE } from '../contracts/failures';
 import type { DecisionAnswer } from '../contracts/messages';
 import { jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
 import type { SequenceInput, SequenceReport, SequenceRequest, SequenceStatus } from '../contracts/sequence';
+import { checkRequester } from './jobs/check-message';
 import { SequenceRun } from './sequence/sequence-run';
 import { decisions, firstLook } from './shared/activities';
 import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
@@ -29,7 +30,7 @@ const NOT_BEGUN: SequenceStatus = {
  */
 export async function runJobSequence(input: SequenceInput): Promise<SequenceReport> {
   let run: SequenceRun | undefined;
-  setHandler(releaseUpdate, () => release(run));
+  setHandler(releaseUpdate, () => release(run), { validator: checkRequester(releaseUpdate.name) });
   setHandler(sequenceStatusQuery, () => run?.status() ?? NOT_BEGUN);
   setHandler(jobPausedSignal, ({ uuid }) => void run?.landed.add(uuid));
   try {

@@ -20,16 +20,17 @@ const WITHOUT_ANSWER = { stopped: 'watch_stopped', failed: 'watch_failed' } as c
  * Cancelling the watch leaves the job alone.
  */
 export async function trackJob(input: TrackJobInput): Promise<JobOutcome> {
-  const desk = new JobDesk(watchCancellation());
+  // Whatever was given: it is checked below.
+  const watch = new JobWatch((input as TrackJobInput | undefined | null) ?? {});
+  const desk = new JobDesk(watch, watchCancellation());
   desk.open();
   try {
     const request = await decisions.checkTrackRequest(input);
-    const watch = new JobWatch(request);
     indexRequest({ ...request, operation: 'track-job', job: request.uuid.toLowerCase() });
-    desk.begin(request, watch);
+    desk.begin(request);
     await readCluster(request);
     desk.takeCommands();
-    const outcome = await watch.run();
+    const outcome = await watch.run(request);
     desk.end(outcome);
     indexOutcome(outcome.outcome);
     // The answer is there: no cancellation takes it back.

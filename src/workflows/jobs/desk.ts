@@ -1,3 +1,4 @@
+import type { UpdateDefinition } from '@temporalio/common';
 import { CancelledFailure } from '@temporalio/common';
 import { CancellationScope, condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import {
@@ -20,29 +21,29 @@ import type {
   WatchFailure,
 } from '../../contracts/track-job';
 import type { Cancellation } from '../shared/cancelled';
-import { decisions } from '../shared/activities';
 import { workflowFailure } from '../shared/failures';
+import { checkJoin, checkRequester } from './check-message';
 import { commandJob } from './command-job';
 import { stoppedWords, watchDetails, watchWords } from './job-status';
 import { Turns } from './turns';
 import type { JobWatch } from './watch';
 
-interface Begun {
-  request: TrackJobRequest;
-  watch: JobWatch;
-}
+type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 
 /** Takes joins and commands for one watch, at any time, commands one at a time. */
 export class JobDesk {
   private readonly turns = new Turns();
   private readonly askers: RequestedBy[] = [];
   private readonly commands: JobStatus['commands'] = [];
-  private begun?: Begun;
+  private request?: TrackJobRequest;
   private takesCommands = false;
   private outcome?: JobOutcome | WatchFailure;
   private failure?: { error: unknown };
 
-  constructor(private readonly cancellation: Cancellation) {}
+  constructor(
+    private readonly watch: JobWatch,
+    private readonly cancellation: Cancellation,
+  ) {}
 
   get hasEnded(): boolean {
     return this.outcome !== undefined;
@@ -50,17 +51,19 @@ export class JobDesk {
 
   /** Handles the messages; to be called before anything is awaited. */
   open(): void {
-    setHandler(joinUpdate, (input) => this.join(input));
-    setHandler(pauseJobUpdate, (input) => this.command('pause', input));
-    setHandler(resumeJobUpdate, (input) => this.command('resume', input));
-    setHandler(cancelJobUpdate, (input) => this.command('cancel', input));
+    setHandler(joinUpdate, (input) => this.join(input), { validator: checkJoin });
+    const command = (update: CommandUpdate, name: JobCommand) =>
+      setHandler(update, (input) => this.command(name, input), { validator: checkRequester(update.name) });
+    command(pauseJobUpdate, 'pause');
+    command(resumeJobUpdate, 'resume');
+    command(cancelJobUpdate, 'cancel');
     setHandler(jobStatusQuery, () => this.status());
   }
 
-  /** The request was checked: askers that came before may join now. */
-  begin(request: TrackJobRequest, watch: JobWatch): void {
-    this.begun = { request, watch };
-    this.askers.push(request.requestedBy);
+  /** The request was checked. */
+  begin(request: TrackJobRequest): void {
+    this.request = request;
+    this.note(request.requestedBy);
     this.describe();
   }
 
@@ -81,28 +84,23 @@ export class JobDesk {
     this.describe();
   }
 
-  private async join(input: JoinInput): Promise<JoinAnswer> {
-    try {
-      const { deadline, requestedBy } = await decisions.checkJoin(input);
-      const { watch } = await this.once(() => true);
-      watch.extend(deadline);
-      this.askers.push(requestedBy);
-      return {
-        ...(watch.deadline === undefined ? {} : { deadline: watch.deadline }),
-        ...(watch.last === undefined ? {} : { last: watch.last }),
-      };
-    } catch (error) {
-      throw workflowFailure(error);
-    }
+  /** At once, whatever the watch does: updates that arrive together replay in their order. */
+  private join({ deadline, requestedBy }: JoinInput): JoinAnswer {
+    const { watch } = this;
+    watch.extend(deadline);
+    this.note(requestedBy);
+    return {
+      ...(watch.deadline === undefined ? {} : { deadline: watch.deadline }),
+      ...(watch.last === undefined ? {} : { last: watch.last }),
+    };
   }
 
-  private async command(command: JobCommand, input: JobCommandInput): Promise<CommandAnswer> {
+  private async command(command: JobCommand, { requestedBy }: JobCommandInput): Promise<CommandAnswer> {
     try {
-      const { requestedBy } = await decisions.checkJobCommand(input);
-      const begun = await this.once(() => this.takesCommands);
+      await condition(() => this.takesCommands || this.failure !== undefined);
       // Cancelling the watch does not break off what was begun with the job.
       return await CancellationScope.nonCancellable(() =>
-        this.turns.take(() => this.run(command, requestedBy, begun)),
+        this.turns.take(() => this.run(command, requestedBy)),
       );
     } catch (error) {
       throw workflowFailure(error);
@@ -111,15 +109,13 @@ export class JobDesk {
     }
   }
 
-  private async run(
-    command: JobCommand,
-    requestedBy: RequestedBy,
-    { request, watch }: Begun,
-  ): Promise<CommandAnswer> {
+  private async run(command: JobCommand, requestedBy: RequestedBy): Promise<CommandAnswer> {
+    const { request, watch, commands } = this;
     if (this.cancellation.requested)
       throw new CancelledFailure(`The watch was cancelled before the ${command}: nothing was sent`);
+    if (this.failure !== undefined || request === undefined) throw this.failure?.error;
     const entry: JobStatus['commands'][number] = { command, requestedBy };
-    this.commands.push(entry);
+    commands.push(entry);
     this.describe();
     try {
       const result = await commandJob(request, command, watch.mayPauseLand);
@@ -127,26 +123,23 @@ export class JobDesk {
       entry.answer = result.answer;
       return result.answer;
     } finally {
-      if (entry.answer === undefined) this.commands.splice(this.commands.indexOf(entry), 1);
+      if (entry.answer === undefined) commands.splice(commands.indexOf(entry), 1);
     }
   }
 
-  /** Until the watch has come so far. @throws what it failed with before */
-  private async once(isSoFar: () => boolean): Promise<Begun> {
-    for (;;) {
-      if (this.failure !== undefined) throw this.failure.error;
-      if (this.begun !== undefined && isSoFar()) return this.begun;
-      await condition(() => this.failure !== undefined || (this.begun !== undefined && isSoFar()));
-    }
+  /** Who starts a watch joins it, too: each asker is listed once. */
+  private note(asker: RequestedBy): void {
+    const text = JSON.stringify(asker);
+    if (!this.askers.some((known) => JSON.stringify(known) === text)) this.askers.push(asker);
   }
 
   private status(): JobStatus {
-    const { begun, outcome, failure, askers, commands } = this;
-    const { last, deadline } = begun?.watch ?? {};
+    const { request, watch, outcome, failure, askers, commands } = this;
+    const { last, deadline } = watch;
     const base = { ...(outcome === undefined ? {} : { outcome }), askers, commands };
     return {
-      cluster: begun?.request.cluster ?? '',
-      uuid: begun?.request.uuid ?? '',
+      cluster: request?.cluster ?? '',
+      uuid: request?.uuid ?? '',
       ...(failure === undefined
         ? watchWords(base, this.takesCommands)
         : stoppedWords(wordsOf(failure.error))),

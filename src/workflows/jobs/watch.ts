@@ -14,13 +14,16 @@ import type {
 import { finalAnswer, isTerminal } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
 import type { CommandResult } from './command-job';
+import { isInstant } from './check-message';
 import { isDeadline, lastSeen } from './deadline';
 import { seenJob } from './seen-job';
 
 /** However near the deadline, one look is tried for so long. */
 const LEAST_WAIT_MS = 2_000;
-/** The last look comes 3 s before the deadline; with less than this left no further one is begun. */
-const LEAST_REST_MS = 4_000;
+/** The last look, or the last try after trouble, comes so long before the deadline. */
+const LAST_TRY_MS = 3_000;
+/** What kept the server from a further look may pass: tried again after this, or just before the deadline. */
+const AFTER_TROUBLE_MS = 30_000;
 
 /** The wait for one job: one activity for all its looks, begun anew after a command or for a later deadline. */
 export class JobWatch {
@@ -36,8 +39,9 @@ export class JobWatch {
   /** The job's end, when a command saw it. */
   private endSeen?: JobRecord;
 
-  constructor(private readonly request: TrackJobRequest) {
-    if (request.deadline !== undefined) this.deadlineMs = Date.parse(request.deadline);
+  /** @param input - As it came, not checked: askers join before that is done. */
+  constructor({ deadline }: { deadline?: unknown }) {
+    if (typeof deadline === 'string' && isInstant(deadline)) this.deadlineMs = Date.parse(deadline);
   }
 
   get deadline(): string | undefined {
@@ -64,22 +68,23 @@ export class JobWatch {
   }
 
   /** Until there is an answer. */
-  async run(): Promise<JobOutcome | WatchFailure> {
+  async run(request: TrackJobRequest): Promise<JobOutcome | WatchFailure> {
     for (;;) {
+      const { deadlineMs: askedMs } = this;
       const result =
-        this.endSeen === undefined ? await this.wait() : { kind: 'ended' as const, job: this.endSeen };
-      if (result !== undefined) return this.answerOf(result);
-      if (await this.isTimeOver()) return this.deadlineExceeded();
+        this.endSeen === undefined ? await this.wait(request) : { kind: 'ended' as const, job: this.endSeen };
+      if (result !== undefined) return this.answerOf(result, request);
+      if (await this.isTimeOver(askedMs)) return this.deadlineExceeded();
     }
   }
 
   /** One activity's worth of looks; undefined when it was started anew, or ran into its deadline. */
-  private async wait(): Promise<PollJobResult | undefined> {
+  private async wait(request: TrackJobRequest): Promise<PollJobResult | undefined> {
     const scope = new CancellationScope();
     this.scope = scope;
     this.isStartedAnew = false;
     try {
-      return await scope.run(() => this.poll());
+      return await scope.run(() => this.poll(request));
     } catch (error) {
       if (isCancellation(error) && this.isStartedAnew) return undefined;
       if (!isDeadline(error)) throw error;
@@ -89,8 +94,7 @@ export class JobWatch {
     }
   }
 
-  private poll(): Promise<PollJobResult> {
-    const { cluster, uuid, maxLook, onPaused } = this.request;
+  private poll({ cluster, uuid, maxLook, onPaused }: TrackJobRequest): Promise<PollJobResult> {
     const within = this.deadlineMs === undefined ? undefined : Math.max(LEAST_WAIT_MS, this.restMs());
     return jobWait(cluster, within).pollJob({
       uuid,
@@ -107,25 +111,31 @@ export class JobWatch {
   }
 
   /**
-   * The server ends a wait when its next look would be too late, but the answer comes at the deadline: until then
-   * somebody may join with a later one, and a command may bring news.
+   * The server ends a wait when its next look would come after the deadline. The answer comes at the deadline: until
+   * then there is room for one more try, if there was trouble, somebody may join with a later deadline, and a command
+   * may bring news.
+   *
+   * @param askedMs - The deadline that the server was told.
    */
-  private async isTimeOver(): Promise<boolean> {
-    while (this.endSeen === undefined && this.restMs() < LEAST_REST_MS) {
-      if (this.restMs() <= 0) {
-        // Who joins just now may want more time, and a command may see the end.
-        await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
-        if (this.endSeen === undefined && this.restMs() <= 0) return true;
-        continue;
-      }
-      const { deadlineMs } = this;
-      const hasNews = () => this.deadlineMs !== deadlineMs || this.endSeen !== undefined;
-      await condition(hasNews, this.restMs(), { summary: 'until the deadline' });
+  private async isTimeOver(askedMs: number | undefined): Promise<boolean> {
+    const hasNews = () => this.deadlineMs !== askedMs || this.endSeen !== undefined;
+    const untilLastTryMs = this.restMs() - LAST_TRY_MS;
+    if (untilLastTryMs > LEAST_WAIT_MS && !this.isStartedAnew) {
+      await condition(hasNews, Math.min(untilLastTryMs, AFTER_TROUBLE_MS), { summary: 'until the next try' });
+      return false;
     }
-    return false;
+    while (!hasNews() && this.restMs() > 0 && this.restMs() <= LAST_TRY_MS + LEAST_WAIT_MS)
+      await condition(hasNews, this.restMs(), { summary: 'until the deadline' });
+    if (this.restMs() > 0) return false;
+    // Who joins just now may want more time, and a command may see the end.
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+    return this.restMs() <= 0 && this.endSeen === undefined;
   }
 
-  private async answerOf(result: PollJobResult): Promise<JobOutcome | WatchFailure> {
+  private async answerOf(
+    result: PollJobResult,
+    { uuid }: TrackJobRequest,
+  ): Promise<JobOutcome | WatchFailure> {
     switch (result.kind) {
       case 'reached':
       case 'ended':
@@ -133,7 +143,7 @@ export class JobWatch {
       case 'vanished':
         return { outcome: 'vanished', lastState: result.last.state, at: result.last.at };
       case 'never_found':
-        return { outcome: 'never_found', uuid: this.request.uuid };
+        return { outcome: 'never_found', uuid };
       case 'paused_too_long':
         return {
           outcome: 'paused_too_long',

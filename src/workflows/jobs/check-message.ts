@@ -1,0 +1,71 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { FAILURE } from '../../contracts/failures';
+
+/**
+ * What the schemas of messages say (`joinSchema`, `jobCommandSchema`), in plain code for update validators. A message
+ * that is refused leaves nothing in history, and validators don't run on replay. A local activity inside an update
+ * handler does not replay when updates arrive together.
+ */
+
+type Shape = Readonly<Record<string, (value: unknown) => string | undefined>>;
+
+const LONGEST = { name: 200, reason: 1_000, ticket: 200 } as const;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+const REQUESTER: Shape = {
+  name: (value) =>
+    typeof value === 'string' && value.trim().length > 0 && value.trim().length <= LONGEST.name
+      ? undefined
+      : `must be a text of 1 to ${LONGEST.name} characters`,
+  reason: (value) => optionalText(value, LONGEST.reason),
+  ticket: (value) => optionalText(value, LONGEST.ticket),
+};
+const REQUESTED: Shape = { requestedBy: (value) => problemOf(value, REQUESTER) };
+const JOIN: Shape = {
+  ...REQUESTED,
+  deadline: (value) =>
+    value === undefined || (typeof value === 'string' && isInstant(value))
+      ? undefined
+      : 'must be an instant such as 2026-11-21T08:30:00Z',
+};
+
+/** Validator of the update `join`. @throws InvalidRequest */
+export function checkJoin(input: unknown): void {
+  check('join', input, JOIN);
+}
+
+/** Validator of updates that only say who asks. @throws InvalidRequest */
+export function checkRequester(update: string): (input: unknown) => void {
+  return (input) => check(update, input, REQUESTED);
+}
+
+/** True for a text that names an instant, with its zone. */
+export function isInstant(text: string): boolean {
+  return INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+function check(update: string, input: unknown, shape: Shape): void {
+  const problem = problemOf(input, shape);
+  if (problem === undefined) return;
+  throw ApplicationFailure.nonRetryable(
+    `Input of ${update} is not valid: ${problem}`,
+    FAILURE.InvalidRequest,
+  );
+}
+
+function problemOf(value: unknown, shape: Shape): string | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'must be an object';
+  const fields = value as Record<string, unknown>;
+  const unknown = Object.keys(fields).filter((key) => !Object.hasOwn(shape, key));
+  if (unknown.length > 0) return `unknown key ${unknown.join(', ')}`;
+  for (const [key, problemIn] of Object.entries(shape)) {
+    const problem = problemIn(fields[key]);
+    if (problem !== undefined) return `${key}: ${problem}`;
+  }
+  return undefined;
+}
+
+function optionalText(value: unknown, longest: number): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value.length <= longest)) return undefined;
+  return `must be a text of at most ${longest} characters`;
+}

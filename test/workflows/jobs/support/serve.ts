@@ -1,0 +1,32 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { createClusterActivities } from '../../../../src/activities';
+import { FAILURE } from '../../../../src/contracts/failures';
+import { clusterQueue } from '../../../../src/contracts/ids';
+import type { SeenJob } from '../../../../src/contracts/track-job';
+import { createOntapClient } from '../../../../src/ontap';
+import type { RunningWorker, TestWorkerOptions } from '../../../support/test-workers';
+import type { JobStage } from './use-job-stages';
+
+/** The worker of a cluster that was opened as `unserved`: to stop it, or to give it options of its own. */
+export async function serve(
+  { cluster, entry, server }: JobStage,
+  { activities, ...options }: Partial<TestWorkerOptions> = {},
+): Promise<RunningWorker> {
+  const client = createOntapClient({ config: entry, appVersion: 'test' });
+  const own = createClusterActivities({ cluster, config: entry, client, clients: [] });
+  return server.runWorker({
+    taskQueue: clusterQueue(cluster),
+    activities: { ...own, ...activities },
+    ...options,
+  });
+}
+
+/** What `pollJob` does when the job goes on. */
+export function nextLookIn(ms: number, seen: SeenJob): never {
+  throw ApplicationFailure.create({
+    type: FAILURE.JobNotFinished,
+    category: ApplicationFailureCategory.BENIGN,
+    nextRetryDelay: ms,
+    details: [seen],
+  });
+}
