@@ -6,7 +6,7 @@ import type { SessionKey, SessionRecord } from '../contracts/session';
 import type { OntapSlot } from '../ontap';
 import { OntapError } from '../ontap';
 import type { ClusterContext } from './cluster-context';
-import { asActivity, failureOf } from './failure-of';
+import { asActivity } from './failure-of';
 import { judgeRead, judgeVanished, partnerLives } from './judge-read';
 import type { Reading, Verdict } from './judge-read';
 import { withHeartbeat } from './with-heartbeat';
@@ -15,9 +15,6 @@ import { withHeartbeat } from './with-heartbeat';
 const READ_VALID_MS = 2_000;
 /** A DELETE is sent only when the attempt has at least this long left, so that its answer is not lost. */
 const LEAST_TIME_LEFT_MS = 10_000;
-
-/** Attempts of which the last one takes a senseless answer to a DELETE for final. */
-const TRIES_AT_NONSENSE = 3;
 
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
@@ -79,7 +76,6 @@ async function readAndKill(slot: OntapSlot, reading: Reading, attempt: Attempt):
     if (readAt > attempt.deadline) throw tooLate();
     const killed = await deleteSession(slot, reading, { ...attempt, readAt, oldestReadAt: reads.oldestAt() });
     if (killed !== 'kept back') return killed;
-    cancellationSignal().throwIfAborted();
   }
 }
 
@@ -155,8 +151,7 @@ function afterFailedDelete(error: unknown, reading: Reading): Verdict {
   const { kind, message } = error;
   if (kind === 'notFound') return judgeVanished(reading);
   if (kind === 'forbidden' || kind === 'readOnly') return { outcome: 'refused', note: message };
-  // An answer that makes no sense may still be that of a kill: the next attempt reads what became of it.
-  if (kind === 'protocol') throw failureOf(error, { retryable: reading.attempt < TRIES_AT_NONSENSE });
+  // It may have taken effect all the same: the next attempt reads what became of it.
   throw error;
 }
 

@@ -1,11 +1,11 @@
 import { inspect } from 'node:util';
-import { DefaultFailureConverter, defaultPayloadConverter } from '@temporalio/common';
 import { isAxiosError } from 'axios';
 import { FAILURE } from '../../src/contracts/failures';
 import { secretTraces } from '../support/secret-traces';
 import { activityLogs, attempt, failureOf } from './support/attempt';
 import { kill, pathOf, planned, writesTo } from './support/kills';
 import { openRig, type Rig, SECRET } from './support/rig';
+import { shownOf } from './support/shown';
 import type { FaultSpec } from '../../src/simulator';
 
 const BASIC = Buffer.from(`admin:${SECRET}`).toString('base64');
@@ -70,15 +70,6 @@ test('an odd answer is asked again twice, then it counts', async () => {
   expect(await listing(2)).toMatchObject(retried(FAILURE.OntapProtocol));
   expect(await listing(3)).toMatchObject(final(FAILURE.OntapProtocol));
 });
-
-/** Everything that anybody may see of a failure. */
-function shownOf(failure: Error): string {
-  const encoded = new DefaultFailureConverter().errorToFailure(failure, defaultPayloadConverter);
-  const payloads = JSON.stringify(encoded, (_key, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString() : value,
-  );
-  return [JSON.stringify(failure), inspect(failure, { depth: null, showHidden: true }), payloads].join('\n');
-}
 
 function expectClean(failure: Error): void {
   expect(failure.cause).toBeUndefined();
