@@ -1,0 +1,197 @@
+import { Connection } from '@temporalio/client';
+import { jobWorkflowId } from '../../../src/contracts/ids';
+import type { JobSpec } from '../../../src/simulator';
+import { assertBuilt } from '../support/built-cli';
+import { runCli, startCli, stopAll, WAIT_MS } from '../support/cli-process';
+import { LAB, LOOK, type Stack, startStack } from '../support/stack';
+
+jest.setTimeout(WAIT_MS + 10_000);
+
+const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+const FOR_EVER = 3_600;
+const SECURITY: JobSpec = {
+  description: 'File Directory Security Apply Job',
+  svm: 'svm1',
+  work: FOR_EVER,
+  pausable: true,
+  pausing: 1,
+  progress: 'applying',
+};
+const MOVE: JobSpec = { description: 'Volume Move Job', svm: 'svm1', work: FOR_EVER, quitting: 1 };
+
+let stack: Stack;
+
+beforeAll(async () => {
+  assertBuilt();
+  stack = await startStack();
+});
+
+afterAll(async () => {
+  await stopAll();
+  await stack?.close();
+});
+
+const jobs = (...words: string[]) => runCli(['jobs', ...words], stack.env);
+
+async function json(...words: string[]): Promise<{ code: number | null; document: unknown }> {
+  const { code, stdout, stderr } = await jobs(...words, '--json');
+  if (stdout === '') throw new Error(stderr);
+  return { code, document: JSON.parse(stdout) };
+}
+
+/** `temporal.api.enums.v1.WorkflowExecutionStatus`. */
+const WORKFLOW_RUNNING = 1;
+
+async function runsOf(uuid: string) {
+  const connection = await Connection.connect({ address: stack.env['TEMPORAL_ADDRESS'] as string });
+  try {
+    const query = `WorkflowId = '${jobWorkflowId(LAB, uuid)}'`;
+    const request = { namespace: 'default', query };
+    const { executions } = await connection.workflowService.listWorkflowExecutions(request);
+    return executions.map(({ execution, status }) => ({ runId: execution?.runId, status }));
+  } finally {
+    await connection.close();
+  }
+}
+
+test('list shows the jobs that fit, in a table and as JSON', async () => {
+  const [security, move] = [stack.job({ ...SECURITY, description: 'Listed Apply' }), stack.job(MOVE)];
+  const [all, some] = await Promise.all([
+    json('list', LAB),
+    jobs('list', LAB, '--description', 'Listed*', '--state', 'running', '--state', 'paused', '--svm', 'svm1'),
+  ]);
+  expect(all).toMatchObject({ code: 0, document: { read: 'jobs', truncated: false } });
+  const { records } = all.document as { records: { uuid: string }[] };
+  expect(records.map(({ uuid }) => uuid)).toEqual(expect.arrayContaining([security, move]));
+  expect(some.stdout).toMatch(
+    new RegExp(`${security} +running +\\d+s +svm1 +Listed Apply +applying\n1 job: 1 running`),
+  );
+  expect(some.stdout).not.toContain(move);
+});
+
+test('wait ends by the outcome of the job, and gives the old answer to whoever comes later', async () => {
+  const quick = stack.job({ description: 'Cluster Backup Job', work: 2 });
+  const message = 'no \u001b[31mdisks\u202e';
+  const failing = stack.job({ description: 'Pool', work: 1, outcome: { code: 2_432_836, message } });
+  const [good, bad] = await Promise.all([jobs('wait', LAB, quick), json('wait', LAB, failing)]);
+  expect(good).toMatchObject({ code: 0, stdout: expect.stringContaining('succeeded: Cluster Backup Job\n') });
+  expect(bad).toMatchObject({
+    code: 3,
+    document: {
+      workflowId: jobWorkflowId(LAB, failing),
+      outcome: 'failed',
+      code: '2432836',
+      message,
+      job: { uuid: failing, state: 'failure' },
+    },
+  });
+  stack.simulator.jobs.remove(failing);
+  const [later, shown] = await Promise.all([jobs('wait', LAB, failing), jobs('show', LAB, failing)]);
+  expect(later).toEqual({
+    code: 3,
+    stderr: '',
+    stdout: 'failed: Pool: no \ufffd[31mdisks\ufffd (code 2432836)\n',
+  });
+  expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('ONTAP does not know job') });
+  expect(shown.stdout).toMatch(/watch {2}ended .*: failed: Pool/);
+});
+
+test('a wait without an answer says why, and that the job goes on', async () => {
+  const moving = stack.job(MOVE);
+  const [unknown, late, nobody] = await Promise.all([
+    jobs('wait', LAB, UNKNOWN),
+    json('wait', LAB, moving, '--deadline', '3s'),
+    jobs('show', LAB, UNKNOWN),
+  ]);
+  expect(unknown).toMatchObject({
+    code: 5,
+    stdout: expect.stringContaining('never_found: ONTAP does not know'),
+  });
+  expect(late).toMatchObject({
+    code: 6,
+    document: { outcome: 'deadline_exceeded', deadline: expect.any(String) },
+  });
+  expect(nobody.code).toBe(5);
+});
+
+test('a job that is paused for too long ends the wait', async () => {
+  const uuid = stack.job(SECURITY);
+  const waiting = startCli(['jobs', 'wait', LAB, uuid, '--on-paused-fail-after', '1s', '--max-look', '1s'], {
+    env: stack.env,
+  });
+  await waiting.shows('running');
+  await jobs('pause', LAB, uuid);
+  expect(await waiting.exitCode).toBe(6);
+  expect(waiting.stdout()).toMatch(/paused_too_long: the job is paused since .* jobs resume/);
+});
+
+test('Ctrl-C leaves the watch running and says how to come back', async () => {
+  const uuid = stack.job({ ...MOVE, progress: 'replicating' });
+  const cli = startCli(['jobs', 'wait', LAB, uuid], { env: stack.env });
+  await cli.shows('running: replicating');
+  cli.signal('SIGINT');
+  expect(await cli.exitCode).toBe(130);
+  expect(cli.stdout()).toContain(
+    `The watch goes on without you. To come back:\n  ontap-workflows jobs wait ${LAB} ${uuid}`,
+  );
+  expect(await runsOf(uuid)).toEqual([expect.objectContaining({ status: WORKFLOW_RUNNING })]);
+});
+
+test('pause, resume and cancel go through the watch, and say what became of them', async () => {
+  const uuid = stack.job(SECURITY);
+  expect(await jobs('pause', LAB, uuid, '--name', 'alice')).toMatchObject({
+    code: 0,
+    stdout: 'pause confirmed: the pause was seen to take effect\n',
+  });
+  // The watch that was begun has no deadline: the asker's own ends the command, and not the watch.
+  expect(await json('wait', LAB, uuid, '--deadline', '2s')).toMatchObject({
+    code: 6,
+    document: { outcome: 'deadline_exceeded', last: { state: 'paused' } },
+  });
+  expect((await json('show', LAB, uuid)).document).toMatchObject({
+    job: { state: 'paused' },
+    watch: {
+      kind: 'open',
+      status: {
+        askers: [{ name: 'alice' }, { name: expect.any(String) }],
+        commands: [{ command: 'pause', answer: { outcome: 'confirmed' } }],
+      },
+    },
+  });
+  const resume = () => json('resume', LAB, uuid, '--request-id', 'once');
+  expect(await resume()).toMatchObject({ code: 0, document: { command: 'resume', outcome: 'confirmed' } });
+  expect(await resume()).toMatchObject({ code: 0, document: { outcome: 'confirmed' } });
+  const waiting = jobs('wait', LAB, uuid);
+  expect(await json('stop', LAB, uuid)).toMatchObject({
+    code: 0,
+    document: { command: 'cancel', outcome: 'confirmed', state: 'failure', end: 'cancelled' },
+  });
+  expect(await waiting).toMatchObject({
+    code: 7,
+    stdout: expect.stringContaining('cancelled: File Directory'),
+  });
+  const before = await runsOf(uuid);
+  expect(await json('cancel', LAB, uuid)).toMatchObject({
+    code: 4,
+    document: {
+      outcome: 'finished_first',
+      end: 'cancelled',
+      why: expect.stringContaining('nothing was sent'),
+    },
+  });
+  expect(await runsOf(uuid)).toEqual(before);
+});
+
+test('what a job or the cluster refuses is an answer, with what to do', async () => {
+  const [moving, quicker] = [stack.job(MOVE), stack.job({ ...MOVE, cancelEnds: 'success' })];
+  const [refused, lost, unknown, forbidden] = await Promise.all([
+    jobs('pause', LAB, moving),
+    json('cancel', LAB, quicker),
+    json('cancel', LAB, UNKNOWN),
+    jobs('pause', LOOK, moving),
+  ]);
+  expect(refused).toMatchObject({ code: 3, stdout: expect.stringMatching(/unsupported: .*movement\.state/) });
+  expect(lost).toMatchObject({ code: 4, document: { outcome: 'confirmed', end: 'cancel_lost_race' } });
+  expect(unknown).toMatchObject({ code: 5, document: { outcome: 'never_found' } });
+  expect(forbidden).toMatchObject({ code: 1, stderr: expect.stringContaining('allow: [control-jobs]') });
+});

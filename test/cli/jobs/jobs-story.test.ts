@@ -1,0 +1,134 @@
+import { type JobsTruth, jobsDifferences } from '../../../src/cli/local/up/jobs-story/jobs-differences';
+import type { PlayedJob } from '../../../src/cli/local/up/jobs-story/play-job';
+import type { PlayedStory } from '../../../src/cli/local/up/jobs-story/play-jobs';
+import type { LedgerWrite } from '../../../src/simulator';
+import { assertBuilt } from '../support/built-cli';
+import { startCli, stopAll, WAIT_MS } from '../support/cli-process';
+
+jest.setTimeout(WAIT_MS + 10_000);
+
+/** Once the server binary is there. */
+const STORY_MS = 60_000;
+
+afterAll(stopAll);
+
+const UUID = '1cd8a442-86d1-11e0-ae1c-123478563412';
+
+const lost: PlayedJob = {
+  label: 'move',
+  uuid: UUID,
+  description: 'Volume Move Job',
+  command: 'cancel',
+  answer: 'confirmed',
+  expected: 'cancel_lost_race',
+  workflowId: `job/demo/${UUID}`,
+  end: { outcome: 'cancel_lost_race', job: { uuid: UUID } },
+  answered: { outcome: 'confirmed', why: '' },
+};
+
+const resumed = { index: 2, step: 'resume', outcome: 'done', why: '', pause: 'resumed' } as const;
+
+/** The story as it ought to end. */
+function goodStory(): {
+  story: PlayedStory;
+  truth: { states: Map<string, string>; ledger: JobsTruth['ledger'] };
+} {
+  const path = `/api/cluster/jobs/${UUID}`;
+  return {
+    story: {
+      jobs: [lost],
+      sequence: {
+        workflowId: 'sequence/demo/1',
+        report: {
+          outcome: 'done',
+          summary: '',
+          cluster: 'demo',
+          jobs: [{ uuid: UUID, outcome: 'done', why: '', steps: [resumed], job: 'succeeded' }],
+        },
+      },
+    },
+    truth: {
+      states: new Map([[UUID, 'success']]),
+      ledger: { writes: [{ method: 'PATCH', path } as LedgerWrite] },
+    },
+  };
+}
+
+test('a story that ends as it ought to has no differences', () => {
+  const { story, truth } = goodStory();
+  expect(jobsDifferences(story, truth)).toEqual([]);
+});
+
+test.each<[string, (good: ReturnType<typeof goodStory>) => unknown, RegExp]>([
+  [
+    'another outcome',
+    ({ story }) => (story.jobs = [{ ...lost, end: { outcome: 'succeeded', job: { uuid: UUID } } }]),
+    /move: the outcome is succeeded, not cancel_lost_race/,
+  ],
+  [
+    'another state in ONTAP',
+    ({ truth }) => truth.states.set(UUID, 'paused'),
+    /move: ONTAP shows paused, not success/,
+  ],
+  ['a job that is gone', ({ truth }) => truth.states.clear(), /move: ONTAP shows nothing/],
+  [
+    'another answer',
+    ({ story }) => (story.jobs = [{ ...lost, answered: { outcome: 'already', why: '' } }]),
+    /the cancel is already, not confirmed/,
+  ],
+  [
+    'a sequence that failed',
+    ({ story }) => (story.sequence.report.outcome = 'failed'),
+    /sequence: the outcome is failed/,
+  ],
+  [
+    'a pause that somebody else ended',
+    ({ story }) =>
+      story.sequence.report.jobs[0]?.steps.splice(0, 1, { ...resumed, pause: 'resumed_by_other' }),
+    /the pause ended as resumed_by_other/,
+  ],
+  [
+    'a command to a job of somebody else',
+    ({ truth }) =>
+      ((truth.ledger.writes[0] as LedgerWrite & { path: string }).path = '/api/cluster/jobs/other'),
+    /PATCH .*other is none of the story's/,
+  ],
+])('%s is named', (_name, change, expected) => {
+  const good = goodStory();
+  change(good);
+  expect(jobsDifferences(good.story, good.truth).join('\n')).toMatch(expected);
+});
+
+interface Document {
+  jobs: {
+    uuid: string;
+    description: string;
+    outcome: string;
+    command?: { command: string; outcome: string };
+  }[];
+  workflowIds: string[];
+  differences: string[];
+}
+
+test('the story of the jobs ends as expected, within a minute, as one JSON document on stdout', async () => {
+  assertBuilt();
+  const startedAt = Date.now();
+  const cli = startCli(['up', '--story', 'jobs', '--once', '--json']);
+  expect([await cli.exitCode, cli.stderr()]).toEqual([0, expect.stringContaining('none is left paused')]);
+  expect(Date.now() - startedAt).toBeLessThan(STORY_MS);
+  const { jobs, workflowIds, differences } = JSON.parse(cli.stdout()) as Document;
+  expect(differences).toEqual([]);
+  expect(jobs.map(({ outcome, command }) => [outcome, command?.command, command?.outcome])).toEqual([
+    ['succeeded', undefined, undefined],
+    ['failed', undefined, undefined],
+    ['succeeded', undefined, undefined],
+    ['cancelled', 'cancel', 'confirmed'],
+    ['cancel_lost_race', 'cancel', 'confirmed'],
+    ['succeeded', 'pause', 'unsupported'],
+  ]);
+  expect(workflowIds).toEqual([
+    ...jobs.map(({ uuid }) => expect.stringMatching(new RegExp(`^job/demo-[0-9a-f]{6}/${uuid}$`))),
+    expect.stringMatching(/^sequence\/demo-[0-9a-f]{6}\//),
+  ]);
+  expect(cli.stderr()).toContain('release: the hold ends now');
+});

@@ -1,0 +1,66 @@
+import { NativeConnection } from '@temporalio/worker';
+import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
+import type { DevServer } from '../../../src/embedded';
+import { type JobSpec, type Simulator, startSimulator } from '../../../src/simulator';
+import { createLog, runWorker, SecretRegistry, type WorkerHandle } from '../../../src/worker';
+import { collectRuntimeLogs } from '../../support/runtime-logs';
+import { startQuickDevServer } from '../../support/dev-server';
+
+/** A server, a simulated cluster and its worker, for commands that run as processes of their own. */
+export interface Stack {
+  /** For those processes. */
+  env: NodeJS.ProcessEnv;
+  simulator: Simulator;
+  /** Begins a job; gives its uuid. */
+  job(spec: JobSpec): string;
+  close(): Promise<void>;
+}
+
+/** The cluster by its names: `lab` allows commands, `look` does not. */
+export const LAB = 'lab';
+export const LOOK = 'look';
+
+const PASSWORD = 'STACK_PASSWORD';
+
+const configFor = ({ url, user, caFile }: Simulator) => {
+  const entry = { url, auth: { basic: { user, passwordEnv: PASSWORD } }, tls: { caFile } };
+  return workerConfigSchema.parse({
+    clusters: { [LAB]: { ...entry, allow: ['control-jobs'] }, [LOOK]: entry },
+    worker: { health: { port: 0 }, shutdownGraceTime: '2s', logLevel: 'error' },
+  });
+};
+
+async function startWorkerOn(
+  { address, namespace }: DevServer,
+  simulator: Simulator,
+): Promise<WorkerHandle & { connection: NativeConnection }> {
+  const secrets = new SecretRegistry();
+  const log = createLog({ level: 'error', secrets });
+  collectRuntimeLogs();
+  const connection = await NativeConnection.connect({ address });
+  const temporal = { connection, namespace, address };
+  const env = { [PASSWORD]: simulator.password };
+  const worker = runWorker(configFor(simulator), { log, secrets, env, temporal });
+  await worker.ready;
+  return { ...worker, connection };
+}
+
+/** Starts everything in this process, but for the Temporal server. Needs the built workflow bundle. */
+export async function startStack(): Promise<Stack> {
+  const server = await startQuickDevServer();
+  const scenario = { name: 'lab', nodes: [{ name: 'n1' }], svms: [{ name: 'svm1' }], sessions: [] };
+  const simulator = await startSimulator({ scenario });
+  const worker = await startWorkerOn(server, simulator);
+  return {
+    env: { TEMPORAL_ADDRESS: server.address },
+    simulator,
+    job: (spec) => simulator.jobs.add(spec).identity.uuid,
+    async close() {
+      worker.shutdown();
+      await worker.run;
+      await worker.connection.close();
+      await simulator.close();
+      await server.stop();
+    },
+  };
+}
