@@ -31,8 +31,6 @@ export const FAILURE = {
   DeadlineExceeded: 'DeadlineExceeded',
   /** The job was paused for longer than the request allows; fails the watch. */
   PausedTooLong: 'PausedTooLong',
-  /** The command is not possible: the job refuses it, or the cluster's entry does not grant control-jobs. */
-  CommandRefused: 'CommandRefused',
   /** A job that we paused could not be resumed: a person has to resume it. */
   PauseOwed: 'PauseOwed',
   /** A selection found no job, or more than `maxJobs`; nothing was done. */
