@@ -74,8 +74,11 @@ export class SequenceRun {
     const { steps } = this.request;
     const [step, following] = [steps[this.index], steps[this.index + 1]];
     const next =
-      following === undefined ? 'Pays every pause that is still held, and ends.' : `Then: ${following.step}.`;
-    const at = `Step ${this.index + 1} of ${steps.length}: ${step?.step ?? 'none'}, for ${this.runs.length} jobs.`;
+      following === undefined
+        ? 'Pays every pause that is still held, and ends.'
+        : `Step ${this.index + 2}: ${following.step}.`;
+    const count = this.runs.length === 1 ? '1 job' : `${this.runs.length} jobs`;
+    const at = `Step ${this.index + 1} of ${steps.length}: ${step?.step ?? 'none'}, for ${count}.`;
     return {
       ...(this.isSettling
         ? { now: 'Pays every pause that is still held.', next: 'Ends.' }
