@@ -17,24 +17,18 @@ import {
 
 jest.setTimeout(WAIT_MS + 10_000);
 
-/** Once the server binary is there. */
-const STORY_MS = 60_000;
-
 const data = mkdtempSync(path.join(tmpdir(), 'cli-up-data-'));
 let up: CliProcess;
 let piped: CliProcess;
 let inTerminal: CliProcess;
 let env: NodeJS.ProcessEnv;
-let storyMs: Promise<number>;
 
 // All at once, since most of what they do is waiting.
 beforeAll(async () => {
   assertBuilt();
-  const startedAt = Date.now();
   up = startCli(['up', '--data', data]);
   piped = startCli(['up', '--once', '--json']);
   inTerminal = startCli(['up', '--once'], { pty: true });
-  storyMs = piped.exitCode.then(() => Date.now() - startedAt);
   await up.shows(/Temporal server on \S+/);
   const [, address = ''] = /Temporal server on ([^,\s]+)/.exec(up.stdout()) ?? [];
   env = { TEMPORAL_ADDRESS: address };
@@ -87,13 +81,12 @@ interface Document {
   differences: string[];
 }
 
-test('the story ends as expected, within a minute, as one JSON document on stdout', async () => {
+test('the story ends as expected, as one JSON document on stdout', async () => {
   expect([await piped.exitCode, piped.stderr()]).toEqual([
     0,
     expect.stringContaining('as its story deserves'),
   ]);
   expect(piped.stderr()).not.toMatch(/kept in|Warning/);
-  expect(await storyMs).toBeLessThan(STORY_MS);
   const { reports, ledger, workflowIds, runIds, differences } = JSON.parse(piped.stdout()) as Document;
   const [report, enforce] = reports;
   expect(differences).toEqual([]);
