@@ -1,6 +1,6 @@
 import { finishedButOpen, hungDump } from '../../src/simulator';
 import { waitFor } from '../support/wait-for';
-import { beforeListing, beforeNodes, decisions, killed, LISTING, LOOK } from './support/steps';
+import { activitiesOf, beforeListing, beforeNodes, decisions, killed, LISTING, LOOK } from './support/steps';
 import { useStages } from './support/use-stages';
 import { many, stale } from './support/world';
 
@@ -95,7 +95,12 @@ test.concurrent('three active sessions of which none moves make the view incompl
 
 test.concurrent('a listing that ends early is an error and no shorter truth', async () => {
   const stage = await stages.with(many(3));
-  stage.simulator.faults.add({ kind: 'nextLink', href: 'https://evil.example.com/api', ...LISTING });
+  stage.simulator.faults.add({
+    kind: 'nextLink',
+    href: 'https://evil.example.com/api',
+    ...LISTING,
+    count: 'always',
+  });
   await expect(stage.run()).rejects.toMatchObject({ type: 'OntapProtocol' });
   expect(killed(stage)).toEqual([]);
 });
@@ -126,7 +131,9 @@ test.concurrent.each([
 ] as const)('an ONTAP that %s for two samples ends the run without a plan', async (_how, fault) => {
   const stage = await stages.with([stale('1:1')], { entry: { requestTimeoutMs: 1_000 } });
   stage.simulator.faults.add({ ...fault, ...LISTING, count: 'always' });
-  const report = await stage.run();
+  const run = await stage.start();
+  const report = await run.result();
+  expect(await activitiesOf(stages.server, run, 'listNdmpSessions')).toBe(2);
   expect(report).toMatchObject({
     outcome: 'incomplete_view',
     incomplete: ['two samples had no answer in time'],
