@@ -29,7 +29,7 @@ const project = {
 };
 
 module.exports = {
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   // Most tests wait for a server or a window: more of them at once than cores.
   maxWorkers: 3,
   projects: [
