@@ -1,27 +1,12 @@
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
-import type { cleanupStaleSessions } from '../../src/workflows';
 import { replayHistory } from '../support/replay';
-import type { TestServer } from '../support/temporal-server';
 import { startTimeSkippingTestServer } from '../support/temporal-server';
-import type { Stage } from './support/stage';
 import { openStage } from './support/stage';
-import { killed, killRunId, LISTING, outcomes, untilPhase } from './support/steps';
-import { testPolicy } from './support/policies';
+import { killed, LISTING, occupyTurn, outcomes } from './support/steps';
 import { stale, world } from './support/world';
 
 const KEYWORD = 2;
 const TEN_MINUTES_MS = 600_000;
-
-/** Takes the id of the cluster's killer with a run that waits: time is not skipped while a task finds no worker. */
-async function occupyTurn({ client }: TestServer, stage: Stage): Promise<void> {
-  const approval = { required: true, within: '24h' };
-  const { workflowId } = await client.workflow.start<typeof cleanupStaleSessions>('cleanupStaleSessions', {
-    taskQueue: stage.taskQueue,
-    workflowId: killRunId(stage),
-    args: [stage.input({ policy: testPolicy({ approval }) })],
-  });
-  await untilPhase(stage.cleanup.get(workflowId), 'awaiting_approval');
-}
 
 test('a run whose turn does not come within ten minutes is busy, and has killed nothing', async () => {
   const server = await startTimeSkippingTestServer();

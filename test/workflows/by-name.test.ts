@@ -1,5 +1,6 @@
 import type { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes';
 import { uniqueName } from '../support/temporal-server';
 import { testPolicy } from './support/policies';
@@ -9,6 +10,12 @@ import { useStages } from './support/use-stages';
 import { stale } from './support/world';
 
 const stages = useStages();
+
+let others: { code: string };
+beforeAll(async () => {
+  const workflowsPath = require.resolve('./support/fixtures/starts-kills');
+  others = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+});
 
 /** A cluster that nothing of this file may ask for anything. */
 let untouched: Promise<Stage> | undefined;
@@ -127,6 +134,19 @@ test.concurrent('killSessions started by hand kills nothing, with whatever input
       message: expect.stringContaining('start that one, with mode enforce'),
     });
   expect(await failureOf('killSessions', [{}], killRunId(stage))).toMatchObject({ type: 'NotACleanup' });
+  expect(stage.simulator.stats().total).toBe(0);
+});
+
+test.concurrent('killSessions started by another workflow than a clean-up kills nothing', async () => {
+  const stage = await idle();
+  const taskQueue = uniqueName('other-workflows');
+  await stages.server.runWorker({ taskQueue, workflowBundle: others });
+  const run = stages.server.client.workflow.execute('startsKills', {
+    taskQueue,
+    workflowId: uniqueName('other'),
+    args: [killRunId(stage), {}, stages.taskQueue],
+  });
+  await expect(run).rejects.toMatchObject({ cause: { cause: { type: 'NotACleanup' } } });
   expect(stage.simulator.stats().total).toBe(0);
 });
 

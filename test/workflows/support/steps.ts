@@ -122,9 +122,23 @@ export async function occupyTurn({ client }: TestServer, stage: Stage): Promise<
   const handle = await client.workflow.start('occupies the id', {
     workflowId: killRunId(stage),
     taskQueue: 'nobody-polls-this',
-    workflowExecutionTimeout: '1h',
+    // No task before then: a server that skips time does not while one waits for a worker.
+    startDelay: '1h',
   });
   return async () => {
     await handle.terminate();
   };
+}
+
+/** How many activities of that name a run has scheduled; retries are none. */
+export async function activitiesOf(
+  { client }: TestServer,
+  { workflowId, runId }: CleanupHandle,
+  name: string,
+): Promise<number> {
+  const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  const scheduled = (events ?? []).map(
+    (event) => event.activityTaskScheduledEventAttributes?.activityType?.name,
+  );
+  return scheduled.filter((type) => type === name).length;
 }
