@@ -1,6 +1,7 @@
 import type { Client } from '@temporalio/client';
 import {
   isGrpcServiceError,
+  ServiceError,
   WorkflowFailedError,
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
@@ -17,8 +18,8 @@ import { InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
 /** A query or an update blocks without a worker; this long, unless the caller says otherwise. */
 export const ANSWER_WITHIN_MS = 30_000;
 
-/** gRPC status DEADLINE_EXCEEDED. */
-const DEADLINE_EXCEEDED = 4;
+/** gRPC statuses. */
+const [DEADLINE_EXCEEDED, FAILED_PRECONDITION] = [4, 9];
 
 /** The input with its defaults. @throws InvalidRequestError with every problem and its place */
 export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -38,14 +39,28 @@ export async function answerWithin<T>(
   call: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await client.connection.withDeadline(Date.now() + ms, call);
+    return await client.connection.withDeadline(Date.now() + ms, () => unlessTaskFailed(call));
   } catch (error) {
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isDeadline(error))
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || hasCode(error, DEADLINE_EXCEEDED))
       throw new NoAnswerError(what, ms);
     if (error instanceof WorkflowNotFoundError)
       throw new RunFailedError(workflowId, 'NotFound', `No open run ${workflowId}`);
     if (error instanceof WorkflowUpdateFailedError) throw runFailed(workflowId, error.cause);
     throw error;
+  }
+}
+
+/** Tries of a call that the server dropped, with nothing of it done. */
+const TASK_TRIES = 5;
+
+/** Something happened to the run while a worker worked on the update: the server forgets that, and wants it sent again. */
+async function unlessTaskFailed<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!hasCode(error, FAILED_PRECONDITION) || tries >= TASK_TRIES) throw error;
+    }
   }
 }
 
@@ -69,6 +84,7 @@ function runFailed(workflowId: string, cause: Error | undefined): RunFailedError
   return new RunFailedError(workflowId, 'Unexpected', cause?.message ?? `${workflowId} failed`);
 }
 
-function isDeadline(error: unknown): boolean {
-  return isGrpcServiceError(error) && (error.code as number) === DEADLINE_EXCEEDED;
+function hasCode(error: unknown, code: number): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && (cause.code as number) === code;
 }
