@@ -25,6 +25,7 @@ async function command(stage: Stage, job: StoryJob): Promise<CommandReport | und
   const lane = laneOf(stage, label);
   const { style } = lane;
   say(lane, `${verb} ${style.bold(commandText(report.outcome, style))}: ${plainText(report.why)}`);
+  stage.onlyWaits();
   return report;
 }
 

@@ -7,6 +7,8 @@ export interface Stage extends RunContext {
   cluster: string;
   /** A part of the screen for each job, and one for the sequence. */
   lanes: ReadonlyMap<string, Screen>;
+  /** To be called by each part of the story when only waiting is left to it. */
+  onlyWaits(): void;
 }
 
 export const REQUESTED_BY = { name: 'ontap-workflows up', reason: 'the story of npm start' } as const;
