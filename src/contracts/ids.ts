@@ -57,5 +57,20 @@ export function inspectWorkflowId(cluster: string, requestId: string): string {
   return `inspect/${cluster}/${requestId}`;
 }
 
+const SCHEDULE_PREFIX = 'ontap-workflows/';
+
+/** Id of the schedule that a schedules file calls `name`. */
+export function scheduleId(name: string): string {
+  return `${SCHEDULE_PREFIX}${name}`;
+}
+
+/** The name behind a {@link scheduleId}; undefined for the id of somebody else's schedule. */
+export function scheduleName(id: string): string | undefined {
+  return id.startsWith(SCHEDULE_PREFIX) ? id.slice(SCHEDULE_PREFIX.length) : undefined;
+}
+
+/** Memo of every schedule that we manage; one without it is somebody else's, whatever its id. */
+export const SCHEDULE_MEMO = { managedBy: 'ontap-workflows' } as const;
+
 /** Temporal's task priorities (1 first): a person waits for a command, a schedule does not. */
 export const PRIORITY = { command: 1, look: 3, scheduled: 4 } as const;
