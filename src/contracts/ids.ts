@@ -14,6 +14,9 @@ export const WORKFLOWS = {
   runJobSequence: 'runJobSequence',
   pausedJob: 'pausedJob',
   inspect: 'inspect',
+  cleanupFleet: 'cleanupFleet',
+  fleetMember: 'fleetMember',
+  halt: 'halt',
 } as const;
 
 const CLEANUP_PREFIX = 'cleanup/';
@@ -71,6 +74,21 @@ export function scheduleName(id: string): string | undefined {
 
 /** Memo of every schedule that we manage; one without it is somebody else's, whatever its id. */
 export const SCHEDULE_MEMO = { managedBy: 'ontap-workflows' } as const;
+
+const FLEET_PREFIX = 'fleet/';
+
+/** Id of a clean-up of many clusters: two runs of one policy exclude each other. */
+export function fleetWorkflowId(policy: string): string {
+  return `${FLEET_PREFIX}${policy}`;
+}
+
+/** Id of the part of a fleet run that looks after one cluster. */
+export function fleetMemberWorkflowId(fleetId: string, cluster: string): string {
+  return `${fleetId}/${cluster}`;
+}
+
+/** While a workflow of this id runs, nothing is killed. */
+export const HALT_WORKFLOW_ID = 'halt';
 
 /** Temporal's task priorities (1 first): a person waits for a command, a schedule does not. */
 export const PRIORITY = { command: 1, look: 3, scheduled: 4 } as const;

@@ -1,5 +1,7 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CleanupStatus } from './cleanup';
+import type { FleetStatus } from './fleet';
+import type { HaltStatus } from './halt';
 import type { KillProgress, KillStatus } from './kill';
 import type { RequestedBy } from './requested-by';
 import type { SequenceStatus } from './sequence';
@@ -58,3 +60,12 @@ export const sequenceStatusQuery = defineQuery<SequenceStatus>('sequenceStatus')
 
 /** From `pausedJob` to its sequence: the job is paused now. */
 export const jobPausedSignal = defineSignal<[{ uuid: string }]>('jobPaused');
+
+/** Where a fleet run stands, cluster by cluster. */
+export const fleetStatusQuery = defineQuery<FleetStatus>('fleetStatus');
+
+/** Lifts a halt: kills are possible again. */
+export const resumeUpdate = defineUpdate<DecisionAnswer, [{ requestedBy: RequestedBy }]>('resume');
+
+/** Who halted all kills, and since when. */
+export const haltStatusQuery = defineQuery<HaltStatus>('haltStatus');

@@ -15,6 +15,14 @@ export const sessionKeySchema = z.strictObject({ ownerUuid: uuidSchema, sessionI
 /** `report` looks and plans; `enforce` kills what the plan says, too. */
 export const modeSchema = z.enum(['report', 'enforce']);
 
+/** How long a run waits for a cluster's first answer. */
+export const firstAnswerSchema = {
+  /** How long the first activity may wait for a worker of this cluster; a deploy may take two minutes. @default 3m */
+  unservedAfter: durationBetween('1s', '10m').default('3m'),
+  /** How long the cluster itself may take to answer for the first time, retries included. @default 15m */
+  unreachableAfter: durationBetween('1s', '1h').default('15m'),
+};
+
 /** Input of the workflow `cleanupStaleSessions`. */
 export const cleanupRequestSchema = z.strictObject({
   cluster: nameSchema,
@@ -22,6 +30,5 @@ export const cleanupRequestSchema = z.strictObject({
   mode: modeSchema,
   only: z.array(sessionKeySchema).min(1).max(100).optional(),
   requestedBy: requestedBySchema,
-  /** How long the first activity may wait for a worker of this cluster; a deploy may take two minutes. @default 3m */
-  unservedAfter: durationBetween('1s', '10m').default('3m'),
+  ...firstAnswerSchema,
 });

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import type { RequestedBy } from './requested-by';
+import type { haltRequestSchema } from './schemas/halt';
+
+/** Input of `halt`: who stops all kills, and why. */
+export type HaltRequest = z.infer<typeof haltRequestSchema>;
+
+/** Result of `halt`, when it was lifted. */
+export interface HaltReport {
+  since: string;
+  requestedBy: HaltRequest['requestedBy'];
+  resumedAt: string;
+  resumedBy: RequestedBy;
+}
+
+/** Answer of the query `haltStatus`. */
+export interface HaltStatus {
+  since: string;
+  /** Absent until the first worker has taken the halt; it holds before that, too. */
+  requestedBy?: HaltRequest['requestedBy'];
+  /** Who lifted it; it ends right after that. */
+  resumedBy?: RequestedBy;
+}
+
+/** Whether killing is halted, as the server says it. */
+export type HaltState =
+  | { halted: false }
+  | {
+      halted: true;
+      runId: string;
+      since: string;
+      /** Absent when it was started by its name a moment ago. */
+      by?: string;
+      reason?: string;
+    };
+
+/** What the running `halt` tells to whoever may not wait for a worker's answer: keys of its memo. */
+export const HALT_MEMO = { by: 'haltedBy', reason: 'haltReason' } as const;
