@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type {
+  auditSchema,
   LOG_LEVELS,
   webhookSchema,
   workerConfigSchema,
@@ -17,3 +18,6 @@ export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
 
 /** Level of the worker's log. */
 export type LogLevelName = (typeof LOG_LEVELS)[number];
+
+/** Where and how often the audit is exported. */
+export type AuditConfig = z.infer<typeof auditSchema>;

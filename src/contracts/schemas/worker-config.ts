@@ -62,6 +62,18 @@ export const workerSettingsSchema = z
   })
   .prefault({});
 
+/** Where the audit of ended runs is written to. */
+export const auditSchema = z.strictObject({
+  /** Folder for the files; on a volume that outlives the container. */
+  directory: z.string().min(1),
+  /** How often; histories must be retained for much longer. @default 15m */
+  every: durationBetween('1m', '1d').default('15m'),
+  /** A name of `webhooks` that gets the head hash after each export. */
+  webhook: nameSchema.optional(),
+  /** Ed25519 private key (PEM, PKCS #8) that signs each head hash; only we may be able to read it. */
+  signingKeyFile: z.string().min(1).optional(),
+});
+
 /** The worker's configuration file. */
 export const workerConfigSchema = z.strictObject({
   /** Clusters that this worker serves, by the name that requests use. */
@@ -72,5 +84,7 @@ export const workerConfigSchema = z.strictObject({
   clients: z.array(clientNameSchema).default([]),
   /** Web hooks, by the name that policies use in `notify`. @default {} */
   webhooks: z.record(nameSchema, webhookSchema).default({}),
+  /** No export when absent. */
+  audit: auditSchema.optional(),
   worker: workerSettingsSchema,
 });

@@ -30,3 +30,18 @@ export function checkKey(keyText: string, shown: string, certificate: X509Certif
     throw new FileProblem(`${shown} is not the key of the certificate in certFile`);
   }
 }
+
+/** Checks that a key can sign heads of the audit. @throws FileProblem */
+export function checkSigningKey(keyText: string, shown: string): void {
+  let type;
+  try {
+    type = createPrivateKey(keyText).asymmetricKeyType;
+  } catch {
+    throw new FileProblem(`${shown} holds no private key that can be used (PEM, without a pass phrase)`);
+  }
+  if (type !== 'ed25519') {
+    throw new FileProblem(
+      `${shown} holds a key of type ${type}; make one with: openssl genpkey -algorithm ed25519`,
+    );
+  }
+}

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
 import { createSecretReader } from '../../ontap';
 import type { SecretRegistry } from '../log/secrets';
-import { checkKey, parseCertificates } from './certificates';
+import { checkKey, checkSigningKey, parseCertificates } from './certificates';
 import { FileProblem, shownPath } from './file-problem';
 import { readText } from './read-text';
 import { referencesIn, type Reference } from './references';
@@ -53,6 +53,7 @@ async function checkKeyOf({ value, parent }: Reference, key: string, around: Sur
 
 async function check(reference: Reference, around: Surroundings): Promise<void> {
   const { key, kind, value, parent } = reference;
+  if (kind === 'folder') return; // made where it is missing
   if (kind === 'certificates') {
     await readCertificates(value, around);
     return;
@@ -60,6 +61,7 @@ async function check(reference: Reference, around: Surroundings): Promise<void> 
   const secret = around.secrets.add(await readSecret(reference, around));
   if (typeof parent.user === 'string') around.secrets.addLogin(parent.user, secret);
   if (key === 'urlFile' || key === 'urlEnv') checkHookUrl(secret);
+  if (key === 'signingKeyFile') checkSigningKey(secret, value);
   if (key === 'keyFile') await checkKeyOf(reference, secret, around);
 }
 

@@ -3,6 +3,7 @@ import { readYaml, sortProblems, type Problem } from '../../contracts/schemas/re
 import { workerConfigSchema } from '../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import type { SecretRegistry } from '../log/secrets';
+import { checkAudit } from './check-audit';
 import { checkClusters } from './check-clusters';
 import { checkReferences } from './check-references';
 import { FileProblem } from './file-problem';
@@ -37,6 +38,7 @@ export async function loadConfig(
   const problems = sortProblems([
     ...(result.ok ? [] : result.problems),
     ...checkClusters(result.document),
+    ...checkAudit(result.document),
     ...(await checkReferences(result.document, { folder, env, secrets })),
   ]);
   if (!result.ok || problems.length > 0) return { ok: false, problems };

@@ -1,16 +1,18 @@
 /** What a key of the configuration refers to outside of it. */
-export type ReferenceKind = 'secretFile' | 'secretEnv' | 'certificates';
+export type ReferenceKind = 'secretFile' | 'secretEnv' | 'certificates' | 'folder';
 
 const KIND_OF_KEY: Record<string, ReferenceKind> = {
   passwordFile: 'secretFile',
   clientSecretFile: 'secretFile',
   keyFile: 'secretFile',
+  signingKeyFile: 'secretFile',
   urlFile: 'secretFile',
   passwordEnv: 'secretEnv',
   clientSecretEnv: 'secretEnv',
   urlEnv: 'secretEnv',
   caFile: 'certificates',
   certFile: 'certificates',
+  directory: 'folder',
 };
 
 /** A file or an environment variable that the configuration names. */
