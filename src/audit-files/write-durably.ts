@@ -27,7 +27,7 @@ export async function writeDurably(
   { naming = 'replace', onStep = () => {} }: { naming?: Naming; onStep?: OnStep | undefined } = {},
 ): Promise<void> {
   const target = path.join(root, file);
-  await makeFolder(root, path.dirname(target));
+  await makeFolder(path.dirname(target));
   onStep('folder', file);
   const temporary = `${target}.${randomBytes(6).toString('hex')}${HALF_WRITTEN}`;
   await writeAll(temporary, bytes, (step) => onStep(step, file));
@@ -63,13 +63,12 @@ async function linkTo(temporary: string, target: string): Promise<void> {
 }
 
 /** Makes what is missing of a folder's path, each made part durable. */
-async function makeFolder(root: string, folder: string): Promise<void> {
+async function makeFolder(folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o750 });
   if (first === undefined) return;
   const top = path.dirname(first);
   for (let made = folder; made.length > top.length; made = path.dirname(made)) {
     await syncFolder(path.dirname(made));
-    if (path.dirname(made) === root) break;
   }
 }
 
