@@ -6,13 +6,15 @@ import { withClient } from './with-client';
 const HELP = {
   approve: `
 It shows the plan and asks first. Whoever asked for the run can't approve it, and the cluster's guard may name who can.
+--json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it.
 Exit code 0 when the word counts, 1 when the run refused it.
 
 Examples:
   $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --note "checked with the backup team"
-  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a…`,
+  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a9c01b7de`,
   reject: `
 It shows the plan and asks first; the run then ends as rejected, without a kill.
+--json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it.
 Exit code 0 when the word counts, 1 when the run refused it.
 
 Example:
@@ -32,7 +34,11 @@ function addDecideCommand(parent: Command, verb: 'approve' | 'reject'): void {
     .option('--by <name>', 'who says so (default: your login name)')
     .option('--note <text>', 'why, for the record')
     .option('--yes', 'do not ask; needs --plan')
-    .option('--plan <hash>', 'the plan that you have seen; another one is refused')
+    .option(
+      '--plan <hash>',
+      'the plan that you have seen, at least 8 digits of its hash; another one is refused',
+    )
+    .option('--json', 'print one JSON document on stdout; needs --yes')
     .addHelpText('after', HELP[verb])
     .action(async (workflowId: string, options: DecideOptions) => {
       checkScripted(options);

@@ -1,7 +1,7 @@
-import { createInterface } from 'node:readline/promises';
 import type { OntapWorkflows } from '../../client';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import { plainText } from '../../contracts/text';
+import { ask, checkTerminal } from '../ask';
 import { planLines } from '../output/plan-lines';
 import { plainScreen } from '../output/screen';
 import { systemUser } from './options';
@@ -12,30 +12,38 @@ export interface DecideOptions {
   plan?: string;
   by?: string;
   note?: string;
+  json?: true;
 }
 
 type Verb = 'approve' | 'reject';
 
 async function confirmed(verb: Verb, { plan, until }: WaitingPlan): Promise<boolean> {
-  if (!process.stdin.isTTY) {
-    throw new Error(
-      `There is no terminal to ask in; look at the plan with "cleanup status", then give --yes --plan ${plan.hash}`,
-    );
-  }
+  const remedy = `look at the plan with "cleanup status", then give --yes --plan ${plan.hash}`;
+  checkTerminal(remedy);
   const screen = plainScreen(process.stdout);
   screen.print(...planLines(plan, screen), `It waits until ${until}.`);
-  const prompt = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return /^y(es)?$/i.test((await prompt.question(`Do you ${verb} this plan? [y/N] `)).trim());
-  } finally {
-    prompt.close();
-  }
+  return ask(`Do you ${verb} this plan?`, process.stdout, remedy);
 }
 
 /** Says no before anything is asked. @throws Error */
-export function checkScripted({ yes, plan }: DecideOptions): void {
+export function checkScripted({ yes, plan, json }: DecideOptions): void {
   if (yes === true && plan === undefined)
     throw new Error('--yes needs --plan HASH: the plan that you have seen');
+  if (json === true && yes !== true) throw new Error('--json needs --yes: it can not ask');
+}
+
+/** Digits of a hash that tell plans apart; a plan is shown with twelve. */
+const LEAST_DIGITS = 8;
+
+/** The whole hash that a person has written the beginning of. @throws Error when it is not that of the plan that waits */
+export function wholeHash(given: string, waits: string): string {
+  const text = given.toLowerCase();
+  if (text.length >= LEAST_DIGITS && waits.startsWith(text)) return waits;
+  const why =
+    text.length < LEAST_DIGITS
+      ? `give at least ${LEAST_DIGITS} digits of the plan that you have seen`
+      : `the plan that waits is ${waits}; look at it again`;
+  throw new Error(`--plan is ${plainText(given)}: ${why}`);
 }
 
 const saidBy = ({ by = systemUser(), note }: DecideOptions, planHash: string): PlanDecision => ({
@@ -44,16 +52,28 @@ const saidBy = ({ by = systemUser(), note }: DecideOptions, planHash: string): P
   ...(note === undefined ? {} : { note }),
 });
 
+/** A word, and what the run made of it. */
+interface Said {
+  planHash: string;
+  answer: DecisionAnswer;
+}
+
 async function decide(
   workflows: OntapWorkflows,
   verb: Verb,
   workflowId: string,
   options: DecideOptions,
-): Promise<DecisionAnswer | undefined> {
+): Promise<Said | undefined> {
   const waiting = await waitingPlan(workflows, workflowId);
+  const { hash } = waiting.plan;
+  const planHash = options.plan === undefined ? hash : wholeHash(options.plan, hash);
   if (options.yes !== true && !(await confirmed(verb, waiting))) return undefined;
-  const decision = saidBy(options, options.plan ?? waiting.plan.hash);
-  return verb === 'approve' ? waiting.handle.approve(decision) : waiting.handle.reject(decision);
+  const decision = saidBy(options, planHash);
+  const { handle } = waiting;
+  return {
+    planHash,
+    answer: await (verb === 'approve' ? handle.approve(decision) : handle.reject(decision)),
+  };
 }
 
 /** Says a person's word on a plan; a refusal is an error, since nothing follows from it. */
@@ -63,11 +83,15 @@ export async function sayWord(
   workflowId: string,
   options: DecideOptions,
 ): Promise<void> {
-  const answer = await decide(workflows, verb, workflowId, options);
-  if (answer === undefined) {
+  const said = await decide(workflows, verb, workflowId, options);
+  if (said === undefined) {
     process.stdout.write('Nothing was said; the plan still waits.\n');
     return;
   }
+  const { planHash, answer } = said;
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ workflowId, planHash, ...answer }, undefined, 2)}\n`);
   if (!answer.accepted) throw new Error(`The run refused: ${plainText(answer.why)}`);
-  process.stdout.write(`${verb === 'approve' ? 'Approved' : 'Rejected'}: ${workflowId}\n`);
+  if (options.json !== true)
+    process.stdout.write(`${verb === 'approve' ? 'Approved' : 'Rejected'}: ${workflowId}\n`);
 }

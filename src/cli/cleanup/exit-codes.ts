@@ -24,4 +24,5 @@ Exit codes, once the run has ended:
   4  limit_exceeded, not_approved or rejected: nothing was killed
   5  incomplete_view: too little was seen, nothing was killed
   6  busy or halted
-  7  cancelled`;
+  7  cancelled
+Ctrl-C ends the show with 130; the run goes on.`;

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
-import type { CleanupInput, CleanupMode, CleanupReport } from '../../contracts/cleanup';
+import type { CleanupInput, CleanupMode } from '../../contracts/cleanup';
 import type { SessionKey } from '../../contracts/session';
 import { EXIT_CODES_HELP } from './exit-codes';
-import { finishWith, followHere } from './follow-here';
+import { followHere } from './follow-here';
 import { parseOnly, requestedBy, type Requester } from './options';
 import { readPolicy } from './read-policy';
 import { withClient } from './with-client';
@@ -48,8 +48,7 @@ async function runCleanup(workflows: OntapWorkflows, input: CleanupInput, option
   const handle = await workflows.cleanup.start(input);
   const json = options.json === true;
   if (options.follow !== true) return printStarted(handle, json);
-  const report: CleanupReport = await followHere(workflows, handle, json);
-  finishWith(report, json);
+  await followHere(workflows, handle, json);
 }
 
 export function addRunCommand(parent: Command): void {

@@ -41,7 +41,9 @@ function statusLines(workflowId: string, status: CleanupStatus, screen: Screen):
     ...(plan === undefined ? [] : planLines(plan, screen)),
     ...(approval === undefined
       ? []
-      : [`In scripts: ontap-workflows cleanup approve ${workflowId} --yes --plan ${approval.planHash}`]),
+      : [
+          `In scripts: ontap-workflows cleanup approve ${workflowId} --by NAME --yes --plan ${approval.planHash}`,
+        ]),
   ];
 }
 
@@ -55,7 +57,7 @@ async function showStatus(workflows: OntapWorkflows, workflowId: string, options
   const json = options.json === true;
   const handle = workflows.cleanup.get(workflowId);
   if (!(await isRunning(workflows, workflowId))) return finishWith(await handle.result(), json);
-  if (options.follow === true) return finishWith(await followHere(workflows, handle, json), json);
+  if (options.follow === true) return followHere(workflows, handle, json);
   printStatus(workflowId, await handle.status(), json);
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { EXIT_CODES_HELP } from './exit-codes';
-import { finishWith, followHere } from './follow-here';
+import { followHere } from './follow-here';
 import { parseRunId } from './options';
 import { isRunning } from './status-command';
 import { withClient } from './with-client';
@@ -18,7 +18,7 @@ async function stopRun(workflows: OntapWorkflows, workflowId: string, json: bool
   if (!(await isRunning(workflows, workflowId))) throw new Error(`${workflowId} has ended already`);
   const handle = workflows.cleanup.get(workflowId);
   await handle.cancel();
-  finishWith(await followHere(workflows, handle, json), json);
+  await followHere(workflows, handle, json);
 }
 
 export function addStopCommand(parent: Command): void {

@@ -75,8 +75,8 @@ export class Narrator {
     const { style } = this.options.screen;
     return [
       plainText(now),
-      `  approve: ${style.bold(`${commandPrefix}ontap-workflows cleanup approve ${workflowId}`)}`,
-      `  reject:  ${style.bold(`${commandPrefix}ontap-workflows cleanup reject ${workflowId}`)}`,
+      `  approve: ${style.bold(`${commandPrefix}ontap-workflows cleanup approve ${workflowId} --by NAME`)}`,
+      `  reject:  ${style.bold(`${commandPrefix}ontap-workflows cleanup reject ${workflowId} --by NAME`)}`,
     ];
   }
 

@@ -1,15 +1,7 @@
+import { poolLimit } from '../../contracts/pool-limit';
 import type { NodePool } from '../../contracts/plan';
 import type { Pressure } from '../../contracts/policy';
 import type { NodeRecord, SessionDigest } from '../../contracts/session';
-
-const GIB = 1_024 ** 3;
-
-/** Sessions that a node can hold, by its memory (NetApp documentation, "Scalability limits for NDMP sessions"). */
-const SESSIONS_BY_MEMORY = [
-  { belowBytes: 16 * GIB, sessions: 8 },
-  { belowBytes: 24 * GIB, sessions: 20 },
-  { belowBytes: Infinity, sessions: 36 },
-];
 
 /** Use of each node's session pool, by name of the node. */
 export function poolsOf(
@@ -25,14 +17,8 @@ export function poolsOf(
 }
 
 function pool(node: NodeRecord, used: number, pressure?: Pressure): NodePool {
-  const limit = typeof pressure?.limit === 'number' ? pressure.limit : limitByMemory(node.memorySize);
+  const limit = typeof pressure?.limit === 'number' ? pressure.limit : poolLimit(node);
   return { node: node.name, used, ...(limit === undefined ? {} : { limit }) };
-}
-
-function limitByMemory(bytes: number | undefined): number | undefined {
-  return bytes === undefined
-    ? undefined
-    : SESSIONS_BY_MEMORY.find(({ belowBytes }) => bytes < belowBytes)?.sessions;
 }
 
 /** How many sessions have to go until the pool is down to what the policy wants; 0 without pressure. */

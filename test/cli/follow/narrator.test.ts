@@ -85,8 +85,8 @@ test('plan, approval and kills are told once each, and a kill again when its out
   const asking = { ...planned, now: 'Waits for bob.', approval: { planHash: plan.hash, until: 'later' } };
   expect(story.update(asking)).toEqual([
     'Waits for bob.',
-    '  approve: npx ontap-workflows cleanup approve cleanup/prod1/default',
-    '  reject:  npx ontap-workflows cleanup reject cleanup/prod1/default',
+    '  approve: npx ontap-workflows cleanup approve cleanup/prod1/default --by NAME',
+    '  reject:  npx ontap-workflows cleanup reject cleanup/prod1/default --by NAME',
   ]);
   const killed = { ownerUuid: OWNER, sessionId: '1000:2', outcome: 'killed' as const, readAgeMs: 3 };
   expect(story.update(planned, { kills: kills([killed]) })).toEqual([
