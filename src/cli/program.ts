@@ -3,6 +3,7 @@ import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addJobsCommand } from './jobs/jobs-command';
 import { packageVersion } from './package-root';
 import { addSequenceCommand } from './sequence/sequence-command';
+import { addSessionsCommand } from './sessions/sessions-command';
 import { addSimulatorOptions } from './simulator-command';
 import { addUpCommand } from './up-command';
 import { addWorkerCommand } from './worker-command';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
     .addHelpText('after', EXAMPLE);
   addUpCommand(program);
   addCleanupCommand(program);
+  addSessionsCommand(program);
   addJobsCommand(program);
   addSequenceCommand(program);
   addWorkerCommand(program);

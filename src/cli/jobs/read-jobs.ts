@@ -7,7 +7,7 @@ import { GLOB_OPTIONS } from '../../contracts/schemas/conditions';
 import type { JobAddress } from './find-watch';
 
 /** A person looks: a deploy takes longer, but is told from a wrong name by trying again. */
-const UNSERVED_AFTER = '30s';
+export const UNSERVED_AFTER = '30s';
 
 /** What a listing is narrowed to. */
 export interface JobFilter {

@@ -1,9 +1,9 @@
 import type { NodePool, PlanInput } from '../../contracts/plan';
+import { poolsOf } from '../../contracts/pools';
 import type { Sample, SessionRecord } from '../../contracts/session';
 import { digestsOf } from './digest-of';
 import { matchRules } from './match-rules';
 import type { Match } from './match-rules';
-import { poolsOf } from './pools';
 import { relievedSessions } from './pressure';
 import { guardProtection, policyProtection } from './protections';
 import type { Protection } from './protections';
@@ -52,7 +52,7 @@ export function survey(input: PlanInput): Survey {
   const traces = tracesOf(looks.map(({ digests }) => digests));
   const unstable: UnstableNodes = new Map([...restartedNodes(looks), ...unstableNodes(looks)]);
   const findings = recordsOf(samples.at(-1)).map((record) => finding(record, input, traces, unstable));
-  const pools = poolsOf(last?.nodes ?? [], last?.digests ?? [], policy.pressure);
+  const pools = poolsOf(last?.nodes ?? [], last?.digests ?? [], policy.pressure?.limit);
   return {
     input,
     findings,

@@ -2,7 +2,8 @@ import type { Counters, SessionReport } from '../../contracts/cleanup';
 import type { NdmpMode } from '../../contracts/cluster';
 import type { KillOutcome } from '../../contracts/kill';
 import type { PlannedSession } from '../../contracts/plan';
-import type { DataService, MoverService, SessionConnection, SessionRecord } from '../../contracts/session';
+import type { SessionRecord } from '../../contracts/session';
+import { connectionText, serviceText } from '../../contracts/session-text';
 import { cut } from '../../contracts/text';
 
 /** Longest note in a report; 864 of them have to fit into one payload. */
@@ -47,8 +48,8 @@ function recordParts(record: SessionRecord, first: SessionRecord | undefined) {
     source: record.source,
     engine: record.engine,
     operation: data.operation,
-    data: stateText(data),
-    mover: stateText(mover),
+    data: serviceText(data),
+    mover: serviceText(mover),
     dataConnection: connectionText(data.connection),
     moverConnection: connectionText(mover.connection),
     tape: record.tapeDevice,
@@ -69,16 +70,6 @@ function outcomeParts(outcome: KillOutcome | undefined) {
     readAgeMs,
     note: note === undefined ? undefined : cut(note, NOTE_LENGTH),
   };
-}
-
-function stateText({ state, reason }: DataService | MoverService): string | undefined {
-  return reason === undefined ? state : `${state ?? 'absent'}/${reason}`;
-}
-
-function connectionText(connection: SessionConnection | undefined): string | undefined {
-  if (connection === undefined) return undefined;
-  const { type = 'unknown', address, port } = connection;
-  return address === undefined ? type : `${type} ${address}:${port ?? '?'}`;
 }
 
 function countersOf({ data, mover }: SessionRecord): Counters {

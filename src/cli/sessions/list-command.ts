@@ -1,0 +1,80 @@
+import { type Command, Option } from 'commander';
+import type { OntapWorkflows } from '../../client';
+import { type Requester, requestedBy } from '../cleanup/options';
+import { withClient } from '../cleanup/with-client';
+import { parseCluster } from '../jobs/arguments';
+import { showWhile } from '../jobs/show-while';
+import { openScreen, plainScreen, type Screen } from '../output/screen';
+import { addRequesterOptions } from '../requester-options';
+import { addFilterOptions, filterOf } from './filter-options';
+import { countsLine, sessionsTable } from './list-table';
+import { readSessions, type SessionsDocument } from './read-sessions';
+import type { SessionFilter } from './session-filter';
+import { type Grouping, GROUPINGS, sumUp } from './sum-up';
+import { groupTable } from './sum-up-table';
+import { poolLines } from './words';
+
+interface ListOptions extends SessionFilter, Requester {
+  by?: Grouping;
+  json?: true;
+}
+
+const HELP = `
+ONTAP keeps no start time and no idle time of a session: "sessions watch" shows what moves. Filters don't change the
+use of the pools, which counts every session. The look goes through Temporal and is on record there; credentials stay
+with the worker.
+
+--json prints { "at", "read": "sessions", "truncated", "filter", "records": [session], "nodes": [node], "pools":
+[{ "node", "used", "limit" }] }, a snapshot that "policy evaluate" takes. With --by
+{ "at", "by", "truncated", "filter", "groups": [{ "name", "sessions", "states", "nodes", "bytes" }], "pools" }.
+
+Exit codes: 0 listed, also when there is none; 1 an error.
+
+Examples:
+  $ ontap-workflows sessions list prod1
+  $ ontap-workflows sessions list prod1 --client 10.20.0.0/24 --state halted
+  $ ontap-workflows sessions list prod1 --by node`;
+
+function listingLines(cluster: string, document: SessionsDocument, by: Grouping | undefined, screen: Screen) {
+  const { records, pools, truncated } = document;
+  const table =
+    by === undefined ? sessionsTable(records, screen) : groupTable(sumUp(records, by), by, pools, screen);
+  return [
+    ...table,
+    records.length === 0 ? `${cluster} lists no such session` : countsLine(records),
+    ...(by === 'node' ? [] : poolLines(pools)),
+    ...(truncated ? ['There were more than 1,000: the rest is missing here.'] : []),
+  ];
+}
+
+function documentOf({ records, nodes, read, ...rest }: SessionsDocument, by: Grouping | undefined): object {
+  return by === undefined ? { read, ...rest, records, nodes } : { ...rest, by, groups: sumUp(records, by) };
+}
+
+async function listSessions(workflows: OntapWorkflows, cluster: string, options: ListOptions): Promise<void> {
+  const { by, json } = options;
+  const screen = await openScreen(json === true ? process.stderr : process.stdout);
+  const document = await showWhile(screen, `Asks ${cluster} for its NDMP sessions`, () =>
+    readSessions(workflows, cluster, requestedBy(options), filterOf(options)),
+  );
+  if (json === true) {
+    process.stdout.write(`${JSON.stringify(documentOf(document, by), undefined, 2)}\n`);
+    return;
+  }
+  const plain = plainScreen(process.stdout);
+  plain.print(...listingLines(cluster, document, by, plain));
+}
+
+export function addListCommand(parent: Command): void {
+  const command = parent
+    .command('list')
+    .description('List the NDMP sessions of a cluster as ONTAP shows them now')
+    .argument('<cluster>', "name of the cluster in the worker's configuration", parseCluster)
+    .addOption(new Option('--by <what>', 'sum up instead of listing').choices(GROUPINGS));
+  addRequesterOptions(addFilterOptions(command))
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', HELP)
+    .action((cluster: string, options: ListOptions) =>
+      withClient((workflows) => listSessions(workflows, cluster, options)),
+    );
+}

@@ -1,0 +1,48 @@
+import type { OntapWorkflows } from '../../client';
+import type { NodePool } from '../../contracts/plan';
+import { poolsOf } from '../../contracts/pools';
+import type { RequestedBy } from '../../contracts/requested-by';
+import type { NodeRecord, SessionRecord } from '../../contracts/session';
+import { UNSERVED_AFTER } from '../jobs/read-jobs';
+import { type SessionFilter, sessionFilter } from './session-filter';
+
+/** What `sessions list --json` prints; a snapshot for `policy evaluate`, too. */
+export interface SessionsDocument {
+  at: string;
+  read: 'sessions';
+  /** There were more than 1,000. */
+  truncated: boolean;
+  /** Present when only some of the sessions were asked for. */
+  filter?: SessionFilter;
+  records: SessionRecord[];
+  nodes: NodeRecord[];
+  /** Of all sessions, whatever the filter. */
+  pools: NodePool[];
+}
+
+const byId = (a: SessionRecord, b: SessionRecord) =>
+  a.sessionId.localeCompare(b.sessionId, 'en', { numeric: true });
+
+/** The sessions of a cluster as ONTAP lists them now, and how much of each node's pool they use. */
+export async function readSessions(
+  { inspect }: OntapWorkflows,
+  cluster: string,
+  requestedBy: RequestedBy,
+  filter?: SessionFilter,
+): Promise<SessionsDocument> {
+  const common = { cluster, requestedBy, unservedAfter: UNSERVED_AFTER };
+  const [listing, { records: nodes }] = await Promise.all([
+    inspect.run({ ...common, read: 'sessions' }),
+    inspect.run({ ...common, read: 'nodes' }),
+  ]);
+  const { at, truncated, records } = listing;
+  return {
+    at,
+    read: 'sessions',
+    truncated,
+    ...(filter === undefined ? {} : { filter }),
+    records: records.filter(sessionFilter(filter ?? {})).sort(byId),
+    nodes,
+    pools: poolsOf(nodes, records),
+  };
+}

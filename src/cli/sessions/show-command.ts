@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import type { OntapWorkflows } from '../../client';
+import type { SessionRecord } from '../../contracts/session';
+import { type Requester, requestedBy } from '../cleanup/options';
+import { withClient } from '../cleanup/with-client';
+import { parseCluster } from '../jobs/arguments';
+import { showWhile } from '../jobs/show-while';
+import { openScreen, plainScreen } from '../output/screen';
+import { addRequesterOptions } from '../requester-options';
+import { findSession, nameText, parseSession, type SessionName } from './find-session';
+import { readSessions, type SessionsDocument } from './read-sessions';
+import { killHint, showLines } from './show-lines';
+
+interface ShowOptions extends Requester {
+  json?: true;
+}
+
+/** ONTAP lists no such session. */
+const UNKNOWN_SESSION = 5;
+
+const HELP = `
+--json prints { "at", "session" }: the session as in "sessions list --json", null when ONTAP does not list it.
+
+Exit codes: 0 shown; 1 an error, also when several sessions have this id; 5 ONTAP lists no such session.
+
+Examples:
+  $ ontap-workflows sessions show prod1 2000:4000
+  $ ontap-workflows sessions show prod1 1cd8a442-86d1-11e0-ae1c-123478563412/2000:4000 --json`;
+
+function print(
+  cluster: string,
+  name: SessionName,
+  { pools }: SessionsDocument,
+  session?: SessionRecord,
+): void {
+  const screen = plainScreen(process.stdout);
+  if (session === undefined)
+    return screen.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
+  const pool = pools.find(({ node }) => node === session.node);
+  screen.print(...showLines(session, screen, pool), killHint(cluster, session));
+}
+
+async function showSession(
+  workflows: OntapWorkflows,
+  cluster: string,
+  name: SessionName,
+  options: ShowOptions,
+) {
+  const screen = await openScreen(options.json === true ? process.stderr : process.stdout);
+  const document = await showWhile(screen, `Asks ${cluster} for the session`, () =>
+    readSessions(workflows, cluster, requestedBy(options)),
+  );
+  const session = findSession(document.records, name);
+  const { at } = document;
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ at, session: session ?? null }, undefined, 2)}\n`);
+  else print(cluster, name, document, session);
+  process.exitCode = session === undefined ? UNKNOWN_SESSION : 0;
+}
+
+export function addShowCommand(parent: Command): void {
+  const command = parent
+    .command('show')
+    .description('Show one NDMP session with everything that ONTAP has of it')
+    .argument('<cluster>', "name of the cluster in the worker's configuration", parseCluster)
+    .argument('<id>', 'of the session, such as 2000:4000, or OWNER_UUID/2000:4000', parseSession);
+  addRequesterOptions(command)
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', HELP)
+    .action((cluster: string, name: SessionName, options: ShowOptions) =>
+      withClient((workflows) => showSession(workflows, cluster, name, options)),
+    );
+}

@@ -1,0 +1,31 @@
+import type { SessionRecord } from '../../contracts/session';
+import { serviceText } from '../../contracts/session-text';
+import type { NodePool } from '../../contracts/plan';
+import { plainText } from '../../contracts/text';
+import { bytesText } from '../output/bytes-text';
+import { NOTHING, shown } from '../output/words';
+
+/** `halted/successful | idle`. */
+export const statesText = ({ data, mover }: SessionRecord): string =>
+  `${shown(serviceText(data))} | ${shown(serviceText(mover))}`;
+
+/** The larger of the two counters: in a backup to tape both show the same bytes. */
+export function bytesOf({ data, mover }: SessionRecord): number | undefined {
+  if (data.bytes === undefined && mover.bytes === undefined) return undefined;
+  return Math.max(data.bytes ?? 0, mover.bytes ?? 0);
+}
+
+export const bytesCell = (bytes: number | undefined): string =>
+  bytes === undefined ? NOTHING : bytesText(bytes);
+
+/** Name of the backup server, or its address. */
+export const clientText = ({ clientName, client }: SessionRecord): string => shown(clientName ?? client);
+
+/** `12 of 36 in use`. */
+export const poolText = ({ used, limit }: NodePool): string =>
+  `${used}${limit === undefined ? '' : ` of ${limit}`} in use`;
+
+export const poolLines = (pools: readonly NodePool[]): string[] =>
+  pools.length === 0
+    ? []
+    : ['NDMP session pools:', ...pools.map((pool) => `  ${plainText(pool.node)}: ${poolText(pool)}`)];
