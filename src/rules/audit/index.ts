@@ -1,0 +1,2 @@
+export { recordId } from './record-id';
+export { recordsOf } from './records-of';
