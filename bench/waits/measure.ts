@@ -76,7 +76,7 @@ async function measureOne(
   const began = performance.now();
   const { identity } = simulator.jobs.add({ description: 'Volume Create', work: ageMs / 1_000 });
   const input = { cluster, uuid: identity.uuid, requestedBy: { name: 'measure' } };
-  const handle = await jobs.watch(input, BEGUN_WITHIN_MS);
+  const handle = await jobs.watch(input, { withinMs: BEGUN_WITHIN_MS });
   const begunMs = performance.now() - began;
   const { outcome } = await handle.result();
   const lagMs = performance.now() - began - ageMs;

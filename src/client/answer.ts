@@ -1,10 +1,9 @@
 import type { Client } from '@temporalio/client';
 import {
-  isGrpcServiceError,
-  ServiceError,
+  QueryNotRegisteredError,
+  QueryRejectedError,
   WorkflowFailedError,
   WorkflowUpdateFailedError,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import {
   ApplicationFailure,
@@ -13,13 +12,9 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import type { z } from 'zod';
+import { bounded, statusOf } from './bounded';
+import { ANSWER_WITHIN_MS, type CallOptions } from './call-options';
 import { InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
-
-/** A query or an update blocks without a worker; this long, unless the caller says otherwise. */
-export const ANSWER_WITHIN_MS = 30_000;
-
-/** gRPC statuses. */
-const [DEADLINE_EXCEEDED, FAILED_PRECONDITION] = [4, 9];
 
 /** The input with its defaults. @throws InvalidRequestError with every problem and its place */
 export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
@@ -30,23 +25,58 @@ export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
   );
 }
 
-/** A call that waits for a worker's answer, for so long. @throws NoAnswerError, RunFailedError */
-export async function answerWithin<T>(
+/** A call that waits for a worker's answer. @throws NoAnswerError, WaitAbortedError, RunFailedError, TemporalCallError */
+export function answerWithin<T>(
   client: Client,
   workflowId: string,
   what: string,
-  ms: number,
+  options: CallOptions,
   call: () => Promise<T>,
 ): Promise<T> {
-  try {
-    return await client.connection.withDeadline(Date.now() + ms, () => unlessTaskFailed(call));
-  } catch (error) {
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || hasCode(error, DEADLINE_EXCEEDED))
-      throw new NoAnswerError(what, ms);
-    if (error instanceof WorkflowNotFoundError)
-      throw new RunFailedError(workflowId, 'NotFound', `No open run ${workflowId}`);
-    if (error instanceof WorkflowUpdateFailedError) throw runFailed(workflowId, error.cause);
-    throw error;
+  const within = { ...options, withinMs: options.withinMs ?? ANSWER_WITHIN_MS };
+  return ofRun(workflowId, () => bounded(client, within, { what }, () => unlessTaskFailed(call)));
+}
+
+const REACHABLE = 'is Temporal reachable? It may have been done all the same';
+
+/**
+ * A call that Temporal's server answers by itself, such as a start or a cancel.
+ *
+ * @throws NoAnswerError, WaitAbortedError, RunFailedError (`NotFound`), TemporalCallError
+ */
+export function doneWithin<T>(
+  client: Client,
+  workflowId: string,
+  what: string,
+  options: CallOptions,
+  call: () => Promise<T>,
+): Promise<T> {
+  const within = { ...options, withinMs: options.withinMs ?? ANSWER_WITHIN_MS };
+  return ofRun(workflowId, () => bounded(client, within, { what, hint: REACHABLE }, call));
+}
+
+/** A wait goes from slice to slice: what the calls of one leave behind goes with it, and so does a call that hangs. */
+const SLICE_MS = 60_000;
+
+/** The result of a run, however long that takes. @throws RunFailedError, NoAnswerError, WaitAbortedError, TemporalCallError */
+export async function resultOf<T>(
+  client: Client,
+  workflowId: string,
+  { signal, withinMs = Number.POSITIVE_INFINITY }: CallOptions,
+  result: () => Promise<T>,
+): Promise<T> {
+  const wait = { what: `the result of ${workflowId}`, hint: 'the run goes on; wait again, or stop it' };
+  const abort = signal === undefined ? {} : { signal };
+  const until = performance.now() + withinMs;
+  for (;;) {
+    const restMs = until - performance.now();
+    if (restMs <= 0) throw new NoAnswerError(wait.what, withinMs, wait.hint);
+    try {
+      const slice = { ...abort, withinMs: Math.min(restMs, SLICE_MS) };
+      return await ofRun(workflowId, () => bounded(client, slice, wait, result));
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+    }
   }
 }
 
@@ -59,18 +89,27 @@ async function unlessTaskFailed<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (!hasCode(error, FAILED_PRECONDITION) || tries >= TASK_TRIES) throw error;
+      if (statusOf(error) !== 'FAILED_PRECONDITION' || tries >= TASK_TRIES) throw error;
     }
   }
 }
 
-/** The result of a run. @throws RunFailedError */
-export async function resultOf<T>(workflowId: string, wait: () => Promise<T>): Promise<T> {
+async function ofRun<T>(workflowId: string, call: () => Promise<T>): Promise<T> {
   try {
-    return await wait();
+    return await call();
   } catch (error) {
-    throw error instanceof WorkflowFailedError ? runFailed(workflowId, error.cause) : error;
+    throw runError(workflowId, error) ?? error;
   }
+}
+
+function runError(workflowId: string, error: unknown): RunFailedError | undefined {
+  if (error instanceof WorkflowNotFoundError)
+    return new RunFailedError(workflowId, 'NotFound', `No open run ${workflowId}`);
+  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError)
+    return runFailed(workflowId, error.cause);
+  if (error instanceof QueryNotRegisteredError || error instanceof QueryRejectedError)
+    return new RunFailedError(workflowId, 'Unexpected', `${workflowId} does not answer: ${error.message}`);
+  return undefined;
 }
 
 function runFailed(workflowId: string, cause: Error | undefined): RunFailedError {
@@ -82,9 +121,4 @@ function runFailed(workflowId: string, cause: Error | undefined): RunFailedError
   if (cause instanceof CancelledFailure)
     return new RunFailedError(workflowId, 'Cancelled', `${workflowId} was cancelled`);
   return new RunFailedError(workflowId, 'Unexpected', cause?.message ?? `${workflowId} failed`);
-}
-
-function hasCode(error: unknown, code: number): boolean {
-  const cause = error instanceof ServiceError ? error.cause : error;
-  return isGrpcServiceError(cause) && (cause.code as number) === code;
 }

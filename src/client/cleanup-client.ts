@@ -1,12 +1,13 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
-import type { CleanupInput, CleanupReport } from '../contracts/cleanup';
+import type { CleanupInput, CleanupReport, CleanupRequest } from '../contracts/cleanup';
 import { cleanupWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { SEARCH_ATTRIBUTES, SEARCH_TEXT_LENGTH } from '../contracts/search-attributes';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
 import { cut } from '../contracts/text';
 import type { cleanupStaleSessions } from '../workflows';
-import { validated } from './answer';
+import { doneWithin, validated } from './answer';
+import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
 import { CleanupHandle } from './cleanup-handle';
 import { AlreadyRunningError } from './errors';
 import { onlyHash } from './only-hash';
@@ -18,28 +19,16 @@ export class CleanupClient {
     private readonly taskQueue: string = WORKFLOW_QUEUE,
   ) {}
 
-  /** Starts a run. @throws InvalidRequestError, AlreadyRunningError */
-  async start(input: CleanupInput): Promise<CleanupHandle> {
+  /**
+   * Starts a run, and returns as soon as Temporal has it. A start that was broken off may have happened: the next one
+   * tells, by `AlreadyRunningError`. @throws InvalidRequestError, AlreadyRunningError, and what waiting throws
+   */
+  async start(input: CleanupInput, options: CallOptions = {}): Promise<CleanupHandle> {
     const request = validated(cleanupRequestSchema, input);
-    const { cluster, policy, only, mode } = request;
-    const workflowId = cleanupWorkflowId(
-      cluster,
-      policy.name,
-      only === undefined ? undefined : onlyHash(only),
-    );
+    const workflowId = idOf(request);
     try {
-      const handle = await this.client.workflow.start<typeof cleanupStaleSessions>(
-        WORKFLOWS.cleanupStaleSessions,
-        {
-          workflowId,
-          taskQueue: this.taskQueue,
-          args: [request],
-          staticSummary: `${mode} stale NDMP sessions on ${cluster} by policy ${policy.name}`,
-          typedSearchAttributes: [
-            { key: SEARCH_ATTRIBUTES.cluster, value: cut(cluster, SEARCH_TEXT_LENGTH) },
-            { key: SEARCH_ATTRIBUTES.operation, value: `cleanup-${mode}` },
-          ],
-        },
+      const handle = await doneWithin(this.client, workflowId, 'the start', options, () =>
+        this.begin(workflowId, request),
       );
       return new CleanupHandle(this.client, handle, handle.firstExecutionRunId);
     } catch (error) {
@@ -49,9 +38,13 @@ export class CleanupClient {
     }
   }
 
-  /** Starts a run and waits for its report. @throws InvalidRequestError, AlreadyRunningError, RunFailedError */
-  async run(input: CleanupInput): Promise<CleanupReport> {
-    return (await this.start(input)).result();
+  /**
+   * Starts a run and waits for its report: for the whole window and more. Breaking the wait off leaves the run alone.
+   * @throws InvalidRequestError, AlreadyRunningError, RunFailedError, and what waiting throws
+   */
+  async run(input: CleanupInput, options: CallOptions = {}): Promise<CleanupReport> {
+    const rest = shared(options);
+    return (await this.start(input, rest(ANSWER_WITHIN_MS))).result(rest());
   }
 
   /** A handle on a run that was started elsewhere. */
@@ -62,4 +55,25 @@ export class CleanupClient {
       runId,
     );
   }
+
+  private begin(
+    workflowId: string,
+    request: CleanupRequest,
+  ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof cleanupStaleSessions>> {
+    const { cluster, policy, mode } = request;
+    return this.client.workflow.start<typeof cleanupStaleSessions>(WORKFLOWS.cleanupStaleSessions, {
+      workflowId,
+      taskQueue: this.taskQueue,
+      args: [request],
+      staticSummary: `${mode} stale NDMP sessions on ${cluster} by policy ${policy.name}`,
+      typedSearchAttributes: [
+        { key: SEARCH_ATTRIBUTES.cluster, value: cut(cluster, SEARCH_TEXT_LENGTH) },
+        { key: SEARCH_ATTRIBUTES.operation, value: `cleanup-${mode}` },
+      ],
+    });
+  }
+}
+
+function idOf({ cluster, policy, only }: CleanupRequest): string {
+  return cleanupWorkflowId(cluster, policy.name, only === undefined ? undefined : onlyHash(only));
 }

@@ -3,7 +3,8 @@ import type { CleanupReport, CleanupStatus } from '../contracts/cleanup';
 import type { DecisionAnswer, PlanDecision } from '../contracts/messages';
 import { approvePlanUpdate, cleanupStatusQuery, rejectPlanUpdate } from '../contracts/messages';
 import type { cleanupStaleSessions } from '../workflows';
-import { ANSWER_WITHIN_MS, answerWithin, resultOf } from './answer';
+import { answerWithin, doneWithin, resultOf } from './answer';
+import type { CallOptions } from './call-options';
 
 /** One clean-up run. */
 export class CleanupHandle {
@@ -14,40 +15,41 @@ export class CleanupHandle {
     readonly runId?: string,
   ) {}
 
+  /** Of the run; the same for every run of one policy on one cluster. */
   get workflowId(): string {
     return this.handle.workflowId;
   }
 
-  /** What the run does now and what comes next. @throws NoAnswerError */
-  async status(withinMs = ANSWER_WITHIN_MS): Promise<CleanupStatus> {
-    return this.within('the status query', withinMs, () => this.handle.query(cleanupStatusQuery));
+  /** What the run does now and what comes next. @throws NoAnswerError, RunFailedError, and what waiting throws */
+  async status(options: CallOptions = {}): Promise<CleanupStatus> {
+    return this.answer('the status query', options, () => this.handle.query(cleanupStatusQuery));
   }
 
-  /** Agrees to the plan; the answer says whether the word counts. @throws NoAnswerError */
-  async approve(decision: PlanDecision, withinMs = ANSWER_WITHIN_MS): Promise<DecisionAnswer> {
-    return this.within('approvePlan', withinMs, () =>
+  /** Agrees to the plan; the answer says whether the word counts. @throws NoAnswerError, RunFailedError, and what waiting throws */
+  async approve(decision: PlanDecision, options: CallOptions = {}): Promise<DecisionAnswer> {
+    return this.answer('approvePlan', options, () =>
       this.handle.executeUpdate(approvePlanUpdate, { args: [decision] }),
     );
   }
 
-  /** Ends the run without a kill. @throws NoAnswerError */
-  async reject(decision: PlanDecision, withinMs = ANSWER_WITHIN_MS): Promise<DecisionAnswer> {
-    return this.within('rejectPlan', withinMs, () =>
+  /** Ends the run without a kill. @throws NoAnswerError, RunFailedError, and what waiting throws */
+  async reject(decision: PlanDecision, options: CallOptions = {}): Promise<DecisionAnswer> {
+    return this.answer('rejectPlan', options, () =>
       this.handle.executeUpdate(rejectPlanUpdate, { args: [decision] }),
     );
   }
 
-  /** Starts nothing new; the run ends soon, with a report of what had been done. */
-  async cancel(): Promise<void> {
-    await this.handle.cancel();
+  /** Starts nothing new; the run ends soon, with a report of what had been done. @throws NoAnswerError, RunFailedError */
+  async cancel(options: CallOptions = {}): Promise<void> {
+    await doneWithin(this.client, this.workflowId, 'the cancel', options, () => this.handle.cancel());
   }
 
-  /** The report, when the run has ended. @throws RunFailedError */
-  async result(): Promise<CleanupReport> {
-    return resultOf(this.workflowId, () => this.handle.result());
+  /** The report, when the run has ended. @throws RunFailedError, and what waiting throws */
+  async result(options: CallOptions = {}): Promise<CleanupReport> {
+    return resultOf(this.client, this.workflowId, options, () => this.handle.result());
   }
 
-  private within<T>(what: string, ms: number, call: () => Promise<T>): Promise<T> {
-    return answerWithin(this.client, this.workflowId, what, ms, call);
+  private answer<T>(what: string, options: CallOptions, call: () => Promise<T>): Promise<T> {
+    return answerWithin(this.client, this.workflowId, what, options, call);
   }
 }

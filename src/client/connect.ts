@@ -1,20 +1,25 @@
 import { hostname } from 'node:os';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { WORKFLOW_QUEUE } from '../contracts/ids';
+import { bounded } from './bounded';
+import type { CallOptions } from './call-options';
 import { CHANNEL_ARGS } from './channel-args';
 import { CleanupClient } from './cleanup-client';
+import { NoAnswerError, OntapWorkflowsError } from './errors';
 import { InspectClient } from './inspect-client';
 import { JobsClient } from './jobs-client';
 import { SequencesClient } from './sequences-client';
 
 /** How to reach Temporal; what is absent comes from `TEMPORAL_*` variables and the TOML file that the CLI reads. */
-export interface ConnectOptions {
+export interface ConnectOptions extends CallOptions {
   /** `host:port` of Temporal's frontend. */
   address?: string;
   namespace?: string;
   /** Who calls, as history shows it. @default ontap-workflows-client@host */
   identity?: string;
+  /** Longest wait for the connection alone, ms. @default 10 s */
+  withinMs?: number;
 }
 
 /** The typed client of ontap-workflows. */
@@ -25,24 +30,48 @@ export interface OntapWorkflows {
   inspect: InspectClient;
   /** The Temporal client below, for what this one doesn't offer. */
   temporal: Client;
+  /** Ends the connection, and with it every wait that is left; runs go on. */
   close(): Promise<void>;
 }
 
-/** Connects to Temporal and returns the typed client. */
+const DEFAULT_ADDRESS = 'localhost:7233';
+const HINT = 'check TEMPORAL_ADDRESS (host:port) and, where the server has TLS, TEMPORAL_TLS and its files';
+
+/** A connection is there in milliseconds; a server that is just starting takes some seconds. */
+const CONNECTED_WITHIN_MS = 10_000;
+
+/** Connects to Temporal and returns the typed client. @throws NoAnswerError, WaitAbortedError, TemporalCallError */
 export async function connectOntapWorkflows(options: ConnectOptions = {}): Promise<OntapWorkflows> {
   const config = loadClientConnectConfig();
-  const connection = await Connection.connect({
-    ...config.connectionOptions,
-    channelArgs: CHANNEL_ARGS,
-    ...(options.address === undefined ? {} : { address: options.address }),
-  });
   const namespace = options.namespace ?? config.namespace;
+  const connection = await connected(
+    { ...config.connectionOptions, ...(options.address === undefined ? {} : { address: options.address }) },
+    options,
+  );
   const temporal = new Client({
     connection,
     ...(namespace === undefined ? {} : { namespace }),
     identity: options.identity ?? `ontap-workflows-client@${hostname()}`,
   });
   return ontapWorkflowsOn(temporal);
+}
+
+async function connected(
+  options: ConnectionOptions,
+  { signal, withinMs = CONNECTED_WITHIN_MS }: CallOptions,
+): Promise<Connection> {
+  const connection = Connection.lazy({ ...options, channelArgs: CHANNEL_ARGS, connectTimeout: withinMs });
+  const what = `the connection to Temporal at ${options.address ?? DEFAULT_ADDRESS}`;
+  const within = { withinMs, ...(signal === undefined ? {} : { signal }) };
+  try {
+    await bounded({ connection }, within, { what, hint: HINT }, () => connection.ensureConnected());
+    return connection;
+  } catch (error) {
+    await connection.close();
+    throw error instanceof OntapWorkflowsError
+      ? error
+      : new NoAnswerError(what, withinMs, HINT, { cause: error });
+  }
 }
 
 /** The typed client on a Temporal client that is connected already; closing one closes both. */

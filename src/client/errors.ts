@@ -1,5 +1,15 @@
+/** What went wrong, for a `switch`: every error that this client throws has one of these as its `code`. */
+export type ClientErrorCode =
+  'invalid_request' | 'already_running' | 'run_failed' | 'no_answer' | 'aborted' | 'temporal';
+
+/** What all errors of this client are, so that one `instanceof` tells them from others. */
+export abstract class OntapWorkflowsError extends Error {
+  /** Which of the errors it is; also where `instanceof` can't be used, such as across copies of the package. */
+  abstract readonly code: ClientErrorCode;
+}
+
 /** Thrown when an input breaks its schema; nothing was started. */
-export class InvalidRequestError extends Error {
+export class InvalidRequestError extends OntapWorkflowsError {
   override readonly name = 'InvalidRequestError';
   readonly code = 'invalid_request';
   /** @param problems - One text for each problem, with its place. */
@@ -9,16 +19,20 @@ export class InvalidRequestError extends Error {
 }
 
 /** Thrown by `start` when a run with the same id is open; look at that one, or wait for it. */
-export class AlreadyRunningError extends Error {
+export class AlreadyRunningError extends OntapWorkflowsError {
   override readonly name = 'AlreadyRunningError';
   readonly code = 'already_running';
+  /** @param workflowId - Of the run that is open. */
   constructor(readonly workflowId: string) {
     super(`${workflowId} is running already; follow that run, or stop it first`);
   }
 }
 
-/** Thrown when a run failed: `type` is one of the failure types of the reference, the message says what to do. */
-export class RunFailedError extends Error {
+/**
+ * Thrown when a run failed: `type` is one of the failure types of the reference, or `Cancelled`, `Terminated`, `NotFound`;
+ * the message says what to do.
+ */
+export class RunFailedError extends OntapWorkflowsError {
   override readonly name = 'RunFailedError';
   readonly code = 'run_failed';
   constructor(
@@ -32,11 +46,47 @@ export class RunFailedError extends Error {
   }
 }
 
-/** Thrown when nothing answered in time: no worker polls, or Temporal can't be reached. The run itself goes on. */
-export class NoAnswerError extends Error {
+/**
+ * Thrown when nothing answered in time: no worker polls, Temporal can't be reached, or the run takes longer than the
+ * caller wanted to wait. The run itself goes on.
+ */
+export class NoAnswerError extends OntapWorkflowsError {
   override readonly name = 'NoAnswerError';
   readonly code = 'no_answer';
-  constructor(what: string, afterMs: number) {
-    super(`No answer to ${what} within ${afterMs} ms: is a worker running for the queue ontap-workflows?`);
+  /** @param hint - What may be the reason, and what to do. */
+  constructor(
+    what: string,
+    afterMs: number,
+    hint = 'is a worker running for the queue ontap-workflows?',
+    options?: ErrorOptions,
+  ) {
+    super(`No answer to ${what} within ${Math.round(afterMs)} ms: ${hint}`, options);
+  }
+}
+
+/** Thrown when the signal of a call was aborted; its reason is the `cause`. Nothing else was stopped by that. */
+export class WaitAbortedError extends OntapWorkflowsError {
+  override readonly name = 'WaitAbortedError';
+  readonly code = 'aborted';
+  /** @param what - What was waited for. */
+  constructor(what: string, reason: unknown) {
+    super(`The wait for ${what} was broken off`, { cause: reason });
+  }
+}
+
+/**
+ * Thrown when Temporal refused a call, or could not be reached after the tries of its client: `status` is that of gRPC
+ * (`UNAVAILABLE`, `PERMISSION_DENIED`, …), the `cause` Temporal's own error.
+ */
+export class TemporalCallError extends OntapWorkflowsError {
+  override readonly name = 'TemporalCallError';
+  readonly code = 'temporal';
+  constructor(
+    what: string,
+    readonly status: string,
+    details: string,
+    cause: unknown,
+  ) {
+    super(`Temporal did not take ${what} (${status}: ${details})`, { cause });
   }
 }

@@ -2,12 +2,24 @@ export { CleanupClient } from './cleanup-client';
 export { CleanupHandle } from './cleanup-handle';
 export type { ConnectOptions, OntapWorkflows } from './connect';
 export { connectOntapWorkflows, ontapWorkflowsOn } from './connect';
-export { AlreadyRunningError, InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
+export type { CallOptions } from './call-options';
+export {
+  AlreadyRunningError,
+  InvalidRequestError,
+  NoAnswerError,
+  OntapWorkflowsError,
+  RunFailedError,
+  TemporalCallError,
+  WaitAbortedError,
+} from './errors';
+export type { ClientErrorCode } from './errors';
 export { InspectClient } from './inspect-client';
+export type { InspectOptions } from './inspect-client';
 export { JobHandle } from './job-handle';
-export type { CommandOptions } from './job-handle';
+export type { CommandOptions, JobResultOptions } from './job-handle';
 export { JobsClient } from './jobs-client';
 export { SequenceHandle, SequencesClient } from './sequences-client';
+export type { StartSequenceOptions } from './sequences-client';
 export type * from '../contracts/cleanup';
 export type * from '../contracts/inspect';
 export type * from '../contracts/job';

@@ -12,25 +12,28 @@ import type {
   WatchFailure,
 } from '../contracts/track-job';
 import type { trackJob } from '../workflows';
-import { ANSWER_WITHIN_MS, answerWithin, resultOf } from './answer';
-import { RunFailedError } from './errors';
+import { answerWithin, doneWithin, resultOf } from './answer';
+import type { CallOptions } from './call-options';
+import { NoAnswerError, RunFailedError } from './errors';
 
 /** A command reads, sends, and looks until it took effect: minutes, when ONTAP is slow. */
 const COMMAND_WITHIN_MS = 15 * 60_000;
 
 /** A watch with the same deadline fails by itself; after this it has a later one, ms. */
 const WATCH_ENDS_WITHIN_MS = 3_000;
-/** Node's timers take no more, ms. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1 - WATCH_ENDS_WITHIN_MS;
 
 type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 
 /** How a command is sent. */
-export interface CommandOptions {
+export interface CommandOptions extends CallOptions {
   /** The same id gives the old answer instead of a second command. @default a new one */
   requestId?: string;
-  /** @default 15 minutes */
-  withinMs?: number;
+}
+
+/** How long an answer is waited for. */
+export interface JobResultOptions extends CallOptions {
+  /** As in `TrackJobInput`: at this instant the wait fails with `DeadlineExceeded`, however long the watch goes on. */
+  deadline?: string;
 }
 
 /** The watch of one job. */
@@ -40,20 +43,23 @@ export class JobHandle {
     private readonly handle: WorkflowHandle<typeof trackJob>,
   ) {}
 
+  /** Of the watch; there is one for each job. */
   get workflowId(): string {
     return this.handle.workflowId;
   }
 
-  /** What the watch knows. @throws NoAnswerError */
-  status(withinMs = ANSWER_WITHIN_MS): Promise<JobStatus> {
-    return answerWithin(this.client, this.workflowId, 'the status query', withinMs, () =>
+  /** What the watch knows. @throws NoAnswerError, RunFailedError, and what waiting throws */
+  status(options: CallOptions = {}): Promise<JobStatus> {
+    return answerWithin(this.client, this.workflowId, 'the status query', options, () =>
       this.handle.query(jobStatusQuery),
     );
   }
 
-  /** The job as the last look saw it; absent before the first one, and after the end. */
-  async lastSeen(): Promise<SeenJob | undefined> {
-    const { raw } = await this.handle.describe();
+  /** The job as the last look saw it; absent before the first one, and after the end. @throws NoAnswerError, RunFailedError */
+  async lastSeen(options: CallOptions = {}): Promise<SeenJob | undefined> {
+    const { raw } = await doneWithin(this.client, this.workflowId, 'a look at the watch', options, () =>
+      this.handle.describe(),
+    );
     const [payload] =
       raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'pollJob')?.heartbeatDetails
         ?.payloads ?? [];
@@ -61,40 +67,39 @@ export class JobHandle {
     return payload === undefined ? undefined : payloadConverter.fromPayload<SeenJob>(payload);
   }
 
-  /** Pauses the job; most kinds refuse. A closed watch takes no command. @throws NoAnswerError, RunFailedError */
+  /**
+   * Pauses the job; most kinds refuse. A closed watch takes no command. A command whose wait was broken off may have been
+   * sent: ask again with the same `requestId`. @throws NoAnswerError, RunFailedError, and what waiting throws
+   */
   pause(input: JobCommandInput, options?: CommandOptions): Promise<CommandAnswer> {
     return this.command(pauseJobUpdate, input, options);
   }
 
-  /** Resumes the job. @throws NoAnswerError, RunFailedError */
+  /** Resumes the job; otherwise as {@link JobHandle.pause}. */
   resume(input: JobCommandInput, options?: CommandOptions): Promise<CommandAnswer> {
     return this.command(resumeJobUpdate, input, options);
   }
 
-  /** Cancels the job, which may still end as a success. @throws NoAnswerError, RunFailedError */
+  /** Cancels the job, which may still end as a success; otherwise as {@link JobHandle.pause}. */
   cancelJob(input: JobCommandInput, options?: CommandOptions): Promise<CommandAnswer> {
     return this.command(cancelJobUpdate, input, options);
   }
 
-  /** Ends the watch and leaves the job alone. */
-  async stopWatching(): Promise<void> {
-    await this.handle.cancel();
+  /** Ends the watch and leaves the job alone. @throws NoAnswerError, RunFailedError */
+  async stopWatching(options: CallOptions = {}): Promise<void> {
+    await doneWithin(this.client, this.workflowId, 'the cancel', options, () => this.handle.cancel());
   }
 
-  /**
-   * The job's final answer. @throws RunFailedError when the watch has none
-   *
-   * @param deadline - Not waited for longer than to this instant, however long the watch goes on (`DeadlineExceeded`).
-   */
-  async result(deadline?: string): Promise<JobOutcome> {
-    const result = () => resultOf(this.workflowId, () => this.handle.result());
-    const restMs = deadline === undefined ? Number.POSITIVE_INFINITY : Date.parse(deadline) - Date.now();
-    if (deadline === undefined || restMs > LONGEST_TIMER_MS) return result();
-    const late = AbortSignal.timeout(Math.max(0, restMs) + WATCH_ENDS_WITHIN_MS);
+  /** The job's final answer. @throws RunFailedError when the watch has none, or the deadline came; and what waiting throws */
+  async result({ deadline, ...options }: JobResultOptions = {}): Promise<JobOutcome> {
+    const { withinMs = Number.POSITIVE_INFINITY } = options;
+    const restMs = deadline === undefined ? Number.POSITIVE_INFINITY : restOf(deadline);
+    const within = { ...options, withinMs: Math.min(restMs, withinMs) };
     try {
-      return await this.client.connection.withAbortSignal(late, result);
+      return await resultOf(this.client, this.workflowId, within, () => this.handle.result());
     } catch (error) {
-      throw late.aborted ? this.deadlineExceeded(deadline) : error;
+      if (deadline === undefined || restMs > withinMs || !(error instanceof NoAnswerError)) throw error;
+      throw this.deadlineExceeded(deadline);
     }
   }
 
@@ -111,10 +116,16 @@ export class JobHandle {
   private command(
     update: CommandUpdate,
     input: JobCommandInput,
-    { requestId, withinMs }: CommandOptions = {},
+    { requestId, ...options }: CommandOptions = {},
   ): Promise<CommandAnswer> {
-    return answerWithin(this.client, this.workflowId, update.name, withinMs ?? COMMAND_WITHIN_MS, () =>
+    const within = { ...options, withinMs: options.withinMs ?? COMMAND_WITHIN_MS };
+    return answerWithin(this.client, this.workflowId, update.name, within, () =>
       this.handle.executeUpdate(update, { args: [input], updateId: requestId ?? randomUUID() }),
     );
   }
+}
+
+/** @returns ms until the instant, and what a watch with the same deadline needs to fail by itself */
+function restOf(deadline: string): number {
+  return Math.max(0, Date.parse(deadline) - Date.now()) + WATCH_ENDS_WITHIN_MS;
 }

@@ -12,7 +12,8 @@ import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
 import type { JobOutcome, JoinInput, TrackJobInput, TrackJobRequest } from '../contracts/track-job';
 import type { trackJob } from '../workflows';
-import { ANSWER_WITHIN_MS, answerWithin, validated } from './answer';
+import { answerWithin, validated } from './answer';
+import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
 import { JobHandle } from './job-handle';
 
 /** Waits for ONTAP jobs and commands them. */
@@ -24,21 +25,26 @@ export class JobsClient {
 
   /**
    * Joins the watch of a job, or starts it: any number of askers share one. A watch that has its answer is not started
-   * again: its handle gives the old answer, also long after ONTAP forgot the job. @throws InvalidRequestError, NoAnswerError
+   * again: its handle gives the old answer, also long after ONTAP forgot the job. Stopping to wait for the answer later
+   * leaves the watch alone. @throws InvalidRequestError, NoAnswerError, and what waiting throws
    */
-  async watch(input: TrackJobInput, withinMs = ANSWER_WITHIN_MS): Promise<JobHandle> {
+  async watch(input: TrackJobInput, options: CallOptions = {}): Promise<JobHandle> {
     const request = validated(trackJobRequestSchema, input);
     const { cluster, uuid } = request;
-    await answerWithin(this.client, jobWorkflowId(cluster, uuid), 'join', withinMs, () => this.join(request));
+    await answerWithin(this.client, jobWorkflowId(cluster, uuid), 'join', options, () => this.join(request));
     return this.get(cluster, uuid);
   }
 
   /**
-   * Waits for the job's end, at most to the own deadline: others may have asked the watch to go on for longer.
-   * @throws InvalidRequestError, NoAnswerError, RunFailedError when there is no answer
+   * Waits for the job's end, at most to the own deadline: others may have asked the watch to go on for longer. With
+   * `withinMs` the wait ends earlier and the watch goes on to its deadline.
+   * @throws InvalidRequestError, NoAnswerError, RunFailedError when there is no answer; and what waiting throws
    */
-  async wait(input: TrackJobInput): Promise<JobOutcome> {
-    return (await this.watch(input)).result(input.deadline);
+  async wait(input: TrackJobInput, options: CallOptions = {}): Promise<JobOutcome> {
+    const rest = shared(options);
+    const handle = await this.watch(input, rest(ANSWER_WITHIN_MS));
+    const { deadline } = input;
+    return handle.result({ ...rest(), ...(deadline === undefined ? {} : { deadline }) });
   }
 
   /** The watch of a job, by cluster and uuid. */

@@ -8,7 +8,8 @@ import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { sequenceRequestSchema } from '../contracts/schemas/sequence';
 import type { SequenceInput, SequenceReport, SequenceStatus } from '../contracts/sequence';
 import type { runJobSequence } from '../workflows';
-import { ANSWER_WITHIN_MS, answerWithin, resultOf, validated } from './answer';
+import { answerWithin, doneWithin, resultOf, validated } from './answer';
+import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
 
 /** One sequence of steps over jobs. */
 export class SequenceHandle {
@@ -17,33 +18,40 @@ export class SequenceHandle {
     private readonly handle: WorkflowHandle<typeof runJobSequence>,
   ) {}
 
+  /** Of the sequence, with the request id at its end. */
   get workflowId(): string {
     return this.handle.workflowId;
   }
 
-  /** Where it stands, job by job. @throws NoAnswerError */
-  status(withinMs = ANSWER_WITHIN_MS): Promise<SequenceStatus> {
-    return answerWithin(this.client, this.workflowId, 'the status query', withinMs, () =>
+  /** Where it stands, job by job. @throws NoAnswerError, RunFailedError, and what waiting throws */
+  status(options: CallOptions = {}): Promise<SequenceStatus> {
+    return answerWithin(this.client, this.workflowId, 'the status query', options, () =>
       this.handle.query(sequenceStatusQuery),
     );
   }
 
-  /** Ends the hold that runs, if its step allows it. @throws NoAnswerError */
-  release(requestedBy: RequestedBy, withinMs = ANSWER_WITHIN_MS): Promise<DecisionAnswer> {
-    return answerWithin(this.client, this.workflowId, 'release', withinMs, () =>
+  /** Ends the hold that runs, if its step allows it. @throws NoAnswerError, RunFailedError, and what waiting throws */
+  release(requestedBy: RequestedBy, options: CallOptions = {}): Promise<DecisionAnswer> {
+    return answerWithin(this.client, this.workflowId, 'release', options, () =>
       this.handle.executeUpdate(releaseUpdate, { args: [{ requestedBy }] }),
     );
   }
 
-  /** Starts nothing new and pays every pause back; ends with a report. */
-  async cancel(): Promise<void> {
-    await this.handle.cancel();
+  /** Starts nothing new and pays every pause back; ends with a report. @throws NoAnswerError, RunFailedError */
+  async cancel(options: CallOptions = {}): Promise<void> {
+    await doneWithin(this.client, this.workflowId, 'the cancel', options, () => this.handle.cancel());
   }
 
-  /** The outcome of each job. @throws RunFailedError */
-  result(): Promise<SequenceReport> {
-    return resultOf(this.workflowId, () => this.handle.result());
+  /** The outcome of each job. @throws RunFailedError, and what waiting throws */
+  result(options: CallOptions = {}): Promise<SequenceReport> {
+    return resultOf(this.client, this.workflowId, options, () => this.handle.result());
   }
+}
+
+/** How a sequence is started. */
+export interface StartSequenceOptions extends CallOptions {
+  /** The same id never starts a second one while the first is open. @default a new one */
+  requestId?: string;
 }
 
 /** Drives ONTAP jobs through sequences of steps. */
@@ -53,27 +61,31 @@ export class SequencesClient {
     private readonly taskQueue: string = WORKFLOW_QUEUE,
   ) {}
 
-  /**
-   * Starts a sequence. @throws InvalidRequestError
-   *
-   * @param requestId - The same id never starts a second one while the first is open. Default: a new one.
-   */
-  async start(input: SequenceInput, requestId: string = randomUUID()): Promise<SequenceHandle> {
+  /** Starts a sequence. @throws InvalidRequestError, and what waiting throws */
+  async start(input: SequenceInput, options: StartSequenceOptions = {}): Promise<SequenceHandle> {
     const request = validated(sequenceRequestSchema, input);
-    const handle = await this.client.workflow.start<typeof runJobSequence>(WORKFLOWS.runJobSequence, {
-      workflowId: sequenceWorkflowId(request.cluster, requestId),
-      workflowIdConflictPolicy: 'USE_EXISTING',
-      taskQueue: this.taskQueue,
-      args: [request],
-      staticSummary: `${request.steps.map(({ step }) => step).join(', ')} on ${request.cluster}`,
-      typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.cluster, value: request.cluster }],
-    });
+    const { requestId = randomUUID() } = options;
+    const workflowId = sequenceWorkflowId(request.cluster, requestId);
+    const handle = await doneWithin(this.client, workflowId, 'the start', options, () =>
+      this.client.workflow.start<typeof runJobSequence>(WORKFLOWS.runJobSequence, {
+        workflowId,
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        taskQueue: this.taskQueue,
+        args: [request],
+        staticSummary: `${request.steps.map(({ step }) => step).join(', ')} on ${request.cluster}`,
+        typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.cluster, value: request.cluster }],
+      }),
+    );
     return new SequenceHandle(this.client, handle);
   }
 
-  /** Starts a sequence and waits for its end. @throws InvalidRequestError, RunFailedError */
-  async run(input: SequenceInput, requestId?: string): Promise<SequenceReport> {
-    return (await this.start(input, requestId)).result();
+  /**
+   * Starts a sequence and waits for its end. Breaking the wait off leaves the sequence alone.
+   * @throws InvalidRequestError, RunFailedError, and what waiting throws
+   */
+  async run(input: SequenceInput, options: StartSequenceOptions = {}): Promise<SequenceReport> {
+    const rest = shared(options);
+    return (await this.start(input, { ...options, ...rest(ANSWER_WITHIN_MS) })).result(rest());
   }
 
   /** A handle on a sequence that was started elsewhere. */

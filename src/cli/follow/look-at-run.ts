@@ -17,7 +17,7 @@ const ANSWER_WITHIN_MS = 5_000;
 
 async function statusOf(handle: CleanupHandle): Promise<{ status?: CleanupStatus }> {
   try {
-    return { status: await handle.status(ANSWER_WITHIN_MS) };
+    return { status: await handle.status({ withinMs: ANSWER_WITHIN_MS }) };
   } catch (error) {
     if (error instanceof NoAnswerError) return {};
     throw error;

@@ -38,7 +38,7 @@ const ANSWER_WITHIN_MS = 5_000;
 /** What an open watch says of itself; nothing when no worker answers. */
 export async function statusOf(handle: JobHandle): Promise<{ status?: JobStatus }> {
   try {
-    return { status: await handle.status(ANSWER_WITHIN_MS) };
+    return { status: await handle.status({ withinMs: ANSWER_WITHIN_MS }) };
   } catch (error) {
     if (error instanceof NoAnswerError) return {};
     throw error;

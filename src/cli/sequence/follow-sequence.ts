@@ -27,7 +27,7 @@ interface Look {
 
 async function statusOf(handle: SequenceHandle): Promise<Pick<Look, 'status'>> {
   try {
-    return { status: await handle.status(ANSWER_WITHIN_MS) };
+    return { status: await handle.status({ withinMs: ANSWER_WITHIN_MS }) };
   } catch (error) {
     if (error instanceof NoAnswerError) return {};
     throw error;

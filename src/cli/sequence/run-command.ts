@@ -75,7 +75,7 @@ function printStarted(handle: SequenceHandle, input: SequenceInput, json: boolea
 }
 
 async function runSequence(workflows: OntapWorkflows, input: SequenceInput, options: RunOptions, id: string) {
-  const handle = await workflows.sequences.start(input, id);
+  const handle = await workflows.sequences.start(input, { requestId: id });
   const json = options.json === true;
   if (options.follow === true) await followHere(workflows, handle, json, releaseHint(handle, input));
   else printStarted(handle, input, json);

@@ -1,0 +1,90 @@
+import { setMaxListeners } from 'node:events';
+import type { Client } from '@temporalio/client';
+import {
+  isGrpcServiceError,
+  ServiceError,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+} from '@temporalio/client';
+import type { CallOptions } from './call-options';
+import { InvalidRequestError, NoAnswerError, TemporalCallError, WaitAbortedError } from './errors';
+
+/** What a call waits for, in words for its errors. */
+export interface Wait {
+  what: string;
+  /** Why no answer may come, and what to do then. */
+  hint?: string;
+}
+
+/** By number, from 0: gRPC's own list. */
+const STATUS_NAMES = [
+  ...['OK', 'CANCELLED', 'UNKNOWN', 'INVALID_ARGUMENT', 'DEADLINE_EXCEEDED', 'NOT_FOUND', 'ALREADY_EXISTS'],
+  ...['PERMISSION_DENIED', 'RESOURCE_EXHAUSTED', 'FAILED_PRECONDITION', 'ABORTED', 'OUT_OF_RANGE'],
+  ...['UNIMPLEMENTED', 'INTERNAL', 'UNAVAILABLE', 'DATA_LOSS', 'UNAUTHENTICATED'],
+];
+
+/**
+ * Calls Temporal within the caller's options.
+ *
+ * @throws NoAnswerError, WaitAbortedError, TemporalCallError, InvalidRequestError for the options; and what the call throws for other reasons
+ */
+export async function bounded<T>(
+  { connection }: Pick<Client, 'connection'>,
+  { signal, withinMs }: CallOptions,
+  wait: Wait,
+  call: () => Promise<T>,
+): Promise<T> {
+  if (withinMs !== undefined && !(withinMs > 0))
+    throw new InvalidRequestError([`withinMs: must be a number above 0, not ${withinMs}`]);
+  const calls = () =>
+    withinMs === undefined ? call() : connection.withDeadline(Date.now() + withinMs, call);
+  try {
+    if (signal === undefined) return await calls();
+    return await unlessAborted(signal, wait, (own) => connection.withAbortSignal(own, calls));
+  } catch (error) {
+    if (withinMs !== undefined && isTimeOut(error)) throw new NoAnswerError(wait.what, withinMs, wait.hint);
+    throw refusal(error, wait) ?? error;
+  }
+}
+
+/** Calls never take their listeners away: each time it is a signal of their own, which goes when they end. */
+async function unlessAborted<T>(
+  signal: AbortSignal,
+  { what }: Wait,
+  calls: (own: AbortSignal) => Promise<T>,
+): Promise<T> {
+  if (signal.aborted) throw new WaitAbortedError(what, signal.reason);
+  const own = new AbortController();
+  setMaxListeners(0, own.signal);
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => {
+      reject(new WaitAbortedError(what, signal.reason));
+      own.abort(signal.reason);
+    };
+  });
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([calls(own.signal), aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+/** True for a deadline of ours, and for a server that gave up waiting for a worker. */
+function isTimeOut(error: unknown): boolean {
+  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || statusOf(error) === 'DEADLINE_EXCEEDED';
+}
+
+/** Name of the gRPC status of a failed call; undefined for any other error. */
+export function statusOf(error: unknown): string | undefined {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) ? (STATUS_NAMES[cause.code] ?? `${cause.code}`) : undefined;
+}
+
+function refusal(error: unknown, { what }: Wait): TemporalCallError | undefined {
+  const status = statusOf(error);
+  if (status === undefined && !(error instanceof ServiceError)) return undefined;
+  const cause = error instanceof ServiceError ? error.cause : error;
+  const details = isGrpcServiceError(cause) ? cause.details : String(cause ?? error);
+  return new TemporalCallError(what, status ?? 'UNKNOWN', details, error);
+}
