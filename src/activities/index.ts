@@ -12,7 +12,7 @@ import { createReadCluster } from './read-cluster';
 
 export type { ClusterContext } from './cluster-context';
 export type { Decisions } from './decisions';
-export type { HookFormat, SendHook } from './notify';
+export type { HookFormat, SendHook, SendOptions } from './notify';
 
 /** Activities of one cluster, for the queue `ontap/<cluster>`. */
 export function createClusterActivities(context: ClusterContext) {

@@ -1,17 +1,28 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { createHash } from 'node:crypto';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import type { NotifyInput, Notification } from '../contracts/notification';
-import { slackText } from '../contracts/text';
+import { cut, slackText } from '../contracts/text';
 import { asActivity } from './failure-of';
 
+/** How one notification is sent. */
+export interface SendOptions {
+  /** The same for every attempt, and for no other notification. */
+  delivery: string;
+  signal: AbortSignal;
+}
+
 /** Sends one notification to one web hook; throws when it was not accepted. */
-export type SendHook = (hook: string, body: object, signal: AbortSignal) => Promise<void>;
+export type SendHook = (hook: string, body: object, options: SendOptions) => Promise<void>;
 
 /** A web hook of the worker's configuration. */
 export interface HookFormat {
   format: 'slack' | 'json';
 }
+
+/** Longest text in a Slack message; Slack itself cuts at 40,000 characters. */
+const SLACK_TEXT = 3_000;
 
 /** Activities that tell people. */
 export function createNotify(hooks: ReadonlyMap<string, HookFormat>, send: SendHook) {
@@ -21,9 +32,17 @@ export function createNotify(hooks: ReadonlyMap<string, HookFormat>, send: SendH
       asActivity(async () => {
         const format = hooks.get(hook)?.format;
         if (format === undefined) throw unknownHook(hook);
-        await send(hook, format === 'slack' ? slackBody(notification) : notification, cancellationSignal());
+        const body = format === 'slack' ? slackBody(notification) : notification;
+        await send(hook, body, { delivery: deliveryId(), signal: cancellationSignal() });
       }),
   };
+}
+
+/** By what stays the same when Temporal tries the activity again. */
+function deliveryId(): string {
+  const { workflowExecution, activityId } = activityInfo();
+  const subject = JSON.stringify([workflowExecution?.workflowId, workflowExecution?.runId, activityId]);
+  return createHash('sha256').update(subject).digest('hex').slice(0, 32);
 }
 
 function unknownHook(hook: string): ApplicationFailure {
@@ -34,6 +53,6 @@ function unknownHook(hook: string): ApplicationFailure {
 }
 
 function slackBody({ cluster, policy, event, text, workflowId }: Notification): object {
-  const head = slackText(`${cluster}: ${event.replace('_', ' ')} (${policy})`);
-  return { text: `${head}\n${slackText(text)}\n${slackText(workflowId)}` };
+  const head = slackText(`${cluster}: ${event.replaceAll('_', ' ')} (${policy})`);
+  return { text: `${head}\n${slackText(cut(text, SLACK_TEXT))}\n${slackText(workflowId)}` };
 }

@@ -30,3 +30,7 @@ export type { Plan, PlannedSession } from '../contracts/plan';
 export type { Policy } from '../contracts/policy';
 export type { RequestedBy } from '../contracts/requested-by';
 export type { SessionKey } from '../contracts/session';
+export type * from '../contracts/notification';
+export { DELIVERY_HEADERS } from '../contracts/notification';
+export { verifyDelivery } from './verify-delivery';
+export type { DeliveryVerdict, ReceivedDelivery } from './verify-delivery';

@@ -115,10 +115,10 @@ export interface PoolReport extends NodePool {
   usedAfter?: number;
 }
 
-/** Who agreed to the plan, or did not. */
+/** Who agreed to the plan, or did not: the last word on it. */
 export interface ApprovalRecord {
-  /** Why it was wanted. */
-  wanted: NonNullable<Plan['approval']>;
+  /** Why it was wanted; `notice` when the plan was rejected in the time that `notifyBefore` gave. */
+  wanted: NonNullable<Plan['approval']> | 'notice';
   decision: 'approved' | 'rejected' | 'expired';
   by?: string;
   note?: string;
@@ -159,6 +159,7 @@ export type CleanupPhase =
   | 'sampling'
   | 'planning'
   | 'awaiting_approval'
+  | 'giving_notice'
   | 'waiting_for_turn'
   | 'killing'
   | 'verifying'
@@ -178,4 +179,6 @@ export interface CleanupStatus {
   sessions?: number;
   plan?: Plan;
   approval?: { planHash: string; until: string };
+  /** Kills are announced; a `rejectPlan` before then prevents them. */
+  notice?: { planHash: string; killsAt: string };
 }

@@ -91,4 +91,4 @@ export function fleetMemberWorkflowId(fleetId: string, cluster: string): string 
 export const HALT_WORKFLOW_ID = 'halt';
 
 /** Temporal's task priorities (1 first): a person waits for a command, a schedule does not. */
-export const PRIORITY = { command: 1, look: 3, scheduled: 4 } as const;
+export const PRIORITY = { command: 1, look: 3, scheduled: 4, telling: 5 } as const;

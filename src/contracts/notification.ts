@@ -1,6 +1,19 @@
+/** What a run tells of. */
+export type NotificationEvent =
+  /** Sessions are stale; a report run kills none of them. */
+  | 'planned'
+  /** The plan waits for somebody's approval. */
+  | 'approval_wanted'
+  /** The kills begin at `killsAt`, unless somebody rejects the plan or cancels the run before. */
+  | 'kills_announced'
+  /** The run has ended with a report. */
+  | 'result'
+  /** The run has failed, without a report. */
+  | 'failure';
+
 /** What a web hook is told about; kept small, the report has the rest. */
 export interface Notification {
-  event: 'planned' | 'approval_wanted' | 'result' | 'failure';
+  event: NotificationEvent;
   cluster: string;
   policy: string;
   /** One or two plain sentences. */
@@ -8,6 +21,8 @@ export interface Notification {
   workflowId: string;
   runId: string;
   planHash?: string;
+  /** ISO 8601; only of `kills_announced`. */
+  killsAt?: string;
   outcome?: string;
 }
 
@@ -17,3 +32,16 @@ export interface NotifyInput {
   hook: string;
   notification: Notification;
 }
+
+/** Header fields of every delivery. */
+export const DELIVERY_HEADERS = {
+  /** 32 hex digits: the same for every attempt at one notification, so that a receiver can drop a repeated one. */
+  delivery: 'X-Ontap-Workflows-Delivery',
+  /** Seconds since 1970 at which this attempt was made. */
+  timestamp: 'X-Ontap-Workflows-Timestamp',
+  /** `v1=` and the HMAC-SHA256 of `delivery.timestamp.body` in hex; two of them, with a comma, while the secret is changed. */
+  signature: 'X-Ontap-Workflows-Signature',
+} as const;
+
+/** How signatures are made; another way would get another name. */
+export const SIGNATURE_VERSION = 'v1';

@@ -7,7 +7,7 @@ import { createOntapClient, type OntapClient, type OntapLog, type SecretReader }
 import { packageVersion } from './package-version';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';
-import { createWebhooks } from './webhooks';
+import { createWebhooks } from './webhooks/create-webhooks';
 import { clusterWorkerOptions, workflowWorkerOptions, type SharedOptions } from './worker-options';
 
 /** Workflow code as the build bundles it. */

@@ -14,6 +14,7 @@ import type { Plan } from '../contracts/plan';
 import { ApprovalDesk, awaitApproval } from './cleanup/approval';
 import { CleanupContext } from './cleanup/context';
 import { killPlanned } from './cleanup/kill-planned';
+import { giveNotice } from './cleanup/notice';
 import { observe } from './cleanup/observe';
 import { CleanupProgress } from './cleanup/progress';
 import { reportOf } from './cleanup/report';
@@ -95,7 +96,7 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
   if (request.mode === 'report') return 'reported';
   switch (wouldBe) {
     case 'enforced':
-      return killPlanned(context);
+      return killAfterNotice(context, desk, teller, plan);
     case 'approval_wanted':
       return killIfApproved(context, desk, teller, plan, plan.approval ?? 'policy');
     case 'clean':
@@ -161,12 +162,21 @@ async function killIfApproved(
   context.approval = await awaitApproval(context, desk, plan, wanted);
   switch (context.approval.decision) {
     case 'approved':
-      return killPlanned(context);
+      return killAfterNotice(context, desk, teller, plan);
     case 'rejected':
       return 'rejected';
     case 'expired':
       return 'not_approved';
   }
+}
+
+async function killAfterNotice(
+  context: CleanupContext,
+  desk: ApprovalDesk,
+  teller: Teller,
+  plan: Plan,
+): Promise<CleanupOutcome> {
+  return (await giveNotice(context, desk, teller, plan)) ? killPlanned(context) : 'rejected';
 }
 
 function factsOf({ facts }: CleanupContext) {

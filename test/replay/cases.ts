@@ -70,6 +70,16 @@ export const CASES: Readonly<Record<string, Case>> = {
     change: { policy: asking() },
     meanwhile: async (run) => run.approve({ planHash: await plannedHash(run), by: 'alice', note: 'ok' }),
   }),
+  notice: cleanup({ change: { policy: testPolicy({ notify: ['ops'], notifyBefore: '1s' }) } }),
+  'rejected-in-notice': cleanup({
+    change: { policy: testPolicy({ notify: ['ops'], notifyBefore: '5m' }) },
+    async meanwhile(run) {
+      await untilPhase(run, 'giving_notice');
+      const planHash = (await run.status()).notice?.planHash ?? '';
+      await run.approve({ planHash, by: 'alice' });
+      await run.reject({ planHash, by: 'alice', note: 'restore under way' });
+    },
+  }),
   rejected: cleanup({
     change: { policy: asking() },
     async meanwhile(run) {

@@ -35,7 +35,7 @@ export async function isRunning({ temporal }: OntapWorkflows, workflowId: string
 }
 
 function statusLines(workflowId: string, status: CleanupStatus, screen: Screen): string[] {
-  const { plan, approval } = status;
+  const { plan, approval, notice } = status;
   return [
     ...frameLines(status, Date.now(), screen.style, '•'),
     ...(plan === undefined ? [] : planLines(plan, screen)),
@@ -44,6 +44,9 @@ function statusLines(workflowId: string, status: CleanupStatus, screen: Screen):
       : [
           `In scripts: ontap-workflows cleanup approve ${workflowId} --by NAME --yes --plan ${approval.planHash}`,
         ]),
+    ...(notice === undefined
+      ? []
+      : [`In scripts: ontap-workflows cleanup reject ${workflowId} --yes --plan ${notice.planHash}`]),
   ];
 }
 

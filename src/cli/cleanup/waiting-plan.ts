@@ -9,14 +9,15 @@ export interface WaitingPlan {
   until: string;
 }
 
-/** @throws Error when the run has ended, or does not wait for approval */
+/** @throws Error when the run has ended, or does not wait for anybody's word */
 export async function waitingPlan(workflows: OntapWorkflows, workflowId: string): Promise<WaitingPlan> {
   if (!(await isRunning(workflows, workflowId))) {
     throw new Error(`${workflowId} has ended; see: ontap-workflows cleanup status ${workflowId}`);
   }
   const handle = workflows.cleanup.get(workflowId);
-  const { plan, approval, now } = await handle.status();
-  if (plan === undefined || approval === undefined)
+  const { plan, approval, notice, now } = await handle.status();
+  const until = approval?.until ?? notice?.killsAt;
+  if (plan === undefined || until === undefined)
     throw new Error(`${workflowId} does not wait for approval. ${now}`);
-  return { handle, plan, until: approval.until };
+  return { handle, plan, until };
 }

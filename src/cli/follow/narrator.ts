@@ -39,6 +39,7 @@ export class Narrator {
       ...this.samples(status),
       ...this.plan(status.plan),
       ...this.approval(status),
+      ...this.notice(status),
       ...this.once(status.phase === 'waiting_for_turn' ? [status.now] : []),
       ...(this.options.everySample ? this.once(troubles) : []),
       ...(kills?.sessions ?? []).flatMap((kill) => this.kill(kill)),
@@ -78,6 +79,13 @@ export class Narrator {
       `  approve: ${style.bold(`${commandPrefix}ontap-workflows cleanup approve ${workflowId} --by NAME`)}`,
       `  reject:  ${style.bold(`${commandPrefix}ontap-workflows cleanup reject ${workflowId} --by NAME`)}`,
     ];
+  }
+
+  private notice({ notice, now }: CleanupStatus): string[] {
+    if (notice === undefined || !this.isNew(`notice ${notice.planHash}`)) return [];
+    const { workflowId, commandPrefix = '', screen } = this.options;
+    const command = `${commandPrefix}ontap-workflows cleanup reject ${workflowId}`;
+    return [plainText(now), `  reject:  ${screen.style.bold(command)}`];
   }
 
   private kill(kill: KillOutcome): string[] {

@@ -77,17 +77,24 @@ export const verifySchema = z.strictObject({
 });
 
 /** A clean-up policy: what is stale, what is never touched, how much may be killed. */
-export const policySchema = z.strictObject({
-  name: nameSchema,
-  observe: observeSchema,
-  /** A session is a candidate when any rule holds; in a rule all conditions hold. */
-  match: z.array(matchRuleSchema).min(1).max(50),
-  /** A session that any of these may hold for is never killed. @default [] */
-  protect: z.array(protectRuleSchema).max(50).default([]),
-  pressure: pressureSchema.optional(),
-  limits: limitsSchema.prefault({}),
-  approval: approvalSchema.prefault({}),
-  verify: verifySchema.prefault({}),
-  /** Names of web hooks in the worker's configuration. @default [] */
-  notify: z.array(nameSchema).max(10).default([]),
-});
+export const policySchema = z
+  .strictObject({
+    name: nameSchema,
+    observe: observeSchema,
+    /** A session is a candidate when any rule holds; in a rule all conditions hold. */
+    match: z.array(matchRuleSchema).min(1).max(50),
+    /** A session that any of these may hold for is never killed. @default [] */
+    protect: z.array(protectRuleSchema).max(50).default([]),
+    pressure: pressureSchema.optional(),
+    limits: limitsSchema.prefault({}),
+    approval: approvalSchema.prefault({}),
+    verify: verifySchema.prefault({}),
+    /** Names of web hooks in the worker's configuration. @default [] */
+    notify: z.array(nameSchema).max(10).default([]),
+    /** Before an enforce run kills, the web hooks are told, and it waits so long for somebody to reject the plan. */
+    notifyBefore: durationBetween('1s', '24h').optional(),
+  })
+  .refine(({ notify, notifyBefore }) => notifyBefore === undefined || notify.length > 0, {
+    path: ['notifyBefore'],
+    message: 'needs a web hook in notify: nobody would be told',
+  });

@@ -7,24 +7,52 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 const portSchema = z.number().int().min(0).max(65_535);
 
+const secretFile = z.string().min(1).optional();
+const secretEnv = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
+  .optional();
+
+/** Also when another key of the web hook is wrong. */
+const always = { when: () => true };
+
 /** A web hook; its URL is a secret. */
 export const webhookSchema = z
   .strictObject({
     /** File that holds the URL; only we may be able to read it. */
-    urlFile: z.string().min(1).optional(),
+    urlFile: secretFile,
     /** Environment variable that holds the URL. */
-    urlEnv: z
-      .string()
-      .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
-      .optional(),
+    urlEnv: secretEnv,
     /** Shape of the message. @default json */
     format: z.enum(['slack', 'json']).default('json'),
+    /** File that holds the secret with which deliveries are signed; unsigned without one. */
+    secretFile,
+    /** Environment variable that holds it. */
+    secretEnv,
+    /** While the secret is changed: the one before, with which deliveries are signed, too. */
+    previousSecretFile: secretFile,
+    previousSecretEnv: secretEnv,
+    /** Allows `http://`, and only to a loopback address. @default false */
+    allowHttp: z.boolean().default(false),
   })
   .refine(({ urlFile, urlEnv }) => (urlFile === undefined) !== (urlEnv === undefined), {
     message: 'needs exactly one of urlFile, urlEnv',
-    // Also when another key of the web hook is wrong.
-    when: () => true,
-  });
+    ...always,
+  })
+  .refine((hook) => hook.secretFile === undefined || hook.secretEnv === undefined, {
+    message: 'needs only one of secretFile, secretEnv',
+    ...always,
+  })
+  .refine((hook) => hook.previousSecretFile === undefined || hook.previousSecretEnv === undefined, {
+    message: 'needs only one of previousSecretFile, previousSecretEnv',
+    ...always,
+  })
+  .refine(
+    (hook) =>
+      (hook.previousSecretFile ?? hook.previousSecretEnv) === undefined ||
+      (hook.secretFile ?? hook.secretEnv) !== undefined,
+    { message: 'needs secretFile or secretEnv beside the previous one', ...always },
+  );
 
 /** Where `/healthz` and `/readyz` answer. */
 export const healthSchema = z

@@ -6,6 +6,7 @@ import { createSecretReader } from '../../ontap';
 import type { SecretRegistry } from '../log/secrets';
 import { checkKey, checkSigningKey, parseCertificates } from './certificates';
 import { FileProblem, shownPath } from './file-problem';
+import { hookUrlProblem } from '../webhooks/hook-url';
 import { readText } from './read-text';
 import { referencesIn, type Reference } from './references';
 
@@ -17,12 +18,18 @@ export interface Surroundings {
   secrets: SecretRegistry;
 }
 
-const isLocal = (host: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(host);
+/** Fewest characters of a secret that signs: 16 random letters and digits can't be guessed. */
+const SHORTEST_SIGNING_SECRET = 16;
 
-function checkHookUrl(text: string): void {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal(url.hostname))) return;
-  throw new FileProblem('must hold the https:// URL of a web hook, and nothing else');
+function checkHook(key: string, secret: string, { allowHttp }: Reference['parent']): void {
+  if (/^url(File|Env)$/.test(key)) {
+    const problem = hookUrlProblem(secret, allowHttp === true);
+    if (problem !== undefined) throw new FileProblem(problem);
+  }
+  if (/^(secret|previousSecret)(File|Env)$/.test(key) && secret.length < SHORTEST_SIGNING_SECRET)
+    throw new FileProblem(
+      `must hold a secret of at least ${SHORTEST_SIGNING_SECRET} characters; make one: openssl rand -hex 32`,
+    );
 }
 
 const shownFile = (file: string, value: string) => (existsSync(file) ? value : shownPath(value));
@@ -60,7 +67,7 @@ async function check(reference: Reference, around: Surroundings): Promise<void> 
   }
   const secret = around.secrets.add(await readSecret(reference, around));
   if (typeof parent.user === 'string') around.secrets.addLogin(parent.user, secret);
-  if (key === 'urlFile' || key === 'urlEnv') checkHookUrl(secret);
+  checkHook(key, secret, parent);
   if (key === 'signingKeyFile') checkSigningKey(secret, value);
   if (key === 'keyFile') await checkKeyOf(reference, secret, around);
 }

@@ -1,21 +1,30 @@
-import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, setHandler } from '@temporalio/workflow';
 import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import { approvePlanUpdate, rejectPlanUpdate } from '../../contracts/messages';
 import type { Plan } from '../../contracts/plan';
-import type { Policy } from '../../contracts/policy';
-import { decisions, looks } from '../shared/activities';
-import { isUnanswered } from '../shared/failures';
+import { decisions } from '../shared/activities';
+import { awaitWord } from './await-word';
 import type { CleanupContext } from './context';
 
-/** Looks at the planned sessions while a plan waits, at the most: keeps the history below 8,000 events. */
+/** Looks at the planned sessions while a plan waits for approval, at the most. */
 const MOST_LOOKS = 288;
-/** What one session adds to the history with each look, and what all looks together may add. */
-const BYTES = { session: 250, looks: 1024 * 1024 } as const;
 
 type Verb = 'approve' | 'reject';
+
+/** What a plan waits with: somebody's approval, or only the time to reject it. */
+export type WordFor = 'approval' | 'notice';
+
+/** A word on the plan that counts. */
+export interface Word {
+  verb: Verb;
+  by: string;
+  note?: string;
+}
+
 interface Question {
+  for: WordFor;
   planHash: string;
   requester: string;
   approvers?: string[];
@@ -24,7 +33,7 @@ interface Question {
 /** Takes approvals and rejections, at any time; every word is answered and so recorded. */
 export class ApprovalDesk {
   private question?: Question;
-  private word?: { verb: Verb; by: string; note?: string };
+  private word?: Word;
 
   /** Handles the updates; to be called before anything is awaited. */
   open(): void {
@@ -34,6 +43,7 @@ export class ApprovalDesk {
 
   ask(question: Question): void {
     this.question = question;
+    delete this.word;
   }
 
   get answered() {
@@ -47,8 +57,13 @@ export class ApprovalDesk {
 
   private async hear(verb: Verb, decision: PlanDecision): Promise<DecisionAnswer> {
     const asked = this.question;
+    if (verb === 'approve' && asked?.for === 'notice')
+      return {
+        accepted: false,
+        why: 'the plan waits for no approval: it goes on unless somebody rejects it',
+      };
     const answer = await CancellationScope.nonCancellable(() =>
-      decisions.judgeApproval({ decision, verb, requester: '', ...asked }),
+      decisions.judgeApproval({ decision, verb, requester: '', ...questionOf(asked) }),
     );
     if (!answer.accepted) return answer;
     if (this.question !== asked) return { accepted: false, why: 'the plan does not wait any more' };
@@ -63,6 +78,12 @@ export class ApprovalDesk {
   }
 }
 
+function questionOf(asked: Question | undefined): Partial<Omit<Question, 'for'>> {
+  if (asked === undefined) return {};
+  const { for: _what, ...question } = asked;
+  return question;
+}
+
 /** Waits for a word on the plan; meanwhile a planned session that moves once is dropped for good. */
 export async function awaitApproval(
   context: CleanupContext,
@@ -70,66 +91,28 @@ export async function awaitApproval(
   plan: Plan,
   wanted: NonNullable<Plan['approval']>,
 ): Promise<ApprovalRecord> {
-  const { within } = context.policy.approval;
-  const until = Date.now() + durationMs(within);
-  const approvers = context.facts?.guard.approvers;
-  desk.ask({
-    planHash: plan.hash,
-    requester: context.request.requestedBy.name,
-    ...(approvers === undefined ? {} : { approvers }),
-  });
-  announce(context, plan, until, approvers);
+  const withinMs = durationMs(context.policy.approval.within);
+  announce(context, plan, withinMs);
+  let word;
   try {
-    while (desk.answered === undefined && Date.now() < until) await watchOnce(context, desk, until);
+    word = await awaitWord(context, desk, plan, { for: 'approval', withinMs, looks: MOST_LOOKS });
   } finally {
-    desk.close();
     context.progress.closeApproval();
   }
   const at = new Date().toISOString();
-  if (desk.answered === undefined) return { wanted, decision: 'expired', at };
-  const { verb, ...word } = desk.answered;
-  return { wanted, decision: verb === 'approve' ? 'approved' : 'rejected', ...word, at };
+  if (word === undefined) return { wanted, decision: 'expired', at };
+  const { verb, ...rest } = word;
+  return { wanted, decision: verb === 'approve' ? 'approved' : 'rejected', ...rest, at };
 }
 
-async function watchOnce(context: CleanupContext, desk: ApprovalDesk, until: number): Promise<void> {
-  const targets = context.targets();
-  const only = targets
-    .flatMap(({ record, joined }) => [record, ...joined])
-    .map(({ ownerUuid, sessionId }) => ({ ownerUuid, sessionId }));
-  const lookEvery = lookEveryMs(context.policy, only.length);
-  const wait = Math.min(lookEvery, until - Date.now());
-  if (await condition(() => desk.answered !== undefined, wait)) return;
-  if (targets.length === 0) return;
-  try {
-    const listing = await looks(context.request.cluster, lookEvery).listNdmpSessions({
-      detail: 'digest',
-      only,
-    });
-    context.record(await decisions.watchTargets({ targets, listing }));
-  } catch (error) {
-    // Every session is read again right before its kill: a look less here takes nothing from safety.
-    if (!isUnanswered(error)) throw error;
-  }
-}
-
-/** As often as the window was sampled, if the history has room for it. */
-function lookEveryMs({ observe, approval }: Policy, sessions: number): number {
-  const most = Math.max(1, Math.min(MOST_LOOKS, BYTES.looks / (BYTES.session * Math.max(1, sessions))));
-  return Math.max(durationMs(observe.every), Math.ceil(durationMs(approval.within) / most));
-}
-
-function announce(
-  { progress }: CleanupContext,
-  plan: Plan,
-  until: number,
-  approvers: string[] | undefined,
-): void {
+function announce({ progress, facts }: CleanupContext, plan: Plan, withinMs: number): void {
+  const approvers = facts?.guard.approvers;
   const who = approvers === undefined ? 'somebody else than the requester' : approvers.join(' or ');
-  const untilText = new Date(until).toISOString();
+  const until = new Date(Date.now() + withinMs).toISOString();
   progress.update({
     phase: 'awaiting_approval',
-    now: `Waits until ${untilText} (${formatDuration(until - Date.now())}) for ${who} to approve plan ${plan.hash}.`,
+    now: `Waits until ${until} (${formatDuration(withinMs)}) for ${who} to approve plan ${plan.hash}.`,
     next: 'Kills what the plan says and has not moved by then; without an approval nothing.',
-    approval: { planHash: plan.hash, until: untilText },
+    approval: { planHash: plan.hash, until },
   });
 }

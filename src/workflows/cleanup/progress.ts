@@ -38,6 +38,12 @@ export class CleanupProgress {
     const { approval: _closed, ...rest } = this.state;
     this.state = rest;
   }
+
+  /** The notice was over, or the plan rejected. */
+  endNotice(): void {
+    const { notice: _over, ...rest } = this.state;
+    this.state = rest;
+  }
 }
 
 function detailsOf({ now, next, plan }: CleanupStatus): string {

@@ -1,10 +1,10 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
 import type { CleanupRequest } from '../../contracts/cleanup';
-import type { Notification } from '../../contracts/notification';
+import type { Notification, NotificationEvent } from '../../contracts/notification';
 import { notify } from '../shared/activities';
 
-/** How long the end of a run waits until its last words are delivered. */
-const LAST_WORDS = '5s';
+/** How long the end of a run waits until its last words are delivered: attempts at 0, 1, 3 and 7 s. */
+const LAST_WORDS = '15s';
 
 /** Tells the web hooks of the policy; never awaited by the run's steps, and no reason for it to fail. */
 export class Teller {
@@ -13,9 +13,9 @@ export class Teller {
   constructor(private readonly request: CleanupRequest) {}
 
   tell(
-    event: Notification['event'],
+    event: NotificationEvent,
     text: string,
-    more: Pick<Notification, 'planHash' | 'outcome'> = {},
+    more: Pick<Notification, 'planHash' | 'killsAt' | 'outcome'> = {},
   ): void {
     const { workflowId, runId } = workflowInfo();
     const { cluster, policy } = this.request;

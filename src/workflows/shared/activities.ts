@@ -79,4 +79,6 @@ export const { notify } = proxyActivities<WorkflowQueueActivities>({
   startToCloseTimeout: '15s',
   scheduleToCloseTimeout: '1m',
   retry: RETRY,
+  // Receivers that hang must not keep the queue from what runs wait for.
+  priority: { priorityKey: PRIORITY.telling },
 });

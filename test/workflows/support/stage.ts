@@ -2,7 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createClusterActivities, createWorkflowQueueActivities } from '../../../src/activities';
+import {
+  createClusterActivities,
+  createWorkflowQueueActivities,
+  type SendHook,
+} from '../../../src/activities';
 import type { CleanupHandle } from '../../../src/client';
 import { CleanupClient } from '../../../src/client';
 import type { CleanupInput, CleanupReport } from '../../../src/contracts/cleanup';
@@ -21,7 +25,10 @@ import { testPolicy } from './policies';
 /** Found in no history and in no log line: every stage logs in with it. */
 export const SECRET = 'Sup3r-S3cret-of-the-suite';
 
-type OnHook = (hook: string, body: object) => Promise<void>;
+type OnHook = (...sent: Parameters<SendHook>) => Promise<void>;
+
+/** Where notifications go. */
+type Hooks = Parameters<typeof createWorkflowQueueActivities>[0];
 
 export interface StageOptions {
   simulator?: SimulatorOptions;
@@ -58,16 +65,22 @@ export interface Stages {
   close(): Promise<void>;
 }
 
-/** Runs the workflow worker. Close the stages before the server. */
-export async function openStages(server: TestServer): Promise<Stages> {
+/**
+ * Runs the workflow worker. Close the stages before the server.
+ *
+ * @param hooks - In place of `onHook` of the stages.
+ */
+export async function openStages(server: TestServer, hooks?: Hooks): Promise<Stages> {
   const taskQueue = uniqueName('ontap-workflows');
   const listeners = new Map<string, OnHook>();
-  const send = async (hook: string, body: object) =>
-    listeners.get((body as Notification).cluster)?.(hook, body);
+  const send: SendHook = async (hook, body, options) =>
+    listeners.get((body as Notification).cluster)?.(hook, body, options);
   await server.runWorker({
     taskQueue,
     workflowBundle: testWorkflowBundle(),
-    activities: createWorkflowQueueActivities({ hooks: new Map([['ops', { format: 'json' }]]), send }),
+    activities: createWorkflowQueueActivities(
+      hooks ?? { hooks: new Map([['ops', { format: 'json' }]]), send },
+    ),
     stickyQueueScheduleToStartTimeout: '2s',
   });
   const opened: Stage[] = [];

@@ -1,0 +1,74 @@
+import { condition } from '@temporalio/workflow';
+import { durationMs } from '../../contracts/duration';
+import type { Plan } from '../../contracts/plan';
+import { decisions, looks } from '../shared/activities';
+import { isUnanswered } from '../shared/failures';
+import type { ApprovalDesk, Word, WordFor } from './approval';
+import type { CleanupContext } from './context';
+
+/** What one session adds to the history with each look, and what all looks of one wait together may add. */
+const BYTES = { session: 250, looks: 1024 * 1024 } as const;
+
+/** A wait of a plan for somebody's word. */
+export interface WaitOptions {
+  for: WordFor;
+  withinMs: number;
+  /** Looks at the planned sessions meanwhile, at the most: keeps the history below 8,000 events. */
+  looks: number;
+}
+
+/** Waits for a word on the plan, undefined when there is none in time; a planned session that moves once is dropped. */
+export async function awaitWord(
+  context: CleanupContext,
+  desk: ApprovalDesk,
+  plan: Plan,
+  options: WaitOptions,
+): Promise<Word | undefined> {
+  const until = Date.now() + options.withinMs;
+  const approvers = context.facts?.guard.approvers;
+  desk.ask({
+    for: options.for,
+    planHash: plan.hash,
+    requester: context.request.requestedBy.name,
+    ...(approvers === undefined ? {} : { approvers }),
+  });
+  try {
+    while (desk.answered === undefined && Date.now() < until) await watchOnce(context, desk, until, options);
+  } finally {
+    desk.close();
+  }
+  return desk.answered;
+}
+
+async function watchOnce(
+  context: CleanupContext,
+  desk: ApprovalDesk,
+  until: number,
+  options: WaitOptions,
+): Promise<void> {
+  const targets = context.targets();
+  const only = targets
+    .flatMap(({ record, joined }) => [record, ...joined])
+    .map(({ ownerUuid, sessionId }) => ({ ownerUuid, sessionId }));
+  const lookEvery = lookEveryMs(context, only.length, options);
+  const wait = Math.min(lookEvery, until - Date.now());
+  if (await condition(() => desk.answered !== undefined, wait)) return;
+  if (targets.length === 0) return;
+  try {
+    const listing = await looks(context.request.cluster, lookEvery).listNdmpSessions({
+      detail: 'digest',
+      only,
+    });
+    context.record(await decisions.watchTargets({ targets, listing }));
+  } catch (error) {
+    // Every session is read again right before its kill: a look less here takes nothing from safety.
+    if (!isUnanswered(error)) throw error;
+  }
+}
+
+/** As often as the window was sampled, if the history has room for it. */
+function lookEveryMs({ policy }: CleanupContext, sessions: number, options: WaitOptions): number {
+  const room = BYTES.looks / (BYTES.session * Math.max(1, sessions));
+  const most = Math.max(1, Math.min(options.looks, room));
+  return Math.max(durationMs(policy.observe.every), Math.ceil(options.withinMs / most));
+}

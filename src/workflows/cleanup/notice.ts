@@ -1,0 +1,48 @@
+import type { ApprovalRecord } from '../../contracts/cleanup';
+import { durationMs, formatDuration } from '../../contracts/duration';
+import type { Plan } from '../../contracts/plan';
+import type { ApprovalDesk } from './approval';
+import { awaitWord } from './await-word';
+import type { CleanupContext } from './context';
+import type { Teller } from './tell';
+
+/** Looks at the planned sessions before the kills at the most, besides those of an approval. */
+const MOST_LOOKS = 96;
+
+/**
+ * Tells that kills follow, and waits as long as the policy says; meanwhile a planned session that moves once is dropped
+ * for good. False when somebody rejected the plan.
+ */
+export async function giveNotice(
+  context: CleanupContext,
+  desk: ApprovalDesk,
+  teller: Teller,
+  plan: Plan,
+): Promise<boolean> {
+  const { notifyBefore } = context.policy;
+  const count = context.targets().length;
+  if (notifyBefore === undefined || count === 0) return true;
+  const noticeMs = durationMs(notifyBefore);
+  const killsAt = new Date(Date.now() + noticeMs).toISOString();
+  teller.tell(
+    'kills_announced',
+    `${count} NDMP sessions are killed from ${killsAt} on (in ${formatDuration(noticeMs)}), those that have not moved by then. To prevent it, reject plan ${plan.hash} or stop the run.`,
+    { planHash: plan.hash, killsAt },
+  );
+  context.progress.update({
+    phase: 'giving_notice',
+    now: `Waits until ${killsAt} (${formatDuration(noticeMs)}), so that somebody can reject plan ${plan.hash}.`,
+    next: 'Kills what the plan says and has not moved by then.',
+    notice: { planHash: plan.hash, killsAt },
+  });
+  const word = await awaitWord(context, desk, plan, { for: 'notice', withinMs: noticeMs, looks: MOST_LOOKS });
+  context.progress.endNotice();
+  if (word === undefined) return true;
+  context.approval = rejection(word);
+  return false;
+}
+
+function rejection({ by, note }: { by: string; note?: string }): ApprovalRecord {
+  const at = new Date().toISOString();
+  return { wanted: 'notice', decision: 'rejected', by, ...(note === undefined ? {} : { note }), at };
+}
