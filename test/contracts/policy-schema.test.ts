@@ -55,6 +55,16 @@ test.each<[string, object, RegExp]>([
     /gives 26 samples in 25m; choose it so.*2 to 25/,
   ],
   ['no match rule', { match: [] }, /match: /],
+  [
+    'a notice that nobody gets',
+    { notifyBefore: '15m' },
+    /notifyBefore: needs a web hook in notify: nobody would be told/,
+  ],
+  [
+    'a notice of two days',
+    { notify: ['ops'], notifyBefore: '2d' },
+    /notifyBefore: must be between 1s and 24h/,
+  ],
   ['a rule without a condition', rule({}), /match\.0: needs a condition beside its name/],
   ['an unknown condition', rule({ age: 5 }), /match\.0: Unrecognized key.*age/],
   ['an unknown state', rule({ dataState: ['stuck'] }), /match\.0\.dataState\.0: /],

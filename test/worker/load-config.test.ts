@@ -195,6 +195,31 @@ const cases: [what: string, yaml: string, problem: RegExp][] = [
     /webhooks.ops: needs exactly one of urlFile, urlEnv/,
   ],
   [
+    'a web hook with two secrets',
+    `${one}webhooks: { ops: { urlEnv: URL, secretFile: ./password, secretEnv: X } }`,
+    /webhooks.ops: needs only one of secretFile, secretEnv/,
+  ],
+  [
+    'a web hook with nothing but the secret of before',
+    `${one}webhooks: { ops: { urlEnv: URL, previousSecretFile: ./password } }`,
+    /webhooks.ops: needs secretFile or secretEnv beside the previous one/,
+  ],
+  [
+    'a secret that can be guessed',
+    `${one}webhooks: { ops: { urlEnv: URL, secretFile: ./password } }`,
+    /webhooks.ops.secretFile: must hold a secret of at least 16 characters; make one: openssl rand -hex 32/,
+  ],
+  [
+    'a web hook over http',
+    `${one}webhooks: { ops: { urlEnv: LOOPBACK } }`,
+    /webhooks.ops.urlEnv: must hold an https:.* and with allowHttp: true/,
+  ],
+  [
+    'a web hook over http to another host',
+    `${one}webhooks: { ops: { urlEnv: HTTP, allowHttp: true } }`,
+    /webhooks.ops.urlEnv: must hold an https:.* allowHttp is only for loopback addresses/,
+  ],
+  [
     'a web hook whose file holds no URL',
     `${one}webhooks: { ops: { urlFile: ./password } }`,
     /webhooks.ops.urlFile: must hold the https/,
@@ -221,8 +246,14 @@ const cases: [what: string, yaml: string, problem: RegExp][] = [
   ],
 ];
 
+const HOOK_URLS = {
+  URL: 'https://hooks.example.com/hunter2',
+  LOOPBACK: 'http://127.0.0.1:8080/hunter2',
+  HTTP: 'http://hooks.example.com/hunter2',
+};
+
 test.each(cases)('%s is refused with its line and a remedy', async (_, yaml, problem) => {
-  const problems = await folder.problems(yaml);
+  const problems = await folder.problems(yaml, HOOK_URLS);
   expect(problems).toContainEqual(expect.stringMatching(problem));
   expect(problems.join('\n')).not.toContain('hunter2');
   expect(problems.join('\n')).not.toContain(PASSWORD);

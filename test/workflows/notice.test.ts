@@ -19,7 +19,7 @@ async function announced(run: CleanupHandle): Promise<string> {
 }
 
 /** When the first kill reached the cluster. */
-const firstKillAt = ({ simulator }: Stage) => simulator.ledger().writes[0]?.arrivedAt ?? 0;
+const firstKillAt = ({ simulator }: Stage) => Date.parse(simulator.ledger().writes[0]?.at ?? '');
 
 test.concurrent('kills are announced, and begin when it was said', async () => {
   const told: Notification[] = [];
@@ -82,12 +82,10 @@ test.concurrent('a session that moves in the meantime is dropped, also when it m
   const run = await stage.start(announcing('6s'));
   await announced(run);
   const session = sessionOf(stage, '1:1');
-  const before = session.record();
-  session.patch({
-    data: { state: 'halted', reason: 'successful', operation: 'backup', bytes_processed: 4_711 },
-  });
+  const { data } = stage.simulator.sessions.get(session.identity.uuid, '1:1')?.record ?? {};
+  session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } });
   await listings(stage.simulator, 2);
-  session.patch({ data: before.data });
+  session.patch({ data });
   expect(outcomes(await run.result())).toEqual({ '1:1': 'revived', '1:2': 'killed' });
 });
 

@@ -169,6 +169,6 @@ test.concurrent.each<[string, (released: Promise<void>) => Promise<void>]>([
   expect(killed(stage)).toEqual(['1:1']);
   const endedAt = Date.now();
   expect(await run.result()).toMatchObject({ outcome: 'enforced', counts: { killed: 1 } });
-  expect(Date.now() - endedAt).toBeLessThan(25_000);
+  expect(Date.now() - endedAt).toBeLessThan(20_000);
   release();
 });

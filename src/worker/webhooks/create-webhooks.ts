@@ -80,7 +80,7 @@ export function createWebhooks(
     try {
       const { url, signWith } = await readHook(hook, secrets);
       const problem = hookUrlProblem(url, hook.allowHttp);
-      if (problem !== undefined) throw fail(`not delivered: its URL ${problem}`);
+      if (problem !== undefined) throw fail(`not delivered: its URL ${problem}`, { final: true });
       const timestamp = Math.floor(Date.now() / 1_000);
       const signed = deliveryHeaders({ id: delivery, timestamp, body }, signWith);
       answer = await postJson(url, { headers: { 'user-agent': userAgent, ...signed }, body }, signal);

@@ -4,7 +4,7 @@ import type { Notification, NotificationEvent } from '../../contracts/notificati
 import { notify } from '../shared/activities';
 
 /** How long the end of a run waits until its last words are delivered: attempts at 0, 1, 3 and 7 s. */
-const LAST_WORDS = '15s';
+const LAST_WORDS = '10s';
 
 /** Tells the web hooks of the policy; never awaited by the run's steps, and no reason for it to fail. */
 export class Teller {
