@@ -66,6 +66,11 @@ export class AuditFolder {
     return { sha256: sha256(bytes), bytes: bytes.length, lines: lineHashes(bytes) };
   }
 
+  /** True when there is such a file, listed or not. */
+  async has(file: string): Promise<boolean> {
+    return (await stat(path.join(this.root, file)).catch(undefinedIfMissing)) !== undefined;
+  }
+
   /** Appends a segment after `last`. @throws SegmentTakenError */
   async append(
     last: StoredSegment | undefined,
@@ -132,7 +137,8 @@ export class AuditFolder {
     return names.flatMap((name) => segmentNumber(name) ?? []);
   }
 
-  private async segment(number: number): Promise<StoredSegment> {
+  /** A segment by its number. @throws AuditFolderDamagedError */
+  async segment(number: number): Promise<StoredSegment> {
     const file = path.join(this.root, MANIFEST_FOLDER, segmentName(number));
     const bytes = await readFile(file).catch(undefinedIfMissing);
     if (bytes === undefined) throw damaged(number, 'is missing');

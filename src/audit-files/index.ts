@@ -1,0 +1,11 @@
+export { AuditFolder, AuditFolderDamagedError, SegmentTakenError } from './audit-folder';
+export { exportRuns } from './export-runs';
+export type { ExportRunsOptions, RunSource } from './export-runs';
+export { headSigner, publicKeyOf } from './signature';
+export type { HeadSigner } from './signature';
+export type { OnStep, WriteStep } from './write-durably';
+export { parseAnchors } from './verify/anchors';
+export type { Anchor } from './verify/anchors';
+export type { Finding, FindingKind, Verification } from './verify/finding';
+export { verifyFolder } from './verify/verify-folder';
+export type { VerifyOptions } from './verify/verify-folder';
