@@ -4,6 +4,7 @@ const esmOnly = ['p-queue', 'p-timeout', 'eventemitter3'];
 // Folders of test/ that need no running Temporal server; a new folder gets one until it is named here.
 const withoutTemporal = [
   'activities',
+  'audit-files',
   'cli',
   'contracts',
   'deploy',

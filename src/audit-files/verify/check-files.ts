@@ -76,7 +76,7 @@ const OF_THE_VOLUME = 'lost+found';
 async function filesIn(root: string, below = ''): Promise<string[]> {
   const entries = await readdir(path.join(root, below), { withFileTypes: true });
   const nested = await Promise.all(
-    entries.map((entry) => {
+    entries.map(async (entry) => {
       const file = below === '' ? entry.name : `${below}/${entry.name}`;
       if (!entry.isDirectory()) return [file];
       return file === OF_THE_VOLUME ? [] : filesIn(root, file);

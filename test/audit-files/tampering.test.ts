@@ -1,0 +1,182 @@
+import { readFile, rename, rm, symlink, writeFile, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import * as fc from 'fast-check';
+import { headSigner, publicKeyOf, verifyFolder, type Anchor } from '../../src/audit-files';
+import { exportTo, filesOf, newFolder, removeFolders } from './support/exported';
+import { SampleRuns, signingKeys } from './support/sample-runs';
+
+const keys = signingKeys();
+const signer = headSigner(keys.privateKey);
+
+let root: string;
+let files: string[];
+let anchors: Anchor[];
+
+beforeAll(async () => {
+  root = await newFolder();
+  const source = new SampleRuns();
+  anchors = [];
+  for (const hour of ['01', '02', '03']) {
+    source.add(`2026-11-22T${hour}:10:00.000Z`);
+    source.add(`2026-11-22T${hour}:20:00.000Z`);
+    const { head } = await exportTo(root, source, `2026-11-22T${hour}:30:00.000Z`, { signer });
+    anchors.push(head as Anchor);
+  }
+  files = await filesOf(root);
+});
+
+afterAll(removeFolders);
+
+const run = (index: number) => files[index] ?? '';
+const lastAnchor = () => anchors.slice(-1);
+const at = (file: string) => path.join(root, file);
+
+/** Changes a file, looks what is found, and puts it back. */
+async function tampered(file: string, change: (bytes: Buffer) => Buffer, given = { anchors: lastAnchor() }) {
+  const before = await readFile(at(file));
+  await writeFile(at(file), change(Buffer.from(before)));
+  try {
+    return await verifyFolder(root, given);
+  } finally {
+    await writeFile(at(file), before);
+  }
+}
+
+const lines = (change: (lines: string[]) => string[]) => (bytes: Buffer) =>
+  Buffer.from(
+    change(bytes.toString().trimEnd().split('\n'))
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+
+test('what was exported is proven by its newest head, and by the signature', async () => {
+  expect(files).toHaveLength(6 + 3 + 6);
+  const byHead = await verifyFolder(root, { anchors: lastAnchor() });
+  expect(byHead).toMatchObject({ outcome: 'proven', findings: [], files: 6, records: 24, segments: 3 });
+  const byKey = await verifyFolder(root, { key: publicKeyOf(keys.publicKey) });
+  expect(byKey).toMatchObject({ outcome: 'proven', findings: [] });
+});
+
+test('any change of any byte of any file is found', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(), fc.nat(), fc.integer({ min: 1, max: 255 }), async (which, where, mask) => {
+      const file = files[which % files.length] ?? '';
+      const { outcome } = await tampered(file, (bytes) => {
+        const offset = where % bytes.length;
+        bytes[offset] = (bytes[offset] ?? 0) ^ mask;
+        return bytes;
+      });
+      return outcome === 'damaged';
+    }),
+    { numRuns: 150 },
+  );
+});
+
+test('any cut and any addition to any file is found', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.nat(),
+      fc.nat(),
+      fc.uint8Array({ minLength: 1, maxLength: 9 }),
+      async (which, cut, added) => {
+        const file = files[which % files.length] ?? '';
+        const shorter = await tampered(file, (bytes) => bytes.subarray(0, cut % bytes.length));
+        const longer = await tampered(file, (bytes) => Buffer.concat([bytes, added]));
+        return shorter.outcome === 'damaged' && longer.outcome === 'damaged';
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test.each([
+  ['line_changed', 'line 3', lines(([a = '', b = '', , d = '']) => [a, b, '{"kind":"kept"}', d])],
+  ['line_removed', 'line 2', lines(([a = '', , c = '', d = '']) => [a, c, d])],
+  ['line_inserted', 'line 3', lines(([a = '', b = '', c = '', d = '']) => [a, b, '{"x":1}', c, d])],
+  ['lines_reordered', 'lines 2–3', lines(([a = '', b = '', c = '', d = '']) => [a, c, b, d])],
+  ['lines_replaced', 'lines 2–3', lines(([a = '', , , d = '']) => [a, '{"x":1}', d])],
+  ['tail_cut', 'line 4', lines((all) => all.slice(0, 3))],
+  ['tail_cut', 'line 4', (bytes: Buffer) => bytes.subarray(0, -9)],
+] as const)('%s is told, with its %s', async (what, line, change) => {
+  const { findings } = await tampered(run(0), change);
+  expect(findings).toEqual([{ what, where: `${run(0)}, ${line}`, why: expect.any(String) }]);
+});
+
+test('a file that is missing, added, or only a link is told', async () => {
+  await rename(at(run(1)), at('moved'));
+  const moved = await verifyFolder(root, { anchors: lastAnchor() });
+  expect(moved.findings.map(({ what, where }) => `${what} ${where}`)).toEqual([
+    `file_missing ${run(1)}`,
+    'file_unlisted moved',
+  ]);
+  await symlink(at('moved'), at(run(1)));
+  const linked = await verifyFolder(root, { anchors: lastAnchor() });
+  expect(linked.findings.map(({ what }) => what)).toEqual(['file_changed', 'file_unlisted']);
+  await rm(at(run(1)));
+  await rename(at('moved'), at(run(1)));
+});
+
+test('a manifest that is cut off at its end is told by the anchor, and only by it', async () => {
+  const last = 'manifest/000000003.jsonl';
+  const outside = await newFolder();
+  const gone = [last, 'signatures/000000003.head', 'signatures/000000003.sig', run(4), run(5)];
+  await mkdir(path.join(outside, 'gone'));
+  await Promise.all(gone.map((file, index) => rename(at(file), path.join(outside, 'gone', String(index)))));
+  const without = await verifyFolder(root, { key: publicKeyOf(keys.publicKey) });
+  const given = await verifyFolder(root, { anchors });
+  const onlyHash = await verifyFolder(root, { anchors: [{ sha256: anchors[2]?.sha256 ?? '' }] });
+  await Promise.all(gone.map((file, index) => rename(path.join(outside, 'gone', String(index)), at(file))));
+  expect(without).toMatchObject({ outcome: 'proven', findings: [] });
+  expect(without.unproven).toEqual([expect.stringContaining('after segment 2 and then removed')]);
+  expect(given.findings).toMatchObject([{ what: 'manifest_cut', where: last }]);
+  expect(onlyHash.findings).toMatchObject([{ what: 'manifest_rewritten' }]);
+});
+
+test('a rewrite of everything is told by the anchor, with how far the old one is still there', async () => {
+  const other = await newFolder();
+  const source = new SampleRuns();
+  source.add('2026-11-22T01:10:00.000Z', 'cleanup/prod1/forged');
+  const { head } = await exportTo(other, source, '2026-11-22T01:30:00.000Z', {
+    signer: headSigner(signingKeys().privateKey),
+  });
+  expect(await verifyFolder(other)).toMatchObject({ outcome: 'unproven', findings: [] });
+  const compared = await verifyFolder(other, { anchors: [head as Anchor, ...anchors] });
+  expect(compared.findings.map(({ what, where }) => [what, where])).toEqual([
+    ['manifest_rewritten', 'manifest/000000001.jsonl'],
+    ['manifest_cut', 'manifest/000000002.jsonl'],
+    ['manifest_cut', 'manifest/000000003.jsonl'],
+  ]);
+  const byKey = await verifyFolder(other, { key: publicKeyOf(keys.publicKey) });
+  expect(byKey.findings).toMatchObject([{ what: 'signature_wrong', where: 'signatures/000000001.sig' }]);
+});
+
+test('a segment in the middle that was changed is the one that is named', async () => {
+  const { findings } = await tampered('manifest/000000002.jsonl', (bytes) => {
+    const text = bytes.toString();
+    return Buffer.from(text.replace('cleanupStaleSessions', 'killSessions'));
+  });
+  expect(findings.map(({ what, where }) => [what, where])).toContainEqual([
+    'segment_changed',
+    'manifest/000000002.jsonl',
+  ]);
+});
+
+test('without an anchor it says what is not proven; an old one proves as far as it reaches', async () => {
+  const none = await verifyFolder(root);
+  expect(none).toMatchObject({ outcome: 'unproven', findings: [] });
+  expect(none.unproven[0]).toMatch(/not rewritten as a whole, and that nothing is missing at its end/);
+  const old = await verifyFolder(root, { anchors: anchors.slice(0, 2) });
+  expect(old).toMatchObject({ outcome: 'unproven', findings: [] });
+  expect(old.unproven[0]).toMatch(/^segments 3–3/);
+});
+
+test('a manifest that leads out of its folder is not followed', async () => {
+  const { findings } = await tampered('manifest/000000003.jsonl', (bytes) =>
+    Buffer.from(bytes.toString().replace(run(4), '../../etc/passwd')),
+  );
+  expect(findings).toContainEqual({
+    what: 'segment_changed',
+    where: 'manifest/000000003.jsonl',
+    why: 'it names a file outside of the folder',
+  });
+});
