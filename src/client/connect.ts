@@ -9,6 +9,7 @@ import { CleanupClient } from './cleanup-client';
 import { NoAnswerError, OntapWorkflowsError } from './errors';
 import { InspectClient } from './inspect-client';
 import { JobsClient } from './jobs-client';
+import { SchedulesClient } from './schedules/schedules-client';
 import { SequencesClient } from './sequences-client';
 
 /** How to reach Temporal; what is absent comes from `TEMPORAL_*` variables and the TOML file that the CLI reads. */
@@ -27,6 +28,7 @@ export interface OntapWorkflows {
   cleanup: CleanupClient;
   jobs: JobsClient;
   sequences: SequencesClient;
+  schedules: SchedulesClient;
   inspect: InspectClient;
   /** The Temporal client below, for what this one doesn't offer. */
   temporal: Client;
@@ -80,6 +82,7 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
     cleanup: new CleanupClient(temporal, taskQueue),
     jobs: new JobsClient(temporal, taskQueue),
     sequences: new SequencesClient(temporal, taskQueue),
+    schedules: new SchedulesClient(temporal, taskQueue),
     inspect: new InspectClient(temporal, taskQueue),
     temporal,
     close: () => temporal.connection.close(),

@@ -1,6 +1,12 @@
 /** What went wrong, for a `switch`: every error that this client throws has one of these as its `code`. */
 export type ClientErrorCode =
-  'invalid_request' | 'already_running' | 'run_failed' | 'no_answer' | 'aborted' | 'temporal';
+  | 'invalid_request'
+  | 'already_running'
+  | 'run_failed'
+  | 'no_answer'
+  | 'aborted'
+  | 'temporal'
+  | 'unknown_schedule';
 
 /** What all errors of this client are, so that one `instanceof` tells them from others. */
 export abstract class OntapWorkflowsError extends Error {
@@ -88,5 +94,16 @@ export class TemporalCallError extends OntapWorkflowsError {
     cause: unknown,
   ) {
     super(`Temporal did not take ${what} (${status}: ${details})`, { cause });
+  }
+}
+
+/** Thrown when there is no schedule of that name, or one that we don't manage. */
+export class UnknownScheduleError extends OntapWorkflowsError {
+  override readonly name = 'UnknownScheduleError';
+  readonly code = 'unknown_schedule';
+  constructor(readonly schedule: string) {
+    super(
+      `There is no schedule "${schedule}" that a file manages; "schedules list" shows those that there are`,
+    );
   }
 }

@@ -10,6 +10,7 @@ export {
   OntapWorkflowsError,
   RunFailedError,
   TemporalCallError,
+  UnknownScheduleError,
   WaitAbortedError,
 } from './errors';
 export type { ClientErrorCode } from './errors';
@@ -18,11 +19,15 @@ export type { InspectOptions } from './inspect-client';
 export { JobHandle } from './job-handle';
 export type { CommandOptions, JobResultOptions } from './job-handle';
 export { JobsClient } from './jobs-client';
+export { SchedulesClient } from './schedules/schedules-client';
+export type { TriggeredRun } from './schedules/trigger-schedule';
 export { SequenceHandle, SequencesClient } from './sequences-client';
 export type { StartSequenceOptions } from './sequences-client';
 export type * from '../contracts/cleanup';
 export type * from '../contracts/inspect';
 export type * from '../contracts/job';
+export type * from '../contracts/pause-note';
+export type * from '../contracts/schedule';
 export type * from '../contracts/sequence';
 export type * from '../contracts/track-job';
 export type { DecisionAnswer, PlanDecision } from '../contracts/messages';

@@ -89,6 +89,33 @@ export function calendarValues(field: CalendarField, text: string): number[] {
 export const isEvery = (field: CalendarField, values: readonly number[]): boolean =>
   values.length === calendarValues(field, '*').length;
 
+/** From here on a list is shorter as a step. */
+const SHORTEST_STEPS = 3;
+
+/** `9-17/2` of values with one step above 1 between them; undefined for others. */
+function stepText(values: readonly number[], { least, most }: FieldBounds): string | undefined {
+  const [first = 0, second = 0] = values;
+  const last = values.at(-1) ?? 0;
+  const step = second - first;
+  const isEven = values.every((value, index) => value === first + index * step);
+  if (values.length < SHORTEST_STEPS || step < 2 || !isEven) return undefined;
+  return first === least && last + step > most ? `*/${step}` : `${first}-${last}/${step}`;
+}
+
+/** Values as cron writes them, the shortest way: {@link calendarValues} reads them back. */
+export function valuesText(field: CalendarField, values: readonly number[]): string {
+  if (isEvery(field, values)) return '*';
+  const steps = stepText(values, BOUNDS[field]);
+  if (steps !== undefined) return steps;
+  const runs: [number, number][] = [];
+  for (const value of values) {
+    const run = runs.at(-1);
+    if (run !== undefined && value === run[1] + 1) run[1] = value;
+    else runs.push([value, value]);
+  }
+  return runs.map(([from, to]) => (from === to ? String(from) : `${from}-${to}`)).join(',');
+}
+
 /**
  * The five fields of a cron text. One that restricts both kinds of days is refused: cron means "either" by that,
  * Temporal "both".

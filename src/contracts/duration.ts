@@ -14,6 +14,14 @@ export function durationMs(text: string): number {
   return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
 }
 
+/** Nothing is rounded: `90m`, `4h`, `1500ms`; {@link durationMs} reads it back. */
+export function exactDuration(ms: number): string {
+  const unit = (['d', 'h', 'm', 's'] as const).find(
+    (each) => ms >= UNIT_MS[each] && ms % UNIT_MS[each] === 0,
+  );
+  return unit === undefined ? `${ms}ms` : `${ms / UNIT_MS[unit]}${unit}`;
+}
+
 /** Milliseconds as people write them, by the two largest units: `1h 5m`, `4s`, `250ms`. */
 export function formatDuration(ms: number): string {
   if (ms < UNIT_MS.s) return `${Math.max(0, Math.round(ms))}ms`;

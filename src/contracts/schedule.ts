@@ -35,9 +35,17 @@ export interface ScheduleDiff {
   staysPaused?: PauseRecord;
 }
 
-/** A diff that can be applied; of what is there and what is wanted. */
+/** A diff with all that `apply` needs to do it. */
+export interface PlannedSchedule extends ScheduleDiff {
+  /** What is wanted; absent for a delete. */
+  schedule?: Schedule;
+  /** Hash of what was there; `apply` does nothing to a schedule that is another by then. */
+  seen?: string;
+}
+
+/** Everything that makes what is there what is wanted; nothing was changed yet. */
 export interface SchedulePlan {
-  diffs: ScheduleDiff[];
+  schedules: PlannedSchedule[];
 }
 
 /** What became of one entry of a plan. */
@@ -60,9 +68,10 @@ export interface ScheduledRun {
 export interface ScheduleRow {
   name: string;
   scheduleId: string;
-  /** As in the file: `cron 0 2 * * *`, `every 4h`. */
+  /** `cron 0 2 * * *` or `every 4h`. */
   when: string;
-  timezone: string;
+  /** Of a cron or calendar. */
+  timezone?: string;
   clusters: string[];
   policy: string;
   mode: string;
