@@ -42,7 +42,8 @@ module.exports = {
     {
       ...project,
       displayName: 'temporal',
-      testMatch: [`<rootDir>/test/!(${withoutTemporal})/**/*.test.ts`, '<rootDir>/test/*.test.ts'],
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/test/(${withoutTemporal})/`],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
     },

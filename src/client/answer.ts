@@ -64,6 +64,7 @@ export async function resultOf<T>(
   workflowId: string,
   { signal, withinMs = Number.POSITIVE_INFINITY }: CallOptions,
   result: () => Promise<T>,
+  sliceMs = SLICE_MS,
 ): Promise<T> {
   const wait = { what: `the result of ${workflowId}`, hint: 'the run goes on; wait again, or stop it' };
   const abort = signal === undefined ? {} : { signal };
@@ -72,7 +73,7 @@ export async function resultOf<T>(
     const restMs = until - performance.now();
     if (restMs <= 0) throw new NoAnswerError(wait.what, withinMs, wait.hint);
     try {
-      const slice = { ...abort, withinMs: Math.min(restMs, SLICE_MS) };
+      const slice = { ...abort, withinMs: Math.min(restMs, sliceMs) };
       return await ofRun(workflowId, () => bounded(client, slice, wait, result));
     } catch (error) {
       if (!(error instanceof NoAnswerError)) throw error;

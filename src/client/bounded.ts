@@ -5,6 +5,7 @@ import {
   ServiceError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import type { CallOptions } from './call-options';
 import { InvalidRequestError, NoAnswerError, TemporalCallError, WaitAbortedError } from './errors';
 
@@ -82,6 +83,8 @@ export function statusOf(error: unknown): string | undefined {
 }
 
 function refusal(error: unknown, { what }: Wait): TemporalCallError | undefined {
+  if (error instanceof NamespaceNotFoundError)
+    return new TemporalCallError(what, 'NOT_FOUND', `no namespace ${error.namespace}`, error);
   const status = statusOf(error);
   if (status === undefined && !(error instanceof ServiceError)) return undefined;
   const cause = error instanceof ServiceError ? error.cause : error;

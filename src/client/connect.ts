@@ -1,5 +1,11 @@
 import { hostname } from 'node:os';
-import { Client, Connection, type ConnectionOptions } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  type ConnectionOptions,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { WORKFLOW_QUEUE } from '../contracts/ids';
 import { bounded } from './bounded';
@@ -7,6 +13,7 @@ import type { CallOptions } from './call-options';
 import { CHANNEL_ARGS } from './channel-args';
 import { CleanupClient } from './cleanup-client';
 import { NoAnswerError, OntapWorkflowsError } from './errors';
+import { endClosedCalls } from './closed-calls';
 import { InspectClient } from './inspect-client';
 import { JobsClient } from './jobs-client';
 import { SchedulesClient } from './schedules/schedules-client';
@@ -62,7 +69,12 @@ async function connected(
   options: ConnectionOptions,
   { signal, withinMs = CONNECTED_WITHIN_MS }: CallOptions,
 ): Promise<Connection> {
-  const connection = Connection.lazy({ ...options, channelArgs: CHANNEL_ARGS, connectTimeout: withinMs });
+  const connection = Connection.lazy({
+    ...options,
+    channelArgs: CHANNEL_ARGS,
+    connectTimeout: withinMs,
+    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), endClosedCalls],
+  });
   const what = `the connection to Temporal at ${options.address ?? DEFAULT_ADDRESS}`;
   const within = { withinMs, ...(signal === undefined ? {} : { signal }) };
   try {

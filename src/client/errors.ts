@@ -63,7 +63,7 @@ export class NoAnswerError extends OntapWorkflowsError {
   constructor(
     what: string,
     afterMs: number,
-    hint = 'is a worker running for the queue ontap-workflows?',
+    hint = 'is Temporal reachable, and a worker running for the queue ontap-workflows?',
     options?: ErrorOptions,
   ) {
     super(`No answer to ${what} within ${Math.round(afterMs)} ms: ${hint}`, options);
