@@ -5,7 +5,8 @@ import { isGlob } from '../../contracts/schemas/conditions';
 import { JOB_STATES } from '../../contracts/schemas/jobs';
 import { durationBetween, durationSchema, nameSchema, uuidSchema } from '../../contracts/schemas/primitives';
 
-const parserOf =
+/** A parser of an argument by its schema, whose messages begin with a verb. */
+export const parserOf =
   <T>(schema: z.ZodType<T>) =>
   (text: string): T => {
     const parsed = schema.safeParse(text);

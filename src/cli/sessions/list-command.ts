@@ -55,7 +55,7 @@ async function listSessions(workflows: OntapWorkflows, cluster: string, options:
   const { by, json } = options;
   const screen = await openScreen(json === true ? process.stderr : process.stdout);
   const document = await showWhile(screen, `Asks ${cluster} for its NDMP sessions`, () =>
-    readSessions(workflows, cluster, requestedBy(options), filterOf(options)),
+    readSessions(workflows, cluster, requestedBy(options), { filter: filterOf(options) }),
   );
   if (json === true) {
     process.stdout.write(`${JSON.stringify(documentOf(document, by), undefined, 2)}\n`);

@@ -23,17 +23,23 @@ export interface SessionsDocument {
 const byId = (a: SessionRecord, b: SessionRecord) =>
   a.sessionId.localeCompare(b.sessionId, 'en', { numeric: true });
 
+interface ReadOptions {
+  filter?: SessionFilter | undefined;
+  /** As an earlier look has found them: nothing is asked about them again. */
+  nodes?: NodeRecord[] | undefined;
+}
+
 /** The sessions of a cluster as ONTAP lists them now, and how much of each node's pool they use. */
 export async function readSessions(
   { inspect }: OntapWorkflows,
   cluster: string,
   requestedBy: RequestedBy,
-  filter?: SessionFilter,
+  { filter, nodes: known }: ReadOptions = {},
 ): Promise<SessionsDocument> {
   const common = { cluster, requestedBy, unservedAfter: UNSERVED_AFTER };
-  const [listing, { records: nodes }] = await Promise.all([
+  const [listing, nodes] = await Promise.all([
     inspect.run({ ...common, read: 'sessions' }),
-    inspect.run({ ...common, read: 'nodes' }),
+    known ?? inspect.run({ ...common, read: 'nodes' }).then(({ records }) => records),
   ]);
   const { at, truncated, records } = listing;
   return {

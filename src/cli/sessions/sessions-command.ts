@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addListCommand } from './list-command';
 import { addShowCommand } from './show-command';
+import { addWatchCommand } from './watch-command';
 
 const HELP = `
 The commands talk to Temporal only, as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS variables say;
@@ -17,4 +18,5 @@ export function addSessionsCommand(program: Command): void {
     .addHelpText('after', HELP);
   addListCommand(sessions);
   addShowCommand(sessions);
+  addWatchCommand(sessions);
 }
