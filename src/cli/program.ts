@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addJobsCommand } from './jobs/jobs-command';
 import { packageVersion } from './package-root';
+import { addPolicyCommand } from './policy/policy-command';
 import { addSequenceCommand } from './sequence/sequence-command';
 import { addSessionsCommand } from './sessions/sessions-command';
 import { addSimulatorOptions } from './simulator-command';
@@ -24,6 +25,7 @@ export function createProgram(): Command {
   addSessionsCommand(program);
   addJobsCommand(program);
   addSequenceCommand(program);
+  addPolicyCommand(program);
   addWorkerCommand(program);
   addSimulatorOptions(program.command('simulator'));
   return program;

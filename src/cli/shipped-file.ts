@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { formatProblem, readYaml } from '../contracts/schemas/read-yaml';
+import { formatProblem, type Problem, readYaml } from '../contracts/schemas/read-yaml';
 import { PACKAGE_ROOT } from './package-root';
 
 /** A kind of YAML file of which some come with the package. */
@@ -36,18 +36,30 @@ function readText(file: string, noun: string): string {
   }
 }
 
+/** A file that was read, or all that is wrong with it. */
+export type ReadFile<T> = { file: string } & ({ ok: true; value: T } | { ok: false; problems: Problem[] });
+
+/**
+ * Reads a file, or a shipped one by its name.
+ *
+ * @throws Error when there is no such file
+ */
+export function loadShipped<S extends z.ZodType>(
+  given: string,
+  { noun, folder, schema }: FileKind<S>,
+): ReadFile<z.output<S>> {
+  const file = findFile(given, noun, path.join(PACKAGE_ROOT, folder));
+  return { ...readYaml(readText(file, noun), schema, file), file };
+}
+
 /**
  * The content of a file, or of a shipped one by its name.
  *
  * @throws Error that lists every problem with its line
  */
-export function readShipped<S extends z.ZodType>(
-  given: string,
-  { noun, folder, schema }: FileKind<S>,
-): z.output<S> {
-  const file = findFile(given, noun, path.join(PACKAGE_ROOT, folder));
-  const result = readYaml(readText(file, noun), schema, file);
+export function readShipped<S extends z.ZodType>(given: string, kind: FileKind<S>): z.output<S> {
+  const result = loadShipped(given, kind);
   if (result.ok) return result.value;
   const problems = result.problems.map((problem) => `  ${formatProblem(problem)}`);
-  throw new Error([`The ${noun} ${file} can't be used:`, ...problems].join('\n'));
+  throw new Error([`The ${kind.noun} ${result.file} can't be used:`, ...problems].join('\n'));
 }

@@ -23,6 +23,7 @@ test('the commands are those that the README lists', () => {
     'sessions',
     'sessions list',
     'sessions show',
+    'sessions watch',
     'jobs',
     'jobs list',
     'jobs show',
@@ -35,6 +36,9 @@ test('the commands are those that the README lists', () => {
     'sequence status',
     'sequence release',
     'sequence stop',
+    'policy',
+    'policy check',
+    'policy evaluate',
     'worker',
     'simulator',
   ]);

@@ -40,17 +40,17 @@ function tally(what: string, names: (string | undefined)[], style: Style): strin
   return `${names.length} ${what}${parts.length === 0 ? '' : style.dim(` (${parts.join(', ')})`)}`;
 }
 
-const ofDecision = ({ sessions }: ShownPlan, decision: ShownSession['decision']) =>
+const ofDecision = ({ sessions }: Pick<ShownPlan, 'sessions'>, decision: ShownSession['decision']) =>
   sessions.filter((session) => session.decision === decision);
 
-function leftAlone(plan: ShownPlan, style: Style): string {
+function leftAlone(plan: Pick<ShownPlan, 'sessions'>, style: Style): string {
   const saved = ofDecision(plan, 'protected').map(({ rule }) => rule);
   const kept = ofDecision(plan, 'kept').map(({ reason }) => reason);
   return `Left alone: ${tally('protected', saved, style)}, ${tally('kept', kept, style)}`;
 }
 
 /** A match rule holds, and something else saves them: what a person would ask about. */
-function nearMissLines(plan: ShownPlan, { style, width }: PlanScreen): string[] {
+function nearMissLines(plan: Pick<ShownPlan, 'sessions'>, { style, width }: PlanScreen): string[] {
   const found = ofDecision(plan, 'kept').filter(({ rule }) => rule !== undefined);
   if (found.length === 0) return [];
   const named = found.slice(0, NEAR_MISSES).map((session) => rowOf(session, style));
@@ -72,11 +72,16 @@ function headLine({ hash, window, sessions }: ShownPlan, kills: number): string 
 }
 
 /** What a plan would kill and why, what it leaves alone, and what is to be known about it. */
-export function planLines(plan: ShownPlan, screen: PlanScreen): string[] {
+export const planLines = (plan: ShownPlan, screen: PlanScreen): string[] => [
+  headLine(plan, ofDecision(plan, 'kill').length),
+  ...planBodyLines(plan, screen),
+];
+
+/** The same without its first line. */
+export function planBodyLines(plan: Omit<ShownPlan, 'hash'>, screen: PlanScreen): string[] {
   const { style, width } = screen;
   const kills = ofDecision(plan, 'kill').map((session) => rowOf(session, style));
   return [
-    headLine(plan, kills.length),
     ...renderList(COLUMNS, kills, width),
     leftAlone(plan, style),
     ...nearMissLines(plan, screen),

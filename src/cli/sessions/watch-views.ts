@@ -10,9 +10,9 @@ import { clientText, poolText } from './words';
 
 /** Shows look after look. */
 interface View {
-  see(seen: Seen): void;
+  see: (seen: Seen) => void;
   /** What stays on the screen afterwards. */
-  last(): string[];
+  last: () => string[];
 }
 
 interface Watched {

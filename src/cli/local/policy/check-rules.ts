@@ -1,0 +1,113 @@
+import type { MatchRule, Policy, ProtectRule } from '../../../contracts/policy';
+import type { SessionRecord } from '../../../contracts/session';
+import type { KnownAbsent } from '../../../rules/sessions/conditions/condition';
+import { evaluateRule } from '../../../rules/sessions/evaluate-rule';
+import { matchRules } from '../../../rules/sessions/match-rules';
+import { missingState, unreadable } from '../../../rules/sessions/unreadable';
+import { type Choices, choicesFor, combinations, isExhaustive, narrowed, recordOf } from './candidates';
+import { type Finding, note, warning } from './finding';
+import { implausible } from './plausible';
+
+/** What became of the made-up sessions that fit a match rule. */
+interface Trial {
+  rule: MatchRule;
+  isComplete: boolean;
+  /** Why a session that fits can't be. */
+  impossible: Set<string>;
+  matched: { record: SessionRecord; knownAbsent: KnownAbsent; savedBy: string[] }[];
+}
+
+const protectorsOf = ({ protect }: Policy, record: SessionRecord, knownAbsent: KnownAbsent): string[] =>
+  protect.filter((rule) => evaluateRule(rule, record, knownAbsent).truth !== 'no').map(({ name }) => name);
+
+/** What besides protect rules keeps a session, whatever the policy. */
+function unreadableAs(record: SessionRecord, knownAbsent: KnownAbsent): string[] {
+  const why = unreadable(record) ?? missingState(record, knownAbsent);
+  return why === undefined ? [] : [`(unreadable: ${why})`];
+}
+
+function tryRule(policy: Policy, rule: MatchRule, choices: Choices): Trial {
+  const own = narrowed(choices, rule);
+  const trial: Trial = { rule, isComplete: isExhaustive(own), impossible: new Set(), matched: [] };
+  for (const traits of combinations(own)) {
+    const record = recordOf(traits);
+    if (matchRules({ ...policy, match: [rule] }, record).rules.length === 0) continue;
+    const cannotBe = implausible(traits);
+    if (cannotBe !== undefined) {
+      trial.impossible.add(cannotBe);
+      continue;
+    }
+    const { knownAbsent } = matchRules(policy, record);
+    const savedBy = [...protectorsOf(policy, record, knownAbsent), ...unreadableAs(record, knownAbsent)];
+    trial.matched.push({ record, knownAbsent, savedBy });
+  }
+  return trial;
+}
+
+function matchFindings({ rule, isComplete, impossible, matched }: Trial): Finding[] {
+  const { name } = rule;
+  if (!isComplete) return [];
+  if (matched.length === 0) {
+    const [why = 'its conditions contradict each other'] = impossible;
+    return [warning(`match rule ${name} can't match: ${why}`, name)];
+  }
+  if (matched.some(({ savedBy }) => savedBy.length === 0)) return [];
+  const savers = [...new Set(matched.flatMap(({ savedBy }) => savedBy))].join(', ');
+  return [warning(`match rule ${name} kills nothing: whatever it finds is protected by ${savers}`, name)];
+}
+
+/** True when some session that can be fits the rule; also when not all could be tried. */
+function canHold(rule: ProtectRule, choices: Choices): boolean {
+  const own = narrowed(choices, rule);
+  if (!isExhaustive(own)) return true;
+  for (const traits of combinations(own)) {
+    if (implausible(traits) !== undefined) continue;
+    if (evaluateRule(rule, recordOf(traits), new Set(['holds'])).truth === 'yes') return true;
+  }
+  return false;
+}
+
+function protectFindings(rule: ProtectRule, choices: Choices, trials: readonly Trial[]): Finding[] {
+  const { name } = rule;
+  if (!canHold(rule, choices))
+    return [warning(`protect rule ${name} protects nothing: no session can be as it says`, name)];
+  const saves = trials.some(({ matched }) =>
+    matched.some(({ record, knownAbsent }) => evaluateRule(rule, record, knownAbsent).truth !== 'no'),
+  );
+  if (saves || trials.some(({ isComplete }) => !isComplete)) return [];
+  return [note(`protect rule ${name} protects nothing that a match rule finds`, name)];
+}
+
+function twice(kind: string, rules: readonly { name: string }[]): Finding[] {
+  const names = rules.map(({ name }) => name);
+  return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) =>
+    warning(`two ${kind} rules are called ${name}: reports can't tell them apart`, name),
+  );
+}
+
+/** What the rules of a policy can and can't do, found by trying them on made-up sessions. */
+export function checkRules(policy: Policy): Finding[] {
+  const choices = choicesFor([...policy.match, ...policy.protect]);
+  const trials = policy.match.map((rule) => tryRule(policy, rule, choices));
+  return [
+    ...twice('match', policy.match),
+    ...twice('protect', policy.protect),
+    ...trials.flatMap(matchFindings),
+    ...policy.protect.flatMap((rule) => protectFindings(rule, choices, trials)),
+  ];
+}
+
+/** Names of the match rules all of whose sessions a guard's states would save. */
+export function rulesForbidden(
+  policy: Policy,
+  isSaved: (record: SessionRecord, absent: KnownAbsent) => boolean,
+) {
+  const choices = choicesFor([...policy.match, ...policy.protect]);
+  return policy.match
+    .map((rule) => tryRule(policy, rule, choices))
+    .filter(({ matched }) => {
+      const killable = matched.filter(({ savedBy }) => savedBy.length === 0);
+      return killable.length > 0 && killable.every(({ record, knownAbsent }) => isSaved(record, knownAbsent));
+    })
+    .map(({ rule }) => rule.name);
+}

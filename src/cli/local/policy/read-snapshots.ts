@@ -1,0 +1,113 @@
+import { readFileSync, statSync } from 'node:fs';
+import { z } from 'zod';
+import { durationMs } from '../../../contracts/duration';
+import { sessionSchema } from '../../../ontap/sessions/session-schema';
+import { bodySchema, listingSchema, troubleSchema } from './snapshot-schema';
+import type { Snapshot } from './snapshot';
+
+/** Something in a file, and how to name its place. */
+interface Part {
+  place: string;
+  file: string;
+  content: unknown;
+}
+
+const HOW =
+  'give what "sessions list --json" or "sessions watch --json" printed, or a body of GET /api/protocols/ndmp/sessions?fields=**';
+
+function parse(text: string): { content: unknown } | undefined {
+  try {
+    return { content: JSON.parse(text) as unknown };
+  } catch {
+    return undefined;
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The snapshot ${file} can't be read: ${(error as Error).message}`);
+  }
+}
+
+/** A file is one JSON document, or one in each line. */
+function partsOf(file: string): Part[] {
+  const text = readText(file);
+  const whole = parse(text);
+  if (whole !== undefined) return [{ place: file, file, ...whole }];
+  const lines = text.split('\n').map((line, index) => ({ line, place: `${file}:${index + 1}` }));
+  const parts = lines.filter(({ line }) => line.trim() !== '');
+  if (parts.length === 0) throw new Error(`The snapshot ${file} is empty; ${HOW}`);
+  return parts.map(({ line, place }) => {
+    const found = parse(line);
+    if (found === undefined) throw new Error(`${place} is not JSON; ${HOW}`);
+    return { place, file, ...found };
+  });
+}
+
+function ofListing({ place }: Part, listing: z.output<typeof listingSchema>): Snapshot {
+  const { at, records: sessions, nodes, truncated, filter } = listing;
+  return {
+    file: place,
+    at,
+    sessions,
+    ...(nodes === undefined ? {} : { nodes }),
+    remarks: [
+      ...(truncated ? [`${place} holds only the first 1,000 sessions`] : []),
+      ...(filter === undefined
+        ? []
+        : [`${place} was narrowed by a filter: sessions that belong together may be missing`]),
+    ],
+  };
+}
+
+function ofBody({ place, file }: Part, body: z.output<typeof bodySchema>): Snapshot {
+  if (body._links?.next) throw new Error(`${place} is one page of several; give a body with all records`);
+  const records = z.array(sessionSchema).safeParse(body.records);
+  if (!records.success)
+    throw new Error(`${place} has a session that can't be read: ${z.prettifyError(records.error)}; ${HOW}`);
+  return {
+    file: place,
+    at: statSync(file).mtime.toISOString(),
+    sessions: records.data,
+    remarks: [UNDATED(place)],
+  };
+}
+
+const UNDATED = (place: string) => `${place} has no time of its own: that of the file counts`;
+
+function snapshotOf(part: Part): Snapshot[] {
+  const listing = listingSchema.safeParse(part.content);
+  if (listing.success) return [ofListing(part, listing.data)];
+  if (troubleSchema.safeParse(part.content).success) return [];
+  const body = bodySchema.safeParse(part.content);
+  if (body.success) return [ofBody(part, body.data)];
+  throw new Error(`${part.place} is no listing of NDMP sessions; ${HOW}`);
+}
+
+/** The bodies in the order in which they were given, so far apart. */
+function spaced(snapshots: readonly Snapshot[], everyMs: number): Snapshot[] {
+  const startMs = Date.parse(snapshots[0]?.at ?? '');
+  return snapshots.map((snapshot, index) => ({
+    ...snapshot,
+    at: new Date(startMs + index * everyMs).toISOString(),
+    remarks: snapshot.remarks.filter((remark) => remark !== UNDATED(snapshot.file)),
+  }));
+}
+
+/**
+ * Recorded listings, oldest first.
+ *
+ * @param every - Between listings that have no time of their own; all of them must be such then.
+ * @throws Error that names file and line of what can't be used
+ */
+export function readSnapshots(files: readonly string[], every?: string): Snapshot[] {
+  const snapshots = files.flatMap(partsOf).flatMap(snapshotOf);
+  if (snapshots.length === 0) throw new Error(`${files.join(', ')} holds no listing; ${HOW}`);
+  if (every === undefined) return snapshots.sort((a, b) => (a.at < b.at ? -1 : 1));
+  const dated = snapshots.find(({ file, remarks }) => !remarks.includes(UNDATED(file)));
+  if (dated !== undefined)
+    throw new Error(`--every is for listings without a time, but ${dated.file} has one; leave it out`);
+  return spaced(snapshots, durationMs(every));
+}

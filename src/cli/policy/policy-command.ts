@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import { addCheckCommand } from './check-command';
+import { addEvaluateCommand } from './evaluate-command';
+
+const HELP = `
+Nothing is started and nothing is written: the rules run here, on what the files say.
+
+Example:
+  $ ontap-workflows policy check my-policy.yaml`;
+
+/** Adds `policy` and its subcommands; what is heavy is loaded when they run. */
+export function addPolicyCommand(program: Command): void {
+  const policy = program
+    .command('policy')
+    .description('Check a clean-up policy, and try it on recorded listings')
+    .addHelpText('after', HELP);
+  addCheckCommand(policy);
+  addEvaluateCommand(policy);
+}
