@@ -3,6 +3,7 @@ import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addJobsCommand } from './jobs/jobs-command';
 import { packageVersion } from './package-root';
 import { addPolicyCommand } from './policy/policy-command';
+import { addSchedulesCommand } from './schedules/schedules-command';
 import { addSequenceCommand } from './sequence/sequence-command';
 import { addSessionsCommand } from './sessions/sessions-command';
 import { addSimulatorOptions } from './simulator-command';
@@ -26,6 +27,7 @@ export function createProgram(): Command {
   addJobsCommand(program);
   addSequenceCommand(program);
   addPolicyCommand(program);
+  addSchedulesCommand(program);
   addWorkerCommand(program);
   addSimulatorOptions(program.command('simulator'));
   return program;

@@ -17,15 +17,18 @@ export interface RunTime {
   windowMs: number;
   /** 0 where nobody is asked. */
   approvalMs: number;
+  /** Between the announcement of kills and the first one; 0 where none is wanted. */
+  noticeMs: number;
   neededMs: number;
 }
 
 /** A guard may ask for more: a longer window, or an approval above so many kills. Nobody here knows it. */
-export function runTime({ observe, approval, limits }: Policy, mode: CleanupMode): RunTime {
+export function runTime({ observe, approval, limits, notifyBefore }: Policy, mode: CleanupMode): RunTime {
   const windowMs = durationMs(observe.window);
   const mayAsk = mode === 'enforce' && (approval.required || limits.onExceed === 'approve');
   const approvalMs = mayAsk ? durationMs(approval.within) : 0;
-  return { windowMs, approvalMs, neededMs: windowMs + approvalMs + RUN_MARGIN_MS };
+  const noticeMs = mode === 'enforce' && notifyBefore !== undefined ? durationMs(notifyBefore) : 0;
+  return { windowMs, approvalMs, noticeMs, neededMs: windowMs + approvalMs + noticeMs + RUN_MARGIN_MS };
 }
 
 interface Gap {
@@ -49,13 +52,15 @@ const duration = (ms: number): string => (ms === 0 ? '0s' : formatDuration(ms));
 
 const minuteText = (at: number) => new Date(at).toISOString().replace(/:\d\d\.\d+Z$/, 'Z');
 
-function words({ ms, between }: Gap, jitterMs: number, { windowMs, approvalMs, neededMs }: RunTime): string {
+function words({ ms, between }: Gap, jitterMs: number, time: RunTime): string {
   const where = between === undefined ? '' : ` (${between.map(minuteText).join(' and ')})`;
   const jitter = jitterMs === 0 ? '' : `, less its jitter of ${duration(jitterMs)},`;
+  const notice = time.noticeMs === 0 ? '' : `, notice ${duration(time.noticeMs)}`;
   return (
-    `leaves ${duration(ms)} between two starts${where}${jitter} but a run may take ${duration(neededMs)} ` +
-    `(window ${duration(windowMs)}, approval ${duration(approvalMs)}, ${duration(RUN_MARGIN_MS)} for the rest): ` +
-    `every second one would be skipped. Start it less often, or shorten the policy's window or approval.within`
+    `leaves ${duration(ms)} between two starts${where}${jitter} but a run may take ${duration(time.neededMs)} ` +
+    `(window ${duration(time.windowMs)}, approval ${duration(time.approvalMs)}${notice}, ` +
+    `${duration(RUN_MARGIN_MS)} for the rest): every second one would be skipped. ` +
+    `Start it less often, or shorten the policy's window or approval.within`
   );
 }
 

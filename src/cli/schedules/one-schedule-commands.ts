@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import type { OntapWorkflows } from '../../client';
+import { type Requester, requestedBy } from '../cleanup/options';
+import { withClient } from '../cleanup/with-client';
+import { addRequesterOptions } from '../requester-options';
+
+interface OneOptions extends Requester {
+  json?: true;
+}
+
+const HELP = {
+  trigger: `
+A run that goes on excludes another one (exit code 1 names it). A paused schedule can be triggered, too.
+--json prints { "workflowId", "runId" }.
+
+Example:
+  $ ontap-workflows schedules trigger nightly`,
+  pause: `
+A run that goes on is left alone; "schedules apply" leaves the pause, too. "status" still tells when a run is overdue.
+--json prints { "name", "paused" }.
+
+Example:
+  $ ontap-workflows schedules pause nightly --reason "switch upgrade" --ticket CHG-1`,
+  resume: `
+What was missed meanwhile is not made up for. --json prints { "name", "paused" }.
+
+Example:
+  $ ontap-workflows schedules resume nightly --reason "switch is back"`,
+} as const;
+
+const say = (text: string, document: object, json: boolean) =>
+  void process.stdout.write(`${json ? JSON.stringify(document, undefined, 2) : text}\n`);
+
+async function trigger(workflows: OntapWorkflows, name: string, json: boolean): Promise<void> {
+  const run = await workflows.schedules.trigger(name);
+  say(`Started ${run.workflowId}`, run, json);
+}
+
+async function setPaused(workflows: OntapWorkflows, name: string, paused: boolean, options: OneOptions) {
+  const by = requestedBy(options);
+  await (paused ? workflows.schedules.pause(name, by) : workflows.schedules.resume(name, by));
+  say(`${paused ? 'Paused' : 'Resumed'}: ${name}`, { name, paused }, options.json === true);
+}
+
+function oneCommand(parent: Command, verb: keyof typeof HELP, description: string): Command {
+  return parent
+    .command(verb)
+    .description(description)
+    .argument('<name>', 'name of the schedule in its file')
+    .addHelpText('after', HELP[verb]);
+}
+
+const JSON_OPTION = ['--json', 'print one JSON document on stdout'] as const;
+
+/** Adds what is done to one schedule: `trigger`, `pause`, `resume`. */
+export function addOneScheduleCommands(parent: Command): void {
+  oneCommand(parent, 'trigger', 'Start a run now, unless one goes on')
+    .option(...JSON_OPTION)
+    .action((name: string, { json }: OneOptions) =>
+      withClient((workflows) => trigger(workflows, name, json === true)),
+    );
+  addRequesterOptions(oneCommand(parent, 'pause', 'Start nothing more until it is resumed'))
+    .option(...JSON_OPTION)
+    .action((name: string, options: OneOptions) =>
+      withClient((workflows) => setPaused(workflows, name, true, options)),
+    );
+  addRequesterOptions(oneCommand(parent, 'resume', 'End a pause, whoever made it'))
+    .option(...JSON_OPTION)
+    .action((name: string, options: OneOptions) =>
+      withClient((workflows) => setPaused(workflows, name, false, options)),
+    );
+}

@@ -1,0 +1,21 @@
+import type { Command } from 'commander';
+import { addApplyCommand } from './apply-command';
+import { addListCommand } from './list-command';
+import { addOneScheduleCommands } from './one-schedule-commands';
+
+const HELP = `
+The commands talk to Temporal only, as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS variables say.
+
+Example:
+  $ ontap-workflows schedules apply schedules.yaml --dry-run`;
+
+/** Adds `schedules` and its subcommands. */
+export function addSchedulesCommand(program: Command): void {
+  const schedules = program
+    .command('schedules')
+    .description('Clean-ups by the clock, from a file')
+    .addHelpText('after', HELP);
+  addApplyCommand(schedules);
+  addListCommand(schedules);
+  addOneScheduleCommands(schedules);
+}

@@ -1,0 +1,19 @@
+import { formatDuration } from '../../contracts/duration';
+
+const MINUTE_MS = 60_000;
+
+/** Below a minute seconds matter; above it they are noise. */
+function rounded(ms: number): string {
+  return ms < MINUTE_MS ? formatDuration(ms) : formatDuration(Math.floor(ms / MINUTE_MS) * MINUTE_MS);
+}
+
+/** `2h 5m ago`, `in 3d 4h`. */
+export function relativeText(at: string, now: number): string {
+  const ms = Date.parse(at) - now;
+  return ms < 0 ? `${rounded(-ms)} ago` : `in ${rounded(ms)}`;
+}
+
+/** An instant without seconds, in UTC, as it can be read. */
+export function instantText(at: string): string {
+  return `${at.slice(0, 16).replace('T', ' ')}Z`;
+}
