@@ -21,8 +21,10 @@ const valueText = (value: string | undefined): string =>
   value === undefined ? '(none)' : cut(plainText(value), VALUE_LENGTH);
 
 /** `by alice: switch upgrade`, as far as the note tells. */
-export function pausedText({ by, reason }: PauseRecord): string {
-  const who = by === undefined ? 'by somebody past this command line' : `by ${plainText(by)}`;
+export function pausedText({ through, by, reason }: PauseRecord): string {
+  if (through === 'file') return 'in the file';
+  const how = through === 'halt' ? ', who halted everything' : '';
+  const who = by === undefined ? 'by somebody past this command line' : `by ${plainText(by)}${how}`;
   return reason === undefined ? who : `${who}: ${plainText(reason)}`;
 }
 

@@ -65,7 +65,10 @@ export function calendarText(spec: CalendarSpecDescription): string {
   const times = timesOf(spec);
   const texts = CALENDAR_FIELDS.map((field) => valuesText(field, times[field]));
   const isCron = isEvery('dayOfMonth', times.dayOfMonth) || isEvery('dayOfWeek', times.dayOfWeek);
-  const named = () => CALENDAR_FIELDS.map((field, index) => `${field} ${texts[index]}`).join(', ');
+  const named = () =>
+    CALENDAR_FIELDS.map((field, index) => `${field} ${texts[index]}`)
+      .filter((_, index) => texts[index] !== '*')
+      .join(', ');
   return `${isCron ? `cron ${texts.join(' ')}` : `calendar ${named()}`}${oddParts(spec)}`;
 }
 
