@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { z } from 'zod';
+import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
 import type { Guard } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
@@ -11,6 +12,7 @@ import type { DecisionAnswer } from '../contracts/messages';
 import type { JudgeInput, Judgement, KillTarget, Plan, PlanInput } from '../contracts/plan';
 import type { Policy } from '../contracts/policy';
 import { jobCommandSchema, joinSchema, trackJobRequestSchema } from '../contracts/schemas/jobs';
+import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
 import { inspectRequestSchema } from '../contracts/schemas/inspect';
 import { killRequestSchema } from '../contracts/schemas/kill-request';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
@@ -51,6 +53,8 @@ export function createDecisions() {
       parse('pausedJob', pausedJobRequestSchema, input),
     checkInspectRequest: async (input: unknown): Promise<InspectRequest> =>
       parse('inspect', inspectRequestSchema, input),
+    checkExportRequest: async (input: unknown): Promise<ExportAuditRequest> =>
+      parse('exportAudit', exportAuditRequestSchema, input),
 
     /** The policy within the guard's bounds, and what that changed. */
     tightenPolicy: (input: { policy: Policy; guard: Guard }): Promise<TightenedPolicy> =>

@@ -10,6 +10,8 @@ import type { HookFormat, SendHook } from './notify';
 import { createNotify } from './notify';
 import { createReadCluster } from './read-cluster';
 
+export { createAuditActivities } from './audit';
+export type { AuditActivities, AuditContext } from './audit';
 export type { ClusterContext } from './cluster-context';
 export type { Decisions } from './decisions';
 export type { HookFormat, SendHook, SendOptions } from './notify';

@@ -39,7 +39,7 @@ export function createNotify(hooks: ReadonlyMap<string, HookFormat>, send: SendH
 }
 
 /** By what stays the same when Temporal tries the activity again. */
-function deliveryId(): string {
+export function deliveryId(): string {
   const { workflowExecution, activityId } = activityInfo();
   const subject = JSON.stringify([workflowExecution?.workflowId, workflowExecution?.runId, activityId]);
   return createHash('sha256').update(subject).digest('hex').slice(0, 32);

@@ -19,6 +19,10 @@ export const FAILURE = {
   UnknownWebHook: 'UnknownWebHook',
   /** A web hook did not accept a notification; never fails a run. */
   WebHookRefused: 'WebHookRefused',
+  /** The audit folder is not as it was left: not mounted, an older copy, or changed; nothing is written to it. */
+  AuditFolderDamaged: 'AuditFolderDamaged',
+  /** The audit folder can't be written, or somebody else wrote to it at the same time; the next export goes on. */
+  AuditFolderUnusable: 'AuditFolderUnusable',
   /** A bug of ours; the worker's log has more. */
   Unexpected: 'Unexpected',
   /** The job has not ended; thrown between two looks (BENIGN), never seen by a caller. */

@@ -17,7 +17,11 @@ export const WORKFLOWS = {
   cleanupFleet: 'cleanupFleet',
   fleetMember: 'fleetMember',
   halt: 'halt',
+  exportAudit: 'exportAudit',
 } as const;
+
+/** Id of an export by hand, and of the schedule; its runs have the time appended. */
+export const AUDIT_EXPORT_ID = 'audit-export';
 
 const CLEANUP_PREFIX = 'cleanup/';
 

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker, type Logger, type WorkerOptions } from '@temporalio/worker';
-import { createClusterActivities, createWorkflowQueueActivities } from '../activities';
+import { createAuditActivities, createClusterActivities, createWorkflowQueueActivities } from '../activities';
 import type { WorkerConfig } from '../contracts/worker-config';
 import { createOntapClient, type OntapClient, type OntapLog, type SecretReader } from '../ontap';
 import { packageVersion } from './package-version';
+import { auditContext } from './audit/audit-context';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';
 import { createWebhooks } from './webhooks/create-webhooks';
@@ -40,7 +41,11 @@ export function createClients({ config, log, secrets }: MemberOptions): Map<stri
 
 function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, OntapClient>): WorkerOptions[] {
   const { config, shared, secrets, workflowBundle = builtBundle() } = options;
-  const activities = createWorkflowQueueActivities(createWebhooks(config.webhooks, secrets));
+  const webhooks = createWebhooks(config.webhooks, secrets);
+  const activities = {
+    ...createWorkflowQueueActivities(webhooks),
+    ...createAuditActivities(auditContext(config.audit, secrets, webhooks)),
+  };
   const forClusters = [...clients].map(([cluster, client]) => {
     const entry = config.clusters[cluster];
     if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);

@@ -2,6 +2,7 @@ import type { Logger, WorkerOptions } from '@temporalio/worker';
 import { durationMs } from '../contracts/duration';
 import type { WorkerConfig } from '../contracts/worker-config';
 import type { OntapClient } from '../ontap';
+import { ensureExportSchedule } from './audit/ensure-export-schedule';
 import { createClients, createMembers, type MemberOptions } from './create-members';
 import { startHealthServer, type HealthServer } from './health/health-server';
 import { workerProbes, type Stage } from './health/worker-probes';
@@ -117,6 +118,7 @@ class WorkerProcess {
     const { log } = this.options;
     this.tell('checks search attributes');
     await ensureSearchAttributes(temporal, log, this.abort.signal);
+    await ensureExportSchedule(temporal, this.config.audit, log);
     this.tell('starts its workers');
     const options = this.memberOptions(temporal);
     const clients = createClients(options);

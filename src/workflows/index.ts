@@ -1,4 +1,5 @@
 export { cleanupStaleSessions } from './cleanup-stale-sessions';
+export { exportAudit } from './export-audit';
 export { inspect } from './inspect';
 export { killSessions } from './kill-sessions';
 export { pausedJob } from './paused-job';

@@ -1,6 +1,11 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Duration, RetryPolicy } from '@temporalio/common';
-import type { ClusterActivities, Decisions, WorkflowQueueActivities } from '../../activities';
+import type {
+  AuditActivities,
+  ClusterActivities,
+  Decisions,
+  WorkflowQueueActivities,
+} from '../../activities';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 import { oneAtATime } from './one-at-a-time';
 
@@ -73,6 +78,22 @@ export function jobCommands(cluster: string, within: Duration) {
     priority: { priorityKey: PRIORITY.command },
   });
 }
+
+/** Exports of the audit: an export may take long, a folder that can't be written is tried again for some minutes. */
+export const { exportClosedRuns } = proxyActivities<AuditActivities>({
+  startToCloseTimeout: '2h',
+  heartbeatTimeout: '30s',
+  retry: { ...RETRY, maximumAttempts: 12 },
+  priority: { priorityKey: PRIORITY.scheduled },
+});
+
+/** Tells the web hook of the audit; the next export tells it again when it did not listen. */
+export const { announceAuditHead } = proxyActivities<AuditActivities>({
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '1m',
+  retry: RETRY,
+  priority: { priorityKey: PRIORITY.telling },
+});
 
 /** Tells people, on the queue of the workflow itself; given up after a minute, since nothing waits for it. */
 export const { notify } = proxyActivities<WorkflowQueueActivities>({

@@ -5,7 +5,7 @@ import { cut } from '../../contracts/text';
 
 /** What a run can be found by. */
 interface Findable {
-  cluster: string;
+  cluster?: string;
   operation: string;
   policy?: string;
   job?: string;

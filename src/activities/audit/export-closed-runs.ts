@@ -1,0 +1,68 @@
+import { ApplicationFailure } from '@temporalio/common';
+import {
+  AuditFolder,
+  AuditFolderDamagedError,
+  exportRuns,
+  headSigner,
+  SegmentTakenError,
+} from '../../audit-files';
+import type { ExportOutcome, ExportRunsInput } from '../../contracts/audit-files';
+import { FAILURE } from '../../contracts/failures';
+import { asActivity } from '../failure-of';
+import { withHeartbeat } from '../with-heartbeat';
+import type { AuditContext } from './audit-context';
+import { retentionMs } from './retention';
+import { temporalRuns } from './temporal-runs';
+
+/** The activity that writes to the audit folder. */
+export function createExportRuns(context: AuditContext | undefined) {
+  return {
+    /** Exports every ended run that is not exported yet; a retry goes on where the last try ended. */
+    exportClosedRuns: (input: ExportRunsInput): Promise<ExportOutcome> =>
+      asActivity(async () => {
+        if (context === undefined) throw notConfigured();
+        return withHeartbeat('begins', (beat) => exported(context, input, beat)).catch((error: unknown) => {
+          throw inWords(error, context.directory);
+        });
+      }),
+  };
+}
+
+async function exported(
+  context: AuditContext,
+  input: ExportRunsInput,
+  beat: (words: string) => void,
+): Promise<ExportOutcome> {
+  const { directory, everyMs, readSigningKey } = context;
+  const signer = readSigningKey === undefined ? {} : { signer: headSigner(await readSigningKey()) };
+  const retention = await retentionMs();
+  return exportRuns(new AuditFolder(directory, signer), temporalRuns(), {
+    ...input,
+    directory,
+    everyMs,
+    ...(retention === undefined ? {} : { retentionMs: retention }),
+    onFile: (written, of) => beat(`${written} of ${of}`),
+  });
+}
+
+/** Another worker of the queue may have one. */
+function notConfigured(): ApplicationFailure {
+  return ApplicationFailure.retryable(
+    "No audit folder in this worker's configuration; set audit.directory and start it again",
+    FAILURE.AuditFolderUnusable,
+  );
+}
+
+/** What can be mounted, freed or granted is worth another try. */
+function inWords(error: unknown, directory: string): unknown {
+  if (error instanceof AuditFolderDamagedError)
+    return ApplicationFailure.retryable(error.message, FAILURE.AuditFolderDamaged);
+  if (error instanceof SegmentTakenError)
+    return ApplicationFailure.retryable(error.message, FAILURE.AuditFolderUnusable);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (typeof code !== 'string' || syscall === undefined) return error;
+  return ApplicationFailure.retryable(
+    `The audit folder ${directory} can't be used (${code} at ${syscall}); nothing is lost, the next export goes on`,
+    FAILURE.AuditFolderUnusable,
+  );
+}
