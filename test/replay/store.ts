@@ -16,7 +16,7 @@ export interface StoredHistory {
 }
 
 /** Stack traces and identities name the machine, and mean nothing to a replay. */
-function withoutMachine(history: History): string {
+export function withoutMachine(history: History): string {
   const text = JSON.stringify(JSON.parse(historyToJSON(history)), (key, value: unknown) =>
     key === 'stackTrace' ? '' : value,
   );
