@@ -11,6 +11,7 @@ import { WORKFLOW_QUEUE } from '../contracts/ids';
 import { bounded } from './bounded';
 import type { CallOptions } from './call-options';
 import { CHANNEL_ARGS } from './channel-args';
+import { AuditClient } from './audit/audit-client';
 import { CleanupClient } from './cleanup-client';
 import { NoAnswerError, OntapWorkflowsError } from './errors';
 import { endClosedCalls } from './closed-calls';
@@ -37,6 +38,7 @@ export interface OntapWorkflows {
   sequences: SequencesClient;
   schedules: SchedulesClient;
   inspect: InspectClient;
+  audit: AuditClient;
   /** The Temporal client below, for what this one doesn't offer. */
   temporal: Client;
   /** Ends the connection, and with it every wait that is left; runs go on. */
@@ -96,6 +98,7 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
     sequences: new SequencesClient(temporal, taskQueue),
     schedules: new SchedulesClient(temporal, taskQueue),
     inspect: new InspectClient(temporal, taskQueue),
+    audit: new AuditClient(temporal),
     temporal,
     close: () => temporal.connection.close(),
   };

@@ -1,3 +1,5 @@
+export { AuditClient } from './audit/audit-client';
+export type { AuditOptions } from './audit/audit-client';
 export { CleanupClient } from './cleanup-client';
 export { CleanupHandle } from './cleanup-handle';
 export type { ConnectOptions, OntapWorkflows } from './connect';
@@ -23,6 +25,7 @@ export { SchedulesClient } from './schedules/schedules-client';
 export type { TriggeredRun } from './schedules/trigger-schedule';
 export { SequenceHandle, SequencesClient } from './sequences-client';
 export type { StartSequenceOptions } from './sequences-client';
+export type * from '../contracts/audit';
 export type * from '../contracts/cleanup';
 export type * from '../contracts/inspect';
 export type * from '../contracts/job';

@@ -66,3 +66,16 @@ export interface HistoryEventJson {
   principal?: { type?: string; name?: string };
   [attributes: string]: unknown;
 }
+
+/** All that can be told about a run: itself, the runs before and after it, and its children. */
+export interface AuditReport {
+  /** The run that was asked for. */
+  workflowId: string;
+  runId: string;
+  /** Oldest first; each with its records. A run that isn't there any more is a `gap` of the one that names it. */
+  runs: AuditedRun[];
+  /** The schedule that started the run, with who changed it; absent when none did. */
+  schedule?: { id: string; records: AuditRecord[] };
+  /** Of all runs together. */
+  cost: RunCost;
+}

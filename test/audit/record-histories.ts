@@ -1,5 +1,5 @@
 import { Client } from '@temporalio/client';
-import { collectHistories, type RecordedRun } from '../support/collect-histories';
+import { collectHistories } from '../support/collect-histories';
 import type { History } from '../support/replay';
 import { connectTestServer, type TestServer } from '../support/temporal-server';
 import { openStages } from '../workflows/support/stage';
@@ -14,18 +14,28 @@ afterAll(() => server?.stop());
 
 type Run = { workflowId: string; runId: string; history: History };
 
-const startOf = ({ history }: RecordedRun): number => {
-  const { seconds, nanos } = history.events?.[0]?.eventTime ?? {};
-  return Number(seconds ?? 0) * 1e9 + (nanos ?? 0);
-};
+const read = async ({ workflowId, runId }: Omit<Run, 'history'>): Promise<Run> => ({
+  workflowId,
+  runId,
+  history: await server.client.workflow.getHandle(workflowId, runId).fetchHistory(),
+});
+
+/** Every run of a queue, oldest first. */
+async function runsOn(taskQueue: string): Promise<Run[]> {
+  // Until all are listed.
+  await collectHistories(server, taskQueue);
+  const listed = [];
+  for await (const run of server.client.workflow.list({ query: `TaskQueue = '${taskQueue}'` }))
+    listed.push(run);
+  listed.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
+  return Promise.all(listed.map(read));
+}
 
 async function others(workflowIds: string[]): Promise<Run[]> {
   return Promise.all(
-    workflowIds.map(async (workflowId) => {
-      const handle = server.client.workflow.getHandle(workflowId);
-      const { runId } = await handle.describe();
-      return { workflowId, runId, history: await handle.fetchHistory() };
-    }),
+    workflowIds.map(async (workflowId) =>
+      read(await server.client.workflow.getHandle(workflowId).describe()),
+    ),
   );
 }
 
@@ -36,9 +46,7 @@ async function record(name: string, play: Case): Promise<void> {
   const operator = new Client({ connection, namespace, identity: 'carol@ops' });
   try {
     const more = await play({ server, stages, operator });
-    const runs = (await collectHistories(server, stages.taskQueue)) as (RecordedRun & Run)[];
-    runs.sort((a, b) => startOf(a) - startOf(b));
-    storeRuns(name, [...runs, ...(await others(more ?? []))]);
+    storeRuns(name, [...(await runsOn(stages.taskQueue)), ...(await others(more ?? []))]);
   } finally {
     await stages.close();
   }

@@ -33,11 +33,15 @@ export interface RunAddress {
 export class Recorder {
   private readonly records: AuditRecord[] = [];
 
+  private readonly run: RunAddress;
+
   constructor(
     readonly view: HistoryView,
-    readonly run: RunAddress,
+    { workflowId, runId }: RunAddress,
     readonly request: RunRequest,
-  ) {}
+  ) {
+    this.run = { workflowId, runId };
+  }
 
   add<K extends AuditKind>(kind: K, { id, time }: At, about: About, evidence: Evidence<K>): void {
     const { cluster, reason, ticket } = this.request;

@@ -40,7 +40,8 @@ export function recordsOf(history: HistoryJson, run: RunAddress): AuditedRun {
   addGaps(recorder);
   addEnded(recorder, { cost, historyHash, next: links.next?.runId });
   return {
-    ...run,
+    workflowId: run.workflowId,
+    runId: run.runId,
     workflow: request.workflow,
     ...(request.cluster === undefined ? {} : { cluster: request.cluster }),
     startedAt: view.startEvent.time,

@@ -22,6 +22,8 @@ export interface Activity {
   input: Decoded;
   /** As far as events tell: an earlier attempt leaves none, and none is there before the last one ends. */
   attempts: number;
+  /** Nobody waits for its answer any more. */
+  isGivenUp?: true;
   /** Absent while it runs, and for ever when the run was closed first. */
   end?: ActivityEnd;
 }
@@ -47,6 +49,10 @@ export function activitiesOf(events: readonly AuditEvent[]): Activity[] {
     if (event.name === 'activityTaskStarted') {
       const activity = found.get(Number(event.attributes.scheduledEventId));
       if (activity !== undefined) activity.attempts = event.attributes.attempt ?? 1;
+    }
+    if (event.name === 'activityTaskCancelRequested') {
+      const activity = found.get(Number(event.attributes.scheduledEventId));
+      if (activity !== undefined) activity.isGivenUp = true;
     }
     if (isClosing(event)) {
       const activity = found.get(Number(event.attributes.scheduledEventId));

@@ -94,7 +94,7 @@ export interface Attributes {
   activityTaskFailed: { scheduledEventId?: string; failure?: FailureJson; identity?: string };
   activityTaskTimedOut: { scheduledEventId?: string; failure?: FailureJson };
   activityTaskCanceled: { scheduledEventId?: string; identity?: string };
-  activityTaskCancelRequested: object;
+  activityTaskCancelRequested: { scheduledEventId?: string };
   timerStarted: object;
   timerFired: object;
   timerCanceled: object;

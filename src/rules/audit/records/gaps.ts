@@ -74,8 +74,8 @@ function addClockSteps(recorder: Recorder): void {
 /** A closed run leaves open what it had begun. Kills and commands say so themselves. */
 function addUnfinished(recorder: Recorder): void {
   if (recorder.view.close === undefined) return;
-  for (const { end, type, scheduledId, scheduledAt } of recorder.view.activities) {
-    if (end !== undefined || TOLD_ELSEWHERE.has(type)) continue;
+  for (const { end, isGivenUp, type, scheduledId, scheduledAt } of recorder.view.activities) {
+    if (end !== undefined || isGivenUp === true || TOLD_ELSEWHERE.has(type)) continue;
     recorder.gap(
       { id: scheduledId, time: scheduledAt },
       {

@@ -10,6 +10,9 @@ import { dropAbsent } from '../json';
 /** What one run of ours sends to another; told in both their results already. */
 const OWN_SIGNALS: ReadonlySet<string> = new Set(['killProgress', 'jobPaused']);
 
+/** Under this name the server ends a run that is reset. */
+const RESETTER = 'history-resetter';
+
 /** Cancel, terminate, reset, signals and pauses: hands on the run from outside. */
 export function addHands(recorder: Recorder): void {
   addCancels(recorder);
@@ -50,37 +53,37 @@ function addCancels(recorder: Recorder): void {
 function addTerminations(recorder: Recorder): void {
   for (const event of recorder.view.of('workflowExecutionTerminated')) {
     const { reason, identity } = event.attributes;
-    recorder.add(
-      'intervened',
-      event,
-      {
-        subject: 'terminate',
-        actor: callerOf({ identity, principal: event.principal }),
-        ...reasonOf(reason),
-      },
-      { how: 'terminated' },
-    );
+    const isReset = identity === RESETTER;
+    const actor = callerOf({ identity: isReset ? undefined : identity, principal: event.principal });
+    const how = isReset ? ('reset' as const) : ('terminated' as const);
+    recorder.add('intervened', event, { subject: 'terminate', actor, ...reasonOf(reason) }, { how });
   }
 }
 
-/** In the history of the run that a reset began: what is before it is a copy of the old run's events. */
+/**
+ * In the history of the run that a reset began: what is before it is a copy of the old run's events. The identity of
+ * these events is a service of the server; who asked is in none of them, unless the server names a principal.
+ */
 function addResets(recorder: Recorder): void {
   for (const event of resetsOf(recorder.view)) {
-    const { identity, baseRunId = '', newRunId, failure } = event.attributes;
+    const { baseRunId = '', newRunId, failure } = event.attributes;
+    const actor = callerOf({ principal: event.principal });
     recorder.add(
       'intervened',
       event,
-      {
-        subject: 'reset',
-        actor: callerOf({ identity, principal: event.principal }),
-        ...reasonOf(failure?.message),
-      },
+      { subject: 'reset', actor, ...reasonOf(failure?.message) },
       {
         how: 'reset',
         before: { runId: baseRunId },
         ...dropAbsent({ after: newRunId && { runId: newRunId } }),
       },
     );
+    if (event.principal === undefined)
+      recorder.gap(
+        event,
+        { what: 'not_recorded', why: 'Temporal does not record who asked for a reset' },
+        'reset',
+      );
   }
 }
 

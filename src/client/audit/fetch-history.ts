@@ -1,0 +1,56 @@
+import type { Client } from '@temporalio/client';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import type { HistoryJson, RunRef } from '../../contracts/audit';
+import { doneWithin } from '../answer';
+import { statusOf } from '../bounded';
+import type { CallOptions } from '../call-options';
+import { RunFailedError, TemporalCallError } from '../errors';
+
+/** Where a run is and how it stands, as the server says. */
+export interface RunFacts {
+  workflowId: string;
+  runId: string;
+  /** The run that a reset of this one began. */
+  resetRunId?: string;
+}
+
+/** Which run is meant; undefined when the server doesn't know it, or not any more. */
+export async function describeRun(
+  client: Client,
+  run: RunRef,
+  options: CallOptions,
+): Promise<RunFacts | undefined> {
+  const { workflowId, runId } = run;
+  return unlessUnknown(() =>
+    doneWithin(client, workflowId, `the description of ${workflowId}`, options, async () => {
+      const described = await client.workflow.getHandle(workflowId, runId).describe();
+      const resetRunId = described.raw.workflowExtendedInfo?.resetRunId;
+      return { workflowId, runId: described.runId, ...(resetRunId ? { resetRunId } : {}) };
+    }),
+  );
+}
+
+/** The history of exactly one run as JSON; undefined when it is gone. */
+export async function fetchHistory(
+  client: Client,
+  { workflowId, runId }: { workflowId: string; runId: string },
+  options: CallOptions,
+): Promise<HistoryJson | undefined> {
+  return unlessUnknown(() =>
+    doneWithin(client, workflowId, `the history of ${workflowId}`, options, async () => {
+      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+      return JSON.parse(historyToJSON(history)) as HistoryJson;
+    }),
+  );
+}
+
+async function unlessUnknown<T>(call: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof RunFailedError && error.type === 'NotFound') return undefined;
+    // What can't be a run id can't be one that the server knows.
+    if (error instanceof TemporalCallError && statusOf(error.cause) === 'INVALID_ARGUMENT') return undefined;
+    throw error;
+  }
+}
