@@ -9,7 +9,14 @@ import { cleanupWorkflowId } from '../contracts/ids';
 import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
 import type { DecisionAnswer } from '../contracts/messages';
-import type { JudgeInput, Judgement, KillTarget, Plan, PlanInput } from '../contracts/plan';
+import type {
+  JudgeRequest,
+  Judgement,
+  Plan,
+  PlanRequest,
+  RecordedSample,
+  WatchRequest,
+} from '../contracts/plan';
 import type { Policy } from '../contracts/policy';
 import { jobCommandSchema, joinSchema, trackJobRequestSchema } from '../contracts/schemas/jobs';
 import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
@@ -18,15 +25,20 @@ import { killRequestSchema } from '../contracts/schemas/kill-request';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
 import { pausedJobRequestSchema, sequenceRequestSchema } from '../contracts/schemas/sequence';
 import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
-import type { SessionListing } from '../contracts/session';
+import type { NodeRecord, Sample, SessionListing } from '../contracts/session';
 import type { JobCommandInput, JoinInput, TrackJobRequest } from '../contracts/track-job';
 import type { ApprovalQuestion, DroppedTarget, TightenedPolicy } from '../rules/sessions';
 import { judgeApproval, judgeKills, planCleanup, tightenPolicy, watchTargets } from '../rules/sessions';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
+import { type ReadRecorded, readRecorded } from './recorded-results';
 
-/** Decisions that are recorded as results of local activities, so that a deploy can't change them afterwards. */
-export function createDecisions() {
+/**
+ * Decisions that are recorded as results of activities, so that a deploy can't change them afterwards.
+ *
+ * @param recorded - Where samples are found that are too large to be given twice.
+ */
+export function createDecisions(recorded: ReadRecorded = readRecorded) {
   return {
     /** The request with defaults filled in; fails `InvalidRequest` with every problem and its place. */
     checkRequest: (input: unknown): Promise<CleanupRequest> =>
@@ -61,15 +73,26 @@ export function createDecisions() {
       asActivity(async () => tightenPolicy(input.policy, input.guard)),
 
     /** What is stale, protected or kept, and whether it may be killed. */
-    planCleanup: (input: PlanInput): Promise<Plan> =>
-      asActivity(async () => withinPayload('The plan', planCleanup(input))),
+    planCleanup: ({ samples, ...input }: PlanRequest): Promise<Plan> =>
+      asActivity(async () => {
+        const plan = planCleanup({ ...input, samples: await readSamples(recorded, samples) });
+        return withinPayload('The plan', plan);
+      }),
 
     /** Which planned sessions are not as planned any more. */
-    watchTargets: (input: { targets: KillTarget[]; listing: SessionListing }): Promise<DroppedTarget[]> =>
-      asActivity(async () => watchTargets(input.targets, input.listing)),
+    watchTargets: ({ targets, planned, now }: WatchRequest): Promise<DroppedTarget[]> =>
+      asActivity(async () => {
+        const results = await recorded([planned, now]);
+        const listing = (id: string) => results.get(id) as SessionListing;
+        return watchTargets({ targets, planned: listing(planned), now: listing(now) });
+      }),
 
     /** What may still be killed, in which order. */
-    judgeKills: (input: JudgeInput): Promise<Judgement> => asActivity(async () => judgeKills(input)),
+    judgeKills: ({ now, ...input }: JudgeRequest): Promise<Judgement> =>
+      asActivity(async () => {
+        const [sample] = await readSamples(recorded, [now] as const);
+        return judgeKills({ ...input, now: sample });
+      }),
 
     /** Whether somebody's word on a plan counts. */
     judgeApproval: (input: ApprovalQuestion): Promise<DecisionAnswer> =>
@@ -89,6 +112,17 @@ function withItsId(request: CleanupRequest): CleanupRequest {
     `The workflow id of this clean-up has to be ${wanted}, not ${workflowId}`,
     FAILURE.InvalidRequest,
   );
+}
+
+async function readSamples<T extends readonly RecordedSample[]>(
+  recorded: ReadRecorded,
+  samples: T,
+): Promise<{ -readonly [K in keyof T]: Sample }> {
+  const results = await recorded(samples.flatMap(({ listing, nodes }) => [listing, nodes]));
+  return samples.map(({ listing, nodes }) => ({
+    listing: results.get(listing) as SessionListing,
+    nodes: results.get(nodes) as NodeRecord[],
+  })) as { -readonly [K in keyof T]: Sample };
 }
 
 function parse<T>(workflow: string, schema: z.ZodType<T>, input: unknown): T {

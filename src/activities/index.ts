@@ -28,7 +28,7 @@ export function createClusterActivities(context: ClusterContext) {
   };
 }
 
-/** Activities of the workflow worker: recorded decisions (run as local activities), `notify` and `awaitRunEnd`. */
+/** Activities of the workflow worker: recorded decisions, `notify` and `awaitRunEnd`. */
 export function createWorkflowQueueActivities(options: {
   hooks: ReadonlyMap<string, HookFormat>;
   send: SendHook;

@@ -1,4 +1,4 @@
-/** The queue of workflows, their local activities, `notify` and audit. */
+/** The queue of workflows, their decisions, `notify` and audit. */
 export const WORKFLOW_QUEUE = 'ontap-workflows';
 
 /** What every activity for one cluster is scheduled on: routing, isolation and placement at once. */

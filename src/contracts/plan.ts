@@ -116,6 +116,26 @@ export interface JudgeInput {
   limitsLifted: boolean;
 }
 
+/** A sample by the ids of the two activities of this run that took it: its history has the results already. */
+export interface RecordedSample {
+  listing: string;
+  nodes: string;
+}
+
+/** {@link PlanInput}, as a workflow gives it: all samples together are larger than an input may be. */
+export type PlanRequest = Omit<PlanInput, 'samples'> & { samples: RecordedSample[] };
+
+/** {@link JudgeInput}, as a workflow gives it. */
+export type JudgeRequest = Omit<JudgeInput, 'now'> & { now: RecordedSample };
+
+/** Which planned sessions are compared with a listing. */
+export interface WatchRequest {
+  targets: (SessionKey & { joined: SessionKey[] })[];
+  /** Ids of the activities of this run that made the last full listing of the window, and the one of now. */
+  planned: string;
+  now: string;
+}
+
 /** What may still be killed, in order, and what was dropped. */
 export interface Judgement {
   kill: SessionKey[];

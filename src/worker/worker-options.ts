@@ -36,7 +36,7 @@ function commonOptions({ connection, namespace, settings, interceptors }: Shared
   } satisfies Partial<WorkerOptions>;
 }
 
-/** Options of the worker for workflows, their local activities and `notify`. */
+/** Options of the worker for workflows, their decisions and `notify`. */
 export function workflowWorkerOptions(
   shared: SharedOptions,
   { activities, workflowBundle }: Pick<Required<WorkerOptions>, 'activities' | 'workflowBundle'>,
@@ -48,8 +48,7 @@ export function workflowWorkerOptions(
     activities,
     maxCachedWorkflows: CACHED_WORKFLOWS,
     maxConcurrentWorkflowTaskExecutions: 40,
-    maxConcurrentLocalActivityExecutions: 40,
-    maxConcurrentActivityTaskExecutions: 20,
+    maxConcurrentActivityTaskExecutions: 40,
     workflowTaskPollerBehavior: { type: 'autoscaling', initial: 2, minimum: 2, maximum: 10 },
     activityTaskPollerBehavior: { type: 'autoscaling', initial: 1, minimum: 1, maximum: 5 },
     // When a worker dies, its workflows go on elsewhere after this.
@@ -67,6 +66,8 @@ export function clusterWorkerOptions(
     taskQueue: clusterQueue(cluster),
     activities,
     maxConcurrentActivityTaskExecutions: CLUSTER_SLOTS,
+    // "A DELETE was sent" must not be held back behind an earlier heartbeat, by default for 12 s: a crash would lose it.
+    maxHeartbeatThrottleInterval: '1s',
     activityTaskPollerBehavior: { type: 'autoscaling', initial: 1, minimum: 1, maximum: 10 },
   };
 }

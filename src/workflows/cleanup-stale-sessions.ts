@@ -122,7 +122,7 @@ async function readCluster(context: CleanupContext): Promise<void> {
 }
 
 async function makePlan(context: CleanupContext): Promise<Plan> {
-  const { request, progress, policy, samples } = context;
+  const { request, progress, policy } = context;
   progress.enter(
     'planning',
     'Decides which sessions are stale.',
@@ -130,7 +130,13 @@ async function makePlan(context: CleanupContext): Promise<Plan> {
   );
   const last = await looks(request.cluster, READ_AGAIN_WITHIN).readCluster();
   const only = request.only === undefined ? {} : { only: request.only };
-  const plan = await decisions.planCleanup({ policy, first: factsOf(context), last, samples, ...only });
+  const plan = await decisions.planCleanup({
+    policy,
+    first: factsOf(context),
+    last,
+    samples: context.samples.map(({ recorded }) => recorded),
+    ...only,
+  });
   // From here on the owner's latest word counts: the window may have lasted a day.
   Object.assign(context, { plan, facts: last });
   progress.update({ plan });

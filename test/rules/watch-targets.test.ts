@@ -1,23 +1,15 @@
 import { digestOf, watchTargets } from '../../src/rules/sessions';
-import type { KillTarget } from '../../src/contracts/plan';
 import type { SessionRecord } from '../../src/contracts/session';
 import { session } from './support/timeline';
 
 const partner = session({ sessionId: '2:2' });
-const target = (joined: SessionRecord[] = []): KillTarget => ({
-  record: session(),
-  rule: 'over',
-  why: 'stale',
-  unchangedSeconds: 60,
-  knownAbsent: [],
-  joined,
-});
+const key = ({ ownerUuid, sessionId }: SessionRecord) => ({ ownerUuid, sessionId });
 
-const watched = (records: SessionRecord[], joined?: SessionRecord[]) =>
-  watchTargets([target(joined)], {
-    detail: 'digest',
-    at: '2026-03-01T01:00:00Z',
-    sessions: records.map(digestOf),
+const watched = (records: SessionRecord[], joined: SessionRecord[] = []) =>
+  watchTargets({
+    targets: [{ ...key(session()), joined: joined.map(key) }],
+    planned: { detail: 'full', at: '2026-03-01T00:00:00Z', sessions: [session(), partner] },
+    now: { detail: 'digest', at: '2026-03-01T01:00:00Z', sessions: records.map(digestOf) },
   });
 
 test('a target that waits unchanged stays planned', () => {

@@ -20,6 +20,9 @@ type WithClient = Pick<TestServer, 'client'>;
 export const historyBytes = (history: History): Buffer =>
   Buffer.from(temporal.api.history.v1.History.encode(history).finish());
 
+/** On a busy machine the list lags behind by seconds. */
+const LISTED_WITHIN_MS = 30_000;
+
 const childrenOf = ({ history }: RecordedRun): string[] =>
   (history.events ?? []).flatMap(
     (event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId ?? [],
@@ -41,11 +44,24 @@ function isComplete(runs: RecordedRun[]): boolean {
 /** Every run that the queue has had, children too; the list of a server lags behind by some milliseconds. */
 export async function collectHistories(server: WithClient, taskQueue: string): Promise<RecordedRun[]> {
   let runs: RecordedRun[] = [];
-  await waitFor(`all runs on ${taskQueue} are listed`, async () => {
+  const isListed = async () => {
     runs = await list(server, taskQueue);
     return isComplete(runs);
-  });
+  };
+  await waitFor(`all runs on ${taskQueue} are listed`, isListed, LISTED_WITHIN_MS);
   return runs;
+}
+
+const isStartOf = (runId: string) => (event: temporal.api.history.v1.IHistoryEvent) =>
+  event.workflowExecutionStartedEventAttributes?.originalExecutionRunId === runId;
+
+/** Ids and types of the first events: what a person needs who looks for the cause. */
+function eventLines(run: RecordedRun | undefined): string {
+  const types = temporal.api.enums.v1.EventType;
+  return (run?.history.events ?? [])
+    .slice(0, 60)
+    .map(({ eventId, eventType }) => `${String(eventId)} ${types[eventType ?? 0] ?? String(eventType)}`)
+    .join('\n');
 }
 
 /** Runs the workflows of all histories again. @throws what the first one that fails to replay says */
@@ -54,8 +70,12 @@ export async function replayAll(
   workflowBundle: { codePath: string } | { code: string } = testWorkflowBundle(),
 ): Promise<void> {
   const histories = runs.map(({ workflowId, history }) => ({ workflowId, history: plainHistory(history) }));
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
-    if (error !== undefined) throw new Error(`${workflowId} does not replay: ${error}`, { cause: error });
+  for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+    if (error === undefined) continue;
+    const failed = runs.find(
+      (run) => run.workflowId === workflowId && run.history.events?.some(isStartOf(runId)),
+    );
+    throw new Error(`${workflowId} does not replay: ${error}\n${eventLines(failed)}`, { cause: error });
   }
 }
 

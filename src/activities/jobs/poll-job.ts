@@ -8,6 +8,7 @@ import type { SeenJob } from '../../contracts/track-job';
 import { OntapError } from '../../ontap';
 import { isTerminal, nextLookDelay, phaseOf } from '../../rules/jobs';
 import { asActivity, failureOf } from '../failure-of';
+import { withHeartbeat } from '../with-heartbeat';
 import type { SharedReads } from './shared-reads';
 
 /** A failure keeps at most 4 KiB in Temporal's mutable state: lengths of the texts that ONTAP may make long. */
@@ -27,7 +28,9 @@ async function look(reads: SharedReads, input: PollJobInput): Promise<PollJobRes
   const info = activityInfo();
   const uuid = input.uuid.toLowerCase();
   const before = (info.heartbeatDetails as SeenJob | undefined) ?? input.seen;
-  const job = await reads.look(uuid, info.currentAttemptScheduledTimestampMs).catch(throwPatiently);
+  const job = await withHeartbeat(before, () =>
+    reads.look(uuid, info.currentAttemptScheduledTimestampMs).catch(throwPatiently),
+  );
   if (job === undefined)
     return before === undefined ? { kind: 'never_found' } : { kind: 'vanished', last: before };
   if (isTerminal(job.state)) return { kind: 'ended', job };

@@ -1,8 +1,8 @@
 import type { KillOutcome } from '../../contracts/kill';
-import type { KillTarget } from '../../contracts/plan';
-import type { SessionDigest, SessionListing, SessionRecord } from '../../contracts/session';
+import type { WatchRequest } from '../../contracts/plan';
+import type { SessionDigest, SessionKey, SessionListing } from '../../contracts/session';
 import { compareDigests } from './compare-session';
-import { digestOf, digestsOf } from './digest-of';
+import { digestsOf } from './digest-of';
 import { keyOf, keyText } from './session-key';
 
 /** A target that is not as planned any more. */
@@ -10,31 +10,51 @@ export type DroppedTarget = Pick<KillOutcome, 'ownerUuid' | 'sessionId' | 'note'
   outcome: 'already_gone' | 'replaced' | 'revived';
 };
 
+/** Planned sessions, the listing that the plan was made from, and one of now. */
+export interface WatchInput {
+  targets: WatchRequest['targets'];
+  planned: SessionListing;
+  now: SessionListing;
+}
+
 type Change = Pick<DroppedTarget, 'outcome' | 'note'>;
 
 /** Targets that changed since the plan, or whose joined sessions did: dropped for good. */
-export function watchTargets(targets: KillTarget[], listing: SessionListing): DroppedTarget[] {
-  const seen = new Map(digestsOf(listing).map((digest) => [keyText(digest), digest]));
-  return targets.flatMap(({ record, joined }) => {
-    const change = changeOf(record, seen) ?? changeOfJoined(joined, seen);
-    return change === undefined ? [] : [{ ...keyOf(record), ...change }];
+export function watchTargets({ targets, planned, now }: WatchInput): DroppedTarget[] {
+  const changeOf = changesBetween(byKeyText(planned), byKeyText(now));
+  return targets.flatMap(({ joined, ...target }) => {
+    const change = changeOf(target) ?? changeOfJoined(joined, changeOf);
+    return change === undefined ? [] : [{ ...keyOf(target), ...change }];
   });
 }
 
-function changeOf(planned: SessionRecord, seen: Map<string, SessionDigest>): Change | undefined {
-  const now = seen.get(keyText(planned));
-  if (now === undefined) return { outcome: 'already_gone', note: 'gone while the plan waited' };
-  switch (compareDigests(digestOf(planned), now)) {
-    case 'replaced':
-      return { outcome: 'replaced', note: 'its id belongs to another session now' };
-    case 'changed':
-      return { outcome: 'revived', note: 'it changed while the plan waited' };
-    case 'same':
-      return undefined;
-  }
+const byKeyText = (listing: SessionListing) =>
+  new Map(digestsOf(listing).map((digest) => [keyText(digest), digest]));
+
+type Digests = ReadonlyMap<string, SessionDigest>;
+
+function changesBetween(before: Digests, seen: Digests) {
+  return (key: SessionKey): Change | undefined => {
+    const planned = before.get(keyText(key));
+    const now = seen.get(keyText(key));
+    // It ended inside the window: the plan was made without it.
+    if (planned === undefined) return undefined;
+    if (now === undefined) return { outcome: 'already_gone', note: 'gone while the plan waited' };
+    switch (compareDigests(planned, now)) {
+      case 'replaced':
+        return { outcome: 'replaced', note: 'its id belongs to another session now' };
+      case 'changed':
+        return { outcome: 'revived', note: 'it changed while the plan waited' };
+      case 'same':
+        return undefined;
+    }
+  };
 }
 
-function changeOfJoined(joined: SessionRecord[], seen: Map<string, SessionDigest>): Change | undefined {
-  const moved = joined.find((partner) => changeOf(partner, seen) !== undefined);
+function changeOfJoined(
+  joined: SessionKey[],
+  changeOf: ReturnType<typeof changesBetween>,
+): Change | undefined {
+  const moved = joined.find((partner) => changeOf(partner) !== undefined);
   return moved && { outcome: 'revived', note: `session ${moved.sessionId}, joined to it, changed or ended` };
 }

@@ -1,13 +1,14 @@
 import { condition } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import type { Plan } from '../../contracts/plan';
-import { decisions, looks } from '../shared/activities';
+import type { KillTarget, Plan } from '../../contracts/plan';
+import type { SessionKey } from '../../contracts/session';
+import { decisions, sampleLooks } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
 import type { ApprovalDesk, Word, WordFor } from './approval';
 import type { CleanupContext } from './context';
 
 /** What one session adds to the history with each look, and what all looks of one wait together may add. */
-const BYTES = { session: 250, looks: 1024 * 1024 } as const;
+const BYTES = { session: 400, looks: 1024 * 1024 } as const;
 
 /** A wait of a plan for somebody's word. */
 export interface WaitOptions {
@@ -47,24 +48,26 @@ async function watchOnce(
   options: WaitOptions,
 ): Promise<void> {
   const targets = context.targets();
-  const only = targets
-    .flatMap(({ record, joined }) => [record, ...joined])
-    .map(({ ownerUuid, sessionId }) => ({ ownerUuid, sessionId }));
+  const only = targets.flatMap(({ record, joined }) => [record, ...joined]).map(keyOf);
   const lookEvery = lookEveryMs(context, only.length, options);
   const wait = Math.min(lookEvery, until - Date.now());
   if (await condition(() => desk.answered !== undefined, wait)) return;
   if (targets.length === 0) return;
   try {
-    const listing = await looks(context.request.cluster, lookEvery).listNdmpSessions({
-      detail: 'digest',
-      only,
-    });
-    context.record(await decisions.watchTargets({ targets, listing }));
+    const look = sampleLooks(context.request.cluster, lookEvery, String(++context.begun));
+    await look.listNdmpSessions({ detail: 'digest', only });
+    const planned = context.samples.at(-1)?.recorded.listing ?? '';
+    context.record(
+      await decisions.watchTargets({ targets: targets.map(keysOf), planned, now: look.recorded.listing }),
+    );
   } catch (error) {
     // Every session is read again right before its kill: a look less here takes nothing from safety.
     if (!isUnanswered(error)) throw error;
   }
 }
+
+const keyOf = ({ ownerUuid, sessionId }: SessionKey): SessionKey => ({ ownerUuid, sessionId });
+const keysOf = ({ record, joined }: KillTarget) => ({ ...keyOf(record), joined: joined.map(keyOf) });
 
 /** As often as the window was sampled, if the history has room for it. */
 function lookEveryMs({ policy }: CleanupContext, sessions: number, options: WaitOptions): number {

@@ -1,11 +1,14 @@
 import type { ApprovalRecord, CleanupRequest } from '../../contracts/cleanup';
 import type { ClusterFacts } from '../../contracts/cluster';
 import type { KillOutcome } from '../../contracts/kill';
-import type { KillTarget, NodePool, Plan } from '../../contracts/plan';
+import type { KillTarget, NodePool, Plan, RecordedSample } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
 import type { Sample, SessionRecord } from '../../contracts/session';
 import { keyOf } from '../shared/session-key';
 import type { CleanupProgress } from './progress';
+
+/** A sample, and where the history has it. */
+export type TakenSample = Sample & { recorded: RecordedSample };
 
 /** What a run has found out so far; the report is made from it, however the run ends. */
 export class CleanupContext {
@@ -14,7 +17,9 @@ export class CleanupContext {
   /** Within the guard's bounds once the cluster was read. */
   policy: Policy;
   tightened: string[] = [];
-  samples: Sample[] = [];
+  samples: TakenSample[] = [];
+  /** Samples that were begun, missed ones too: each has ids of its own. */
+  begun = 0;
   plan?: Plan;
   approval?: ApprovalRecord;
   /** By session key. */

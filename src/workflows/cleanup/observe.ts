@@ -1,9 +1,8 @@
 import { sleep } from '@temporalio/workflow';
 import { durationMs, formatDuration } from '../../contracts/duration';
-import type { Sample } from '../../contracts/session';
-import { looks } from '../shared/activities';
+import { sampleLooks } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
-import type { CleanupContext } from './context';
+import type { CleanupContext, TakenSample } from './context';
 
 /** A missed sample restarts the clock this often; one more ends the run. */
 const RESTARTS = 1;
@@ -36,14 +35,18 @@ const LEAST_ANSWER_MS = 5_000;
 
 /** One look at sessions and nodes; undefined when there was no answer by the time the next is due. */
 async function takeSample(
-  { request }: CleanupContext,
+  context: CleanupContext,
   detail: 'full' | 'digest',
   everyMs: number,
-): Promise<Sample | undefined> {
-  const { listNdmpSessions, listNodes } = looks(request.cluster, Math.max(everyMs, LEAST_ANSWER_MS));
+): Promise<TakenSample | undefined> {
+  const sample = sampleLooks(
+    context.request.cluster,
+    Math.max(everyMs, LEAST_ANSWER_MS),
+    String(++context.begun),
+  );
   try {
-    const [listing, nodes] = await Promise.all([listNdmpSessions({ detail }), listNodes()]);
-    return { listing, nodes };
+    const [listing, nodes] = await Promise.all([sample.listNdmpSessions({ detail }), sample.listNodes()]);
+    return { listing, nodes, recorded: sample.recorded };
   } catch (error) {
     if (isUnanswered(error)) return undefined;
     throw error;

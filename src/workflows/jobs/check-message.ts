@@ -3,8 +3,8 @@ import { FAILURE } from '../../contracts/failures';
 
 /**
  * What the schemas of messages say (`joinSchema`, `jobCommandSchema`), in plain code for update validators. A message
- * that is refused leaves nothing in history, and validators don't run on replay. A local activity inside an update
- * handler does not replay when updates arrive together.
+ * that is refused leaves nothing in history, and validators don't run on replay. An activity for each of the hundreds
+ * of messages that a watch may get would fill its history.
  */
 
 type Shape = Readonly<Record<string, (value: unknown) => string | undefined>>;

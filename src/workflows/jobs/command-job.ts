@@ -76,7 +76,7 @@ async function send(
 /** Looks until the command took effect. */
 async function confirm(address: JobAddress, command: JobCommand, job: JobRecord): Promise<CommandResult> {
   const seen = await confirmed(address, command);
-  if (seen === undefined) return { ...result(command, 'unconfirmed', job, 'unanswered'), sent: true };
+  if (seen === undefined) return { ...result(command, 'unconfirmed', job, 'accepted'), sent: true };
   const outcome = seen.outcome ?? (seen.job === undefined ? 'finished_first' : 'unconfirmed');
   return { ...result(command, outcome, seen.job, 'accepted'), sent: true };
 }

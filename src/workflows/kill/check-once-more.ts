@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ClusterFacts } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
 import type { KillTarget } from '../../contracts/plan';
-import { decisions, looks } from '../shared/activities';
+import { decisions, looks, sampleLooks } from '../shared/activities';
 import { keyOf } from '../shared/session-key';
 import type { KillContext } from './context';
 
@@ -12,17 +12,17 @@ const READ_WITHIN = '10m';
 /** Reads cluster, nodes and sessions once more; returns what may still be killed, in order. */
 export async function checkOnceMore(context: KillContext): Promise<KillTarget[]> {
   const { cluster, targets, policy, planned, approved, limitsLifted, clusterUuid } = context.request;
-  const { readCluster, listNdmpSessions, listNodes } = looks(cluster, READ_WITHIN);
-  const facts = await readCluster();
+  const facts = await looks(cluster, READ_WITHIN).readCluster();
   assertSameCluster(facts, clusterUuid);
   assertGranted(facts);
-  const [listing, nodes] = await Promise.all([listNdmpSessions({ detail: 'full' }), listNodes()]);
+  const now = sampleLooks(cluster, READ_WITHIN, 'once-more');
+  await Promise.all([now.listNdmpSessions({ detail: 'full' }), now.listNodes()]);
   const judgement = await decisions.judgeKills({
     targets,
     policy,
     facts,
     planned,
-    now: { listing, nodes },
+    now: now.recorded,
     approved,
     limitsLifted,
   });

@@ -1,4 +1,4 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Duration, RetryPolicy } from '@temporalio/common';
 import type {
   AuditActivities,
@@ -7,18 +7,25 @@ import type {
   WorkflowQueueActivities,
 } from '../../activities';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
-import { oneAtATime } from './one-at-a-time';
+import type { RecordedSample } from '../../contracts/plan';
 
 const RETRY: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' };
 /** One call to ONTAP takes at most 30 s by default, and may queue for the limiter before. */
 const ONE_CALL = '60s';
-/** A worker that died in the middle of a kill is noticed after this. */
-const KILL_HEARTBEAT = '15s';
+/** A worker that died in the middle of a kill, or of a look at a job, is noticed after this. */
+const HEARTBEAT = '15s';
+/** Looks of many waits share one read, so that they may be tried again soon: ONTAP forgets a job 300 s after its end. */
+const LOOK_RETRY: RetryPolicy = { ...RETRY, maximumInterval: '10s' };
 
-/** Decisions, recorded as results of local activities. Only a bug makes one fail: tried again, then the run fails. */
-export const decisions = oneAtATime(
-  proxyLocalActivities<Decisions>({ startToCloseTimeout: ONE_CALL, retry: { maximumAttempts: 3 } }),
-);
+/** Tries of a decision, for some minutes: besides a worker or a server that goes away, only a bug makes one fail. */
+const DECISION_TRIES = 10;
+
+/** Decisions, recorded as results of activities of the workflow's own queue. */
+export const decisions = proxyActivities<Decisions>({
+  startToCloseTimeout: ONE_CALL,
+  retry: { ...RETRY, maximumAttempts: DECISION_TRIES },
+  priority: { priorityKey: PRIORITY.command },
+});
 
 /** The first look at a cluster: the only activity with a schedule-to-start time-out, which tells that no worker serves it. */
 export function firstLook(cluster: string, unservedAfter: Duration) {
@@ -33,8 +40,9 @@ export function firstLook(cluster: string, unservedAfter: Duration) {
 }
 
 /** Looks that have to be answered within `within`, retries included. */
-export function looks(cluster: string, within: Duration) {
+export function looks(cluster: string, within: Duration, activityId?: string) {
   return proxyActivities<ClusterActivities>({
+    ...(activityId === undefined ? {} : { activityId }),
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: ONE_CALL,
     scheduleToCloseTimeout: within,
@@ -43,13 +51,23 @@ export function looks(cluster: string, within: Duration) {
   });
 }
 
+/** One sample, whose results are found in the history by ids that end in `name`, unique in a run. */
+export function sampleLooks(cluster: string, within: Duration, name: string) {
+  const recorded: RecordedSample = { listing: `sessions-${name}`, nodes: `nodes-${name}` };
+  return {
+    listNdmpSessions: looks(cluster, within, recorded.listing).listNdmpSessions,
+    listNodes: looks(cluster, within, recorded.nodes).listNodes,
+    recorded,
+  };
+}
+
 /** Kills; `within` bounds all attempts at one session. */
 export function kills(cluster: string, within: Duration) {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: ONE_CALL,
     scheduleToCloseTimeout: within,
-    heartbeatTimeout: KILL_HEARTBEAT,
+    heartbeatTimeout: HEARTBEAT,
     retry: RETRY,
     priority: { priorityKey: PRIORITY.scheduled },
   });
@@ -60,10 +78,10 @@ export function jobWait(cluster: string, within: number | undefined) {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: ONE_CALL,
-    // Only so that heartbeat details are kept from one try to the next.
-    heartbeatTimeout: ONE_CALL,
+    // An overloaded server may count a try that no worker got.
+    heartbeatTimeout: HEARTBEAT,
     ...(within === undefined ? {} : { scheduleToCloseTimeout: within }),
-    retry: RETRY,
+    retry: LOOK_RETRY,
     priority: { priorityKey: PRIORITY.look },
   });
 }

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { FAILURE } from '../../../src/contracts/failures';
+import { waitFor } from '../../support/wait-for';
 import { failureOf } from '../support/attempt';
 import { look, openJobsRig, uuidOf } from '../support/jobs';
 import { type Rig, SECRET } from '../support/rig';
@@ -16,7 +17,10 @@ beforeEach(async () => {
     { uuid: B, description: 'two' },
   ]);
 });
-afterEach(() => rig.close());
+afterEach(async () => {
+  jest.restoreAllMocks();
+  await rig.close();
+});
 
 const both = (ageSeconds = 0) => [A, B].map((uuid) => failureOf(look(rig, uuid, { ageSeconds }).result));
 const jobRequests = () => rig.requests.filter(({ path }) => path.startsWith(LIST)).length;
@@ -85,6 +89,27 @@ test('a role that may not read jobs ends the wait at once', async () => {
   rig.simulator.faults.add({ kind: 'status', status: 403, code: '6', path: LIST });
   const [failure] = await Promise.all(both());
   expect(failure).toMatchObject({ type: FAILURE.OntapForbidden, nonRetryable: true });
+});
+
+test('a look that ONTAP keeps waiting heartbeats what was seen before, so that it is not taken for lost', async () => {
+  // Seconds pass in hundredths; a fake timer would run outside of the activity.
+  const every = setInterval;
+  jest.spyOn(global, 'setInterval').mockImplementation((run, ms) => every(run, (ms ?? 0) / 100));
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const reached = new Promise<void>((resolve) => {
+    rig.simulator.before({ path: SINGLE }, () => {
+      resolve();
+      return opened;
+    });
+  });
+  const seen = { state: 'running', at: '2026-11-22T00:00:00.000Z' };
+  const looked = look(rig, A, { seen });
+  await reached;
+  await waitFor('two heartbeats', () => looked.heartbeats.length >= 2);
+  expect(looked.heartbeats.slice(0, 2)).toEqual([seen, seen]);
+  open();
+  expect(await failureOf(looked.result)).toMatchObject({ type: FAILURE.JobNotFinished });
 });
 
 test('a failed attempt leaves what was seen before for the next one', async () => {

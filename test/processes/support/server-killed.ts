@@ -10,6 +10,8 @@ import { testPolicy } from '../../workflows/support/policies';
 import { openStage } from '../../workflows/support/stage';
 import { many, world } from '../../workflows/support/world';
 
+/** On a machine that is busy with other tests. */
+const PATIENCE_MS = 30_000;
 const POLICY = testPolicy({ observe: { window: '4s', every: '2s' } });
 
 /** The Temporal server is killed in the middle of the window, and started again on its file; the report of the run. */
@@ -21,7 +23,8 @@ export async function serverKilled(): Promise<CleanupReport> {
   const stage = await openStage(temporal, { simulator: { scenario: world(many(3)), switches } });
 
   const run = await stage.start({ policy: POLICY });
-  await waitFor('the first sample is taken', async () => (await run.status()).samples.taken === 1);
+  const isBegun = async () => (await run.status()).samples.taken === 1;
+  await waitFor('the first sample is taken', isBegun, PATIENCE_MS);
   process.kill(temporal.server.pid, 'SIGKILL');
   await temporal.server.exited;
   const port = Number(temporal.address.split(':')[1]);

@@ -13,6 +13,8 @@ import { hold, KILL } from '../../workflows/support/steps';
 import { many, world } from '../../workflows/support/world';
 
 const SESSIONS = 7;
+/** On a machine that is busy with other tests. */
+const PATIENCE_MS = 30_000;
 
 /** One request at a time, so that each kill is over before the next one begins. */
 const configFor = ({ url, caFile }: Simulator) => `
@@ -77,10 +79,11 @@ async function pendingKills({ temporal, simulator }: Site) {
 /** Kills the worker when one kill is done and the DELETE of the next has arrived; that one takes effect unheard. */
 async function killBetweenKills(site: Site, worker: WorkerProcess, second: ReturnType<typeof hold>) {
   await second.reached;
-  await waitFor('one kill is done, and the next has said that its DELETE was sent', async () => {
+  const isBetween = async () => {
     const { pending, sent } = await pendingKills(site);
     return pending === SESSIONS - 1 && sent === 1;
-  });
+  };
+  await waitFor('one kill is done, the next has said that its DELETE was sent', isBetween, PATIENCE_MS);
   worker.kill('SIGKILL');
   expect(await worker.exit).toMatchObject({ signal: 'SIGKILL' });
   second.open();

@@ -118,15 +118,18 @@ test.concurrent('commands run one at a time, in the order of asking', async () =
   const held = hold(stage.simulator, oneJob(uuid, 'PATCH'));
   const pausing = handle.pause(ASKER);
   await held.reached;
-  const later = [handle.resume(ASKER), handle.pause(ASKER)];
   const accepted = async () =>
     (await eventsOf(stage, handle.workflowId)).filter(
       (event) => event.workflowExecutionUpdateAcceptedEventAttributes,
-    );
-  await waitFor('all are accepted', async () => (await accepted()).length === 4, SOON_MS); // and the join
+    ).length;
+  // One after the other: what is sent together may arrive in any order. The join is one, too.
+  const resuming = handle.resume(ASKER);
+  await waitFor('the resume is accepted', async () => (await accepted()) === 3, SOON_MS);
+  const pausingAgain = handle.pause(ASKER);
+  await waitFor('all are accepted', async () => (await accepted()) === 4, SOON_MS);
   expect((await handle.status()).now).toBe('Pauses the job, for tester.');
   held.open();
-  const outcomes = (await Promise.all([pausing, ...later])).map(({ outcome }) => outcome);
+  const outcomes = (await Promise.all([pausing, resuming, pausingAgain])).map(({ outcome }) => outcome);
   expect(outcomes).toEqual(['confirmed', 'confirmed', 'confirmed']);
   expect(stage.actions(uuid)).toEqual(['pause', 'resume', 'pause']);
 });

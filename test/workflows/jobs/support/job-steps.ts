@@ -9,7 +9,8 @@ export const SOON_MS = 30_000;
 
 /** Until a look has seen the job in that state. */
 export async function untilSeen(handle: JobHandle, state: string): Promise<void> {
-  await waitFor(`a look sees ${state}`, async () => (await handle.lastSeen())?.state === state, SOON_MS);
+  const isSeen = async () => (await handle.lastSeen())?.state === state;
+  await waitFor(`a look sees ${state}`, isSeen, 2 * SOON_MS);
 }
 
 export async function untilState(stage: JobStage, uuid: string, state: string): Promise<void> {

@@ -1,0 +1,96 @@
+import { activityInfo } from '@temporalio/activity';
+import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import { JobSource } from '../../../../src/activities/jobs/job-source';
+import { createPollJob } from '../../../../src/activities/jobs/poll-job';
+import { ServerClock } from '../../../../src/activities/jobs/server-clock';
+import { SharedReads } from '../../../../src/activities/jobs/shared-reads';
+import { SEARCH_ATTRIBUTE_NAMES } from '../../../../src/contracts/search-attributes';
+import { createOntapClient } from '../../../../src/ontap';
+import type { SimulatorOptions } from '../../../../src/simulator';
+import { replayHistory } from '../../../support/replay';
+import type { TestServer } from '../../../support/temporal-server';
+import { startTimeSkippingTestServer } from '../../../support/temporal-server';
+import type { Stages } from '../../support/stage';
+import { openStages } from '../../support/stage';
+import { serve } from './serve';
+import { type JobStage, jobStage, jobStageOptions } from './use-job-stages';
+
+const KEYWORD = 2;
+
+export interface SkippedTime {
+  server: TestServer;
+  /** A cluster whose clock follows Temporal's, from one activity to the next. */
+  open(options?: SimulatorOptions): Promise<JobStage & { at(ms: number, happens: () => void): void }>;
+  /** An instant so many milliseconds from now, by the server's clock. */
+  soon(ms: number): Promise<string>;
+  /** Replays the newest run of that id. */
+  replay(workflowId: string): Promise<void>;
+}
+
+/** Looks that wait for company in no time. */
+function quickLooks({ entry }: JobStage) {
+  let nowMs = 0;
+  const client = createOntapClient({ config: entry, appVersion: 'test' });
+  const sleep = async (ms: number) => {
+    nowMs += ms;
+  };
+  return createPollJob(new SharedReads(new JobSource(client), new ServerClock(() => nowMs), sleep));
+}
+
+/** Lets the cluster's clock go by Temporal's. */
+function followTime(
+  stage: JobStage,
+  due: { ms: number; happens: () => void }[],
+): ActivityInboundCallsInterceptor {
+  let beganMs: number | undefined;
+  return {
+    async execute(input, next) {
+      const nowMs = activityInfo().currentAttemptScheduledTimestampMs;
+      beganMs ??= nowMs;
+      const { clock } = stage.simulator;
+      clock.advance(Math.max(0, (nowMs - beganMs) / 1_000 - clock.elapsed()));
+      while ((due[0]?.ms ?? Number.POSITIVE_INFINITY) <= nowMs - beganMs) due.shift()?.happens();
+      return next(input);
+    },
+  };
+}
+
+/** A server that skips time while a result is awaited: one test at a time, hours in seconds. */
+export function useSkippedTime(): SkippedTime {
+  let server: TestServer;
+  let stages: Stages;
+  beforeAll(async () => {
+    server = await startTimeSkippingTestServer();
+    const searchAttributes = Object.fromEntries(SEARCH_ATTRIBUTE_NAMES.map((name) => [name, KEYWORD]));
+    const { namespace } = server;
+    await server.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
+    stages = await openStages(server);
+  });
+  afterAll(async () => {
+    await stages?.close();
+    await server?.stop();
+  });
+  return {
+    get server() {
+      return server;
+    },
+    async open(simulator) {
+      const options = jobStageOptions({ unserved: true, simulator: { speed: 0, ...simulator } });
+      const stage = jobStage(server, await stages.open(options));
+      const due: { ms: number; happens: () => void }[] = [];
+      const follow = followTime(stage, due);
+      await serve(stage, {
+        activities: quickLooks(stage),
+        interceptors: { activity: [() => ({ inbound: follow })] },
+      });
+      return { ...stage, at: (ms, happens) => void due.push({ ms, happens }) };
+    },
+    async soon(ms) {
+      const answer = await server.connection.testService?.getCurrentTime({});
+      return new Date(Number(answer?.time?.seconds ?? 0) * 1_000 + ms).toISOString();
+    },
+    async replay(workflowId) {
+      await replayHistory(await server.client.workflow.getHandle(workflowId).fetchHistory());
+    },
+  };
+}
