@@ -10,7 +10,9 @@ test.concurrent('no slot is held between looks: a worker with two serves fifty w
   const stage = await stages.open({ unserved: true });
   await serve(stage, { maxConcurrentActivityTaskExecutions: 2 });
   const uuids = Array.from({ length: 50 }, () => stage.add());
-  const handles = await Promise.all(uuids.map((uuid) => stage.jobs.watch(stage.watchInput(uuid), SOON_MS)));
+  const handles = await Promise.all(
+    uuids.map((uuid) => stage.jobs.watch(stage.watchInput(uuid), { withinMs: SOON_MS })),
+  );
   // All of them wait at once: each has been looked at, and none has ended.
   for (const handle of handles) await untilSeen(handle, 'running');
   for (const uuid of uuids) stage.finish(uuid);

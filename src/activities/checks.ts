@@ -1,0 +1,68 @@
+import { activityInfo } from '@temporalio/activity';
+import { ApplicationFailure } from '@temporalio/common';
+import type { z } from 'zod';
+import type { ExportAuditRequest } from '../contracts/audit-files';
+import type { CleanupRequest } from '../contracts/cleanup';
+import { FAILURE } from '../contracts/failures';
+import { cleanupWorkflowId } from '../contracts/ids';
+import type { InspectRequest } from '../contracts/inspect';
+import type { KillRequest } from '../contracts/kill';
+import { trackJobRequestSchema } from '../contracts/schemas/jobs';
+import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
+import { inspectRequestSchema } from '../contracts/schemas/inspect';
+import { killRequestSchema } from '../contracts/schemas/kill-request';
+import { cleanupRequestSchema } from '../contracts/schemas/requests';
+import { pausedJobRequestSchema, sequenceRequestSchema } from '../contracts/schemas/sequence';
+import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
+import type { TrackJobRequest } from '../contracts/track-job';
+import { asActivity } from './failure-of';
+
+/** Checks of inputs: whoever starts a workflow by its name is told every problem, with its place. */
+export function createChecks() {
+  return {
+    /** The request with defaults filled in; fails `InvalidRequest` with every problem and its place. */
+    checkRequest: (input: unknown): Promise<CleanupRequest> =>
+      asActivity(async () => withItsId(parse('cleanupStaleSessions', cleanupRequestSchema, input))),
+
+    /** The input of `killSessions`, checked likewise. */
+    checkKillRequest: (input: unknown): Promise<KillRequest> =>
+      asActivity(async () => parse('killSessions', killRequestSchema, input) as KillRequest),
+
+    /** The input of `trackJob`, checked likewise. */
+    checkTrackRequest: (input: unknown): Promise<TrackJobRequest> =>
+      asActivity(async () => parse('trackJob', trackJobRequestSchema, input)),
+
+    /** The inputs of `runJobSequence`, `pausedJob`, `inspect` and `exportAudit`, checked likewise. */
+    checkSequenceRequest: (input: unknown): Promise<SequenceRequest> =>
+      asActivity(async () => parse('runJobSequence', sequenceRequestSchema, input)),
+    checkPausedJobRequest: (input: unknown): Promise<PausedJobRequest> =>
+      asActivity(async () => parse('pausedJob', pausedJobRequestSchema, input)),
+    checkInspectRequest: (input: unknown): Promise<InspectRequest> =>
+      asActivity(async () => parse('inspect', inspectRequestSchema, input)),
+    checkExportRequest: (input: unknown): Promise<ExportAuditRequest> =>
+      asActivity(async () => parse('exportAudit', exportAuditRequestSchema, input)),
+  };
+}
+
+/** Runs of one policy on one cluster exclude each other by their id, and the killer takes only children of such a run. */
+function withItsId(request: CleanupRequest): CleanupRequest {
+  const workflowId = activityInfo().workflowExecution?.workflowId ?? 'none';
+  const wanted = cleanupWorkflowId(request.cluster, request.policy.name);
+  if (workflowId.startsWith(wanted)) return request;
+  throw ApplicationFailure.nonRetryable(
+    `The workflow id of this clean-up has to be ${wanted}, not ${workflowId}`,
+    FAILURE.InvalidRequest,
+  );
+}
+
+function parse<T>(workflow: string, schema: z.ZodType<T>, input: unknown): T {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
+  throw ApplicationFailure.create({
+    type: FAILURE.InvalidRequest,
+    message: `Input of ${workflow} is not valid: ${problems.join('; ')}`,
+    nonRetryable: true,
+    details: [problems],
+  });
+}
