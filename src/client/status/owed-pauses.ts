@@ -1,0 +1,88 @@
+import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { FAILURE } from '../../contracts/failures';
+import { WORKFLOWS } from '../../contracts/ids';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
+import type { OwedPause } from '../../contracts/status';
+import { RunFailedError } from '../errors';
+import type { InspectClient } from '../inspect-client';
+import { inBatches } from '../schedules/in-batches';
+import { quoted } from './seen-runs';
+
+/** What a run of `pausedJob` that gave up tells by its outcome. */
+const GAVE_UP = 'pause_owed';
+
+const QUERY =
+  `WorkflowType = ${quoted(WORKFLOWS.pausedJob)} AND (ExecutionStatus = "Running" OR ` +
+  `ExecutionStatus = "Terminated" OR ExecutionStatus = "TimedOut" OR ` +
+  `(ExecutionStatus = "Failed" AND ${SEARCH_ATTRIBUTES.outcome.name} = "${GAVE_UP}"))`;
+
+/** More than these are told, but ONTAP is not asked about them. */
+const MOST_LOOKS = 50;
+/** A cluster without a worker is not waited for. */
+const UNSERVED_AFTER = '5s';
+const LOOK_WITHIN_MS = 30_000;
+
+/** `pause/<cluster>/<uuid>`: one that ended before its first step has no search attributes. */
+function addressOf(workflowId: string): { cluster: string; job: string } {
+  const [, cluster = 'unknown', job = 'unknown'] = workflowId.split('/');
+  return { cluster, job };
+}
+
+function pauseOf({ workflowId, runId, status, startTime, closeTime }: WorkflowExecutionInfo): OwedPause {
+  const common = { ...addressOf(workflowId), workflowId, runId };
+  if (closeTime === undefined)
+    return {
+      ...common,
+      state: 'held',
+      why: 'its workflow goes on, and will resume it',
+      since: startTime.toISOString(),
+    };
+  const why =
+    status.name === 'FAILED' ? 'it could not be resumed' : `its workflow was ${status.name.toLowerCase()}`;
+  return {
+    ...common,
+    state: 'owed',
+    why: `${why}: resume it by hand, if it is paused`,
+    since: closeTime.toISOString(),
+  };
+}
+
+/** The newest run of each job; an open one comes first. */
+async function candidates(client: Client): Promise<OwedPause[]> {
+  const found = new Map<string, OwedPause>();
+  for await (const info of client.workflow.list({ query: QUERY })) {
+    if (!found.has(info.workflowId)) found.set(info.workflowId, pauseOf(info));
+  }
+  return [...found.values()];
+}
+
+/** What ONTAP says about a job: its state, `gone`, or undefined when nobody could ask. */
+async function stateOf(inspect: InspectClient, { cluster, job }: OwedPause): Promise<string | undefined> {
+  try {
+    const { records } = await inspect.run(
+      { read: 'job', cluster, uuid: job, requestedBy: { name: 'status' }, unservedAfter: UNSERVED_AFTER },
+      { withinMs: LOOK_WITHIN_MS },
+    );
+    return records[0]?.state ?? 'gone';
+  } catch (error) {
+    return error instanceof RunFailedError && error.type === FAILURE.OntapNotFound ? 'gone' : undefined;
+  }
+}
+
+/** Unless ONTAP says that the job is not paused. */
+async function unlessSettled(inspect: InspectClient, pause: OwedPause): Promise<OwedPause | undefined> {
+  if (pause.state === 'held') return pause;
+  const state = await stateOf(inspect, pause);
+  if (state === undefined) return { ...pause, why: `${pause.why} (its cluster could not be asked)` };
+  // An unknown state of ONTAP's is no proof that it runs.
+  const isSettled = ['gone', 'queued', 'running', 'success', 'failure'].includes(state);
+  return isSettled ? undefined : { ...pause, why: `${pause.why}; ONTAP says: ${state}` };
+}
+
+/** Every job that we paused and that nobody has seen running again. */
+export async function owedPauses(client: Client, inspect: InspectClient): Promise<OwedPause[]> {
+  const found = await candidates(client);
+  const asked = found.slice(0, MOST_LOOKS);
+  const open = await inBatches(asked, (pause) => unlessSettled(inspect, pause));
+  return [...open.filter((pause) => pause !== undefined), ...found.slice(MOST_LOOKS)];
+}

@@ -1,0 +1,59 @@
+import type { Client } from '@temporalio/client';
+import type { Coverage, Status } from '../../contracts/status';
+import { bounded } from '../bounded';
+import type { CallOptions } from '../call-options';
+import type { InspectClient } from '../inspect-client';
+import { RUN_MARGIN_MS } from '../schedules/short-gap';
+import { coverage } from './coverage';
+import { owedPauses } from './owed-pauses';
+import { readHalt } from './read-halt';
+
+/** Looks at every schedule, and at jobs on clusters that may not answer. */
+const STATUS_WITHIN_MS = 180_000;
+
+/** How a status is made. */
+export interface StatusOptions extends CallOptions {
+  /** How much longer than by its policy a run may take before it is overdue, ms. @default 15 minutes */
+  graceMs?: number;
+}
+
+/** Tells what is missing: runs that did not come, and pauses that nobody paid back. */
+export class StatusClient {
+  constructor(
+    private readonly client: Client,
+    private readonly inspect: InspectClient,
+  ) {}
+
+  /**
+   * How it stands with everything that our schedules promise, and with the jobs that we paused. A debt whose workflow
+   * ended without resuming is asked about on its cluster, which needs a worker; without one it counts as owed.
+   * @throws NoAnswerError, WaitAbortedError, TemporalCallError
+   */
+  async read({ graceMs = RUN_MARGIN_MS, ...options }: StatusOptions = {}): Promise<Status> {
+    const now = Date.now();
+    const [halted, clusters, pauses] = await this.within(options, () =>
+      Promise.all([
+        readHalt(this.client),
+        coverage(this.client, { now, graceMs }),
+        owedPauses(this.client, this.inspect),
+      ]),
+    );
+    return {
+      at: new Date(now).toISOString(),
+      isWell: pauses.length === 0 && clusters.every(({ state }) => state !== 'overdue'),
+      ...(halted === undefined ? {} : { halted }),
+      clusters,
+      pauses,
+    };
+  }
+
+  /** The part of it that needs no worker. @throws NoAnswerError, WaitAbortedError, TemporalCallError */
+  async clusters({ graceMs = RUN_MARGIN_MS, ...options }: StatusOptions = {}): Promise<Coverage[]> {
+    return this.within(options, () => coverage(this.client, { now: Date.now(), graceMs }));
+  }
+
+  private within<T>(options: CallOptions, call: () => Promise<T>): Promise<T> {
+    const wait = { what: 'the status', hint: 'is Temporal reachable?' };
+    return bounded(this.client, { withinMs: STATUS_WITHIN_MS, ...options }, wait, call);
+  }
+}

@@ -1,0 +1,73 @@
+import type { CleanupMode } from './cleanup';
+
+/** One run of a clean-up. */
+export interface SeenRun {
+  workflowId: string;
+  runId: string;
+  /** ISO 8601. */
+  startedAt: string;
+  /** Absent while it runs. */
+  endedAt?: string;
+  /** Outcome of the clean-up, `running`, or how it ended without one: `failed`, `terminated`, `timed_out`. */
+  outcome: string;
+}
+
+/** Whether a clean-up comes as often as it is scheduled. */
+export type CoverageState =
+  /** The last good run is as new as the schedules want it. */
+  | 'ok'
+  /** A good run should have ended by now. */
+  | 'overdue'
+  /** None was due yet. */
+  | 'not_yet'
+  /** The file says that it starts nothing; nothing is expected. */
+  | 'paused';
+
+/** Clean-ups of one cluster by one policy, as our schedules want them. */
+export interface Coverage {
+  /** `all` as long as no run of that fleet has told which they are. */
+  cluster: string;
+  policy: string;
+  mode: CleanupMode;
+  /** Names of the schedules that start it. */
+  schedules: string[];
+  state: CoverageState;
+  /** Why it is so, in words. */
+  why: string;
+  /** The last one that did all that was asked: `reported`, or in mode enforce `clean` or `enforced`. */
+  lastGood?: SeenRun & { ageSeconds: number };
+  /** The newest one, good or not. */
+  last?: SeenRun;
+  /** ISO 8601; absent while every schedule of it is paused. */
+  next?: string;
+}
+
+/** A job that we paused, and of which nobody knows that it runs again. */
+export interface OwedPause {
+  cluster: string;
+  /** UUID of the job. */
+  job: string;
+  /**
+   * `held`: its workflow goes on, and will resume it. `owed`: that workflow was terminated, timed out or gave up; a
+   * person has to resume it.
+   */
+  state: 'held' | 'owed';
+  why: string;
+  /** Of the workflow that holds the debt. */
+  workflowId: string;
+  runId: string;
+  /** When that began, or ended; ISO 8601. */
+  since: string;
+}
+
+/** Answer of `status`. */
+export interface Status {
+  /** ISO 8601. */
+  at: string;
+  /** Nothing is overdue, and no pause is owed. */
+  isWell: boolean;
+  /** While it is there nothing is killed. */
+  halted?: { since: string; by?: string; reason?: string };
+  clusters: Coverage[];
+  pauses: OwedPause[];
+}
