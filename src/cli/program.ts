@@ -7,6 +7,7 @@ import { addSchedulesCommand } from './schedules/schedules-command';
 import { addSequenceCommand } from './sequence/sequence-command';
 import { addSessionsCommand } from './sessions/sessions-command';
 import { addSimulatorOptions } from './simulator-command';
+import { addStatusCommand } from './status/status-command';
 import { addUpCommand } from './up-command';
 import { addWorkerCommand } from './worker-command';
 
@@ -28,6 +29,7 @@ export function createProgram(): Command {
   addSequenceCommand(program);
   addPolicyCommand(program);
   addSchedulesCommand(program);
+  addStatusCommand(program);
   addWorkerCommand(program);
   addSimulatorOptions(program.command('simulator'));
   return program;

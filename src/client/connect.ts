@@ -19,6 +19,7 @@ import { InspectClient } from './inspect-client';
 import { JobsClient } from './jobs-client';
 import { SchedulesClient } from './schedules/schedules-client';
 import { SequencesClient } from './sequences-client';
+import { StatusClient } from './status/status-client';
 
 /** How to reach Temporal; what is absent comes from `TEMPORAL_*` variables and the TOML file that the CLI reads. */
 export interface ConnectOptions extends CallOptions {
@@ -38,6 +39,7 @@ export interface OntapWorkflows {
   sequences: SequencesClient;
   schedules: SchedulesClient;
   inspect: InspectClient;
+  status: StatusClient;
   audit: AuditClient;
   /** The Temporal client below, for what this one doesn't offer. */
   temporal: Client;
@@ -92,12 +94,14 @@ async function connected(
 
 /** The typed client on a Temporal client that is connected already; closing one closes both. */
 export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_QUEUE): OntapWorkflows {
+  const inspect = new InspectClient(temporal, taskQueue);
   return {
     cleanup: new CleanupClient(temporal, taskQueue),
     jobs: new JobsClient(temporal, taskQueue),
     sequences: new SequencesClient(temporal, taskQueue),
     schedules: new SchedulesClient(temporal, taskQueue),
-    inspect: new InspectClient(temporal, taskQueue),
+    inspect,
+    status: new StatusClient(temporal, inspect),
     audit: new AuditClient(temporal),
     temporal,
     close: () => temporal.connection.close(),

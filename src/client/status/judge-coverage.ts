@@ -7,7 +7,7 @@ export interface Judged extends Expectation {
   missed?: number;
 }
 
-const earliest = <T>(values: readonly (T | undefined)[]): T | undefined =>
+const earliest = <T extends string | number>(values: readonly (T | undefined)[]): T | undefined =>
   values.filter((value) => value !== undefined).sort((a, b) => (a < b ? -1 : 1))[0];
 
 const instant = (ms: number): string => new Date(ms).toISOString();
