@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCleanupCommand } from './cleanup/cleanup-command';
+import { addCompletionCommand } from './completion/completion-command';
 import { addJobsCommand } from './jobs/jobs-command';
 import { packageVersion } from './package-root';
 import { addPolicyCommand } from './policy/policy-command';
@@ -32,5 +33,6 @@ export function createProgram(): Command {
   addStatusCommand(program);
   addWorkerCommand(program);
   addSimulatorOptions(program.command('simulator'));
+  addCompletionCommand(program);
   return program;
 }

@@ -24,6 +24,7 @@ test('the commands are those that the README lists', () => {
     'sessions list',
     'sessions show',
     'sessions watch',
+    'sessions kill',
     'jobs',
     'jobs list',
     'jobs show',
@@ -41,6 +42,7 @@ test('the commands are those that the README lists', () => {
     'policy evaluate',
     'worker',
     'simulator',
+    'completion',
   ]);
 });
 

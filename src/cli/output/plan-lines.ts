@@ -51,7 +51,9 @@ function leftAlone(plan: Pick<ShownPlan, 'sessions'>, style: Style): string {
 
 /** A match rule holds, and something else saves them: what a person would ask about. */
 function nearMissLines(plan: Pick<ShownPlan, 'sessions'>, { style, width }: PlanScreen): string[] {
-  const found = ofDecision(plan, 'kept').filter(({ rule }) => rule !== undefined);
+  const found = ofDecision(plan, 'kept').filter(
+    ({ rule, reason }) => rule !== undefined && reason !== 'not_selected',
+  );
   if (found.length === 0) return [];
   const named = found.slice(0, NEAR_MISSES).map((session) => rowOf(session, style));
   const rest = found.length - named.length;

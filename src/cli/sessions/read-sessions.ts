@@ -27,6 +27,7 @@ interface ReadOptions {
   filter?: SessionFilter | undefined;
   /** As an earlier look has found them: nothing is asked about them again. */
   nodes?: NodeRecord[] | undefined;
+  signal?: AbortSignal;
 }
 
 /** The sessions of a cluster as ONTAP lists them now, and how much of each node's pool they use. */
@@ -34,12 +35,13 @@ export async function readSessions(
   { inspect }: OntapWorkflows,
   cluster: string,
   requestedBy: RequestedBy,
-  { filter, nodes: known }: ReadOptions = {},
+  { filter, nodes: known, signal }: ReadOptions = {},
 ): Promise<SessionsDocument> {
   const common = { cluster, requestedBy, unservedAfter: UNSERVED_AFTER };
+  const options = signal === undefined ? {} : { signal };
   const [listing, nodes] = await Promise.all([
-    inspect.run({ ...common, read: 'sessions' }),
-    known ?? inspect.run({ ...common, read: 'nodes' }).then(({ records }) => records),
+    inspect.run({ ...common, read: 'sessions' }, options),
+    known ?? inspect.run({ ...common, read: 'nodes' }, options).then(({ records }) => records),
   ]);
   const { at, truncated, records } = listing;
   return {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addKillCommand } from './kill-command';
 import { addListCommand } from './list-command';
 import { addShowCommand } from './show-command';
 import { addWatchCommand } from './watch-command';
@@ -19,4 +20,5 @@ export function addSessionsCommand(program: Command): void {
   addListCommand(sessions);
   addShowCommand(sessions);
   addWatchCommand(sessions);
+  addKillCommand(sessions);
 }

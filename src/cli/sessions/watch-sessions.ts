@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OntapWorkflows } from '../../client';
 import type { RequestedBy } from '../../contracts/requested-by';
 import { plainText } from '../../contracts/text';
-import { unlessStopped } from '../follow/unless-stopped';
 import { readSessions, type SessionsDocument } from './read-sessions';
 import type { SessionFilter } from './session-filter';
 import { SessionHistory, type WatchedLook } from './session-history';
@@ -42,9 +41,7 @@ export async function* watchSessions(workflows: OntapWorkflows, request: WatchRe
     const dueMs = Date.now() + everyMs;
     try {
       const nodes = withNodes ? undefined : last?.nodes;
-      last = await unlessStopped(workflows, signal, () =>
-        readSessions(workflows, cluster, requestedBy, { filter, nodes }),
-      );
+      last = await readSessions(workflows, cluster, requestedBy, { filter, nodes, signal });
       yield { look: history.look(last.at, last.records), document: last };
     } catch (error) {
       if (last === undefined || signal.aborted) throw error;

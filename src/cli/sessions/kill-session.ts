@@ -1,0 +1,162 @@
+import type { OntapWorkflows } from '../../client';
+import type { CleanupInput, CleanupReport } from '../../contracts/cleanup';
+import type { ClusterFacts } from '../../contracts/cluster';
+import type { RequestedBy } from '../../contracts/requested-by';
+import type { SessionKey, SessionRecord } from '../../contracts/session';
+import { ask } from '../ask';
+import { finishWith, followHere } from '../cleanup/follow-here';
+import { readPolicy } from '../cleanup/read-policy';
+import { UNSERVED_AFTER } from '../jobs/read-jobs';
+import { showWhile } from '../jobs/show-while';
+import { openScreen, plainScreen, type Screen } from '../output/screen';
+import { findSession, nameText, type SessionName } from './find-session';
+import { killExitCode, NOT_KILLED, NOT_LISTED } from './kill-exit-code';
+import { conditionLines, type NamedSession, verdictLines } from './kill-lines';
+import { readSessions, type SessionsDocument } from './read-sessions';
+import { windowedPolicy } from './windowed-policy';
+
+/** What is to be killed, and under which conditions. */
+export interface KillOrder {
+  cluster: string;
+  names: readonly SessionName[];
+  window: string | undefined;
+  /** File, or name of a shipped one. */
+  policy: string;
+  requestedBy: RequestedBy;
+  yes: boolean;
+  dryRun: boolean;
+  follow: boolean;
+  json: boolean;
+}
+
+interface Found {
+  facts: ClusterFacts;
+  document: SessionsDocument;
+}
+
+async function lookAt(workflows: OntapWorkflows, { cluster, requestedBy }: KillOrder): Promise<Found> {
+  const look = { cluster, requestedBy, unservedAfter: UNSERVED_AFTER };
+  const [{ records }, document] = await Promise.all([
+    workflows.inspect.run({ ...look, read: 'cluster' }),
+    readSessions(workflows, cluster, requestedBy),
+  ]);
+  const [facts] = records;
+  if (facts === undefined) throw new Error(`The worker of ${cluster} did not tell its grants; try again`);
+  return { facts, document };
+}
+
+/** The sessions that are meant; undefined, and said so, when one is not listed. */
+function namedSessions(
+  { cluster, names }: KillOrder,
+  { records }: SessionsDocument,
+): SessionRecord[] | undefined {
+  const found = names.map((name) => ({ name, session: findSession(records, name) }));
+  const missing = found.filter(({ session }) => session === undefined).map(({ name }) => nameText(name));
+  if (missing.length === 0) return found.flatMap(({ session }) => session ?? []);
+  process.stderr.write(
+    `${cluster} lists no session ${missing.join(', ')}, or not any more; nothing was started\n`,
+  );
+  return undefined;
+}
+
+function checkGranted({ cluster, allow }: ClusterFacts, dryRun: boolean): void {
+  if (dryRun || allow.includes('kill-sessions')) return;
+  throw new Error(
+    `${cluster} does not grant kill-sessions: put "allow: [kill-sessions]" into its entry in the worker's configuration, or try --dry-run`,
+  );
+}
+
+/** What would become of the sessions if nothing changed, as it is shown before anything happens. */
+async function judged(order: KillOrder, { facts, document }: Found, sessions: readonly SessionRecord[]) {
+  // Loaded when it is wanted: most commands need no rules.
+  const { firstLook } = await import('../local/policy/first-look');
+  const only = sessions.map(({ ownerUuid, sessionId }) => ({ ownerUuid, sessionId }));
+  const asked = windowedPolicy(readPolicy(order.policy), order.window);
+  const look = firstLook(asked, facts, document, only);
+  const named = sessions.map((session): NamedSession => ({
+    session,
+    planned: look.plan.sessions.find(
+      ({ ownerUuid, sessionId }) => ownerUuid === session.ownerUuid && sessionId === session.sessionId,
+    ),
+  }));
+  const { cluster, dryRun, requestedBy } = order;
+  const input: CleanupInput = {
+    cluster,
+    policy: asked,
+    mode: dryRun ? 'report' : 'enforce',
+    only,
+    requestedBy,
+  };
+  return { look, named, input };
+}
+
+type Judged = Awaited<ReturnType<typeof judged>>;
+
+const canBeKilled = ({ named }: Judged): boolean => named.some(({ planned }) => planned?.decision === 'kill');
+
+function refuse({ named, look }: Judged, { json, policy }: KillOrder): void {
+  process.exitCode = NOT_KILLED;
+  const sessions = named.flatMap(({ planned }) => planned ?? []);
+  if (json)
+    return void process.stdout.write(
+      `${JSON.stringify({ started: false, sessions, tightened: look.tightened }, undefined, 2)}\n`,
+    );
+  process.stdout.write(
+    `Nothing was started: as long as it stays like this, policy ${policy} keeps it. Another one: --policy FILE\n`,
+  );
+}
+
+async function confirmed(
+  { cluster, yes, dryRun, json }: KillOrder,
+  { named, look }: Judged,
+): Promise<boolean> {
+  if (yes || dryRun) return true;
+  const ids = named.map(({ session }) => session.sessionId).join(', ');
+  const question = `Kill ${ids} on ${cluster}, if nothing changes for ${look.policy.observe.window}?`;
+  const output = json ? process.stderr : process.stdout;
+  return ask(question, output, 'look at it with --dry-run, then give --yes');
+}
+
+/** The other sessions of the cluster were only looked at. */
+function finish(report: CleanupReport, { only = [] }: CleanupInput, json: boolean): void {
+  const isNamed = ({ ownerUuid, sessionId }: SessionKey) =>
+    only.some((key) => key.sessionId === sessionId && key.ownerUuid === ownerUuid);
+  finishWith(json ? report : { ...report, sessions: report.sessions.filter(isNamed) }, json);
+  process.exitCode = killExitCode(report, only);
+}
+
+async function start(
+  workflows: OntapWorkflows,
+  { input }: Judged,
+  { follow, json }: KillOrder,
+): Promise<void> {
+  const handle = await workflows.cleanup.start(input);
+  if (follow) return followHere(workflows, handle, json, (report) => finish(report, input, json));
+  const { workflowId, runId } = handle;
+  const text = json
+    ? JSON.stringify({ workflowId, runId })
+    : `Started ${workflowId}\nLook at it: ontap-workflows cleanup status ${workflowId} --follow`;
+  process.stdout.write(`${text}\n`);
+}
+
+const screenFor = (json: boolean): Screen => plainScreen(json ? process.stderr : process.stdout);
+
+/** A clean-up of nothing but the named sessions, after a look at what it would do to them. */
+export async function killSessions(workflows: OntapWorkflows, order: KillOrder): Promise<void> {
+  const { cluster, dryRun, json } = order;
+  const waiting = await openScreen(json ? process.stderr : process.stdout);
+  const found = await showWhile(waiting, `Asks ${cluster} for the session`, () => lookAt(workflows, order));
+  checkGranted(found.facts, dryRun);
+  const sessions = namedSessions(order, found.document);
+  if (sessions === undefined) {
+    process.exitCode = NOT_LISTED;
+    return;
+  }
+  const plan = await judged(order, found, sessions);
+  const screen = screenFor(json);
+  screen.print(...verdictLines(plan.named, screen));
+  if (!canBeKilled(plan)) return refuse(plan, order);
+  screen.print(...conditionLines(plan.look));
+  if (!(await confirmed(order, plan))) return screen.print('Nothing was started.');
+  await start(workflows, plan, order);
+}
