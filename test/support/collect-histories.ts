@@ -4,6 +4,7 @@ import { Worker } from '@temporalio/worker';
 import { SECRET } from '../workflows/support/stage';
 import { type History, plainHistory } from './replay';
 import { runtimeLogs } from './runtime-logs';
+import { exchangeOf, schemaProblems } from './schema-problems';
 import { secretTraces } from './secret-traces';
 import type { TestServer } from './temporal-server';
 import { waitFor } from './wait-for';
@@ -91,9 +92,15 @@ export function assertNoSecrets(runs: RecordedRun[], secret: string): void {
     throw new Error(`secrets were told: ${[...told, ...logged].join('; ')}`);
 }
 
+/** @throws Error that names what the shipped schemas get wrong about an input or a result */
+function assertSchemas(runs: RecordedRun[]): void {
+  const problems = runs.flatMap(({ history }) => schemaProblems(exchangeOf(plainHistory(history))));
+  if (problems.length > 0) throw new Error(`not as the schemas say: ${[...new Set(problems)].join('; ')}`);
+}
+
 /**
- * For the end of every file that runs workflows, before the stage is closed: all that ran on its queue replays, and
- * nothing of it, nor any log line, holds the secret.
+ * For the end of every file that runs workflows, before the stage is closed: all that ran on its queue replays, fits the
+ * shipped schemas, and nothing of it, nor any log line, holds the secret.
  */
 export async function assertHistories(
   server: WithClient,
@@ -102,5 +109,6 @@ export async function assertHistories(
 ): Promise<void> {
   const runs = await collectHistories(server, taskQueue);
   assertNoSecrets(runs, secret);
+  assertSchemas(runs);
   await replayAll(runs);
 }

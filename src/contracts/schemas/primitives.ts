@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { DURATION_PATTERN, durationMs } from '../duration';
 
 /** RFC 9562 text form, any version: ONTAP's uuids are of version 1 and 4. */
-export const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const UUID_PATTERN = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 
 /** Session ids that may be put into a path; `..` would make a DELETE reach the collection. */
 export const SESSION_ID_PATTERN = /^\d{1,10}(:\d{1,10})?$/;
@@ -35,12 +35,15 @@ export const durationSchema = z
 
 /** A {@link durationSchema} within bounds, both inclusive. */
 export function durationBetween(least: string, most: string) {
-  return durationSchema.refine(
-    (text) =>
-      !DURATION_PATTERN.test(text) ||
-      (durationMs(text) >= durationMs(least) && durationMs(text) <= durationMs(most)),
-    `must be between ${least} and ${most}`,
-  );
+  const words = `between ${least} and ${most}`;
+  return durationSchema
+    .refine(
+      (text) =>
+        !DURATION_PATTERN.test(text) ||
+        (durationMs(text) >= durationMs(least) && durationMs(text) <= durationMs(most)),
+      `must be ${words}`,
+    )
+    .describe(`A duration ${words}: a whole number and ms, s, m, h or d, such as 30m.`);
 }
 
 function isCidr(text: string): boolean {

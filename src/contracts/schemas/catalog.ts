@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import { FAILURE, type FailureType } from '../failures';
+import {
+  cleanupWorkflowId,
+  fleetWorkflowId,
+  HALT_WORKFLOW_ID,
+  inspectWorkflowId,
+  jobWorkflowId,
+  killWorkflowId,
+  pauseWorkflowId,
+  sequenceWorkflowId,
+} from '../ids';
+import { fleetRequestSchema } from './fleet';
+import { haltRequestSchema } from './halt';
+import { inspectRequestSchema } from './inspect';
+import { trackJobRequestSchema } from './jobs';
+import { killRequestSchema } from './kill-request';
+import { cleanupRequestSchema } from './requests';
+import { cleanupReportSchema } from './results/cleanup-report';
+import { fleetReportSchema } from './results/fleet-report';
+import { haltReportSchema } from './results/halt-report';
+import { inspectResultSchema } from './results/inspect-result';
+import { jobOutcomeSchema, watchFailureSchema } from './results/job-outcome';
+import { killReportSchema } from './results/kill-report';
+import { pausedJobReportSchema, sequenceReportSchema } from './results/sequence-report';
+import { pausedJobRequestSchema, sequenceRequestSchema } from './sequence';
+
+/** What goes into a workflow and what comes out, and how it is started by its name. */
+export interface WorkflowSchemas {
+  /** What it does, in one sentence. */
+  about: string;
+  /** Its id, with the parts that depend on the input in angle brackets. */
+  id: string;
+  /** Which workflow starts it; absent for those that anyone may start. */
+  startedBy?: string;
+  /** What a start under an id that is taken has to ask for, where that isn't Temporal's default. */
+  idConflictPolicy?: 'USE_EXISTING';
+  idReusePolicy?: 'ALLOW_DUPLICATE_FAILED_ONLY';
+  input: z.ZodType;
+  result: z.ZodType;
+  /** First detail of its failures of these types. */
+  failure?: { types: readonly FailureType[]; detail: z.ZodType };
+}
+
+const [CLUSTER, UUID, REQUEST] = ['<cluster>', '<uuid in lower case>', '<request id>'];
+
+/** Every workflow by its name. */
+export const SCHEMAS = {
+  cleanupStaleSessions: {
+    about: 'Watches the NDMP sessions of a cluster, plans which are stale, and in mode enforce kills those.',
+    id: cleanupWorkflowId(CLUSTER, '<policy.name>'),
+    input: cleanupRequestSchema,
+    result: cleanupReportSchema,
+  },
+  cleanupFleet: {
+    about: 'Runs one clean-up for each of many clusters.',
+    id: fleetWorkflowId('<policy.name>'),
+    input: fleetRequestSchema,
+    result: fleetReportSchema,
+  },
+  trackJob: {
+    about: 'Waits for the end of an ONTAP job, and keeps its answer; whoever waits for one job shares it.',
+    id: jobWorkflowId(CLUSTER, UUID),
+    idConflictPolicy: 'USE_EXISTING',
+    idReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+    input: trackJobRequestSchema,
+    result: jobOutcomeSchema,
+    failure: {
+      types: [FAILURE.JobNeverFound, FAILURE.DeadlineExceeded, FAILURE.PausedTooLong],
+      detail: watchFailureSchema,
+    },
+  },
+  runJobSequence: {
+    about: 'Drives ONTAP jobs through steps: pause, hold, resume, cancel, await.',
+    id: sequenceWorkflowId(CLUSTER, REQUEST),
+    idConflictPolicy: 'USE_EXISTING',
+    input: sequenceRequestSchema,
+    result: sequenceReportSchema,
+  },
+  inspect: {
+    about: 'What ONTAP says now.',
+    id: inspectWorkflowId(CLUSTER, REQUEST),
+    input: inspectRequestSchema,
+    result: inspectResultSchema,
+  },
+  halt: {
+    about: 'While it runs, nothing is killed anywhere.',
+    id: HALT_WORKFLOW_ID,
+    input: haltRequestSchema,
+    result: haltReportSchema,
+  },
+  killSessions: {
+    about: 'Carries out the plan of a clean-up.',
+    id: killWorkflowId('<uuid of the cluster>'),
+    startedBy: 'cleanupStaleSessions',
+    input: killRequestSchema,
+    result: killReportSchema,
+  },
+  pausedJob: {
+    about: 'Holds one pause of a job, and resumes it whatever becomes of the sequence.',
+    id: pauseWorkflowId(CLUSTER, UUID),
+    startedBy: 'runJobSequence',
+    input: pausedJobRequestSchema,
+    result: pausedJobReportSchema,
+  },
+} as const satisfies Record<string, WorkflowSchemas>;

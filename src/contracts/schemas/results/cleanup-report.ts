@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { modeSchema, requestedBySchema } from '../requests';
+import { exceededLimitSchema, nodePoolSchema } from './session-outcome';
+import { sessionReportSchema } from './session-report';
+
+/** What became of a run: `CleanupOutcome`. */
+export const cleanupOutcomeSchema = z.enum([
+  'reported',
+  'clean',
+  'enforced',
+  'partial',
+  'incomplete_view',
+  'limit_exceeded',
+  'not_approved',
+  'rejected',
+  'busy',
+  'halted',
+  'cancelled',
+]);
+
+/** What an enforce run would come to: `WouldBe`. */
+export const wouldBeSchema = z.enum([
+  'clean',
+  'enforced',
+  'approval_wanted',
+  'limit_exceeded',
+  'incomplete_view',
+]);
+
+/** Sums over the sessions of a run. */
+export const cleanupCountsSchema = z.object({
+  sessions: z.number(),
+  planned: z.number(),
+  protected: z.number(),
+  kept: z.number(),
+  killed: z.number(),
+});
+
+const approvalRecordSchema = z.object({
+  wanted: z.enum(['policy', 'guard', 'limits', 'notice']),
+  decision: z.enum(['approved', 'rejected', 'expired']),
+  by: z.string().exactOptional(),
+  note: z.string().exactOptional(),
+  at: z.string(),
+});
+
+/** Result of the workflow `cleanupStaleSessions`: `CleanupReport`. */
+export const cleanupReportSchema = z.object({
+  outcome: cleanupOutcomeSchema,
+  wouldBe: wouldBeSchema.exactOptional(),
+  summary: z.string(),
+  cluster: z.string(),
+  clusterUuid: z.string().exactOptional(),
+  clusterName: z.string().exactOptional(),
+  version: z.string().exactOptional(),
+  policy: z.string(),
+  mode: modeSchema,
+  requestedBy: requestedBySchema,
+  tightened: z.array(z.string()),
+  planHash: z.string().exactOptional(),
+  window: z.object({ from: z.string(), to: z.string(), samples: z.number() }).exactOptional(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  sessions: z.array(sessionReportSchema),
+  pools: z.array(nodePoolSchema.extend({ usedAfter: z.number().exactOptional() })),
+  incomplete: z.array(z.string()),
+  remarks: z.array(z.string()),
+  exceeded: z.array(exceededLimitSchema),
+  approval: approvalRecordSchema.exactOptional(),
+  counts: cleanupCountsSchema,
+});

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { grantSchema, guardSchema } from '../cluster';
+import { jobRecordSchema } from './job-outcome';
+import { seenSessionKeySchema } from './session-outcome';
+
+const text = z.string().exactOptional();
+
+const connectionSchema = z
+  .object({ type: text, address: text, port: z.number().exactOptional() })
+  .exactOptional();
+const serviceShape = {
+  state: text,
+  reason: text,
+  bytes: z.number().exactOptional(),
+  connection: connectionSchema,
+};
+
+const sessionRecordSchema = z.object({
+  ...seenSessionKeySchema.shape,
+  node: text,
+  svm: text,
+  path: text,
+  client: text,
+  clientPort: z.number().exactOptional(),
+  clientName: text,
+  source: text,
+  engine: text,
+  tapeDevice: text,
+  tapeMode: text,
+  scsi: text,
+  data: z.object({ ...serviceShape, operation: text }),
+  mover: z.object({ ...serviceShape, mode: text }),
+});
+
+const nodeRecordSchema = z.object({
+  uuid: z.string(),
+  name: z.string(),
+  state: text,
+  uptime: z.number().exactOptional(),
+  partners: z.array(z.string()),
+  memorySize: z.number().exactOptional(),
+});
+
+const clusterFactsSchema = z.object({
+  cluster: z.string(),
+  name: z.string(),
+  uuid: z.string(),
+  version: z.string(),
+  ndmpMode: z.enum(['svm', 'node']),
+  allow: z.array(grantSchema),
+  guard: guardSchema,
+  at: z.string(),
+});
+
+const common = { at: z.string(), truncated: z.boolean() };
+
+/** Result of the workflow `inspect`: `InspectResult`. */
+export const inspectResultSchema = z.discriminatedUnion('read', [
+  z.object({ ...common, read: z.literal('cluster'), records: z.array(clusterFactsSchema) }),
+  z.object({ ...common, read: z.literal('nodes'), records: z.array(nodeRecordSchema) }),
+  z.object({ ...common, read: z.enum(['sessions', 'session']), records: z.array(sessionRecordSchema) }),
+  z.object({ ...common, read: z.enum(['jobs', 'job']), records: z.array(jobRecordSchema) }),
+]);

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import {
+  confirmationSchema,
+  exceededLimitSchema,
+  nodePoolSchema,
+  seenSessionKeySchema,
+  sessionOutcomeSchema,
+} from './session-outcome';
+
+const killOutcomeSchema = z.object({
+  ...seenSessionKeySchema.shape,
+  outcome: sessionOutcomeSchema,
+  confirmation: confirmationSchema.exactOptional(),
+  perhapsOurs: z.boolean().exactOptional(),
+  readAgeMs: z.number().exactOptional(),
+  note: z.string().exactOptional(),
+});
+
+/** Result of the workflow `killSessions`: `KillReport`. */
+export const killReportSchema = z.object({
+  ended: z.enum(['incomplete_view', 'limit_exceeded', 'cancelled', 'halted']).exactOptional(),
+  sessions: z.array(killOutcomeSchema),
+  incomplete: z.array(z.string()),
+  exceeded: z.array(exceededLimitSchema),
+  pools: z.array(nodePoolSchema).exactOptional(),
+});
