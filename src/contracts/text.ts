@@ -24,6 +24,26 @@ export function slackText(text: string): string {
     .replace(/[*_~`]/g, (character) => `\u200b${character}`);
 }
 
+/** Plain text for HTML, between tags and in quoted attributes. */
+export function htmlText(text: string): string {
+  return plainText(text)
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/>/g, '&gt;')
+    .replace(/"/g, '&quot;')
+    .replace(/'/g, '&#39;');
+}
+
+/** What makes a spreadsheet take a cell for a formula, also in the wide forms of East Asian keyboards. */
+const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
+/** Plain text as one quoted cell of a CSV file (RFC 4180); what a spreadsheet would run begins with an apostrophe. */
+export function csvCell(text: string): string {
+  const plain = plainText(text);
+  const safe = FORMULA.test(plain) ? `'${plain}` : plain;
+  return `"${safe.replace(/"/g, '""')}"`;
+}
+
 /** The first `length` characters, with an ellipsis when something was cut. */
 export function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;

@@ -1,0 +1,77 @@
+import type { AuditRecord } from '../../../contracts/audit';
+import { formatDuration } from '../../../contracts/duration';
+import type { SessionRow } from '../model/session-rows';
+import { sessionRows } from '../model/session-rows';
+import type { Markup } from './html';
+import { html } from './html';
+
+/** Every session that the plan decided on, with both counters over the samples. */
+export function sessionsSection(records: readonly AuditRecord[]): Markup {
+  const rows = sessionRows(records);
+  if (rows.length === 0) return html``;
+  return html`<section>
+    <h2>Sessions and their evidence</h2>
+    <table class="cards">
+      <thead>
+        <tr>
+          <th>session</th>
+          <th>client</th>
+          <th>path</th>
+          <th>states</th>
+          <th>bytes over the samples</th>
+          <th>decision</th>
+          <th>what became of it</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(sessionRow)}
+      </tbody>
+    </table>
+    <p class="dim">
+      Bytes: processed by the data service, moved by the mover, at each sample of the window; “×4” stands for
+      four samples alike.
+    </p>
+  </section>`;
+}
+
+const TONE: Record<SessionRow['decision'], string> = { kill: 'kill', protected: 'keep', kept: 'keep' };
+
+function sessionRow(row: SessionRow): Markup {
+  const { record, decision, by, why, unchangedSeconds, fate } = row;
+  return html`<tr>
+    <td data-label="session"><code>${row.sessionId}</code>${small(record?.node)}</td>
+    <td data-label="client">
+      ${record?.clientName ?? record?.client ?? '–'}${record?.clientName === undefined ? undefined : small(record.client)}
+    </td>
+    <td data-label="path">${record?.path ?? '–'}</td>
+    <td data-label="states">${stateText(record?.data)} | ${stateText(record?.mover)}</td>
+    <td data-label="bytes" class="number">
+      ${countersText(row, 0)} processed<br />${countersText(row, 1)} moved
+    </td>
+    <td data-label="decision">
+      <span class="${TONE[decision]}">${decision}</span>,
+      ${by}${small(`${why}; unchanged for ${formatDuration(unchangedSeconds * 1_000)}`)}
+    </td>
+    <td data-label="what became of it">${fate ?? '–'}</td>
+  </tr> `;
+}
+
+const small = (text: string | undefined): Markup | undefined =>
+  text === undefined ? undefined : html`<br /><span class="dim">${text}</span>`;
+
+const stateText = (service: { state?: string; reason?: string } | undefined): string =>
+  [service?.state ?? 'absent', service?.reason].filter((part) => part !== undefined).join('/');
+
+/** Readings that are alike as one: `3,221,225,472 ×4`, or each change after the other. */
+function countersText({ counters }: SessionRow, index: 0 | 1): string {
+  const runs: { value: number | null; count: number }[] = [];
+  for (const { bytes } of counters) {
+    const last = runs.at(-1);
+    if (last?.value === bytes[index]) last.count++;
+    else runs.push({ value: bytes[index], count: 1 });
+  }
+  const text = runs.map(
+    ({ value, count }) => `${value?.toLocaleString('en-US') ?? 'absent'}${count > 1 ? ` ×${count}` : ''}`,
+  );
+  return text.length === 0 ? 'not seen' : text.join(' → ');
+}

@@ -1,0 +1,134 @@
+import type { AuditRecord, AuditRecordOf } from '../../../contracts/audit';
+import { formatDuration } from '../../../contracts/duration';
+import { counted } from '../../output/words';
+
+type Of<K extends AuditRecord['kind']> = AuditRecordOf<K>['evidence'];
+
+/** What a record says, in one sentence. Not escaped: that is for whoever shows it. */
+export function recordWords(record: AuditRecord): string {
+  const session = record.session?.sessionId ?? '';
+  switch (record.kind) {
+    case 'requested':
+      return requestedWords(record.evidence);
+    case 'sampled':
+      return sampledWords(record.evidence);
+    case 'planned':
+      return plannedWords(record.evidence);
+    case 'kept':
+      return `session ${session} kept (${record.evidence.reason}): ${record.evidence.why}`;
+    case 'protected':
+      return `session ${session} protected (${record.evidence.rule}): ${record.evidence.why}`;
+    case 'approved':
+    case 'rejected':
+      return wordWords(record);
+    case 'killed':
+      return killedWords(session, record.evidence);
+    case 'verified':
+      return verifiedWords(record.evidence);
+    case 'commanded':
+      return commandedWords(record.evidence);
+    case 'job_outcome':
+      return `job ${record.job ?? ''}: ${record.evidence.outcome}${because(record.evidence.why)}`;
+    case 'intervened':
+      return intervenedWords(record);
+    case 'ended':
+      return endedWords(record.evidence);
+    case 'gap':
+      return record.evidence.why;
+  }
+}
+
+const because = (why: string | undefined): string => (why === undefined || why === '' ? '' : `: ${why}`);
+
+function requestedWords({ how, workflow, mode, policy, schedule, continues }: Of<'requested'>): string {
+  if (how === 'join') return 'one more asker';
+  const by = policy === undefined ? '' : ` by policy ${policy}`;
+  const from = schedule === undefined ? '' : `, from schedule ${schedule.id}`;
+  const after = continues === undefined ? '' : `, continues run ${continues}`;
+  return `${workflow}${mode === undefined ? '' : ` in mode ${mode}`}${by}${from}${after}`;
+}
+
+function sampledWords(evidence: Of<'sampled'>): string {
+  const { purpose, sample, missed } = evidence;
+  const place = sample === undefined ? purpose.replace('_', ' ') : `sample ${sample}`;
+  const answer = missed === undefined ? answerWords(evidence) : `no answer: ${missed.message}`;
+  return `${place}: ${answer}`;
+}
+
+function answerWords(evidence: Of<'sampled'>): string {
+  switch (evidence.looked) {
+    case 'cluster':
+      return `the cluster is ${evidence.facts?.name ?? 'not told'}, ${evidence.facts?.version ?? ''}`;
+    case 'sessions':
+      return counted(evidence.listing?.sessions.length ?? 0, 'session');
+    case 'nodes':
+      return counted(evidence.nodes?.length ?? 0, 'node');
+    case 'jobs':
+      return jobsWords(evidence.jobs ?? [], evidence.result);
+    case 'inspect':
+      return `${counted(evidence.records?.length ?? 0, 'record')} of ${evidence.read}`;
+  }
+}
+
+function jobsWords(
+  jobs: NonNullable<Extract<Of<'sampled'>, { looked: 'jobs' }>['jobs']>,
+  result?: string,
+): string {
+  const [job] = jobs;
+  if (jobs.length > 1) return counted(jobs.length, 'job');
+  if (job === undefined) return result ?? 'no such job';
+  return `job is ${job.state ?? 'unknown'}${because(job.message)}`;
+}
+
+function plannedWords({ counts, window, incomplete, exceeded, approval }: Of<'planned'>): string {
+  const seen = `${counted(window.samples, 'sample')} over ${formatDuration(Date.parse(window.to) - Date.parse(window.from))}`;
+  const parts = [
+    `${counts.kill} of ${counted(counts.sessions, 'session')} to kill, ${counts.protected} protected, ${counts.kept} kept, from ${seen}`,
+    ...incomplete.map((why) => `incomplete: ${why}`),
+    ...exceeded.map(({ limit, allowed, planned }) => `${planned} planned, ${limit} allows ${allowed}`),
+    ...(approval === undefined ? [] : [`approval wanted (${approval})`]),
+  ];
+  return parts.join('; ');
+}
+
+function wordWords({ kind, planHash, evidence }: AuditRecordOf<'approved' | 'rejected'>): string {
+  return `${evidence.by} ${kind} plan ${planHash?.slice(0, 12) ?? ''}${because(evidence.note)}`;
+}
+
+function killedWords(
+  session: string,
+  { outcome, confirmation, again, note, readAgeMs }: Of<'killed'>,
+): string {
+  const how = [
+    confirmation,
+    readAgeMs === undefined ? undefined : `read ${readAgeMs} ms before`,
+    again ? 'second kill' : undefined,
+  ];
+  const known = how.filter((part) => part !== undefined).join(', ');
+  return `session ${session}: ${outcome}${known === '' ? '' : ` (${known})`}${because(note)}`;
+}
+
+function verifiedWords({ gone, present, missed }: Of<'verified'>): string {
+  if (missed !== undefined) return `whether they are gone was not answered: ${missed.message}`;
+  const names = present.map(({ sessionId }) => sessionId).join(', ');
+  return present.length === 0 ? `${gone.length} gone` : `${gone.length} gone, still present: ${names}`;
+}
+
+function commandedWords({ command, step, answer, why, state, failure }: Of<'commanded'>): string {
+  const came = failure === undefined ? (answer ?? 'no answer yet') : `failed: ${failure.message}`;
+  return `${command} ${step}: ${came}${state === undefined ? '' : `, job is ${state}`}${because(why)}`;
+}
+
+function intervenedWords({ evidence, reason }: AuditRecordOf<'intervened'>): string {
+  const { how, name, answer, by, before, after } = evidence;
+  const what = how.replace(/_/g, ' ');
+  const from = by === undefined ? '' : ` by ${by.workflowId}`;
+  const change =
+    how === 'schedule_edited' ? `: ${JSON.stringify(before)} became ${JSON.stringify(after)}` : '';
+  return `${what}${name === undefined ? '' : ` ${name}`}${from}${because(answer)}${because(reason)}${change}`;
+}
+
+function endedWords({ status, outcome, summary, failure }: Of<'ended'>): string {
+  const words = failure === undefined ? summary : `${failure.type}: ${failure.message}`;
+  return `${status}${outcome === undefined ? '' : ` as ${outcome}`}${because(words)}`;
+}
