@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAuditCommand } from './audit/audit-command';
 import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addCompletionCommand } from './completion/completion-command';
 import { addJobsCommand } from './jobs/jobs-command';
@@ -31,6 +32,7 @@ export function createProgram(): Command {
   addPolicyCommand(program);
   addSchedulesCommand(program);
   addStatusCommand(program);
+  addAuditCommand(program);
   addWorkerCommand(program);
   addSimulatorOptions(program.command('simulator'));
   addCompletionCommand(program);

@@ -3,10 +3,12 @@ import type { SessionKey } from '../../contracts/session';
 import { workerOf } from './actor';
 import type { Activity, ActivityEnd } from './history/activities';
 import type { Decoded } from './history/decode';
+import { decodeFirst, valueOf } from './history/decode';
 import type { HistoryView } from './history/history-view';
 import { recordId } from './record-id';
 import type { RunRequest } from './run-request';
-import { dropAbsent } from './json';
+import { claimedIn } from './run-request';
+import { asObject, dropAbsent } from './json';
 
 type At = { id: number; time: string };
 type Evidence<K extends AuditKind> = AuditRecordOf<K>['evidence'];
@@ -45,6 +47,8 @@ export class Recorder {
 
   add<K extends AuditKind>(kind: K, { id, time }: At, about: About, evidence: Evidence<K>): void {
     const { cluster, reason, ticket } = this.request;
+    // A hand on the run has a reason of its own, or none.
+    const asked = kind === 'intervened' ? {} : { reason, ticket };
     const address = { ...this.run, eventId: id, subject: about.subject };
     const record = {
       kind,
@@ -52,8 +56,7 @@ export class Recorder {
       time,
       cluster,
       ...address,
-      reason,
-      ticket,
+      ...asked,
       ...dropAbsent(about),
       evidence,
     };
@@ -82,10 +85,19 @@ export class Recorder {
   /** The worker that ended an activity, on behalf of who asked for the run. */
   worker(end?: ActivityEnd): AuditActor {
     return workerOf({
-      claimed: this.request.name,
+      claimed: this.senderOf(end) ?? this.request.name,
       identity: end?.identity,
       principal: end?.event.principal,
     });
+  }
+
+  /** Who sent the update whose handler did it: a command is on behalf of who gave it, not of who started the watch. */
+  private senderOf(end: ActivityEnd | undefined): string | undefined {
+    if (end?.updateId === undefined) return undefined;
+    const update = this.view
+      .of('workflowExecutionUpdateAccepted')
+      .find(({ attributes }) => attributes.acceptedRequest?.meta?.updateId === end.updateId);
+    return claimedIn(asObject(valueOf(decodeFirst(update?.attributes.acceptedRequest?.input?.args))));
   }
 
   /** Everything, in the order of the history. */

@@ -17,6 +17,10 @@ export interface RunRequest {
 /** Names that Temporal gives to runs which a schedule starts. */
 const SCHEDULED = { by: 'TemporalScheduledById', at: 'TemporalScheduledStartTime' } as const;
 
+/** The name that an update's input claims: a word on a plan has `by`, everything else `requestedBy`. */
+export const claimedIn = (input: Record<string, unknown>): string | undefined =>
+  textOf(input['by']) ?? textOf(asObject(input['requestedBy'])['name']);
+
 /** Reads the request of a run; anybody can start a workflow with anything, so nothing of it is taken for granted. */
 export function requestOf({ started }: HistoryView): RunRequest {
   const value = valueOf(decodeFirst(started.input));

@@ -34,8 +34,8 @@ export function htmlPage(report: AuditReport): string {
       </head>
       <body>
         ${headSection(report)} ${timelineSection(report, records)} ${sessionsSection(records)}
-        ${jobsSection(records)} ${recordsSection(records)} ${scheduleSection(report)} ${gapsSection(records)}
-        ${costSection(report)} ${sourcesSection(report)}
+        ${jobsSection(records)} ${recordsSection(report, records)} ${scheduleSection(report)}
+        ${gapsSection(records)} ${costSection(report)} ${sourcesSection(report)}
       </body>
     </html> `.text;
 }

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '../../../contracts/audit';
+import type { AuditRecord, AuditReport } from '../../../contracts/audit';
 import { recordWords } from '../model/record-words';
 import { whoText } from '../model/who';
 import type { Markup } from './html';
@@ -16,7 +16,8 @@ const isTold = ({ kind, evidence }: AuditRecord): boolean =>
   !ELSEWHERE.has(kind) || (kind === 'kept' && evidence.stage !== 'plan');
 
 /** Who did what and when, each with the event of the history that proves it. */
-export function recordsSection(records: readonly AuditRecord[]): Markup {
+export function recordsSection({ runs }: AuditReport, records: readonly AuditRecord[]): Markup {
+  const workflows = new Map(runs.map(({ runId, workflow }) => [runId, workflow]));
   return html`<section>
     <h2>Who did what</h2>
     <table class="cards">
@@ -30,20 +31,20 @@ export function recordsSection(records: readonly AuditRecord[]): Markup {
         </tr>
       </thead>
       <tbody>
-        ${records.filter(isTold).map(row)}
+        ${records.filter(isTold).map((record) => row(record, workflows))}
       </tbody>
     </table>
   </section>`;
 }
 
-function row(record: AuditRecord): Markup {
-  const { time, kind, actor, eventId, workflowId } = record;
+function row(record: AuditRecord, workflows: ReadonlyMap<string, string>): Markup {
+  const { time, kind, actor, eventId, runId } = record;
   const tone = actor.agreement === 'contradicting' ? 'kill' : 'plain';
   return html`<tr>
     <td data-label="time" class="time">${time.replace('T', ' ').replace('Z', '')}</td>
-    <td data-label="kind">${kind}</td>
+    <td data-label="kind" class="fixed">${kind}</td>
     <td data-label="what">${recordWords(record)}</td>
     <td data-label="who" class="${tone}">${whoText(actor)}</td>
-    <td data-label="event" class="dim">${eventId} of ${workflowId}</td>
+    <td data-label="event" class="dim">${eventId} of ${workflows.get(runId) ?? 'the schedule'}</td>
   </tr> `;
 }

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../../../contracts/audit';
-import { formatDuration } from '../../../contracts/duration';
+import { unchangedText } from '../../output/words';
 import type { SessionRow } from '../model/session-rows';
 import { sessionRows } from '../model/session-rows';
 import type { Markup } from './html';
@@ -39,8 +39,8 @@ const TONE: Record<SessionRow['decision'], string> = { kill: 'kill', protected: 
 function sessionRow(row: SessionRow): Markup {
   const { record, decision, by, why, unchangedSeconds, fate } = row;
   return html`<tr>
-    <td data-label="session"><code>${row.sessionId}</code>${small(record?.node)}</td>
-    <td data-label="client">
+    <td data-label="session" class="fixed"><code>${row.sessionId}</code>${small(record?.node)}</td>
+    <td data-label="client" class="fixed">
       ${record?.clientName ?? record?.client ?? '–'}${record?.clientName === undefined ? undefined : small(record.client)}
     </td>
     <td data-label="path">${record?.path ?? '–'}</td>
@@ -50,7 +50,7 @@ function sessionRow(row: SessionRow): Markup {
     </td>
     <td data-label="decision">
       <span class="${TONE[decision]}">${decision}</span>,
-      ${by}${small(`${why}; unchanged for ${formatDuration(unchangedSeconds * 1_000)}`)}
+      ${by}${small(why.includes('unchanged') ? why : `${why}; unchanged for ${unchangedText(unchangedSeconds)}`)}
     </td>
     <td data-label="what became of it">${fate ?? '–'}</td>
   </tr> `;
@@ -60,7 +60,7 @@ const small = (text: string | undefined): Markup | undefined =>
   text === undefined ? undefined : html`<br /><span class="dim">${text}</span>`;
 
 const stateText = (service: { state?: string; reason?: string } | undefined): string =>
-  [service?.state ?? 'absent', service?.reason].filter((part) => part !== undefined).join('/');
+  `${service?.state ?? 'absent'}${service?.reason === undefined ? '' : ` (${service.reason})`}`;
 
 /** Readings that are alike as one: `3,221,225,472 ×4`, or each change after the other. */
 function countersText({ counters }: SessionRow, index: 0 | 1): string {

@@ -14,9 +14,11 @@ table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th { color: var(--dim); font-weight: 600; }
 td.number, th.number { font-variant-numeric: tabular-nums; }
+td.fixed { white-space: nowrap; }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }
 svg { display: block; width: 100%; height: auto; }
-svg text { font-size: 13px; fill: var(--ink); } svg .faint { fill: var(--dim); }
+svg text { font-size: 13px; fill: var(--ink); paint-order: stroke; stroke: #fff; stroke-width: 4px; }
+.legend span { margin-right: 1rem; white-space: nowrap; } .legend .look { color: var(--look); } .legend .killed { color: var(--kill); } .legend .good { color: var(--keep); } .legend .hand { color: var(--wait); } svg .faint { fill: var(--dim); }
 svg .grid { stroke: var(--line); } svg .look { fill: var(--look); } svg .window { fill: #dbe7f5; } svg .approval { fill: #f6e6c8; }
 svg .killed { fill: var(--kill); } svg .good { fill: var(--keep); } svg .hand { fill: var(--wait); } svg .run { fill: #e9edf1; }
 @media (max-width: 44rem) {

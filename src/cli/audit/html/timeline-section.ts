@@ -11,6 +11,12 @@ const LANE = 58;
 const [LABEL, BAR, RADIUS] = [26, 14, 6];
 const TICKS = 4;
 
+const LEGEND = html`<p class="legend dim">
+  <span><b class="look">●</b> a look at ONTAP</span><span><b class="killed">●</b> a kill</span
+  ><span><b class="hand">●</b> a command, a hand, a look without an answer</span
+  ><span><b class="good">●</b> a check, an approval, an end</span>
+</p>`;
+
 /** Samples, window, approval, kills and hands over the time of the runs, as a picture; in words beside it for who can't see. */
 export function timelineSection({ runs }: AuditReport, records: readonly AuditRecord[]): Markup {
   const times = runs.flatMap(({ startedAt, closedAt }) => [startedAt, closedAt ?? startedAt]).map(Date.parse);
@@ -24,6 +30,7 @@ export function timelineSection({ runs }: AuditReport, records: readonly AuditRe
     <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="Timeline of the run">
       ${grid(height)}${lanes.map((lane, index) => laneOf(lane, index * LANE, x))}${axis(height, to - from)}
     </svg>
+    ${LEGEND}
     <p class="dim">From ${new Date(from).toISOString()} to ${new Date(to).toISOString()}.</p>
   </section>`;
 }
@@ -36,6 +43,9 @@ const grid = (height: number): Markup[] =>
     return html`<line class="grid" x1="${at}" x2="${at}" y1="0" y2="${height - 32}" /> `;
   });
 
+/** Tenths of a second tell ticks of a short run apart. */
+const tickText = (ms: number): string => (ms < 60_000 ? `${(ms / 1_000).toFixed(1)}s` : formatDuration(ms));
+
 const ANCHORS = ['start', 'middle', 'middle', 'middle', 'end'] as const;
 
 const axis = (height: number, totalMs: number): Markup[] =>
@@ -43,7 +53,7 @@ const axis = (height: number, totalMs: number): Markup[] =>
     { length: TICKS + 1 },
     (_, index) =>
       html`<text class="faint" x="${tickAt(index)}" y="${height - 8}" text-anchor="${ANCHORS[index]}"
-        >${index === 0 ? '0' : formatDuration((totalMs * index) / TICKS)}</text
+        >${index === 0 ? '0' : tickText((totalMs * index) / TICKS)}</text
       > `,
   );
 

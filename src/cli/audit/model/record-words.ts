@@ -41,7 +41,7 @@ export function recordWords(record: AuditRecord): string {
 const because = (why: string | undefined): string => (why === undefined || why === '' ? '' : `: ${why}`);
 
 function requestedWords({ how, workflow, mode, policy, schedule, continues }: Of<'requested'>): string {
-  if (how === 'join') return 'one more asker';
+  if (how === 'join') return `joins ${workflow} as one more asker`;
   const by = policy === undefined ? '' : ` by policy ${policy}`;
   const from = schedule === undefined ? '' : `, from schedule ${schedule.id}`;
   const after = continues === undefined ? '' : `, continues run ${continues}`;
@@ -119,16 +119,29 @@ function commandedWords({ command, step, answer, why, state, failure }: Of<'comm
   return `${command} ${step}: ${came}${state === undefined ? '' : `, job is ${state}`}${because(why)}`;
 }
 
-function intervenedWords({ evidence, reason }: AuditRecordOf<'intervened'>): string {
+/** A hand on one of several runs. */
+const OF_RUN: ReadonlySet<string> = new Set(['cancelled', 'terminated', 'reset', 'paused', 'unpaused']);
+
+function intervenedWords({ evidence, reason, workflowId }: AuditRecordOf<'intervened'>): string {
   const { how, name, answer, by, before, after } = evidence;
-  const what = how.replace(/_/g, ' ');
+  const what = `${how.replace(/_/g, ' ')}${OF_RUN.has(how) ? ` ${workflowId}` : ''}`;
   const from = by === undefined ? '' : ` by ${by.workflowId}`;
   const change =
     how === 'schedule_edited' ? `: ${JSON.stringify(before)} became ${JSON.stringify(after)}` : '';
   return `${what}${name === undefined ? '' : ` ${name}`}${from}${because(answer)}${because(reason)}${change}`;
 }
 
+const STATUS: Record<Of<'ended'>['status'], string> = {
+  completed: 'completed',
+  failed: 'failed',
+  cancelled: 'was cancelled',
+  terminated: 'was terminated',
+  timed_out: 'timed out',
+  continued: 'continued as a new run',
+  running: 'goes on',
+};
+
 function endedWords({ status, outcome, summary, failure }: Of<'ended'>): string {
   const words = failure === undefined ? summary : `${failure.type}: ${failure.message}`;
-  return `${status}${outcome === undefined ? '' : ` as ${outcome}`}${because(words)}`;
+  return `${STATUS[status]}${outcome === undefined ? '' : ` as ${outcome}`}${because(words)}`;
 }

@@ -42,7 +42,7 @@ const isSame = (a: SessionKey | undefined, b: SessionKey): boolean =>
 
 /** The last word on a session that was to be killed. */
 function fateOf(records: readonly AuditRecord[], key: SessionKey, planHash: string | undefined): string {
-  let fate = 'not attempted';
+  let fate = isReport(records) ? 'only reported' : 'not attempted';
   for (const record of records) {
     const isItsOwn = isSame(record.session, key) && record.planHash === planHash;
     if (record.kind === 'killed' && isItsOwn) fate = record.evidence.outcome;
@@ -54,6 +54,9 @@ function fateOf(records: readonly AuditRecord[], key: SessionKey, planHash: stri
   }
   return fate;
 }
+
+const isReport = (records: readonly AuditRecord[]): boolean =>
+  ofKind(records, 'requested').some(({ evidence }) => evidence.mode === 'report');
 
 function verifiedFate({ gone, present }: AuditRecordOf<'verified'>['evidence'], key: SessionKey) {
   if (present.some((one) => isSame(one, key))) return 'killed, still present';

@@ -1,48 +1,45 @@
-import type { AuditRecord, AuditReport } from '../../../contracts/audit';
+import type { AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
 import { counted } from '../../output/words';
 import { allRecords, mainRun, ofKind } from './pick';
 import { recordWords } from './record-words';
 import { sessionRows } from './session-rows';
-import { nameText, whoText } from './who';
+import { whoText } from './who';
 
 /** What happened, in a few sentences. Not escaped. */
 export function summarySentences(report: AuditReport): string[] {
   const records = allRecords(report);
-  return [
-    ...askedSentences(report),
-    ...planSentences(records),
-    ...wordSentences(records),
+  const sentences = [
+    ...records.flatMap((record) => sentenceOf(record) ?? []),
     ...killSentences(records),
-    ...jobSentences(records),
-    ...handSentences(records),
+    ...ofKind(records, 'job_outcome').map((record) => `${recordWords(record)}.`),
     ...endSentences(report),
     ...gapSentences(records),
   ];
+  // A reset run begins with a copy of what the run before it had done.
+  return [...new Set(sentences)];
 }
 
-function askedSentences(report: AuditReport): string[] {
-  const own = mainRun(report)?.records ?? [];
-  return ofKind(own, 'requested').map((record) => {
-    const why = [record.reason, record.ticket].filter((text) => text !== undefined).join(', ');
-    const where = record.cluster === undefined ? '' : ` on cluster ${record.cluster}`;
-    return `${whoText(record.actor)} asked for ${recordWords(record)}${where}${why === '' ? '' : `, because: ${why}`}.`;
-  });
+/** What somebody asked, decided or did; what follows from it is summed up. */
+function sentenceOf(record: AuditRecord): string | undefined {
+  const { actor, kind } = record;
+  if (kind === 'requested') return actor.agreement === 'worker' ? undefined : askedSentence(record);
+  if (kind === 'planned') return `Plan ${record.planHash?.slice(0, 12)}: ${recordWords(record)}.`;
+  if (kind === 'approved' || kind === 'rejected') return `${recordWords(record)}; by ${whoText(actor)}.`;
+  // What was sent and seen follows from what was asked; what one run of ours does to another is in the words of both.
+  const isHand =
+    (kind === 'commanded' && record.evidence.step === 'asked') ||
+    (kind === 'intervened' && record.evidence.by === undefined);
+  return isHand ? `${whoText(actor)}: ${recordWords(record)}.` : undefined;
 }
 
-const planSentences = (records: readonly AuditRecord[]): string[] =>
-  ofKind(records, 'planned').map(
-    (record) => `Plan ${record.planHash?.slice(0, 12)}: ${recordWords(record)}.`,
-  );
-
-const wordSentences = (records: readonly AuditRecord[]): string[] =>
-  records.flatMap((record) =>
-    record.kind === 'approved' || record.kind === 'rejected'
-      ? [
-          `${recordWords(record)}; the name is ${record.actor.agreement}, client ${record.actor.identity ?? 'unknown'}.`,
-        ]
-      : [],
-  );
+function askedSentence(record: AuditRecordOf<'requested'>): string {
+  const { evidence, actor, reason, ticket, cluster } = record;
+  if (evidence.how === 'join') return `${whoText(actor)} ${recordWords(record)}.`;
+  const why = [reason, ticket].filter((text) => text !== undefined).join(', ');
+  const where = cluster === undefined ? '' : ` on cluster ${cluster}`;
+  return `${whoText(actor)} asked for ${recordWords(record)}${where}${why === '' ? '' : `, because: ${why}`}.`;
+}
 
 function killSentences(records: readonly AuditRecord[]): string[] {
   const fates = sessionRows(records).flatMap(({ fate }) => fate ?? []);
@@ -51,25 +48,12 @@ function killSentences(records: readonly AuditRecord[]): string[] {
   return [`Of ${counted(fates.length, 'session')} to kill: ${counts.join('; ')}.`];
 }
 
-const jobSentences = (records: readonly AuditRecord[]): string[] => [
-  ...ofKind(records, 'commanded')
-    .filter(({ evidence }) => evidence.step === 'asked')
-    .map((record) => `${nameText(record.actor)}: ${recordWords(record)}.`),
-  ...ofKind(records, 'job_outcome').map((record) => `${recordWords(record)}.`),
-];
-
-/** What one run of ours does to another is in the words of both. */
-const handSentences = (records: readonly AuditRecord[]): string[] =>
-  ofKind(records, 'intervened')
-    .filter(({ evidence }) => evidence.by === undefined)
-    .map((record) => `${whoText(record.actor)}: ${recordWords(record)}.`);
-
 function endSentences(report: AuditReport): string[] {
   const run = mainRun(report);
   if (run === undefined) return [];
   return ofKind(run.records, 'ended').map((record) => {
     const took = formatDuration(Date.parse(record.time) - Date.parse(run.startedAt));
-    return `${recordWords(record).replace(/\.$/, '')}; ${took} after its start.`;
+    return `The run ${recordWords(record).replace(/\.$/, '')}; ${took} after its start.`;
   });
 }
 

@@ -1,11 +1,13 @@
 import type { Attributes } from './attributes';
 import type { Decoded } from './decode';
 import { decodeFirst, failureOf } from './decode';
-import type { AuditEvent } from './event';
+import type { AuditEvent, EventBase } from './event';
 
 /** How an activity ended, and who said so. */
 export interface ActivityEnd {
-  event: { id: number; time: string; principal?: { type: string; name: string } };
+  event: EventBase;
+  /** The update whose handler asked for the activity. */
+  updateId?: string;
   outcome: 'completed' | 'failed' | 'timed_out' | 'cancelled';
   identity?: string;
   result: Decoded;
@@ -22,6 +24,7 @@ export interface Activity {
   input: Decoded;
   /** As far as events tell: an earlier attempt leaves none, and none is there before the last one ends. */
   attempts: number;
+  updateId?: string;
   /** Nobody waits for its answer any more. */
   isGivenUp?: true;
   /** Absent while it runs, and for ever when the run was closed first. */
@@ -56,7 +59,7 @@ export function activitiesOf(events: readonly AuditEvent[]): Activity[] {
     }
     if (isClosing(event)) {
       const activity = found.get(Number(event.attributes.scheduledEventId));
-      if (activity !== undefined) activity.end = endOf(event);
+      if (activity !== undefined) activity.end = { ...endOf(event), ...byUpdate(activity) };
     }
     if (event.name === 'markerRecorded' && event.attributes.markerName === LOCAL_ACTIVITY)
       found.set(event.id, localActivity(event));
@@ -64,11 +67,13 @@ export function activitiesOf(events: readonly AuditEvent[]): Activity[] {
   return [...found.values()];
 }
 
+const byUpdate = ({ updateId }: Activity) => (updateId === undefined ? {} : { updateId });
+
 const isClosing = (event: AuditEvent): event is AuditEvent<Closing> => Object.hasOwn(OUTCOME, event.name);
 
 function scheduled(
   { activityType, input }: Attributes['activityTaskScheduled'],
-  { id, time }: AuditEvent,
+  { id, time, updateId }: AuditEvent,
 ): Activity {
   return {
     type: activityType?.name ?? 'unknown',
@@ -77,6 +82,7 @@ function scheduled(
     scheduledAt: time,
     input: decodeFirst(input),
     attempts: 0,
+    ...(updateId === undefined ? {} : { updateId }),
   };
 }
 

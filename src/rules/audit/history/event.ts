@@ -4,7 +4,18 @@ import type { Attributes, EventName } from './attributes';
 /** An event by its kind, with what every event has. */
 export type AuditEvent<N extends EventName = EventName> = {
   [K in N]: { name: K; attributes: Attributes[K] };
-}[N] & { id: number; time: string; principal?: { type: string; name: string } };
+}[N] &
+  EventBase;
+
+/** What every event has. */
+export interface EventBase {
+  id: number;
+  time: string;
+  /** Who the server says it was. */
+  principal?: { type: string; name: string };
+  /** The update whose handler did it. */
+  updateId?: string;
+}
 
 /** An event of a kind that isn't known here. */
 export interface UnknownEvent {
@@ -72,6 +83,7 @@ export function eventOf(json: HistoryEventJson): AuditEvent | UnknownEvent {
   const common = { id: Number(json.eventId ?? 0), time: isoTime(json.eventTime) };
   if (!Object.hasOwn(NAMES, name)) return { name: 'unknown', ...common, type: json.eventType ?? key };
   const { principal } = json;
+  const updateId = updateOf(json);
   return {
     name: name as EventName,
     attributes: (json[key] ?? {}) as object,
@@ -79,7 +91,13 @@ export function eventOf(json: HistoryEventJson): AuditEvent | UnknownEvent {
     ...(principal === undefined || principal === null
       ? {}
       : { principal: { type: principal.type ?? '', name: principal.name ?? '' } }),
+    ...(updateId === undefined ? {} : { updateId }),
   } as AuditEvent;
+}
+
+function updateOf({ eventGroupMarkers }: HistoryEventJson): string | undefined {
+  const markers = (eventGroupMarkers ?? []) as { inboundUpdate?: { inboundUpdateId?: string } }[];
+  return markers.find(({ inboundUpdate }) => inboundUpdate)?.inboundUpdate?.inboundUpdateId;
 }
 
 /** RFC 3339 with any number of decimals, to milliseconds; what is no time becomes 1970. */

@@ -1,5 +1,6 @@
 import type { AuditRecordOf, RunCost } from '../../../contracts/audit';
 import { callerOf } from '../actor';
+import { personOf } from './hands';
 import { decodeFirst, decodePayload, failureOf, valueOf } from '../history/decode';
 import type { HistoryView } from '../history/history-view';
 import type { Recorder } from '../recorder';
@@ -29,7 +30,7 @@ export function addEnded(
   const actor =
     terminated === undefined
       ? recorder.worker()
-      : callerOf({ identity: terminated.attributes.identity, principal: terminated.principal });
+      : callerOf({ ...personOf(terminated.attributes), principal: terminated.principal });
   recorder.add(
     'ended',
     last,

@@ -13,6 +13,11 @@ const OWN_SIGNALS: ReadonlySet<string> = new Set(['killProgress', 'jobPaused']);
 /** Under this name the server ends a run that is reset. */
 const RESETTER = 'history-resetter';
 
+/** The identity, where it isn't a service of the server. */
+export const personOf = ({ identity }: { identity?: string | undefined }) => ({
+  identity: identity === RESETTER ? undefined : identity,
+});
+
 /** Cancel, terminate, reset, signals and pauses: hands on the run from outside. */
 export function addHands(recorder: Recorder): void {
   addCancels(recorder);
@@ -53,9 +58,8 @@ function addCancels(recorder: Recorder): void {
 function addTerminations(recorder: Recorder): void {
   for (const event of recorder.view.of('workflowExecutionTerminated')) {
     const { reason, identity } = event.attributes;
-    const isReset = identity === RESETTER;
-    const actor = callerOf({ identity: isReset ? undefined : identity, principal: event.principal });
-    const how = isReset ? ('reset' as const) : ('terminated' as const);
+    const actor = callerOf({ ...personOf({ identity }), principal: event.principal });
+    const how = identity === RESETTER ? ('reset' as const) : ('terminated' as const);
     recorder.add('intervened', event, { subject: 'terminate', actor, ...reasonOf(reason) }, { how });
   }
 }

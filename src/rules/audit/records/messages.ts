@@ -5,6 +5,7 @@ import type { Attributes } from '../history/attributes';
 import { decodeFirst, failureOf } from '../history/decode';
 import type { AuditEvent } from '../history/event';
 import type { Recorder } from '../recorder';
+import { claimedIn } from '../run-request';
 import { asObject, dropAbsent, textOf } from '../json';
 
 /** An update that was accepted, with its answer where there is one yet. */
@@ -64,7 +65,7 @@ function messagesOf(recorder: Recorder): Message[] {
 function senderOf({ input, identity }: Message) {
   const by = asObject(input['requestedBy']);
   return {
-    actor: callerOf({ claimed: textOf(input['by']) ?? textOf(by['name']), identity }),
+    actor: callerOf({ claimed: claimedIn(input), identity }),
     ...dropAbsent({ reason: textOf(by['reason']), ticket: textOf(by['ticket']) }),
   };
 }
