@@ -4,6 +4,7 @@ import { FAILURE } from '../../contracts/failures';
 import type { WebhookConfig } from '../../contracts/worker-config';
 import { OntapError } from '../../ontap';
 import type { SecretReader } from '../../ontap';
+import { DeadlineError } from '../../ontap/transport/deadline';
 import { packageVersion } from '../package-version';
 import { hookUrlProblem } from './hook-url';
 import { postJson, type HookAnswer } from './post';
@@ -34,8 +35,8 @@ const failOf =
 function causeOf(error: unknown): string {
   // What the secret reader throws names the file or the variable, and what to do.
   if (error instanceof OntapError) return error.message;
+  if (error instanceof DeadlineError) return `no answer within ${error.timeoutMs / 1_000} s`;
   const { cause, name } = error as { cause?: { code?: string }; name?: string };
-  if (name === 'TimeoutError') return 'no answer within 10 s';
   return cause?.code ?? name ?? 'unknown error';
 }
 

@@ -1,3 +1,5 @@
+import { withDeadline } from '../../ontap/transport/deadline';
+
 /** Longest exchange with a receiver, milliseconds: its activity has 15 s, and must outlast it to say what was wrong. */
 const EXCHANGE_MS = 10_000;
 
@@ -9,6 +11,12 @@ export interface HookAnswer {
   status: number;
   /** Header `Retry-After`, as it came. */
   retryAfter: string | null;
+}
+
+/** What is sent. */
+export interface HookMessage {
+  headers: Record<string, string>;
+  body: string;
 }
 
 async function drain(body: ReadableStream<Uint8Array> | null): Promise<void> {
@@ -26,19 +34,25 @@ async function drain(body: ReadableStream<Uint8Array> | null): Promise<void> {
   await reader.cancel().catch(() => {});
 }
 
-/** Posts JSON; follows no redirect, which could lead the message anywhere. */
-export async function postJson(
+/**
+ * Posts JSON; follows no redirect, which could lead the message anywhere.
+ *
+ * @throws DeadlineError, the signal's reason, or what `fetch` throws, which may hold the URL
+ */
+export function postJson(
   url: string,
-  { headers, body }: { headers: Record<string, string>; body: string },
+  { headers, body }: HookMessage,
   signal: AbortSignal,
 ): Promise<HookAnswer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-    redirect: 'manual',
-    signal: AbortSignal.any([signal, AbortSignal.timeout(EXCHANGE_MS)]),
+  return withDeadline({ timeoutMs: EXCHANGE_MS, signal }, async (deadline) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+      redirect: 'manual',
+      signal: deadline,
+    });
+    await drain(response.body);
+    return { status: response.status, retryAfter: response.headers.get('retry-after') };
   });
-  await drain(response.body);
-  return { status: response.status, retryAfter: response.headers.get('retry-after') };
 }
