@@ -3,6 +3,7 @@ import { addAuditCommand } from './audit/audit-command';
 import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addCompletionCommand } from './completion/completion-command';
 import { addJobsCommand } from './jobs/jobs-command';
+import { addDoctorCommand } from './doctor-command';
 import { packageVersion } from './package-root';
 import { addPolicyCommand } from './policy/policy-command';
 import { addSchedulesCommand } from './schedules/schedules-command';
@@ -34,6 +35,7 @@ export function createProgram(): Command {
   addStatusCommand(program);
   addAuditCommand(program);
   addWorkerCommand(program);
+  addDoctorCommand(program);
   addSimulatorOptions(program.command('simulator'));
   addCompletionCommand(program);
   return program;

@@ -5,4 +5,8 @@ export { runWorker, type RunWorkerOptions, type WorkerHandle } from './run-worke
 export { StartError } from './start-error';
 export { connectTemporal, readTarget, type Temporal } from './temporal/connect';
 export { installRuntime } from './temporal/runtime';
-export { ensureSearchAttributes } from './temporal/search-attributes';
+export {
+  ensureSearchAttributes,
+  lookAtSearchAttributes,
+  searchAttributeCommands,
+} from './temporal/search-attributes';

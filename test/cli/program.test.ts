@@ -41,6 +41,7 @@ test('the commands are those that the README lists', () => {
     'policy check',
     'policy evaluate',
     'worker',
+    'doctor',
     'simulator',
     'completion',
   ]);

@@ -10,6 +10,7 @@ import {
   type WorkerHandle,
 } from '../../worker';
 import type { WorkerCommandOptions } from '../worker-command';
+import { registerTemporalSecrets } from './temporal-secrets';
 
 /** As in sysexits.h, so that a supervisor can tell what a restart won't change. */
 export const WORKER_EXIT = { done: 0, failed: 1, unavailable: 69, config: 78 } as const;
@@ -17,19 +18,10 @@ export const WORKER_EXIT = { done: 0, failed: 1, unavailable: 69, config: 78 } a
 /** Exit code of a process that a signal ended: 128 and its number. */
 const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
 
-/** Variables of Temporal that hold secrets. */
-const SECRET_VARIABLE = /^TEMPORAL_(API_KEY|CODEC_AUTH|TLS_CLIENT_KEY_DATA|GRPC_META_.*)$/;
-
 function printProblems(problems: readonly Problem[]): void {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const lines = [...problems.map(formatProblem), `${count}; nothing was started`];
   process.stderr.write(`${lines.join('\n')}\n`);
-}
-
-function registerTemporalSecrets(env: NodeJS.ProcessEnv, secrets: SecretRegistry): void {
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined && SECRET_VARIABLE.test(name)) secrets.add(value);
-  }
 }
 
 /** The first signal ends gracefully, a second one at once. Gives back what removes the handlers. */

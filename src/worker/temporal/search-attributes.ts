@@ -15,7 +15,8 @@ const INVALID_ARGUMENT = 3;
 const wordsOf = (error: unknown) =>
   isGrpcServiceError(error) ? error.details || error.message : String(error);
 
-const commandsFor = (names: readonly string[], namespace: string) =>
+/** Commands that register search attributes. */
+export const searchAttributeCommands = (names: readonly string[], namespace: string) =>
   names
     .map(
       (name) => `  temporal operator search-attribute create -n ${namespace} --name ${name} --type Keyword`,
@@ -26,7 +27,7 @@ function refusal(names: readonly string[], { namespace }: Temporal, why: string)
   return new StartError(
     `Search attributes are missing in namespace "${namespace}" and can't be registered from here (${why}). ` +
       `A workflow that sets one would hang, so nothing was started. Register them, on Temporal Cloud by its own ` +
-      `console or tcld, elsewhere by:\n${commandsFor(names, namespace)}`,
+      `console or tcld, elsewhere by:\n${searchAttributeCommands(names, namespace)}`,
   );
 }
 
@@ -78,8 +79,25 @@ async function register(temporal: Temporal, names: readonly string[]): Promise<v
   }
 }
 
+const ofAnotherType = (registered: ReadonlyMap<string, number>) =>
+  SEARCH_ATTRIBUTE_NAMES.filter((name) => (registered.get(name) ?? KEYWORD) !== KEYWORD);
+
+/** Search attributes of ours that are not as workflows need them. */
+export interface SearchAttributeProblems {
+  missing: readonly string[];
+  ofAnotherType: readonly string[];
+}
+
+/** Looks without changing anything. Where nothing can be listed, one of another type counts as missing. */
+export async function lookAtSearchAttributes(temporal: Temporal): Promise<SearchAttributeProblems> {
+  const registered = await listRegistered(temporal);
+  if (registered === undefined) return { missing: await unusable(temporal), ofAnotherType: [] };
+  const missing = SEARCH_ATTRIBUTE_NAMES.filter((name) => !registered.has(name));
+  return { missing, ofAnotherType: ofAnotherType(registered) };
+}
+
 function checkTypes(registered: ReadonlyMap<string, number>, namespace: string): void {
-  const wrong = SEARCH_ATTRIBUTE_NAMES.filter((name) => (registered.get(name) ?? KEYWORD) !== KEYWORD);
+  const wrong = ofAnotherType(registered);
   if (wrong.length === 0) return;
   throw new StartError(
     `Search attributes of namespace "${namespace}" have another type than Keyword: ${wrong.join(', ')}. ` +

@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+
+const AFTER_HELP = `
+Run it where the worker runs, with its file and its environment. It logs in to each cluster once, reads, and changes
+nothing. With --probe-writes it also asks for the writes that the file grants, of a session and a job that can't exist
+(their uuid is all zeros).
+
+Exit codes:
+  0  all is well
+  1  the worst finding is a warning
+  2  the worst finding is an error
+
+Example:
+  $ ontap-workflows doctor --config clusters.yaml`;
+
+/** Options of `ontap-workflows doctor`, as commander reads them. */
+export interface DoctorOptions {
+  config: string;
+  json?: true;
+  createSearchAttributes?: true;
+  probeWrites?: true;
+}
+
+/** Adds `doctor`; what is heavy is loaded when it runs. */
+export function addDoctorCommand(program: Command): Command {
+  const command = program.command('doctor');
+  command
+    .description('Check configuration, clusters and Temporal, and say what to do about each finding')
+    .addOption(
+      command
+        .createOption('-c, --config <file>', "the worker's YAML file")
+        .env('ONTAP_WORKFLOWS_CONFIG')
+        .makeOptionMandatory(),
+    )
+    .option('--json', 'print one JSON document')
+    .option('--create-search-attributes', 'register the search attributes that are missing')
+    .option('--probe-writes', "also try whether ONTAP's role allows the granted writes")
+    .addHelpText('after', AFTER_HELP)
+    .action(async (options: DoctorOptions) => {
+      const { doctorMain } = await import('./local/doctor/doctor');
+      process.exitCode = await doctorMain(options);
+    });
+  return command;
+}

@@ -1,0 +1,36 @@
+import { plainText } from '../../../../contracts/text';
+import { OntapError } from '../../../../ontap';
+import type { Check } from '../check';
+import { ok, problem } from '../finding';
+import type { ClusterScene } from '../scenes';
+
+function userOf({ auth }: ClusterScene['config']): string {
+  if ('basic' in auth) return `user ${auth.basic.user}`;
+  return 'certificate' in auth ? 'client certificate' : `OAuth 2.0 client ${auth.oauth2.clientId}`;
+}
+
+const REMEDY = {
+  auth: 'Correct the login in auth. It was tried once only: refused logins lock accounts (security login unlock).',
+  other: 'Check url: it has to be the cluster management address, and ONTAP has to be up.',
+} as const;
+
+/** One login, not more: a wrong password must not lock the account. */
+export const login: Check<ClusterScene> = {
+  name: 'login',
+  looksAt: 'whether ONTAP takes the login; a refused one is tried once only',
+  isGate: true,
+  async run(scene) {
+    const user = userOf(scene.config);
+    try {
+      const identity = await scene.client.getCluster();
+      scene.identity = identity;
+      return [ok(`${user}, cluster ${plainText(identity.name)}, uuid ${plainText(identity.uuid)}`)];
+    } catch (error) {
+      if (!(error instanceof OntapError)) throw error;
+      // It knows us, but not what we ask for: that is the role's matter.
+      if (error.kind === 'forbidden') return [ok(`${user} is known`)];
+      const remedy = error.kind === 'auth' ? REMEDY.auth : REMEDY.other;
+      return [problem(`${user}: ${plainText(error.message)}`, remedy)];
+    }
+  },
+};

@@ -1,0 +1,41 @@
+import { plainText } from '../../../contracts/text';
+import { SecretRegistry } from '../../../worker';
+import type { DoctorOptions } from '../../doctor-command';
+import { plainScreen } from '../../output/screen';
+import { registerTemporalSecrets } from '../temporal-secrets';
+import { examine } from './examine';
+import { allLines } from './finding-lines';
+import { type Finding, type Severity, worstOf } from './finding';
+
+/** Exit code of `doctor`, by the worst finding. */
+export const DOCTOR_EXIT: Record<Severity, number> = { ok: 0, warning: 1, error: 2 };
+
+/** A last net: no check writes a secret, and none is printed. */
+function cleaned(finding: Finding, secrets: SecretRegistry): Finding {
+  const clean = (text: string) =>
+    text
+      .split('\n')
+      .map((line) => plainText(secrets.mask(line)))
+      .join('\n');
+  const { says, remedy } = finding;
+  return { ...finding, says: clean(says), ...(remedy === undefined ? {} : { remedy: clean(remedy) }) };
+}
+
+/** Runs `ontap-workflows doctor`; gives the exit code. */
+export async function doctorMain(options: DoctorOptions): Promise<number> {
+  const secrets = new SecretRegistry();
+  registerTemporalSecrets(process.env, secrets);
+  const found = await examine({
+    file: options.config,
+    env: process.env,
+    secrets,
+    createSearchAttributes: options.createSearchAttributes === true,
+    probeWrites: options.probeWrites === true,
+  });
+  const findings = found.map((finding) => cleaned(finding, secrets));
+  const severity = worstOf(findings);
+  const screen = plainScreen(process.stdout);
+  if (options.json === true) screen.print(JSON.stringify({ severity, findings }, undefined, 2));
+  else screen.print(...allLines(findings, screen.style));
+  return DOCTOR_EXIT[severity];
+}
