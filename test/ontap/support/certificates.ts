@@ -24,6 +24,8 @@ interface Wanted {
   issuer?: TestCertificate;
   isCa?: boolean;
   expired?: boolean;
+  /** How long it is valid from now. @default 1 */
+  days?: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -37,7 +39,7 @@ function signingKey(issuer: TestCertificate): Promise<webcrypto.CryptoKey> {
 
 /** Makes a certificate; self-signed without an issuer. */
 export async function makeCertificate(wanted: Wanted): Promise<TestCertificate> {
-  const { name, altNames = [], issuer, isCa = false, expired = false } = wanted;
+  const { name, altNames = [], issuer, isCa = false, expired = false, days = 1 } = wanted;
   const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
   const subject = [{ CN: [name] }];
   const names = altNames.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const);
@@ -46,7 +48,7 @@ export async function makeCertificate(wanted: Wanted): Promise<TestCertificate> 
     subject,
     issuer: issuer === undefined ? subject : new X509Certificate(issuer.cert).subject,
     notBefore: new Date(Date.now() - 10 * DAY_MS),
-    notAfter: new Date(Date.now() + (expired ? -DAY_MS : DAY_MS)),
+    notAfter: new Date(Date.now() + (expired ? -DAY_MS : days * DAY_MS)),
     signingAlgorithm: ALGORITHM,
     publicKey: keys.publicKey,
     signingKey: issuer === undefined ? keys.privateKey : await signingKey(issuer),

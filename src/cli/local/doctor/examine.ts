@@ -35,7 +35,8 @@ function clusterScenes(config: WorkerConfig, { env, secrets, probeWrites }: Exam
   }));
 }
 
-async function examineClusters(
+/** Checks each cluster by itself, and all together. */
+export async function examineClusters(
   config: WorkerConfig | undefined,
   options: ExamineOptions,
 ): Promise<Finding[]> {

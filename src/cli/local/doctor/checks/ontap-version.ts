@@ -8,7 +8,7 @@ const SINCE = { sessions: [9, 7], failedJobReasons: [9, 9] } as const;
 
 /** Generation and major of `NetApp Release 9.16.1: …`, or of `9.16.1`. */
 export function releaseOf(version: string): readonly [number, number] | undefined {
-  const [, generation, major] = /\b(\d+)\.(\d+)(?:\.|\b)/.exec(version) ?? [];
+  const [, generation, major] = /\b(\d+)\.(\d+)/.exec(version) ?? [];
   return generation === undefined ? undefined : [Number(generation), Number(major)];
 }
 

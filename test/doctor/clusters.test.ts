@@ -1,0 +1,220 @@
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { makeCertificate } from '../ontap/support/certificates';
+import {
+  certificatesFor,
+  closeAll,
+  entryFor,
+  examined,
+  of,
+  openSimulator,
+  troubled,
+} from './support/clusters';
+
+afterAll(closeAll);
+
+const KILL = ['kill-sessions'];
+
+test('a cluster that is as it should be has no finding above ok, and is written nothing', async () => {
+  const simulator = await openSimulator();
+  const entry = entryFor(simulator, { allow: KILL, uuid: simulator.cluster.uuid });
+  const findings = await examined({ lab: entry });
+  expect(troubled(findings)).toEqual([]);
+  expect(findings.map(({ check }) => check)).toEqual([
+    ...['same-cluster', 'tls', 'login', 'identity', 'ontap-version', 'ndmp-mode', 'role', 'latency'],
+  ]);
+  expect(of(findings, 'role')[0]?.says).toMatch(/kill-sessions.* only be tried, with --probe-writes$/);
+  expect(simulator.ledger().writes).toEqual([]);
+});
+
+describe('tls', () => {
+  test('nobody who listens ends the checks of that cluster', async () => {
+    const simulator = await openSimulator();
+    const findings = await examined({ lab: entryFor(simulator, { url: 'https://127.0.0.1:2' }) });
+    expect(findings).toEqual([
+      {
+        on: 'cluster',
+        cluster: 'lab',
+        check: 'tls',
+        severity: 'error',
+        says: expect.stringMatching(/^https:\/\/127.0.0.1:2 does not answer \(.*ECONNREFUSED/),
+        remedy: expect.stringContaining('firewall'),
+        skipped: ['login', 'identity', 'ontap-version', 'ndmp-mode', 'role', 'latency'],
+      },
+    ]);
+  });
+
+  test('a certificate that is not trusted is shown, so that it can be compared, and nothing is sent', async () => {
+    const simulator = await openSimulator();
+    const { says, severity } = of(await examined({ lab: entryFor(simulator, { tls: {} }) }), 'tls')[0] ?? {};
+    expect(severity).toBe('error');
+    expect(says).toMatch(
+      /is not trusted: .*"ontap-simulator" by "ONTAP simulator CA".*SHA-256 ([0-9A-F]{2}:){31}/,
+    );
+    expect(simulator.stats().requests).toEqual({});
+  });
+
+  test('another fingerprint than the pinned one is an error, no verification a warning', async () => {
+    const simulator = await openSimulator();
+    const pinned = entryFor(simulator, { tls: { fingerprint256: 'ab'.repeat(32) } });
+    expect(of(await examined({ lab: pinned }), 'tls')[0]).toMatchObject({
+      severity: 'error',
+      says: expect.stringContaining('not the pinned one'),
+    });
+    const open = entryFor(simulator, { tls: { insecureSkipVerify: true } });
+    expect(of(await examined({ lab: open }), 'tls')[0]).toMatchObject({
+      severity: 'warning',
+      says: 'TLS is not verified, so every write is refused',
+    });
+  });
+
+  test('certificates of server and authority that end soon are told with their day', async () => {
+    const simulator = await openSimulator({ certDir: await certificatesFor(10) });
+    const day = new Date(Date.now() + 10 * 86_400_000).toISOString().slice(0, 10);
+    expect(of(await examined({ lab: entryFor(simulator) }), 'tls')).toMatchObject([
+      { severity: 'ok' },
+      { severity: 'warning', says: `its certificate expires on ${day}` },
+      { severity: 'warning', says: `a certificate in tls.caFile (${simulator.caFile}) expires on ${day}` },
+    ]);
+  });
+
+  test('a pinned certificate that has expired works, and is a warning', async () => {
+    const { cert, key, fingerprint256 } = await makeCertificate({ name: 'old', expired: true });
+    const server = createServer({ cert, key }, (_request, response) => void response.writeHead(503).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const simulator = await openSimulator();
+    const findings = await examined({ lab: entryFor(simulator, { url, tls: { fingerprint256 } }) });
+    server.closeAllConnections();
+    server.close();
+    expect(of(findings, 'tls')).toMatchObject([
+      { severity: 'ok' },
+      { severity: 'warning', says: expect.stringMatching(/^its certificate has expired on/) },
+    ]);
+    expect(of(findings, 'login')).toMatchObject([
+      { severity: 'error', says: expect.stringContaining('503') },
+    ]);
+  });
+});
+
+test('a refused login is tried once, and says how to go on', async () => {
+  const simulator = await openSimulator({ password: 'another one' });
+  const findings = await examined({ lab: entryFor(simulator) });
+  expect(of(findings, 'login')).toMatchObject([
+    {
+      severity: 'error',
+      says: expect.stringMatching(/^user admin: .*401/),
+      remedy: expect.stringContaining('security login unlock'),
+      skipped: ['identity', 'ontap-version', 'ndmp-mode', 'role', 'latency'],
+    },
+  ]);
+  expect(simulator.stats().requests).toEqual({ 'GET /api/cluster': 1 });
+});
+
+test('a cluster that is not the pinned one is an error; one to kill on that is not pinned a warning', async () => {
+  const simulator = await openSimulator();
+  const other = '1cd8a442-86d1-11e0-ae1c-123478563412';
+  const findings = await examined({ lab: entryFor(simulator, { uuid: other }) });
+  const set = `set clusters.lab.uuid: ${simulator.cluster.uuid}`;
+  expect(of(findings, 'identity')).toMatchObject([
+    { severity: 'error', remedy: expect.stringContaining(set) },
+  ]);
+  expect(of(await examined({ lab: entryFor(simulator, { allow: KILL }) }), 'identity')).toMatchObject([
+    { severity: 'warning', remedy: `Set clusters.lab.uuid: ${simulator.cluster.uuid}` },
+  ]);
+});
+
+test.each([
+  ['NetApp Release 9.6P3: Thu', 'error', /no REST API for NDMP sessions/],
+  ['NetApp Release 9.8: Thu', 'warning', /tells less about failed jobs/],
+  ['NetApp Release 9.10.1: Thu', 'ok', /9\.10\.1/],
+  ['Data ONTAP Edge', 'warning', /no release that is known/],
+])('release "%s" is %s', async (full, severity, words) => {
+  const simulator = await openSimulator();
+  simulator.cluster.version.full = full;
+  const [finding] = of(await examined({ lab: entryFor(simulator) }), 'ontap-version');
+  expect(finding).toMatchObject({ severity, says: expect.stringMatching(words) });
+});
+
+test('node scope is a warning', async () => {
+  const simulator = await openSimulator({
+    scenario: { name: 'old', mode: 'node', nodes: [{ name: 'n1' }], svms: [], sessions: [] },
+  });
+  expect(of(await examined({ lab: entryFor(simulator) }), 'ndmp-mode')).toMatchObject([
+    { severity: 'warning', says: expect.stringMatching(/^node scope/) },
+  ]);
+});
+
+describe('role', () => {
+  const users = (user: object) => [{ name: 'svc', password: 'Pa55-of-the-doctor', ...user }];
+  const asSvc = { auth: { basic: { user: 'svc', passwordEnv: 'PASSWORD' } } };
+
+  test('what may not be read is listed, with the commands of a role that may, and no more', async () => {
+    const denied = ['/api/cluster/jobs', '/api/protocols/ndmp'];
+    const simulator = await openSimulator({ users: users({ denied }) });
+    const findings = await examined({ lab: entryFor(simulator, asSvc) });
+    expect(troubled(findings)).toEqual(['role']);
+    const { says, remedy } = of(findings, 'role')[0] ?? {};
+    expect(says).toBe(
+      "ONTAP's role forbids: GET /api/protocols/ndmp, GET /api/protocols/ndmp/sessions, GET /api/cluster/jobs",
+    );
+    expect(remedy?.split('\n').slice(1)).toEqual([
+      'security login rest-role create -role ontap-workflows -api /api/cluster -access readonly',
+      'security login rest-role create -role ontap-workflows -api /api/cluster/jobs -access readonly',
+      'security login rest-role create -role ontap-workflows -api /api/protocols/ndmp -access readonly',
+      'security login rest-role create -role ontap-workflows -api /api/protocols/ndmp/sessions -access readonly',
+      'security login modify -user-or-group-name svc -application http -authentication-method password -role ontap-workflows',
+    ]);
+  });
+
+  test('a role without anything is known to ONTAP, and lacks everything', async () => {
+    const simulator = await openSimulator({ users: users({ denied: ['/api'] }) });
+    const findings = await examined({ lab: entryFor(simulator, asSvc) });
+    expect(of(findings, 'login')).toMatchObject([{ severity: 'ok', says: 'user svc is known' }]);
+    expect(of(findings, 'role')).toMatchObject([
+      { severity: 'error', says: expect.stringContaining('GET /api/cluster,') },
+    ]);
+  });
+
+  test('granted writes are tried where they can hit nothing, when that is asked for', async () => {
+    const granted = { ...asSvc, allow: ['kill-sessions', 'control-jobs'] };
+    const readonly = await openSimulator({ users: users({ access: 'readonly' }), scenario: 'demo' });
+    const [finding] = of(await examined({ lab: entryFor(readonly, granted) }, { probeWrites: true }), 'role');
+    expect(finding?.says).toBe("ONTAP's role forbids: DELETE of a session, PATCH of a job");
+    expect(finding?.remedy).toMatch(/jobs -access read_modify\n.*\n.*sessions -access all\n/);
+
+    const all = await openSimulator({ scenario: 'demo' });
+    const sessions = all.sessions.list().length;
+    const findings = await examined({ lab: entryFor(all, { allow: granted.allow }) }, { probeWrites: true });
+    expect(of(findings, 'role')).toMatchObject([
+      { severity: 'ok', says: 'may read all that is needed, and kill-sessions, control-jobs' },
+    ]);
+    expect(all.ledger()).toMatchObject({ deletes: 0, writes: [{ status: 404 }, { status: 404 }] });
+    expect(all.sessions.list()).toHaveLength(sessions);
+  });
+
+  test('a path that fails is no missing right', async () => {
+    const simulator = await openSimulator();
+    simulator.faults.add({ kind: 'html', path: '/api/cluster/jobs', count: 'always' });
+    expect(of(await examined({ lab: entryFor(simulator) }), 'role')).toMatchObject([
+      { severity: 'warning', says: expect.stringMatching(/^GET \/api\/cluster\/jobs could not be tried/) },
+    ]);
+  });
+});
+
+test('slow answers are told with their time', async () => {
+  const simulator = await openSimulator();
+  simulator.faults.add({ kind: 'latency', ms: 1_050, path: '/api/cluster', nth: 3, count: 'always' });
+  expect(of(await examined({ lab: entryFor(simulator) }), 'latency')).toMatchObject([
+    { severity: 'warning', says: expect.stringMatching(/^a small read took 1\d{3} ms, more than 1000 ms$/) },
+  ]);
+});
+
+test('two entries for one cluster are found by its uuid', async () => {
+  const simulator = await openSimulator();
+  const url = simulator.url.replace('127.0.0.1', 'localhost');
+  const findings = await examined({ lab: entryFor(simulator), copy: entryFor(simulator, { url }) });
+  expect(of(findings, 'same-cluster')).toMatchObject([
+    { on: 'configuration', severity: 'error', says: expect.stringMatching(/^lab and copy are one cluster/) },
+  ]);
+});
