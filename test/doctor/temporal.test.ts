@@ -1,4 +1,4 @@
-import { NativeConnection, Worker } from '@temporalio/worker';
+import type { NativeConnection } from '@temporalio/worker';
 import { runChecks } from '../../src/cli/local/doctor/check';
 import { TEMPORAL_CHECKS } from '../../src/cli/local/doctor/checks';
 import { versions } from '../../src/cli/local/doctor/checks/versions';
@@ -54,6 +54,21 @@ async function looked({
   }
 }
 
+/** Polls as a worker process of that identity does, for some seconds. */
+const pollFor = (identity: string): Promise<void> =>
+  own.connection
+    .withDeadline(Date.now() + 3_000, () =>
+      own.connection.workflowService.pollActivityTaskQueue({
+        namespace: own.name,
+        taskQueue: { name: clusterQueue('lab') },
+        identity,
+      }),
+    )
+    .then(
+      () => {},
+      () => {}, // nothing was scheduled
+    );
+
 const one = (findings: readonly Finding[], check: string) => of(findings, check)[0];
 
 test('search attributes that are missing are an error with its commands, until they are created', async () => {
@@ -86,7 +101,11 @@ test('a search attribute of another type is an error that creating does not touc
 test.each([
   ['is nobody, who answers', { TEMPORAL_ADDRESS: '127.0.0.1:2' }, /Temporal at 127.0.0.1:2 can't be reached/],
   ['has no such namespace', { TEMPORAL_NAMESPACE: 'nobody-made-it' }, /has no namespace "nobody-made-it"/],
-  ['can not be understood', { TEMPORAL_CONFIG_FILE: '/no/such/file' }, /configuration file can't be used/],
+  [
+    'can not be understood',
+    { TEMPORAL_CONFIG_FILE: folder.write('bad.toml', '[[[') },
+    /configuration file can't be used/,
+  ],
 ])('where TEMPORAL_* says there %s: nothing more is checked there', async (_what, change, says) => {
   expect(await looked({ env: { ...own.env, ...change } })).toMatchObject([
     {
@@ -119,27 +138,13 @@ test('queues without a worker are a warning, and the cap counts for each worker 
     says: 'lab may get 21 requests at once: 21 from each of 1 worker process',
   });
 
-  const connection = await NativeConnection.connect({ address: own.address });
-  const workers = await Promise.all(
-    ['first', 'second'].map((identity) =>
-      Worker.create({
-        connection,
-        namespace: own.name,
-        identity,
-        taskQueue: clusterQueue('lab'),
-        activities: { nothing: async () => {} },
-      }),
-    ),
-  );
-  const runs = workers.map((worker) => worker.run());
+  const polls = ['first', 'second'].map(pollFor);
   let findings: Finding[] = [];
   await waitFor('both poll', async () => {
     findings = await looked({ clusters: lab({ maxConcurrentRequests: 12 }) });
     return one(findings, 'request-cap')?.severity === 'warning';
   });
-  for (const worker of workers) worker.shutdown();
-  await Promise.all(runs);
-  await connection.close();
+  await Promise.all(polls);
   expect(one(findings, 'request-cap')).toMatchObject({
     says: 'lab may get 24 requests at once: 12 from each of 2 worker processes',
     remedy: expect.stringContaining('maxConcurrentRequests to at most 10'),
