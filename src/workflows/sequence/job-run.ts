@@ -1,6 +1,7 @@
 import type { JobRecord } from '../../contracts/job';
 import type { SequenceJobReport, SequenceStep, StepReport } from '../../contracts/sequence';
 import type { JobOutcome } from '../../contracts/track-job';
+import { finalAnswer } from '../../rules/jobs';
 import type { PauseEnd, PauseHandle } from './pause-handle';
 
 /** What became of a step; which one, the run knows. */
@@ -21,6 +22,7 @@ export class JobRun {
   pause?: PauseHandle;
   /** A cancel of ours may have been taken. */
   cancelSent = false;
+  private isBegun = false;
   private failure?: string;
   private end?: JobOutcome['outcome'];
   private isOwed = false;
@@ -41,9 +43,14 @@ export class JobRun {
     return this.failure !== undefined;
   }
 
-  /** The job itself ended. */
+  /** A step of it begins. */
+  begin(): void {
+    this.isBegun = true;
+  }
+
+  /** The job itself ended; how, who saw it first knows best. */
   ended(outcome: JobOutcome['outcome']): void {
-    this.end = outcome;
+    this.end ??= outcome;
   }
 
   add(index: number, step: SequenceStep['step'], result: StepResult): void {
@@ -70,9 +77,9 @@ export class JobRun {
       this.isOwed ||= end.isOwed;
       return;
     }
-    if (end.report.outcome === 'vanished') this.ended('vanished');
-    if (end.report.outcome === 'finished')
-      this.ended(end.report.state === 'failure' ? 'failed' : 'succeeded');
+    const { report } = end;
+    if (report.outcome === 'finished' || report.outcome === 'vanished')
+      this.ended(finalAnswer(report, this.cancelSent)?.outcome ?? 'vanished');
   }
 
   private async pay(pause: PauseHandle): Promise<PauseEnd> {
@@ -100,6 +107,6 @@ export class JobRun {
     if (this.end !== undefined || this.steps.length === stepCount) return { outcome: 'done', why };
     if (phase === 'running') return { outcome: 'in_progress', why };
     const early = phase === 'ended' ? 'the sequence ended' : ENDED_EARLY[phase];
-    return { outcome: this.steps.length === 0 ? 'not_attempted' : 'cancelled', why: early };
+    return { outcome: this.isBegun ? 'cancelled' : 'not_attempted', why: early };
   }
 }

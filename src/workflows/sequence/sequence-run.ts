@@ -34,9 +34,7 @@ export class SequenceRun {
 
   /** Finds the jobs, once, at the begin. @throws SelectionRefused */
   async select(): Promise<void> {
-    const found = await this.find();
-    this.runs = [...found.map((job) => new JobRun(job)), ...this.unknownOf(found)];
-    this.isStopped = this.mustStop();
+    this.runs = (await this.find()).map((job) => new JobRun(job));
   }
 
   /** All steps, one after the other, each for all jobs at once. */
@@ -92,21 +90,6 @@ export class SequenceRun {
   private find(): Promise<JobRecord[]> {
     const { cluster, select, maxJobs } = this.request;
     return looks(cluster, SELECT_WITHIN).selectJobs({ select, maxJobs });
-  }
-
-  /** Uuids that were asked for and that ONTAP does not know. */
-  private unknownOf(found: JobRecord[]): JobRun[] {
-    const { select } = this.request;
-    if (!('uuids' in select)) return [];
-    const known = new Set(found.map(({ uuid }) => uuid.toLowerCase()));
-    const unknown = [...new Set(select.uuids.map((uuid) => uuid.toLowerCase()))].filter(
-      (uuid) => !known.has(uuid),
-    );
-    return unknown.map((uuid) => {
-      const run = new JobRun({ uuid });
-      run.failed('ONTAP does not know it: the uuid is wrong, or it ended more than 300 s ago');
-      return run;
-    });
   }
 
   private mustStop(): boolean {

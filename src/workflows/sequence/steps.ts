@@ -27,6 +27,7 @@ export interface StepContext {
 
 /** Does one step for one job; an error is that job's failure, never the end of the others. */
 export async function doStep(run: JobRun, step: JobStep, context: StepContext): Promise<void> {
+  run.begin();
   try {
     run.add(context.index, step.step, await perform(run, step, context));
   } catch (error) {
