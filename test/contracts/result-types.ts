@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { ExportAuditResult } from '../../src/contracts/audit-files';
 import type { CleanupReport } from '../../src/contracts/cleanup';
-import type { FleetReport } from '../../src/contracts/fleet';
+import type { FleetReport, FleetRow } from '../../src/contracts/fleet';
 import type { HaltReport } from '../../src/contracts/halt';
 import type { InspectResult } from '../../src/contracts/inspect';
 import type { KillReport } from '../../src/contracts/kill';
@@ -27,6 +28,8 @@ export const RESULTS_ARE_THEIR_TYPES: {
   pausedJob: Same<ResultOf<'pausedJob'>, PausedJobReport>;
   inspect: Same<ResultOf<'inspect'>, InspectResult>;
   cleanupFleet: Same<ResultOf<'cleanupFleet'>, FleetReport>;
+  fleetMember: Same<ResultOf<'fleetMember'>, FleetRow>;
+  exportAudit: Same<ResultOf<'exportAudit'>, ExportAuditResult>;
   halt: Same<ResultOf<'halt'>, HaltReport>;
   watchFailure: Same<z.infer<typeof watchFailureSchema>, WatchFailure>;
 } = {
@@ -37,6 +40,8 @@ export const RESULTS_ARE_THEIR_TYPES: {
   pausedJob: true,
   inspect: true,
   cleanupFleet: true,
+  fleetMember: true,
+  exportAudit: true,
   halt: true,
   watchFailure: true,
 };

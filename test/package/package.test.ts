@@ -52,7 +52,7 @@ test('the client loads no native module, and nothing of worker, ONTAP or axios: 
   const folders = files
     .filter((file) => file.startsWith(own))
     .map((file) => file.slice(own.length).split('/')[0]);
-  expect([...new Set(folders)].sort()).toEqual(['client', 'contracts', 'rules']);
+  expect(new Set(folders)).toEqual(new Set(['client', 'contracts', 'rules']));
   expect(sharedObjects.filter((file) => file.endsWith('.node'))).toEqual([]);
   expect(files.filter((file) => /\/(axios|@temporalio\/(worker|core-bridge|testing))\//.test(file))).toEqual(
     [],
@@ -64,7 +64,7 @@ test('its declarations show neither worker nor axios', () => {
   const { files, packages } = reachedFrom(path.join(root, 'client/index.d.ts'), root);
   expect(packages).toEqual(['@temporalio/client', '@temporalio/common', 'zod']);
   const folders = new Set(files.map((file) => file.split('/')[0]));
-  expect([...folders].sort()).toEqual(['client', 'contracts', 'workflows']);
+  expect(folders).toEqual(new Set(['client', 'contracts', 'workflows']));
 });
 
 test('the schemas are part of it', async () => {

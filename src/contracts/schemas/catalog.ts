@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import { FAILURE, type FailureType } from '../failures';
 import {
+  AUDIT_EXPORT_ID,
   cleanupWorkflowId,
+  fleetMemberWorkflowId,
   fleetWorkflowId,
   HALT_WORKFLOW_ID,
   inspectWorkflowId,
@@ -10,6 +12,7 @@ import {
   pauseWorkflowId,
   sequenceWorkflowId,
 } from '../ids';
+import { exportAuditRequestSchema } from './audit-files';
 import { fleetRequestSchema } from './fleet';
 import { haltRequestSchema } from './halt';
 import { inspectRequestSchema } from './inspect';
@@ -17,7 +20,8 @@ import { trackJobRequestSchema } from './jobs';
 import { killRequestSchema } from './kill-request';
 import { cleanupRequestSchema } from './requests';
 import { cleanupReportSchema } from './results/cleanup-report';
-import { fleetReportSchema } from './results/fleet-report';
+import { exportAuditResultSchema } from './results/export-audit-result';
+import { fleetReportSchema, fleetRowSchema } from './results/fleet-report';
 import { haltReportSchema } from './results/halt-report';
 import { inspectResultSchema } from './results/inspect-result';
 import { jobOutcomeSchema, watchFailureSchema } from './results/job-outcome';
@@ -88,6 +92,19 @@ export const SCHEMAS = {
     id: HALT_WORKFLOW_ID,
     input: haltRequestSchema,
     result: haltReportSchema,
+  },
+  exportAudit: {
+    about: 'Writes what ended runs tell to the audit folder.',
+    id: AUDIT_EXPORT_ID,
+    input: exportAuditRequestSchema,
+    result: exportAuditResultSchema,
+  },
+  fleetMember: {
+    about: 'Looks after the clean-up of one cluster of a fleet.',
+    id: fleetMemberWorkflowId(fleetWorkflowId('<policy.name>'), CLUSTER),
+    startedBy: 'cleanupFleet',
+    input: cleanupRequestSchema,
+    result: fleetRowSchema,
   },
   killSessions: {
     about: 'Carries out the plan of a clean-up.',

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { modeSchema, requestedBySchema } from '../requests';
 import { cleanupCountsSchema, cleanupOutcomeSchema, wouldBeSchema } from './cleanup-report';
 
-const rowSchema = z.object({
+/** One cluster of a fleet run, and the result of the workflow `fleetMember`: `FleetRow`. */
+export const fleetRowSchema = z.object({
   cluster: z.string(),
   outcome: z.enum([...cleanupOutcomeSchema.options, 'failed', 'already_running', 'not_started']),
   why: z.string(),
@@ -22,7 +23,7 @@ export const fleetReportSchema = z.object({
   requestedBy: requestedBySchema,
   startedAt: z.string(),
   endedAt: z.string(),
-  rows: z.array(rowSchema),
+  rows: z.array(fleetRowSchema),
   counts: z.object({
     clusters: z.number(),
     good: z.number(),
