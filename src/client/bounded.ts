@@ -36,13 +36,14 @@ export async function bounded<T>(
 ): Promise<T> {
   if (withinMs !== undefined && !(withinMs > 0))
     throw new InvalidRequestError([`withinMs: must be a number above 0, not ${withinMs}`]);
-  const calls = () =>
-    withinMs === undefined ? call() : connection.withDeadline(Date.now() + withinMs, call);
+  const deadlineMs = Date.now() + (withinMs ?? Number.POSITIVE_INFINITY);
+  const calls = () => (withinMs === undefined ? call() : connection.withDeadline(deadlineMs, call));
   try {
     if (signal === undefined) return await calls();
     return await unlessAborted(signal, wait, (own) => connection.withAbortSignal(own, calls));
   } catch (error) {
-    if (withinMs !== undefined && isTimeOut(error)) throw new NoAnswerError(wait.what, withinMs, wait.hint);
+    if (withinMs !== undefined && isTimeOut(error, deadlineMs))
+      throw new NoAnswerError(wait.what, withinMs, wait.hint);
     throw refusal(error, wait) ?? error;
   }
 }
@@ -71,9 +72,15 @@ async function unlessAborted<T>(
   }
 }
 
+/** The server knows the deadline, too, and may drop a call so long before our timer notices. */
+const DROPPED_BEFORE_MS = 1_000;
+
 /** True for a deadline of ours, and for a server that gave up waiting for a worker. */
-function isTimeOut(error: unknown): boolean {
-  return error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || statusOf(error) === 'DEADLINE_EXCEEDED';
+export function isTimeOut(error: unknown, deadlineMs: number): boolean {
+  if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
+  const status = statusOf(error);
+  if (status === 'CANCELLED') return Date.now() >= deadlineMs - DROPPED_BEFORE_MS;
+  return status === 'DEADLINE_EXCEEDED';
 }
 
 /** Name of the gRPC status of a failed call; undefined for any other error. */
