@@ -1,5 +1,6 @@
 export { AuditFolder, AuditFolderDamagedError, SegmentTakenError } from './audit-folder';
 export { exportRuns } from './export-runs';
+export { listedRuns } from './listed-runs';
 export type { ExportRunsOptions, RunSource } from './export-runs';
 export { headSigner, publicKeyOf } from './signature';
 export type { HeadSigner } from './signature';

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { WORKFLOW_QUEUE } from '../contracts/ids';
+import { AuditExportClient } from './audit/audit-export-client';
 import { bounded } from './bounded';
 import type { CallOptions } from './call-options';
 import { CHANNEL_ARGS } from './channel-args';
@@ -41,6 +42,7 @@ export interface OntapWorkflows {
   inspect: InspectClient;
   status: StatusClient;
   audit: AuditClient;
+  auditExport: AuditExportClient;
   /** The Temporal client below, for what this one doesn't offer. */
   temporal: Client;
   /** Ends the connection, and with it every wait that is left; runs go on. */
@@ -103,6 +105,7 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
     inspect,
     status: new StatusClient(temporal, inspect),
     audit: new AuditClient(temporal),
+    auditExport: new AuditExportClient(temporal, taskQueue),
     temporal,
     close: () => temporal.connection.close(),
   };

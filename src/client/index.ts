@@ -1,5 +1,6 @@
 export { AuditClient } from './audit/audit-client';
 export type { AuditOptions } from './audit/audit-client';
+export { AuditExportClient } from './audit/audit-export-client';
 export { CleanupClient } from './cleanup-client';
 export { CleanupHandle } from './cleanup-handle';
 export type { ConnectOptions, OntapWorkflows } from './connect';
@@ -26,6 +27,7 @@ export type { TriggeredRun } from './schedules/trigger-schedule';
 export { SequenceHandle, SequencesClient } from './sequences-client';
 export type { StartSequenceOptions } from './sequences-client';
 export type * from '../contracts/audit';
+export type * from '../contracts/audit-files';
 export type * from '../contracts/cleanup';
 export type * from '../contracts/inspect';
 export type * from '../contracts/job';

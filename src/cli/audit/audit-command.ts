@@ -1,15 +1,26 @@
 import type { Command } from 'commander';
+import { addExportCommand } from './export-command';
+import { addLeaksCommand } from './leaks-command';
+import { addSearchCommand } from './search-command';
 import { addShowCommand } from './show-command';
+import { addVerifyCommand } from './verify-command';
 
 const HELP = `
-Example:
-  $ ontap-workflows audit show cleanup/prod1/default --html audit.html`;
+History is the record: Temporal has it for as long as it retains it, the exported folder for ever.
+
+Examples:
+  $ ontap-workflows audit show cleanup/prod1/default --html audit.html
+  $ ontap-workflows audit verify /var/lib/ontap-audit --heads heads.txt`;
 
 /** Adds `audit` and its subcommands. */
 export function addAuditCommand(program: Command): void {
   const audit = program
     .command('audit')
-    .description('What runs saw, decided and did, by whom, and what can not be told')
+    .description('What runs saw, decided and did, by whom, what can not be told, and what is proven')
     .addHelpText('after', HELP);
   addShowCommand(audit);
+  addExportCommand(audit);
+  addVerifyCommand(audit);
+  addSearchCommand(audit);
+  addLeaksCommand(audit);
 }

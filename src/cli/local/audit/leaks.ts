@@ -1,0 +1,47 @@
+import { type Leak, leaksBy, matchRecord } from '../../../rules/audit';
+import type { LeaksOptions } from '../../audit/leaks-command';
+import { plainScreen } from '../../output/screen';
+import { type Column, renderTable } from '../../output/table';
+import { counted, shown } from '../../output/words';
+import { findRecords, PARTLY_READ, unreadableWords } from './record-source';
+
+const columns = (by: string): Column[] => [
+  { title: by.toUpperCase(), shrinksTo: 16 },
+  { title: 'STALE', alignment: 'right' },
+  { title: 'KILLED', alignment: 'right' },
+  { title: 'CLUSTERS', shrinksTo: 10 },
+  { title: 'FIRST' },
+  { title: 'LAST' },
+];
+
+/** Runs `audit leaks`; gives the exit code. */
+export async function leaksMain(options: LeaksOptions): Promise<number> {
+  const { by, since, cluster, json } = options;
+  const filter = { ...(since === undefined ? {} : { since }), ...(cluster === undefined ? {} : { cluster }) };
+  const { records, unreadable } = await findRecords(options, (record) => matchRecord(record, filter));
+  const leaks = leaksBy(records, by);
+  if (json === true)
+    process.stdout.write(`${JSON.stringify({ by, since, leaks, unreadable }, undefined, 2)}\n`);
+  else print(leaks, by);
+  plainScreen(process.stderr).print(...unreadableWords(unreadable));
+  return unreadable.length === 0 ? 0 : PARTLY_READ;
+}
+
+function print(leaks: readonly Leak[], by: string): void {
+  const screen = plainScreen(process.stdout);
+  const rows = leaks.map(({ name, stale, killed, clusters, first, last }) => [
+    shown(name),
+    String(stale),
+    String(killed),
+    shown(clusters.join(' ')),
+    minute(first),
+    minute(last),
+  ]);
+  const stale = leaks.reduce((sum, leak) => sum + leak.stale, 0);
+  screen.print(
+    ...(rows.length === 0 ? [] : renderTable(columns(by), rows, screen.width)),
+    `${counted(stale, 'stale session')} of ${leaks.length} ${by === 'client' ? 'backup server' : by}${leaks.length === 1 ? '' : 's'}`,
+  );
+}
+
+const minute = (time: string) => time.slice(0, 16).replace('T', ' ');

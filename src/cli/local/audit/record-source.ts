@@ -1,0 +1,93 @@
+import { stat } from 'node:fs/promises';
+import { WorkflowNotFoundError } from '@temporalio/common';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import { readRecords, type UnreadableLine } from '../../../audit-files';
+import type { OntapWorkflows } from '../../../client';
+import type { AuditRecord, HistoryJson } from '../../../contracts/audit';
+import { WORKFLOWS } from '../../../contracts/ids';
+import { SEARCH_ATTRIBUTES } from '../../../contracts/search-attributes';
+import { recordsOf } from '../../../rules/audit';
+import type { SourceOptions } from '../../audit/source-options';
+import { withClient } from '../../cleanup/with-client';
+import { shown } from '../../output/words';
+
+/** Some of the lines or histories could not be read; the rest is shown. */
+export const PARTLY_READ = 3;
+
+/** What was read. */
+export interface FoundRecords {
+  /** In the order of their times. */
+  records: AuditRecord[];
+  unreadable: UnreadableLine[];
+}
+
+/** Records from where the options say that pass the filter, each once. */
+export async function findRecords(
+  options: SourceOptions,
+  wanted: (record: AuditRecord) => boolean,
+): Promise<FoundRecords> {
+  const found = new Map<string, AuditRecord>();
+  const unreadable: UnreadableLine[] = [];
+  const take = (records: readonly AuditRecord[]) => {
+    for (const record of records) if (wanted(record)) found.set(record.recordId, record);
+  };
+  if (options.dir !== undefined) {
+    await assertFolder(options.dir);
+    for await (const run of readRecords(options.dir, options.since)) {
+      take(run.records);
+      unreadable.push(...run.unreadable);
+    }
+  }
+  if (options.dir === undefined || options.temporal === true)
+    await withClient((workflows) => fromTemporal(workflows, options, take, unreadable));
+  return { records: [...found.values()].sort(byTime), unreadable };
+}
+
+async function assertFolder(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (found?.isDirectory() !== true) throw new Error(`--dir ${shown(folder)} is no folder that can be read`);
+}
+
+async function fromTemporal(
+  { temporal }: OntapWorkflows,
+  options: SourceOptions,
+  take: (records: readonly AuditRecord[]) => void,
+  unreadable: UnreadableLine[],
+): Promise<void> {
+  for await (const { workflowId, runId } of temporal.workflow.list({ query: queryFor(options) })) {
+    try {
+      const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
+      const json = JSON.parse(historyToJSON(history)) as HistoryJson;
+      take(recordsOf(json, { workflowId, runId }).records);
+    } catch (error) {
+      const why =
+        error instanceof WorkflowNotFoundError ? 'its history is gone' : `not readable (${String(error)})`;
+      unreadable.push({ file: `${workflowId} ${runId}`, line: 0, why });
+    }
+  }
+}
+
+/** Killers run on one cluster, too, but only their records say on which. */
+function queryFor({ cluster, since }: SourceOptions): string {
+  const types = Object.values(WORKFLOWS).map((name) => `'${name}'`);
+  const parts = [`WorkflowType IN (${types.join(', ')})`];
+  if (cluster !== undefined)
+    parts.push(
+      `(${SEARCH_ATTRIBUTES.cluster.name} = '${cluster}' OR ${SEARCH_ATTRIBUTES.cluster.name} IS NULL)`,
+    );
+  if (since !== undefined) parts.push(`(CloseTime >= '${since}' OR ExecutionStatus = 'Running')`);
+  return parts.join(' AND ');
+}
+
+function byTime(a: AuditRecord, b: AuditRecord): number {
+  return a.time < b.time ? -1 : a.time > b.time ? 1 : a.eventId - b.eventId;
+}
+
+/** What could not be read, for stderr. */
+export function unreadableWords(unreadable: readonly UnreadableLine[]): string[] {
+  return unreadable.map(({ file, line, why }) =>
+    line === 0
+      ? `Not read: ${shown(file)}: ${shown(why)}`
+      : `Not read: ${shown(file)}, line ${line}: ${shown(why)}`,
+  );
+}

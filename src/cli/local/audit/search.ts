@@ -1,0 +1,49 @@
+import type { AuditRecord } from '../../../contracts/audit';
+import { matchRecord, type RecordFilter } from '../../../rules/audit';
+import { actorWords, recordWords, subjectWords } from '../../audit/record-words';
+import type { SearchOptions } from '../../audit/search-command';
+import { plainScreen } from '../../output/screen';
+import { type Column, renderTable } from '../../output/table';
+import { counted, shown } from '../../output/words';
+import { findRecords, PARTLY_READ, unreadableWords } from './record-source';
+
+const COLUMNS: Column[] = [
+  { title: 'TIME' },
+  { title: 'KIND' },
+  { title: 'CLUSTER' },
+  { title: 'ABOUT', shrinksTo: 12 },
+  { title: 'WHO', shrinksTo: 10 },
+  { title: 'WHAT', shrinksTo: 24 },
+  { title: 'RUN', shrinksTo: 16 },
+];
+
+/** Runs `audit search`; gives the exit code. */
+export async function searchMain(options: SearchOptions): Promise<number> {
+  const { dir: _dir, temporal: _temporal, json, kind, ...rest } = options;
+  const filter: RecordFilter = {
+    ...rest,
+    ...(kind === undefined ? {} : { kind: kind as AuditRecord['kind'] }),
+  };
+  const found = await findRecords(options, (record) => matchRecord(record, filter));
+  if (json === true) process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
+  else print(found.records);
+  plainScreen(process.stderr).print(...unreadableWords(found.unreadable));
+  return found.unreadable.length === 0 ? 0 : PARTLY_READ;
+}
+
+function print(records: readonly AuditRecord[]): void {
+  const screen = plainScreen(process.stdout);
+  const rows = records.map((record) => [
+    record.time.slice(0, 19).replace('T', ' '),
+    record.kind,
+    shown(record.cluster),
+    shown(subjectWords(record)),
+    shown(actorWords(record)),
+    shown(recordWords(record)),
+    shown(record.workflowId),
+  ]);
+  screen.print(
+    ...(rows.length === 0 ? [] : renderTable(COLUMNS, rows, screen.width)),
+    `${counted(records.length, 'record')}${records.length === 0 ? '' : ', times in UTC'}`,
+  );
+}

@@ -1,0 +1,77 @@
+import type { Client } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import type { AuditHead, ClosedRun, ExportAuditInput, ExportAuditResult } from '../../contracts/audit-files';
+import { AUDIT_EXPORT_ID, WORKFLOW_QUEUE, WORKFLOWS } from '../../contracts/ids';
+import { exportAuditRequestSchema } from '../../contracts/schemas/audit-files';
+import type { exportAudit } from '../../workflows';
+import { doneWithin, resultOf, validated } from '../answer';
+import { ANSWER_WITHIN_MS, type CallOptions, shared } from '../call-options';
+import { AlreadyRunningError } from '../errors';
+
+/** Results that are read for their heads: at four exports an hour those of a day and more. */
+const MOST_HEADS = 100;
+
+/** Exports the audit, and gives what Temporal knows about the exports. */
+export class AuditExportClient {
+  constructor(
+    private readonly client: Client,
+    private readonly taskQueue: string = WORKFLOW_QUEUE,
+  ) {}
+
+  /**
+   * Exports now what has ended, beside the schedule, and waits for the end.
+   * @throws InvalidRequestError, AlreadyRunningError, RunFailedError (`AuditFolderDamaged`, `AuditFolderUnusable`), and
+   * what waiting throws
+   */
+  async run(input: ExportAuditInput, options: CallOptions = {}): Promise<ExportAuditResult> {
+    const request = validated(exportAuditRequestSchema, input);
+    const rest = shared(options);
+    const start = () =>
+      this.client.workflow.start<typeof exportAudit>(WORKFLOWS.exportAudit, {
+        workflowId: AUDIT_EXPORT_ID,
+        taskQueue: this.taskQueue,
+        args: [request],
+        staticSummary: 'export the audit of ended runs',
+      });
+    const handle = await doneWithin(
+      this.client,
+      AUDIT_EXPORT_ID,
+      'the start',
+      rest(ANSWER_WITHIN_MS),
+      start,
+    ).catch((error: unknown) => {
+      throw error instanceof WorkflowExecutionAlreadyStartedError
+        ? new AlreadyRunningError(AUDIT_EXPORT_ID)
+        : error;
+    });
+    return resultOf(this.client, AUDIT_EXPORT_ID, rest(), () => handle.result());
+  }
+
+  /** Heads that exports to the folder of the newest one returned, newest first: anchors, as long as Temporal keeps them. */
+  async heads(): Promise<AuditHead[]> {
+    const query = `WorkflowType = '${WORKFLOWS.exportAudit}' AND ExecutionStatus = 'Completed'`;
+    const heads: AuditHead[] = [];
+    let directory: string | undefined;
+    for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
+      const handle = this.client.workflow.getHandle<typeof exportAudit>(workflowId, runId);
+      const result = await handle.result();
+      directory ??= result.directory;
+      if (result.directory === directory && result.head !== undefined) heads.push(result.head);
+      if (heads.length >= MOST_HEADS) break;
+    }
+    return heads;
+  }
+
+  /** Ended runs of ours that Temporal still knows, but for exports that went well: those that a folder has to hold. */
+  async closedRuns(until: string): Promise<ClosedRun[]> {
+    const types = Object.values(WORKFLOWS).map((name) => `'${name}'`);
+    const query = `WorkflowType IN (${types.join(', ')}) AND CloseTime <= '${until}'`;
+    const runs: ClosedRun[] = [];
+    for await (const { workflowId, runId, type, status, closeTime } of this.client.workflow.list({ query })) {
+      const isExport = type === WORKFLOWS.exportAudit && status.name === 'COMPLETED';
+      if (closeTime !== undefined && !isExport)
+        runs.push({ workflowId, runId, workflow: type, closedAt: closeTime.toISOString() });
+    }
+    return runs;
+  }
+}
