@@ -1,6 +1,8 @@
 export { AuditFolder, AuditFolderDamagedError, SegmentTakenError } from './audit-folder';
 export { exportRuns } from './export-runs';
 export { listedRuns } from './listed-runs';
+export { readRecords } from './read-records';
+export type { RunRecords, UnreadableLine } from './read-records';
 export type { ExportRunsOptions, RunSource } from './export-runs';
 export { headSigner, publicKeyOf } from './signature';
 export type { HeadSigner } from './signature';

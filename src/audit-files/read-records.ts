@@ -1,0 +1,67 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { AuditRecord } from '../contracts/audit';
+import { auditRecordSchema } from '../contracts/schemas/audit';
+import { linesOf } from './hashes';
+import { isRunFilePath } from './run-file-path';
+
+/** A line that can't be read, and why. */
+export interface UnreadableLine {
+  file: string;
+  line: number;
+  why: string;
+}
+
+/** What one file holds. */
+export interface RunRecords {
+  file: string;
+  records: AuditRecord[];
+  unreadable: UnreadableLine[];
+}
+
+/**
+ * The records of every run that ended on that day or later, file by file in the order of days.
+ *
+ * @param since - ISO 8601; all when absent. A run that ended later may hold records from before.
+ */
+export async function* readRecords(root: string, since?: string): AsyncGenerator<RunRecords> {
+  const day = since?.slice(0, 10).replaceAll('-', '/') ?? '';
+  for (const file of await runFiles(root)) {
+    if (file.slice(0, day.length) < day) continue;
+    yield recordsIn(file, await readFile(path.join(root, file)));
+  }
+}
+
+async function runFiles(root: string): Promise<string[]> {
+  const years = (await readdir(root)).filter((name) => /^\d{4}$/.test(name));
+  const names = await Promise.all(
+    years.map(async (year) =>
+      (await readdir(path.join(root, year), { recursive: true })).map((name) => `${year}/${name}`),
+    ),
+  );
+  return names.flat().filter(isRunFilePath).sort();
+}
+
+function recordsIn(file: string, bytes: Buffer): RunRecords {
+  const found: RunRecords = { file, records: [], unreadable: [] };
+  for (const [index, line] of linesOf(bytes).entries()) {
+    const record = auditRecordSchema.safeParse(parsed(line));
+    if (record.success) found.records.push(record.data);
+    else found.unreadable.push({ file, line: index + 1, why: reason(record.error.issues) });
+  }
+  return found;
+}
+
+function parsed(line: Buffer): unknown {
+  try {
+    return JSON.parse(line.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function reason(issues: readonly { path: PropertyKey[]; message: string }[]): string {
+  const [first] = issues;
+  if (first === undefined || first.path.length === 0) return 'it is no record';
+  return `it is no record: ${first.path.join('.')}: ${first.message}`;
+}

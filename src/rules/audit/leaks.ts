@@ -1,0 +1,101 @@
+import type { AuditRecord } from '../../contracts/audit';
+import type { SessionRecord } from '../../contracts/session';
+import { canonicalJson, digestOf, sha256Hex } from '../sessions';
+import { type RecordedSession, sessionsOf } from './sessions-of';
+
+/** What leaks are added up by. */
+export const LEAK_GROUPS = ['client', 'cluster', 'node', 'svm'] as const;
+
+/** One of {@link LEAK_GROUPS}. */
+export type LeakGroup = (typeof LEAK_GROUPS)[number];
+
+/** Sessions of one backup server, cluster, node or SVM that were found stale. */
+export interface Leak {
+  /** Name or address; `unknown` where ONTAP gave none. */
+  name: string;
+  /** Different sessions that a plan wanted killed, however often. */
+  stale: number;
+  /** Of these, killed by us. */
+  killed: number;
+  /** Bytes that these sessions had moved. */
+  bytes: number;
+  clusters: string[];
+  /** When a plan named the first and the last of them. */
+  first: string;
+  last: string;
+}
+
+interface Seen {
+  name: string;
+  cluster: string;
+  bytes: number;
+  killed: boolean;
+  first: string;
+  last: string;
+}
+
+/** Sessions found stale and killed, added up; the most first. The cause is nearly always one host or one firewall. */
+export function leaksBy(records: Iterable<AuditRecord>, group: LeakGroup): Leak[] {
+  const sessions = new Map<string, Seen>();
+  for (const record of records) {
+    if (record.kind !== 'planned' && record.kind !== 'killed') continue;
+    for (const session of sessionsOf(record)) note(sessions, record, session, group);
+  }
+  return added([...sessions.values()]);
+}
+
+function note(
+  sessions: Map<string, Seen>,
+  record: AuditRecord,
+  session: RecordedSession,
+  group: LeakGroup,
+): void {
+  const cluster = record.cluster ?? 'unknown';
+  const key = identityOf(cluster, session);
+  const before = sessions.get(key);
+  const killed = record.kind === 'killed' && record.evidence.outcome === 'killed';
+  sessions.set(key, {
+    name: before?.name ?? nameOf(session.record, cluster, group),
+    cluster,
+    bytes: Math.max(before?.bytes ?? 0, bytesOf(session.record)),
+    killed: killed || before?.killed === true,
+    first: before === undefined || record.time < before.first ? record.time : before.first,
+    last: before === undefined || record.time > before.last ? record.time : before.last,
+  });
+}
+
+/** Ids are used again: the connections tell one session from the next of the same id. */
+function identityOf(cluster: string, { ownerUuid, sessionId, record }: RecordedSession): string {
+  const identity = record === undefined ? null : digestOf(record).identity;
+  return sha256Hex(canonicalJson([cluster, ownerUuid, sessionId, identity]));
+}
+
+function nameOf(record: SessionRecord | undefined, cluster: string, group: LeakGroup): string {
+  switch (group) {
+    case 'client':
+      return record?.clientName ?? record?.client ?? 'unknown';
+    case 'cluster':
+      return cluster;
+    case 'node':
+      return record?.node === undefined ? 'unknown' : `${cluster}/${record.node}`;
+    case 'svm':
+      return record?.svm ?? 'unknown';
+  }
+}
+
+const bytesOf = (record: SessionRecord | undefined) => record?.data.bytes ?? record?.mover.bytes ?? 0;
+
+function added(sessions: readonly Seen[]): Leak[] {
+  const leaks = new Map<string, Leak>();
+  for (const { name, cluster, bytes, killed, first, last } of sessions) {
+    const leak = leaks.get(name) ?? { name, stale: 0, killed: 0, bytes: 0, clusters: [], first, last };
+    leak.stale += 1;
+    leak.killed += killed ? 1 : 0;
+    leak.bytes += bytes;
+    if (!leak.clusters.includes(cluster)) leak.clusters.push(cluster);
+    leak.first = first < leak.first ? first : leak.first;
+    leak.last = last > leak.last ? last : leak.last;
+    leaks.set(name, leak);
+  }
+  return [...leaks.values()].sort((a, b) => b.stale - a.stale || (a.name < b.name ? -1 : 1));
+}

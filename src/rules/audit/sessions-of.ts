@@ -1,0 +1,31 @@
+import type { AuditRecord, AuditRecordOf } from '../../contracts/audit';
+import type { SessionKey } from '../../contracts/session';
+
+/** A session that a record is about, as it was seen last where the record knows that. */
+export type RecordedSession = SessionKey & {
+  record?: AuditRecordOf<'killed'>['evidence']['record'];
+};
+
+/** The sessions that a record is about; looks, which show all sessions, are about none. */
+export function sessionsOf(record: AuditRecord): RecordedSession[] {
+  switch (record.kind) {
+    case 'planned':
+      return record.evidence.kills;
+    case 'kept':
+    case 'protected':
+    case 'killed':
+      return [record.evidence];
+    case 'verified':
+      return [...record.evidence.gone, ...record.evidence.present];
+    case 'requested':
+    case 'sampled':
+    case 'approved':
+    case 'rejected':
+    case 'commanded':
+    case 'job_outcome':
+    case 'intervened':
+    case 'ended':
+    case 'gap':
+      return record.session === undefined ? [] : [record.session];
+  }
+}
