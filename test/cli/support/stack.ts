@@ -1,7 +1,7 @@
 import { NativeConnection } from '@temporalio/worker';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
 import type { DevServer } from '../../../src/embedded';
-import { type JobSpec, type Simulator, startSimulator } from '../../../src/simulator';
+import { type JobSpec, type SessionSpec, type Simulator, startSimulator } from '../../../src/simulator';
 import { createLog, runWorker, SecretRegistry, type WorkerHandle } from '../../../src/worker';
 import { collectRuntimeLogs } from '../../support/runtime-logs';
 import { startQuickDevServer } from '../../support/dev-server';
@@ -22,10 +22,22 @@ export const LOOK = 'look';
 
 const PASSWORD = 'STACK_PASSWORD';
 
-const configFor = ({ url, user, caFile }: Simulator) => {
+/** What is not as usual. */
+export interface StackOptions {
+  sessions?: SessionSpec[];
+  /** Changes to the entry of `lab`. */
+  lab?: Record<string, unknown>;
+  /** Further keys of the worker's configuration. */
+  config?: Record<string, unknown>;
+  /** Further variables that the configuration names. */
+  env?: NodeJS.ProcessEnv;
+}
+
+const configFor = ({ url, user, caFile }: Simulator, { lab, config }: StackOptions) => {
   const entry = { url, auth: { basic: { user, passwordEnv: PASSWORD } }, tls: { caFile } };
   return workerConfigSchema.parse({
-    clusters: { [LAB]: { ...entry, allow: ['control-jobs'] }, [LOOK]: entry },
+    ...config,
+    clusters: { [LAB]: { ...entry, allow: ['control-jobs'], ...lab }, [LOOK]: entry },
     worker: { health: { port: 0 }, shutdownGraceTime: '2s', logLevel: 'error' },
   });
 };
@@ -33,24 +45,30 @@ const configFor = ({ url, user, caFile }: Simulator) => {
 async function startWorkerOn(
   { address, namespace }: DevServer,
   simulator: Simulator,
+  options: StackOptions,
 ): Promise<WorkerHandle & { connection: NativeConnection }> {
   const secrets = new SecretRegistry();
   const log = createLog({ level: 'error', secrets });
   collectRuntimeLogs();
   const connection = await NativeConnection.connect({ address });
   const temporal = { connection, namespace, address };
-  const env = { [PASSWORD]: simulator.password };
-  const worker = runWorker(configFor(simulator), { log, secrets, env, temporal });
+  const env = { [PASSWORD]: simulator.password, ...options.env };
+  const worker = runWorker(configFor(simulator, options), { log, secrets, env, temporal });
   await worker.ready;
   return { ...worker, connection };
 }
 
 /** Starts everything in this process, but for the Temporal server. Needs the built workflow bundle. */
-export async function startStack(): Promise<Stack> {
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const server = await startQuickDevServer();
-  const scenario = { name: 'lab', nodes: [{ name: 'n1' }], svms: [{ name: 'svm1' }], sessions: [] };
+  const scenario = {
+    name: 'lab',
+    nodes: [{ name: 'n1' }],
+    svms: [{ name: 'svm1' }],
+    sessions: options.sessions ?? [],
+  };
   const simulator = await startSimulator({ scenario });
-  const worker = await startWorkerOn(server, simulator);
+  const worker = await startWorkerOn(server, simulator, options);
   return {
     env: { TEMPORAL_ADDRESS: server.address },
     simulator,
