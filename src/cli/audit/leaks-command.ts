@@ -28,7 +28,7 @@ export function addLeaksCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(async (options: LeaksOptions) => {
-      const { leaksMain } = await import('../local/audit/leaks.js');
+      const { leaksMain } = await import('../local/audit/leaks');
       process.exitCode = await leaksMain(options);
     });
 }

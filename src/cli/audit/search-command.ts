@@ -39,7 +39,7 @@ export function addSearchCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(async (options: SearchOptions) => {
-      const { searchMain } = await import('../local/audit/search.js');
+      const { searchMain } = await import('../local/audit/search');
       process.exitCode = await searchMain(options);
     });
 }

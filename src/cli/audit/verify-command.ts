@@ -45,7 +45,7 @@ export function addVerifyCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(async (folder: string, options: VerifyOptions) => {
-      const { verifyMain } = await import('../local/audit/verify.js');
+      const { verifyMain } = await import('../local/audit/verify');
       process.exitCode = await verifyMain(folder, options);
     });
 }

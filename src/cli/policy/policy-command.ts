@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addBacktestCommand } from './backtest-command';
 import { addCheckCommand } from './check-command';
 import { addEvaluateCommand } from './evaluate-command';
 
@@ -16,4 +17,5 @@ export function addPolicyCommand(program: Command): void {
     .addHelpText('after', HELP);
   addCheckCommand(policy);
   addEvaluateCommand(policy);
+  addBacktestCommand(policy);
 }

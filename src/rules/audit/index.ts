@@ -10,3 +10,5 @@ export { matchRecord } from './match-record';
 export type { RecordFilter } from './match-record';
 export { sessionsOf } from './sessions-of';
 export type { RecordedSession } from './sessions-of';
+export { backtest } from './backtest';
+export type { Afterwards, Backtest, WouldKill } from './backtest';

@@ -32,7 +32,7 @@ export async function findRecords(
     for (const record of records) if (wanted(record)) found.set(record.recordId, record);
   };
   if (options.dir !== undefined) {
-    await assertFolder(options.dir);
+    await assertAuditFolder('--dir', options.dir);
     for await (const run of readRecords(options.dir, options.since)) {
       take(run.records);
       unreadable.push(...run.unreadable);
@@ -43,9 +43,11 @@ export async function findRecords(
   return { records: [...found.values()].sort(byTime), unreadable };
 }
 
-async function assertFolder(folder: string): Promise<void> {
+/** @throws Error that names the option */
+export async function assertAuditFolder(option: string, folder: string): Promise<void> {
   const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() !== true) throw new Error(`--dir ${shown(folder)} is no folder that can be read`);
+  if (found?.isDirectory() !== true)
+    throw new Error(`${option} ${shown(folder)} is no folder that can be read`);
 }
 
 async function fromTemporal(

@@ -1,0 +1,92 @@
+import { readRecords, type UnreadableLine } from '../../../audit-files';
+import type { AuditRecord } from '../../../contracts/audit';
+import { type Backtest, backtest, type WouldKill } from '../../../rules/audit';
+import { readPolicy } from '../../cleanup/read-policy';
+import { plainScreen } from '../../output/screen';
+import { type Column, renderTable } from '../../output/table';
+import { counted, shown } from '../../output/words';
+import type { BacktestOptions } from '../../policy/backtest-command';
+import { assertAuditFolder, PARTLY_READ, unreadableWords } from '../audit/record-source';
+
+/** Some of the sessions that the policy would have killed moved later. */
+const REGRET = 5;
+
+const COLUMNS: Column[] = [
+  { title: 'CLUSTER' },
+  { title: 'SESSION' },
+  { title: 'CLIENT', shrinksTo: 10 },
+  { title: 'RULE', shrinksTo: 10 },
+  { title: 'PLANNED' },
+  { title: 'LATER' },
+];
+
+/** Runs `policy backtest`; gives the exit code. */
+export async function runBacktest(file: string, options: BacktestOptions): Promise<number> {
+  const policy = readPolicy(file);
+  const { runs, unreadable } = await readRuns(options);
+  const result = backtest(policy, runs);
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ ...result, unreadable }, undefined, 2)}\n`);
+  else print(result);
+  plainScreen(process.stderr).print(...unreadableWords(unreadable));
+  if (result.counts.moved > 0) return REGRET;
+  return unreadable.length === 0 ? 0 : PARTLY_READ;
+}
+
+async function readRuns({
+  audit,
+  since,
+}: BacktestOptions): Promise<{ runs: AuditRecord[][]; unreadable: UnreadableLine[] }> {
+  await assertAuditFolder('--audit', audit);
+  const runs: AuditRecord[][] = [];
+  const unreadable: UnreadableLine[] = [];
+  for await (const run of readRecords(audit, since)) {
+    runs.push(run.records);
+    unreadable.push(...run.unreadable);
+  }
+  return { runs, unreadable };
+}
+
+function print(result: Backtest): void {
+  const screen = plainScreen(process.stdout);
+  const { policy, windows, wouldKill, counts, overLimit, sessions } = result;
+  const rows = wouldKill.map(rowOf);
+  screen.print(
+    `Policy ${shown(policy)} on ${counted(windows.judged, 'window')} with ${counted(sessions, 'session')}: would have killed ${wouldKill.length}`,
+    ...(rows.length === 0 ? [] : renderTable(COLUMNS, rows, screen.width)),
+    `Regret: ${counts.moved} of ${wouldKill.length} moved later; ${counts.stayed} stayed as they were, ${counts.gone} were gone, ${counts.unknown} were never looked at again`,
+    ...(overLimit === 0
+      ? []
+      : [
+          `${counted(overLimit, 'window')} over a limit: a run would have killed nothing there without approval`,
+        ]),
+    ...(windows.tooShort === 0
+      ? []
+      : [`${counted(windows.tooShort, 'window')} not judged: shorter than the policy's own`]),
+    ...(windows.incomplete === 0
+      ? []
+      : [`${counted(windows.incomplete, 'window')} not judged: the view was incomplete`]),
+  );
+}
+
+function rowOf({
+  cluster,
+  sessionId,
+  clientName,
+  client,
+  rule,
+  at,
+  afterwards,
+  movedAt,
+}: WouldKill): string[] {
+  return [
+    shown(cluster),
+    shown(sessionId),
+    shown(clientName ?? client),
+    shown(rule),
+    minute(at),
+    movedAt === undefined ? afterwards : `moved by ${minute(movedAt)}`,
+  ];
+}
+
+const minute = (time: string) => time.slice(0, 16).replace('T', ' ');

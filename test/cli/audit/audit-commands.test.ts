@@ -1,0 +1,304 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { connectOntapWorkflows, type OntapWorkflows } from '../../../src/client';
+import type { AuditHeadNotice } from '../../../src/contracts/audit-files';
+import { AUDIT_EXPORT_ID } from '../../../src/contracts/ids';
+import { ensureExportSchedule } from '../../../src/worker/audit/ensure-export-schedule';
+import { waitFor } from '../../support/wait-for';
+import { signingKeys } from '../../audit-files/support/sample-runs';
+import { listedFiles } from '../../audit-files/support/exported';
+import { testPolicy } from '../../workflows/support/policies';
+import { stale, working } from '../../workflows/support/world';
+import { assertBuilt } from '../support/built-cli';
+import { runCli } from '../support/cli-process';
+import { LAB, type Stack, startStack } from '../support/stack';
+
+jest.setTimeout(240_000);
+
+const CLIENT = '10.20.0.23';
+const keys = signingKeys();
+
+let folder: string;
+let directory: string;
+let stack: Stack;
+let workflows: OntapWorkflows;
+let hook: Server;
+const notices: AuditHeadNotice[] = [];
+/** What the hook answers. */
+let answer = 503;
+
+async function startHook(): Promise<string> {
+  hook = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      if (answer === 200) notices.push(JSON.parse(Buffer.concat(chunks).toString()) as AuditHeadNotice);
+      response.writeHead(answer).end();
+    });
+  });
+  await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
+  const address = hook.address();
+  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`;
+}
+
+async function auditedCleanup(): Promise<void> {
+  const policy = testPolicy({ approval: { required: true, within: '5m' } });
+  const requestedBy = { name: 'alice', reason: 'library is full', ticket: 'CHG-7' };
+  const run = await workflows.cleanup.start({ cluster: LAB, policy, mode: 'enforce', requestedBy });
+  await waitFor('the plan', async () => (await run.status()).phase === 'awaiting_approval');
+  const { plan } = await run.status();
+  await run.approve({ planHash: plan?.hash ?? '', by: 'bob', note: 'seen' });
+  expect((await run.result()).outcome).toBe('enforced');
+}
+
+const exportRuns = async () => {
+  const runs = [];
+  const query = `WorkflowType = 'exportAudit'`;
+  for await (const run of workflows.temporal.workflow.list({ query })) runs.push(run);
+  return runs;
+};
+
+const cli = (...args: string[]) => runCli(args, stack.env);
+
+async function json<T>(...args: string[]): Promise<T> {
+  const { stdout, stderr } = await cli(...args, '--json');
+  expect(stderr).toBe('');
+  return JSON.parse(stdout) as T;
+}
+
+beforeAll(async () => {
+  assertBuilt();
+  folder = await mkdtemp(path.join(tmpdir(), 'audit-commands-'));
+  directory = path.join(folder, 'audit');
+  // In the way of the folder: nothing can be written.
+  await writeFile(directory, '');
+  const signingKeyFile = path.join(folder, 'signing-key.pem');
+  await writeFile(signingKeyFile, keys.privateKey, { mode: 0o600 });
+  await writeFile(path.join(folder, 'auditor.pub'), keys.publicKey);
+  stack = await startStack({
+    sessions: [
+      stale('2000:4000', { client: { address: CLIENT } }),
+      stale('2000:4001', { client: { address: CLIENT } }),
+      working('2000:4002'),
+    ],
+    lab: { allow: ['kill-sessions'], guard: { minWindow: '500ms', minSamples: 2 } },
+    config: {
+      audit: { directory, every: '1d', webhook: 'anchor', signingKeyFile },
+      webhooks: { anchor: { urlEnv: 'ANCHOR_URL', allowHttp: true } },
+      clients: [{ cidr: `${CLIENT}/32`, name: 'nbu-media' }],
+    },
+    env: { ANCHOR_URL: await startHook() },
+  });
+  workflows = await connectOntapWorkflows({ address: stack.env.TEMPORAL_ADDRESS ?? '' });
+  await auditedCleanup();
+});
+
+afterAll(async () => {
+  await workflows?.close();
+  await stack?.close();
+  hook?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test('the worker exports by a schedule; a folder or a hook that is down delays it and loses nothing', async () => {
+  const isStarted = async () => (await exportRuns()).length === 1;
+  await waitFor('the first export', isStarted);
+  const [scheduled] = await exportRuns();
+  expect(scheduled?.workflowId).toMatch(/^audit-export-\d{4}-\d{2}-\d{2}T/);
+  const run = workflows.temporal.workflow.getHandle(scheduled?.workflowId ?? '', scheduled?.runId);
+  const failure = async () => (await run.describe()).raw.pendingActivities?.[0]?.lastFailure?.message ?? '';
+  await waitFor('a failed try', async () => (await failure()).includes('ENOTDIR'));
+  expect(await failure()).toMatch(/The audit folder .* can't be used \(ENOTDIR .*nothing is lost/);
+  await rm(directory);
+  await waitFor('a hook that is asked', async () => (await failure()).includes('anchor'));
+  answer = 200;
+  const result: unknown = await run.result();
+  const head = { segment: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string };
+  expect(result).toMatchObject({ outcome: 'exported', directory, head, announced: head, warnings: [] });
+  expect(notices).toMatchObject([{ event: 'audit_head', head: (result as { head: object }).head }]);
+});
+
+test('audit export exports now, and only what is new', async () => {
+  await auditedSecondRun();
+  const before = await listedFiles(directory);
+  const done = await json<{ files: number; head: object }>('audit', 'export', '--reason', 'before the audit');
+  expect(done).toMatchObject({ outcome: 'exported', files: 1, head: { segment: 2 } });
+  const files = await listedFiles(directory);
+  expect(files).toHaveLength(before.length + 1);
+  expect(new Set(files).size).toBe(files.length);
+  expect(await cli('audit', 'export')).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^0 new files with 0 records in .*audit\nHead: segment 2/) as string,
+  });
+});
+
+/** A report, which leaves its samples. */
+async function auditedSecondRun(): Promise<void> {
+  const requestedBy = { name: 'carol' };
+  await workflows.cleanup.run({ cluster: LAB, policy: testPolicy(), mode: 'report', requestedBy });
+}
+
+test('a schedule that was deleted and made again goes on where the old one ended', async () => {
+  const { schedule } = workflows.temporal;
+  await schedule.getHandle(AUDIT_EXPORT_ID).delete();
+  const before = await listedFiles(directory);
+  const log = { info: () => {}, error: (text: string) => notices.push({ text } as AuditHeadNotice) };
+  const runs = (await exportRuns()).length;
+  const connection = workflows.temporal.connection as never;
+  await ensureExportSchedule({ connection, namespace: 'default' }, { directory, every: '1d' }, log as never);
+  await waitFor('its first run', async () => (await exportRuns()).length > runs);
+  await waitFor('its end', async () =>
+    (await exportRuns()).every(({ status }) => status.name === 'COMPLETED'),
+  );
+  expect(await listedFiles(directory)).toEqual(before);
+});
+
+test('audit verify proves the folder by the hook, by the key and by Temporal, and says what is not proven', async () => {
+  const heads = path.join(folder, 'heads.jsonl');
+  await writeFile(heads, notices.map((notice) => `${JSON.stringify(notice)}\n`).join(''));
+  const byHook = await cli('audit', 'verify', directory, '--heads', heads);
+  expect([byHook.code, byHook.stderr]).toEqual([0, '']);
+  expect(byHook.stdout).toContain('Proven up to its last segment.');
+  const key = path.join(folder, 'auditor.pub');
+  expect(await cli('audit', 'verify', directory, '--key', key, '--temporal')).toMatchObject({ code: 0 });
+  const none = await cli('audit', 'verify', directory);
+  expect([none.code, none.stdout]).toEqual([
+    3,
+    expect.stringContaining('Not proven: that the folder was not rewritten'),
+  ]);
+  const [first] = notices;
+  const old = await cli('audit', 'verify', directory, '--head', first?.head?.sha256 ?? '');
+  expect([old.code, old.stdout]).toEqual([3, expect.stringContaining('Not proven: segments 2–2')]);
+});
+
+test('openssl verifies a signed head, too', () => {
+  const file = (ending: string) => path.join(directory, `signatures/000000001.${ending}`);
+  const args = ['-verify', '-pubin', '-inkey', path.join(folder, 'auditor.pub'), '-rawin'];
+  const printed = execFileSync('openssl', ['pkeyutl', ...args, '-in', file('head'), '-sigfile', file('sig')]);
+  expect(String(printed)).toContain('Signature Verified Successfully');
+});
+
+test('audit verify says which line was changed, and that Temporal knows a run which is not there', async () => {
+  const files = await listedFiles(directory);
+  const cleanup = path.join(directory, files.find((file) => file.includes('cleanup%2F')) ?? '');
+  const before = await readFile(cleanup, 'utf8');
+  await writeFile(cleanup, before.replace('"bob"', '"eve"'));
+  const changed = await cli('audit', 'verify', directory, '--temporal');
+  await writeFile(cleanup, before);
+  expect([changed.code, changed.stdout]).toEqual([
+    4,
+    expect.stringMatching(/Finding: line_changed at 20.*jsonl, line \d+: one line changed/),
+  ]);
+});
+
+test.each([
+  [['nowhere'], /nowhere holds no manifest/],
+  [['.', '--key', 'package.json'], /holds no manifest/],
+  [['DIR', '--heads', 'package.json'], /package.json holds no SHA-256/],
+  [['DIR', '--head', 'abc'], /--head abc is no SHA-256/],
+  [['DIR', '--key', 'nowhere.pub'], /--key nowhere.pub can't be read \(ENOENT\)/],
+  [['DIR', '--key', 'package.json'], /package.json holds no Ed25519 public key/],
+])('audit verify %j is an error in words', async (args, words) => {
+  const { code, stderr } = await cli(
+    'audit',
+    'verify',
+    ...args.map((arg) => (arg === 'DIR' ? directory : arg)),
+  );
+  expect([code, stderr]).toEqual([1, expect.stringMatching(words)]);
+});
+
+interface Found {
+  records: { kind: string; actor: { claimed?: string }; evidence: Record<string, unknown> }[];
+}
+
+test('audit search tells who killed a session, why, who approved and what the counters were', async () => {
+  const { records } = await json<Found>('audit', 'search', '--dir', directory, '--session', '2000:4000');
+  const kinds = records.map(({ kind }) => kind);
+  expect(kinds).toEqual(expect.arrayContaining(['planned', 'killed', 'verified']));
+  const killed = records.find(({ kind }) => kind === 'killed');
+  expect(killed).toMatchObject({
+    actor: { claimed: 'alice' },
+    reason: 'library is full',
+    ticket: 'CHG-7',
+    evidence: {
+      outcome: 'killed',
+      rule: 'finished-but-open',
+      why: expect.stringContaining('unchanged for') as string,
+    },
+  });
+  const planned = records.find(({ kind }) => kind === 'planned');
+  const [kill] = (planned?.evidence['kills'] ?? []) as { counters: { bytes: number[] }[] }[];
+  expect(kill?.counters.map(({ bytes }) => bytes)).toEqual([
+    [3 * 2 ** 30, 0],
+    [3 * 2 ** 30, 0],
+  ]);
+  const approved = await json<Found>('audit', 'search', '--dir', directory, '--kind', 'approved');
+  expect(approved.records).toMatchObject([{ evidence: { by: 'bob', note: 'seen' } }]);
+});
+
+test('it finds the same in Temporal as in the folder, by every option', async () => {
+  const filters = [
+    ['--session', '2000:4000'],
+    ['--actor', 'ALICE'],
+    ['--client', 'nbu-media'],
+    ['--cluster', LAB, '--kind', 'killed'],
+    ['--since', '1h'],
+  ];
+  for (const filter of filters) {
+    const [inFolder, inTemporal] = await Promise.all([
+      json<Found>('audit', 'search', '--dir', directory, ...filter),
+      json<Found>('audit', 'search', ...filter),
+    ]);
+    expect(inFolder.records.length).toBeGreaterThan(0);
+    const ids = ({ records }: Found) => new Set(records.map((record) => JSON.stringify(record)));
+    const missing = [...ids(inFolder)].filter((id) => !ids(inTemporal).has(id));
+    expect([filter, missing]).toEqual([filter, []]);
+  }
+  const table = await cli('audit', 'search', '--dir', directory, '--client', CLIENT, '--kind', 'killed');
+  expect(table.stdout).toMatch(/killed +lab +2000:4000 +alice +killed, by rule finished-but-open/);
+});
+
+test('audit leaks names the backup server', async () => {
+  const { leaks } = await json<{ leaks: object[] }>('audit', 'leaks', '--dir', directory, '--since', '30d');
+  expect(leaks).toMatchObject([{ name: 'nbu-media', stale: 2, killed: 2, clusters: [LAB] }]);
+  const table = await cli('audit', 'leaks', '--by', 'cluster', '--dir', directory);
+  expect(table.stdout).toMatch(/lab +2 +2 +lab .*\n2 stale sessions of 1 cluster/);
+});
+
+test('policy backtest tells what a policy would have killed, and its regret', async () => {
+  const careful = path.join(folder, 'careful.yaml');
+  const careless = path.join(folder, 'careless.yaml');
+  const observe = 'observe: { window: 500ms, every: 500ms }';
+  const match = 'match: [{ name: halted, dataState: [halted] }]';
+  await writeFile(careful, `name: careful\n${observe}\n${match}\n`);
+  await writeFile(careless, `name: careless\n${observe.replaceAll('500ms', '1h')}\n${match}\n`);
+  const judged = await json<object>('policy', 'backtest', '--audit', directory, careful);
+  expect(judged).toMatchObject({
+    windows: { judged: 2, tooShort: 0, incomplete: 0 },
+    sessions: 3,
+    counts: { moved: 0, stayed: 0, gone: 2, unknown: 0 },
+    wouldKill: [
+      { sessionId: '2000:4000', clientName: 'nbu-media', rule: 'halted' },
+      { sessionId: '2000:4001' },
+    ],
+  });
+  const short = await cli('policy', 'backtest', '--audit', directory, '--since', '30d', careless);
+  expect([short.code, short.stdout]).toEqual([
+    0,
+    expect.stringContaining("2 windows not judged: shorter than the policy's own"),
+  ]);
+});
+
+test('a line that is no record is named, and the rest is shown', async () => {
+  const [file = ''] = await listedFiles(directory);
+  const before = await readFile(path.join(directory, file), 'utf8');
+  await writeFile(path.join(directory, file), `${before}{"kind":"made up"}\n{"half`);
+  const { code, stdout, stderr } = await cli('audit', 'search', '--dir', directory, '--kind', 'ended');
+  await writeFile(path.join(directory, file), before);
+  expect(code).toBe(3);
+  expect(stdout).toMatch(/\d+ records, times in UTC/);
+  expect(stderr.match(/^Not read: 20.*jsonl, line \d+: it is no record/gm)).toHaveLength(2);
+});
