@@ -16,6 +16,8 @@ export interface RunSource {
 
 /** What an export is told. */
 export interface ExportRunsOptions extends ExportRunsInput {
+  /** Time up to which runs are exported, by Temporal's clock, ISO 8601. */
+  until: string;
   /** As the configuration names it, for the result. */
   directory: string;
   /** How often it is done, ms. */

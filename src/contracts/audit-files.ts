@@ -57,8 +57,6 @@ export interface ExportAuditResult extends ExportOutcome {
 
 /** Input of the activity `exportClosedRuns`. */
 export interface ExportRunsInput {
-  /** Time up to which runs are exported, by Temporal's clock, ISO 8601. */
-  until: string;
   /** How far the run before this one came; the folder has to hold that still. */
   previous?: Pick<ExportOutcome, 'directory' | 'head'>;
 }

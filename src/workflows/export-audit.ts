@@ -41,7 +41,6 @@ function exported(): Promise<ExportOutcome> {
   const before = previous();
   const head = before?.head;
   return exportClosedRuns({
-    until: new Date().toISOString(),
     ...(before === undefined || head === undefined
       ? {}
       : { previous: { directory: before.directory, head } }),

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   AuditFolder,
@@ -38,6 +39,8 @@ async function exported(
   const retention = await retentionMs();
   return exportRuns(new AuditFolder(directory, signer), temporalRuns(), {
     ...input,
+    // Of this try, so that a folder that was away for long gets all that ended meanwhile; the server's clock, not ours.
+    until: new Date(activityInfo().currentAttemptScheduledTimestampMs).toISOString(),
     directory,
     everyMs,
     ...(retention === undefined ? {} : { retentionMs: retention }),

@@ -14,6 +14,7 @@ import { testPolicy } from '../../workflows/support/policies';
 import { stale, working } from '../../workflows/support/world';
 import { assertBuilt } from '../support/built-cli';
 import { runCli } from '../support/cli-process';
+import { quietProgram } from '../support/quiet-program';
 import { LAB, type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(240_000);
@@ -86,7 +87,7 @@ beforeAll(async () => {
     ],
     lab: { allow: ['kill-sessions'], guard: { minWindow: '500ms', minSamples: 2 } },
     config: {
-      audit: { directory, every: '1d', webhook: 'anchor', signingKeyFile },
+      audit: { directory, every: '11h', webhook: 'anchor', signingKeyFile },
       webhooks: { anchor: { urlEnv: 'ANCHOR_URL', allowHttp: true } },
       clients: [{ cidr: `${CLIENT}/32`, name: 'nbu-media' }],
     },
@@ -148,7 +149,7 @@ test('a schedule that was deleted and made again goes on where the old one ended
   const log = { info: () => {}, error: (text: string) => notices.push({ text } as AuditHeadNotice) };
   const runs = (await exportRuns()).length;
   const connection = workflows.temporal.connection as never;
-  await ensureExportSchedule({ connection, namespace: 'default' }, { directory, every: '1d' }, log as never);
+  await ensureExportSchedule({ connection, namespace: 'default' }, { directory, every: '11h' }, log as never);
   await waitFor('its first run', async () => (await exportRuns()).length > runs);
   await waitFor('its end', async () =>
     (await exportRuns()).every(({ status }) => status.name === 'COMPLETED'),
@@ -196,22 +197,32 @@ test('audit verify says which line was changed, and that Temporal knows a run wh
 
 test.each([
   [['nowhere'], /nowhere holds no manifest/],
-  [['.', '--key', 'package.json'], /holds no manifest/],
   [['DIR', '--heads', 'package.json'], /package.json holds no SHA-256/],
   [['DIR', '--head', 'abc'], /--head abc is no SHA-256/],
   [['DIR', '--key', 'nowhere.pub'], /--key nowhere.pub can't be read \(ENOENT\)/],
   [['DIR', '--key', 'package.json'], /package.json holds no Ed25519 public key/],
 ])('audit verify %j is an error in words', async (args, words) => {
-  const { code, stderr } = await cli(
-    'audit',
-    'verify',
-    ...args.map((arg) => (arg === 'DIR' ? directory : arg)),
-  );
-  expect([code, stderr]).toEqual([1, expect.stringMatching(words)]);
+  const given = args.map((arg) => (arg === 'DIR' ? directory : arg));
+  expect(await quietProgram().run('audit', 'verify', ...given)).toMatch(words);
+});
+
+test.each([
+  [['search', '--since', 'monday'], /Give how long ago, such as 30d/],
+  [['search', '--session', '../1'], /Give the session id as ONTAP lists it/],
+  [['search', '--kind', 'murdered'], /Allowed choices are requested, sampled/],
+  [['search', '--dir', 'nowhere'], /--dir nowhere is no folder/],
+  [['leaks', '--by', 'moon'], /Allowed choices are client, cluster, node, svm/],
+])('audit %j is an error in words', async (args, words) => {
+  expect(await quietProgram().run('audit', ...args)).toMatch(words);
 });
 
 interface Found {
-  records: { kind: string; actor: { claimed?: string }; evidence: Record<string, unknown> }[];
+  records: {
+    kind: string;
+    recordId: string;
+    actor: { claimed?: string };
+    evidence: Record<string, unknown>;
+  }[];
 }
 
 test('audit search tells who killed a session, why, who approved and what the counters were', async () => {
@@ -239,24 +250,13 @@ test('audit search tells who killed a session, why, who approved and what the co
   expect(approved.records).toMatchObject([{ evidence: { by: 'bob', note: 'seen' } }]);
 });
 
-test('it finds the same in Temporal as in the folder, by every option', async () => {
-  const filters = [
-    ['--session', '2000:4000'],
-    ['--actor', 'ALICE'],
-    ['--client', 'nbu-media'],
-    ['--cluster', LAB, '--kind', 'killed'],
-    ['--since', '1h'],
-  ];
-  for (const filter of filters) {
-    const [inFolder, inTemporal] = await Promise.all([
-      json<Found>('audit', 'search', '--dir', directory, ...filter),
-      json<Found>('audit', 'search', ...filter),
-    ]);
-    expect(inFolder.records.length).toBeGreaterThan(0);
-    const ids = ({ records }: Found) => new Set(records.map((record) => JSON.stringify(record)));
-    const missing = [...ids(inFolder)].filter((id) => !ids(inTemporal).has(id));
-    expect([filter, missing]).toEqual([filter, []]);
-  }
+test('it finds the same in Temporal as in the folder', async () => {
+  const filter = ['--actor', 'ALICE', '--client', 'nbu-media', '--cluster', LAB, '--since', '1h'];
+  const inFolder = await json<Found>('audit', 'search', '--dir', directory, ...filter);
+  const inTemporal = await json<Found>('audit', 'search', ...filter);
+  const ids = ({ records }: Found) => records.map(({ kind, recordId }) => `${kind} ${recordId}`);
+  expect(ids(inFolder)).toEqual(ids(inTemporal));
+  expect(ids(inFolder).length).toBeGreaterThan(3);
   const table = await cli('audit', 'search', '--dir', directory, '--client', CLIENT, '--kind', 'killed');
   expect(table.stdout).toMatch(/killed +lab +2000:4000 +alice +killed, by rule finished-but-open/);
 });
