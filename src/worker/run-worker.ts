@@ -3,6 +3,7 @@ import { durationMs } from '../contracts/duration';
 import type { WorkerConfig } from '../contracts/worker-config';
 import type { OntapClient } from '../ontap';
 import { ensureExportSchedule } from './audit/ensure-export-schedule';
+import { startCoverageMetrics } from './coverage-metrics';
 import { createClients, createMembers, type MemberOptions } from './create-members';
 import { startHealthServer, type HealthServer } from './health/health-server';
 import { workerProbes, type Stage } from './health/worker-probes';
@@ -122,6 +123,7 @@ class WorkerProcess {
     this.tell('starts its workers');
     const options = this.memberOptions(temporal);
     const clients = createClients(options);
+    const stopTelling = this.tellCoverage(temporal);
     try {
       const group = new WorkerGroup(await createMembers(options, clients));
       const run = group.run();
@@ -133,8 +135,15 @@ class WorkerProcess {
       await run;
       log.info('Worker has stopped');
     } finally {
+      await stopTelling();
       closeAll(clients);
     }
+  }
+
+  /** Nobody would see it without metrics. */
+  private tellCoverage(temporal: Temporal): () => Promise<void> {
+    if (this.config.worker.metrics?.prometheus === undefined) return async () => {};
+    return startCoverageMetrics(temporal, { clusters: this.clusters, log: this.options.log });
   }
 }
 

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
+import { type Logger, Runtime } from '@temporalio/worker';
+import { InspectClient } from '../client/inspect-client';
+import { StatusClient } from '../client/status/status-client';
+import type { Coverage } from '../contracts/status';
+import type { Temporal } from './temporal/connect';
+
+/** Scrapes come every 15 to 60 s; a look costs one or two queries for each cluster and policy. */
+const LOOK_EVERY_MS = 60_000;
+
+/** What the loop needs. */
+export interface CoverageMetricsOptions {
+  /** How it stands with every cluster and policy. */
+  read(): Promise<Coverage[]>;
+  /** Only of these, so that each worker tells of its own. */
+  clusters: readonly string[];
+  log: Logger;
+  /** Ends the loop. */
+  signal: AbortSignal;
+}
+
+type Tags = Record<'cluster' | 'policy' | 'mode', string>;
+
+function createGauges() {
+  const meter = Runtime.instance().metricMeter;
+  const age = meter.createGauge(
+    'ontap_workflows_last_good_run_age_seconds',
+    'float',
+    undefined,
+    'Seconds since the end of the last good clean-up',
+  );
+  const overdue = meter.createGauge(
+    'ontap_workflows_clean_up_overdue',
+    'int',
+    undefined,
+    '1 when a clean-up did not come as scheduled, else 0',
+  );
+  return { age, overdue };
+}
+
+/** Keeps the gauges as new as the last look. */
+class CoverageGauges {
+  private readonly gauges = createGauges();
+  private known = new Map<string, Tags>();
+
+  set(rows: readonly Coverage[]): void {
+    const seen = new Map<string, Tags>();
+    for (const { cluster, policy, mode, lastGood, state } of rows) {
+      const tags = { cluster, policy, mode };
+      seen.set(JSON.stringify(tags), tags);
+      if (lastGood !== undefined) this.gauges.age.set(lastGood.ageSeconds, tags);
+      this.gauges.overdue.set(state === 'overdue' ? 1 : 0, tags);
+    }
+    // A series can't be taken back: what is scheduled no more is not overdue.
+    for (const [key, tags] of this.known) if (!seen.has(key)) this.gauges.overdue.set(0, tags);
+    this.known = new Map([...this.known, ...seen]);
+  }
+}
+
+/** Tells Prometheus, once a minute until it is stopped, how old the last good runs are. Never throws. */
+export async function tellCoverage({ read, clusters, log, signal }: CoverageMetricsOptions): Promise<void> {
+  const gauges = new CoverageGauges();
+  while (!signal.aborted) {
+    try {
+      const rows = await read();
+      gauges.set(rows.filter(({ cluster }) => clusters.includes(cluster)));
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted)
+        log.warn('The ages of the last good runs could not be read; their metrics stay', { error: words });
+    }
+    await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => {});
+  }
+}
+
+/** Begins to tell Prometheus; gives back what ends it, and waits until no call is left. */
+export function startCoverageMetrics(
+  { connection, namespace }: Temporal,
+  { clusters, log }: Pick<CoverageMetricsOptions, 'clusters' | 'log'>,
+): () => Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  const client = new Client({ connection, namespace });
+  const status = new StatusClient(client, new InspectClient(client));
+  const told = tellCoverage({ read: () => status.clusters({ signal }), clusters, log, signal });
+  return async () => {
+    stop.abort();
+    await told;
+  };
+}
