@@ -12,7 +12,7 @@ const LOOK_EVERY_MS = 60_000;
 /** What the loop needs. */
 export interface CoverageMetricsOptions {
   /** How it stands with every cluster and policy. */
-  read(): Promise<Coverage[]>;
+  read: () => Promise<Coverage[]>;
   /** Only of these, so that each worker tells of its own. */
   clusters: readonly string[];
   log: Logger;
