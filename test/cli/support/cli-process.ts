@@ -31,6 +31,8 @@ export interface CliProcess {
   stderr(): string;
   /** Waits until stdout holds the text. */
   shows(text: string | RegExp): Promise<void>;
+  /** Types into its terminal, if it has one. */
+  type(text: string): void;
   signal(name: NodeJS.Signals): void;
   exitCode: Promise<number | null>;
 }
@@ -50,7 +52,8 @@ export function startCli(
 ): CliProcess {
   const command = [process.execPath, CLI, ...args];
   const [file = '', ...rest] = pty ? ['python3', PTY, ...command] : command;
-  const child = spawn(file, rest, { env: cleanEnv(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, rest, { env: cleanEnv(env), stdio: ['pipe', 'pipe', 'pipe'] });
+  if (!pty) child.stdin.end();
   const text = { stdout: '', stderr: '' };
   child.stdout.on('data', (data: Buffer) => (text.stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (text.stderr += data.toString()));
@@ -65,6 +68,7 @@ export function startCli(
       if (!isShown())
         throw new Error(`it ended without "${String(wanted)}":\n${text.stdout}\n${text.stderr}`);
     },
+    type: (keys) => void child.stdin.write(keys),
     signal: (name) => void child.kill(name),
     exitCode,
   };

@@ -1,7 +1,7 @@
 import { NativeConnection } from '@temporalio/worker';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
 import type { DevServer } from '../../../src/embedded';
-import { type JobSpec, type SessionSpec, type Simulator, startSimulator } from '../../../src/simulator';
+import { type JobSpec, type SessionSpec, type Simulator, startSimulator, type WorldSpec } from '../../../src/simulator';
 import { createLog, runWorker, SecretRegistry, type WorkerHandle } from '../../../src/worker';
 import { collectRuntimeLogs } from '../../support/runtime-logs';
 import { startQuickDevServer } from '../../support/dev-server';
@@ -25,6 +25,8 @@ const PASSWORD = 'STACK_PASSWORD';
 /** What is not as usual. */
 export interface StackOptions {
   sessions?: SessionSpec[];
+  /** A whole cluster instead of one node and one SVM. */
+  scenario?: WorldSpec;
   /** Changes to the entry of `lab`. */
   lab?: Record<string, unknown>;
   /** Further keys of the worker's configuration. */
@@ -61,13 +63,13 @@ async function startWorkerOn(
 /** Starts everything in this process, but for the Temporal server. Needs the built workflow bundle. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const server = await startQuickDevServer();
-  const scenario = {
+  const small = {
     name: 'lab',
     nodes: [{ name: 'n1' }],
     svms: [{ name: 'svm1' }],
     sessions: options.sessions ?? [],
   };
-  const simulator = await startSimulator({ scenario });
+  const simulator = await startSimulator({ scenario: options.scenario ?? small });
   const worker = await startWorkerOn(server, simulator, options);
   return {
     env: { TEMPORAL_ADDRESS: server.address },
