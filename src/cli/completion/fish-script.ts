@@ -35,7 +35,7 @@ export function fishScript(program: string, nodes: readonly Node[]): string {
     `function ${FUNCTION}`,
     '  set -l way',
     '  for word in (commandline -opc)[2..-1]',
-    '    set -l longer (string join " " $way $word)',
+    '    set -l longer (string join -- " " $way $word)',
     `    contains -- $longer $${KNOWN}; and set way $longer`,
     '  end',
     '  test "$way" = "$argv[1]"',

@@ -148,6 +148,35 @@ test('text of the cluster can do nothing to the terminal', async () => {
   expect(document).toMatchObject({ session: { path: HOSTILE } });
 });
 
+test('what list prints is a snapshot that a policy is tried on, by the guard of that cluster', async () => {
+  const listed = await sessions('list', LAB, '--json');
+  const snapshot = path.join(folder, 'now.json');
+  writeFileSync(snapshot, listed.stdout);
+  const [table, checked, invalid] = await Promise.all([
+    cli('policy', 'evaluate', policyFile, '--snapshot', snapshot),
+    json('policy', 'check', policyFile, '--cluster', LAB),
+    json('policy', 'check', snapshot),
+  ]);
+  expect(table).toMatchObject({ code: 0, stderr: '' });
+  expect(table.stdout).toMatch(
+    /^Policy ask-first on 1 snapshot of .*: 1 of 7 sessions to kill\n {2}1000:4 +svm2 /,
+  );
+  expect(table.stdout).toContain(
+    'Assumed: A single snapshot shows no change: judged as if nothing changed for 2s',
+  );
+  expect(checked).toEqual({
+    code: 0,
+    document: { file: policyFile, valid: true, policy: 'ask-first', findings: [] },
+  });
+  expect(invalid).toMatchObject({
+    code: 1,
+    document: {
+      valid: false,
+      problems: expect.arrayContaining([expect.objectContaining({ line: 1, file: snapshot })]),
+    },
+  });
+});
+
 test('watch tells rate, how long nothing changed, and what came and went', async () => {
   const watching = startCli(['sessions', 'watch', LAB, '--looks', '2', '--json'], { env: stack.env });
   const live = terminal('sessions', 'watch', LAB, '--client', 'lost-server');
