@@ -1,12 +1,11 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import type { z } from 'zod';
 import { readPolicy } from '../../../src/cli/cleanup/read-policy';
 import { checkPolicy } from '../../../src/cli/local/policy/check-policy';
 import { DEFAULT_GUARD } from '../../../src/cli/local/policy/guard-of';
 import { policySchema } from '../../../src/contracts/schemas/policy';
 
-type PolicyInput = Partial<z.input<typeof policySchema>>;
+type PolicyInput = Record<string, unknown>;
 
 const HALTED = { name: 'a', dataState: ['halted'], moverState: ['idle'] };
 
