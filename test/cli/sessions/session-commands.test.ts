@@ -17,7 +17,7 @@ beforeAll(async () => {
   assertBuilt();
   const guard = { minWindow: '2s', minSamples: 2 };
   const entry = { allow: ['kill-sessions'], guard };
-  stack = await startStack({ scenario: sessionWorld(), entry, clients: CLIENTS });
+  stack = await startStack({ scenario: sessionWorld(), lab: entry, config: { clients: CLIENTS } });
   stack.simulator.switches.killBehaviour = { kind: 'vanish' };
   writeFileSync(
     policyFile,
@@ -162,7 +162,7 @@ test('what list prints is a snapshot that a policy is tried on, by the guard of 
     /^Policy ask-first on 1 snapshot of .*: 1 of 7 sessions to kill\n {2}1000:4 +svm2 /,
   );
   expect(table.stdout).toContain(
-    'Assumed: A single snapshot shows no change: judged as if nothing changed for 2s',
+    'Assumed: A single snapshot shows no change: judged as if nothing changed for 30m',
   );
   expect(checked).toEqual({
     code: 0,

@@ -1,7 +1,13 @@
 import { NativeConnection } from '@temporalio/worker';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
 import type { DevServer } from '../../../src/embedded';
-import { type JobSpec, type SessionSpec, type Simulator, startSimulator, type WorldSpec } from '../../../src/simulator';
+import {
+  type JobSpec,
+  type SessionSpec,
+  type Simulator,
+  startSimulator,
+  type WorldSpec,
+} from '../../../src/simulator';
 import { createLog, runWorker, SecretRegistry, type WorkerHandle } from '../../../src/worker';
 import { collectRuntimeLogs } from '../../support/runtime-logs';
 import { startQuickDevServer } from '../../support/dev-server';
