@@ -26,23 +26,34 @@ export { SchedulesClient } from './schedules/schedules-client';
 export type { TriggeredRun } from './schedules/trigger-schedule';
 export { SequenceHandle, SequencesClient } from './sequences-client';
 export type { StartSequenceOptions } from './sequences-client';
+/** What an audit is made of. */
 export type * from '../contracts/audit';
+/** The files of an exported audit. */
 export type * from '../contracts/audit-files';
+/** Inputs, states and reports of clean-ups. */
 export type * from '../contracts/cleanup';
+/** What a cluster says now. */
 export type * from '../contracts/inspect';
+/** ONTAP's jobs. */
 export type * from '../contracts/job';
+/** Who paused a schedule, and why. */
 export type * from '../contracts/pause-note';
+/** Schedules that are managed from a file. */
 export type * from '../contracts/schedule';
+/** Steps over jobs, and what became of each. */
 export type * from '../contracts/sequence';
 export { StatusClient } from './status/status-client';
 export type { StatusOptions } from './status/status-client';
+/** What ran, what is due, what is owed. */
 export type * from '../contracts/status';
+/** Waits for jobs, and commands to them. */
 export type * from '../contracts/track-job';
 export type { DecisionAnswer, PlanDecision } from '../contracts/messages';
 export type { Plan, PlannedSession } from '../contracts/plan';
 export type { Policy } from '../contracts/policy';
 export type { RequestedBy } from '../contracts/requested-by';
 export type { SessionKey } from '../contracts/session';
+/** What web hooks are told. */
 export type * from '../contracts/notification';
 export { DELIVERY_HEADERS } from '../contracts/notification';
 export { verifyDelivery } from './verify-delivery';
