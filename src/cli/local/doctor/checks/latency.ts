@@ -18,7 +18,7 @@ function slow(what: string, ms: number, most: number): Verdict[] {
   return [
     warning(
       `${what} took ${Math.round(ms)} ms, more than ${most} ms`,
-      'Look what else asks this management LIF (REST, ONTAPI, monitoring). A kill needs two answers within 10 s; samples are missed when listings take longer than observe.every.',
+      'Look what else asks this management LIF (REST, ONTAPI, monitoring). A sample is missed when the listing takes longer than observe.every.',
     ),
   ];
 }
