@@ -40,7 +40,7 @@ export class SequenceRun {
   /** All steps, one after the other, each for all jobs at once. */
   async work(): Promise<void> {
     for (const [index, step] of this.request.steps.entries()) {
-      if (this.isStopped) return;
+      if (this.isStopped || this.isOver) return;
       this.index = index;
       if (step.step === 'hold') await this.holdAll(step);
       else {
@@ -90,6 +90,11 @@ export class SequenceRun {
   private find(): Promise<JobRecord[]> {
     const { cluster, select, maxJobs } = this.request;
     return looks(cluster, SELECT_WITHIN).selectJobs({ select, maxJobs });
+  }
+
+  /** Every job has ended or failed, and no other one can come. */
+  private get isOver(): boolean {
+    return !this.request.reselect && !this.runs.some((run) => run.isActive);
   }
 
   private mustStop(): boolean {

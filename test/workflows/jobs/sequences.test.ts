@@ -5,6 +5,7 @@ import {
   HOLD,
   holdFor,
   PAUSE,
+  PAUSE_AND_HOLD,
   play,
   RESUME,
   untilHolding,
@@ -99,6 +100,15 @@ test.concurrent('one job of many that fails leaves the others alone', async () =
     why: 'it is queued; ONTAP pauses only a job that runs',
     steps: [{ pause: 'not_paused' }],
   });
+});
+
+test.concurrent('nothing is held for jobs that have all ended or failed', async () => {
+  const stage = await stages.shared();
+  const report = await play(stage, [stage.add(), stage.add({ work: 0 })], PAUSE_AND_HOLD);
+  expect(report.jobs).toMatchObject([
+    { outcome: 'failed', steps: [{ pause: 'unsupported' }] },
+    { outcome: 'failed', steps: [{ pause: 'finished' }], job: 'succeeded' },
+  ]);
 });
 
 test.concurrent('a cancel tells a job that was cancelled, that won the race, and that refused', async () => {

@@ -2,7 +2,7 @@ import type { SequenceHandle } from '../../../../src/client';
 import type { PausedJobReport, SequenceInput, SequenceReport } from '../../../../src/contracts/sequence';
 import { waitFor } from '../../../support/wait-for';
 import { SOON_MS } from './job-steps';
-import type { JobStage } from './use-job-stages';
+import { ASKER, type JobStage } from './use-job-stages';
 
 export const PAUSE = { step: 'pause' } as const;
 export const RESUME = { step: 'resume' } as const;
@@ -45,3 +45,42 @@ export async function untilStep(sequence: SequenceHandle, index: number): Promis
   };
   await waitFor(`step ${index} runs`, isThere, 2 * SOON_MS);
 }
+
+/** A sequence that holds the pause of one job. */
+export async function holding(stage: JobStage): Promise<{ uuid: string; sequence: SequenceHandle }> {
+  const uuid = stage.add({ pausable: true });
+  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+  await untilHolding(sequence);
+  expect(stage.state(uuid)).toBe('paused');
+  return { uuid, sequence };
+}
+
+/** Ends the hold, when it runs; the report of the sequence. */
+export async function releaseOf(sequence: SequenceHandle): Promise<SequenceReport> {
+  await untilHolding(sequence);
+  await sequence.release(ASKER.requestedBy);
+  return sequence.result();
+}
+
+/** Ends the newest run of that id by hand. */
+export async function terminate({ server }: JobStage, workflowId: string): Promise<void> {
+  await server.client.workflow.getHandle(workflowId).terminate('by hand');
+}
+
+/** How the newest pause of a job ended, and what the cluster saw of it. */
+export async function debtOf(stage: JobStage, uuid: string) {
+  const end = await pauseEnd(stage, uuid);
+  return { end, sent: stage.actions(uuid), state: stage.state(uuid) };
+}
+
+/** Paused once and resumed once, by us. */
+export const PAID = {
+  end: {
+    outcome: 'resumed',
+    pausedAt: expect.any(String),
+    resumedAt: expect.any(String),
+    state: 'running',
+  },
+  sent: ['pause', 'resume'],
+  state: 'running',
+};

@@ -1,0 +1,54 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { WorkflowFailedError } from '@temporalio/client';
+import { ends, stepsOf } from './support/job-steps';
+import { begin, holdFor, PAUSE, play, RESUME } from './support/sequence-steps';
+import { oneJob } from './support/use-job-stages';
+import { useSkippedTime } from './support/use-skipped-time';
+
+const time = useSkippedTime();
+const MINUTE_MS = 60_000;
+
+test('with reselect, jobs that begin to match while it holds get the steps before it, unless they are too many', async () => {
+  const stage = await time.open();
+  const add = () => stage.add({ description: 'Bulk', pausable: true });
+  const uuids = [add()];
+  stage.at(1.5 * MINUTE_MS, () => uuids.push(add()));
+  stage.at(3.5 * MINUTE_MS, () => uuids.push(add(), add()));
+  const sequence = await begin(stage, [], [PAUSE, holdFor('6m'), RESUME], {
+    select: { description: 'Bulk' },
+    maxJobs: 3,
+    reselect: true,
+  });
+  const report = await sequence.result();
+  const [early = '', late = '', ...tooMany] = uuids;
+  expect(ends(report)).toEqual({ [early]: 'done', [late]: 'done' });
+  expect(stepsOf(report, late)).toEqual(stepsOf(report, early));
+  expect(tooMany.map((uuid) => stage.actions(uuid))).toEqual([[], []]);
+  expect(uuids.map((uuid) => stage.state(uuid))).toEqual(uuids.map(() => 'running'));
+  await time.replay(sequence.workflowId);
+});
+
+test('what cannot be resumed is tried for a day, and then fails loudly, by name', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ pausable: true });
+  const forbidden = { kind: 'status', status: 403, code: '6', nth: 2, count: 'always' } as const;
+  stage.simulator.faults.add({ ...forbidden, ...oneJob(uuid, 'PATCH') });
+  const report = await play(stage, [uuid], [PAUSE, holdFor('1m'), RESUME]);
+  expect(report.jobs[0]).toMatchObject({ outcome: 'paused_still' });
+  expect(stepsOf(report, uuid).at(-1)).toEqual([
+    'resume',
+    'failed',
+    'not resumed within 10m; it is tried for a day',
+  ]);
+  const handle = stage.server.client.workflow.getHandle(stage.pauseId(uuid));
+  const { cause } = (await handle.result().catch((error: unknown) => error)) as WorkflowFailedError;
+  expect(cause).toBeInstanceOf(ApplicationFailure);
+  expect(cause).toMatchObject({
+    type: 'PauseOwed',
+    message: expect.stringContaining(`Job ${uuid} on ${stage.cluster} was paused by us`),
+    details: [{ cluster: stage.cluster, uuid }],
+  });
+  expect(stage.state(uuid)).toBe('paused');
+  expect(stage.actions(uuid).length).toBeGreaterThan(200);
+  await time.replay(handle.workflowId);
+});

@@ -1,0 +1,145 @@
+import { waitFor } from '../../support/wait-for';
+import { hold } from '../support/steps';
+import { eventsOf, SOON_MS, stepsOf, untilState } from './support/job-steps';
+import {
+  begin,
+  debtOf,
+  holdFor,
+  holding,
+  PAID,
+  PAUSE,
+  PAUSE_AND_HOLD,
+  pauseEnd,
+  play,
+  releaseOf,
+  RESUME,
+  terminate,
+} from './support/sequence-steps';
+import { type JobStage, oneJob, useJobStages } from './support/use-job-stages';
+
+const stages = useJobStages();
+
+const LOST = { kind: 'reset', when: 'after' } as const;
+const AWAY = { kind: 'reset', when: 'before', count: 'always' } as const;
+
+test.concurrent('a pause whose reply was lost is ours, and paid', async () => {
+  const stage = await stages.shared();
+  const uuid = stage.add({ pausable: true, pausing: 2 });
+  stage.simulator.faults.add({ ...LOST, ...oneJob(uuid, 'PATCH') });
+  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+  expect(await releaseOf(sequence)).toMatchObject({ outcome: 'done' });
+  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed' });
+  expect(stage.state(uuid)).toBe('running');
+  expect(stage.actions(uuid)).toEqual(['pause', 'pause', 'resume']);
+});
+
+test.concurrent('a pause whose reply was lost while its sequence was cancelled is paid', async () => {
+  const stage = await stages.shared();
+  const uuid = stage.add({ pausable: true, pausing: 2 });
+  stage.simulator.faults.add({ ...LOST, ...oneJob(uuid, 'PATCH') });
+  const sent = hold(stage.simulator, oneJob(uuid, 'PATCH'));
+  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+  await sent.reached;
+  await sequence.cancel();
+  sent.open();
+  await sequence.result();
+  expect(await debtOf(stage, uuid)).toMatchObject(PAID);
+});
+
+test.concurrent('a resume whose reply was lost is ours', async () => {
+  const stage = await stages.shared();
+  const { uuid, sequence } = await holding(stage);
+  stage.simulator.faults.add({ ...LOST, ...oneJob(uuid, 'PATCH') });
+  const report = await releaseOf(sequence);
+  expect(stepsOf(report, uuid).at(-1)).toEqual(['resume', 'done', 'it runs again']);
+  expect(stage.actions(uuid)).toEqual(['pause', 'resume', 'resume']);
+});
+
+test.concurrent('an ONTAP that is away while the debt falls due is asked until it is back', async () => {
+  const stage = await stages.open();
+  const { uuid, sequence } = await holding(stage);
+  const back = stage.simulator.faults.add({ ...AWAY, path: '/api/*' });
+  stage.simulator.resetStats();
+  await terminate(stage, sequence.workflowId);
+  await waitFor('it was asked in vain', () => stage.simulator.stats().total >= 3, SOON_MS);
+  expect(stage.state(uuid)).toBe('paused');
+  back();
+  expect(await debtOf(stage, uuid)).toMatchObject(PAID);
+});
+
+test.concurrent('a job that was paused before us stays paused', async () => {
+  const stage = await stages.shared();
+  const uuid = stage.add({ pausable: true, pausing: 0 });
+  stage.simulator.jobs.get(uuid)?.job.act('pause', stage.simulator.clock.now(), stage.simulator.switches);
+  await untilState(stage, uuid, 'paused');
+  const report = await play(stage, [uuid], [PAUSE, holdFor('1s'), RESUME]);
+  expect(stepsOf(report, uuid)).toEqual([
+    ['pause', 'done', 'it was paused before, and stays so'],
+    ['hold', 'done', 'held for 1s'],
+    ['resume', 'skipped', 'this sequence holds no pause of it'],
+  ]);
+  expect(stage.actions(uuid)).toEqual([]);
+  expect(stage.state(uuid)).toBe('paused');
+});
+
+test.concurrent('a job that someone else resumed is told, and not paused again', async () => {
+  const stage = await stages.shared();
+  const { uuid, sequence } = await holding(stage);
+  const watch = await stage.jobs.watch(stage.watchInput(uuid));
+  expect(await watch.resume({ requestedBy: { name: 'another' } })).toMatchObject({ outcome: 'confirmed' });
+  const report = await releaseOf(sequence);
+  expect(report.jobs[0]?.steps.at(-1)).toMatchObject({
+    outcome: 'done',
+    why: 'somebody else resumed it; it is not paused again',
+    pause: 'resumed_by_other',
+  });
+  expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
+  expect(stage.state(uuid)).toBe('running');
+});
+
+test.concurrent.each([
+  ['ends', 'finished', 'it ended as success', 'succeeded'],
+  ['is forgotten', 'vanished', 'ONTAP does not know the job any more', 'vanished'],
+] as const)('nothing is owed to a job that %s while it is paused', async (_what, pause, why, job) => {
+  const stage = await stages.shared();
+  const { uuid, sequence } = await holding(stage);
+  if (pause === 'finished') stage.finish(uuid);
+  else stage.simulator.jobs.remove(uuid);
+  const report = await releaseOf(sequence);
+  expect(report.jobs).toMatchObject([{ outcome: 'done', why, job }]);
+  expect(stage.actions(uuid)).toEqual(['pause']);
+});
+
+test.concurrent('a pause that was terminated itself is owed: the sequence names the job', async () => {
+  const stage = await stages.shared();
+  const { uuid, sequence } = await holding(stage);
+  await terminate(stage, stage.pauseId(uuid));
+  const report = await releaseOf(sequence);
+  expect(report).toMatchObject({
+    outcome: 'failed',
+    summary: '0 of 1 jobs went through all steps. 1 are still paused by us: resume them by hand.',
+    jobs: [{ uuid, outcome: 'paused_still', why: expect.stringContaining('resume it by hand') }],
+  });
+  expect(stage.state(uuid)).toBe('paused');
+});
+
+test.concurrent(
+  'a cluster whose owner takes the grant back while a job is paused is told by name',
+  async () => {
+    const stage = await stages.open();
+    const { uuid, sequence } = await holding(stage);
+    stage.entry.allow = [];
+    await sequence.cancel();
+    await waitFor('the resume was refused', async () => (await debtTries(stage, uuid)) >= 1, SOON_MS);
+    expect(stage.state(uuid)).toBe('paused');
+    stage.entry.allow = ['control-jobs'];
+    expect(await sequence.result()).toMatchObject({ outcome: 'cancelled', jobs: [{ outcome: 'cancelled' }] });
+    expect(await debtOf(stage, uuid)).toMatchObject(PAID);
+  },
+);
+
+/** Tries to resume that failed. */
+async function debtTries(stage: JobStage, uuid: string): Promise<number> {
+  const events = await eventsOf(stage, stage.pauseId(uuid));
+  return events.filter((event) => event.activityTaskFailedEventAttributes).length;
+}
