@@ -1,0 +1,44 @@
+import { csvText } from '../../../src/cli/audit/csv';
+import { htmlPage } from '../../../src/cli/audit/html/page';
+import { allRecords } from '../../../src/cli/audit/model/pick';
+import { textLines } from '../../../src/cli/audit/text-lines';
+import { PLAIN_STYLE } from '../../../src/cli/output/style';
+import { reportOf } from '../../audit/report-of';
+import { storedRuns } from '../../audit/store';
+
+const CASES = [...new Set(storedRuns().map((run) => run.case))];
+
+test.each(CASES)('golden: %s in words', (name) => {
+  expect(`\n${textLines(reportOf(name), { style: PLAIN_STYLE, width: 120 }).join('\n')}\n`).toMatchSnapshot();
+});
+
+test.each(['approved', 'track-job'])('golden: the page of %s', (name) => {
+  expect(htmlPage(reportOf(name)).replace(/<style>[^]*<\/style>/, '')).toMatchSnapshot();
+});
+
+test('the page loads nothing, runs nothing and sends nothing', () => {
+  const page = htmlPage(reportOf('approved'));
+  expect(page).toMatch(
+    /content="default-src &#39;none&#39;; style-src &#39;sha256-[^;]+&#39;; base-uri &#39;none&#39;; form-action &#39;none&#39;"/,
+  );
+  expect(page).not.toMatch(/<script|<link|<img|<iframe|<form|\son\w+=|style="|https?:/i);
+});
+
+test('a report run says of stale sessions that they were only reported', () => {
+  const words = textLines(reportOf('schedule'), { style: PLAIN_STYLE, width: 120 }).join('\n');
+  expect(words).toContain('Of 2 sessions to kill: 2 only reported.');
+});
+
+test('a kill that nobody can tell about is not called killed', () => {
+  const words = textLines(reportOf('terminated'), { style: PLAIN_STYLE, width: 120 }).join('\n');
+  expect(words).toContain('Of 2 sessions to kill: 1 killed; 1 not known.');
+});
+
+test('CSV: a head and a line for each record', () => {
+  const records = allRecords(reportOf('approved'));
+  const lines = csvText(records).split('\r\n');
+  expect(lines).toHaveLength(records.length + 2);
+  expect(lines[0]).toBe(
+    '"time","kind","what","cluster","workflowId","runId","eventId","recordId","claimed","identity","principal","agreement","reason","ticket","ownerUuid","sessionId","job","planHash","evidence"',
+  );
+});

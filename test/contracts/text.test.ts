@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { csvCell, htmlText, markdownText, plainText, slackText } from '../../src/contracts/text';
+
+/** Any text, often with what some target takes for its own. */
+const hostile = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(
+      fc.constantFrom(
+        ...[
+          '<script>',
+          '"',
+          "'",
+          '&',
+          '](http://x)',
+          '![',
+          '\u001b]8;;http://x\u0007',
+          '\u202e',
+          '=cmd()',
+          '+',
+          '-',
+          '@',
+        ],
+        ...['\t', '\r\n', '<!channel>', '*', '_', '`', '|', '\u200b', '\u0085', '＝1'],
+      ),
+    )
+    .map((parts) => parts.join('')),
+);
+
+const holds = (property: (text: string) => void) =>
+  fc.assert(
+    fc.property(hostile, (text) => property(text)),
+    { numRuns: 300 },
+  );
+
+// oxlint-disable-next-line no-control-regex -- that is what must not be there
+const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+
+test('no target ever gets a character that controls a terminal or re-orders text', () => {
+  expect.hasAssertions();
+  holds((text) => {
+    for (const shown of [plainText(text), htmlText(text), markdownText(text), csvCell(text)])
+      expect(shown).not.toMatch(CONTROLS);
+  });
+});
+
+test('in HTML nothing of it is markup, also inside of a quoted attribute', () => {
+  expect.hasAssertions();
+  holds((text) => expect(htmlText(text).replace(/&(amp|lt|gt|quot|#39);/g, '')).not.toMatch(/[<>"'&]/));
+});
+
+test('in Markdown every character that could be markup is escaped', () => {
+  expect.hasAssertions();
+  holds((text) => expect(markdownText(text).replace(/\\./gu, '')).not.toMatch(/[\\`*_{}[\]()#+\-.!|<>~&:@]/));
+});
+
+test('in Slack nothing of it is a link, a mention or markup', () => {
+  expect.hasAssertions();
+  holds((text) => {
+    const shown = slackText(text);
+    expect(shown).not.toMatch(/[<>]|&(?!(amp|lt|gt);)/);
+    expect(shown).not.toMatch(/(?<!\u200b)[*_~`]/);
+  });
+});
+
+test('a CSV cell is one cell, and no formula', () => {
+  expect.hasAssertions();
+  holds((text) => {
+    const cell = csvCell(text);
+    expect(cell.slice(1, -1).replace(/""/g, '')).not.toContain('"');
+    expect(cell).not.toMatch(/^"\s*[=+\-@＝＋－＠]/);
+  });
+});
