@@ -2,7 +2,6 @@ import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { HistoryJson, RunRef } from '../../contracts/audit';
 import { doneWithin } from '../answer';
-import { statusOf } from '../bounded';
 import type { CallOptions } from '../call-options';
 import { RunFailedError, TemporalCallError } from '../errors';
 
@@ -44,13 +43,15 @@ export async function fetchHistory(
   );
 }
 
+/** The server knows no such run; or it can't, since that is no run id. */
+const UNKNOWN: ReadonlySet<string> = new Set(['NOT_FOUND', 'INVALID_ARGUMENT']);
+
 async function unlessUnknown<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {
     if (error instanceof RunFailedError && error.type === 'NotFound') return undefined;
-    // What can't be a run id can't be one that the server knows.
-    if (error instanceof TemporalCallError && statusOf(error.cause) === 'INVALID_ARGUMENT') return undefined;
+    if (error instanceof TemporalCallError && UNKNOWN.has(error.status)) return undefined;
     throw error;
   }
 }

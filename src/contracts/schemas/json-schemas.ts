@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WORKFLOW_QUEUE } from '../ids';
+import { auditRecordSchema } from './audit';
 import { SCHEMAS, type WorkflowSchemas } from './catalog';
 
 type Part = 'input' | 'result' | 'failure';
@@ -34,6 +35,11 @@ export function jsonSchemas(version: string): Record<string, unknown> {
         : { failureTypes: failure.types, ...add('failure', resultSchema(failure.detail)) }),
     };
   }
+  files['audit-record.json'] = {
+    title: 'Record of an audit',
+    description: `One thing that happened, with its evidence: a line of an exported file. ${GROWS}`,
+    ...resultSchema(auditRecordSchema),
+  };
   return { ...files, 'index.json': { version, taskQueue: WORKFLOW_QUEUE, workflows } };
 }
 
@@ -44,6 +50,8 @@ const inputSchema = (schema: z.ZodType) => z.toJSONSchema(schema, { io: 'input' 
 const resultSchema = (schema: z.ZodType) =>
   z.toJSONSchema(schema, {
     io: 'output',
+    // The guard is in the configuration's reference; everything else is said here.
+    unrepresentable: 'any',
     override: ({ jsonSchema }) => {
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },

@@ -45,6 +45,6 @@ function row(record: AuditRecord, workflows: ReadonlyMap<string, string>): Marku
     <td data-label="kind" class="fixed">${kind}</td>
     <td data-label="what">${recordWords(record)}</td>
     <td data-label="who" class="${tone}">${whoText(actor)}</td>
-    <td data-label="event" class="dim">${eventId} of ${workflows.get(runId) ?? 'the schedule'}</td>
+    <td data-label="event" class="dim fixed">${eventId} of ${workflows.get(runId) ?? 'the schedule'}</td>
   </tr> `;
 }
