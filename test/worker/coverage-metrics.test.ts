@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { DefaultLogger, type LogEntry } from '@temporalio/worker';
+import { DefaultLogger, type LogEntry, Runtime } from '@temporalio/worker';
 import type { Coverage } from '../../src/contracts/status';
 import { tellCoverage } from '../../src/worker/coverage-metrics';
 import { installRuntime } from '../../src/worker/temporal/runtime';
@@ -26,6 +26,9 @@ const row = (cluster: string, change: Partial<Coverage> = {}): Coverage => ({
 });
 
 const good = { workflowId: 'w', runId: 'r', startedAt: 's', outcome: 'reported', ageSeconds: 90 };
+
+// No connection ends it here, and it would keep the process.
+afterAll(() => Runtime.instance().shutdown());
 
 test('Prometheus gets the age of the last good run and what is overdue, of the own clusters', async () => {
   const address = `127.0.0.1:${await freePort()}`;
