@@ -1,8 +1,8 @@
 import { activityInfo, getClient } from '@temporalio/activity';
-import type { WorkflowExecutionStatusName } from '@temporalio/client';
 import { ApplicationFailure, ApplicationFailureCategory, WorkflowNotFoundError } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import { asActivity } from './failure-of';
+import { hasEnded } from './has-ended';
 
 /** One run of a workflow; a reset ends it as a termination does. */
 export interface RunAddress {
@@ -15,22 +15,13 @@ const LOOK_MS = { first: 1_000, longest: 60_000 } as const;
 /** A look is due after this part of the wait's age. */
 const PART_OF_AGE = 4;
 
-const ENDED: ReadonlySet<WorkflowExecutionStatusName> = new Set<WorkflowExecutionStatusName>([
-  'COMPLETED',
-  'FAILED',
-  'CANCELLED',
-  'TERMINATED',
-  'CONTINUED_AS_NEW',
-  'TIMED_OUT',
-]);
-
 /** The activity that notices that a run has ended, in whatever way; for who can't be told by the server. */
 export function createAwaitRunEnd() {
   return {
     /** Returns when the run has ended. All its looks are one activity, which holds no slot between them. */
     awaitRunEnd: (run: RunAddress): Promise<void> =>
       asActivity(async () => {
-        if (await hasEnded(run)) return;
+        if (await isOver(run)) return;
         throw ApplicationFailure.create({
           type: FAILURE.RunNotEnded,
           message: `Run ${run.runId} of ${run.workflowId} has not ended`,
@@ -41,10 +32,10 @@ export function createAwaitRunEnd() {
   };
 }
 
-async function hasEnded({ workflowId, runId }: RunAddress): Promise<boolean> {
+async function isOver({ workflowId, runId }: RunAddress): Promise<boolean> {
   try {
     const { status } = await getClient().workflow.getHandle(workflowId, runId).describe();
-    return ENDED.has(status.name);
+    return hasEnded(status);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return true;
     throw error;

@@ -4,11 +4,15 @@ import type { z } from 'zod';
 import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
 import { FAILURE } from '../contracts/failures';
-import { cleanupWorkflowId } from '../contracts/ids';
+import type { FleetRequest } from '../contracts/fleet';
+import type { HaltRequest } from '../contracts/halt';
+import { cleanupWorkflowId, fleetWorkflowId, HALT_WORKFLOW_ID } from '../contracts/ids';
 import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
 import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
+import { fleetRequestSchema } from '../contracts/schemas/fleet';
+import { haltRequestSchema } from '../contracts/schemas/halt';
 import { inspectRequestSchema } from '../contracts/schemas/inspect';
 import { killRequestSchema } from '../contracts/schemas/kill-request';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
@@ -32,13 +36,21 @@ export function createChecks() {
     checkTrackRequest: (input: unknown): Promise<TrackJobRequest> =>
       asActivity(async () => parse('trackJob', trackJobRequestSchema, input)),
 
-    /** The inputs of `runJobSequence`, `pausedJob`, `inspect` and `exportAudit`, checked likewise. */
+    /** The input of `cleanupFleet`, and of its part for one cluster, checked likewise. */
+    checkFleetRequest: (input: unknown): Promise<FleetRequest> =>
+      asActivity(async () => withFleetId(parse('cleanupFleet', fleetRequestSchema, input))),
+    checkFleetMember: (input: unknown): Promise<CleanupRequest> =>
+      asActivity(async () => parse('fleetMember', cleanupRequestSchema, input)),
+
+    /** The inputs of `runJobSequence`, `pausedJob`, `inspect`, `halt` and `exportAudit`, checked likewise. */
     checkSequenceRequest: (input: unknown): Promise<SequenceRequest> =>
       asActivity(async () => parse('runJobSequence', sequenceRequestSchema, input)),
     checkPausedJobRequest: (input: unknown): Promise<PausedJobRequest> =>
       asActivity(async () => parse('pausedJob', pausedJobRequestSchema, input)),
     checkInspectRequest: (input: unknown): Promise<InspectRequest> =>
       asActivity(async () => parse('inspect', inspectRequestSchema, input)),
+    checkHaltRequest: (input: unknown): Promise<HaltRequest> =>
+      asActivity(async () => withHaltId(parse('halt', haltRequestSchema, input))),
     checkExportRequest: (input: unknown): Promise<ExportAuditRequest> =>
       asActivity(async () => parse('exportAudit', exportAuditRequestSchema, input)),
   };
@@ -46,11 +58,31 @@ export function createChecks() {
 
 /** Runs of one policy on one cluster exclude each other by their id, and the killer takes only children of such a run. */
 function withItsId(request: CleanupRequest): CleanupRequest {
-  const workflowId = activityInfo().workflowExecution?.workflowId ?? 'none';
   const wanted = cleanupWorkflowId(request.cluster, request.policy.name);
-  if (workflowId.startsWith(wanted)) return request;
-  throw ApplicationFailure.nonRetryable(
-    `The workflow id of this clean-up has to be ${wanted}, not ${workflowId}`,
+  if (ownId().startsWith(wanted)) return request;
+  throw wrongId('clean-up', wanted);
+}
+
+/** Likewise for fleets; a schedule appends the time. */
+function withFleetId(request: FleetRequest): FleetRequest {
+  const wanted = fleetWorkflowId(request.policy.name);
+  if (ownId() === wanted || ownId().startsWith(`${wanted}-`)) return request;
+  throw wrongId('fleet run', wanted);
+}
+
+/** Under another id it would halt nothing. */
+function withHaltId(request: HaltRequest): HaltRequest {
+  if (ownId() === HALT_WORKFLOW_ID) return request;
+  throw wrongId('halt', HALT_WORKFLOW_ID);
+}
+
+function ownId(): string {
+  return activityInfo().workflowExecution?.workflowId ?? 'none';
+}
+
+function wrongId(what: string, wanted: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    `The workflow id of this ${what} has to be ${wanted}, not ${ownId()}`,
     FAILURE.InvalidRequest,
   );
 }

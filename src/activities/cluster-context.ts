@@ -1,4 +1,5 @@
 import type { ClientName, ClusterConfig } from '../contracts/cluster';
+import type { HaltState } from '../contracts/halt';
 import type { OntapClient } from '../ontap';
 
 /** What the activities of one cluster work with. */
@@ -9,4 +10,6 @@ export interface ClusterContext {
   client: OntapClient;
   /** Names of backup servers, for reports. */
   clients: ClientName[];
+  /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
+  readHalt?: () => Promise<HaltState>;
 }

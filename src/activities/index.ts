@@ -2,13 +2,16 @@ import { createAwaitRunEnd } from './await-run-end';
 import { createAwaitSessionsGone } from './await-sessions-gone';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
+import { createFindRun } from './find-run';
 import { createInspect } from './inspect';
 import { createJobActivities } from './jobs';
 import { createKillSession } from './kill-session';
+import { createListClusters } from './list-clusters';
 import { createListSessions } from './list-sessions';
 import type { HookFormat, SendHook } from './notify';
 import { createNotify } from './notify';
 import { createReadCluster } from './read-cluster';
+import { createReadHalt } from './read-halt';
 
 export { createAuditActivities } from './audit';
 export type { AuditActivities, AuditContext } from './audit';
@@ -28,12 +31,24 @@ export function createClusterActivities(context: ClusterContext) {
   };
 }
 
-/** Activities of the workflow worker: recorded decisions, `notify` and `awaitRunEnd`. */
-export function createWorkflowQueueActivities(options: {
+/** What activities of the workflow worker are made of. */
+export interface WorkflowQueueOptions {
   hooks: ReadonlyMap<string, HookFormat>;
   send: SendHook;
-}) {
-  return { ...createDecisions(), ...createNotify(options.hooks, options.send), ...createAwaitRunEnd() };
+  /** Names in the worker's configuration: what `all` means to a fleet. @default none */
+  clusters?: readonly string[];
+}
+
+/** Activities of the workflow worker: recorded decisions, and what asks Temporal or people. */
+export function createWorkflowQueueActivities({ hooks, send, clusters = [] }: WorkflowQueueOptions) {
+  return {
+    ...createDecisions(),
+    ...createNotify(hooks, send),
+    ...createAwaitRunEnd(),
+    ...createFindRun(),
+    ...createListClusters(clusters),
+    ...createReadHalt(),
+  };
 }
 
 /** What workflows call on a cluster's queue. */

@@ -2,6 +2,8 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import type { KillCommand, KillOutcome } from '../contracts/kill';
+import type { HaltState } from '../contracts/halt';
+import { haltWords } from '../contracts/halt';
 import type { SessionKey, SessionRecord } from '../contracts/session';
 import type { OntapSlot } from '../ontap';
 import { OntapError } from '../ontap';
@@ -9,12 +11,16 @@ import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
 import { judgeRead, judgeVanished, partnerLives } from './judge-read';
 import type { Reading, Verdict } from './judge-read';
+import { askForHalt } from './read-halt';
 import { withHeartbeat } from './with-heartbeat';
 
 /** A DELETE follows reads, of joined partners too, that are at most this old; else all are read again. */
 const READ_VALID_MS = 2_000;
 /** A DELETE is sent only when the attempt has at least this long left, so that its answer is not lost. */
 const LEAST_TIME_LEFT_MS = 10_000;
+
+/** `killSessions` has asked for a halt when it scheduled the kill; one that is later than this asks again. */
+const HALT_KNOWN_MS = 10_000;
 
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
@@ -34,7 +40,12 @@ export function createKillSession(context: ClusterContext) {
         const hint = (heartbeatDetails as KillHint | undefined) ?? { deleteSent: false };
         const verdict = await withHeartbeat(hint, (beat) =>
           context.client.withSlot(
-            (slot) => readAndKill(slot, readingOf(context, command, hint), { beat, deadline }),
+            (slot) =>
+              readAndKill(slot, readingOf(context, command, hint), {
+                beat,
+                deadline,
+                whyHalted: () => whyHalted(context.readHalt),
+              }),
             { signal: cancellationSignal() },
           ),
         );
@@ -60,11 +71,21 @@ interface Attempt {
   beat: (hint: KillHint) => void;
   /** `performance.now()` after which no DELETE is sent. */
   deadline: number;
+  /** Why nothing may be killed now. */
+  whyHalted: () => Promise<string | undefined>;
+}
+
+/** By the server's clock for attempts; a slow clock of ours only matters for a first attempt that was queued. */
+async function whyHalted(readHalt: () => Promise<HaltState> = askForHalt): Promise<string | undefined> {
+  const { attempt, scheduledTimestampMs } = activityInfo();
+  if (attempt === 1 && Date.now() - scheduledTimestampMs < HALT_KNOWN_MS) return undefined;
+  return haltWords(await readHalt());
 }
 
 async function readAndKill(slot: OntapSlot, reading: Reading, attempt: Attempt): Promise<Verdict> {
   const { record, joined } = reading.command.target;
   for (;;) {
+    const halt = await attempt.whyHalted();
     const reads = createReads(slot);
     const partner = await findLivingPartner(reads, joined);
     if (partner !== undefined)
@@ -73,6 +94,7 @@ async function readAndKill(slot: OntapSlot, reading: Reading, attempt: Attempt):
     const readAt = performance.now();
     const verdict = judgeRead(now, reading);
     if (verdict !== undefined) return verdict;
+    if (halt !== undefined) return { outcome: 'not_attempted', note: halt };
     if (readAt > attempt.deadline) throw tooLate();
     const killed = await deleteSession(slot, reading, { ...attempt, readAt, oldestReadAt: reads.oldestAt() });
     if (killed !== 'kept back') return killed;

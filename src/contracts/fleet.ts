@@ -85,3 +85,10 @@ export interface FleetStatus {
   next: string;
   rows: (FleetRow | PendingFleetRow)[];
 }
+
+const GOOD: ReadonlySet<FleetRowOutcome> = new Set<FleetRowOutcome>(['reported', 'clean', 'enforced']);
+
+/** True for a cluster on which nothing is left to look at. */
+export function isGoodRow({ outcome }: Pick<FleetRow, 'outcome'>): boolean {
+  return GOOD.has(outcome);
+}

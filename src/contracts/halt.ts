@@ -36,3 +36,11 @@ export type HaltState =
 
 /** What the running `halt` tells to whoever may not wait for a worker's answer: keys of its memo. */
 export const HALT_MEMO = { by: 'haltedBy', reason: 'haltReason' } as const;
+
+/** Why nothing may be killed, for people; undefined when nothing is halted. */
+export function haltWords(state: HaltState): string | undefined {
+  if (!state.halted) return undefined;
+  const { since, by, reason } = state;
+  const [who, why] = [by === undefined ? '' : ` by ${by}`, reason === undefined ? '' : `: ${reason}`];
+  return `killing is halted since ${since}${who}${why}`;
+}

@@ -43,7 +43,7 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
   const { config, shared, secrets, workflowBundle = builtBundle() } = options;
   const webhooks = createWebhooks(config.webhooks, secrets);
   const activities = {
-    ...createWorkflowQueueActivities(webhooks),
+    ...createWorkflowQueueActivities({ ...webhooks, clusters: Object.keys(config.clusters) }),
     ...createAuditActivities(auditContext(config.audit, secrets, webhooks)),
   };
   const forClusters = [...clients].map(([cluster, client]) => {

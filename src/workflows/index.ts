@@ -1,5 +1,8 @@
 export { cleanupStaleSessions } from './cleanup-stale-sessions';
 export { exportAudit } from './export-audit';
+export { cleanupFleet } from './cleanup-fleet';
+export { fleetMember } from './fleet-member';
+export { halt } from './halt';
 export { inspect } from './inspect';
 export { killSessions } from './kill-sessions';
 export { pausedJob } from './paused-job';

@@ -6,6 +6,7 @@ import type { ExceededLimit, NodePool } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
 import type { Cancellation } from '../shared/cancelled';
 import { keyOf } from '../shared/session-key';
+import { HaltWatch } from './halt-watch';
 
 type Phase = KillStatus['phase'];
 
@@ -26,6 +27,7 @@ export class KillContext {
   pools?: NodePool[];
   /** The run that wants the kills is not there any more. */
   cleanupEnded = false;
+  readonly halts = new HaltWatch();
   private known?: KillRequest;
   private readonly outcomes = new Map<string, KillOutcome>();
 
@@ -35,7 +37,7 @@ export class KillContext {
 
   /** Nothing new is to be started. */
   get mustStop(): boolean {
-    return this.cancellation.requested || this.cleanupEnded;
+    return this.cancellation.requested || this.cleanupEnded || this.halts.why !== undefined;
   }
 
   /** Targets of which something is known. */
@@ -81,14 +83,15 @@ export class KillContext {
 
   report(): KillReport {
     this.enter('ended');
-    const ended = this.ended ?? (this.mustStop ? 'cancelled' : undefined);
+    const ended = this.howItEnded();
+    const note = this.halts.why ?? `the run ended as ${ended ?? 'done'}`;
     const sessions = this.request.targets.map(
       ({ record: { ownerUuid, sessionId } }): KillOutcome =>
         this.outcomeOf({ ownerUuid, sessionId }) ?? {
           ownerUuid,
           sessionId,
           outcome: 'not_attempted',
-          note: `the run ended as ${ended ?? 'done'}`,
+          note,
         },
     );
     return {
@@ -98,5 +101,10 @@ export class KillContext {
       exceeded: this.exceeded,
       ...(this.pools === undefined ? {} : { pools: this.pools }),
     };
+  }
+  private howItEnded(): KillReport['ended'] {
+    if (this.ended !== undefined) return this.ended;
+    if (this.halts.why !== undefined) return 'halted';
+    return this.mustStop ? 'cancelled' : undefined;
   }
 }

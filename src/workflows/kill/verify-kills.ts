@@ -6,7 +6,7 @@ import { looks } from '../shared/activities';
 import { mapWithLimit } from '../shared/map-with-limit';
 import { keyOf } from '../shared/session-key';
 import type { KillContext } from './context';
-import { killOne } from './kill-in-slices';
+import { killOne, NOW } from './kill-in-slices';
 import { tellCleanup } from './tell-cleanup';
 
 /** A cancelled run still looks whether its kills worked, but not for long. */
@@ -35,14 +35,17 @@ export async function verifyKills(context: KillContext, targets: KillTarget[]): 
   }
 }
 
-/** The second kill; after a cancel none. Returns what is present at the end. */
+/** The second kill; after a cancel or a halt none. Returns what is present at the end. */
 async function killAgain(
   context: KillContext,
   present: KillTarget[],
   withinMs: number,
 ): Promise<KillTarget[]> {
   const [spared, killed]: [KillTarget[], KillTarget[]] = [[], []];
-  if (present.length > 0) await tellCleanup(context, 'verifying');
+  if (present.length > 0) {
+    await tellCleanup(context, 'verifying');
+    if (!context.mustStop) await context.halts.ask(NOW);
+  }
   await mapWithLimit(present, KILLS_AT_ONCE, async (target) => {
     if (context.mustStop) {
       spared.push(target);
@@ -50,6 +53,7 @@ async function killAgain(
     }
     const outcome = await killOne(context, target, true);
     if (outcome.outcome === 'killed') killed.push(target);
+    else if (outcome.outcome === 'not_attempted') spared.push(target);
     else context.record(outcome);
   });
   return [...spared, ...(await stillPresent(context, killed, withinMs))];

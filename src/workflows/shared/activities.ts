@@ -121,3 +121,11 @@ export const { notify } = proxyActivities<WorkflowQueueActivities>({
   // Receivers that hang must not keep the queue from what runs wait for.
   priority: { priorityKey: PRIORITY.telling },
 });
+
+/** Questions to Temporal itself, on the queue of the workflow; a deploy in the middle of them is waited for. */
+export const { readHalt, findRun, listClusters } = proxyActivities<WorkflowQueueActivities>({
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '10m',
+  retry: RETRY,
+  priority: { priorityKey: PRIORITY.command },
+});

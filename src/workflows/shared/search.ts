@@ -5,6 +5,7 @@ import { cut } from '../../contracts/text';
 
 /** What a run can be found by. */
 interface Findable {
+  /** Absent when it is about many. */
   cluster?: string;
   operation: string;
   policy?: string;

@@ -26,7 +26,11 @@ export interface RigOptions {
   /** Changes to the cluster's entry, which allows kills. */
   entry?: Record<string, unknown>;
   clients?: ClusterContext['clients'];
+  /** @default not halted */
+  readHalt?: NonNullable<ClusterContext['readHalt']>;
 }
+
+const notHalted = async () => ({ halted: false as const });
 
 /** A simulated cluster without sessions of its own, and the activities that work on it over HTTPS. */
 export interface Rig {
@@ -42,7 +46,8 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export async function openRig({ entry = {}, clients = [], ...options }: RigOptions = {}): Promise<Rig> {
+export async function openRig(given: RigOptions = {}): Promise<Rig> {
+  const { entry = {}, clients = [], readHalt = notHalted, ...options } = given;
   const simulator = await startSimulator({ scenario: 'empty', password: SECRET, ...options.simulator });
   const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-activities-'));
   const passwordFile = path.join(folder, 'password');
@@ -57,7 +62,7 @@ export async function openRig({ entry = {}, clients = [], ...options }: RigOptio
       ...change,
     });
     const client = createOntapClient({ config, appVersion: 'test' });
-    const context = { cluster: 'prod1', config, client, clients };
+    const context = { cluster: 'prod1', config, client, clients, readHalt };
     contexts.push(context);
     return context;
   };
