@@ -1,8 +1,8 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory, WorkflowNotFoundError } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
+import { hasEnded } from '../contracts/has-ended';
 import { asActivity } from './failure-of';
-import { hasEnded } from './has-ended';
 
 /** One run of a workflow; a reset ends it as a termination does. */
 export interface RunAddress {

@@ -1,10 +1,9 @@
 import { getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { HaltState } from '../contracts/halt';
-import { HALT_MEMO } from '../contracts/halt';
+import { haltStateOf } from '../contracts/halt';
 import { HALT_WORKFLOW_ID } from '../contracts/ids';
 import { asActivity } from './failure-of';
-import { hasEnded } from './has-ended';
 
 /** The activity that asks the server whether all kills are halted. */
 export function createReadHalt() {
@@ -17,22 +16,9 @@ export function createReadHalt() {
 /** Asks with the Temporal client of the worker: to be called inside an activity. */
 export async function askForHalt(): Promise<HaltState> {
   try {
-    const { status, runId, startTime, memo } = await getClient()
-      .workflow.getHandle(HALT_WORKFLOW_ID)
-      .describe();
-    if (hasEnded(status)) return { halted: false };
-    return { halted: true, runId, since: startTime.toISOString(), ...toldBy(memo) };
+    return haltStateOf(await getClient().workflow.getHandle(HALT_WORKFLOW_ID).describe());
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return { halted: false };
     throw error;
   }
-}
-
-/** Anybody can start a workflow of that id, with any memo. */
-function toldBy(memo: Record<string, unknown> | undefined): { by?: string; reason?: string } {
-  const [by, reason] = [memo?.[HALT_MEMO.by], memo?.[HALT_MEMO.reason]];
-  return {
-    ...(typeof by === 'string' ? { by } : {}),
-    ...(typeof reason === 'string' ? { reason } : {}),
-  };
 }

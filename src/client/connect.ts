@@ -16,6 +16,8 @@ import { AuditClient } from './audit/audit-client';
 import { CleanupClient } from './cleanup-client';
 import { NoAnswerError, OntapWorkflowsError } from './errors';
 import { endClosedCalls } from './closed-calls';
+import { FleetClient } from './fleet-client';
+import { HaltClient } from './halt-client';
 import { InspectClient } from './inspect-client';
 import { JobsClient } from './jobs-client';
 import { SchedulesClient } from './schedules/schedules-client';
@@ -36,6 +38,8 @@ export interface ConnectOptions extends CallOptions {
 /** The typed client of ontap-workflows. */
 export interface OntapWorkflows {
   cleanup: CleanupClient;
+  fleet: FleetClient;
+  halt: HaltClient;
   jobs: JobsClient;
   sequences: SequencesClient;
   schedules: SchedulesClient;
@@ -99,6 +103,8 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
   const inspect = new InspectClient(temporal, taskQueue);
   return {
     cleanup: new CleanupClient(temporal, taskQueue),
+    fleet: new FleetClient(temporal, taskQueue),
+    halt: new HaltClient(temporal, taskQueue),
     jobs: new JobsClient(temporal, taskQueue),
     sequences: new SequencesClient(temporal, taskQueue),
     schedules: new SchedulesClient(temporal, taskQueue),

@@ -17,6 +17,10 @@ export {
   WaitAbortedError,
 } from './errors';
 export type { ClientErrorCode } from './errors';
+export { FleetClient } from './fleet-client';
+export { FleetHandle } from './fleet-handle';
+export type { HaltAnswer, ResumeAnswer } from './halt-client';
+export { HaltClient } from './halt-client';
 export { InspectClient } from './inspect-client';
 export type { InspectOptions } from './inspect-client';
 export { JobHandle } from './job-handle';
@@ -33,6 +37,9 @@ export type * from '../contracts/audit-files';
 /** Inputs, states and reports of clean-ups. */
 export type * from '../contracts/cleanup';
 /** What a cluster says now. */
+export type { ScheduleChanges } from './schedules/halted-schedules';
+export type * from '../contracts/fleet';
+export type * from '../contracts/halt';
 export type * from '../contracts/inspect';
 /** ONTAP's jobs. */
 export type * from '../contracts/job';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { hasEnded } from './has-ended';
 import type { RequestedBy } from './requested-by';
 import type { haltRequestSchema } from './schemas/halt';
 
@@ -36,6 +37,27 @@ export type HaltState =
 
 /** What the running `halt` tells to whoever may not wait for a worker's answer: keys of its memo. */
 export const HALT_MEMO = { by: 'haltedBy', reason: 'haltReason' } as const;
+
+/** A run as Temporal describes it. */
+interface DescribedRun {
+  status: { name: string };
+  runId: string;
+  startTime: Date;
+  memo?: Record<string, unknown>;
+}
+
+/** What the newest run of the id `halt` means. Anybody can start one, with any memo. */
+export function haltStateOf({ status, runId, startTime, memo }: DescribedRun): HaltState {
+  if (hasEnded(status)) return { halted: false };
+  const [by, reason] = [memo?.[HALT_MEMO.by], memo?.[HALT_MEMO.reason]];
+  return {
+    halted: true,
+    runId,
+    since: startTime.toISOString(),
+    ...(typeof by === 'string' ? { by } : {}),
+    ...(typeof reason === 'string' ? { reason } : {}),
+  };
+}
 
 /** Why nothing may be killed, for people; undefined when nothing is halted. */
 export function haltWords(state: HaltState): string | undefined {

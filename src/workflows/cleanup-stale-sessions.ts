@@ -107,9 +107,10 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
 }
 
 async function readCluster(context: CleanupContext): Promise<void> {
-  const { cluster, mode, unservedAfter } = context.request;
+  const { cluster, mode, unservedAfter, unreachableAfter } = context.request;
+  const { readCluster: read } = firstLook(cluster, durationMs(unservedAfter), durationMs(unreachableAfter));
   try {
-    context.facts = await firstLook(cluster, durationMs(unservedAfter)).readCluster();
+    context.facts = await read();
   } catch (error) {
     throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
   }

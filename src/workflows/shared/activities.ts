@@ -28,12 +28,12 @@ export const decisions = proxyActivities<Decisions>({
 });
 
 /** The first look at a cluster: the only activity with a schedule-to-start time-out, which tells that no worker serves it. */
-export function firstLook(cluster: string, unservedAfter: Duration) {
+export function firstLook(cluster: string, unservedAfter: Duration, unreachableAfter: Duration = '15m') {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: ONE_CALL,
     scheduleToStartTimeout: unservedAfter,
-    scheduleToCloseTimeout: '15m',
+    scheduleToCloseTimeout: unreachableAfter,
     retry: RETRY,
     priority: { priorityKey: PRIORITY.look },
   });

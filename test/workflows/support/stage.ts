@@ -69,8 +69,15 @@ export interface Stages {
  * Runs the workflow worker. Close the stages before the server.
  *
  * @param hooks - In place of `onHook` of the stages.
+ * @param activities - In place of those of the workflow queue.
  */
-export async function openStages(server: TestServer, hooks?: Hooks): Promise<Stages> {
+export async function openStages(
+  server: TestServer,
+  hooks?: Hooks,
+  activities: object = {},
+): Promise<Stages> {
+  // What the worker's configuration would list: every stage that was opened.
+  const clusters: string[] = [];
   const taskQueue = uniqueName('ontap-workflows');
   const listeners = new Map<string, OnHook>();
   const send: SendHook = async (hook, body, options) =>
@@ -78,9 +85,13 @@ export async function openStages(server: TestServer, hooks?: Hooks): Promise<Sta
   await server.runWorker({
     taskQueue,
     workflowBundle: testWorkflowBundle(),
-    activities: createWorkflowQueueActivities(
-      hooks ?? { hooks: new Map([['ops', { format: 'json' }]]), send },
-    ),
+    activities: {
+      ...createWorkflowQueueActivities({
+        ...(hooks ?? { hooks: new Map([['ops', { format: 'json' as const }]]), send }),
+        clusters,
+      }),
+      ...activities,
+    },
     stickyQueueScheduleToStartTimeout: '2s',
   });
   const opened: Stage[] = [];
@@ -90,6 +101,7 @@ export async function openStages(server: TestServer, hooks?: Hooks): Promise<Sta
       const stage = await openCluster(server, taskQueue, options);
       if (options.onHook !== undefined) listeners.set(stage.cluster, options.onHook);
       opened.push(stage);
+      clusters.push(stage.cluster);
       return stage;
     },
     async close() {

@@ -1,0 +1,224 @@
+import { writeFile } from 'node:fs/promises';
+import type { WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { FleetClient } from '../../src/client';
+import type { FleetHandle } from '../../src/client';
+import type { FleetInput, FleetReport, FleetRow } from '../../src/contracts/fleet';
+import { cleanupWorkflowId } from '../../src/contracts/ids';
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes';
+import { uniqueName } from '../support/temporal-server';
+import { waitFor } from '../support/wait-for';
+import { testPolicy } from './support/policies';
+import { openStages, type Stage } from './support/stage';
+import { killed, untilPhase } from './support/steps';
+import { useStages } from './support/use-stages';
+import { stale } from './support/world';
+
+const stages = useStages();
+
+/** A policy of this name only: fleets of one policy exclude each other. */
+const policyOf = (change = {}) => testPolicy({ name: uniqueName('policy'), ...change });
+const forLong = { observe: { window: '10m', every: '1m' } };
+
+const fleet = () => new FleetClient(stages.server.client, stages.taskQueue);
+const inputFor = (clusters: FleetInput['clusters'], change: Partial<FleetInput> = {}): FleetInput => ({
+  clusters,
+  policy: policyOf(),
+  mode: 'enforce',
+  requestedBy: { name: 'tester' },
+  ...change,
+});
+const namesOf = (some: Stage[]) => some.map(({ cluster }) => cluster);
+const openSome = (count: number) =>
+  Promise.all(Array.from({ length: count }, () => stages.with([stale('1:1')])));
+
+const rowOf = ({ rows }: FleetReport, { cluster }: Stage): FleetRow | undefined =>
+  rows.find((row) => row.cluster === cluster);
+
+async function withWrongPassword(): Promise<Stage> {
+  const stage = await stages.with([stale('1:1')]);
+  const { auth } = stage.entry;
+  const file = 'basic' in auth ? auth.basic.passwordFile : undefined;
+  await writeFile(file ?? '', 'not the password');
+  return stage;
+}
+
+/** Until the clean-ups of all clusters sample. */
+async function untilAllSample(run: FleetHandle, some: Stage[], policy: string): Promise<void> {
+  await waitFor('every cluster has begun', async () =>
+    (await run.status()).rows.every(({ outcome }) => outcome === 'running'),
+  );
+  const all = some.map(({ cluster, cleanup }) => cleanup.get(cleanupWorkflowId(cluster, policy)));
+  await Promise.all(all.map((each) => untilPhase(each, 'sampling')));
+}
+
+test('forty clusters, three of them broken in their own way: each is a row, and the others finish', async () => {
+  const good = await openSome(37);
+  const unreachable = await stages.open({ entry: { url: 'https://127.0.0.1:1' } });
+  const locked = await withWrongPassword();
+  const unserved = await stages.open({ unserved: true });
+  const clusters = namesOf([unreachable, locked, unserved, ...good]);
+  const report = await fleet().run(inputFor(clusters, { unservedAfter: '20s', unreachableAfter: '20s' }));
+  expect(report).toMatchObject({
+    outcome: 'partial',
+    summary: 'Of 40 clusters 3 failed, 37 enforced: 37 of 37 sessions stale, 37 killed.',
+    counts: { clusters: 40, good: 37, sessions: 37, planned: 37, killed: 37 },
+  });
+  expect(report.rows.map(({ cluster }) => cluster)).toEqual(clusters);
+  expect(rowOf(report, unreachable)).toMatchObject({ outcome: 'failed', failure: 'OntapTransport' });
+  expect(rowOf(report, locked)).toMatchObject({ outcome: 'failed', failure: 'OntapAuth' });
+  expect(rowOf(report, unserved)).toMatchObject({ outcome: 'failed', failure: 'ClusterUnserved' });
+  for (const stage of good) {
+    expect(rowOf(report, stage)).toMatchObject({ outcome: 'enforced', counts: { killed: 1 } });
+    expect(killed(stage)).toEqual(['1:1']);
+  }
+  const [row] = report.rows.slice(3);
+  const whole = await good[0]?.cleanup.get(row?.workflowId ?? '', row?.runId).result();
+  expect(whole).toMatchObject({ cluster: row?.cluster, sessions: [{ outcome: 'killed' }] });
+  expect(Buffer.byteLength(JSON.stringify(report)) / 40).toBeLessThanOrEqual(1_000);
+});
+
+test.concurrent('a fleet run that is cancelled has true reports of all its clean-ups', async () => {
+  const some = await openSome(2);
+  const policy = policyOf(forLong);
+  const run = await fleet().start(inputFor(namesOf(some), { policy }));
+  await untilAllSample(run, some, policy.name);
+  await run.cancel();
+  const report = await run.result();
+  expect(report).toMatchObject({ outcome: 'cancelled', counts: { good: 0, killed: 0 } });
+  expect(report.summary).toBe('Cancelled; of 2 clusters 2 cancelled: 0 of 0 sessions stale, 0 killed.');
+  for (const { cluster, cleanup } of some) {
+    const whole = await cleanup.get(cleanupWorkflowId(cluster, policy.name)).result();
+    expect(whole).toMatchObject({ outcome: 'cancelled', cluster });
+  }
+});
+
+test.concurrent('a fleet run that is terminated does not leave its clean-ups behind', async () => {
+  const [stage] = (await openSome(1)) as [Stage];
+  const policy = policyOf(forLong);
+  const run = await fleet().start(inputFor([stage.cluster], { policy }));
+  await untilAllSample(run, [stage], policy.name);
+  await stages.server.client.workflow.getHandle(run.workflowId).terminate();
+  const whole = await stage.cleanup.get(cleanupWorkflowId(stage.cluster, policy.name)).result();
+  expect(whole.outcome).toBe('cancelled');
+});
+
+test.concurrent('a clean-up that runs already is left alone and named', async () => {
+  const [busy, other] = (await openSome(2)) as [Stage, Stage];
+  const policy = policyOf(forLong);
+  const first = await busy.start({ policy });
+  const run = await fleet().start(inputFor([busy.cluster, other.cluster], { policy }));
+  await waitFor('its row', async () => (await run.status()).rows[0]?.outcome === 'already_running');
+  const { rows } = await run.status();
+  expect(rows).toMatchObject([
+    { workflowId: first.workflowId, runId: first.runId, why: expect.stringContaining('follow that one') },
+    { cluster: other.cluster, outcome: 'running' },
+  ]);
+  await expect(fleet().start(inputFor([other.cluster], { policy }))).rejects.toMatchObject({
+    code: 'already_running',
+    workflowId: run.workflowId,
+  });
+  await run.cancel();
+  await run.result();
+  expect((await first.status()).phase).toBe('sampling');
+  await first.cancel();
+});
+
+test.concurrent('a clean-up that is terminated is a row', async () => {
+  const some = await openSome(1);
+  const policy = policyOf(forLong);
+  const run = await fleet().start(inputFor(namesOf(some), { policy }));
+  await untilAllSample(run, some, policy.name);
+  const [row] = (await run.status()).rows;
+  await stages.server.client.workflow.getHandle(row?.workflowId ?? '').terminate();
+  expect(await run.result()).toMatchObject({
+    outcome: 'failed',
+    rows: [{ outcome: 'failed', failure: 'Terminated', runId: expect.any(String) }],
+  });
+});
+
+test.concurrent('a fleet run can be found by policy, mode, who asked, and how it ended', async () => {
+  const [stage] = (await openSome(1)) as [Stage];
+  const requestedBy = { name: 'alice', ticket: 'CHG-7' };
+  const run = await fleet().start(inputFor([stage.cluster], { mode: 'report', requestedBy }));
+  expect(await run.result()).toMatchObject({ outcome: 'done', mode: 'report', requestedBy });
+  const { typedSearchAttributes: found } = await stages.server.client.workflow
+    .getHandle(run.workflowId)
+    .describe();
+  expect(found.get(SEARCH_ATTRIBUTES.operation)).toBe('fleet-report');
+  expect(found.get(SEARCH_ATTRIBUTES.outcome)).toBe('done');
+  expect(found.get(SEARCH_ATTRIBUTES.ticket)).toBe('CHG-7');
+  expect(killed(stage)).toEqual([]);
+});
+
+const many = Array.from({ length: 501 }, (_, index) => `c${index}`);
+const BAD: [what: string, change: object, place: string][] = [
+  ['no cluster', { clusters: [] }, 'clusters'],
+  ['a cluster twice', { clusters: ['a', 'b', 'a'] }, 'clusters: names a more than once'],
+  ['501 clusters', { clusters: many }, 'clusters'],
+  ['a name that is none', { clusters: ['../a'] }, 'clusters.0'],
+  ['another word than all', { clusters: 'some' }, 'clusters'],
+  ['no policy', { policy: undefined }, 'policy'],
+  ['a policy by its name only', { policy: 'default' }, 'policy'],
+  ['a mode that there is not', { mode: 'kill' }, 'mode'],
+  ['an unknown key', { only: [] }, 'input: Unrecognized key: "only"'],
+  [
+    'a policy that is too large for so many',
+    { clusters: many.slice(1), policy: testPolicy({ match: wordy() }) },
+    'policy: is too large',
+  ],
+];
+
+function wordy() {
+  const path = Array.from({ length: 50 }, (_, index) => `/vol/${'x'.repeat(180)}${index}`);
+  return [{ name: 'r', path }];
+}
+
+test.concurrent.each(BAD)(
+  '%s is refused before anything starts, also by name',
+  async (_what, change, place) => {
+    const { client } = stages.server;
+    const input = { ...inputFor(['never-asked']), ...change };
+    await expect(fleet().start(input as FleetInput)).rejects.toMatchObject({
+      code: 'invalid_request',
+      problems: expect.arrayContaining([expect.stringContaining(place)]),
+    });
+    const run = client.workflow.execute('cleanupFleet', {
+      taskQueue: stages.taskQueue,
+      workflowId: uniqueName('fleet/bad'),
+      args: [input],
+    });
+    const failure = await run.catch((error: WorkflowFailedError) => error.cause);
+    expect(failure).toBeInstanceOf(ApplicationFailure);
+    expect(failure).toMatchObject({ type: 'InvalidRequest', message: expect.stringContaining(place) });
+  },
+);
+
+test.concurrent(
+  'a fleet run under an id of its own is refused, and so is a member with any input',
+  async () => {
+    const { client } = stages.server;
+    const start = (workflow: string, input: unknown) =>
+      client.workflow.execute(workflow, {
+        taskQueue: stages.taskQueue,
+        workflowId: uniqueName('rogue'),
+        args: [input],
+      });
+    await expect(start('cleanupFleet', inputFor(['a']))).rejects.toMatchObject({
+      cause: { type: 'InvalidRequest', message: expect.stringContaining('has to be fleet/policy-') },
+    });
+    for (const input of [null, {}, { cluster: 'a' }])
+      await expect(start('fleetMember', input)).rejects.toMatchObject({ cause: { type: 'InvalidRequest' } });
+  },
+);
+
+test.concurrent('"all" is every cluster of the worker that takes the request', async () => {
+  const own = await openStages(stages.server);
+  const some = [await own.open(), await own.open()];
+  const run = await new FleetClient(stages.server.client, own.taskQueue).run(
+    inputFor('all', { mode: 'report' }),
+  );
+  await own.close();
+  expect(run).toMatchObject({ outcome: 'done', counts: { clusters: 2 } });
+  expect(run.rows.map(({ cluster }) => cluster)).toEqual(namesOf(some));
+});
