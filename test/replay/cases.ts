@@ -1,5 +1,7 @@
-import type { CleanupHandle } from '../../src/client';
+import { type CleanupHandle, FleetClient, type FleetHandle, HaltClient } from '../../src/client';
 import type { CleanupInput } from '../../src/contracts/cleanup';
+import type { FleetInput } from '../../src/contracts/fleet';
+import { cleanupWorkflowId } from '../../src/contracts/ids';
 import { type TestServer, uniqueName } from '../support/temporal-server';
 import { testPolicy } from '../workflows/support/policies';
 import type { Stage, StageOptions, Stages } from '../workflows/support/stage';
@@ -48,6 +50,38 @@ const cleanup =
     await meanwhile?.(run, stage, scene);
     await run.result().catch(() => {}); // how it fails is what some cases are about
   };
+
+/** A fleet run on one cluster, to its end. */
+const fleet =
+  (
+    change: Partial<FleetInput> = {},
+    meanwhile?: (run: FleetHandle, stage: Stage) => Promise<unknown>,
+  ): Case =>
+  async ({ server, stages }) => {
+    const stage = await stages.open({
+      simulator: { scenario: world(SESSIONS), switches: { killBehaviour: { kind: 'vanish' } } },
+    });
+    const { policy, mode, requestedBy } = stage.input();
+    const run = await new FleetClient(server.client, stages.taskQueue).start({
+      clusters: [stage.cluster],
+      // Fleet runs of one policy exclude each other.
+      policy: { ...policy, name: uniqueName('policy') },
+      mode,
+      requestedBy,
+      ...change,
+    });
+    await meanwhile?.(run, stage);
+    await run.result();
+  };
+
+const forLong = (name: string) => testPolicy({ name, observe: { window: '10m', every: '1m' } });
+
+/** Halts all kills. */
+async function haltAll({ server, stages }: Scene): Promise<HaltClient> {
+  const halts = new HaltClient(server.client, stages.taskQueue);
+  await halts.halt({ name: 'alice', reason: 'the backup team asked' });
+  return halts;
+}
 
 /** A workflow that somebody starts by its name. */
 const byName =
@@ -151,4 +185,29 @@ export const CASES: Readonly<Record<string, Case>> = {
   'cluster-unserved': cleanup({ options: { unserved: true }, change: { unservedAfter: '1s' } }),
   'invalid-request': byName('cleanupStaleSessions', { cluster: '..', force: true }),
   'not-a-cleanup': byName('killSessions', { cluster: 'prod1', targets: [] }),
+  fleet: fleet(),
+  'fleet-cancelled': fleet({ clusters: 'all', policy: forLong('fleet-cancelled') }, async (run, stage) => {
+    const id = cleanupWorkflowId(stage.cluster, 'fleet-cancelled');
+    await untilPhase(stage.cleanup.get(id), 'sampling');
+    await run.cancel();
+  }),
+  'fleet-invalid': byName('cleanupFleet', { clusters: [] }),
+};
+
+/** Those that halt all kills: each needs a server of its own. */
+export const HALT_CASES: Readonly<Record<string, Case>> = {
+  halted: async (scene) => {
+    const halts = await haltAll(scene);
+    await cleanup()(scene);
+    await halts.resume({ name: 'bob' });
+  },
+  'halted-between-slices': cleanup({
+    change: { policy: slowly },
+    async meanwhile(_run, stage, scene) {
+      const held = hold(stage.simulator, KILL);
+      await held.reached;
+      await haltAll(scene);
+      held.open();
+    },
+  }),
 };

@@ -1,17 +1,17 @@
 import { collectHistories } from '../support/collect-histories';
-import { connectTestServer, type TestServer } from '../support/temporal-server';
+import { connectTestServer, startTestServer, type TestServer } from '../support/temporal-server';
 import { openStages } from '../workflows/support/stage';
-import { type Case, CASES } from './cases';
+import { type Case, CASES, HALT_CASES } from './cases';
 import { storeHistory } from './store';
 
-let server: TestServer;
+let shared: TestServer;
 beforeAll(async () => {
-  server = await connectTestServer();
+  shared = await connectTestServer();
 });
-afterAll(() => server?.stop());
+afterAll(() => shared?.stop());
 
 /** Plays a case on a queue of its own, and stores the history of every workflow that ran on it. */
-async function record(name: string, play: Case): Promise<void> {
+async function record(server: TestServer, name: string, play: Case): Promise<void> {
   const stages = await openStages(server);
   try {
     await play({ server, stages });
@@ -24,4 +24,10 @@ async function record(name: string, play: Case): Promise<void> {
   }
 }
 
-test.concurrent.each(Object.entries(CASES))('records %s', record);
+test.concurrent.each(Object.entries(CASES))('records %s', (name, play) => record(shared, name, play));
+
+// A halt would stop the kills of all other cases.
+test.each(Object.entries(HALT_CASES))('records %s, on a server of its own', async (name, play) => {
+  const own = await startTestServer();
+  await record(own, name, play).finally(own.stop);
+});

@@ -7,7 +7,7 @@ import { collectRuntimeLogs } from '../support/runtime-logs';
 import { secretTraces } from '../support/secret-traces';
 import { testWorkflowBundle } from '../support/workflow-bundle';
 import { SECRET } from '../workflows/support/stage';
-import { CASES } from './cases';
+import { CASES, HALT_CASES } from './cases';
 import { storedHistories } from './store';
 
 const stored = storedHistories();
@@ -24,7 +24,7 @@ async function replay(workflowBundle: { codePath: string } | { code: string }) {
 
 test('every case is stored', () => {
   const cases = names.map((name) => name.split('/').at(-1)?.split('.')[0]);
-  expect(new Set(cases)).toEqual(new Set(Object.keys(CASES)));
+  expect(new Set(cases)).toEqual(new Set(Object.keys({ ...CASES, ...HALT_CASES })));
 });
 
 describe('with the workflows of now', () => {

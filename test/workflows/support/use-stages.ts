@@ -15,12 +15,16 @@ export interface FileStages {
   with(sessions: SessionSpec[], options?: StageOptions): Promise<Stage>;
 }
 
-/** Connects before the tests of a file; after them all that ran is replayed and searched for secrets. */
-export function useStages(): FileStages {
+/**
+ * Connects before the tests of a file; after them all that ran is replayed and searched for secrets.
+ *
+ * @param connect - To which server. Default: the one that all files share.
+ */
+export function useStages(connect: () => Promise<TestServer> = connectTestServer): FileStages {
   let server: TestServer;
   let stages: Stages;
   beforeAll(async () => {
-    server = await connectTestServer();
+    server = await connect();
     stages = await openStages(server);
   });
   afterAll(async () => {
