@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { addAuditCommand } from './audit/audit-command';
 import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addCompletionCommand } from './completion/completion-command';
+import { addFleetCommand } from './fleet/fleet-command';
+import { addHaltCommands } from './halt/halt-commands';
 import { addJobsCommand } from './jobs/jobs-command';
 import { addDoctorCommand } from './doctor-command';
 import { packageVersion } from './package-root';
@@ -27,6 +29,8 @@ export function createProgram(): Command {
     .addHelpText('after', EXAMPLE);
   addUpCommand(program);
   addCleanupCommand(program);
+  addFleetCommand(program);
+  addHaltCommands(program);
   addSessionsCommand(program);
   addJobsCommand(program);
   addSequenceCommand(program);

@@ -12,6 +12,7 @@ import {
   LISTING,
   plannedHash,
   untilEvent,
+  untilItSamples,
   untilPhase,
 } from '../workflows/support/steps';
 import { stale, working, world } from '../workflows/support/world';
@@ -188,7 +189,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   fleet: fleet(),
   'fleet-cancelled': fleet({ clusters: 'all', policy: forLong('fleet-cancelled') }, async (run, stage) => {
     const id = cleanupWorkflowId(stage.cluster, 'fleet-cancelled');
-    await untilPhase(stage.cleanup.get(id), 'sampling');
+    await untilItSamples(stage.cleanup.get(id));
     await run.cancel();
   }),
   'fleet-invalid': byName('cleanupFleet', { clusters: [] }),

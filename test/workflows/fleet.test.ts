@@ -2,7 +2,6 @@ import { writeFile } from 'node:fs/promises';
 import type { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { FleetClient } from '../../src/client';
-import type { FleetHandle } from '../../src/client';
 import type { FleetInput, FleetReport, FleetRow } from '../../src/contracts/fleet';
 import { cleanupWorkflowId } from '../../src/contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes';
@@ -10,7 +9,7 @@ import { uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
 import { testPolicy } from './support/policies';
 import { openStages, type Stage } from './support/stage';
-import { killed, untilPhase } from './support/steps';
+import { killed, untilItSamples } from './support/steps';
 import { useStages } from './support/use-stages';
 import { stale } from './support/world';
 
@@ -44,12 +43,9 @@ async function withWrongPassword(): Promise<Stage> {
 }
 
 /** Until the clean-ups of all clusters sample. */
-async function untilAllSample(run: FleetHandle, some: Stage[], policy: string): Promise<void> {
-  await waitFor('every cluster has begun', async () =>
-    (await run.status()).rows.every(({ outcome }) => outcome === 'running'),
-  );
+async function untilAllSample(some: Stage[], policy: string): Promise<void> {
   const all = some.map(({ cluster, cleanup }) => cleanup.get(cleanupWorkflowId(cluster, policy)));
-  await Promise.all(all.map((each) => untilPhase(each, 'sampling')));
+  await Promise.all(all.map(untilItSamples));
 }
 
 test('forty clusters, three of them broken in their own way: each is a row, and the others finish', async () => {
@@ -82,7 +78,7 @@ test.concurrent('a fleet run that is cancelled has true reports of all its clean
   const some = await openSome(2);
   const policy = policyOf(forLong);
   const run = await fleet().start(inputFor(namesOf(some), { policy }));
-  await untilAllSample(run, some, policy.name);
+  await untilAllSample(some, policy.name);
   await run.cancel();
   const report = await run.result();
   expect(report).toMatchObject({ outcome: 'cancelled', counts: { good: 0, killed: 0 } });
@@ -97,7 +93,7 @@ test.concurrent('a fleet run that is terminated does not leave its clean-ups beh
   const [stage] = (await openSome(1)) as [Stage];
   const policy = policyOf(forLong);
   const run = await fleet().start(inputFor([stage.cluster], { policy }));
-  await untilAllSample(run, [stage], policy.name);
+  await untilAllSample([stage], policy.name);
   await stages.server.client.workflow.getHandle(run.workflowId).terminate();
   const whole = await stage.cleanup.get(cleanupWorkflowId(stage.cluster, policy.name)).result();
   expect(whole.outcome).toBe('cancelled');
@@ -128,7 +124,7 @@ test.concurrent('a clean-up that is terminated is a row', async () => {
   const some = await openSome(1);
   const policy = policyOf(forLong);
   const run = await fleet().start(inputFor(namesOf(some), { policy }));
-  await untilAllSample(run, some, policy.name);
+  await untilAllSample(some, policy.name);
   const [row] = (await run.status()).rows;
   await stages.server.client.workflow.getHandle(row?.workflowId ?? '').terminate();
   expect(await run.result()).toMatchObject({

@@ -60,6 +60,16 @@ export async function untilPhase(handle: CleanupHandle, phase: CleanupPhase): Pr
   await waitFor(`phase ${phase}`, async () => (await handle.status()).phase === phase);
 }
 
+/** Until a clean-up samples that somebody else starts. */
+export async function untilItSamples(handle: CleanupHandle): Promise<void> {
+  await waitFor(`${handle.workflowId} samples`, () =>
+    handle.status().then(
+      ({ phase }) => phase === 'sampling',
+      () => false, // it is not there yet
+    ),
+  );
+}
+
 /** Until the plan waits for a word; its hash. */
 export async function plannedHash(handle: CleanupHandle): Promise<string> {
   await untilPhase(handle, 'awaiting_approval');

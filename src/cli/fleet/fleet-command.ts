@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { addLookCommands } from './look-commands';
+import { addRunCommand } from './run-command';
+
+const HELP = `
+The commands talk to Temporal only, as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS variables say;
+credentials of clusters stay with the worker.
+
+Example:
+  $ ontap-workflows fleet run --all --policy default --follow`;
+
+/** Adds `fleet` and its subcommands. */
+export function addFleetCommand(program: Command): void {
+  const fleet = program
+    .command('fleet')
+    .description('Clean up stale NDMP sessions on many clusters at once')
+    .addHelpText('after', HELP);
+  addRunCommand(fleet);
+  addLookCommands(fleet);
+}

@@ -1,0 +1,84 @@
+import { type Command, Option } from 'commander';
+import type { FleetHandle, OntapWorkflows } from '../../client';
+import type { CleanupMode } from '../../contracts/cleanup';
+import type { FleetInput } from '../../contracts/fleet';
+import { type Requester, requestedBy } from '../cleanup/options';
+import { readPolicy } from '../cleanup/read-policy';
+import { withClient } from '../cleanup/with-client';
+import { addRequesterOptions } from '../requester-options';
+import { EXIT_CODES_HELP } from './exit-codes';
+import { followHere } from './follow-here';
+
+interface RunOptions extends Requester {
+  all?: true;
+  policy: string;
+  mode: CleanupMode;
+  enforce?: true;
+  follow?: true;
+  json?: true;
+}
+
+const HELP = `
+Each cluster has a clean-up of its own (cleanup/CLUSTER/POLICY), and its own grants and guard. One that fails, can't be
+reached or is served by no worker is a row, and the others finish. --all means the clusters in the configuration of the
+worker that takes the request.
+
+Without --follow it starts the run, prints its id and ends. --json prints { "workflowId", "runId" }, with --follow the
+report: { "outcome", "summary", "policy", "mode", "requestedBy", "startedAt", "endedAt", "counts", "rows": [{ "cluster",
+"outcome", "why", "wouldBe", "failure", "counts", "workflowId", "runId" }] }.
+${EXIT_CODES_HELP}
+
+Examples:
+  $ ontap-workflows fleet run prod1 prod2 --policy default --follow
+  $ ontap-workflows fleet run --all --policy my-policy.yaml --enforce --reason "weekly" --ticket CHG-1 --follow`;
+
+function clustersOf(names: string[], all: boolean): FleetInput['clusters'] {
+  if (all && names.length > 0)
+    throw new Error(`Give names of clusters or --all, not both (${names.join(', ')})`);
+  if (!all && names.length === 0) throw new Error('Which clusters? Give their names, or --all');
+  return all ? 'all' : names;
+}
+
+function inputOf(names: string[], options: RunOptions): FleetInput {
+  return {
+    clusters: clustersOf(names, options.all === true),
+    policy: readPolicy(options.policy),
+    mode: options.enforce === true ? 'enforce' : options.mode,
+    requestedBy: requestedBy(options),
+  };
+}
+
+function printStarted({ workflowId, runId }: FleetHandle, json: boolean): void {
+  const text = json
+    ? JSON.stringify({ workflowId, runId })
+    : `Started ${workflowId}\nLook at it: ontap-workflows fleet status ${workflowId} --follow`;
+  process.stdout.write(`${text}\n`);
+}
+
+async function runFleet(workflows: OntapWorkflows, input: FleetInput, options: RunOptions): Promise<void> {
+  const handle = await workflows.fleet.start(input);
+  const json = options.json === true;
+  if (options.follow === true) await followHere(workflows, handle, json);
+  else printStarted(handle, json);
+}
+
+export function addRunCommand(parent: Command): void {
+  const command = parent
+    .command('run')
+    .description('Clean up many clusters at once: watch, plan, and with --enforce kill what is stale')
+    .argument('[cluster...]', "names of clusters in the worker's configuration")
+    .option('--all', 'every cluster of the worker that takes the request')
+    .requiredOption('--policy <file>', 'policy file, or the name of a shipped policy')
+    .addOption(
+      new Option('--mode <mode>', 'report changes nothing').choices(['report', 'enforce']).default('report'),
+    )
+    .option('--enforce', 'the same as --mode enforce');
+  addRequesterOptions(command)
+    .option('--follow', 'show the run until it ends')
+    .option('--json', 'print one JSON document on stdout: the report, or without --follow the ids')
+    .addHelpText('after', HELP)
+    .action(async (names: string[], options: RunOptions) => {
+      const input = inputOf(names, options);
+      await withClient((workflows) => runFleet(workflows, input, options));
+    });
+}
