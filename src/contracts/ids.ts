@@ -86,9 +86,9 @@ export function fleetWorkflowId(policy: string): string {
   return `${FLEET_PREFIX}${policy}`;
 }
 
-/** Id of the part of a fleet run that looks after one cluster. */
-export function fleetMemberWorkflowId(fleetId: string, cluster: string): string {
-  return `${fleetId}/${cluster}`;
+/** Id of the part of a fleet run that looks after one cluster; the same for scheduled runs. */
+export function fleetMemberWorkflowId(policy: string, cluster: string): string {
+  return `${fleetWorkflowId(policy)}/${cluster}`;
 }
 
 /** While a workflow of this id runs, nothing is killed. */

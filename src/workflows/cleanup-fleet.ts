@@ -5,14 +5,14 @@ import {
   executeChild,
   ParentClosePolicy,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { FleetInput, FleetReport, FleetRequest, FleetRow } from '../contracts/fleet';
 import { cleanupWorkflowId, fleetMemberWorkflowId } from '../contracts/ids';
 import { fleetStatusQuery } from '../contracts/messages';
 import { FleetProgress } from './fleet/progress';
 import { fleetReportOf } from './fleet/report';
-import { alreadyRunning, failedRow } from './fleet/row';
+import { alreadyRunningRow } from './fleet/already-running-row';
+import { failedRow } from './fleet/row';
 import { fleetMember } from './fleet-member';
 import { decisions, listClusters } from './shared/activities';
 import { watchCancellation } from './shared/cancelled';
@@ -77,7 +77,7 @@ async function runMember({ clusters: _all, ...request }: FleetRequest, cluster: 
   const run = { cluster, workflowId: cleanupWorkflowId(cluster, request.policy.name) };
   try {
     return await executeChild(fleetMember, {
-      workflowId: fleetMemberWorkflowId(workflowInfo().workflowId, cluster),
+      workflowId: fleetMemberWorkflowId(request.policy.name, cluster),
       args: [{ ...request, cluster }],
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -85,7 +85,7 @@ async function runMember({ clusters: _all, ...request }: FleetRequest, cluster: 
     });
   } catch (error) {
     return error instanceof WorkflowExecutionAlreadyStartedError
-      ? alreadyRunning({ ...run, workflowId: error.workflowId })
+      ? alreadyRunningRow(run)
       : failedRow(run, error);
   }
 }

@@ -11,8 +11,9 @@ import type { FleetRow } from '../contracts/fleet';
 import { cleanupWorkflowId } from '../contracts/ids';
 import { markdownText } from '../contracts/text';
 import { cleanupStaleSessions } from './cleanup-stale-sessions';
-import { alreadyRunning, endedRow, failedRow } from './fleet/row';
-import { decisions, findRun } from './shared/activities';
+import { alreadyRunningRow } from './fleet/already-running-row';
+import { endedRow, failedRow } from './fleet/row';
+import { decisions } from './shared/activities';
 import { workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
 
@@ -50,8 +51,8 @@ async function cleanUp(request: CleanupRequest): Promise<FleetRow> {
     run.runId = child.firstExecutionRunId;
     return endedRow(run, await child.result());
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) return failedRow(run, error);
-    const runId = await CancellationScope.nonCancellable(() => findRun(workflowId)).catch(() => null);
-    return alreadyRunning({ ...run, ...(runId === null ? {} : { runId }) });
+    return error instanceof WorkflowExecutionAlreadyStartedError
+      ? alreadyRunningRow(run)
+      : failedRow(run, error);
   }
 }

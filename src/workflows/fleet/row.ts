@@ -22,12 +22,6 @@ export function endedRow(run: Run, { outcome, summary, wouldBe, counts }: Cleanu
   };
 }
 
-/** A cluster on which a clean-up by the same policy runs already. */
-export function alreadyRunning(run: Run): FleetRow {
-  const which = run.runId === undefined ? run.workflowId : `${run.workflowId} (run ${run.runId})`;
-  return { ...run, outcome: 'already_running', why: `${which} was running already; follow that one` };
-}
-
 /** A cluster whose clean-up ended without a report, or that has none. */
 export function failedRow(run: Run, error: unknown): FleetRow {
   if (isCancellation(error)) return cancelledRow(run);
