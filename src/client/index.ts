@@ -36,10 +36,12 @@ export type * from '../contracts/audit';
 export type * from '../contracts/audit-files';
 /** Inputs, states and reports of clean-ups. */
 export type * from '../contracts/cleanup';
-/** What a cluster says now. */
 export type { ScheduleChanges } from './schedules/halted-schedules';
+/** Clean-ups of many clusters. */
 export type * from '../contracts/fleet';
+/** The halt of all kills. */
 export type * from '../contracts/halt';
+/** What a cluster says now. */
 export type * from '../contracts/inspect';
 /** ONTAP's jobs. */
 export type * from '../contracts/job';

@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { HaltClient } from '../../src/client';
 import { SCHEDULE_MEMO, scheduleId } from '../../src/contracts/ids';
+import { haltStatusQuery } from '../../src/contracts/messages';
 import { startTestServer, uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
 import { testPolicy } from './support/policies';
@@ -109,7 +110,8 @@ test('a halt says who and why, is not halted twice, and no cancel lifts it', asy
   });
   const handle = workflow.getHandle('halt');
   await handle.cancel();
-  expect(await handle.query('haltStatus')).toMatchObject({ requestedBy: ALICE });
+  await waitFor('its check', async () => (await handle.query(haltStatusQuery)).requestedBy !== undefined);
+  expect(await handle.query(haltStatusQuery)).toMatchObject({ requestedBy: ALICE });
   expect(await halts().status()).toMatchObject({ halted: true });
   await expect(handle.executeUpdate('resume', { args: [{}] })).rejects.toMatchObject({
     cause: { type: 'InvalidRequest' },

@@ -101,7 +101,7 @@ export const SCHEMAS = {
   },
   fleetMember: {
     about: 'Looks after the clean-up of one cluster of a fleet.',
-    id: fleetMemberWorkflowId(fleetWorkflowId('<policy.name>'), CLUSTER),
+    id: fleetMemberWorkflowId('<policy.name>', CLUSTER),
     startedBy: 'cleanupFleet',
     input: cleanupRequestSchema,
     result: fleetRowSchema,
