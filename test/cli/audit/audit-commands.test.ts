@@ -14,7 +14,6 @@ import { testPolicy } from '../../workflows/support/policies';
 import { stale, working } from '../../workflows/support/world';
 import { assertBuilt } from '../support/built-cli';
 import { runCli } from '../support/cli-process';
-import { quietProgram } from '../support/quiet-program';
 import { LAB, type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(240_000);
@@ -191,27 +190,6 @@ test('audit verify says which line was changed, and that Temporal knows a run wh
     4,
     expect.stringMatching(/Finding: line_changed at 20.*jsonl, line \d+: one line changed/),
   ]);
-});
-
-test.each([
-  [['nowhere'], /nowhere holds no manifest/],
-  [['DIR', '--heads', 'package.json'], /package.json holds no SHA-256/],
-  [['DIR', '--head', 'abc'], /--head abc is no SHA-256/],
-  [['DIR', '--key', 'nowhere.pub'], /--key nowhere.pub can't be read \(ENOENT\)/],
-  [['DIR', '--key', 'package.json'], /package.json holds no Ed25519 public key/],
-])('audit verify %j is an error in words', async (args, words) => {
-  const given = args.map((arg) => (arg === 'DIR' ? directory : arg));
-  expect(await quietProgram().run('audit', 'verify', ...given)).toMatch(words);
-});
-
-test.each([
-  [['search', '--since', 'monday'], /Give how long ago, such as 30d/],
-  [['search', '--session', '../1'], /Give the session id as ONTAP lists it/],
-  [['search', '--kind', 'murdered'], /Allowed choices are requested, sampled/],
-  [['search', '--dir', 'nowhere'], /--dir nowhere is no folder/],
-  [['leaks', '--by', 'moon'], /Allowed choices are client, cluster, node, svm/],
-])('audit %j is an error in words', async (args, words) => {
-  expect(await quietProgram().run('audit', ...args)).toMatch(words);
 });
 
 interface Found {

@@ -1,0 +1,41 @@
+import { exportTo, newFolder, removeFolders } from '../../audit-files/support/exported';
+import { SampleRuns } from '../../audit-files/support/sample-runs';
+import { quietProgram } from '../support/quiet-program';
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await newFolder();
+  await exportTo(directory, new SampleRuns(), '2026-11-22T02:00:00.000Z');
+});
+
+afterAll(removeFolders);
+
+test.each([
+  [['nowhere'], /nowhere holds no manifest/],
+  [['DIR', '--heads', 'package.json'], /package.json holds no SHA-256/],
+  [['DIR', '--head', 'abc'], /--head abc is no SHA-256/],
+  [['DIR', '--key', 'nowhere.pub'], /--key nowhere.pub can't be read \(ENOENT\)/],
+  [['DIR', '--key', 'package.json'], /package.json holds no Ed25519 public key/],
+])('audit verify %j is an error in words', async (args, words) => {
+  const given = args.map((arg) => (arg === 'DIR' ? directory : arg));
+  expect(await quietProgram().run('audit', 'verify', ...given)).toMatch(words);
+});
+
+test.each([
+  [['search', '--since', 'monday'], /Give how long ago, such as 30d/],
+  [['search', '--session', '../1'], /Give the session id as ONTAP lists it/],
+  [['search', '--kind', 'murdered'], /Allowed choices are requested, sampled/],
+  [['search', '--dir', 'nowhere'], /--dir nowhere is no folder/],
+  [['leaks', '--by', 'moon'], /Allowed choices are client, cluster, node, svm/],
+])('audit %j is an error in words', async (args, words) => {
+  expect(await quietProgram().run('audit', ...args)).toMatch(words);
+});
+
+test.each([
+  [['--since', 'monday', '--audit', '.', 'default'], /Give how long ago, such as 30d/],
+  [['--audit', 'nowhere', 'default'], /--audit nowhere is no folder/],
+  [['--audit', '.', 'nowhere.yaml'], /There is no policy file "nowhere.yaml"/],
+])('policy backtest %j is an error in words', async (args, words) => {
+  expect(await quietProgram().run('policy', 'backtest', ...args)).toMatch(words);
+});
