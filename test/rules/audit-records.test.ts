@@ -87,6 +87,8 @@ test.each([
   [{ actor: 'bob' }, false],
   [{ kind: 'killed' as const }, true],
   [{ kind: 'kept' as const }, false],
+  [{ run: 'cleanup/prod1/default' }, true],
+  [{ run: 'cleanup/prod1' }, false],
   [{ since: '2026-11-22T01:00:00.000Z' }, true],
   [{ since: '2026-11-22T03:00:00.000Z' }, false],
   [{ job: '6b8b0ea0-c7b1-11ef-a563-2b92409d3fb6' }, false],

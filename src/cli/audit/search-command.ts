@@ -11,6 +11,7 @@ export interface SearchOptions extends SourceOptions {
   job?: string;
   actor?: string;
   kind?: string;
+  run?: string;
   json?: true;
 }
 
@@ -36,6 +37,7 @@ export function addSearchCommand(parent: Command): void {
     .option('--job <uuid>', 'about this job', parseUuid)
     .option('--actor <name>', 'by this person or service')
     .addOption(new Option('--kind <kind>', 'of this kind').choices(KINDS))
+    .option('--run <id>', 'of this workflow id, or of one of its runs')
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(async (options: SearchOptions) => {

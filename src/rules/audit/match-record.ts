@@ -14,16 +14,19 @@ export interface RecordFilter {
   /** A person or service: claimed name, client identity or principal. */
   actor?: string;
   kind?: AuditRecord['kind'];
+  /** A workflow id, or the id of one of its runs. */
+  run?: string;
   /** ISO 8601; records from then on. */
   since?: string;
 }
 
 /** Whether a record is one of those that are looked for. */
 export function matchRecord(record: AuditRecord, filter: RecordFilter): boolean {
-  const { cluster, session, client, job, actor, kind, since } = filter;
+  const { cluster, session, client, job, actor, kind, run, since } = filter;
   return (
     (cluster === undefined || record.cluster === cluster) &&
     (kind === undefined || record.kind === kind) &&
+    (run === undefined || record.workflowId === run || record.runId === run) &&
     (since === undefined || record.time >= since) &&
     (job === undefined || record.job === job.toLowerCase()) &&
     (actor === undefined || actorsOf(record).some((name) => isSame(name, actor))) &&
