@@ -65,7 +65,11 @@ test('the configuration that is mounted is valid, and each file that it names is
     target: service('worker').environment?.ONTAP_WORKFLOWS_CONFIG,
   });
   const named = referencesIn(shippedConfig()).map(({ value }) => onHost(value));
-  expect(named).toEqual(['./deploy/secrets/worker/simulator_password', './deploy/certs/ca.pem']);
+  expect(named).toEqual([
+    './deploy/secrets/worker/simulator_password',
+    './deploy/certs/ca.pem',
+    './deploy/audit',
+  ]);
 });
 
 test('the cluster of the demo is the simulator, by name, port, user, password and certificate', () => {
