@@ -1,69 +1,18 @@
 import { CleanupClient } from '../../../src/client';
 import { killWorkflowId, WORKFLOW_QUEUE } from '../../../src/contracts/ids';
-import { type Simulator, startSimulator } from '../../../src/simulator';
 import { assertHistories } from '../../support/collect-histories';
 import { secretTraces } from '../../support/secret-traces';
 import { waitFor } from '../../support/wait-for';
-import { ConfigFolder } from '../../worker/support/config-file';
-import { createNamespace, type OwnNamespace } from '../../worker/support/namespace';
-import { WorkerProcess } from '../../worker/support/worker-process';
+import type { WorkerProcess } from '../../worker/support/worker-process';
 import { testPolicy } from '../../workflows/support/policies';
 import { SECRET } from '../../workflows/support/stage';
 import { hold, KILL } from '../../workflows/support/steps';
 import { many, world } from '../../workflows/support/world';
+import { onSite, type Site } from './site';
 
 const SESSIONS = 7;
 /** On a machine that is busy with other tests. */
 const PATIENCE_MS = 30_000;
-
-/** One request at a time, so that each kill is over before the next one begins. */
-const configFor = ({ url, caFile }: Simulator) => `
-clusters:
-  sim:
-    url: ${url}
-    auth: { basic: { user: admin, passwordFile: ./sim-password } }
-    tls: { caFile: ${caFile} }
-    allow: [kill-sessions]
-    guard: { minWindow: 500ms, minSamples: 2 }
-    maxConcurrentRequests: 1
-worker: { health: { port: 0 }, logLevel: debug }
-`;
-
-/** A cluster, and worker processes that serve it. */
-interface Site {
-  simulator: Simulator;
-  temporal: OwnNamespace;
-  startWorker: () => Promise<WorkerProcess>;
-  /** What all workers have printed. */
-  printed: () => string;
-}
-
-async function onSite<T>(play: (site: Site) => Promise<T>): Promise<T> {
-  const folder = new ConfigFolder();
-  const workers: WorkerProcess[] = [];
-  const switches = { killBehaviour: { kind: 'vanish' as const } };
-  const [temporal, simulator] = await Promise.all([
-    createNamespace(),
-    startSimulator({ scenario: world(many(SESSIONS)), password: SECRET, switches }),
-  ]);
-  folder.write('sim-password', SECRET);
-  const config = folder.write('clusters.yaml', configFor(simulator));
-  const startWorker = async () => {
-    const worker = new WorkerProcess(config, temporal.env);
-    workers.push(worker);
-    await worker.saying('Worker is ready');
-    return worker;
-  };
-  try {
-    const printed = () => workers.map(({ output }) => output).join('\n');
-    return await play({ simulator, temporal, startWorker, printed });
-  } finally {
-    await Promise.all(workers.map((worker) => worker.end()));
-    await simulator.close();
-    await temporal.close();
-    folder.remove();
-  }
-}
 
 /** Kills that the server knows to be under way, and how many of them said that their DELETE was sent. */
 async function pendingKills({ temporal, simulator }: Site) {
@@ -91,7 +40,7 @@ async function killBetweenKills(site: Site, worker: WorkerProcess, second: Retur
 
 /** A worker process is killed between two kills, and another one takes over; the report of the run. */
 export const workerKilled = () =>
-  onSite(async (site) => {
+  onSite({ scenario: world(many(SESSIONS)), allow: 'kill-sessions' }, async (site) => {
     const { simulator, temporal, startWorker } = site;
     const worker = await startWorker();
     const second = hold(simulator, { ...KILL, nth: 2 });
