@@ -2,9 +2,9 @@ import { type CleanupHandle, FleetClient, type FleetHandle, HaltClient } from '.
 import type { CleanupInput } from '../../src/contracts/cleanup';
 import type { FleetInput } from '../../src/contracts/fleet';
 import { cleanupWorkflowId } from '../../src/contracts/ids';
-import { type TestServer, uniqueName } from '../support/temporal-server';
+import { uniqueName } from '../support/temporal-server';
 import { testPolicy } from '../workflows/support/policies';
-import type { Stage, StageOptions, Stages } from '../workflows/support/stage';
+import type { Stage, StageOptions } from '../workflows/support/stage';
 import {
   hold,
   KILL,
@@ -16,15 +16,8 @@ import {
   untilPhase,
 } from '../workflows/support/steps';
 import { stale, working, world } from '../workflows/support/world';
-
-/** Where a case plays. */
-export interface Scene {
-  server: TestServer;
-  stages: Stages;
-}
-
-/** Lets one thing happen, to its end. */
-export type Case = (scene: Scene) => Promise<void>;
+import { byName, type Case, type Scene } from './case';
+import { JOB_CASES } from './job-cases';
 
 const SESSIONS = [stale('1:1'), stale('1:2', { node: 'n3' }), working('1:3')];
 const asking = (within = '5m') => testPolicy({ approval: { required: true, within } });
@@ -83,15 +76,6 @@ async function haltAll({ server, stages }: Scene): Promise<HaltClient> {
   await halts.halt({ name: 'alice', reason: 'the backup team asked' });
   return halts;
 }
-
-/** A workflow that somebody starts by its name. */
-const byName =
-  (workflow: string, input: unknown): Case =>
-  async ({ server, stages: { taskQueue } }) => {
-    const workflowId = uniqueName(workflow);
-    const run = server.client.workflow.execute(workflow, { taskQueue, workflowId, args: [input] });
-    await run.catch(() => {});
-  };
 
 const missingAnswers = { kind: 'status', status: 503, ...LISTING, nth: 2, count: 'always' } as const;
 
@@ -193,6 +177,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     await run.cancel();
   }),
   'fleet-invalid': byName('cleanupFleet', { clusters: [] }),
+  ...JOB_CASES,
 };
 
 /** Those that halt all kills: each needs a server of its own. */

@@ -1,7 +1,8 @@
 import { collectHistories } from '../support/collect-histories';
 import { connectTestServer, startTestServer, type TestServer } from '../support/temporal-server';
 import { openStages } from '../workflows/support/stage';
-import { type Case, CASES, HALT_CASES } from './cases';
+import type { Case } from './case';
+import { CASES, HALT_CASES } from './cases';
 import { storeHistory } from './store';
 
 let shared: TestServer;
