@@ -113,7 +113,7 @@ test.concurrent('a deadline fails the watch when it comes, with what was seen la
     details: { outcome: 'deadline_exceeded', deadline, last: { state: 'running', message: 'half' } },
   });
   expect(stage.state(uuid)).toBe('running');
-  expect((await eventsOf(stage, stage.watchId(uuid))).length).toBeLessThanOrEqual(30);
+  expect((await eventsOf(stage, stage.watchId(uuid))).length).toBeLessThanOrEqual(35);
 });
 
 test.concurrent('a deadline between two looks fails the watch when it comes', async () => {
