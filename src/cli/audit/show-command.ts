@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { type OntapWorkflows, RunFailedError } from '../../client';
+import type { OntapWorkflows } from '../../client';
+import { RunFailedError } from '../../client/errors';
 import type { AuditReport } from '../../contracts/audit';
 import { plainText } from '../../contracts/text';
 import { withClient } from '../cleanup/with-client';

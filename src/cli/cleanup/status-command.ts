@@ -1,8 +1,8 @@
-import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { CleanupStatus } from '../../contracts/cleanup';
 import { frameLines } from '../follow/frame';
+import { isRunning } from '../follow/is-running';
 import { planLines } from '../output/plan-lines';
 import { plainScreen, type Screen } from '../output/screen';
 import { EXIT_CODES_HELP } from './exit-codes';
@@ -22,17 +22,6 @@ ${EXIT_CODES_HELP}
 
 Example:
   $ ontap-workflows cleanup status cleanup/prod1/default --follow`;
-
-/** True while the run is open. @throws Error when there is no such run */
-export async function isRunning({ temporal }: OntapWorkflows, workflowId: string): Promise<boolean> {
-  try {
-    const { status } = await temporal.workflow.getHandle(workflowId).describe();
-    return status.name === 'RUNNING';
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error;
-    throw new Error(`There is no run ${workflowId}; "cleanup run" prints the id of the run that it starts`);
-  }
-}
 
 function statusLines(workflowId: string, status: CleanupStatus, screen: Screen): string[] {
   const { plan, approval, notice } = status;
@@ -59,7 +48,8 @@ function printStatus(workflowId: string, status: CleanupStatus, json: boolean): 
 async function showStatus(workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {
   const json = options.json === true;
   const handle = workflows.cleanup.get(workflowId);
-  if (!(await isRunning(workflows, workflowId))) return finishWith(await handle.result(), json);
+  if (!(await isRunning(workflows, workflowId, 'cleanup run')))
+    return finishWith(await handle.result(), json);
   if (options.follow === true) return followHere(workflows, handle, json);
   printStatus(workflowId, await handle.status(), json);
 }

@@ -3,7 +3,7 @@ import type { OntapWorkflows } from '../../client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
 import { parseRunId } from './options';
-import { isRunning } from './status-command';
+import { isRunning } from '../follow/is-running';
 import { withClient } from './with-client';
 
 const HELP = `
@@ -15,7 +15,8 @@ Example:
   $ ontap-workflows cleanup stop cleanup/prod1/default`;
 
 async function stopRun(workflows: OntapWorkflows, workflowId: string, json: boolean): Promise<void> {
-  if (!(await isRunning(workflows, workflowId))) throw new Error(`${workflowId} has ended already`);
+  if (!(await isRunning(workflows, workflowId, 'cleanup run')))
+    throw new Error(`${workflowId} has ended already`);
   const handle = workflows.cleanup.get(workflowId);
   await handle.cancel();
   await followHere(workflows, handle, json);

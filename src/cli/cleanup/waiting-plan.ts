@@ -1,6 +1,6 @@
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { Plan } from '../../contracts/plan';
-import { isRunning } from './status-command';
+import { isRunning } from '../follow/is-running';
 
 /** A plan that waits for a word, and until when. */
 export interface WaitingPlan {
@@ -11,7 +11,7 @@ export interface WaitingPlan {
 
 /** @throws Error when the run has ended, or does not wait for anybody's word */
 export async function waitingPlan(workflows: OntapWorkflows, workflowId: string): Promise<WaitingPlan> {
-  if (!(await isRunning(workflows, workflowId))) {
+  if (!(await isRunning(workflows, workflowId, 'cleanup run'))) {
     throw new Error(`${workflowId} has ended; see: ontap-workflows cleanup status ${workflowId}`);
   }
   const handle = workflows.cleanup.get(workflowId);

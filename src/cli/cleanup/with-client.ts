@@ -1,4 +1,5 @@
-import { connectOntapWorkflows, InvalidRequestError, type OntapWorkflows } from '../../client';
+import type { OntapWorkflows } from '../../client';
+import { InvalidRequestError } from '../../client/errors';
 import { addressInUse } from './address';
 
 const REMEDY =
@@ -9,8 +10,13 @@ function cannotConnect(error: unknown): Error {
   return new Error(`Temporal at ${addressInUse()} can't be reached (${words}); ${REMEDY}`);
 }
 
-/** @throws Error that names the address and the remedy */
+/**
+ * Loads Temporal's client only here, since that takes longer than all else that the commands which need none do.
+ *
+ * @throws Error that names the address and the remedy
+ */
 export async function connectOrExplain(): Promise<OntapWorkflows> {
+  const { connectOntapWorkflows } = await import('../../client');
   try {
     return await connectOntapWorkflows();
   } catch (error) {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { withClient } from '../cleanup/with-client';
+import { isRunning } from '../follow/is-running';
 import { plainScreen } from '../output/screen';
 import { EXIT_CODES_HELP } from './exit-codes';
-import { isRunning, parseFleetId } from './fleet-id';
+import { parseFleetId } from './fleet-id';
 import { statusLines } from './fleet-lines';
 import { finishWith, followHere } from './follow-here';
 
@@ -36,7 +37,7 @@ async function showStatus(
 ): Promise<void> {
   const handle = workflows.fleet.get(workflowId);
   const json = asJson === true;
-  if (!(await isRunning(workflows, workflowId))) return finishWith(await handle.result(), json);
+  if (!(await isRunning(workflows, workflowId, 'fleet run'))) return finishWith(await handle.result(), json);
   if (follow === true) return followHere(workflows, handle, json);
   const status = await handle.status();
   const screen = plainScreen(process.stdout);
@@ -45,7 +46,8 @@ async function showStatus(
 }
 
 async function stopFleet(workflows: OntapWorkflows, workflowId: string, json: boolean): Promise<void> {
-  if (!(await isRunning(workflows, workflowId))) throw new Error(`${workflowId} has ended already`);
+  if (!(await isRunning(workflows, workflowId, 'fleet run')))
+    throw new Error(`${workflowId} has ended already`);
   const handle = workflows.fleet.get(workflowId);
   await handle.cancel();
   await followHere(workflows, handle, json);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CallOptions, NoAnswerError, type OntapWorkflows } from '../../client';
+import type { CallOptions, OntapWorkflows } from '../../client';
+import { NoAnswerError } from '../../client/errors';
 import type { Screen } from '../output/screen';
 import { troublesOf } from './troubles';
 import { unlessStopped } from './unless-stopped';

@@ -1,5 +1,6 @@
 import type { WorkflowHandle } from '@temporalio/client';
-import { type CleanupHandle, NoAnswerError, type OntapWorkflows } from '../../client';
+import type { CleanupHandle, OntapWorkflows } from '../../client';
+import { NoAnswerError } from '../../client/errors';
 import type { CleanupStatus } from '../../contracts/cleanup';
 import type { KillStatus } from '../../contracts/kill';
 import { killStatusOf } from './kill-status';

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { type JobHandle, NoAnswerError, type OntapWorkflows } from '../../client';
+import type { JobHandle, OntapWorkflows } from '../../client';
+import { NoAnswerError } from '../../client/errors';
 import type { JobStatus } from '../../contracts/track-job';
 import { watchEnd, type WatchEnd } from './watch-end';
 

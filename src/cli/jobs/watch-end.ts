@@ -1,4 +1,5 @@
-import { type JobHandle, RunFailedError } from '../../client';
+import type { JobHandle } from '../../client';
+import { RunFailedError } from '../../client/errors';
 import { FAILURE } from '../../contracts/failures';
 import type { JobOutcome, WatchFailure } from '../../contracts/track-job';
 

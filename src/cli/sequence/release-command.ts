@@ -4,7 +4,7 @@ import { plainText } from '../../contracts/text';
 import { type Requester, requestedBy } from '../cleanup/options';
 import { withClient } from '../cleanup/with-client';
 import { addRequesterOptions } from '../requester-options';
-import { checkRunning } from './is-running';
+import { checkRunning } from './check-running';
 import { parseSequenceId } from './sequence-id';
 
 interface ReleaseOptions extends Requester {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { withClient } from '../cleanup/with-client';
+import { isRunning } from '../follow/is-running';
 import { plainScreen } from '../output/screen';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { finishWith, followHere } from './follow-here';
-import { isRunning } from './is-running';
 import { parseSequenceId } from './sequence-id';
 import { statusLines } from './sequence-lines';
 
@@ -25,7 +25,8 @@ Example:
 async function showStatus(workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {
   const json = options.json === true;
   const handle = workflows.sequences.get(workflowId);
-  if (!(await isRunning(workflows, workflowId))) return finishWith(await handle.result(), json);
+  if (!(await isRunning(workflows, workflowId, 'sequence run')))
+    return finishWith(await handle.result(), json);
   if (options.follow === true) return followHere(workflows, handle, json);
   const status = await handle.status();
   const screen = plainScreen(process.stdout);

@@ -3,7 +3,7 @@ import type { OntapWorkflows } from '../../client';
 import { withClient } from '../cleanup/with-client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
-import { checkRunning } from './is-running';
+import { checkRunning } from './check-running';
 import { parseSequenceId } from './sequence-id';
 
 const HELP = `

@@ -186,7 +186,7 @@ test('a sequence that nobody knows is an error', async () => {
   for (const command of ['status', 'release', 'stop']) {
     expect(await sequence(command, 'lab/nothing')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('There is no sequence sequence/lab/nothing'),
+      stderr: expect.stringContaining('There is no run sequence/lab/nothing'),
     });
   }
 });
