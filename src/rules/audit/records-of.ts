@@ -34,9 +34,9 @@ export function recordsOf(history: HistoryJson, run: RunAddress): AuditedRun {
   const historyHash = sha256Hex(canonicalJson(history));
   addRequested(recorder, links.previous);
   addWork(recorder);
-  addMessages(recorder);
+  attempt(recorder, 'messages', () => addMessages(recorder));
   addHands(recorder);
-  addJobOutcomes(recorder);
+  attempt(recorder, 'ends of jobs', () => addJobOutcomes(recorder));
   addGaps(recorder);
   addEnded(recorder, { cost, historyHash, next: links.next?.runId });
   return {
@@ -56,11 +56,23 @@ export function recordsOf(history: HistoryJson, run: RunAddress): AuditedRun {
 /** What the run itself did, from its activities. */
 function addWork(recorder: Recorder): void {
   const samples = windowSamples(recorder.view);
-  const seen = new SessionEvidence(samples.last);
-  addSamples(recorder, samples);
-  const plan = addPlan(recorder, seen);
-  addDropped(recorder, plan, seen);
-  addKills(recorder);
-  addVerifications(recorder);
-  addJobCommands(recorder);
+  attempt(recorder, 'looks', () => addSamples(recorder, samples));
+  attempt(recorder, 'the plan', () => {
+    const seen = new SessionEvidence(samples.last);
+    addDropped(recorder, addPlan(recorder, seen), seen);
+  });
+  attempt(recorder, 'kills', () => addKills(recorder));
+  attempt(recorder, 'verifications', () => addVerifications(recorder));
+  attempt(recorder, 'commands to jobs', () => addJobCommands(recorder));
+}
+
+/** A worker of somebody else, or of another release, may have answered anything: one part takes none of the others away. */
+function attempt(recorder: Recorder, what: string, add: () => void): void {
+  try {
+    add();
+  } catch (error) {
+    const name = error instanceof Error ? error.name : typeof error;
+    const why = `${what} can't be told: an answer is not of the form that this release knows (${name})`;
+    recorder.gap(recorder.view.startEvent, { what: 'undecodable', why }, what);
+  }
 }

@@ -1,6 +1,6 @@
 import type { AuditRecord, HistoryEventJson, HistoryJson } from '../../../src/contracts/audit';
 import { recordsOf } from '../../../src/rules/audit';
-import { runsOf } from '../../audit/store';
+import { runsOf, storedRuns } from '../../audit/store';
 
 type Events = (HistoryEventJson & Record<string, never>)[];
 
@@ -23,6 +23,15 @@ function payloads(value: unknown, change: (payload: { metadata: object; data?: s
   if (typeof value !== 'object' || value === null) return;
   if ('metadata' in value && 'data' in value) change(value as never);
   else for (const part of Object.values(value)) payloads(part, change);
+}
+
+/** Name of the local activity that a marker is of. */
+function localActivityOf(event: Events[number]): string | undefined {
+  let name: string | undefined;
+  payloads(event['markerRecordedEventAttributes']?.['details']?.['data'], ({ data = '' }) => {
+    name = (JSON.parse(Buffer.from(data, 'base64').toString()) as { activity_type?: string }).activity_type;
+  });
+  return name;
 }
 
 test('encrypted payloads are named, and what needs none is told all the same', () => {
@@ -54,6 +63,36 @@ test('one payload that is broken takes nothing of the others away', () => {
     ],
   ]);
   expect(kindsOf(records)).toEqual(new Set([...kindsOf(whole), 'gap']));
+});
+
+test.each(['{}', '[]', '[{}]', '7', '"x"', 'null'])('answers that are %s are no reason to stop', (json) => {
+  for (const { name, history, ...run } of storedRuns()) {
+    const copy = structuredClone(history);
+    payloads(copy, (payload) => {
+      payload.metadata = { encoding: base64('json/plain') };
+      payload.data = base64(json);
+    });
+    const { records } = recordsOf(copy, run);
+    expect([name, records.map(({ kind }) => kind)]).toEqual([
+      name,
+      expect.arrayContaining(['requested', 'ended']),
+    ]);
+  }
+});
+
+test('an answer of another form takes nothing of the others away', () => {
+  const whole = changed('approved', () => {});
+  const records = changed('approved', (events) => {
+    const plan = events.find((event) => localActivityOf(event) === 'planCleanup');
+    payloads(plan?.['markerRecordedEventAttributes']?.['details']?.['result'], (payload) => {
+      payload.data = base64('{"hash":"x"}');
+    });
+  });
+  expect(gapsOf(records)).toEqual([
+    ['undecodable', expect.stringMatching(/^the plan can't be told: .*form/)],
+  ]);
+  const [without, all] = [records, whole].map(kindsOf);
+  expect([...(all ?? [])].filter((kind) => !without?.has(kind))).toEqual(['planned', 'kept', 'protected']);
 });
 
 test('events that are not there are counted', () => {

@@ -1,6 +1,7 @@
 import type { Attributes } from './attributes';
 import type { Decoded } from './decode';
-import { decodeFirst, failureOf } from './decode';
+import { asObject } from '../json';
+import { decodeFirst, failureOf, valueOf } from './decode';
 import type { AuditEvent, EventBase } from './event';
 
 /** How an activity ended, and who said so. */
@@ -110,7 +111,7 @@ function closingFailure(name: Closing, failure: Attributes['activityTaskFailed']
 function localActivity(event: AuditEvent<'markerRecorded'>): Activity {
   const { details, failure } = event.attributes;
   const about = decodeFirst(details?.['data']);
-  const data = (about.kind === 'value' ? about.value : {}) as { activity_type?: string; attempt?: number };
+  const data = asObject(valueOf(about)) as { activity_type?: string; attempt?: number };
   const hasFailed = failure !== undefined && failure !== null;
   return {
     type: data.activity_type ?? 'unknown',
