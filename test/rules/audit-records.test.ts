@@ -1,11 +1,13 @@
 import type { AuditRecord } from '../../src/contracts/audit';
 import { policySchema } from '../../src/contracts/schemas/policy';
-import { backtest, leaksBy, matchRecord } from '../../src/rules/audit';
+import { backtest, leaksBy, matchRecord, withoutCopies } from '../../src/rules/audit';
 import {
   clusterRecord,
+  copiesIn,
   killedRecord,
   OWNER,
   plannedRecord,
+  revivedRecord,
   sessionRecord,
   windowRecords,
 } from './support/audit-records';
@@ -46,6 +48,27 @@ test('looks after our own kill say nothing about it, and nobody knows what the l
   const killed = [...run(1, [stuck('1')]), killedRecord(2, stuck('1'))];
   expect(backtest(policy, [killed, run(5, [halfDead])]).counts).toMatchObject({ moved: 0, gone: 1 });
   expect(backtest(policy, [run(1, [stuck('1')])]).counts).toMatchObject({ unknown: 1 });
+});
+
+test('a session that only the read right before its kill saw move is regret, unless our own try may have moved it', () => {
+  const spared = [...run(1, [stuck('1'), stuck('2')]), revivedRecord(2, stuck('1'))];
+  const later = run(5, [stuck('2')]);
+  expect(backtest(policy, [spared, later])).toMatchObject({
+    counts: { moved: 1, stayed: 1 },
+    wouldKill: [{ sessionId: '1', movedAt: '2026-11-22T02:00:00.000Z' }, { sessionId: '2' }],
+  });
+  const perhaps = [...run(1, [stuck('1')]), revivedRecord(2, stuck('1'), { perhapsOurs: true })];
+  expect(backtest(policy, [perhaps, later]).counts).toMatchObject({ moved: 0, gone: 1 });
+  const another = [...run(1, [stuck('1')]), revivedRecord(2, { ...stuck('1'), clientPort: 4_001 })];
+  expect(backtest(policy, [another, later]).counts).toMatchObject({ moved: 0, gone: 1 });
+});
+
+test('what a reset copies into the run that it begins counts once', () => {
+  const first = run(1, [stuck('1')]);
+  const killed = killedRecord(2, stuck('1'));
+  const anew = [...copiesIn('run-2', first), { ...killed, runId: 'run-2' }];
+  expect(withoutCopies([...anew, ...first])).toEqual([{ ...killed, runId: 'run-2' }, ...first]);
+  expect(backtest(policy, [first, anew])).toMatchObject({ windows: { judged: 1 }, counts: { gone: 1 } });
 });
 
 test('a window that is shorter than that of the policy is not judged, and one that is not complete neither', () => {

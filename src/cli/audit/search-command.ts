@@ -18,7 +18,8 @@ export interface SearchOptions extends SourceOptions {
 const KINDS = auditRecordSchema.options.map(({ shape }) => shape.kind.value);
 
 const HELP = `
-Without --dir the histories that Temporal still has are read. A record has to fit all that is given.
+Without --dir the histories that Temporal still has are read, those of our schedules, too: who made, edited, triggered
+and paused one. A record has to fit all that is given.
 
 --json prints { "records": [record], "unreadable": [{ "file", "line", "why" }] }, oldest first; the fields of a record
 are in docs/reference/audit-records.md.

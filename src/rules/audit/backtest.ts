@@ -2,23 +2,11 @@ import type { AuditRecord } from '../../contracts/audit';
 import { durationMs } from '../../contracts/duration';
 import type { PlannedSession } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
-import type { SessionDigest, SessionKey, SessionListing, SessionRecord } from '../../contracts/session';
+import type { SessionKey, SessionListing, SessionRecord } from '../../contracts/session';
 import { digestOf, planCleanup, tightenPolicy } from '../sessions';
-import { compareDigests } from '../sessions/compare-session';
-import { digestsOf } from '../sessions/digest-of';
 import { keyText } from '../sessions/session-key';
-import { listingsOf, type ObservedWindow, observedWindow } from './observed-windows';
-
-/** What later looks showed of a session that the policy would have killed. */
-export type Afterwards =
-  /** Its counters or states changed: killing it would have been wrong. */
-  | 'moved'
-  /** It was seen again, unchanged. */
-  | 'stayed'
-  /** Later looks don't list it: it was killed, or ended by itself. */
-  | 'gone'
-  /** Nobody looked later. */
-  | 'unknown';
+import { type After, type Afterwards, afterwards, type Told, toldIn } from './afterwards';
+import { listingsOf, type ObservedWindow, observedWindow, withoutRepeats } from './observed-windows';
 
 /** A session that the policy would have killed. */
 export interface WouldKill extends SessionKey {
@@ -65,9 +53,9 @@ export function backtest(policy: Policy, runs: readonly (readonly AuditRecord[])
     overLimit: 0,
   };
   const known = { planned: new Set<string>(), seen: new Set<string>() };
-  const kills = killsIn(runs);
-  const windows = runs.flatMap((records) => observedWindow(records) ?? []).sort(byEnd);
-  for (const window of windows) judge(result, known, { policy, window, looks, kills });
+  const told = toldIn(runs.flat());
+  const windows = withoutRepeats(runs.flatMap((records) => observedWindow(records) ?? [])).sort(byEnd);
+  for (const window of windows) judge(result, known, { policy, window, looks, told });
   result.sessions = known.seen.size;
   for (const { afterwards } of result.wouldKill) result.counts[afterwards] += 1;
   return result;
@@ -77,13 +65,13 @@ interface Judged {
   policy: Policy;
   window: ObservedWindow;
   looks: readonly { cluster: string; listing: SessionListing }[];
-  kills: readonly Kill[];
+  told: Told;
 }
 
 function judge(
   result: Backtest,
   known: { planned: Set<string>; seen: Set<string> },
-  { policy: wanted, window, looks, kills }: Judged,
+  { policy: wanted, window, looks, told }: Judged,
 ): void {
   const { policy } = tightenPolicy(wanted, window.last.guard);
   if (lengthOf(window) < durationMs(policy.observe.window)) return void (result.windows.tooShort += 1);
@@ -99,22 +87,21 @@ function judge(
     const session = plan.sessions.find((one) => keyText(one) === keyText(record));
     if (session?.decision !== 'kill' || known.planned.has(identity)) continue;
     known.planned.add(identity);
-    const killedAt = kills.find((kill) => isOf(kill, cluster, record) && kill.at > plan.at)?.at;
-    result.wouldKill.push(wouldKill(session, record, { window, at: plan.at, later, killedAt }));
+    const after = { looks: later, ...told(cluster, record, plan.at) };
+    result.wouldKill.push(wouldKill(session, record, { window, at: plan.at, after }));
   }
 }
 
 interface Context {
   window: ObservedWindow;
   at: string;
-  later: readonly { listing: SessionListing }[];
-  killedAt: string | undefined;
+  after: After;
 }
 
 function wouldKill(
   { ownerUuid, sessionId, rule, why }: Extract<PlannedSession, { decision: 'kill' }>,
   record: SessionRecord,
-  { window, at, later, killedAt }: Context,
+  { window, at, after }: Context,
 ): WouldKill {
   const { client, clientName } = record;
   return {
@@ -127,45 +114,9 @@ function wouldKill(
     workflowId: window.workflowId,
     ...(client === undefined ? {} : { client }),
     ...(clientName === undefined ? {} : { clientName }),
-    ...afterwards(digestOf(record), later, killedAt),
+    ...afterwards(digestOf(record), after),
   };
 }
-
-/** A look after our own kill says nothing: the kill itself changes what is seen. */
-function afterwards(
-  then: SessionDigest,
-  later: readonly { listing: SessionListing }[],
-  killedAt: string | undefined,
-): Pick<WouldKill, 'afterwards' | 'movedAt'> {
-  let seen: Afterwards = later.length === 0 && killedAt === undefined ? 'unknown' : 'gone';
-  for (const { listing } of later) {
-    if (killedAt !== undefined && listing.at >= killedAt) return { afterwards: 'gone' };
-    const now = digestsOf(listing).find((one) => keyText(one) === keyText(then));
-    const compared = now === undefined ? 'replaced' : compareDigests(then, now);
-    if (compared === 'changed') return { afterwards: 'moved', movedAt: listing.at };
-    if (compared === 'same') seen = 'stayed';
-  }
-  return { afterwards: killedAt === undefined ? seen : 'gone' };
-}
-
-interface Kill {
-  cluster: string;
-  key: string;
-  at: string;
-}
-
-function killsIn(runs: readonly (readonly AuditRecord[])[]): Kill[] {
-  return runs
-    .flat()
-    .flatMap((record) =>
-      record.kind === 'killed' && record.evidence.outcome !== 'already_gone'
-        ? [{ cluster: record.cluster ?? 'unknown', key: keyText(record.evidence), at: record.time }]
-        : [],
-    );
-}
-
-const isOf = (kill: Kill, cluster: string, key: SessionKey) =>
-  kill.cluster === cluster && kill.key === keyText(key);
 
 function lastRecords({ samples }: ObservedWindow): SessionRecord[] {
   const listing = samples.at(-1)?.listing;

@@ -1,5 +1,6 @@
 export { valueOf as decodedValue, decodePayload } from './history/decode';
 export type { PayloadJson } from './history/attributes';
+export { withoutCopies } from './copies';
 export { recordId } from './record-id';
 export { recordsOf } from './records-of';
 export { scheduleRecordsOf } from './schedule-records';
@@ -11,4 +12,5 @@ export type { RecordFilter } from './match-record';
 export { sessionsOf } from './sessions-of';
 export type { RecordedSession } from './sessions-of';
 export { backtest } from './backtest';
-export type { Afterwards, Backtest, WouldKill } from './backtest';
+export type { Afterwards } from './afterwards';
+export type { Backtest, WouldKill } from './backtest';

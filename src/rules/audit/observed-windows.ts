@@ -46,6 +46,17 @@ function samplesOf(looks: readonly Sampled[]): Sample[] {
     });
 }
 
+/** A reset run begins with the looks of the run before it: of both the window that goes further. */
+export function withoutRepeats(windows: readonly ObservedWindow[]): ObservedWindow[] {
+  const longest = new Map<string, ObservedWindow>();
+  for (const window of windows) {
+    const key = JSON.stringify([window.workflowId, window.samples[0]?.listing.at]);
+    const before = longest.get(key);
+    if (before === undefined || window.samples.length > before.samples.length) longest.set(key, window);
+  }
+  return [...longest.values()];
+}
+
 /** Every listing of a run, of whatever purpose, oldest first. */
 export function listingsOf(records: readonly AuditRecord[]): { cluster: string; listing: SessionListing }[] {
   return records.flatMap((record) =>

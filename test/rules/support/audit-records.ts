@@ -123,3 +123,21 @@ export function killedRecord(hour: number, session: SessionRecord): AuditRecordO
     evidence: { ...decided(session), outcome: 'killed', rule: 'halted', again: false, attempts: 1 },
   };
 }
+
+/** A session that was planned, and had changed when it was read right before its kill. */
+export function revivedRecord(
+  hour: number,
+  session: SessionRecord,
+  more: { perhapsOurs?: boolean } = {},
+): AuditRecordOf<'kept'> {
+  return {
+    kind: 'kept',
+    ...head(at(hour), `session/${session.sessionId}`),
+    session: { ownerUuid: session.ownerUuid, sessionId: session.sessionId },
+    evidence: { ...decided(session), stage: 'kill', reason: 'revived', ...more },
+  };
+}
+
+/** The same records as a reset copies them into the run that it begins. */
+export const copiesIn = (runId: string, records: readonly AuditRecord[]): AuditRecord[] =>
+  records.map((record) => ({ ...record, runId, recordId: recordId({ ...record, runId }) }));

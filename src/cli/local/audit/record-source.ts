@@ -3,10 +3,11 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { readRecords, type UnreadableLine } from '../../../audit-files';
 import type { OntapWorkflows } from '../../../client';
+import { managedSchedules } from '../../../client/schedules/managed-schedules';
 import type { AuditRecord, HistoryJson } from '../../../contracts/audit';
-import { WORKFLOWS } from '../../../contracts/ids';
+import { AUDIT_EXPORT_ID, WORKFLOWS } from '../../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/search-attributes';
-import { recordsOf } from '../../../rules/audit';
+import { recordsOf, withoutCopies } from '../../../rules/audit';
 import type { SourceOptions } from '../../audit/source-options';
 import { withClient } from '../../cleanup/with-client';
 import { shown } from '../../output/words';
@@ -21,7 +22,7 @@ export interface FoundRecords {
   unreadable: UnreadableLine[];
 }
 
-/** Records from where the options say that pass the filter, each once. */
+/** Records from where the options say that pass the filter, each once, also where a reset has copied its event. */
 export async function findRecords(
   options: SourceOptions,
   wanted: (record: AuditRecord) => boolean,
@@ -39,8 +40,11 @@ export async function findRecords(
     }
   }
   if (options.dir === undefined || options.temporal === true)
-    await withClient((workflows) => fromTemporal(workflows, options, take, unreadable));
-  return { records: [...found.values()].sort(byTime), unreadable };
+    await withClient(async (workflows) => {
+      await fromTemporal(workflows, options, take, unreadable);
+      await fromSchedules(workflows, take, unreadable);
+    });
+  return { records: withoutCopies([...found.values()]).sort(byTime), unreadable };
 }
 
 /** @throws Error that names the option */
@@ -66,6 +70,21 @@ async function fromTemporal(
         error instanceof WorkflowNotFoundError ? 'its history is gone' : `not readable (${String(error)})`;
       unreadable.push({ file: `${workflowId} ${runId}`, line: 0, why });
     }
+  }
+}
+
+/** Who made, edited, triggered and paused each schedule of ours, also that of the exports: no run tells that. */
+async function fromSchedules(
+  { temporal, audit }: OntapWorkflows,
+  take: (records: readonly AuditRecord[]) => void,
+  unreadable: UnreadableLine[],
+): Promise<void> {
+  try {
+    const managed = await managedSchedules(temporal);
+    for (const id of [AUDIT_EXPORT_ID, ...managed.map(({ scheduleId }) => scheduleId)])
+      take((await audit.schedule(id))?.records ?? []);
+  } catch (error) {
+    unreadable.push({ file: 'schedules', line: 0, why: `not readable (${String(error)})` });
   }
 }
 

@@ -113,6 +113,8 @@ export const keptEvidence = z.object({
   /** A reason of the plan, or `already_gone`, `replaced`, `revived`, `refused` for one that was planned. */
   reason: z.string(),
   rule: z.string().exactOptional(),
+  /** It changed after a kill of ours may have been sent; then that may be the cause. */
+  perhapsOurs: z.boolean().exactOptional(),
 });
 
 /** A session that a protect rule saved. */

@@ -36,7 +36,13 @@ function addKill(recorder: Recorder, activity: Activity, command: KillCommand): 
       'kept',
       end.event,
       { ...about, actor },
-      { ...decided, why: outcome.note ?? decided.why, stage: 'kill', reason: outcome.outcome },
+      {
+        ...decided,
+        why: outcome.note ?? decided.why,
+        stage: 'kill',
+        reason: outcome.outcome,
+        ...dropAbsent({ perhapsOurs: outcome.perhapsOurs }),
+      },
     );
 }
 
