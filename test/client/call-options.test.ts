@@ -6,7 +6,7 @@ import { connectOntapWorkflows, InvalidRequestError, ontapWorkflowsOn } from '..
 import { resultOf } from '../../src/client/answer';
 import { connectTestServer, type TestServer, uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
-import { nobody, WAITS } from './support/waits';
+import { nobody, READS, WAITS } from './support/waits';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -53,6 +53,12 @@ test.each(Object.keys(WAITS))('%s gives up at its deadline, and leaves the run a
   });
   expect(performance.now() - began).toBeGreaterThan(650);
   expect(await run.status()).toBe('RUNNING');
+});
+
+test.each(Object.keys(READS))('%s takes a signal and a deadline, too', async (name) => {
+  const read = (options: object) => failureOf(READS[name]!(ontapWorkflowsOn(server.client), options));
+  expect(await read({ signal: AbortSignal.abort() })).toMatchObject({ code: 'aborted' });
+  expect(await read({ withinMs: 0 })).toMatchObject({ code: 'invalid_request' });
 });
 
 test('a signal that is aborted already starts nothing', async () => {

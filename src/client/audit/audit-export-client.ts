@@ -5,11 +5,15 @@ import { AUDIT_EXPORT_ID, WORKFLOW_QUEUE, WORKFLOWS } from '../../contracts/ids'
 import { exportAuditRequestSchema } from '../../contracts/schemas/audit-files';
 import type { exportAudit } from '../../workflows';
 import { doneWithin, resultOf, validated } from '../answer';
+import { bounded } from '../bounded';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from '../call-options';
 import { AlreadyRunningError } from '../errors';
 
 /** Results that are read for their heads: at four exports an hour those of a day and more. */
 const MOST_HEADS = 100;
+
+/** A namespace may list ten thousands of ended runs. */
+const LISTED_WITHIN_MS = 180_000;
 
 /** Exports the audit, and gives what Temporal knows about the exports. */
 export class AuditExportClient {
@@ -47,8 +51,29 @@ export class AuditExportClient {
     return resultOf(this.client, AUDIT_EXPORT_ID, rest(), () => handle.result());
   }
 
-  /** Heads that exports to the folder of the newest one returned, newest first: anchors, as long as Temporal keeps them. */
-  async heads(): Promise<AuditHead[]> {
+  /**
+   * Heads that exports to the folder of the newest one returned, newest first: anchors, as long as Temporal keeps them.
+   * @throws NoAnswerError, WaitAbortedError, TemporalCallError
+   */
+  heads(options: CallOptions = {}): Promise<AuditHead[]> {
+    return this.within('the heads of exports', options, () => this.readHeads());
+  }
+
+  /**
+   * Ended runs of ours that Temporal still knows, but for exports that went well: those that a folder has to hold.
+   * @param until - ISO 8601; runs that ended up to then.
+   * @throws NoAnswerError, WaitAbortedError, TemporalCallError
+   */
+  closedRuns(until: string, options: CallOptions = {}): Promise<ClosedRun[]> {
+    return this.within('the list of ended runs', options, () => this.listClosed(until));
+  }
+
+  private within<T>(what: string, options: CallOptions, call: () => Promise<T>): Promise<T> {
+    const wait = { what, hint: 'is Temporal reachable?' };
+    return bounded(this.client, { withinMs: LISTED_WITHIN_MS, ...options }, wait, call);
+  }
+
+  private async readHeads(): Promise<AuditHead[]> {
     const query = `WorkflowType = '${WORKFLOWS.exportAudit}' AND ExecutionStatus = 'Completed'`;
     const heads: AuditHead[] = [];
     let directory: string | undefined;
@@ -62,8 +87,7 @@ export class AuditExportClient {
     return heads;
   }
 
-  /** Ended runs of ours that Temporal still knows, but for exports that went well: those that a folder has to hold. */
-  async closedRuns(until: string): Promise<ClosedRun[]> {
+  private async listClosed(until: string): Promise<ClosedRun[]> {
     const types = Object.values(WORKFLOWS).map((name) => `'${name}'`);
     const query = `WorkflowType IN (${types.join(', ')}) AND CloseTime <= '${until}'`;
     const runs: ClosedRun[] = [];

@@ -2,11 +2,11 @@ import type { Client } from '@temporalio/client';
 import type { Coverage, Status } from '../../contracts/status';
 import { bounded } from '../bounded';
 import type { CallOptions } from '../call-options';
+import { HaltClient } from '../halt-client';
 import type { InspectClient } from '../inspect-client';
 import { RUN_MARGIN_MS } from '../schedules/short-gap';
 import { coverage } from './coverage';
 import { owedPauses } from './owed-pauses';
-import { readHalt } from './read-halt';
 
 /** Looks at every schedule, and at jobs on clusters that may not answer. */
 const STATUS_WITHIN_MS = 180_000;
@@ -33,7 +33,7 @@ export class StatusClient {
     const now = Date.now();
     const [halted, clusters, pauses] = await this.within(options, () =>
       Promise.all([
-        readHalt(this.client),
+        this.halted(),
         coverage(this.client, { now, graceMs }),
         owedPauses(this.client, this.inspect),
       ]),
@@ -50,6 +50,13 @@ export class StatusClient {
   /** The part of it that needs no worker. @throws NoAnswerError, WaitAbortedError, TemporalCallError */
   async clusters({ graceMs = RUN_MARGIN_MS, ...options }: StatusOptions = {}): Promise<Coverage[]> {
     return this.within(options, () => coverage(this.client, { now: Date.now(), graceMs }));
+  }
+
+  private async halted(): Promise<Status['halted']> {
+    const state = await new HaltClient(this.client).status();
+    if (!state.halted) return undefined;
+    const { halted: _known, runId: _run, ...told } = state;
+    return told;
   }
 
   private within<T>(options: CallOptions, call: () => Promise<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { type CallOptions, type OntapWorkflows, ontapWorkflowsOn } from '../../.
 import type { CleanupInput } from '../../../src/contracts/cleanup';
 import {
   cleanupWorkflowId,
+  fleetWorkflowId,
   inspectWorkflowId,
   jobWorkflowId,
   sequenceWorkflowId,
@@ -38,6 +39,14 @@ interface Waiting {
 /** Calls that wait, each on a run that no worker ever takes. */
 export const WAITS: Readonly<Record<string, Waiting>> = {
   'cleanup.run': { id: cleanupId, call: (on, cluster, options) => on.cleanup.run(cleanup(cluster), options) },
+  'fleet.run': {
+    id: fleetWorkflowId,
+    call: (on, cluster, options) => {
+      const { requestedBy: by, policy, mode } = cleanup(cluster);
+      const fleet = { clusters: [cluster], policy: { ...policy, name: cluster }, mode, requestedBy: by };
+      return on.fleet.run(fleet, options);
+    },
+  },
   'the status of a clean-up': {
     id: cleanupId,
     call: async (on, cluster, options) => (await on.cleanup.start(cleanup(cluster))).status(options),
@@ -66,6 +75,19 @@ export const WAITS: Readonly<Record<string, Waiting>> = {
       on.inspect.run({ cluster, requestedBy, read: 'nodes' }, { requestId, ...options }),
   },
 };
+
+/** Calls that Temporal alone answers. */
+export const READS: Readonly<Record<string, (on: OntapWorkflows, options: CallOptions) => Promise<unknown>>> =
+  {
+    'audit.records': (on, options) => on.audit.records('cleanup/a/b', options),
+    'audit.schedule': (on, options) => on.audit.schedule('ontap-workflows/a', options),
+    'auditExport.heads': (on, options) => on.auditExport.heads(options),
+    'auditExport.closedRuns': (on, options) => on.auditExport.closedRuns('2026-11-22T00:00:00Z', options),
+    'halt.status': (on, options) => on.halt.status(options),
+    'schedules.list': (on, options) => on.schedules.list(options),
+    'schedules.pause': (on, options) => on.schedules.pause('a', requestedBy, options),
+    'status.read': (on, options) => on.status.read(options),
+  };
 
 /** A cluster and a queue that nobody serves. */
 export function nobody(client: Client, { id, call }: Waiting) {
