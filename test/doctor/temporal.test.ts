@@ -13,7 +13,7 @@ import { ConfigFolder, entry } from '../worker/support/config-file';
 import { createNamespace, type OwnNamespace } from '../worker/support/namespace';
 import { collectRuntimeLogs } from '../support/runtime-logs';
 import { waitFor } from '../support/wait-for';
-import { of } from './support/clusters';
+import { closeAll, of, openSimulator } from './support/clusters';
 
 collectRuntimeLogs();
 const folder = new ConfigFolder();
@@ -23,6 +23,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await own.close();
+  await closeAll();
   folder.remove();
 });
 
@@ -192,7 +193,7 @@ describe('the configuration', () => {
     );
     expect(findings[0]?.says).toMatch(/clusters.yaml:1: clusterz: is not a known key/);
     expect(findings[1]?.says).toMatch(/clusters.yaml:5: .*passwordFile: .*mode 0644.*chmod 600/);
-    expect(findings[1]?.skipped).toEqual(['secret-files']);
+    expect(findings[1]?.skipped).toEqual(['secret-files', 'web-hooks', 'audit-folder']);
   });
 
   test('without problems is content with files that only we can read', async () => {
@@ -207,7 +208,44 @@ describe('the configuration', () => {
         severity: 'ok',
         says: 'secrets are in 1 file and 0 variables, safe from others',
       },
+      { check: 'web-hooks', severity: 'ok', says: 'there is none' },
+      { check: 'audit-folder', severity: 'ok', says: 'no audit is configured' },
     ]);
+  });
+
+  test('with web hooks whose receivers do not answer, or are not trusted, is a warning that tells no URL', async () => {
+    const receiver = await openSimulator();
+    const urls = { down: 'http://127.0.0.1:2/T000', odd: `${receiver.url}/T000` };
+    const lines = Object.entries(urls).map(
+      ([name, url]) => `  ${name}: { urlFile: ${folder.write(`${name}-hook`, url)}, allowHttp: true }\n`,
+    );
+    const findings = of(await configured(`${good}webhooks:\n${lines.join('')}`), 'web-hooks');
+    expect(findings).toMatchObject([
+      { severity: 'warning', says: expect.stringMatching(/"down" does not answer \(ECONNREFUSED\)/) },
+      { severity: 'warning', says: expect.stringMatching(/"odd" is not trusted: it gets no message/) },
+    ]);
+    expect(JSON.stringify(findings)).not.toMatch(/T000|127\.0\.0\.1/);
+  });
+
+  test('with a folder of the audit that can be made is well, one that can not or is open to others is told', async () => {
+    const audit = async (directory: string) =>
+      of(await configured(`${good}audit: { directory: ${directory} }\n`), 'audit-folder')[0];
+    expect(await audit('new/audit')).toMatchObject({
+      severity: 'ok',
+      says: expect.stringContaining('makes it'),
+    });
+    folder.write('taken', '');
+    expect(await audit('taken/audit')).toMatchObject({
+      severity: 'error',
+      says: expect.stringMatching(/taken is no folder/),
+    });
+    const { chmodSync, mkdirSync } = await import('node:fs');
+    mkdirSync(`${folder.path}/open-audit`);
+    chmodSync(`${folder.path}/open-audit`, 0o777);
+    expect(await audit('open-audit')).toMatchObject({
+      severity: 'warning',
+      remedy: `Run: chmod go-w ${folder.path}/open-audit`,
+    });
   });
 
   test('that others may change is an error, and a folder in which they may swap secrets a warning', async () => {

@@ -1,4 +1,5 @@
 import type { Check } from './check';
+import { auditFolder } from './checks/audit-folder';
 import { configuration } from './checks/configuration';
 import { identity } from './checks/identity';
 import { latency } from './checks/latency';
@@ -15,10 +16,16 @@ import { secretFiles } from './checks/secret-files';
 import { temporalAddress } from './checks/temporal-address';
 import { tls } from './checks/tls';
 import { versions } from './checks/versions';
+import { webHooks } from './checks/web-hooks';
 import type { ClusterScene, ConfigScene, TemporalScene } from './scenes';
 
 /** In this order: the first of each list decide whether the others make sense. */
-export const CONFIG_CHECKS: readonly Check<ConfigScene>[] = [configuration, secretFiles];
+export const CONFIG_CHECKS: readonly Check<ConfigScene>[] = [
+  configuration,
+  secretFiles,
+  webHooks,
+  auditFolder,
+];
 
 /** Of each cluster by itself. */
 export const CLUSTER_CHECKS: readonly Check<ClusterScene>[] = [
