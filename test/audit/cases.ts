@@ -1,5 +1,6 @@
 import type { Client, ScheduleDescription } from '@temporalio/client';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { FleetClient, HaltClient } from '../../src/client';
 import { clusterSchema } from '../../src/contracts/schemas/cluster';
 import { stale, working, world } from '../workflows/support/world';
 import { testPolicy } from '../workflows/support/policies';
@@ -62,6 +63,8 @@ const cleanup =
     await meanwhile(stage, scene);
   };
 
+const atOnce = { ...POLICY, approval: { required: false, within: '5m' } };
+
 const job =
   (play: (stage: JobStage, scene: Scene) => Promise<unknown>): Case =>
   async (scene) => {
@@ -87,8 +90,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     await run.result();
   }),
   terminated: cleanup(async (stage, { operator, server }) => {
-    const policy = { ...POLICY, approval: { required: false, within: '5m' } };
-    const run = await stage.start({ ...asked, policy });
+    const run = await stage.start({ ...asked, policy: atOnce });
     const held = hold(stage.simulator, KILL);
     await held.reached;
     await operator.workflow.getHandle(run.workflowId).terminate('wrong change');
@@ -150,6 +152,24 @@ export const CASES: Readonly<Record<string, Case>> = {
     stage.add({ description: 'Volume Move' });
     await stage.inspect.run({ cluster: stage.cluster, read: 'jobs', requestedBy: { name: 'frank' } });
   }),
+  fleet: async ({ server, stages }) => {
+    const stage = await openCleanup(stages);
+    const run = await new FleetClient(server.client, stages.taskQueue).start({
+      clusters: [stage.cluster, 'nobody-serves-it'],
+      policy: { ...atOnce, name: uniqueName('weekly') },
+      mode: 'enforce',
+      requestedBy: asked.requestedBy,
+      unservedAfter: '1s',
+    });
+    await run.result();
+  },
+  exported: async ({ server, stages: { taskQueue } }) => {
+    await server.client.workflow.execute('exportAudit', {
+      taskQueue,
+      workflowId: uniqueName('audit-export'),
+      args: [{ every: '15m', requestedBy: { name: 'schedule audit-export' } }],
+    });
+  },
   schedule: async (scene) => {
     const stage = await openCleanup(scene.stages);
     const { operator } = scene;
@@ -183,5 +203,23 @@ export const CASES: Readonly<Record<string, Case>> = {
     await scene.server.client.workflow.getHandle(started?.action.workflow.workflowId ?? '').result();
     await byHand.delete();
     return [`temporal-sys-scheduler:${scheduleId}`];
+  },
+};
+
+/** Those that halt all kills: each needs a server of its own. */
+export const HALT_CASES: Readonly<Record<string, Case>> = {
+  halt: async (scene) => {
+    const { server, stages, operator } = scene;
+    await new HaltClient(operator, stages.taskQueue).halt({
+      name: 'carol',
+      reason: 'wrong change',
+      ticket: 'CHG-9',
+    });
+    const stage = await openCleanup(stages);
+    await stage.run({ ...asked, policy: atOnce });
+    await new HaltClient(server.client, stages.taskQueue).resume({
+      name: 'alice',
+      reason: 'change was undone',
+    });
   },
 };

@@ -1,55 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { collectHistories } from '../support/collect-histories';
 import type { History } from '../support/replay';
-import { connectTestServer, type TestServer } from '../support/temporal-server';
+import { connectTestServer, startTestServer, type TestServer } from '../support/temporal-server';
+import { auditActivities } from '../workflows/support/audit-activities';
 import { openStages } from '../workflows/support/stage';
-import { type Case, CASES } from './cases';
+import { type Case, CASES, HALT_CASES } from './cases';
 import { storeRuns } from './store';
 
-let server: TestServer;
+let shared: TestServer;
 beforeAll(async () => {
-  server = await connectTestServer();
+  shared = await connectTestServer();
 });
-afterAll(() => server?.stop());
+afterAll(() => shared?.stop());
 
 type Run = { workflowId: string; runId: string; history: History };
 
-const read = async ({ workflowId, runId }: Omit<Run, 'history'>): Promise<Run> => ({
+const read = async (server: TestServer, { workflowId, runId }: Omit<Run, 'history'>): Promise<Run> => ({
   workflowId,
   runId,
   history: await server.client.workflow.getHandle(workflowId, runId).fetchHistory(),
 });
 
 /** Every run of a queue, oldest first. */
-async function runsOn(taskQueue: string): Promise<Run[]> {
+async function runsOn(server: TestServer, taskQueue: string): Promise<Run[]> {
   // Until all are listed.
   await collectHistories(server, taskQueue);
   const listed = [];
   for await (const run of server.client.workflow.list({ query: `TaskQueue = '${taskQueue}'` }))
     listed.push(run);
   listed.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
-  return Promise.all(listed.map(read));
+  return Promise.all(listed.map((run) => read(server, run)));
 }
 
-async function others(workflowIds: string[]): Promise<Run[]> {
+async function others(server: TestServer, workflowIds: string[]): Promise<Run[]> {
   return Promise.all(
     workflowIds.map(async (workflowId) =>
-      read(await server.client.workflow.getHandle(workflowId).describe()),
+      read(server, await server.client.workflow.getHandle(workflowId).describe()),
     ),
   );
 }
 
 /** Plays a case on a queue of its own, and stores the history of every workflow that ran on it. */
-async function record(name: string, play: Case): Promise<void> {
-  const stages = await openStages(server);
+async function record(server: TestServer, name: string, play: Case): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'audit-'));
+  const stages = await openStages(server, undefined, auditActivities(folder));
   const { connection, namespace } = server;
   const operator = new Client({ connection, namespace, identity: 'carol@ops' });
   try {
     const more = await play({ server, stages, operator });
-    storeRuns(name, [...(await runsOn(stages.taskQueue)), ...(await others(more ?? []))]);
+    storeRuns(name, [...(await runsOn(server, stages.taskQueue)), ...(await others(server, more ?? []))]);
   } finally {
     await stages.close();
+    await rm(folder, { recursive: true });
   }
 }
 
-test.concurrent.each(Object.entries(CASES))('records %s', record);
+test.concurrent.each(Object.entries(CASES))('records %s', (name, play) => record(shared, name, play));
+
+// A halt would stop the kills of all other cases.
+test.each(Object.entries(HALT_CASES))('records %s, on a server of its own', async (name, play) => {
+  const own = await startTestServer();
+  await record(own, name, play).finally(own.stop);
+});

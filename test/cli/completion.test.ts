@@ -4,6 +4,7 @@ import { commandTree } from '../../src/cli/completion/command-tree';
 import { fishScript } from '../../src/cli/completion/fish-script';
 import { zshScript } from '../../src/cli/completion/zsh-script';
 import { createProgram } from '../../src/cli/program';
+import { assertBuilt, CLI } from './support/built-cli';
 
 const PROGRAM = 'ontap-workflows';
 const NODES = commandTree(createProgram());
@@ -41,6 +42,12 @@ test('every command is offered after its parent', () => {
   const below = NODES.filter(({ path }) => path.length > 0);
   expect(below.length).toBeGreaterThan(20);
   for (const { path } of below) expect(offered(...path)).toContain(path.at(-1));
+});
+
+test('the command prints the script, and nothing else', () => {
+  assertBuilt();
+  const printed = execFileSync(process.execPath, [CLI, 'completion', 'bash'], { encoding: 'utf8' });
+  expect(printed.trimEnd()).toBe(bashScript(PROGRAM, NODES).trimEnd());
 });
 
 test('descriptions are words to the shells, whatever is in them', () => {

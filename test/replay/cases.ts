@@ -177,6 +177,8 @@ export const CASES: Readonly<Record<string, Case>> = {
     await run.cancel();
   }),
   'fleet-invalid': byName('cleanupFleet', { clusters: [] }),
+  exported: byName('exportAudit', { every: '15m', requestedBy: { name: 'schedule audit-export' } }),
+  'export-invalid': byName('exportAudit', { every: 'never' }),
   ...JOB_CASES,
 };
 

@@ -1,5 +1,9 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { collectHistories } from '../support/collect-histories';
 import { connectTestServer, startTestServer, type TestServer } from '../support/temporal-server';
+import { auditActivities } from '../workflows/support/audit-activities';
 import { openStages } from '../workflows/support/stage';
 import type { Case } from './case';
 import { CASES, HALT_CASES } from './cases';
@@ -13,7 +17,8 @@ afterAll(() => shared?.stop());
 
 /** Plays a case on a queue of its own, and stores the history of every workflow that ran on it. */
 async function record(server: TestServer, name: string, play: Case): Promise<void> {
-  const stages = await openStages(server);
+  const folder = await mkdtemp(path.join(tmpdir(), 'audit-'));
+  const stages = await openStages(server, undefined, auditActivities(folder));
   try {
     await play({ server, stages });
     for (const { history } of await collectHistories(server, stages.taskQueue)) {
@@ -22,6 +27,7 @@ async function record(server: TestServer, name: string, play: Case): Promise<voi
     }
   } finally {
     await stages.close();
+    await rm(folder, { recursive: true });
   }
 }
 

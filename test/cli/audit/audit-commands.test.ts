@@ -196,6 +196,7 @@ interface Found {
   records: {
     kind: string;
     recordId: string;
+    reason?: string;
     actor: { claimed?: string };
     evidence: Record<string, unknown>;
   }[];
@@ -234,7 +235,21 @@ test('it finds the same in Temporal as in the folder', async () => {
   expect(ids(inFolder)).toEqual(ids(inTemporal));
   expect(ids(inFolder).length).toBeGreaterThan(3);
   const table = await cli('audit', 'search', '--dir', directory, '--client', CLIENT, '--kind', 'killed');
-  expect(table.stdout).toMatch(/killed +lab +2000:4000 +alice +killed, by rule finished-but-open/);
+  expect(table.stdout).toMatch(
+    /killed +lab +2000:4000 +alice +session 2000:4000: killed \(rule finished-but-open, confirmed/,
+  );
+});
+
+test('who paused the export is found in Temporal', async () => {
+  const schedule = workflows.temporal.schedule.getHandle(AUDIT_EXPORT_ID);
+  await schedule.pause('nobody shall see this');
+  const find = () => json<Found>('audit', 'search', '--kind', 'intervened', '--since', '1h');
+  const isPause = ({ evidence }: Found['records'][number]) => evidence['how'] === 'schedule_paused';
+  await waitFor('the pause', async () => (await find()).records.some(isPause));
+  expect((await find()).records.filter(isPause)).toMatchObject([
+    { reason: 'nobody shall see this', actor: { identity: expect.stringContaining('@') as string } },
+  ]);
+  await schedule.unpause();
 });
 
 test('audit leaks names the backup server', async () => {

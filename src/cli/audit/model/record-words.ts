@@ -97,15 +97,15 @@ function wordWords({ kind, planHash, evidence }: AuditRecordOf<'approved' | 'rej
 
 function killedWords(
   session: string,
-  { outcome, confirmation, again, note, readAgeMs }: Of<'killed'>,
+  { outcome, rule, confirmation, again, note, readAgeMs }: Of<'killed'>,
 ): string {
   const how = [
+    `rule ${rule}`,
     confirmation,
     readAgeMs === undefined ? undefined : `read ${readAgeMs} ms before`,
     again ? 'second kill' : undefined,
   ];
-  const known = how.filter((part) => part !== undefined).join(', ');
-  return `session ${session}: ${outcome}${known === '' ? '' : ` (${known})`}${because(note)}`;
+  return `session ${session}: ${outcome} (${how.filter((part) => part !== undefined).join(', ')})${because(note)}`;
 }
 
 function verifiedWords({ gone, present, missed }: Of<'verified'>): string {

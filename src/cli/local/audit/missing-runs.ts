@@ -14,6 +14,6 @@ export async function missingRuns(
     .map(({ workflowId, runId, closedAt }) => ({
       what: 'run_missing',
       where: `${workflowId}, run ${runId}`,
-      why: `Temporal has it as ended at ${closedAt}, and no segment lists it`,
+      why: `Temporal has it as ended at ${closedAt}, and no segment lists it: it was removed, or Temporal listed it late (export again, then verify)`,
     }));
 }

@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../../../contracts/audit';
 import { matchRecord, type RecordFilter } from '../../../rules/audit';
-import { actorWords, recordWords, subjectWords } from '../../audit/record-words';
+import { recordWords } from '../../audit/model/record-words';
 import type { SearchOptions } from '../../audit/search-command';
 import { plainScreen } from '../../output/screen';
 import { type Column, renderTable } from '../../output/table';
@@ -39,11 +39,33 @@ function print(records: readonly AuditRecord[]): void {
     shown(record.cluster),
     shown(subjectWords(record)),
     shown(actorWords(record)),
-    shown(recordWords(record)),
+    shown(wordsOf(record)),
     shown(record.workflowId),
   ]);
   screen.print(
     ...(rows.length === 0 ? [] : renderTable(COLUMNS, rows, screen.width)),
     `${counted(records.length, 'record')}${records.length === 0 ? '' : ', times in UTC'}`,
   );
+}
+
+function wordsOf(record: AuditRecord): string {
+  const { kind, reason } = record;
+  return kind === 'requested' && reason !== undefined
+    ? `${recordWords(record)}: ${reason}`
+    : recordWords(record);
+}
+
+/** Who did it: what is proven goes first. */
+function actorWords({ actor }: AuditRecord): string {
+  const { principal, claimed, identity, agreement } = actor;
+  const name = principal?.name ?? claimed ?? identity ?? 'unknown';
+  return agreement === 'contradicting' ? `${name} (called itself ${claimed})` : name;
+}
+
+/** What it is about: a session, a job, or nothing of its own. */
+function subjectWords(record: AuditRecord): string {
+  if (record.session !== undefined) return record.session.sessionId;
+  if (record.job !== undefined) return record.job;
+  if (record.kind !== 'planned') return '';
+  return record.evidence.kills.map(({ sessionId }) => sessionId).join(' ');
 }
