@@ -4,7 +4,7 @@ import type { Screen } from '../output/screen';
 import { renderTable } from '../output/table';
 import { NOT_IN_HISTORY } from './model/not-in-history';
 import { allRecords } from './model/pick';
-import { recordWords } from './model/record-words';
+import { placedWords } from './model/placed-words';
 import { summarySentences } from './model/summary';
 import { whoText } from './model/who';
 
@@ -22,10 +22,10 @@ const isTold = ({ kind, actor }: AuditRecord): boolean =>
   kind !== 'protected' &&
   !(kind === 'requested' && actor.agreement === 'worker');
 
-const rowOf = (record: AuditRecord): string[] => [
+const rowOf = (record: AuditRecord, wordsOf: (record: AuditRecord) => string): string[] => [
   record.time,
   record.kind,
-  plainText(recordWords(record)),
+  plainText(wordsOf(record)),
   plainText(whoText(record.actor)),
 ];
 
@@ -34,11 +34,16 @@ export function textLines(report: AuditReport, { style, width }: Pick<Screen, 's
   const records = allRecords(report);
   const told = records.filter(isTold);
   const { cost, runs } = report;
+  const wordsOf = placedWords(report);
   return [
     style.bold(plainText(report.workflowId)),
     ...summarySentences(report).map(plainText),
     '',
-    ...renderTable(COLUMNS, told.map(rowOf), width),
+    ...renderTable(
+      COLUMNS,
+      told.map((record) => rowOf(record, wordsOf)),
+      width,
+    ),
     style.dim(
       `${records.length - told.length} more records (looks, sessions left alone): --json, --csv or --html FILE.`,
     ),

@@ -2,6 +2,7 @@ import type { AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts
 import { formatDuration } from '../../../contracts/duration';
 import { counted } from '../../output/words';
 import { allRecords, mainRun, ofKind } from './pick';
+import { placedWords } from './placed-words';
 import { recordWords } from './record-words';
 import { sessionRows } from './session-rows';
 import { whoText } from './who';
@@ -9,10 +10,11 @@ import { whoText } from './who';
 /** What happened, in a few sentences. Not escaped. */
 export function summarySentences(report: AuditReport): string[] {
   const records = allRecords(report);
+  const wordsOf = placedWords(report);
   const sentences = [
-    ...records.flatMap((record) => sentenceOf(record) ?? []),
+    ...records.flatMap((record) => sentenceOf(record, wordsOf) ?? []),
     ...killSentences(records),
-    ...ofKind(records, 'job_outcome').map((record) => `${recordWords(record)}.`),
+    ...ofKind(records, 'job_outcome').map((record) => `${wordsOf(record)}.`),
     ...endSentences(report),
     ...gapSentences(records),
   ];
@@ -21,16 +23,16 @@ export function summarySentences(report: AuditReport): string[] {
 }
 
 /** What somebody asked, decided or did; what follows from it is summed up. */
-function sentenceOf(record: AuditRecord): string | undefined {
+function sentenceOf(record: AuditRecord, wordsOf: (record: AuditRecord) => string): string | undefined {
   const { actor, kind } = record;
   if (kind === 'requested') return actor.agreement === 'worker' ? undefined : askedSentence(record);
-  if (kind === 'planned') return `Plan ${record.planHash?.slice(0, 12)}: ${recordWords(record)}.`;
-  if (kind === 'approved' || kind === 'rejected') return `${recordWords(record)}; by ${whoText(actor)}.`;
+  if (kind === 'planned') return `Plan ${record.planHash?.slice(0, 12)}: ${wordsOf(record)}.`;
+  if (kind === 'approved' || kind === 'rejected') return `${wordsOf(record)}; by ${whoText(actor)}.`;
   // What was sent and seen follows from what was asked; what one run of ours does to another is in the words of both.
   const isHand =
     (kind === 'commanded' && record.evidence.step === 'asked') ||
     (kind === 'intervened' && record.evidence.by === undefined);
-  return isHand ? `${whoText(actor)}: ${recordWords(record)}.` : undefined;
+  return isHand ? `${whoText(actor)}: ${wordsOf(record)}.` : undefined;
 }
 
 function askedSentence(record: AuditRecordOf<'requested'>): string {
