@@ -6,8 +6,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client';
 import { NamespaceNotFoundError } from '@temporalio/common';
-import type { CallOptions } from './call-options';
-import { InvalidRequestError, NoAnswerError, TemporalCallError, WaitAbortedError } from './errors';
+import { type CallOptions, checkWait } from './call-options';
+import { NoAnswerError, TemporalCallError, WaitAbortedError } from './errors';
 
 /** What a call waits for, in words for its errors. */
 export interface Wait {
@@ -30,12 +30,12 @@ const STATUS_NAMES = [
  */
 export async function bounded<T>(
   { connection }: Pick<Client, 'connection'>,
-  { signal, withinMs }: CallOptions,
+  options: CallOptions,
   wait: Wait,
   call: () => Promise<T>,
 ): Promise<T> {
-  if (withinMs !== undefined && !(withinMs > 0))
-    throw new InvalidRequestError([`withinMs: must be a number above 0, not ${withinMs}`]);
+  checkWait(options);
+  const { signal, withinMs } = options;
   const deadlineMs = Date.now() + (withinMs ?? Number.POSITIVE_INFINITY);
   const calls = () => (withinMs === undefined ? call() : connection.withDeadline(deadlineMs, call));
   try {

@@ -1,3 +1,5 @@
+import { InvalidRequestError } from './errors';
+
 /** How long a call may wait, and what breaks it off. Whichever comes first, the run itself goes on. */
 export interface CallOptions {
   /** Breaks the wait off: the call throws `WaitAbortedError`, with the signal's reason as its cause. */
@@ -13,12 +15,21 @@ export interface CallOptions {
 /** A query or an update blocks without a worker; this long, unless the caller says otherwise. */
 export const ANSWER_WITHIN_MS = 30_000;
 
+/** @throws InvalidRequestError for a wait that is no time */
+export function checkWait({ withinMs }: CallOptions): void {
+  if (withinMs !== undefined && !(withinMs > 0))
+    throw new InvalidRequestError([`withinMs: must be a number above 0, not ${withinMs}`]);
+}
+
 /**
  * Options for calls one after the other that share a wait: each gets what the earlier ones left.
  *
  * @returns Options for the next call, whose wait is at most `mostMs`
+ * @throws InvalidRequestError for a wait that is no time
  */
-export function shared({ signal, withinMs }: CallOptions): (mostMs?: number) => CallOptions {
+export function shared(options: CallOptions): (mostMs?: number) => CallOptions {
+  checkWait(options);
+  const { signal, withinMs } = options;
   const began = performance.now();
   return (mostMs) => {
     const restMs = withinMs === undefined ? undefined : Math.max(1, withinMs - (performance.now() - began));
