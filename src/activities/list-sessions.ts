@@ -1,5 +1,6 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { NodeRecord, SessionKey, SessionListing, SessionRecord } from '../contracts/session';
+import { keyText } from '../contracts/session-key';
 import { digestOf } from '../rules/sessions';
 import { withClientName } from './client-name';
 import type { ClusterContext } from './cluster-context';
@@ -40,6 +41,6 @@ export function createListSessions({ client, clients }: ClusterContext) {
 
 function select(records: SessionRecord[], only?: SessionKey[]): SessionRecord[] {
   if (only === undefined) return records;
-  const wanted = new Set(only.map((key) => `${key.ownerUuid}/${key.sessionId}`));
-  return records.filter((record) => wanted.has(`${record.ownerUuid}/${record.sessionId}`));
+  const wanted = new Set(only.map(keyText));
+  return records.filter((record) => wanted.has(keyText(record)));
 }

@@ -3,7 +3,7 @@ import type { SessionDigest, SessionListing, SessionRecord } from '../../contrac
 import { digestOf } from '../sessions';
 import { compareDigests } from '../sessions/compare-session';
 import { digestsOf } from '../sessions/digest-of';
-import { keyText } from '../sessions/session-key';
+import { keyText } from '../../contracts/session-key';
 
 /** What later looks showed of a session that the policy would have killed. */
 export type Afterwards =

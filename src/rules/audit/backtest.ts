@@ -4,7 +4,7 @@ import type { PlannedSession } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
 import type { SessionKey, SessionListing, SessionRecord } from '../../contracts/session';
 import { digestOf, planCleanup, tightenPolicy } from '../sessions';
-import { keyText } from '../sessions/session-key';
+import { keyText } from '../../contracts/session-key';
 import { type After, type Afterwards, afterwards, type Told, toldIn } from './afterwards';
 import { listingsOf, type ObservedWindow, observedWindow, withoutRepeats } from './observed-windows';
 

@@ -1,7 +1,7 @@
 import type { KeptReason, PlannedSession } from '../../contracts/plan';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
 import { cut } from '../../contracts/text';
-import { keyOf, keyOfText, keyText } from './session-key';
+import { keyOf, keyOfText, keyText } from '../../contracts/session-key';
 import type { Finding, Survey } from './survey';
 import { unseenEnds } from './transfers';
 import { agoText, sentence, statesText, unchangedText } from './why';

@@ -1,7 +1,7 @@
 import type { ExceededLimit, JudgeInput, Judgement, KillTarget } from '../../contracts/plan';
 import { judgeTargets } from './judge-targets';
 import { guardExceeded, policyExceeded } from './limits';
-import { byKey, keyOf } from './session-key';
+import { byKey, keyOf } from '../../contracts/session-key';
 
 /** What may still be killed, in order: nothing at all when a limit is exceeded or the view is incomplete. */
 export function judgeKills(input: JudgeInput): Judgement {

@@ -5,7 +5,7 @@ import { compareSession } from './compare-session';
 import { groupBy } from './group-by';
 import { matchRules } from './match-rules';
 import { guardProtection, policyProtection } from './protections';
-import { keyText } from './session-key';
+import { keyText } from '../../contracts/session-key';
 import { transfersOf } from './transfers';
 import type { Transfers } from './transfers';
 import { nodeProblem, unstableNodes } from './unstable-nodes';

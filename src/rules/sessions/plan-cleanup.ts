@@ -4,7 +4,7 @@ import { incompleteView } from './completeness';
 import { decideSession } from './decide-session';
 import { digestOf } from './digest-of';
 import { approvalFor, guardExceeded, policyExceeded } from './limits';
-import { byKey, keyOf, keyText } from './session-key';
+import { byKey, keyOf, keyText } from '../../contracts/session-key';
 import { sha256Hex } from './sha256-hex';
 import { survey } from './survey';
 import type { Finding, Survey } from './survey';

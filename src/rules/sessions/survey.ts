@@ -7,7 +7,7 @@ import type { Match } from './match-rules';
 import { relievedSessions } from './pressure';
 import { guardProtection, policyProtection } from './protections';
 import type { Protection } from './protections';
-import { keyText } from './session-key';
+import { keyText } from '../../contracts/session-key';
 import { tracesOf } from './trace';
 import type { Trace } from './trace';
 import { transfersOf } from './transfers';

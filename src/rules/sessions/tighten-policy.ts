@@ -1,8 +1,7 @@
 import type { Guard } from '../../contracts/cluster';
-import { durationMs } from '../../contracts/duration';
+import { durationMs, exactDuration } from '../../contracts/duration';
 import type { Policy } from '../../contracts/policy';
 import { SAMPLES } from '../../contracts/schemas/policy';
-import { durationText } from './duration-text';
 
 /** From here on a computed `every` is a whole number of seconds, for the reader; below, milliseconds. */
 const WHOLE_SECONDS_FROM_MS = 10_000;
@@ -22,7 +21,7 @@ export interface TightenedPolicy {
 export function tightenPolicy(policy: Policy, guard: Guard): TightenedPolicy {
   const asked = { windowMs: durationMs(policy.observe.window), everyMs: durationMs(policy.observe.every) };
   const done = observation(asked, guard);
-  const observe = { window: durationText(done.windowMs), every: durationText(done.everyMs) };
+  const observe = { window: exactDuration(done.windowMs), every: exactDuration(done.everyMs) };
   const tightened = [...observationChanges(policy, asked, done, guard), ...limitChanges(policy, guard)];
   return {
     policy: tightened.length === 0 || same(asked, done) ? policy : { ...policy, observe },
@@ -59,7 +58,7 @@ function observationChanges(policy: Policy, asked: Observation, done: Observatio
 }
 
 function change(what: string, before: string, askedMs: number, doneMs: number, cause: string): string[] {
-  return askedMs === doneMs ? [] : [`${what} ${before} → ${durationText(doneMs)} (${cause})`];
+  return askedMs === doneMs ? [] : [`${what} ${before} → ${exactDuration(doneMs)} (${cause})`];
 }
 
 function limitChanges({ limits }: Policy, guard: Guard): string[] {

@@ -1,7 +1,7 @@
 import type { SessionDigest } from '../../contracts/session';
 import { compareDigests } from './compare-session';
 import { isActive } from './digest-of';
-import { keyText } from './session-key';
+import { keyText } from '../../contracts/session-key';
 
 /** What the samples show of one session id. */
 export interface Trace {

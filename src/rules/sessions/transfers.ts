@@ -2,7 +2,7 @@ import type { SessionRecord } from '../../contracts/session';
 import { endpointsOf, endpointText, isComplete, isPlaced, mayBeSame } from './endpoints';
 import type { Endpoint } from './endpoints';
 import { groupBy } from './group-by';
-import { keyText } from './session-key';
+import { keyText } from '../../contracts/session-key';
 
 /** Sessions by key that are joined with a session by data connections, itself left out. */
 export type Transfers = Map<string, string[]>;

@@ -3,7 +3,7 @@ import type { WatchRequest } from '../../contracts/plan';
 import type { SessionDigest, SessionKey, SessionListing } from '../../contracts/session';
 import { compareDigests } from './compare-session';
 import { digestsOf } from './digest-of';
-import { keyOf, keyText } from './session-key';
+import { keyOf, keyText } from '../../contracts/session-key';
 
 /** A target that is not as planned any more. */
 export type DroppedTarget = Pick<KillOutcome, 'ownerUuid' | 'sessionId' | 'note'> & {

@@ -4,7 +4,7 @@ import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget, NodePool, Plan, RecordedSample } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
 import type { Sample, SessionRecord } from '../../contracts/session';
-import { keyOf } from '../shared/session-key';
+import { keyText } from '../../contracts/session-key';
 import type { CleanupProgress } from './progress';
 
 /** A sample, and where the history has it. */
@@ -43,19 +43,20 @@ export class CleanupContext {
 
   /** Planned kills of which nothing is known yet, with all that has to hold still. */
   targets(): KillTarget[] {
-    const records = new Map(this.lastRecords.map((record) => [keyOf(record), record]));
+    const records = new Map(this.lastRecords.map((record) => [keyText(record), record]));
     return (this.plan?.sessions ?? []).flatMap((session) => {
-      const record = records.get(keyOf(session));
-      if (session.decision !== 'kill' || record === undefined || this.outcomes.has(keyOf(session))) return [];
+      const record = records.get(keyText(session));
+      if (session.decision !== 'kill' || record === undefined || this.outcomes.has(keyText(session)))
+        return [];
       const { rule, why, unchangedSeconds, knownAbsent } = session;
-      const joined = session.joined.flatMap((key) => records.get(keyOf(key)) ?? []);
+      const joined = session.joined.flatMap((key) => records.get(keyText(key)) ?? []);
       return [{ record, rule, why, unchangedSeconds, knownAbsent, joined }];
     });
   }
 
   /** Takes over what became of some sessions. */
   record(outcomes: KillOutcome[]): void {
-    for (const outcome of outcomes) this.outcomes.set(keyOf(outcome), outcome);
+    for (const outcome of outcomes) this.outcomes.set(keyText(outcome), outcome);
   }
 }
 

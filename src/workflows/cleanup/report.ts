@@ -1,5 +1,5 @@
 import type { CleanupOutcome, CleanupReport, PoolReport, SessionReport } from '../../contracts/cleanup';
-import { keyOf } from '../shared/session-key';
+import { keyText } from '../../contracts/session-key';
 import type { CleanupContext } from './context';
 import { fullRecords } from './context';
 import { sessionReport } from './session-report';
@@ -41,7 +41,7 @@ function sessionReports(context: CleanupContext, outcome: CleanupOutcome): Sessi
   const last = byKey(context.lastRecords);
   const ndmpMode = context.facts?.ndmpMode ?? 'svm';
   return (context.plan?.sessions ?? []).map((planned) => {
-    const key = keyOf(planned);
+    const key = keyText(planned);
     const known = context.outcomes.get(key);
     // In an enforce run every planned kill has an outcome, also when the run ended before it.
     const missing = planned.decision === 'kill' && context.request.mode === 'enforce' && known === undefined;
@@ -77,5 +77,5 @@ function countsOf(sessions: SessionReport[]): CleanupReport['counts'] {
 }
 
 function byKey<T extends { ownerUuid: string; sessionId: string }>(records: T[]): Map<string, T> {
-  return new Map(records.map((record) => [keyOf(record), record]));
+  return new Map(records.map((record) => [keyText(record), record]));
 }

@@ -3,7 +3,7 @@ import type { ClusterFacts } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
 import type { KillTarget } from '../../contracts/plan';
 import { decisions, looks, sampleLooks } from '../shared/activities';
-import { keyOf } from '../shared/session-key';
+import { keyText } from '../../contracts/session-key';
 import type { KillContext } from './context';
 
 /** How long ONTAP may take to be read once more; the plan waits that long, kills do not follow a failure. */
@@ -32,8 +32,8 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
   if (judgement.incomplete.length > 0) context.ended = 'incomplete_view';
   else if (judgement.exceeded.length > 0) context.ended = 'limit_exceeded';
   if (context.ended !== undefined) return [];
-  const byKey = new Map(targets.map((target) => [keyOf(target.record), target]));
-  return judgement.kill.flatMap((key) => byKey.get(keyOf(key)) ?? []);
+  const byKey = new Map(targets.map((target) => [keyText(target.record), target]));
+  return judgement.kill.flatMap((key) => byKey.get(keyText(key)) ?? []);
 }
 
 function assertSameCluster({ cluster, uuid }: ClusterFacts, planned: string): void {

@@ -5,7 +5,7 @@ import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../con
 import type { ExceededLimit, NodePool } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
 import type { Cancellation } from '../shared/cancelled';
-import { keyOf } from '../shared/session-key';
+import { keyText } from '../../contracts/session-key';
 import { HaltWatch } from './halt-watch';
 
 type Phase = KillStatus['phase'];
@@ -66,11 +66,11 @@ export class KillContext {
 
   /** Takes over what became of a session; a later word replaces an earlier one. */
   record(outcome: KillOutcome): void {
-    this.outcomes.set(keyOf(outcome), outcome);
+    this.outcomes.set(keyText(outcome), outcome);
   }
 
   outcomeOf(key: SessionKey): KillOutcome | undefined {
-    return this.outcomes.get(keyOf(key));
+    return this.outcomes.get(keyText(key));
   }
 
   status(): KillStatus {

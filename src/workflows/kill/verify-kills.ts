@@ -4,7 +4,7 @@ import type { AwaitGoneResult, ControlConnection } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { looks } from '../shared/activities';
 import { mapWithLimit } from '../shared/map-with-limit';
-import { keyOf } from '../shared/session-key';
+import { keyText } from '../../contracts/session-key';
 import type { KillContext } from './context';
 import { killOne, NOW } from './kill-in-slices';
 import { tellCleanup } from './tell-cleanup';
@@ -69,8 +69,8 @@ async function stillPresent(
   try {
     const result = await lookUntilGone(context, targets.map(controlConnection), withinMs);
     context.pools = poolsOf(result);
-    const present = new Set(result.present.map(keyOf));
-    return targets.filter(({ record }) => present.has(keyOf(record)));
+    const present = new Set(result.present.map(keyText));
+    return targets.filter(({ record }) => present.has(keyText(record)));
   } catch {
     for (const target of targets) unverified(context, target);
     return [];

@@ -2,7 +2,7 @@ import type { KillRequest } from '../../../contracts/kill';
 import type { Judgement, Plan } from '../../../contracts/plan';
 import type { SessionKey } from '../../../contracts/session';
 import type { DroppedTarget } from '../../sessions';
-import { keyOf, keyText } from '../../sessions/session-key';
+import { keyOf, keyText } from '../../../contracts/session-key';
 import type { Activity, ActivityEnd } from '../history/activities';
 import type { Recorder } from '../recorder';
 import { dropAbsent } from '../json';

@@ -1,6 +1,6 @@
 import type { AuditRecordOf } from '../../../contracts/audit';
 import type { AwaitGoneInput, AwaitGoneResult, KillCommand, KillOutcome } from '../../../contracts/kill';
-import { keyOf, keyText } from '../../sessions/session-key';
+import { keyOf, keyText } from '../../../contracts/session-key';
 import type { Activity, ActivityEnd } from '../history/activities';
 import type { Recorder } from '../recorder';
 import { dropAbsent } from '../json';

@@ -1,6 +1,6 @@
 import type { AuditRecordOf } from '../../../contracts/audit';
 import type { Plan, PlannedSession } from '../../../contracts/plan';
-import { keyOf, keyText } from '../../sessions/session-key';
+import { keyOf, keyText } from '../../../contracts/session-key';
 import type { ActivityEnd } from '../history/activities';
 import { valueOf } from '../history/decode';
 import type { Recorder } from '../recorder';

@@ -1,6 +1,6 @@
 import type { Counters } from '../../../contracts/cleanup';
 import type { SessionKey, SessionListing, SessionRecord } from '../../../contracts/session';
-import { keyText } from '../../sessions/session-key';
+import { keyText } from '../../../contracts/session-key';
 import { valueOf } from '../history/decode';
 import type { Activity } from '../history/activities';
 

@@ -1,4 +1,4 @@
-import type { SessionKey } from '../../contracts/session';
+import type { SessionKey } from './session';
 
 /** One text for a session's key; an owner's uuid holds no slash. */
 export function keyText(key: SessionKey): string {
