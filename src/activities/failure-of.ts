@@ -22,16 +22,18 @@ const TYPE_OF_KIND: Record<OntapErrorKind, FailureType> = {
 /**
  * The failure that leaves an activity instead of an {@link OntapError}: type, message, HTTP status and ONTAP's code.
  * Never the error itself as cause or detail: it could carry what was sent.
+ *
+ * @param options - `left: false` says that no byte of a write was sent.
  */
 export function failureOf(
   error: OntapError,
-  { retryable = error.retryable }: { retryable?: boolean } = {},
+  { retryable = error.retryable, ...sent }: { retryable?: boolean; left?: boolean } = {},
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type: TYPE_OF_KIND[error.kind],
     message: error.message,
     nonRetryable: !retryable,
-    details: [{ status: error.status ?? null, code: error.code ?? null }],
+    details: [{ status: error.status ?? null, code: error.code ?? null, ...sent }],
     ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(1, error.retryAfterMs) }),
   });
 }

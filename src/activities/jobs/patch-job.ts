@@ -1,4 +1,4 @@
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
@@ -19,7 +19,13 @@ const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new M
 /** Codes with which ONTAP turns a request away before it does anything: Job Manager not up, too many requests, busy. */
 const TURNED_AWAY: readonly (string | undefined)[] = ['458773', '262160', '7', '8', '2621573'];
 
-/** What an attempt tells the next one: up to this attempt ONTAP turned every one away. */
+/**
+ * A command leaves only when its attempt has at least this long left, ms: one that had waited for its turn until its
+ * attempt was over could undo what was done since, and pause a job that nobody would resume.
+ */
+const LEAST_TIME_LEFT_MS = 10_000;
+
+/** What an attempt tells the next one: up to this attempt none left, or ONTAP turned it away. */
 interface PatchHint {
   turnedAway: number;
 }
@@ -49,19 +55,48 @@ async function patch(
   { uuid, action }: PatchJobInput,
   perhapsSentBefore: boolean,
 ): Promise<PatchJobResult['answer']> {
+  const departure = watchDeparture();
   try {
-    // Not bound to the attempt's cancellation: a command on the wire is waited for.
-    await client.patchJob(uuid.toLowerCase(), action);
+    // While it waits it can be cancelled; a command on the wire is waited for.
+    await client.withSlot((slot) => slot.patchJob(uuid.toLowerCase(), action, departure), {
+      signal: cancellationSignal(),
+    });
     return 'accepted';
   } catch (error) {
-    if (!(error instanceof OntapError)) throw error;
+    if (!(error instanceof OntapError)) throw departure.left ? error : leftTheQueue(error);
     const answer = error.kind === 'notFound' ? 'gone' : ANSWERS.get(error.code);
     if (answer !== undefined) return answer;
-    if (!perhapsSentBefore && TURNED_AWAY.includes(error.code))
+    const { left } = departure;
+    if (!perhapsSentBefore && (!left || TURNED_AWAY.includes(error.code)))
       heartbeat({ turnedAway: activityInfo().attempt } satisfies PatchHint);
     // An odd answer may follow a command that was taken: the next try tells.
-    throw error.kind === 'protocol' ? failureOf(error, { retryable: true }) : error;
+    throw failureOf(error, { retryable: error.retryable || error.kind === 'protocol', left });
   }
+}
+
+/** Cancelled before its turn, by a worker that shuts down or a time-out: certainly not sent. */
+function leftTheQueue(error: unknown): unknown {
+  if (!cancellationSignal().aborted) return error;
+  return ApplicationFailure.create({
+    type: FAILURE.OntapBusy,
+    message: 'The attempt ended before the command had its turn; it is tried again',
+    details: [{ status: null, code: null, left: false }],
+  });
+}
+
+/** Whether a command may leave, asked when its connection is there, and whether it did. */
+function watchDeparture() {
+  const signal = cancellationSignal();
+  const deadline = performance.now() + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
+  const departure = {
+    left: false,
+    mayLeave: () => {
+      const mayLeave = !signal.aborted && performance.now() <= deadline;
+      departure.left ||= mayLeave;
+      return mayLeave;
+    },
+  };
+  return departure;
 }
 
 function notGranted(cluster: string): ApplicationFailure {

@@ -5,7 +5,7 @@ import { listAll, PAGE_RECORDS } from '../query/collection';
 import { withKnownFields } from '../query/known-fields';
 import { parseAnswer } from '../query/parse-answer';
 import { queryString } from '../query/query-string';
-import type { CallOptions, Send } from '../transport/send';
+import type { CallOptions, Send, WriteOptions } from '../transport/send';
 import { JOB_FILTERS } from './job-query';
 import type { JobQuery } from './job-query';
 import { jobSchema } from './job-schema';
@@ -59,8 +59,8 @@ export function jobsApi(send: Send) {
       return getJob(send, unknown, uuid, options.signal);
     },
     /** Accepted is not done: pausing and quitting show as running for a while. The action is a query, without a body. */
-    async patchJob(uuid: string, action: JobAction, options: CallOptions = {}): Promise<void> {
-      await send({ method: 'PATCH', target: `${jobPath(uuid)}?action=${action}`, signal: options.signal });
+    async patchJob(uuid: string, action: JobAction, { signal, mayLeave }: WriteOptions = {}): Promise<void> {
+      await send({ method: 'PATCH', target: `${jobPath(uuid)}?action=${action}`, signal, mayLeave });
     },
   };
 }

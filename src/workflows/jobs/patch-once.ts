@@ -18,7 +18,7 @@ export function patchOnce(cluster: string) {
 export type PatchFailure =
   /** It did not reach the job, and never will. */
   | 'refused'
-  /** ONTAP turned it away for now. */
+  /** It did not leave, or ONTAP turned it away, for now. */
   | 'turned_away'
   /** The reply is missing or odd: it may have been taken. */
   | 'perhaps_taken';
@@ -34,9 +34,12 @@ export function patchFailure(error: unknown): PatchFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   // A time-out: the worker died with it, or ONTAP kept silent.
   if (!(cause instanceof ApplicationFailure)) return 'perhaps_taken';
-  if (UNCERTAIN.has(cause.type)) return 'perhaps_taken';
+  const { code, left } = (cause.details?.[0] ?? {}) as { code?: string | null; left?: boolean };
+  if (left === false) return cause.nonRetryable === true ? 'refused' : 'turned_away';
+  // What a worker says that is shut down can be tried again, too.
+  if (UNCERTAIN.has(cause.type) || (cause.nonRetryable !== true && cause.type !== FAILURE.OntapBusy))
+    return 'perhaps_taken';
   if (cause.type !== FAILURE.OntapBusy) return 'refused';
   // Without a code of ONTAP's it was a proxy that answered, perhaps after ONTAP took it.
-  const { code } = (cause.details?.[0] ?? {}) as { code?: string | null };
   return typeof code === 'string' ? 'turned_away' : 'perhaps_taken';
 }

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Info } from '@temporalio/activity';
 import { FAILURE } from '../../../src/contracts/failures';
 import type { JobCommand } from '../../../src/contracts/track-job';
-import { attempt, failureOf } from '../support/attempt';
+import { attempt, type Attempt, failureOf } from '../support/attempt';
 import { openJobsRig, uuidOf } from '../support/jobs';
 import type { Rig } from '../support/rig';
 
@@ -163,4 +164,59 @@ test('a command on the wire is waited for when the attempt is cancelled', async 
   command.cancel();
   open();
   expect(await command.result).toEqual({ answer: 'accepted', perhapsSentBefore: false });
+});
+
+describe('a command that has to wait for its turn', () => {
+  /** Runs with the only slot of the client taken by a read, until `meanwhile` is over. */
+  const queued = async (info: Partial<Info>, meanwhile: (command: Attempt<unknown>) => Promise<void>) => {
+    const { getJob, patchJob } = rig.withEntry({ maxConcurrentRequests: 1 });
+    let open = () => {};
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    const isThere = new Promise<void>((resolve) => {
+      rig.simulator.before({ method: 'GET' }, () => {
+        resolve();
+        return opened;
+      });
+    });
+    const read = attempt(getJob, [{ uuid: PAUSABLE }]).result;
+    await isThere;
+    const command = attempt(patchJob, [{ uuid: PAUSABLE, action: 'pause' }], info);
+    await meanwhile(command);
+    open();
+    await read;
+    return command;
+  };
+
+  test('does not leave when its attempt is nearly over, and says so', async () => {
+    const command = await queued({ startToCloseTimeoutMs: 10_200 }, () => sleep(400));
+    const failure = await failureOf(command.result);
+    expect(failure).toMatchObject({
+      type: FAILURE.OntapBusy,
+      nonRetryable: false,
+      details: [{ left: false }],
+    });
+    expect(command.heartbeats).toEqual([{ turnedAway: 1 }]);
+    expect(patches()).toEqual([]);
+  });
+
+  test('leaves the queue when the attempt is cancelled', async () => {
+    const command = await queued({}, async (waiting) => {
+      await sleep(100);
+      waiting.cancel();
+      expect(await failureOf(waiting.result)).toMatchObject({ details: [{ left: false }] });
+    });
+    expect(patches()).toEqual([]);
+    expect(command.heartbeats).toEqual([]);
+  });
+});
+
+test('a command that met no server was not sent', async () => {
+  const { patchJob } = rig.withEntry({ url: 'https://127.0.0.1:1' });
+  const command = attempt(patchJob, [{ uuid: PAUSABLE, action: 'pause' }]);
+  expect(await failureOf(command.result)).toMatchObject({
+    type: FAILURE.OntapTransport,
+    nonRetryable: false,
+    details: [{ left: false }],
+  });
+  expect(command.heartbeats).toEqual([{ turnedAway: 1 }]);
 });
