@@ -5,7 +5,17 @@ import { replayHistory } from '../support/replay';
 import type { PolicyInput } from './support/policies';
 import { testPolicy } from './support/policies';
 import type { Stage, StageOptions } from './support/stage';
-import { killed, listings, outcomes, plannedHash, sessionOf, untilPhase } from './support/steps';
+import { waitFor } from '../support/wait-for';
+import {
+  hold,
+  killed,
+  LISTING,
+  listings,
+  outcomes,
+  plannedHash,
+  sessionOf,
+  untilPhase,
+} from './support/steps';
 import { useStages } from './support/use-stages';
 import { many, stale } from './support/world';
 
@@ -149,6 +159,31 @@ test.concurrent('a plan that nobody approves in time expires', async () => {
   });
   expect(killed(stage)).toEqual([]);
 });
+
+test.concurrent(
+  'an approval that comes after its time does not count, though a look is under way',
+  async () => {
+    const stage = await stages.with([stale('1:1')]);
+    const run = await stage.start({
+      policy: testPolicy({
+        observe: { window: '3s', every: '3s' },
+        approval: { required: true, within: '4s' },
+      }),
+    });
+    const planHash = await plannedHash(run);
+    const look = hold(stage.simulator, { ...LISTING, count: 'always' });
+    await look.reached;
+    const until = Date.parse((await run.status()).approval?.until ?? '');
+    await waitFor('its time is over', () => Date.now() > until, 10_000);
+    expect(await run.approve({ planHash, by: 'alice' })).toEqual({
+      accepted: false,
+      why: 'the plan does not wait any more',
+    });
+    look.open();
+    expect(await run.result()).toMatchObject({ outcome: 'not_approved', approval: { decision: 'expired' } });
+    expect(killed(stage)).toEqual([]);
+  },
+);
 
 test.concurrent('a word counts only while a plan waits', async () => {
   const stage = await stages.with([stale('1:1')]);

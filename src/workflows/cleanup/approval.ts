@@ -25,6 +25,8 @@ export interface Word {
 
 interface Question {
   for: WordFor;
+  /** After this no approval counts, ms since 1970: a look that is under way may keep the question open for longer. */
+  untilMs: number;
   planHash: string;
   requester: string;
   approvers?: string[];
@@ -66,7 +68,9 @@ export class ApprovalDesk {
       decisions.judgeApproval({ decision, verb, requester: '', ...questionOf(asked) }),
     );
     if (!answer.accepted) return answer;
-    if (this.question !== asked) return { accepted: false, why: 'the plan does not wait any more' };
+    const isTooLate = verb === 'approve' && asked !== undefined && Date.now() >= asked.untilMs;
+    if (this.question !== asked || isTooLate)
+      return { accepted: false, why: 'the plan does not wait any more' };
     if (this.word !== undefined)
       return { accepted: false, why: `${this.word.by} was first: ${this.word.verb}` };
     this.word = {
@@ -78,9 +82,9 @@ export class ApprovalDesk {
   }
 }
 
-function questionOf(asked: Question | undefined): Partial<Omit<Question, 'for'>> {
+function questionOf(asked: Question | undefined): Partial<Omit<Question, 'for' | 'untilMs'>> {
   if (asked === undefined) return {};
-  const { for: _what, ...question } = asked;
+  const { for: _what, untilMs: _until, ...question } = asked;
   return question;
 }
 

@@ -1,7 +1,7 @@
 import { condition } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
 import type { KillTarget, Plan } from '../../contracts/plan';
-import type { SessionKey } from '../../contracts/session';
+import { keyOf } from '../../contracts/session-key';
 import { decisions, sampleLooks } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
 import type { ApprovalDesk, Word, WordFor } from './approval';
@@ -9,6 +9,9 @@ import type { CleanupContext } from './context';
 
 /** What one session adds to the history with each look, and what all looks of one wait together may add. */
 const BYTES = { session: 400, looks: 1024 * 1024 } as const;
+
+/** A look that begins right before the end of the wait has at least this long, ms. */
+const LEAST_LOOK_MS = 5_000;
 
 /** A wait of a plan for somebody's word. */
 export interface WaitOptions {
@@ -29,6 +32,7 @@ export async function awaitWord(
   const approvers = context.facts?.guard.approvers;
   desk.ask({
     for: options.for,
+    untilMs: until,
     planHash: plan.hash,
     requester: context.request.requestedBy.name,
     ...(approvers === undefined ? {} : { approvers }),
@@ -54,7 +58,8 @@ async function watchOnce(
   if (await condition(() => desk.answered !== undefined, wait)) return;
   if (targets.length === 0) return;
   try {
-    const look = sampleLooks(context.request.cluster, lookEvery, String(++context.begun));
+    const within = Math.min(lookEvery, Math.max(LEAST_LOOK_MS, until - Date.now()));
+    const look = sampleLooks(context.request.cluster, within, String(++context.begun));
     await look.listNdmpSessions({ detail: 'digest', only });
     const planned = context.samples.at(-1)?.recorded.listing ?? '';
     context.record(
@@ -66,7 +71,6 @@ async function watchOnce(
   }
 }
 
-const keyOf = ({ ownerUuid, sessionId }: SessionKey): SessionKey => ({ ownerUuid, sessionId });
 const keysOf = ({ record, joined }: KillTarget) => ({ ...keyOf(record), joined: joined.map(keyOf) });
 
 /** As often as the window was sampled, if the history has room for it. */
