@@ -20,6 +20,7 @@ import { pausedJobRequestSchema, sequenceRequestSchema } from '../contracts/sche
 import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
 import type { TrackJobRequest } from '../contracts/track-job';
 import { asActivity } from './failure-of';
+import { withinPayload } from './payload-limit';
 
 /** Checks of inputs: whoever starts a workflow by its name is told every problem, with its place. */
 export function createChecks() {
@@ -89,7 +90,8 @@ function wrongId(what: string, wanted: string): ApplicationFailure {
 
 function parse<T>(workflow: string, schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
+  // The result is as large, and in history, too.
+  if (result.success) return withinPayload(`The input of ${workflow}`, result.data);
   const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
   throw ApplicationFailure.create({
     type: FAILURE.InvalidRequest,

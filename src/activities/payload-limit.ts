@@ -1,8 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
-
-/** Half of Temporal's 2 MiB, above which a workflow task fails and repeats for ever. */
-export const PAYLOAD_LIMIT_BYTES = 1024 * 1024;
+import { PAYLOAD_LIMIT_BYTES } from '../contracts/payload-limit';
 
 /** Returns the result, unless its JSON is too large for a payload. */
 export function withinPayload<T>(what: string, result: T): T {

@@ -102,6 +102,16 @@ describe('what killSessions is given', () => {
     expect(await attempt(checkKillRequest, [good]).result).toEqual(good);
   });
 
+  test('is refused when history could not take it', async () => {
+    const [target] = good.targets;
+    const request = { ...good, targets: Array(1_500).fill(target) };
+    expect(await failureOf(attempt(checkKillRequest, [request]).result)).toMatchObject({
+      type: FAILURE.ResultTooLarge,
+      nonRetryable: true,
+      message: expect.stringContaining('The input of killSessions is '),
+    });
+  });
+
   test.each<[string, (request: KillRequest) => unknown, string]>([
     ['no targets', ({ targets: _none, ...rest }) => rest, 'targets'],
     [

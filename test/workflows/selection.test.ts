@@ -1,5 +1,5 @@
 import type { SessionSpec } from '../../src/simulator';
-import { halfOpen, threeWayData, threeWayTape } from '../../src/simulator';
+import { halfOpen, hungDump, threeWayData, threeWayTape } from '../../src/simulator';
 import { AlreadyRunningError } from '../../src/client';
 import { onlyHash } from '../../src/client/only-hash';
 import { matchAll, testPolicy } from './support/policies';
@@ -30,6 +30,18 @@ test.concurrent('both halves of a three-way transfer are killed when neither mov
   const report = await stage.run({ policy: anything });
   expect(outcomes(report)).toEqual({ '1:1': 'killed', '2:1': 'killed' });
   expect(stage.simulator.ledger().deletes).toBe(2);
+});
+
+test.concurrent('a plan that history could not take with all that is joined is not begun', async () => {
+  // Eight sessions with one end in common: each target carries the seven others.
+  const path = `/svm1/${'x'.repeat(25_000)}`;
+  const joined = many(8, (id) => stale(id, { story: hungDump(), path }));
+  const stage = await stages.with(joined, { entry: { guard } });
+  await expect(stage.run({ policy: anything })).rejects.toMatchObject({
+    type: 'ResultTooLarge',
+    message: expect.stringContaining('The 8 planned sessions with all that is joined to them are '),
+  });
+  expect(killed(stage)).toEqual([]);
 });
 
 test.concurrent('protection of one half of a transfer counts for the other', async () => {

@@ -1,4 +1,8 @@
-import { ChildWorkflowFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  ApplicationFailure,
+  ChildWorkflowFailure,
+  WorkflowExecutionAlreadyStartedError,
+} from '@temporalio/common';
 import {
   ChildWorkflowCancellationType,
   executeChild,
@@ -8,9 +12,11 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { CleanupOutcome } from '../../contracts/cleanup';
+import { FAILURE } from '../../contracts/failures';
 import { killWorkflowId } from '../../contracts/ids';
 import type { KillOutcome, KillProgress, KillReport, KillRequest } from '../../contracts/kill';
 import { killProgressSignal } from '../../contracts/messages';
+import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
 import type { KillTarget } from '../../contracts/plan';
 import { killSessions } from '../kill-sessions';
 import { failedKill } from '../shared/failed-kill';
@@ -36,13 +42,15 @@ export async function killPlanned(context: CleanupContext): Promise<CleanupOutco
 }
 
 async function runChild(context: CleanupContext, targets: KillTarget[]): Promise<KillReport | 'busy'> {
+  const request = requestOf(context, targets);
+  assertFits(request);
   for (let tries = 0; tries < TURN.tries; tries++) {
     if (tries > 0) await sleep(TURN.every, { summary: 'until it is our turn' });
     announce(context, targets.length);
     try {
       return await executeChild(killSessions, {
         workflowId: killWorkflowId(context.facts?.uuid ?? ''),
-        args: [requestOf(context, targets)],
+        args: [request],
         // Terminating the clean-up cancels the kills, too; a reset does not, but the child notices it.
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -74,6 +82,16 @@ function requestOf(
     limitsLifted: approved && policy.limits.onExceed === 'approve',
     requestedBy: request.requestedBy,
   };
+}
+
+/** Each target carries what is joined to it. A child with too large an input could never be started. */
+function assertFits(request: KillRequest): void {
+  const size = JSON.stringify(request).length;
+  if (size <= PAYLOAD_LIMIT_BYTES) return;
+  throw ApplicationFailure.nonRetryable(
+    `The ${request.targets.length} planned sessions with all that is joined to them are ${size} characters, above the ${PAYLOAD_LIMIT_BYTES} that history can take; nothing was killed. Name some of them in only`,
+    FAILURE.ResultTooLarge,
+  );
 }
 
 function announce({ progress }: CleanupContext, count: number): void {
