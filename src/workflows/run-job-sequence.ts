@@ -32,7 +32,7 @@ export async function runJobSequence(input: SequenceInput): Promise<SequenceRepo
   let run: SequenceRun | undefined;
   setHandler(releaseUpdate, () => release(run), { validator: checkRequester(releaseUpdate.name) });
   setHandler(sequenceStatusQuery, () => run?.status() ?? NOT_BEGUN);
-  setHandler(jobPausedSignal, ({ uuid }) => void run?.landed.add(uuid));
+  setHandler(jobPausedSignal, (told) => noteLanded(run, told));
   try {
     const request = await decisions.checkSequenceRequest(input);
     indexRequest({ ...request, operation: 'job-sequence' });
@@ -84,6 +84,11 @@ function notGranted(cluster: string): ApplicationFailure {
     `Steps that pause, resume or cancel need the grant control-jobs; its owner puts "allow: [control-jobs]" into the entry of "${cluster}" in the worker's configuration`,
     FAILURE.NotGranted,
   );
+}
+
+/** Anybody can send the signal, with anything: an error here would stop the run for ever. */
+function noteLanded(run: SequenceRun | undefined, told?: { uuid?: unknown } | null): void {
+  if (typeof told?.uuid === 'string') run?.landed.add(told.uuid);
 }
 
 function release(run: SequenceRun | undefined): DecisionAnswer {

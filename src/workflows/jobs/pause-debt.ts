@@ -14,6 +14,8 @@ const LANDING_WITHIN = '1h';
 const RESUME_SEEN_WITHIN = '2m';
 /** Resuming is tried for so long; then it fails loudly. */
 const PAYING_FOR_MS = 24 * 3_600_000;
+/** Pausing is tried for so long, about 65 times: a history has no room for every minute of a hold of days. */
+const PAUSING_FOR_MS = 3_600_000;
 /** Between two tries: 300 tries in a day, about 6,000 events. */
 const TRY_AGAIN_MS = { first: 2_000, factor: 1.5, longest: 300_000 } as const;
 
@@ -81,6 +83,7 @@ export class PauseDebt {
   /** One try at a time, so that it is known whether an earlier one may have been taken. @throws what refuses it for good */
   private async pause(): Promise<Answer> {
     const { cluster, uuid } = this.request;
+    const giveUpMs = Date.now() + PAUSING_FOR_MS;
     let perhapsTaken = false;
     for (let waitMs = 1_000; ; waitMs = Math.min(60_000, waitMs * 2)) {
       try {
@@ -91,8 +94,8 @@ export class PauseDebt {
         if (failure === 'refused' && !perhapsTaken) throw error;
         if (failure === 'refused') return 'unanswered';
       }
-      if (await condition(this.isOver, waitMs, { summary: 'until the pause is tried again' }))
-        return perhapsTaken ? 'unanswered' : 'not_taken';
+      const isOver = await condition(this.isOver, waitMs, { summary: 'until the pause is tried again' });
+      if (isOver || Date.now() >= giveUpMs) return perhapsTaken ? 'unanswered' : 'not_taken';
     }
   }
 

@@ -17,6 +17,12 @@ type JobStep = Exclude<SequenceStep, { step: 'hold' }>;
 /** The others don't wait longer for one job that can't be resumed; its pause goes on trying. */
 const RESUMED_WITHIN = '10m';
 
+/**
+ * How much longer than `maxHold` a pause may last, ms: it begins before the hold does, which waits until the pauses of
+ * all jobs have landed.
+ */
+const LANDING_MS = 10 * 60_000;
+
 /** What steps work with besides the job. */
 export interface StepContext {
   request: SequenceRequest;
@@ -54,7 +60,7 @@ function perform(run: JobRun, step: JobStep, context: StepContext): Promise<Step
 
 async function pause(run: JobRun, { request, landed }: StepContext): Promise<StepResult> {
   const { cluster, maxHold, requestedBy } = request;
-  const until = new Date(Date.now() + durationMs(maxHold)).toISOString();
+  const until = new Date(Date.now() + durationMs(maxHold) + LANDING_MS).toISOString();
   const handle = await PauseHandle.start({ cluster, uuid: run.uuid, until, requestedBy }, landed);
   if (handle === undefined) return failed('another run holds a pause of this job');
   run.pause = handle;

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
-import { ends, stepsOf } from './support/job-steps';
-import { begin, holdFor, PAUSE, play, RESUME } from './support/sequence-steps';
+import { ends, eventsOf, msOf, stepsOf } from './support/job-steps';
+import { begin, debtOf, holdFor, PAID, PAUSE, play, RESUME, untilHolding } from './support/sequence-steps';
 import { oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
@@ -26,6 +26,50 @@ test('with reselect, jobs that begin to match while it holds get the steps befor
   expect(tooMany.map((uuid) => stage.actions(uuid))).toEqual([[], []]);
   expect(uuids.map((uuid) => stage.state(uuid))).toEqual(uuids.map(() => 'running'));
   await time.replay(sequence.workflowId);
+});
+
+test('a pause outlasts a hold of maxHold, and ends soon after it, whatever its sequence does', async () => {
+  const stage = await time.open();
+  const [uuid, slow] = [
+    stage.add({ pausable: true, pausing: 5 }),
+    stage.add({ pausable: true, pausing: 8 * 60 }),
+  ];
+  const longest = await play(stage, [uuid, slow], [PAUSE, holdFor('1h'), RESUME], { maxHold: '1h' });
+  expect(ends(longest)).toEqual({ [uuid]: 'done', [slow]: 'done' });
+
+  const other = stage.add({ pausable: true });
+  const longer = [PAUSE, holdFor('1h'), holdFor('30m'), RESUME];
+  const report = await play(stage, [other], longer, { maxHold: '1h' });
+  expect(await debtOf(stage, other)).toMatchObject(PAID);
+  expect(stepsOf(report, other).at(-1)).toEqual([
+    'hold',
+    'failed',
+    'its pause ended before the hold did: it runs again',
+  ]);
+});
+
+test('a job whose pause another sequence holds is not paused a second time', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ pausable: true });
+  const first = await begin(stage, [uuid], [PAUSE, holdFor('1h'), RESUME]);
+  await untilHolding(first);
+  const second = await play(stage, [uuid], [PAUSE, holdFor('1h'), RESUME]);
+  expect(stepsOf(second, uuid)).toEqual([['pause', 'failed', 'another run holds a pause of this job']]);
+  expect(stage.state(uuid)).toBe('paused');
+  expect(ends(await first.result())).toEqual({ [uuid]: 'done' });
+  expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
+});
+
+test('what ONTAP does not take is given up after an hour, however long it was to be held', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ pausable: true });
+  const notUp = { kind: 'status', status: 503, code: '458773', count: 'always' } as const;
+  stage.simulator.faults.add({ ...notUp, ...oneJob(uuid, 'PATCH') });
+  const report = await play(stage, [uuid], [PAUSE, holdFor('5d'), RESUME], { maxHold: '7d' });
+  expect(stepsOf(report, uuid)).toEqual([['pause', 'failed', 'ONTAP did not take the pause in time']]);
+  const pause = await eventsOf(stage, stage.pauseId(uuid));
+  expect(msOf(pause.at(-1)) - msOf(pause[0])).toBeLessThan(90 * MINUTE_MS);
+  expect(pause.length).toBeLessThan(8_000);
 });
 
 test('what cannot be resumed is tried for a day, and then fails loudly, by name', async () => {

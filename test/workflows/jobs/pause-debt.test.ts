@@ -2,19 +2,15 @@ import { WORKFLOWS } from '../../../src/contracts/ids';
 import { uniqueName } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 import { hold, untilEvent } from '../support/steps';
-import { eventsOf, SOON_MS, statusOf, stepsOf, untilState } from './support/job-steps';
+import { eventsOf, SOON_MS, statusOf, stepsOf } from './support/job-steps';
 import {
   begin,
   debtOf,
-  HOLD,
-  holdFor,
   holding,
   PAID,
-  PAUSE,
   PAUSE_AND_HOLD,
   pauseEnd,
   releaseOf,
-  RESUME,
   terminate,
 } from './support/sequence-steps';
 import { type JobStage, oneJob, useJobStages } from './support/use-job-stages';
@@ -49,22 +45,6 @@ test.concurrent(
     expect(stage.state(uuid)).toBe('running');
   },
 );
-
-test.concurrent('a pause ends with maxHold, whatever its sequence does', async () => {
-  const stage = await stages.shared();
-  const uuid = stage.add({ pausable: true });
-  const sequence = await begin(stage, [uuid], [PAUSE, holdFor('4s'), { ...HOLD, for: '5s' }, RESUME], {
-    maxHold: '5s',
-  });
-  await untilState(stage, uuid, 'paused');
-  expect(await debtOf(stage, uuid)).toMatchObject(PAID);
-  const report = await sequence.result();
-  expect(stepsOf(report, uuid).at(-1)).toEqual([
-    'hold',
-    'failed',
-    'its pause ended before the hold did: it runs again',
-  ]);
-});
 
 test.concurrent('the pause of a sequence that times out is paid', async () => {
   const stage = await stages.shared();
@@ -135,4 +115,12 @@ test.concurrent('a sequence that is cancelled before its pause is sent sends non
   expect(await sequence.result()).toMatchObject({ outcome: 'cancelled' });
   expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'not_paused' });
   expect(stage.actions(uuid)).toEqual([]);
+});
+
+test.concurrent('a sequence goes on whatever a signal brings', async () => {
+  const stage = await stages.shared();
+  const { sequence } = await holding(stage);
+  const raw = stages.server.client.workflow.getHandle(sequence.workflowId);
+  for (const args of [[], [null], ['all'], [{ uuid: 7 }]]) await raw.signal('jobPaused', ...args);
+  expect(await releaseOf(sequence)).toMatchObject({ outcome: 'done' });
 });

@@ -239,6 +239,22 @@ test.concurrent('with stop, a pause of the others is paid back at once', async (
   expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
 });
 
+test.concurrent(
+  'a sequence that is cancelled before the first step of a job has not attempted it',
+  async () => {
+    const stage = await stages.shared();
+    const uuid = stage.add();
+    const sequence = await begin(stage, [uuid], [HOLD, CANCEL]);
+    await untilHolding(sequence);
+    await sequence.cancel();
+    expect(await sequence.result()).toMatchObject({
+      outcome: 'cancelled',
+      jobs: [{ uuid, outcome: 'not_attempted', why: 'the sequence was cancelled', steps: [] }],
+    });
+    expect(stage.actions(uuid)).toEqual([]);
+  },
+);
+
 test.concurrent('a sequence that is cancelled begins nothing new, and ends with its report', async () => {
   const stage = await stages.shared();
   const uuid = stage.add();
