@@ -4,6 +4,9 @@ import type { Screen } from '../output/screen';
 import { shown } from '../output/words';
 import { markOf } from './words';
 
+/** As many digits of a uuid tell jobs of one name apart. */
+const SHORT_UUID = 8;
+
 /** Tells a sequence as a growing list of lines: each step of each job once. */
 export class SequenceNarrator {
   private readonly told = new Map<string, number>();
@@ -15,13 +18,18 @@ export class SequenceNarrator {
     return jobs.flatMap((job) => {
       const count = this.told.get(job.uuid) ?? 0;
       this.told.set(job.uuid, job.steps.length);
-      return job.steps.slice(count).map((step) => this.line(job, step));
+      const name = nameOf(job, jobs.length > 1);
+      return job.steps.slice(count).map((step) => this.line(name, step));
     });
   }
 
-  private line({ uuid, description }: SequenceJobReport, { step, outcome, why }: StepReport): string {
+  private line(name: string, { step, outcome, why }: StepReport): string {
     const { style } = this.screen;
-    const mark = markOf(outcome, style);
-    return `${mark} ${step}  ${style.bold(shown(description ?? uuid))}  ${style.dim(plainText(why))}`;
+    return `${markOf(outcome, style)} ${step}  ${style.bold(name)}  ${style.dim(plainText(why))}`;
   }
+}
+
+function nameOf({ uuid, description }: SequenceJobReport, isOneOfMany: boolean): string {
+  if (description === undefined) return uuid;
+  return isOneOfMany ? `${shown(description)} ${uuid.slice(0, SHORT_UUID)}` : shown(description);
 }

@@ -67,8 +67,8 @@ test('maintenance-hold pauses what can be paused until it is released, and names
     ].join('\n'),
   });
   const following = startCli(['sequence', 'status', 'lab/hold', '--follow'], { env: stack.env });
-  await following.shows(/✔ pause {2}File Directory Security Apply Job {2}paused/);
-  await following.shows(/✖ pause {2}Volume Move Job {2}this kind of job does not support pause/);
+  await following.shows(/✔ pause {2}File Directory Security Apply Job [0-9a-f]{8} {2}paused/);
+  await following.shows(/✖ pause {2}Volume Move Job [0-9a-f]{8} {2}this kind of job does not support pause/);
   expect(stateOf(pausable)).toBe('paused');
   const again = await sequence('run', 'maintenance-hold', '--cluster', LAB, '--request-id', 'hold', '--json');
   expect(JSON.parse(again.stdout)).toEqual({ workflowId: 'sequence/lab/hold' });
