@@ -55,11 +55,15 @@ async function holdPaused(request: PausedJobRequest, cancellation: Cancellation)
     if (!isCancellation(error)) throw error;
   }
   if (isOver()) return report(uuid, 'not_paused', 'cancelled, or its time was over, before it was paused');
-  return CancellationScope.nonCancellable(() => payWhenOver(request, isOver));
+  return CancellationScope.nonCancellable(() => payWhenOver(request, isOver, cancellation.request));
 }
 
-async function payWhenOver(request: PausedJobRequest, isOver: () => boolean): Promise<PausedJobReport> {
-  const debt = new PauseDebt(request, isOver);
+async function payWhenOver(
+  request: PausedJobRequest,
+  isOver: () => boolean,
+  cancelled: Promise<void>,
+): Promise<PausedJobReport> {
+  const debt = new PauseDebt(request, isOver, cancelled);
   describe(
     request,
     'Pauses the job, and looks until it is paused.',

@@ -1,14 +1,19 @@
-import { ActivityFailure, ApplicationFailure } from '@temporalio/common';
-import { proxyActivities } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { ActivityCancellationType, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { ClusterActivities } from '../../activities';
 import { FAILURE } from '../../contracts/failures';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 
-/** One try of a command, so that history tells which one may have been taken. */
-export function patchOnce(cluster: string) {
+/**
+ * One try of a command, so that history tells which one may have been taken. Cancelled, or later than `untilMs`, it is
+ * taken back when no worker has it yet; one that a worker has is waited for.
+ */
+export function patchOnce(cluster: string, untilMs: number) {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: '60s',
+    scheduleToStartTimeout: Math.max(1, untilMs - Date.now()),
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
     retry: { maximumAttempts: 1 },
     priority: { priorityKey: PRIORITY.command },
   });
@@ -32,6 +37,7 @@ const UNCERTAIN: ReadonlySet<string | null | undefined> = new Set([
 /** Reads the failure of {@link patchOnce}. */
 export function patchFailure(error: unknown): PatchFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
+  if (isCancellation(error) || isUntaken(cause)) return 'turned_away';
   // A time-out: the worker died with it, or ONTAP kept silent.
   if (!(cause instanceof ApplicationFailure)) return 'perhaps_taken';
   const { code, left } = (cause.details?.[0] ?? {}) as { code?: string | null; left?: boolean };
@@ -42,4 +48,8 @@ export function patchFailure(error: unknown): PatchFailure {
   if (cause.type !== FAILURE.OntapBusy) return 'refused';
   // Without a code of ONTAP's it was a proxy that answered, perhaps after ONTAP took it.
   return typeof code === 'string' ? 'turned_away' : 'perhaps_taken';
+}
+
+function isUntaken(cause: unknown): boolean {
+  return cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
 }

@@ -1,4 +1,4 @@
-import { condition, sleep } from '@temporalio/workflow';
+import { CancellationScope, condition, sleep } from '@temporalio/workflow';
 import type { JobRecord } from '../../contracts/job';
 import type { PatchJobResult } from '../../contracts/poll-job';
 import type { PausedJobOutcome, PausedJobReport, PausedJobRequest } from '../../contracts/sequence';
@@ -29,10 +29,14 @@ export class PauseDebt {
   private isLandingOver = false;
   private isResumeSent = false;
 
-  /** @param isOver - Nobody wants the pause any more. */
+  /**
+   * @param isOver - Nobody wants the pause any more.
+   * @param cancelled - Resolves when that is so before its time.
+   */
   constructor(
     private readonly request: PausedJobRequest,
     private readonly isOver: () => boolean,
+    private readonly cancelled: Promise<void>,
   ) {}
 
   /** It was seen paused: there is something to hold. */
@@ -82,12 +86,11 @@ export class PauseDebt {
 
   /** One try at a time, so that it is known whether an earlier one may have been taken. @throws what refuses it for good */
   private async pause(): Promise<Answer> {
-    const { cluster, uuid } = this.request;
     const giveUpMs = Date.now() + PAUSING_FOR_MS;
     let perhapsTaken = false;
     for (let waitMs = 1_000; ; waitMs = Math.min(60_000, waitMs * 2)) {
       try {
-        return (await patchOnce(cluster).patchJob({ uuid, action: 'pause' })).answer;
+        return await this.tryToPause();
       } catch (error) {
         const failure = patchFailure(error);
         if (failure === 'perhaps_taken') perhapsTaken = true;
@@ -97,6 +100,15 @@ export class PauseDebt {
       const isOver = await condition(this.isOver, waitMs, { summary: 'until the pause is tried again' });
       if (isOver || Date.now() >= giveUpMs) return perhapsTaken ? 'unanswered' : 'not_taken';
     }
+  }
+
+  /** Taken back by a cancellation when no worker has it yet. */
+  private async tryToPause(): Promise<Answer> {
+    const { cluster, uuid, until } = this.request;
+    const scope = new CancellationScope();
+    void this.cancelled.then(() => scope.cancel());
+    const { patchJob } = patchOnce(cluster, Date.parse(until));
+    return (await scope.run(() => patchJob({ uuid, action: 'pause' }))).answer;
   }
 
   /** Never answered, and not seen to land: nobody can tell whether it still will. */

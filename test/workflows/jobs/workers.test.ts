@@ -1,7 +1,9 @@
 import { waitFor } from '../../support/wait-for';
-import { SOON_MS, untilSeen } from './support/job-steps';
+import { hold } from '../support/steps';
+import { eventsOf, SOON_MS, untilSeen } from './support/job-steps';
+import { begin, PAUSE_AND_HOLD, pauseEnd } from './support/sequence-steps';
 import { serve } from './support/serve';
-import { ASKER, LOOKS, useJobStages } from './support/use-job-stages';
+import { ASKER, LOOKS, oneJob, useJobStages } from './support/use-job-stages';
 
 const stages = useJobStages();
 const RETENTION_S = 300;
@@ -71,6 +73,27 @@ test.concurrent('what was seen goes from one look to the next, also to another w
   await waitFor('two looks of another worker', () => looks >= looksBefore + 2, SOON_MS);
   await waitFor('a later sight', async () => (await handle.lastSeen())?.at !== first?.at, SOON_MS);
   expect(await handle.lastSeen()).toMatchObject({ state: 'paused', pausedSince: first?.pausedSince });
+});
+
+test.concurrent('a pause that no worker has taken when its sequence is cancelled is taken back', async () => {
+  const stage = await stages.open({ unserved: true });
+  const uuid = stage.add({ pausable: true });
+  const worker = await serve(stage);
+  const read = hold(stage.simulator, { ...oneJob(uuid), nth: 2 });
+  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+  await read.reached;
+  const stopped = worker.stop();
+  read.open();
+  await stopped;
+  const isScheduled = async () =>
+    (await eventsOf(stage, stage.pauseId(uuid))).some(
+      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'patchJob',
+    );
+  await waitFor('the pause is scheduled', isScheduled, SOON_MS);
+  await sequence.cancel();
+  expect(await sequence.result()).toMatchObject({ outcome: 'cancelled', jobs: [{ outcome: 'cancelled' }] });
+  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'not_paused' });
+  expect(stage.actions(uuid)).toEqual([]);
 });
 
 test.concurrent('a cluster that is away for some seconds is asked again until it is back', async () => {
