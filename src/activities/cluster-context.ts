@@ -12,4 +12,6 @@ export interface ClusterContext {
   clients: ClientName[];
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
+  /** Whether the run that an activity works for was cancelled. @default asks the server likewise */
+  isCancelled?: () => Promise<boolean>;
 }

@@ -2,7 +2,6 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import type { KillCommand, KillOutcome } from '../contracts/kill';
-import type { HaltState } from '../contracts/halt';
 import { haltWords } from '../contracts/halt';
 import type { SessionKey, SessionRecord } from '../contracts/session';
 import type { OntapSlot } from '../ontap';
@@ -11,7 +10,7 @@ import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
 import { judgeRead, judgeVanished, partnerLives } from './judge-read';
 import type { Reading, Verdict } from './judge-read';
-import { askForHalt } from './read-halt';
+import { askForCancel, askForHalt } from './read-halt';
 import { withHeartbeat } from './with-heartbeat';
 
 /** A DELETE follows reads, of joined partners too, that are at most this old; else all are read again. */
@@ -19,8 +18,8 @@ const READ_VALID_MS = 2_000;
 /** A DELETE is sent only when the attempt has at least this long left, so that its answer is not lost. */
 const LEAST_TIME_LEFT_MS = 10_000;
 
-/** `killSessions` has asked for a halt when it scheduled the kill; one that is later than this asks again. */
-const HALT_KNOWN_MS = 10_000;
+/** `killSessions` knew of no halt and no cancel when it scheduled the kill; one that is later than this asks again. */
+const STOP_KNOWN_MS = 10_000;
 
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
@@ -44,7 +43,7 @@ export function createKillSession(context: ClusterContext) {
               readAndKill(slot, readingOf(context, command, hint), {
                 beat,
                 deadline,
-                whyHalted: () => whyHalted(context.readHalt),
+                whyStopped: () => whyStopped(context),
               }),
             { signal: cancellationSignal() },
           ),
@@ -72,20 +71,27 @@ interface Attempt {
   /** `performance.now()` after which no DELETE is sent. */
   deadline: number;
   /** Why nothing may be killed now. */
-  whyHalted: () => Promise<string | undefined>;
+  whyStopped: () => Promise<string | undefined>;
 }
 
-/** By the server's clock for attempts; a slow clock of ours only matters for a first attempt that was queued. */
-async function whyHalted(readHalt: () => Promise<HaltState> = askForHalt): Promise<string | undefined> {
+/**
+ * By the server's clock for attempts; a slow clock of ours only matters for a first attempt that was queued. A cancel
+ * waits for kills in flight: one that waits for a worker, or for ONTAP to be back, is not on its way yet.
+ */
+async function whyStopped({
+  readHalt = askForHalt,
+  isCancelled = askForCancel,
+}: ClusterContext): Promise<string | undefined> {
   const { attempt, scheduledTimestampMs } = activityInfo();
-  if (attempt === 1 && Date.now() - scheduledTimestampMs < HALT_KNOWN_MS) return undefined;
-  return haltWords(await readHalt());
+  if (attempt === 1 && Date.now() - scheduledTimestampMs < STOP_KNOWN_MS) return undefined;
+  const [halt, cancelled] = await Promise.all([readHalt(), isCancelled()]);
+  return haltWords(halt) ?? (cancelled ? 'the run was cancelled' : undefined);
 }
 
 async function readAndKill(slot: OntapSlot, reading: Reading, attempt: Attempt): Promise<Verdict> {
   const { record, joined } = reading.command.target;
   for (;;) {
-    const halt = await attempt.whyHalted();
+    const stopped = await attempt.whyStopped();
     const reads = createReads(slot);
     const partner = await findLivingPartner(reads, joined);
     if (partner !== undefined)
@@ -94,7 +100,7 @@ async function readAndKill(slot: OntapSlot, reading: Reading, attempt: Attempt):
     const readAt = performance.now();
     const verdict = judgeRead(now, reading);
     if (verdict !== undefined) return verdict;
-    if (halt !== undefined) return { outcome: 'not_attempted', note: halt };
+    if (stopped !== undefined) return { outcome: 'not_attempted', note: stopped };
     if (readAt > attempt.deadline) throw tooLate();
     const killed = await deleteSession(slot, reading, { ...attempt, readAt, oldestReadAt: reads.oldestAt() });
     if (killed !== 'kept back') return killed;

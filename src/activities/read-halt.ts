@@ -1,4 +1,4 @@
-import { getClient } from '@temporalio/activity';
+import { activityInfo, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { HaltState } from '../contracts/halt';
 import { haltStateOf } from '../contracts/halt';
@@ -21,4 +21,11 @@ export async function askForHalt(): Promise<HaltState> {
     if (error instanceof WorkflowNotFoundError) return { halted: false };
     throw error;
   }
+}
+
+/** Whether the run that the activity works for was cancelled: to be called inside an activity. */
+export async function askForCancel(): Promise<boolean> {
+  const { workflowId = '', runId } = activityInfo().workflowExecution ?? {};
+  const { raw } = await getClient().workflow.getHandle(workflowId, runId).describe();
+  return raw.workflowExtendedInfo?.cancelRequested === true;
 }

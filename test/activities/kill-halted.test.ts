@@ -5,6 +5,7 @@ import { openRig, type Rig } from './support/rig';
 const HALTED: HaltState = { halted: true, runId: 'r', since: '2026-01-01T00:00:00.000Z', by: 'alice' };
 
 let state: HaltState | Error = { halted: false };
+let cancelled = false;
 let asked = 0;
 let rig: Rig;
 beforeAll(async () => {
@@ -13,11 +14,12 @@ beforeAll(async () => {
     if (state instanceof Error) throw state;
     return state;
   };
-  rig = await openRig({ readHalt });
+  rig = await openRig({ readHalt, isCancelled: async () => cancelled });
 });
 afterAll(() => rig?.close());
 beforeEach(() => {
   asked = 0;
+  cancelled = false;
 });
 
 /** Scheduled just now, as its workflow has asked just now. */
@@ -61,4 +63,19 @@ test('a halt does not hide what became of a session that is gone', async () => {
   const target = await planned(rig, session);
   rig.simulator.sessions.remove(session);
   expect((await kill(rig, target, { info: late() }).result).outcome).toBe('already_gone');
+});
+
+test.each([
+  ['that waited for longer than a slice', late],
+  ['that is tried again', again],
+])('a kill %s asks whether its run was cancelled, and then sends nothing', async (_what, info) => {
+  state = { halted: false };
+  cancelled = true;
+  const session = rig.add();
+  expect(await kill(rig, await planned(rig, session), { info: info() }).result).toEqual({
+    ...keyOf(session),
+    outcome: 'not_attempted',
+    note: 'the run was cancelled',
+  });
+  expect(writesTo(rig, session)).toEqual([]);
 });

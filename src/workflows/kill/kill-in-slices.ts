@@ -41,7 +41,7 @@ async function killUnlessStopped(context: KillContext, target: KillTarget): Prom
 
 /** One kill, or the second of a session that outlived the first. */
 export async function killOne(
-  { request, halts }: KillContext,
+  { request, halts, cancellation }: KillContext,
   target: KillTarget,
   again = false,
 ): Promise<KillOutcome> {
@@ -52,7 +52,7 @@ export async function killOne(
       { summary: `${again ? 'kill again' : 'kill'} ${sessionId}` },
       [{ target, planHash: request.planHash, mode: 'enforce', ...(again ? { again } : {}) }],
     );
-    if (outcome.outcome === 'not_attempted') halts.stop(outcome.note);
+    if (outcome.outcome === 'not_attempted' && !cancellation.requested) halts.stop(outcome.note);
     return outcome;
   } catch (error) {
     return { ownerUuid, sessionId, ...failedKill(error) };

@@ -28,6 +28,8 @@ export interface RigOptions {
   clients?: ClusterContext['clients'];
   /** @default not halted */
   readHalt?: NonNullable<ClusterContext['readHalt']>;
+  /** @default not cancelled */
+  isCancelled?: NonNullable<ClusterContext['isCancelled']>;
 }
 
 const notHalted = async () => ({ halted: false as const });
@@ -47,8 +49,8 @@ export interface Rig {
 }
 
 export async function openRig(given: RigOptions = {}): Promise<Rig> {
-  const { entry = {}, clients = [], readHalt = notHalted, ...options } = given;
-  const simulator = await startSimulator({ scenario: 'empty', password: SECRET, ...options.simulator });
+  const { entry = {}, clients = [], readHalt = notHalted, isCancelled = async () => false } = given;
+  const simulator = await startSimulator({ scenario: 'empty', password: SECRET, ...given.simulator });
   const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-activities-'));
   const passwordFile = path.join(folder, 'password');
   await writeFile(passwordFile, simulator.password, { mode: 0o600 });
@@ -62,7 +64,7 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
       ...change,
     });
     const client = createOntapClient({ config, appVersion: 'test' });
-    const context = { cluster: 'prod1', config, client, clients, readHalt };
+    const context = { cluster: 'prod1', config, client, clients, readHalt, isCancelled };
     contexts.push(context);
     return context;
   };
