@@ -8,8 +8,13 @@ import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { readJob } from './job-calls';
 
-/** First and longest wait between two looks, ms: ONTAP shows pausing and quitting as running. */
-const LOOK_MS = { first: 500, longest: 5_000 } as const;
+/**
+ * Waits between two looks, ms: ONTAP shows pausing and quitting as running. Most commands land within seconds; a pause
+ * that stays hidden for hours is not asked for every 5 s.
+ */
+const LOOK_MS = { first: 500, usual: 5_000, longest: 30_000 } as const;
+/** A look is due after this part of the age, soon after the command and long after it. */
+const PART_OF_AGE = { soon: 4, later: 40 } as const;
 /** What a last look needs before the deadline, ms. */
 const LAST_LOOK_MS = 2_000;
 
@@ -36,11 +41,12 @@ async function confirm(client: OntapClient, { uuid, command }: ConfirmInput): Pr
   });
 }
 
-/** A quarter of the age, by the server's clock; undefined when no look would fit before the deadline. */
+/** By the server's clock; undefined when no look would fit before the deadline. */
 function nextLook(): number | undefined {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } =
     activityInfo();
   const age = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
-  const delay = Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / 4));
+  const soon = Math.min(LOOK_MS.usual, age / PART_OF_AGE.soon);
+  const delay = Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, soon, age / PART_OF_AGE.later));
   return age + delay + LAST_LOOK_MS > scheduleToCloseTimeoutMs ? undefined : delay;
 }

@@ -55,14 +55,14 @@ test('of a job that is gone nothing is known', async () => {
   expect(await confirm('cancel')).toEqual({});
 });
 
-test('until then it looks again, soon at first and then every 5 s, benignly', async () => {
+test('until then it looks again, soon at first, then every 5 s, and rarely after many minutes, benignly', async () => {
   const delays = [];
-  for (const ageMs of [0, 4_000, 8_000, 60_000]) {
-    const failure = await failureOf(confirm('pause', ageMs));
+  for (const ageMs of [0, 4_000, 8_000, 60_000, 400_000, 3_000_000]) {
+    const failure = await failureOf(confirm('pause', ageMs, { scheduleToCloseTimeoutMs: 3_600_000 }));
     expect(failure).toMatchObject({ nonRetryable: false, category: ApplicationFailureCategory.BENIGN });
     delays.push(failure.nextRetryDelay);
   }
-  expect(delays).toEqual([500, 1_000, 2_000, 5_000]);
+  expect(delays).toEqual([500, 1_000, 2_000, 5_000, 10_000, 30_000]);
 });
 
 test('when its time is over it gives what it saw last, without an outcome', async () => {
