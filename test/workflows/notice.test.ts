@@ -74,6 +74,7 @@ test.concurrent('a run that is cancelled in the meantime kills nothing', async (
   await announced(run);
   await run.cancel();
   expect(await run.result()).toMatchObject({ outcome: 'cancelled', counts: { killed: 0 } });
+  expect((await run.status()).notice).toBeUndefined();
   expect(killed(stage)).toEqual([]);
 });
 

@@ -35,8 +35,12 @@ export async function giveNotice(
     next: 'Kills what the plan says and has not moved by then.',
     notice: { planHash: plan.hash, killsAt },
   });
-  const word = await awaitWord(context, desk, plan, { for: 'notice', withinMs: noticeMs, looks: MOST_LOOKS });
-  context.progress.endNotice();
+  let word;
+  try {
+    word = await awaitWord(context, desk, plan, { for: 'notice', withinMs: noticeMs, looks: MOST_LOOKS });
+  } finally {
+    context.progress.endNotice();
+  }
   if (word === undefined) return true;
   context.approval = rejection(word);
   return false;
