@@ -3,7 +3,8 @@ import type { OntapWorkflows } from '../../client';
 import type { ExportAuditResult } from '../../contracts/audit-files';
 import { type Requester, requestedBy } from '../cleanup/options';
 import { withClient } from '../cleanup/with-client';
-import { plainScreen } from '../output/screen';
+import { showWhile } from '../jobs/show-while';
+import { openScreen, plainScreen } from '../output/screen';
 import { counted, shown } from '../output/words';
 import { addRequesterOptions } from '../requester-options';
 
@@ -12,7 +13,8 @@ interface ExportOptions extends Requester {
 }
 
 const HELP = `
-The worker writes to the folder in audit.directory of its configuration, and does so every audit.every by itself.
+The worker writes to the folder in audit.directory of its configuration, and does so every audit.every by itself. A folder
+that can't be used is tried for some minutes before the command ends.
 
 --json prints the result: { "outcome": "exported" | "nothing_new", "directory", "files", "records",
 "head": { "segment", "sha256" }, "watermark", "sweep", "warnings": [], "announced" }.
@@ -23,7 +25,10 @@ Example:
   $ ontap-workflows audit export --reason 'before the maintenance'`;
 
 async function exportNow(workflows: OntapWorkflows, options: ExportOptions): Promise<void> {
-  const result = await workflows.auditExport.run({ requestedBy: requestedBy(options) });
+  const screen = await openScreen(process.stderr);
+  const result = await showWhile(screen, 'Waits for the export', () =>
+    workflows.auditExport.run({ requestedBy: requestedBy(options) }),
+  );
   if (options.json === true) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
   else plainScreen(process.stdout).print(...linesOf(result));
 }

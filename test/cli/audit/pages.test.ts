@@ -1,5 +1,6 @@
 import { csvText } from '../../../src/cli/audit/csv';
 import { htmlPage } from '../../../src/cli/audit/html/page';
+import { changeWords } from '../../../src/cli/audit/model/change-words';
 import { allRecords } from '../../../src/cli/audit/model/pick';
 import { textLines } from '../../../src/cli/audit/text-lines';
 import { PLAIN_STYLE } from '../../../src/cli/output/style';
@@ -32,6 +33,14 @@ test('a report run says of stale sessions that they were only reported', () => {
 test('a kill that nobody can tell about is not called killed', () => {
   const words = textLines(reportOf('terminated'), { style: PLAIN_STYLE, width: 120 }).join('\n');
   expect(words).toContain('Of 2 sessions to kill: 1 killed; 1 not known.');
+});
+
+test('an edit is told path by path, and cut where it is long', () => {
+  const policy = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((key) => [key, 1]));
+  expect(
+    changeWords({ input: { policy } }, { input: { policy: { ...policy, a: 'x'.repeat(99), g: 2 } } }),
+  ).toBe(`input.policy.a: 1 → ${'x'.repeat(59)}…; input.policy.g: 1 → 2`);
+  expect(changeWords(undefined, policy)).toBe('a: – → 1; b: – → 1; c: – → 1; d: – → 1; e: – → 1; and 2 more');
 });
 
 test('CSV: a head and a line for each record', () => {

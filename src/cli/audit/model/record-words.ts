@@ -1,6 +1,7 @@
 import type { AuditRecord, AuditRecordOf } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
 import { counted } from '../../output/words';
+import { changeWords } from './change-words';
 
 type Of<K extends AuditRecord['kind']> = AuditRecordOf<K>['evidence'];
 
@@ -126,8 +127,7 @@ function intervenedWords({ evidence, reason, workflowId }: AuditRecordOf<'interv
   const { how, name, answer, by, before, after } = evidence;
   const what = `${how.replace(/_/g, ' ')}${OF_RUN.has(how) ? ` ${workflowId}` : ''}`;
   const from = by === undefined ? '' : ` by ${by.workflowId}`;
-  const change =
-    how === 'schedule_edited' ? `: ${JSON.stringify(before)} became ${JSON.stringify(after)}` : '';
+  const change = how === 'schedule_edited' ? because(changeWords(before, after)) : '';
   return `${what}${name === undefined ? '' : ` ${name}`}${from}${because(answer)}${because(reason)}${change}`;
 }
 
