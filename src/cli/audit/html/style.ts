@@ -12,7 +12,8 @@ p, li { margin: .35rem 0; overflow-wrap: anywhere; }
 code { font: .85em/1.5 ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 table { border-collapse: collapse; width: 100%; font-size: .875rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th { color: var(--dim); font-weight: 600; }
+th { color: var(--dim); font-weight: 600; overflow-wrap: break-word; }
+td[data-label="path"] { min-width: 7rem; }
 td.number, th.number { font-variant-numeric: tabular-nums; }
 td.fixed { white-space: nowrap; }
 td.time { white-space: nowrap; font-variant-numeric: tabular-nums; }

@@ -19,8 +19,9 @@ const valueText = (value: string | undefined): string =>
   value === undefined ? '–' : cut(value, VALUE_LENGTH);
 
 function leavesOf(value: unknown, path = ''): Map<string, string> {
+  if (value === undefined) return new Map();
   if (typeof value !== 'object' || value === null)
-    return new Map(value === undefined ? [] : [[path, String(value)]]);
+    return new Map([[path, typeof value === 'string' ? value : JSON.stringify(value)]]);
   const leaves = Object.entries(value).flatMap(([key, part]) => [
     ...leavesOf(part, path === '' ? key : `${path}.${key}`),
   ]);
