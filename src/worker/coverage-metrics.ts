@@ -3,16 +3,25 @@ import { Client } from '@temporalio/client';
 import { type Logger, Runtime } from '@temporalio/worker';
 import { InspectClient } from '../client/inspect-client';
 import { StatusClient } from '../client/status/status-client';
-import type { Coverage } from '../contracts/status';
+import type { Coverage, OwedPause } from '../contracts/status';
 import type { Temporal } from './temporal/connect';
 
 /** Scrapes come every 15 to 60 s; a look costs one or two queries for each cluster and policy. */
 const LOOK_EVERY_MS = 60_000;
 
+/** ONTAP is not asked once a minute whether a job was resumed by hand: a day after its end a debt is left to `status`. */
+const OWED_FOR_MS = 24 * 3_600_000;
+
+/** What is told. */
+export interface Told {
+  /** How it stands with every cluster and policy. */
+  clusters: Coverage[];
+  pauses: OwedPause[];
+}
+
 /** What the loop needs. */
 export interface CoverageMetricsOptions {
-  /** How it stands with every cluster and policy. */
-  read: () => Promise<Coverage[]>;
+  read: () => Promise<Told>;
   /** Only of these, so that each worker tells of its own. */
   clusters: readonly string[];
   log: Logger;
@@ -36,13 +45,29 @@ function createGauges() {
     undefined,
     '1 when a clean-up did not come as scheduled, else 0',
   );
-  return { age, overdue };
+  const pauses = meter.createGauge(
+    'ontap_workflows_job_pauses',
+    'int',
+    undefined,
+    'Jobs that we paused: held by a running workflow, or owed since one ended without resuming',
+  );
+  return { age, overdue, pauses };
 }
 
 /** Keeps the gauges as new as the last look. */
 class CoverageGauges {
   private readonly gauges = createGauges();
   private known = new Map<string, Tags>();
+
+  /** Every cluster has a number, so that an alert can tell none from not known. */
+  setPauses(clusters: readonly string[], pauses: readonly OwedPause[], now = Date.now()): void {
+    const isTold = ({ state, since }: OwedPause) => state === 'held' || now - Date.parse(since) < OWED_FOR_MS;
+    for (const cluster of clusters)
+      for (const state of ['held', 'owed'] as const) {
+        const own = pauses.filter((pause) => pause.cluster === cluster && pause.state === state);
+        this.gauges.pauses.set(own.filter(isTold).length, { cluster, state });
+      }
+  }
 
   set(rows: readonly Coverage[]): void {
     const seen = new Map<string, Tags>();
@@ -63,8 +88,9 @@ export async function tellCoverage({ read, clusters, log, signal }: CoverageMetr
   const gauges = new CoverageGauges();
   while (!signal.aborted) {
     try {
-      const rows = await read();
-      gauges.set(rows.filter(({ cluster }) => clusters.includes(cluster)));
+      const told = await read();
+      gauges.set(told.clusters.filter(({ cluster }) => clusters.includes(cluster)));
+      gauges.setPauses(clusters, told.pauses);
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       if (!signal.aborted)
@@ -83,7 +109,11 @@ export function startCoverageMetrics(
   const { signal } = stop;
   const client = new Client({ connection, namespace });
   const status = new StatusClient(client, new InspectClient(client));
-  const told = tellCoverage({ read: () => status.clusters({ signal }), clusters, log, signal });
+  const read = async (): Promise<Told> => ({
+    clusters: await status.clusters({ signal }),
+    pauses: await status.unpaid({ signal }),
+  });
+  const told = tellCoverage({ read, clusters, log, signal });
   return async () => {
     stop.abort();
     await told;

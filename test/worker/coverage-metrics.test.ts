@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { DefaultLogger, type LogEntry, Runtime } from '@temporalio/worker';
-import type { Coverage } from '../../src/contracts/status';
+import type { Coverage, OwedPause } from '../../src/contracts/status';
 import { tellCoverage } from '../../src/worker/coverage-metrics';
 import { installRuntime } from '../../src/worker/temporal/runtime';
 import { waitFor } from '../support/wait-for';
@@ -25,29 +25,54 @@ const row = (cluster: string, change: Partial<Coverage> = {}): Coverage => ({
   ...change,
 });
 
+const HOUR_MS = 3_600_000;
+
+const pause = (cluster: string, state: OwedPause['state'], hoursAgo: number): OwedPause => ({
+  ...{ cluster, state, job: 'j', why: 'w', workflowId: 'p', runId: 'r' },
+  since: new Date(Date.now() - hoursAgo * HOUR_MS).toISOString(),
+});
+
 const good = { workflowId: 'w', runId: 'r', startedAt: 's', outcome: 'reported', ageSeconds: 90 };
 
 // No connection ends it here, and it would keep the process.
 afterAll(() => Runtime.instance().shutdown());
 
-test('Prometheus gets the age of the last good run and what is overdue, of the own clusters', async () => {
+test('Prometheus gets the age of the last good run, what is overdue and what is owed, of the own clusters', async () => {
   const address = `127.0.0.1:${await freePort()}`;
   const lines: string[] = [];
   const log = new DefaultLogger('WARN', ({ message }: LogEntry) => lines.push(message));
   installRuntime({ log, prometheus: address });
   const stop = new AbortController();
   const rows = [row('a', { lastGood: good }), row('b', { state: 'overdue' }), row('not-ours')];
-  const told = tellCoverage({ read: async () => rows, clusters: ['a', 'b'], log, signal: stop.signal });
+  const pauses = [
+    pause('a', 'owed', 1),
+    pause('a', 'owed', 25),
+    pause('a', 'held', 30),
+    pause('not-ours', 'owed', 1),
+  ];
+  const read = async () => ({ clusters: rows, pauses });
+  const told = tellCoverage({ read, clusters: ['a', 'b'], log, signal: stop.signal });
   let metrics = '';
   await waitFor('the gauges are there', async () => {
     metrics = await (await fetch(`http://${address}/metrics`)).text();
-    return metrics.includes('ontap_workflows_clean_up_overdue{cluster="b"');
+    return metrics.includes('ontap_workflows_job_pauses{cluster="b"');
   });
   expect(metrics).toMatch(
     /^ontap_workflows_last_good_run_age_seconds\{cluster="a",mode="report",policy="default"[^}]*\} 90$/m,
   );
   expect(metrics).toMatch(/^ontap_workflows_clean_up_overdue\{cluster="a"[^}]*\} 0$/m);
   expect(metrics).toMatch(/^ontap_workflows_clean_up_overdue\{cluster="b"[^}]*\} 1$/m);
+  for (const [cluster, state, count] of [
+    ['a', 'held', 1],
+    ['a', 'owed', 1],
+    ['b', 'owed', 0],
+  ])
+    expect(metrics).toMatch(
+      new RegExp(
+        `^ontap_workflows_job_pauses\\{cluster="${cluster}"[^}]*state="${state}"[^}]*\\} ${count}$`,
+        'm',
+      ),
+    );
   expect(metrics).not.toMatch(/not-ours|last_good_run_age_seconds\{cluster="b"/);
   stop.abort();
   await told;

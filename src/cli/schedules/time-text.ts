@@ -1,9 +1,11 @@
 import { formatDuration } from '../../contracts/duration';
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /** Below a minute seconds matter; above it they are noise. */
 function rounded(ms: number): string {
+  if (ms < SECOND_MS) return '0s';
   return ms < MINUTE_MS ? formatDuration(ms) : formatDuration(Math.floor(ms / MINUTE_MS) * MINUTE_MS);
 }
 

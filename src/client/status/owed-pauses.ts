@@ -47,8 +47,8 @@ function pauseOf({ workflowId, runId, status, startTime, closeTime }: WorkflowEx
   };
 }
 
-/** The newest run of each job; an open one comes first. */
-async function candidates(client: Client): Promise<OwedPause[]> {
+/** The newest run of each job, an open one first, as far as Temporal knows: ONTAP is not asked. */
+export async function unpaidPauses(client: Client): Promise<OwedPause[]> {
   const found = new Map<string, OwedPause>();
   for await (const info of client.workflow.list({ query: QUERY })) {
     if (!found.has(info.workflowId)) found.set(info.workflowId, pauseOf(info));
@@ -81,7 +81,7 @@ async function unlessSettled(inspect: InspectClient, pause: OwedPause): Promise<
 
 /** Every job that we paused and that nobody has seen running again. */
 export async function owedPauses(client: Client, inspect: InspectClient): Promise<OwedPause[]> {
-  const found = await candidates(client);
+  const found = await unpaidPauses(client);
   const asked = found.slice(0, MOST_LOOKS);
   const open = await inBatches(asked, (pause) => unlessSettled(inspect, pause));
   return [...open.filter((pause) => pause !== undefined), ...found.slice(MOST_LOOKS)];

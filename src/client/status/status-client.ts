@@ -1,12 +1,12 @@
 import type { Client } from '@temporalio/client';
-import type { Coverage, Status } from '../../contracts/status';
+import type { Coverage, OwedPause, Status } from '../../contracts/status';
 import { bounded } from '../bounded';
 import type { CallOptions } from '../call-options';
 import { HaltClient } from '../halt-client';
 import type { InspectClient } from '../inspect-client';
 import { RUN_MARGIN_MS } from '../schedules/short-gap';
 import { coverage } from './coverage';
-import { owedPauses } from './owed-pauses';
+import { owedPauses, unpaidPauses } from './owed-pauses';
 
 /** Looks at every schedule, and at jobs on clusters that may not answer. */
 const STATUS_WITHIN_MS = 180_000;
@@ -50,6 +50,14 @@ export class StatusClient {
   /** The part of it that needs no worker. @throws NoAnswerError, WaitAbortedError, TemporalCallError */
   async clusters({ graceMs = RUN_MARGIN_MS, ...options }: StatusOptions = {}): Promise<Coverage[]> {
     return this.within(options, () => coverage(this.client, { now: Date.now(), graceMs }));
+  }
+
+  /**
+   * Pauses whose workflow goes on, or ended without resuming; whether that job is paused now is not asked.
+   * @throws NoAnswerError, WaitAbortedError, TemporalCallError
+   */
+  async unpaid(options: CallOptions = {}): Promise<OwedPause[]> {
+    return this.within(options, () => unpaidPauses(this.client));
   }
 
   private async halted(): Promise<Status['halted']> {
