@@ -8,21 +8,27 @@ export type JobReader = Pick<OntapClient, 'getJob' | 'listJobs'>;
 /** Uuids in one query: about 3,900 characters, well below what web servers take as a URL. */
 const UUIDS_A_QUERY = 100;
 
+/** A refusal is believed for so long: clusters are upgraded, and proxies configured anew; ms. */
+const REFUSED_FOR_MS = 3_600_000;
+
 /** A cluster's jobs, by one query for many or by a read for each, whatever it takes. */
 export class JobSource {
-  private isQueryRefused = false;
+  private refusedUntilMs = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly client: JobReader) {}
+  constructor(
+    private readonly client: JobReader,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   /** The jobs by uuid; undefined when the cluster does not take `uuid=a|b|c`, so that each has to be read alone. */
   async list(uuids: string[]): Promise<Map<string, JobRecord> | undefined> {
-    if (this.isQueryRefused || uuids.length === 1) return undefined;
+    if (uuids.length === 1 || this.now() < this.refusedUntilMs) return undefined;
     try {
       const jobs = await this.client.listJobs({ uuid: uuids });
       return new Map(jobs.map((job) => [job.uuid.toLowerCase(), job]));
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      this.isQueryRefused = true;
+      this.refusedUntilMs = this.now() + REFUSED_FOR_MS;
       return undefined;
     }
   }

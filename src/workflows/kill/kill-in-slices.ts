@@ -5,11 +5,9 @@ import { kills } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
 import type { KillContext } from './context';
+import { killSlices, SLICE_MS } from './kill-slices';
 import { tellCleanup } from './tell-cleanup';
 
-/** Kills are paced by slices of this length. */
-const SLICE_MS = 10_000;
-const MINUTE_MS = 60_000;
 /** No older answer will do, ms. */
 export const NOW = 0;
 /** Keeps 6 request slots busy while results travel to the server and back. */
@@ -20,9 +18,7 @@ const KILL_WITHIN = '10m';
 /** Kills the targets in order, `killsPerMinute` at the most. After a cancel, or a halt, nothing new is started. */
 export async function killInSlices(context: KillContext, targets: KillTarget[]): Promise<void> {
   context.enter('killing');
-  const { killsPerMinute } = context.request.policy.limits;
-  const perSlice = Math.max(1, Math.floor((killsPerMinute * SLICE_MS) / MINUTE_MS));
-  const sliceMs = (perSlice * MINUTE_MS) / killsPerMinute;
+  const { perSlice, sliceMs } = killSlices(context.request.policy.limits.killsPerMinute, targets.length);
   for (let begin = 0; begin < targets.length && !context.mustStop; begin += perSlice) {
     if (begin > 0) await pause(context, sliceMs);
     await tellCleanup(context, 'killing');

@@ -1,5 +1,7 @@
-import { ontapError } from '../support/job-reader';
+import { JobSource } from '../../../src/activities/jobs/job-source';
+import { FakeCluster, ontapError } from '../support/job-reader';
 import { EPOCH, many, openSharedReads, running } from '../support/shared-reads';
+import { VirtualTime } from '../support/virtual-time';
 
 test('a failed read fails the looks that it served, and no others', async () => {
   const { time, cluster, reads, look } = openSharedReads();
@@ -78,6 +80,24 @@ describe('a cluster that refuses the query', () => {
     expect(await Promise.all(next)).toEqual([running('a'), running('b')]);
     expect(cluster.lists).toHaveLength(1);
     expect(cluster.asked.slice(1).map(({ uuids }) => uuids)).toEqual([['a'], ['b'], ['a'], ['b']]);
+  });
+
+  test('is asked for many again after an hour', async () => {
+    const time = new VirtualTime();
+    const cluster = new FakeCluster(time);
+    const source = new JobSource(cluster, () => time.now);
+    const list = async () => {
+      const listed = source.list(['a', 'b']);
+      await time.pass();
+      return listed;
+    };
+    cluster.refusesLists = true;
+    expect(await list()).toBeUndefined();
+    cluster.refusesLists = false;
+    await time.pass(3_599_000);
+    expect(await list()).toBeUndefined();
+    await time.pass(3_601_000);
+    expect([...((await list())?.keys() ?? [])]).toEqual(['a', 'b']);
   });
 
   test('fails for one job only', async () => {
