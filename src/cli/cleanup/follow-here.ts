@@ -5,6 +5,7 @@ import { untilInterrupted } from '../follow/until-interrupted';
 import { reportLines } from '../output/report-lines';
 import { openScreen, plainScreen } from '../output/screen';
 import { EXIT_CODE } from './exit-codes';
+import { COMMAND } from '../output/command-name';
 
 /** A window takes half an hour and more: often enough for a person, seldom enough for the worker. */
 const LOOK_EVERY_MS = 1_000;
@@ -30,8 +31,8 @@ export async function followHere(
   const screen = await openScreen(json ? process.stderr : process.stdout);
   const comeBack = () => [
     'The run goes on without you. To come back, or to end it:',
-    `  ontap-workflows cleanup status ${handle.workflowId} --follow`,
-    `  ontap-workflows cleanup stop ${handle.workflowId}`,
+    `  ${COMMAND} cleanup status ${handle.workflowId} --follow`,
+    `  ${COMMAND} cleanup stop ${handle.workflowId}`,
   ];
   await untilInterrupted(screen, comeBack, async (signal) => {
     screen.print(`${handle.workflowId} (Ctrl-C ends the show, not the run)`);

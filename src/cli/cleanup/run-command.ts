@@ -7,6 +7,7 @@ import { followHere } from './follow-here';
 import { parseOnly, requestedBy, type Requester } from './options';
 import { readPolicy } from './read-policy';
 import { withClient } from './with-client';
+import { COMMAND } from '../output/command-name';
 
 interface RunOptions extends Requester {
   policy: string;
@@ -40,7 +41,7 @@ function inputOf(cluster: string, options: RunOptions): CleanupInput {
 function printStarted({ workflowId, runId }: CleanupHandle, json: boolean): void {
   const text = json
     ? JSON.stringify({ workflowId, runId })
-    : `Started ${workflowId}\nLook at it: ontap-workflows cleanup status ${workflowId} --follow`;
+    : `Started ${workflowId}\nLook at it: ${COMMAND} cleanup status ${workflowId} --follow`;
   process.stdout.write(`${text}\n`);
 }
 

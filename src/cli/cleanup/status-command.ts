@@ -9,6 +9,7 @@ import { EXIT_CODES_HELP } from './exit-codes';
 import { finishWith, followHere } from './follow-here';
 import { parseRunId } from './options';
 import { withClient } from './with-client';
+import { COMMAND } from '../output/command-name';
 
 interface StatusOptions {
   follow?: true;
@@ -30,12 +31,10 @@ function statusLines(workflowId: string, status: CleanupStatus, screen: Screen):
     ...(plan === undefined ? [] : planLines(plan, screen)),
     ...(approval === undefined
       ? []
-      : [
-          `In scripts: ontap-workflows cleanup approve ${workflowId} --by NAME --yes --plan ${approval.planHash}`,
-        ]),
+      : [`In scripts: ${COMMAND} cleanup approve ${workflowId} --by NAME --yes --plan ${approval.planHash}`]),
     ...(notice === undefined
       ? []
-      : [`In scripts: ontap-workflows cleanup reject ${workflowId} --yes --plan ${notice.planHash}`]),
+      : [`In scripts: ${COMMAND} cleanup reject ${workflowId} --yes --plan ${notice.planHash}`]),
   ];
 }
 

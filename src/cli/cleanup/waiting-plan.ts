@@ -1,6 +1,7 @@
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { Plan } from '../../contracts/plan';
 import { isRunning } from '../follow/is-running';
+import { COMMAND } from '../output/command-name';
 
 /** A plan that waits for a word, and until when. */
 export interface WaitingPlan {
@@ -12,7 +13,7 @@ export interface WaitingPlan {
 /** @throws Error when the run has ended, or does not wait for anybody's word */
 export async function waitingPlan(workflows: OntapWorkflows, workflowId: string): Promise<WaitingPlan> {
   if (!(await isRunning(workflows, workflowId, 'cleanup run'))) {
-    throw new Error(`${workflowId} has ended; see: ontap-workflows cleanup status ${workflowId}`);
+    throw new Error(`${workflowId} has ended; see: ${COMMAND} cleanup status ${workflowId}`);
   }
   const handle = workflows.cleanup.get(workflowId);
   const { plan, approval, notice, now } = await handle.status();

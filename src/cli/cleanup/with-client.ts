@@ -1,13 +1,18 @@
 import type { OntapWorkflows } from '../../client';
-import { InvalidRequestError } from '../../client/errors';
+import { InvalidRequestError, NoAnswerError } from '../../client/errors';
 import { addressInUse } from './address';
 
 const REMEDY =
   'set TEMPORAL_ADDRESS to host:port of the server (ontap-workflows up prints it), and TEMPORAL_NAMESPACE or TLS variables where needed';
 
+/** The client's own words for no answer name address and variables, as ours do. */
+function reasonOf(error: unknown): string {
+  if (error instanceof NoAnswerError) return 'no answer';
+  return error instanceof Error ? error.message : String(error);
+}
+
 function cannotConnect(error: unknown): Error {
-  const words = error instanceof Error ? error.message : String(error);
-  return new Error(`Temporal at ${addressInUse()} can't be reached (${words}); ${REMEDY}`);
+  return new Error(`Temporal at ${addressInUse()} can't be reached (${reasonOf(error)}); ${REMEDY}`);
 }
 
 /**

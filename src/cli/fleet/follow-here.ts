@@ -5,6 +5,7 @@ import { untilInterrupted } from '../follow/until-interrupted';
 import { openScreen, plainScreen, type Screen } from '../output/screen';
 import { exitCodeOf } from './exit-codes';
 import { frameLines, reportLines, rowLine } from './fleet-lines';
+import { COMMAND } from '../output/command-name';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -36,8 +37,8 @@ export async function followHere(
   const { workflowId } = handle;
   const comeBack = () => [
     'The run goes on without you. To come back, or to end it:',
-    `  ontap-workflows fleet status ${workflowId} --follow`,
-    `  ontap-workflows fleet stop ${workflowId}`,
+    `  ${COMMAND} fleet status ${workflowId} --follow`,
+    `  ${COMMAND} fleet stop ${workflowId}`,
   ];
   const tell = narrator(screen);
   await untilInterrupted(screen, comeBack, async (signal) => {

@@ -8,6 +8,7 @@ import { withClient } from '../cleanup/with-client';
 import { addRequesterOptions } from '../requester-options';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
+import { COMMAND } from '../output/command-name';
 
 interface RunOptions extends Requester {
   all?: true;
@@ -51,7 +52,7 @@ function inputOf(names: string[], options: RunOptions): FleetInput {
 function printStarted({ workflowId, runId }: FleetHandle, json: boolean): void {
   const text = json
     ? JSON.stringify({ workflowId, runId })
-    : `Started ${workflowId}\nLook at it: ontap-workflows fleet status ${workflowId} --follow`;
+    : `Started ${workflowId}\nLook at it: ${COMMAND} fleet status ${workflowId} --follow`;
   process.stdout.write(`${text}\n`);
 }
 

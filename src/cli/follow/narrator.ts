@@ -5,6 +5,7 @@ import { plainText } from '../../contracts/text';
 import { planLines, planOf, type ShownPlan } from '../output/plan-lines';
 import type { Screen } from '../output/screen';
 import { counted, outcomeText, shown } from '../output/words';
+import { COMMAND } from '../output/command-name';
 
 /** What is known beside the run itself, such as a simulator's verdict on a kill. */
 export type RemarkOn = (session: SessionKey) => string | undefined;
@@ -70,21 +71,28 @@ export class Narrator {
     return plan === undefined || !this.isNew(`plan ${plan.hash}`) ? [] : planLines(plan, this.options.screen);
   }
 
+  /** What a person types to reach the same server. */
+  private command(): string {
+    const { commandPrefix } = this.options;
+    return commandPrefix === undefined ? COMMAND : `${commandPrefix}ontap-workflows`;
+  }
+
   private approval({ approval, now }: CleanupStatus): string[] {
     if (approval === undefined || !this.isNew(`approval ${approval.planHash}`)) return [];
-    const { workflowId, commandPrefix = '' } = this.options;
+    const { workflowId } = this.options;
+    const command = this.command();
     const { style } = this.options.screen;
     return [
       plainText(now),
-      `  approve: ${style.bold(`${commandPrefix}ontap-workflows cleanup approve ${workflowId} --by NAME`)}`,
-      `  reject:  ${style.bold(`${commandPrefix}ontap-workflows cleanup reject ${workflowId} --by NAME`)}`,
+      `  approve: ${style.bold(`${command} cleanup approve ${workflowId} --by NAME`)}`,
+      `  reject:  ${style.bold(`${command} cleanup reject ${workflowId} --by NAME`)}`,
     ];
   }
 
   private notice({ notice, now }: CleanupStatus): string[] {
     if (notice === undefined || !this.isNew(`notice ${notice.planHash}`)) return [];
-    const { workflowId, commandPrefix = '', screen } = this.options;
-    const command = `${commandPrefix}ontap-workflows cleanup reject ${workflowId}`;
+    const { workflowId, screen } = this.options;
+    const command = `${this.command()} cleanup reject ${workflowId}`;
     return [plainText(now), `  reject:  ${screen.style.bold(command)}`];
   }
 

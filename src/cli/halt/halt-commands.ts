@@ -5,6 +5,7 @@ import { type Requester, requestedBy, systemUser } from '../cleanup/options';
 import { withClient } from '../cleanup/with-client';
 import { plainScreen } from '../output/screen';
 import { addRequesterOptions } from '../requester-options';
+import { COMMAND } from '../output/command-name';
 
 interface HaltOptions extends Requester {
   json?: true;
@@ -54,7 +55,7 @@ function haltLines({ wasHalted, state, schedules }: HaltAnswer): string[] {
       ? `All kills were halted already, by ${who}`
       : `All kills are halted, on every cluster (${who})`,
     ...scheduleLines(schedules, 'paused'),
-    'To lift it: ontap-workflows resume',
+    `To lift it: ${COMMAND} resume`,
   ];
 }
 

@@ -12,6 +12,7 @@ import { COMMAND_EXIT_CODE, COMMAND_EXIT_CODES_HELP, LOST_RACE } from './exit-co
 import { showCommand } from './show-sending';
 import { type CommandReport, type JobOrder, sendCommand } from './send-command';
 import { commandText, endText } from './words';
+import { COMMAND } from '../output/command-name';
 
 interface CommandOptions extends Requester {
   requestId?: string;
@@ -70,7 +71,7 @@ async function runCommand(workflows: OntapWorkflows, order: JobOrder, json: bool
   const screen = await openScreen(json ? process.stderr : process.stdout);
   const comeBack = () => [
     `The ${order.command} goes on without you where it was sent already. To see what became of it:`,
-    `  ontap-workflows jobs show ${order.cluster} ${order.uuid}`,
+    `  ${COMMAND} jobs show ${order.cluster} ${order.uuid}`,
   ];
   await untilInterrupted(screen, comeBack, async (signal) => {
     const report = await showCommand(workflows, order, { screen, signal }, () =>

@@ -4,6 +4,7 @@ import type { Style } from '../output/style';
 import type { JobAddress } from './find-watch';
 import type { WatchEnd } from './watch-end';
 import { endText, nameOf } from './words';
+import { COMMAND } from '../output/command-name';
 
 type Ended = Extract<JobOutcome, { job: unknown }>;
 
@@ -23,7 +24,7 @@ function endedLine(end: Ended): string {
 }
 
 function sentence(end: WatchEnd, { cluster, uuid }: JobAddress): string {
-  const again = (verb: string) => `ontap-workflows jobs ${verb} ${cluster} ${uuid}`;
+  const again = (verb: string) => `${COMMAND} jobs ${verb} ${cluster} ${uuid}`;
   switch (end.outcome) {
     case 'succeeded':
     case 'failed':

@@ -6,6 +6,7 @@ import { NOTHING, shown } from '../output/words';
 import { endLine } from './end-lines';
 import type { JobAddress, Watch } from './find-watch';
 import { ageText, nameOf, stateText } from './words';
+import { COMMAND } from '../output/command-name';
 
 type ShownOn = Pick<Screen, 'style' | 'width'>;
 
@@ -38,7 +39,7 @@ function openText(
   );
   const said = commands === undefined || commands.length === 0 ? '' : `; ${commands.join(', ')}`;
   const who = names.length === 0 ? 'waits for the job' : `waits for the job for ${names.join(', ')}`;
-  return `${who} since ${since}${said}; to join: ontap-workflows jobs wait ${cluster} ${uuid}`;
+  return `${who} since ${since}${said}; to join: ${COMMAND} jobs wait ${cluster} ${uuid}`;
 }
 
 function watchText(watch: Watch, address: JobAddress, { style }: ShownOn): string {

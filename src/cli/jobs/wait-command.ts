@@ -12,6 +12,7 @@ import { endLine } from './end-lines';
 import { WAIT_EXIT_CODE, WAIT_EXIT_CODES_HELP } from './exit-codes';
 import { followJob } from './follow-job';
 import type { WatchEnd } from './watch-end';
+import { COMMAND } from '../output/command-name';
 
 interface WaitOptions extends Requester {
   deadline?: string;
@@ -60,7 +61,7 @@ async function waitForJob(workflows: OntapWorkflows, input: TrackJobInput, json:
   const screen = await openScreen(json ? process.stderr : process.stdout);
   const comeBack = () => [
     'The watch goes on without you. To come back:',
-    `  ontap-workflows jobs wait ${input.cluster} ${input.uuid}`,
+    `  ${COMMAND} jobs wait ${input.cluster} ${input.uuid}`,
   ];
   await untilInterrupted(screen, comeBack, async (signal) => {
     screen.live((spinner) => [`${spinner} Joins the watch of the job, or begins it`]);

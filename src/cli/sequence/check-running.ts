@@ -1,8 +1,9 @@
 import type { OntapWorkflows } from '../../client';
 import { isRunning } from '../follow/is-running';
+import { COMMAND } from '../output/command-name';
 
 /** @throws Error when it has ended, or there is no such sequence */
 export async function checkRunning(workflows: OntapWorkflows, workflowId: string): Promise<void> {
   if (await isRunning(workflows, workflowId, 'sequence run')) return;
-  throw new Error(`${workflowId} has ended; see: ontap-workflows sequence status ${workflowId}`);
+  throw new Error(`${workflowId} has ended; see: ${COMMAND} sequence status ${workflowId}`);
 }

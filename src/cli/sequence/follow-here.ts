@@ -5,6 +5,7 @@ import { openScreen, plainScreen } from '../output/screen';
 import { exitCodeOf } from './exit-codes';
 import { followSequence } from './follow-sequence';
 import { reportLines } from './sequence-lines';
+import { COMMAND } from '../output/command-name';
 
 const LOOK_EVERY_MS = 1_000;
 
@@ -27,7 +28,7 @@ export async function followHere(
   const { workflowId } = handle;
   const comeBack = () => [
     'The sequence goes on without you. To come back:',
-    `  ontap-workflows sequence status ${workflowId} --follow`,
+    `  ${COMMAND} sequence status ${workflowId} --follow`,
   ];
   await untilInterrupted(screen, comeBack, async (signal) => {
     screen.print(`${workflowId} (Ctrl-C ends the show, not the sequence)`, ...hints);

@@ -11,6 +11,7 @@ import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
 import { readSequence } from './read-sequence';
 import { parseRequestId } from './sequence-id';
+import { COMMAND } from '../output/command-name';
 
 interface RunOptions extends Requester {
   cluster: string;
@@ -60,7 +61,7 @@ function inputOf(file: string, options: RunOptions): SequenceInput {
 
 function releaseHint({ workflowId }: SequenceHandle, { steps }: SequenceInput): string[] {
   const canBeReleased = steps.some((step) => step.step === 'hold' && step.orUntilReleased === true);
-  return canBeReleased ? [`End its hold: ontap-workflows sequence release ${workflowId}`] : [];
+  return canBeReleased ? [`End its hold: ${COMMAND} sequence release ${workflowId}`] : [];
 }
 
 function printStarted(handle: SequenceHandle, input: SequenceInput, json: boolean): void {
@@ -68,7 +69,7 @@ function printStarted(handle: SequenceHandle, input: SequenceInput, json: boolea
   if (json) return void process.stdout.write(`${JSON.stringify({ workflowId })}\n`);
   const lines = [
     `Started ${workflowId}`,
-    `Look at it: ontap-workflows sequence status ${workflowId} --follow`,
+    `Look at it: ${COMMAND} sequence status ${workflowId} --follow`,
     ...releaseHint(handle, input),
   ];
   process.stdout.write(`${lines.join('\n')}\n`);

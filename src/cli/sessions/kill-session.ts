@@ -14,6 +14,7 @@ import { killExitCode, NOT_KILLED, NOT_LISTED } from './kill-exit-code';
 import { conditionLines, type NamedSession, verdictLines } from './kill-lines';
 import { readSessions, type SessionsDocument } from './read-sessions';
 import { windowedPolicy } from './windowed-policy';
+import { COMMAND } from '../output/command-name';
 
 /** What is to be killed, and under which conditions. */
 export interface KillOrder {
@@ -135,7 +136,7 @@ async function start(
   const { workflowId, runId } = handle;
   const text = json
     ? JSON.stringify({ workflowId, runId })
-    : `Started ${workflowId}\nLook at it: ontap-workflows cleanup status ${workflowId} --follow`;
+    : `Started ${workflowId}\nLook at it: ${COMMAND} cleanup status ${workflowId} --follow`;
   process.stdout.write(`${text}\n`);
 }
 

@@ -6,6 +6,7 @@ import { renderList } from '../output/table';
 import { NOTHING, shown } from '../output/words';
 import { nameText } from './find-session';
 import { bytesCell, poolText } from './words';
+import { COMMAND } from '../output/command-name';
 
 function endText(address: string | undefined, port: number | undefined): string {
   return address === undefined ? NOTHING : `${shown(address)}${port === undefined ? '' : `:${port}`}`;
@@ -58,4 +59,4 @@ export function showLines(
 
 /** How to get rid of it, with every rail. */
 export const killHint = (cluster: string, session: SessionRecord): string =>
-  `Kill it if it does not change: ontap-workflows sessions kill ${cluster} ${shown(nameText(session))} --window 30m --reason TEXT`;
+  `Kill it if it does not change: ${COMMAND} sessions kill ${cluster} ${shown(nameText(session))} --window 30m --reason TEXT`;

@@ -1,6 +1,6 @@
 import type { Screen } from '../../output/screen';
 import type { FinishedRun } from './run-one';
-import type { TemporalPlace } from './temporal';
+import { ENDS_TOO, type TemporalPlace } from './temporal';
 
 /** Where Temporal's UI shows a run. */
 export function uiLink(uiUrl: string, namespace: string, { workflowId, runId }: FinishedRun): string {
@@ -10,17 +10,18 @@ export function uiLink(uiUrl: string, namespace: string, { workflowId, runId }: 
 /** Where every run can be looked at. */
 export function linkLines(
   runs: readonly FinishedRun[],
-  { uiUrl, namespace, address }: TemporalPlace,
-  { style }: Screen,
+  { uiUrl, namespace, address, isOurs }: TemporalPlace,
+  { screen, once = false }: { screen: Screen; once?: boolean | undefined },
 ): string[] {
   if (runs.length === 0) return [];
+  if (once && isOurs) return [ENDS_TOO];
   const head = uiUrl === undefined ? `The runs, on the server ${address}:` : "The runs in Temporal's UI:";
   return [
     head,
     ...runs.map((run) => {
       const where =
         uiUrl === undefined ? `${run.workflowId} (run ${run.runId})` : uiLink(uiUrl, namespace, run);
-      return `  ${run.report.mode.padEnd('enforce'.length)}  ${style.cyan(where)}`;
+      return `  ${run.report.mode.padEnd('enforce'.length)}  ${screen.style.cyan(where)}`;
     }),
   ];
 }

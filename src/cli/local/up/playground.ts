@@ -5,7 +5,7 @@ import type { Policy } from '../../../contracts/policy';
 import { finishedButOpen, type Simulator } from '../../../simulator';
 import type { Screen } from '../../output/screen';
 import { demoPolicy } from './demo-cluster';
-import { commandPrefixFor, type TemporalPlace } from './temporal';
+import { reachLines, type TemporalPlace } from './temporal';
 import type { Teardown } from './teardown';
 import type { Workplace } from './workplace';
 
@@ -51,10 +51,12 @@ export function openPlayground(
     name: 'ask-first',
     approval: { required: true, within: '10m' },
   });
-  const prefix = commandPrefixFor(place);
-  const command = (text: string) => `  ${style.bold(`${prefix}ontap-workflows ${text}`)}`;
+  const typed = (text: string) => `  ${style.bold(text)}`;
+  const command = (text: string) => typed(`npx ontap-workflows ${text}`);
   return [
-    'Now it is yours to play with; a backup server goes on leaving sessions behind. In another terminal:',
+    'Now it is yours to play with; a backup server goes on leaving sessions behind.',
+    'In this folder, in another terminal:',
+    ...reachLines(place).map(typed),
     command(`cleanup run ${cluster} --policy ${quick} --follow`),
     command(`cleanup run ${cluster} --policy ${quick} --mode enforce --follow`),
     command(`cleanup run ${cluster} --policy ${asking} --mode enforce`),

@@ -10,6 +10,7 @@ import type { Workplace } from './workplace';
 
 /** Ports of Temporal's own defaults, so that the `temporal` CLI and our commands find the server. */
 const WISHED = { port: 7233, uiPort: 8233 } as const;
+const WISHED_ADDRESS = `127.0.0.1:${WISHED.port}`;
 
 /** A Temporal server to work with. */
 export interface TemporalPlace {
@@ -67,7 +68,15 @@ export async function connectClient({ isOurs, address, namespace }: TemporalPlac
   return ontapWorkflowsOn(temporal);
 }
 
+/** Said instead of links into a server that ends with the command. */
+export const ENDS_TOO = "Without --once the server stays up, and Temporal's UI shows the runs.";
+
 /** What a person types before `ontap-workflows` in another terminal, to reach this server. */
 export function commandPrefixFor({ isOurs, address }: TemporalPlace): string {
-  return !isOurs || address === `127.0.0.1:${WISHED.port}` ? 'npx ' : `TEMPORAL_ADDRESS=${address} npx `;
+  return !isOurs || address === WISHED_ADDRESS ? 'npx ' : `TEMPORAL_ADDRESS=${address} npx `;
+}
+
+/** What makes another terminal reach this server: a line to type, or none. */
+export function reachLines({ isOurs, address }: TemporalPlace): string[] {
+  return !isOurs || address === WISHED_ADDRESS ? [] : [`export TEMPORAL_ADDRESS=${address}`];
 }

@@ -18,7 +18,7 @@ function settled(config: WorkerConfig): WorkerConfig {
   return { ...config, worker: { ...config.worker, shutdownGraceTime: LONGEST_GRACE } };
 }
 
-function tellEnd({ screen }: UpSession, all: readonly ClusterRuns[], place: TemporalPlace): void {
+function tellEnd({ screen, options }: UpSession, all: readonly ClusterRuns[], place: TemporalPlace): void {
   for (const { cluster, runs } of all) {
     const last = runs.at(-1);
     if (last !== undefined) screen.print('', screen.style.bold(cluster), ...reportLines(last.report, screen));
@@ -28,7 +28,7 @@ function tellEnd({ screen }: UpSession, all: readonly ClusterRuns[], place: Temp
     ...linkLines(
       all.flatMap(({ runs }) => runs),
       place,
-      screen,
+      { screen, once: options.once },
     ),
   );
 }

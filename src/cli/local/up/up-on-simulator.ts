@@ -31,7 +31,11 @@ function startCluster(session: UpSession, seed: number): Promise<Simulator> {
   );
 }
 
-function tellEnd({ screen }: UpSession, { runs, ledger, differences }: Story, place: TemporalPlace): void {
+function tellEnd(
+  { screen, options }: UpSession,
+  { runs, ledger, differences }: Story,
+  place: TemporalPlace,
+): void {
   const { style } = screen;
   const enforced = runs.at(-1)?.report;
   const verdict =
@@ -47,13 +51,14 @@ function tellEnd({ screen }: UpSession, { runs, ledger, differences }: Story, pl
     ledgerLine(ledger),
     ...verdict,
     '',
-    ...linkLines(runs, place, screen),
+    ...linkLines(runs, place, { screen, once: options.once }),
   );
 }
 
 const INTRODUCTION = [
-  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this process and its child.',
-  'One run only reports. The next one kills what is stale, while two sessions change at the last moment.',
+  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this',
+  'process and its child. One run only reports. The next one kills what is stale,',
+  'while two sessions change at the last moment.',
 ];
 
 /** The story on a simulated cluster. Gives the exit code. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JobSpec, Simulator } from '../../../../simulator';
 import type { Screen } from '../../../output/screen';
-import { commandPrefixFor, type TemporalPlace } from '../temporal';
+import { reachLines, type TemporalPlace } from '../temporal';
 
 /** Seconds; for whoever comes back after the weekend. */
 const FOR_DAYS = 3 * 86_400;
@@ -26,10 +26,11 @@ export function openJobsPlayground(
     pausable: true,
   });
   const transfer = add(simulator, { description: 'SnapMirror Update Job', svm: 'svm2', work: FOR_DAYS });
-  const prefix = commandPrefixFor(place);
-  const command = (text: string) => `  ${style.bold(`${prefix}ontap-workflows ${text}`)}`;
+  const typed = (text: string) => `  ${style.bold(text)}`;
+  const command = (text: string) => typed(`npx ontap-workflows ${text}`);
   return [
-    'Now it is yours to play with. In another terminal:',
+    'Now it is yours to play with. In this folder, in another terminal:',
+    ...reachLines(place).map(typed),
     command(`jobs list ${cluster} --state running --description 'File*'`),
     command(`jobs wait ${cluster} ${transfer}`),
     command(`jobs cancel ${cluster} ${transfer}`),

@@ -51,9 +51,10 @@ function startCluster(session: UpSession): Promise<Simulator> {
 }
 
 const INTRODUCTION = [
-  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this process and its child.',
-  'Six jobs are waited for. A sequence pauses one, holds it and resumes it; one is cancelled, one is',
-  'quicker than its cancel, one refuses to be paused.',
+  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this',
+  'process and its child. Six jobs are waited for. A sequence pauses one, holds it',
+  'and resumes it; one is cancelled, one is quicker than its cancel, one refuses to',
+  'be paused.',
 ];
 
 function differencesOf(story: PlayedStory, simulator: Simulator): string[] {
@@ -62,7 +63,7 @@ function differencesOf(story: PlayedStory, simulator: Simulator): string[] {
 }
 
 function tellEnd(
-  { screen }: UpSession,
+  { screen, options }: UpSession,
   story: PlayedStory,
   differences: readonly string[],
   { cluster, place }: { cluster: string; place: TemporalPlace },
@@ -75,7 +76,13 @@ function tellEnd(
           `${style.red('✖')} Not as expected:`,
           ...differences.map((difference) => `  ${style.red(difference)}`),
         ];
-  screen.print('', ...jobsStoryTable(story, screen), ...verdict, '', jobsLinkLine(cluster, place, screen));
+  screen.print(
+    '',
+    ...jobsStoryTable(story, screen),
+    ...verdict,
+    '',
+    jobsLinkLine(cluster, place, { screen, once: options.once }),
+  );
 }
 
 /** The simulator with its worker: what the story plays on. */
