@@ -1,5 +1,5 @@
-/** What npm runs; absent when nothing of npm's is above us. */
+/** What npm runs, quoted by some of its releases; empty when nothing of npm's is above us. */
 const SCRIPT = process.env['npm_lifecycle_script'] ?? '';
 
 /** What a person typed to get here, for the commands that we tell them to type next: in a checkout it takes `npx`. */
-export const COMMAND = SCRIPT.startsWith('ontap-workflows') ? 'npx ontap-workflows' : 'ontap-workflows';
+export const COMMAND = /^['"]?ontap-workflows\b/.test(SCRIPT) ? 'npx ontap-workflows' : 'ontap-workflows';

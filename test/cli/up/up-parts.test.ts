@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { checkOptions } from '../../../src/cli/local/up/check-options';
 import { lockFolder } from '../../../src/cli/local/up/folder-lock';
-import { uiLink } from '../../../src/cli/local/up/links';
+import { linkLines, uiLink } from '../../../src/cli/local/up/links';
 import { onlyCluster } from '../../../src/cli/local/up/real-clusters';
 import { Teardown } from '../../../src/cli/local/up/teardown';
 import { laneScreens } from '../../../src/cli/output/lanes';
-import type { Screen } from '../../../src/cli/output/screen';
+import { plainScreen, type Screen } from '../../../src/cli/output/screen';
 import { PLAIN_STYLE } from '../../../src/cli/output/style';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
 import { sampleReport } from '../support/sample-report';
@@ -62,6 +62,18 @@ test('a link to the UI carries the id as one segment', () => {
   expect(uiLink('http://127.0.0.1:8233', 'default', run)).toBe(
     'http://127.0.0.1:8233/namespaces/default/workflows/cleanup%2Fprod1%2Fdefault/r1/history',
   );
+});
+
+test('no link leads to a server that ends with the command', () => {
+  const run = { workflowId: 'cleanup/prod1/default', runId: 'r1', report: sampleReport() };
+  const ours = { address: '127.0.0.1:1', namespace: 'default', uiUrl: 'http://127.0.0.1:2', isOurs: true };
+  const place = { ...ours, ended: new Promise<number>(() => {}), stop: async () => {} };
+  const screen = plainScreen(process.stdout);
+  expect(linkLines([run], place, { screen })).toHaveLength(2);
+  expect(linkLines([run], place, { screen, once: true })).toEqual([
+    expect.stringContaining('Without --once'),
+  ]);
+  expect(linkLines([run], { ...place, isOurs: false }, { screen, once: true })).toHaveLength(2);
 });
 
 test('several runs share a screen: each line has its prefix, and the frames stand below each other', () => {
