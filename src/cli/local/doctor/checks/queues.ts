@@ -4,6 +4,7 @@ import { askTemporal, temporalOf } from '../ask-temporal';
 import type { Check } from '../check';
 import { ok, warning } from '../finding';
 import type { TemporalScene } from '../scenes';
+import { COMMAND } from '../../../output/command-name';
 
 /** `temporal.api.enums.v1.TaskQueueType` */
 const TYPE = { workflow: 1, activity: 2 } as const;
@@ -38,7 +39,7 @@ export const queues: Check<TemporalScene> = {
     return [
       warning(
         `nobody polls ${unpolled.join(', ')}: ${who}`,
-        'Start: ontap-workflows worker --config FILE, with this file. Who has stopped is listed for up to 90 s.',
+        `Start: ${COMMAND} worker --config FILE, with this file. Who has stopped is listed for up to 90 s.`,
       ),
     ];
   },
