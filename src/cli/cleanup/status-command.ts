@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
-import type { OntapWorkflows } from '../../client';
+import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupStatus } from '../../contracts/cleanup';
 import { frameLines } from '../follow/frame';
 import { isRunning } from '../follow/is-running';
+import { troublesNow } from '../follow/troubles';
+import { COMMAND } from '../output/command-name';
 import { planLines } from '../output/plan-lines';
 import { plainScreen, type Screen } from '../output/screen';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { finishWith, followHere } from './follow-here';
 import { parseRunId } from './options';
 import { withClient } from './with-client';
-import { COMMAND } from '../output/command-name';
 
 interface StatusOptions {
   follow?: true;
@@ -38,10 +39,15 @@ function statusLines(workflowId: string, status: CleanupStatus, screen: Screen):
   ];
 }
 
-function printStatus(workflowId: string, status: CleanupStatus, json: boolean): void {
+async function printStatus(workflows: OntapWorkflows, handle: CleanupHandle, json: boolean): Promise<void> {
+  const status = await handle.status();
+  if (json) return void process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
   const screen = plainScreen(process.stdout);
-  if (json) process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
-  else screen.print(...statusLines(workflowId, status, screen));
+  const troubles = await troublesNow(workflows, handle.workflowId);
+  screen.print(
+    ...statusLines(handle.workflowId, status, screen),
+    ...troubles.map((trouble) => screen.style.yellow(`  ${trouble}`)),
+  );
 }
 
 async function showStatus(workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {
@@ -50,7 +56,7 @@ async function showStatus(workflows: OntapWorkflows, workflowId: string, options
   if (!(await isRunning(workflows, workflowId, 'cleanup run')))
     return finishWith(await handle.result(), json);
   if (options.follow === true) return followHere(workflows, handle, json);
-  printStatus(workflowId, await handle.status(), json);
+  await printStatus(workflows, handle, json);
 }
 
 export function addStatusCommand(parent: Command): void {

@@ -1,4 +1,5 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
+import type { OntapWorkflows } from '../../client';
 import { plainText } from '../../contracts/text';
 
 type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
@@ -36,4 +37,9 @@ function troubleOf(pending: Pending, now: number): string[] {
 /** What goes wrong and is tried again, such as a cluster that can't be reached, or is not being done at all. */
 export function troublesOf({ raw }: WorkflowExecutionDescription, now = Date.now()): string[] {
   return (raw.pendingActivities ?? []).flatMap((pending) => troubleOf(pending, now));
+}
+
+/** {@link troublesOf} a run, for one look at it. */
+export async function troublesNow({ temporal }: OntapWorkflows, workflowId: string): Promise<string[]> {
+  return troublesOf(await temporal.workflow.getHandle(workflowId).describe());
 }

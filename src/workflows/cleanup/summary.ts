@@ -23,7 +23,7 @@ export function summaryOf(report: Summarised): string {
       return `None of ${counts.sessions} sessions is stale.`;
     case 'enforced':
       return counts.killed === counts.planned
-        ? `All ${counts.planned} planned sessions killed.`
+        ? allKilled(counts.planned)
         : `${counts.killed} of ${counts.planned} planned sessions killed; the others had gone or come back to life.`;
     case 'partial':
       return `${counts.killed} of ${counts.planned} planned sessions killed; look at the others. For one that is still present NetApp's steps are: ${LADDER}.`;
@@ -43,6 +43,9 @@ export function summaryOf(report: Summarised): string {
       return `Cancelled; ${counts.killed} of ${counts.planned} planned sessions were killed before.`;
   }
 }
+
+const allKilled = (planned: number): string =>
+  planned === 1 ? 'The one planned session was killed.' : `All ${planned} planned sessions were killed.`;
 
 function exceededText({ exceeded }: Summarised): string {
   return exceeded
