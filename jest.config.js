@@ -33,6 +33,7 @@ module.exports = {
   testTimeout: 120_000,
   // Most tests wait for a server or a window: more of them at once than cores.
   maxWorkers: 3,
+  testSequencer: '<rootDir>/test/support/slow-first.js',
   projects: [
     {
       ...project,

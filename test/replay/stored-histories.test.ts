@@ -3,6 +3,7 @@ import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { bundleWorkflowCode, DefaultLogger, type ReplayResult, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { historyBytes } from '../support/collect-histories';
+import { replayOptions } from '../support/replay';
 import { collectRuntimeLogs } from '../support/runtime-logs';
 import { secretTraces } from '../support/secret-traces';
 import { testWorkflowBundle } from '../support/workflow-bundle';
@@ -17,7 +18,10 @@ async function replay(workflowBundle: { codePath: string } | { code: string }) {
   collectRuntimeLogs();
   const histories = stored.map(({ name, history }) => ({ workflowId: name, history }));
   const results = new Map<string, ReplayResult['error']>();
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, histories))
+  for await (const { workflowId, error } of Worker.runReplayHistories(
+    replayOptions(workflowBundle),
+    histories,
+  ))
     results.set(workflowId, error);
   return results;
 }

@@ -2,13 +2,12 @@ import { inspect } from 'node:util';
 import { temporal } from '@temporalio/proto';
 import { Worker } from '@temporalio/worker';
 import { SECRET } from '../workflows/support/stage';
-import { type History, plainHistory } from './replay';
+import { type History, plainHistory, replayOptions } from './replay';
 import { runtimeLogs } from './runtime-logs';
 import { exchangeOf, schemaProblems } from './schema-problems';
 import { secretTraces } from './secret-traces';
 import type { TestServer } from './temporal-server';
 import { waitFor } from './wait-for';
-import { testWorkflowBundle } from './workflow-bundle';
 
 export interface RecordedRun {
   workflowId: string;
@@ -68,10 +67,11 @@ function eventLines(run: RecordedRun | undefined): string {
 /** Runs the workflows of all histories again. @throws what the first one that fails to replay says */
 export async function replayAll(
   runs: RecordedRun[],
-  workflowBundle: { codePath: string } | { code: string } = testWorkflowBundle(),
+  workflowBundle?: { codePath: string } | { code: string },
 ): Promise<void> {
   const histories = runs.map(({ workflowId, history }) => ({ workflowId, history: plainHistory(history) }));
-  for await (const { workflowId, runId, error } of Worker.runReplayHistories({ workflowBundle }, histories)) {
+  const options = replayOptions(workflowBundle);
+  for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, histories)) {
     if (error === undefined) continue;
     const failed = runs.find(
       (run) => run.workflowId === workflowId && run.history.events?.some(isStartOf(runId)),

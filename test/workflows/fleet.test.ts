@@ -17,11 +17,8 @@ const stages = useStages();
 
 /** A policy of this name only: fleets of one policy exclude each other. */
 const policyOf = (change = {}) => testPolicy({ name: uniqueName('policy'), ...change });
-/** Forty windows and kills at once on two cores: nothing of them comes within half a second. */
-const UNHURRIED = {
-  observe: { window: '4s', every: '4s' },
-  verify: { within: '60s', killAgainAfter: '30s' },
-};
+/** Forty windows at once on two cores: nothing of them comes within half a second. */
+const UNHURRIED = { observe: { window: '4s', every: '4s' } };
 const forLong = { observe: { window: '10m', every: '1m' } };
 
 const fleet = () => new FleetClient(stages.server.client, stages.taskQueue);
@@ -61,25 +58,35 @@ test('forty clusters, three of them broken in their own way: each is a row, and 
   const clusters = namesOf([unreachable, locked, unserved, ...good]);
   const policy = policyOf(UNHURRIED);
   const report = await fleet().run(
-    inputFor(clusters, { policy, unservedAfter: '20s', unreachableAfter: '20s' }),
+    inputFor(clusters, { policy, mode: 'report', unservedAfter: '20s', unreachableAfter: '20s' }),
   );
   expect(report).toMatchObject({
     outcome: 'partial',
-    summary: 'Of 40 clusters 3 failed, 37 enforced: 37 of 37 sessions stale, 37 killed.',
-    counts: { clusters: 40, good: 37, sessions: 37, planned: 37, killed: 37 },
+    summary: 'Of 40 clusters 3 failed, 37 reported: 37 of 37 sessions stale, 0 killed.',
+    counts: { clusters: 40, good: 37, sessions: 37, planned: 37, killed: 0 },
   });
   expect(report.rows.map(({ cluster }) => cluster)).toEqual(clusters);
   expect(rowOf(report, unreachable)).toMatchObject({ outcome: 'failed', failure: 'OntapTransport' });
   expect(rowOf(report, locked)).toMatchObject({ outcome: 'failed', failure: 'OntapAuth' });
   expect(rowOf(report, unserved)).toMatchObject({ outcome: 'failed', failure: 'ClusterUnserved' });
-  for (const stage of good) {
+  for (const stage of good)
+    expect(rowOf(report, stage)).toMatchObject({ outcome: 'reported', counts: { planned: 1 } });
+  const [row] = report.rows.slice(3);
+  const whole = await good[0]?.cleanup.get(row?.workflowId ?? '', row?.runId).result();
+  expect(whole).toMatchObject({ cluster: row?.cluster, sessions: [{ decision: 'kill' }] });
+  expect(Buffer.byteLength(JSON.stringify(report)) / 40).toBeLessThanOrEqual(1_000);
+});
+
+test.concurrent('a fleet run that enforces kills on every cluster that grants it', async () => {
+  const some = await openSome(2);
+  const locked = await stages.open({ entry: { allow: [] } });
+  const report = await fleet().run(inputFor(namesOf([locked, ...some])));
+  expect(report).toMatchObject({ outcome: 'partial', counts: { clusters: 3, good: 2, killed: 2 } });
+  expect(rowOf(report, locked)).toMatchObject({ outcome: 'failed', failure: 'NotGranted' });
+  for (const stage of some) {
     expect(rowOf(report, stage)).toMatchObject({ outcome: 'enforced', counts: { killed: 1 } });
     expect(killed(stage)).toEqual(['1:1']);
   }
-  const [row] = report.rows.slice(3);
-  const whole = await good[0]?.cleanup.get(row?.workflowId ?? '', row?.runId).result();
-  expect(whole).toMatchObject({ cluster: row?.cluster, sessions: [{ outcome: 'killed' }] });
-  expect(Buffer.byteLength(JSON.stringify(report)) / 40).toBeLessThanOrEqual(1_000);
 });
 
 test.concurrent('a fleet run that is cancelled has true reports of all its clean-ups', async () => {

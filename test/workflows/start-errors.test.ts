@@ -2,7 +2,7 @@ import { rootCertificates } from 'node:tls';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { RunFailedError } from '../../src/client';
+import { RunFailedError } from '../../src/client';
 import type { Stage } from './support/stage';
 import { SECRET } from './support/stage';
 import { asked, killed, LISTING } from './support/steps';
@@ -13,12 +13,13 @@ const stages = useStages();
 
 /** How a run on the stage fails; nothing was written by then. */
 async function failureOf(stage: Stage): Promise<RunFailedError> {
-  const error = await stage.run().then(
+  const error: unknown = await stage.run().then(
     ({ summary }) => new Error(`did not fail: ${summary}`),
-    (failure: RunFailedError) => failure,
+    (failure: unknown) => failure,
   );
   expect(killed(stage)).toEqual([]);
-  return error as RunFailedError;
+  if (error instanceof RunFailedError) return error;
+  throw error;
 }
 
 test.concurrent('a cluster that no worker serves fails the run as unserved, soon', async () => {

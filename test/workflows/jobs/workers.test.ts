@@ -78,7 +78,8 @@ test.concurrent('what was seen goes from one look to the next, also to another w
 test.concurrent('a pause that no worker has taken when its sequence is cancelled is taken back', async () => {
   const stage = await stages.open({ unserved: true });
   const uuid = stage.add({ pausable: true });
-  const worker = await serve(stage);
+  // The read may still be answered, and reported, while the worker shuts down.
+  const worker = await serve(stage, { shutdownGraceTime: '30s', shutdownForceTime: '60s' });
   const read = hold(stage.simulator, { ...oneJob(uuid), nth: 2 });
   const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
   await read.reached;
