@@ -14,8 +14,8 @@ import { onSite, type Site } from './site';
 
 /** On a machine that is busy with other tests. */
 const PATIENCE_MS = 60_000;
-/** Longer than it takes to kill the worker, so that a pause is still hidden then. */
-const HIDDEN_SECONDS = 12;
+/** Much longer than it takes to kill the worker, so that a pause is still hidden then; less than ONTAP keeps a job. */
+const HIDDEN_SECONDS = 120;
 /** PendingActivityState SCHEDULED: waits for its next attempt. */
 const BACKING_OFF = 1;
 
@@ -93,6 +93,7 @@ export const jobsWorkerKilled = (): Promise<JobsAfterKill> =>
     await temporal.client.workflow.getHandle(sequence.workflowId).terminate('nobody works');
     simulator.jobs.add({ description: 'a job', uuid: looked, work: 0 });
     await startWorker();
+    simulator.clock.advance(HIDDEN_SECONDS);
     const pauseOf = (uuid: string): Promise<PausedJobReport> =>
       temporal.client.workflow.getHandle(pauseWorkflowId(CLUSTER, uuid)).result();
     const [outcome, answer, ...pauses] = await Promise.all([
