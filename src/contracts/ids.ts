@@ -76,6 +76,18 @@ export function scheduleName(id: string): string | undefined {
   return id.startsWith(SCHEDULE_PREFIX) ? id.slice(SCHEDULE_PREFIX.length) : undefined;
 }
 
+const SCHEDULER_PREFIX = 'temporal-sys-scheduler:';
+
+/** The id under which Temporal's scheduler keeps the history of a schedule. */
+export function schedulerWorkflowId(schedule: string): string {
+  return `${SCHEDULER_PREFIX}${schedule}`;
+}
+
+/** True for the id of a run of Temporal's scheduler. */
+export function isSchedulerWorkflowId(workflowId: string): boolean {
+  return workflowId.startsWith(SCHEDULER_PREFIX);
+}
+
 /** Memo of every schedule that we manage; one without it is somebody else's, whatever its id. */
 export const SCHEDULE_MEMO = { managedBy: 'ontap-workflows' } as const;
 

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { AuditedRun, AuditReport, RunCost } from '../../contracts/audit';
+import { schedulerWorkflowId } from '../../contracts/ids';
 import { scheduleRecordsOf } from '../../rules/audit';
 import { type CallOptions, shared } from '../call-options';
 import { RunFailedError } from '../errors';
@@ -12,9 +13,6 @@ export interface AuditOptions extends CallOptions {
   /** @default the latest run */
   runId?: string;
 }
-
-/** The id under which Temporal's scheduler keeps the history of a schedule. */
-const SCHEDULER_PREFIX = 'temporal-sys-scheduler:';
 
 /** Reads the histories of runs as records: what was seen, decided and done, by whom, and what can't be told. */
 export class AuditClient {
@@ -44,7 +42,7 @@ export class AuditClient {
 
   /** Who made, edited, triggered and paused a schedule; empty when Temporal knows none of that id. */
   async schedule(scheduleId: string, options: CallOptions = {}): Promise<AuditReport['schedule']> {
-    const workflowId = `${SCHEDULER_PREFIX}${scheduleId}`;
+    const workflowId = schedulerWorkflowId(scheduleId);
     const rest = shared(options);
     const facts = await describeRun(this.client, { workflowId }, rest());
     const records = [];

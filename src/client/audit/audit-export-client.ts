@@ -8,6 +8,7 @@ import { doneWithin, resultOf, validated } from '../answer';
 import { bounded } from '../bounded';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from '../call-options';
 import { AlreadyRunningError } from '../errors';
+import { closedRuns } from './closed-runs';
 
 /** Results that are read for their heads: at four exports an hour those of a day and more. */
 const MOST_HEADS = 100;
@@ -65,7 +66,7 @@ export class AuditExportClient {
    * @throws NoAnswerError, WaitAbortedError, TemporalCallError
    */
   closedRuns(until: string, options: CallOptions = {}): Promise<ClosedRun[]> {
-    return this.within('the list of ended runs', options, () => this.listClosed(until));
+    return this.within('the list of ended runs', options, () => closedRuns(this.client, { until }));
   }
 
   private within<T>(what: string, options: CallOptions, call: () => Promise<T>): Promise<T> {
@@ -85,17 +86,5 @@ export class AuditExportClient {
       if (heads.length >= MOST_HEADS) break;
     }
     return heads;
-  }
-
-  private async listClosed(until: string): Promise<ClosedRun[]> {
-    const types = Object.values(WORKFLOWS).map((name) => `'${name}'`);
-    const query = `WorkflowType IN (${types.join(', ')}) AND CloseTime <= '${until}'`;
-    const runs: ClosedRun[] = [];
-    for await (const { workflowId, runId, type, status, closeTime } of this.client.workflow.list({ query })) {
-      const isExport = type === WORKFLOWS.exportAudit && status.name === 'COMPLETED';
-      if (closeTime !== undefined && !isExport)
-        runs.push({ workflowId, runId, workflow: type, closedAt: closeTime.toISOString() });
-    }
-    return runs;
   }
 }

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { connectOntapWorkflows, type OntapWorkflows } from '../../../src/client';
@@ -15,6 +14,7 @@ import { stale, working } from '../../workflows/support/world';
 import { assertBuilt } from '../support/built-cli';
 import { runCli } from '../support/cli-process';
 import { LAB, type Stack, startStack } from '../support/stack';
+import { HeadHook } from './head-hook';
 
 jest.setTimeout(240_000);
 const CLIENT = '10.20.0.23';
@@ -23,24 +23,8 @@ const keys = signingKeys();
 let [folder, directory] = ['', ''];
 let stack: Stack;
 let workflows: OntapWorkflows;
-let hook: Server;
-const notices: AuditHeadNotice[] = [];
-/** What the hook answers. */
-let answer = 503;
-
-async function startHook(): Promise<string> {
-  hook = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      if (answer === 200) notices.push(JSON.parse(Buffer.concat(chunks).toString()) as AuditHeadNotice);
-      response.writeHead(answer).end();
-    });
-  });
-  await new Promise<void>((resolve) => hook.listen(0, '127.0.0.1', resolve));
-  const address = hook.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}/`;
-}
+const hook = new HeadHook();
+const { notices } = hook;
 
 async function auditedCleanup(): Promise<void> {
   const policy = testPolicy({ approval: { required: true, within: '5m' } });
@@ -88,7 +72,7 @@ beforeAll(async () => {
       webhooks: { anchor: { urlEnv: 'ANCHOR_URL', allowHttp: true } },
       clients: [{ cidr: `${CLIENT}/32`, name: 'nbu-media' }],
     },
-    env: { ANCHOR_URL: await startHook() },
+    env: { ANCHOR_URL: await hook.listen() },
   });
   workflows = await connectOntapWorkflows({ address: stack.env.TEMPORAL_ADDRESS ?? '' });
   await auditedCleanup();
@@ -97,7 +81,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await workflows?.close();
   await stack?.close();
-  hook?.close();
+  hook.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -112,7 +96,7 @@ test('the worker exports by a schedule; a folder or a hook that is down delays i
   expect(await failure()).toMatch(/The audit folder .* can't be used \(ENOTDIR .*nothing is lost/);
   await rm(directory);
   await waitFor('a hook that is asked', async () => (await failure()).includes('anchor'));
-  answer = 200;
+  hook.answer = 200;
   const result: unknown = await run.result();
   const head = { segment: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string };
   expect(result).toMatchObject({ outcome: 'exported', directory, head, announced: head, warnings: [] });
@@ -139,7 +123,7 @@ async function auditedSecondRun(): Promise<void> {
   await workflows.cleanup.run({ cluster: LAB, policy: testPolicy(), mode: 'report', requestedBy });
 }
 
-test('a schedule that was deleted and made again goes on where the old one ended', async () => {
+test('a schedule that was deleted and made again goes on where the old one ended, and who deleted it is exported', async () => {
   const { schedule } = workflows.temporal;
   await schedule.getHandle(AUDIT_EXPORT_ID).delete();
   const before = await listedFiles(directory);
@@ -151,7 +135,19 @@ test('a schedule that was deleted and made again goes on where the old one ended
   await waitFor('its end', async () =>
     (await exportRuns()).every(({ status }) => status.name === 'COMPLETED'),
   );
-  expect(await listedFiles(directory)).toEqual(before);
+  const added = async () => (await listedFiles(directory)).filter((file) => !before.includes(file));
+  await waitFor('the end of the old one', async () => {
+    await cli('audit', 'export');
+    return (await added()).length > 0;
+  });
+  expect(await added()).toEqual([expect.stringMatching(/\/temporal-sys-scheduler%3Aaudit-export\/.*jsonl$/)]);
+  const { records } = await json<Found>('audit', 'search', '--dir', directory, '--kind', 'intervened');
+  const hands = records.filter(({ evidence }) => String(evidence['how']).startsWith('schedule_'));
+  const identity = expect.stringContaining('@') as string;
+  expect(hands).toMatchObject([
+    { evidence: { how: 'schedule_created', after: { workflow: 'exportAudit' } }, actor: { identity } },
+    { evidence: { how: 'schedule_deleted' }, actor: { identity } },
+  ]);
 });
 
 test('audit verify proves the folder by the hook, by the key and by Temporal, and says what is not proven', async () => {
@@ -169,7 +165,7 @@ test('audit verify proves the folder by the hook, by the key and by Temporal, an
   ]);
   const [first] = notices;
   const old = await cli('audit', 'verify', directory, '--head', first?.head?.sha256 ?? '');
-  expect([old.code, old.stdout]).toEqual([3, expect.stringContaining('Not proven: segments 2–2')]);
+  expect([old.code, old.stdout]).toEqual([3, expect.stringContaining('Not proven: segments 2–3')]);
 });
 
 test('openssl verifies a signed head, too', () => {

@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../../../contracts/audit';
+import { isSchedulerWorkflowId } from '../../../contracts/ids';
 import { ofKind } from './pick';
 import { recordWords } from './record-words';
 import { nameText } from './who';
@@ -102,8 +103,7 @@ function jobLane(records: readonly AuditRecord[]): Lane {
 /** People's hands; what one run of ours does to another isn't one. */
 function handLane(records: readonly AuditRecord[]): Lane {
   const hands = ofKind(records, 'intervened').filter(
-    ({ evidence, workflowId }) =>
-      evidence.by === undefined && !workflowId.startsWith('temporal-sys-scheduler:'),
+    ({ evidence, workflowId }) => evidence.by === undefined && !isSchedulerWorkflowId(workflowId),
   );
   return { title: 'hands on the run', spans: [], marks: hands.map((hand) => markOf(hand, 'hand')) };
 }
