@@ -6,12 +6,12 @@ import { counted, shown } from '../../output/words';
 import { findRecords, PARTLY_READ, unreadableWords } from './record-source';
 
 const columns = (by: string): Column[] => [
-  { title: by.toUpperCase(), shrinksTo: 16 },
-  { title: 'STALE', alignment: 'right' },
-  { title: 'KILLED', alignment: 'right' },
-  { title: 'CLUSTERS', shrinksTo: 10 },
-  { title: 'FIRST' },
-  { title: 'LAST' },
+  { title: by, shrinksTo: 16 },
+  { title: 'stale', alignment: 'right' },
+  { title: 'killed', alignment: 'right' },
+  { title: 'clusters', shrinksTo: 10 },
+  { title: 'first' },
+  { title: 'last' },
 ];
 
 /** Runs `audit leaks`; gives the exit code. */

@@ -8,13 +8,13 @@ import { counted, shown } from '../../output/words';
 import { findRecords, PARTLY_READ, unreadableWords } from './record-source';
 
 const COLUMNS: Column[] = [
-  { title: 'TIME' },
-  { title: 'KIND' },
-  { title: 'CLUSTER' },
-  { title: 'ABOUT', shrinksTo: 12 },
-  { title: 'WHO', shrinksTo: 10 },
-  { title: 'WHAT', shrinksTo: 24 },
-  { title: 'RUN', shrinksTo: 16 },
+  { title: 'time' },
+  { title: 'kind' },
+  { title: 'cluster' },
+  { title: 'about', shrinksTo: 12 },
+  { title: 'who', shrinksTo: 10 },
+  { title: 'what', shrinksTo: 24 },
+  { title: 'run', shrinksTo: 16 },
 ];
 
 /** Runs `audit search`; gives the exit code. */

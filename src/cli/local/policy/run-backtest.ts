@@ -12,12 +12,12 @@ import { assertAuditFolder, PARTLY_READ, unreadableWords } from '../audit/record
 const REGRET = 5;
 
 const COLUMNS: Column[] = [
-  { title: 'CLUSTER' },
-  { title: 'SESSION' },
-  { title: 'CLIENT', shrinksTo: 10 },
-  { title: 'RULE', shrinksTo: 10 },
-  { title: 'PLANNED' },
-  { title: 'LATER' },
+  { title: 'cluster' },
+  { title: 'session' },
+  { title: 'client', shrinksTo: 10 },
+  { title: 'rule', shrinksTo: 10 },
+  { title: 'planned' },
+  { title: 'later' },
 ];
 
 /** Runs `policy backtest`; gives the exit code. */
