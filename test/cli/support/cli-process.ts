@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { CLI } from './built-cli';
 
 const PTY = path.join(__dirname, 'in-terminal.py');
@@ -29,7 +30,7 @@ export interface CliProcess {
   pid: number;
   stdout(): string;
   stderr(): string;
-  /** Waits until stdout holds the text. */
+  /** Waits until stdout holds the text, colours and moves of the cursor aside. */
   shows(text: string | RegExp): Promise<void>;
   /** Types into its terminal, if it has one. */
   type(text: string): void;
@@ -63,7 +64,7 @@ export function startCli(
     stdout: () => text.stdout,
     stderr: () => text.stderr,
     async shows(wanted) {
-      const isShown = () => new RegExp(wanted).test(text.stdout);
+      const isShown = () => new RegExp(wanted).test(stripVTControlCharacters(text.stdout));
       await until(`"${String(wanted)}"`, () => isShown() || !running.has(cli));
       if (!isShown())
         throw new Error(`it ended without "${String(wanted)}":\n${text.stdout}\n${text.stderr}`);

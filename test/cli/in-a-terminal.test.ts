@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createProgram } from '../../src/cli/program';
+import { commandTree } from '../../src/cli/completion/command-tree';
+import type { JobSpec } from '../../src/simulator';
+import { assertBuilt } from './support/built-cli';
+import { runCli, stopAll, WAIT_MS } from './support/cli-process';
+import { type AtTerminal, inTerminal } from './support/in-terminal';
+import { CLIENTS, sessionWorld } from './support/session-world';
+import { LAB, type Stack, startStack } from './support/stack';
+
+jest.setTimeout(2 * WAIT_MS);
+
+const folder = mkdtempSync(path.join(tmpdir(), 'cli-terminal-'));
+const AUDIT = path.join(folder, 'audit');
+const CONFIG = path.join(folder, 'clusters.yaml');
+const SNAPSHOT = path.join(folder, 'now.json');
+const QUICK = policyFile('quick', 'window: 2s, every: 1s');
+const SLOW = policyFile('slow', 'window: 30m, every: 10m');
+const ASKING = policyFile('asking', 'window: 2s, every: 1s', 'approval: { required: true }');
+const SCHEDULES = file(
+  'schedules.yaml',
+  `schedules:\n  nightly: { cron: 0 2 * * *, policy: default, clusters: ${LAB}, mode: report }\n`,
+);
+
+const FOR_EVER = 3_600;
+const [HELD, SHORT, MOVE, OTHER] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+const JOBS: JobSpec[] = [
+  { uuid: HELD, description: 'Apply', work: FOR_EVER, pausable: true, pausing: 1 },
+  { uuid: OTHER, description: 'Apply too', work: FOR_EVER, pausable: true, pausing: 1 },
+  { uuid: SHORT, description: 'Backup', work: 0 },
+  { uuid: MOVE, description: 'Volume Move Job', work: FOR_EVER, quitting: 1 },
+];
+
+let stack: Stack;
+
+function file(name: string, text: string): string {
+  const at = path.join(folder, name);
+  writeFileSync(at, text);
+  return at;
+}
+
+function policyFile(name: string, observe: string, more = ''): string {
+  const match = 'match: [{ name: any, dataState: [halted] }]';
+  return file(`${name}.yaml`, [`name: ${name}`, `observe: { ${observe} }`, match, more, ''].join('\n'));
+}
+
+beforeAll(async () => {
+  assertBuilt();
+  stack = await startStack({
+    scenario: sessionWorld(),
+    lab: { allow: ['kill-sessions', 'control-jobs'], guard: { minWindow: '1s', minSamples: 2 } },
+    config: { clients: CLIENTS, audit: { directory: AUDIT, every: '11h' } },
+  });
+  for (const job of JOBS) stack.job(job);
+  const { url, user, caFile } = stack.simulator;
+  const login = `auth: { basic: { user: ${user}, passwordEnv: TERMINAL_PASSWORD } }`;
+  writeFileSync(CONFIG, `clusters:\n  ${LAB}: { url: '${url}', ${login}, tls: { caFile: ${caFile} } }\n`);
+  writeFileSync(SNAPSHOT, (await runCli(['sessions', 'list', LAB, '--json'], stack.env)).stdout);
+});
+
+afterAll(async () => {
+  await stopAll();
+  await stack?.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** What is typed, what happens on the way, and how it ends. */
+interface Step {
+  words: readonly string[];
+  on?: AtTerminal['on'];
+  /** In the end the screen shows this. */
+  shows: RegExp;
+  /** @default 0 */
+  code?: number;
+}
+
+const step = (words: string, shows: RegExp, rest: Omit<Step, 'words' | 'shows'> = {}): Step => ({
+  words: words.split(' '),
+  shows,
+  ...rest,
+});
+
+const QUESTION = /\[y\/N\]/;
+const YES = { on: { shown: QUESTION, keys: 'y' } };
+const NO = { on: { shown: QUESTION, keys: 'n' } };
+
+/** Each command as somebody types it who works through a task, in this order. */
+const TASKS: Record<string, Step[]> = {
+  'looking at sessions': [
+    step(`sessions list ${LAB}`, /7 sessions: [^]*n1: 3 of 36 in use/),
+    step(`sessions show ${LAB} 1000:1`, /client +lost-server \(10\.20\.0\.23:10000\)/),
+    step(`sessions watch ${LAB} --looks 1`, /session +client[^]*7 sessions/),
+    step(`sessions kill ${LAB} 1000:1 --window 2s --reason old`, /Nothing was started\./, NO),
+  ],
+  'a clean-up': [
+    step(`cleanup run ${LAB} --policy ${QUICK} --follow`, /would be killed[^]*session +client/),
+    step(`cleanup run ${LAB} --policy ${SLOW}`, /Started cleanup\/lab\/slow/),
+    step(`cleanup stop ${LAB}/slow`, /cancelled/, { code: 7 }),
+    step(`cleanup run ${LAB} --policy ${ASKING} --mode enforce --follow`, /cleanup status .* --follow/, {
+      on: { shown: /approve: ontap-workflows cleanup approve/ },
+      code: 130,
+    }),
+    step(`cleanup status ${LAB}/asking`, /--by NAME --yes --plan [0-9a-f]{64}/),
+    step(`cleanup approve ${LAB}/asking --by bob`, /Do you approve this plan\?/, NO),
+    step(`cleanup reject ${LAB}/asking --by bob`, /Rejected: cleanup\/lab\/asking/, YES),
+    step(`audit show cleanup/${LAB}/asking`, /rejected[^]*bob/),
+    step(`audit search --session 1000:1 --kind planned`, /\d records?, times in UTC/),
+    step(`audit leaks`, /lost-server/),
+    step(`audit export`, /new files? with[^]*Head: segment \d+, SHA-256 [0-9a-f]{64}/),
+    step(`audit verify ${AUDIT} --temporal`, /Proven up to its last segment/),
+    step(`policy backtest --audit ${AUDIT} --since 1d ${QUICK}`, /Regret: 0 of 3 moved later/),
+  ],
+  'a fleet, and a halt': [
+    step(`fleet run ${LAB} --policy ${SLOW}`, /Started fleet\/slow/),
+    step(`fleet status slow --follow`, /fleet stop fleet\/slow/, {
+      on: { shown: /Ctrl-C ends the show/ },
+      code: 130,
+    }),
+    step(`fleet stop slow`, /cancelled/, { code: 7 }),
+    step(`halt --reason fire`, /All kills are halted/),
+    step(`status`, /HALTED by .*: fire/),
+    step(`resume`, /Kills are possible again/),
+  ],
+  jobs: [
+    step(`jobs list ${LAB}`, /4 jobs/),
+    step(`jobs wait ${LAB} ${SHORT}`, /succeeded: Backup/),
+    step(`jobs pause ${LAB} ${HELD}`, /pause confirmed/),
+    step(`jobs show ${LAB} ${HELD}`, /paused/),
+    step(`jobs resume ${LAB} ${HELD}`, /resume confirmed/),
+    step(`jobs wait ${LAB} ${HELD}`, /The watch goes on without you/, {
+      on: { shown: /running/ },
+      code: 130,
+    }),
+    step(`jobs cancel ${LAB} ${HELD}`, /cancel confirmed/),
+    step(`jobs stop ${LAB} ${MOVE}`, /cancel confirmed/),
+    step(`sequence run maintenance-hold --cluster ${LAB} --request-id one --uuid ${OTHER}`, /Started/),
+    step(`sequence status ${LAB}/one --follow`, /To come back/, { on: { shown: /✔ pause/ }, code: 130 }),
+    step(`sequence release ${LAB}/one`, /Released/),
+    step(`sequence run maintenance-hold --cluster ${LAB} --request-id two --uuid ${OTHER}`, /Started/),
+    step(`sequence stop ${LAB}/two`, /cancelled/, { code: 7 }),
+  ],
+  schedules: [
+    step(`schedules apply ${SCHEDULES}`, /\+ create +nightly[^]*Done\./, YES),
+    step(`schedules list`, /nightly +cron 0 2[^]*1 schedule/),
+    step(`schedules pause nightly`, /Paused: nightly/),
+    step(`schedules resume nightly`, /Resumed: nightly/),
+    step(`schedules trigger nightly`, /Started/),
+  ],
+  'files, and what runs here': [
+    step(`policy check ${QUICK}`, /quick/),
+    step(`policy evaluate ${QUICK} --snapshot ${SNAPSHOT}`, /Policy quick on 1 snapshot/),
+    step(`worker --config ${CONFIG} --check`, /lab/),
+    step(`doctor --config ${CONFIG}`, /\d errors?, \d+ warnings?, \d+ ok/),
+    step(`simulator --port 0 --scenario empty --password-env TERMINAL_PASSWORD`, /https:/, {
+      on: { shown: /https:/ },
+    }),
+    step(`completion bash`, /complete /),
+  ],
+};
+
+test.concurrent.each(Object.entries(TASKS))('%s', async (_task, steps) => {
+  for (const { words, on, shows, code = 0 } of steps) {
+    const env = { ...stack.env, TERMINAL_PASSWORD: stack.simulator.password };
+    const screen = await inTerminal({ words, env, ...(on && { on }) });
+    expect({ words, ...screen }).toEqual({
+      words,
+      code,
+      stderr: '',
+      text: expect.stringMatching(shows),
+      hasCursor: true,
+    });
+  }
+});
+
+test('no command is left out but up, which has a test of its own', () => {
+  const typed = Object.values(TASKS)
+    .flat()
+    .map(({ words }) => words.join(' '));
+  const leaves = commandTree(createProgram()).filter(
+    ({ path, commands }) => path.length > 0 && (commands.length === 0 || path[0] === 'completion'),
+  );
+  const missing = leaves
+    .map(({ path }) => path.join(' '))
+    .filter((command) => !typed.some((line) => line.startsWith(command)));
+  expect(missing).toEqual(['up']);
+});
