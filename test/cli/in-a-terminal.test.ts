@@ -11,7 +11,7 @@ import { type AtTerminal, inTerminal } from './support/in-terminal';
 import { CLIENTS, sessionWorld } from './support/session-world';
 import { LAB, type Stack, startStack } from './support/stack';
 
-jest.setTimeout(2 * WAIT_MS);
+jest.setTimeout(5 * WAIT_MS);
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-terminal-'));
 const AUDIT = path.join(folder, 'audit');
