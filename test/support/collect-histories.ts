@@ -69,9 +69,8 @@ export async function replayAll(
   runs: RecordedRun[],
   workflowBundle?: { codePath: string } | { code: string },
 ): Promise<void> {
-  const histories = runs.map(({ workflowId, history }) => ({ workflowId, history: plainHistory(history) }));
   const options = replayOptions(workflowBundle);
-  for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, histories)) {
+  for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, runs)) {
     if (error === undefined) continue;
     const failed = runs.find(
       (run) => run.workflowId === workflowId && run.history.events?.some(isStartOf(runId)),
@@ -92,9 +91,12 @@ export function assertNoSecrets(runs: RecordedRun[], secret: string): void {
     throw new Error(`secrets were told: ${[...told, ...logged].join('; ')}`);
 }
 
+/** The first and the last event: what went in and what came out. */
+const endsOf = ({ events }: History): History => ({ events: [events?.at(0) ?? {}, events?.at(-1) ?? {}] });
+
 /** @throws Error that names what the shipped schemas get wrong about an input or a result */
 function assertSchemas(runs: RecordedRun[]): void {
-  const problems = runs.flatMap(({ history }) => schemaProblems(exchangeOf(plainHistory(history))));
+  const problems = runs.flatMap(({ history }) => schemaProblems(exchangeOf(plainHistory(endsOf(history)))));
   if (problems.length > 0) throw new Error(`not as the schemas say: ${[...new Set(problems)].join('; ')}`);
 }
 

@@ -26,5 +26,5 @@ export const plainHistory = (history: History): unknown => JSON.parse(historyToJ
  */
 export async function replayHistory(history: History, bundle?: Bundle): Promise<void> {
   collectRuntimeLogs();
-  await Worker.runReplayHistory(replayOptions(bundle), plainHistory(history));
+  await Worker.runReplayHistory(replayOptions(bundle), history);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const LOOK_EVERY_MS = 50;
+/** Each look may cost a query that a worker answers: looking more often makes what is waited for slower. */
+const LOOK_EVERY_MS = 200;
 
 /** Looks until the condition holds. @throws after `timeoutMs`, with what was waited for */
 export async function waitFor(

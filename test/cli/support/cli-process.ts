@@ -8,7 +8,7 @@ import { CLI } from './built-cli';
 const PTY = path.join(__dirname, 'in-terminal.py');
 /** Several of them may run at once on two cores. */
 export const WAIT_MS = 110_000;
-const LOOK_EVERY_MS = 50;
+const LOOK_EVERY_MS = 100;
 
 /** Without what would point to another server, and with a terminal that can be drawn on. */
 function cleanEnv(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
