@@ -8,6 +8,8 @@ import { LAB, LOOK, type Stack, startStack } from '../support/stack';
 jest.setTimeout(WAIT_MS + 10_000);
 
 const UNKNOWN = '00000000-0000-4000-8000-000000000000';
+/** Nobody ever waits for it. */
+const UNWATCHED = '00000000-0000-4000-8000-000000000001';
 const FOR_EVER = 3_600;
 const SECURITY: JobSpec = {
   description: 'File Directory Security Apply Job',
@@ -101,7 +103,7 @@ test('a wait without an answer says why, and that the job goes on', async () => 
   const [unknown, late, nobody] = await Promise.all([
     jobs('wait', LAB, UNKNOWN),
     json('wait', LAB, moving, '--deadline', '3s'),
-    jobs('show', LAB, UNKNOWN),
+    jobs('show', LAB, UNWATCHED),
   ]);
   expect(unknown).toMatchObject({
     code: 5,
