@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createProgram } from '../../src/cli/program';
 import { commandTree } from '../../src/cli/completion/command-tree';
 import type { JobSpec } from '../../src/simulator';
+import { ConfigFolder } from '../worker/support/config-file';
 import { assertBuilt } from './support/built-cli';
 import { runCli, stopAll, WAIT_MS } from './support/cli-process';
 import { type AtTerminal, inTerminal } from './support/in-terminal';
@@ -13,15 +12,15 @@ import { LAB, type Stack, startStack } from './support/stack';
 
 jest.setTimeout(5 * WAIT_MS);
 
-const folder = mkdtempSync(path.join(tmpdir(), 'cli-terminal-'));
-const AUDIT = path.join(folder, 'audit');
-const CONFIG = path.join(folder, 'clusters.yaml');
-const SNAPSHOT = path.join(folder, 'now.json');
+const folder = new ConfigFolder();
+const AUDIT = path.join(folder.path, 'audit');
+const CONFIG = path.join(folder.path, 'clusters.yaml');
+const SNAPSHOT = path.join(folder.path, 'now.json');
 const QUICK = policyFile('quick', 'window: 2s, every: 1s');
 const SLOW = policyFile('slow', 'window: 30m, every: 10m');
 const CALM = policyFile('calm', 'window: 30m, every: 10m');
 const ASKING = policyFile('asking', 'window: 2s, every: 1s', 'approval: { required: true }');
-const SCHEDULES = file(
+const SCHEDULES = folder.write(
   'schedules.yaml',
   `schedules:\n  nightly: { cron: 0 2 * * *, policy: default, clusters: ${LAB}, mode: report }\n`,
 );
@@ -37,15 +36,12 @@ const JOBS: JobSpec[] = [
 
 let stack: Stack;
 
-function file(name: string, text: string): string {
-  const at = path.join(folder, name);
-  writeFileSync(at, text);
-  return at;
-}
-
 function policyFile(name: string, observe: string, more = ''): string {
   const match = 'match: [{ name: any, dataState: [halted] }]';
-  return file(`${name}.yaml`, [`name: ${name}`, `observe: { ${observe} }`, match, more, ''].join('\n'));
+  return folder.write(
+    `${name}.yaml`,
+    [`name: ${name}`, `observe: { ${observe} }`, match, more, ''].join('\n'),
+  );
 }
 
 beforeAll(async () => {
@@ -58,14 +54,17 @@ beforeAll(async () => {
   for (const job of JOBS) stack.job(job);
   const { url, user, caFile } = stack.simulator;
   const login = `auth: { basic: { user: ${user}, passwordEnv: TERMINAL_PASSWORD } }`;
-  writeFileSync(CONFIG, `clusters:\n  ${LAB}: { url: '${url}', ${login}, tls: { caFile: ${caFile} } }\n`);
-  writeFileSync(SNAPSHOT, (await runCli(['sessions', 'list', LAB, '--json'], stack.env)).stdout);
+  folder.write(
+    'clusters.yaml',
+    `clusters:\n  ${LAB}: { url: '${url}', ${login}, tls: { caFile: ${caFile} } }\n`,
+  );
+  folder.write('now.json', (await runCli(['sessions', 'list', LAB, '--json'], stack.env)).stdout);
 });
 
 afterAll(async () => {
   await stopAll();
   await stack?.close();
-  rmSync(folder, { recursive: true });
+  folder.remove();
 });
 
 /** What is typed, what happens on the way, and how it ends. */

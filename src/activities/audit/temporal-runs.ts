@@ -1,8 +1,8 @@
 import { getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { RunSource } from '../../audit-files';
 import { closedRuns } from '../../client/audit/closed-runs';
+import { historyJson } from '../../client/audit/fetch-history';
 import { scheduleDecoder } from '../../client/audit/schedule-decoder';
 import type { AuditRecord, HistoryJson } from '../../contracts/audit';
 import type { ClosedRun } from '../../contracts/audit-files';
@@ -19,15 +19,14 @@ export function temporalRuns(): RunSource {
 }
 
 async function recordLines(run: ClosedRun): Promise<string[]> {
-  const { workflowId, runId } = run;
   let history;
   try {
-    history = await getClient().workflow.getHandle(workflowId, runId).fetchHistory();
+    history = await historyJson(getClient(), run);
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return [JSON.stringify(goneRecord(run))];
     throw error;
   }
-  return linesOf(JSON.parse(historyToJSON(history)) as HistoryJson, run);
+  return linesOf(history, run);
 }
 
 /** One history that our reader stumbles over must not keep all others from being exported. */

@@ -15,7 +15,8 @@ export interface ClosedBetween {
   until: string;
 }
 
-const OURS = `WorkflowType IN (${Object.values(WORKFLOWS)
+/** What a list of runs is asked for to get all of ours. */
+export const OUR_RUNS = `WorkflowType IN (${Object.values(WORKFLOWS)
   .map((name) => `'${name}'`)
   .join(', ')})`;
 
@@ -33,7 +34,7 @@ const SCHEDULERS =
 export async function closedRuns(client: Client, { from, until }: ClosedBetween): Promise<ClosedRun[]> {
   const since = from === undefined ? '' : ` AND CloseTime >= '${from}'`;
   const runs: ClosedRun[] = [];
-  for (const which of [OURS, SCHEDULERS]) {
+  for (const which of [OUR_RUNS, SCHEDULERS]) {
     const query = `${which} AND CloseTime <= '${until}'${since}`;
     for await (const info of client.workflow.list({ query })) runs.push(...toExport(info));
   }

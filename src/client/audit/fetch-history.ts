@@ -29,17 +29,22 @@ export async function describeRun(
   );
 }
 
-/** The history of exactly one run as JSON; undefined when it is gone. */
+/** The history of exactly one run as JSON. @throws WorkflowNotFoundError when it is gone */
+export async function historyJson(client: Client, { workflowId, runId }: RunRef): Promise<HistoryJson> {
+  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+  return JSON.parse(historyToJSON(history)) as HistoryJson;
+}
+
+/** Like {@link historyJson}, within the options' time; undefined when it is gone. */
 export async function fetchHistory(
   client: Client,
-  { workflowId, runId }: { workflowId: string; runId: string },
+  run: { workflowId: string; runId: string },
   options: CallOptions,
 ): Promise<HistoryJson | undefined> {
   return unlessUnknown(() =>
-    doneWithin(client, workflowId, `the history of ${workflowId}`, options, async () => {
-      const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-      return JSON.parse(historyToJSON(history)) as HistoryJson;
-    }),
+    doneWithin(client, run.workflowId, `the history of ${run.workflowId}`, options, () =>
+      historyJson(client, run),
+    ),
   );
 }
 

@@ -10,11 +10,11 @@ import { waitFor } from '../../support/wait-for';
 import { signingKeys } from '../../audit-files/support/sample-runs';
 import { listedFiles } from '../../audit-files/support/exported';
 import { testPolicy } from '../../workflows/support/policies';
+import { type Answer, closeReceivers, openReceiver } from '../../worker/support/receiver';
 import { stale, working } from '../../workflows/support/world';
 import { assertBuilt } from '../support/built-cli';
 import { runCli } from '../support/cli-process';
 import { LAB, type Stack, startStack } from '../support/stack';
-import { HeadHook } from './head-hook';
 
 jest.setTimeout(240_000);
 const CLIENT = '10.20.0.23';
@@ -23,8 +23,14 @@ const keys = signingKeys();
 let [folder, directory] = ['', ''];
 let stack: Stack;
 let workflows: OntapWorkflows;
-const hook = new HeadHook();
-const { notices } = hook;
+const notices: AuditHeadNotice[] = [];
+/** Until then the hook is down. */
+let isHookUp = false;
+
+const hook: Answer = (response, { body }) => {
+  if (isHookUp) notices.push(JSON.parse(body) as AuditHeadNotice);
+  response.writeHead(isHookUp ? 200 : 503).end();
+};
 
 async function auditedCleanup(): Promise<void> {
   const policy = testPolicy({ approval: { required: true, within: '5m' } });
@@ -72,7 +78,7 @@ beforeAll(async () => {
       webhooks: { anchor: { urlEnv: 'ANCHOR_URL', allowHttp: true } },
       clients: [{ cidr: `${CLIENT}/32`, name: 'nbu-media' }],
     },
-    env: { ANCHOR_URL: await hook.listen() },
+    env: { ANCHOR_URL: (await openReceiver(hook)).url },
   });
   workflows = await connectOntapWorkflows({ address: stack.env.TEMPORAL_ADDRESS ?? '' });
   await auditedCleanup();
@@ -81,7 +87,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await workflows?.close();
   await stack?.close();
-  hook.close();
+  await closeReceivers();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -96,7 +102,7 @@ test('the worker exports by a schedule; a folder or a hook that is down delays i
   expect(await failure()).toMatch(/The audit folder .* can't be used \(ENOTDIR .*nothing is lost/);
   await rm(directory);
   await waitFor('a hook that is asked', async () => (await failure()).includes('anchor'));
-  hook.answer = 200;
+  isHookUp = true;
   const result: unknown = await run.result();
   const head = { segment: 1, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string };
   expect(result).toMatchObject({ outcome: 'exported', directory, head, announced: head, warnings: [] });

@@ -1,11 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { readRecords, type UnreadableLine } from '../../../audit-files';
 import type { OntapWorkflows } from '../../../client';
+import { OUR_RUNS } from '../../../client/audit/closed-runs';
+import { historyJson } from '../../../client/audit/fetch-history';
 import { managedSchedules } from '../../../client/schedules/managed-schedules';
-import type { AuditRecord, HistoryJson } from '../../../contracts/audit';
-import { AUDIT_EXPORT_ID, WORKFLOWS } from '../../../contracts/ids';
+import type { AuditRecord } from '../../../contracts/audit';
+import { AUDIT_EXPORT_ID } from '../../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/search-attributes';
 import { recordsOf, withoutCopies } from '../../../rules/audit';
 import type { SourceOptions } from '../../audit/source-options';
@@ -62,9 +63,8 @@ async function fromTemporal(
 ): Promise<void> {
   for await (const { workflowId, runId } of temporal.workflow.list({ query: queryFor(options) })) {
     try {
-      const history = await temporal.workflow.getHandle(workflowId, runId).fetchHistory();
-      const json = JSON.parse(historyToJSON(history)) as HistoryJson;
-      take(recordsOf(json, { workflowId, runId }).records);
+      const run = { workflowId, runId };
+      take(recordsOf(await historyJson(temporal, run), run).records);
     } catch (error) {
       const why =
         error instanceof WorkflowNotFoundError ? 'its history is gone' : `not readable (${String(error)})`;
@@ -90,8 +90,7 @@ async function fromSchedules(
 
 /** Killers run on one cluster, too, but only their records say on which. */
 function queryFor({ cluster, since }: SourceOptions): string {
-  const types = Object.values(WORKFLOWS).map((name) => `'${name}'`);
-  const parts = [`WorkflowType IN (${types.join(', ')})`];
+  const parts = [OUR_RUNS];
   if (cluster !== undefined)
     parts.push(
       `(${SEARCH_ATTRIBUTES.cluster.name} = '${cluster}' OR ${SEARCH_ATTRIBUTES.cluster.name} IS NULL)`,
