@@ -1,3 +1,5 @@
+export { isAbsenceProven, JOB_RETENTION_MS, LEAST_ABSENCE_MS } from './absence';
+export type { Absence } from './absence';
 export { afterPatch, beforeCommand, confirmedBy } from './command-rules';
 export type { AfterPatch, BeforeCommand, PatchAnswer } from './command-rules';
 export { failureOfJob, finalAnswer } from './final-answer';
