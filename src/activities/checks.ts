@@ -6,7 +6,7 @@ import type { CleanupRequest } from '../contracts/cleanup';
 import { FAILURE } from '../contracts/failures';
 import type { FleetRequest } from '../contracts/fleet';
 import type { HaltRequest } from '../contracts/halt';
-import { cleanupWorkflowId, fleetWorkflowId, HALT_WORKFLOW_ID } from '../contracts/ids';
+import { cleanupWorkflowId, fleetWorkflowId } from '../contracts/ids';
 import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
@@ -51,7 +51,7 @@ export function createChecks() {
     checkInspectRequest: (input: unknown): Promise<InspectRequest> =>
       asActivity(async () => parse('inspect', inspectRequestSchema, input)),
     checkHaltRequest: (input: unknown): Promise<HaltRequest> =>
-      asActivity(async () => withHaltId(parse('halt', haltRequestSchema, input))),
+      asActivity(async () => parse('halt', haltRequestSchema, input)),
     checkExportRequest: (input: unknown): Promise<ExportAuditRequest> =>
       asActivity(async () => parse('exportAudit', exportAuditRequestSchema, input)),
   };
@@ -69,12 +69,6 @@ function withFleetId(request: FleetRequest): FleetRequest {
   const wanted = fleetWorkflowId(request.policy.name);
   if (ownId() === wanted || ownId().startsWith(`${wanted}-`)) return request;
   throw wrongId('fleet run', wanted);
-}
-
-/** Under another id it would halt nothing. */
-function withHaltId(request: HaltRequest): HaltRequest {
-  if (ownId() === HALT_WORKFLOW_ID) return request;
-  throw wrongId('halt', HALT_WORKFLOW_ID);
 }
 
 function ownId(): string {

@@ -1,11 +1,11 @@
 import { createAwaitRunEnd } from './await-run-end';
-import { createAwaitSessionsGone } from './await-sessions-gone';
+import { createAwaitSessionsGone } from './kill/await-sessions-gone';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
 import { createFindRun } from './find-run';
 import { createInspect } from './inspect';
 import { createJobActivities } from './jobs';
-import { createKillSession } from './kill-session';
+import { createKillSession } from './kill/kill-session';
 import { createListClusters } from './list-clusters';
 import { createListSessions } from './list-sessions';
 import type { HookFormat, SendHook } from './notify';

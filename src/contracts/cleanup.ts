@@ -19,8 +19,12 @@ export type SessionOutcome =
   | 'killed'
   /** It was gone before our kill. */
   | 'already_gone'
-  /** ONTAP accepted our kill, but the session is still listed. */
+  /** ONTAP accepted our kill, but still shows the session. */
   | 'still_present'
+  /** ONTAP accepted our kill, or may have, and the session moved after that: it lives on. */
+  | 'survived'
+  /** Killed or gone, as ONTAP said once; it did not show twice that the session is not there any more. */
+  | 'unverified'
   /** Its id belongs to another session now; not killed. */
   | 'replaced'
   /** It moved after the plan; not killed. */
@@ -43,7 +47,7 @@ export type CleanupOutcome =
   | 'clean'
   /** Every planned session is killed, gone, replaced or revived. */
   | 'enforced'
-  /** At least one is still present, was refused or failed. */
+  /** At least one is anything else. */
   | 'partial'
   /** Too little was seen to conclude anything; nothing was killed. */
   | 'incomplete_view'
@@ -150,7 +154,15 @@ export interface CleanupReport {
   remarks: string[];
   exceeded: ExceededLimit[];
   approval?: ApprovalRecord;
-  counts: { sessions: number; planned: number; protected: number; kept: number; killed: number };
+  counts: {
+    sessions: number;
+    planned: number;
+    protected: number;
+    kept: number;
+    killed: number;
+    /** Sessions whose kill ONTAP accepted, or may have, and that are not gone: `survived`, `still_present`. */
+    survived: number;
+  };
 }
 
 /** Where a run stands. */

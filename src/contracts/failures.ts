@@ -11,6 +11,8 @@ export const FAILURE = {
   WrongCluster: 'WrongCluster',
   /** The request needs a grant that the cluster's entry does not give. */
   NotGranted: 'NotGranted',
+  /** Temporal did not say whether killing is halted: nothing was sent, it is asked again. */
+  HaltUnknown: 'HaltUnknown',
   /** `killSessions` was started by something else than a clean-up. */
   NotACleanup: 'NotACleanup',
   /** An answer would not fit into a payload; narrow the request. */

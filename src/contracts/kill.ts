@@ -28,6 +28,8 @@ export interface KillOutcome extends SessionKey {
   perhapsOurs?: boolean;
   readAgeMs?: number;
   note?: string;
+  /** Why nothing may be killed any more; the outcome is `not_attempted`. */
+  stop?: 'halted' | 'cancelled';
 }
 
 /** Result of `killSessions`. */
@@ -63,6 +65,8 @@ export interface KillCommand {
   mode: 'enforce';
   /** The second kill of a session that outlived the first: halted or aborted since is expected. */
   again?: boolean;
+  /** Sessions joined to it that this run has killed: that these have ended is its own doing. */
+  killedPartners?: SessionKey[];
 }
 
 /** What stays of a session until it is gone. */
@@ -74,10 +78,13 @@ export interface AwaitGoneInput {
   sessions: ControlConnection[];
 }
 
-/** Result of the activity `awaitSessionsGone`: what is gone, and what still is listed at its deadline. */
+/** Result of the activity `awaitSessionsGone` at its deadline; what is in neither list is gone. */
 export interface AwaitGoneResult {
   at: string;
+  /** Shown by ONTAP, in the listing or by themselves. */
   present: SessionKey[];
+  /** Neither shown, nor twice, a second apart, not found by a read of their own: nobody can say that they are gone. */
+  unproven: SessionKey[];
   /** Sessions on each node in the last listing. */
   used: Record<string, number>;
 }

@@ -1,27 +1,39 @@
+import { ApplicationFailure, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   allHandlersFinished,
   CancellationScope,
   condition,
+  executeChild,
+  ParentClosePolicy,
   setCurrentDetails,
   setHandler,
   upsertMemo,
+  workflowInfo,
 } from '@temporalio/workflow';
+import { FAILURE } from '../contracts/failures';
 import type { HaltReport, HaltRequest, HaltStatus } from '../contracts/halt';
 import { HALT_MEMO } from '../contracts/halt';
 import type { DecisionAnswer } from '../contracts/messages';
 import { haltStatusQuery, resumeUpdate } from '../contracts/messages';
 import type { RequestedBy } from '../contracts/requested-by';
-import { markdownText } from '../contracts/text';
+import { HALT_WORKFLOW_ID } from '../contracts/ids';
+import { cut, markdownText } from '../contracts/text';
 import { checkRequester } from './jobs/check-message';
 import { decisions } from './shared/activities';
-import { workflowFailure } from './shared/failures';
+import { causeOf, workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
+
+/** Who halts when the input does not say: it holds all the same, as whoever started it was told that it does. */
+const UNKNOWN = 'unknown';
+const REASON_LENGTH = 1_000;
 
 /**
  * Halts all kills for as long as it runs: until the update `resume`, which says who lifts it. A cancel doesn't lift it,
- * since that says nothing; whoever may terminate workflows can.
+ * since that says nothing; whoever may terminate workflows can. Whatever its input is, it holds; under another id it
+ * starts the one that everybody asks for, and ends with that.
  */
 export async function halt(input: HaltRequest): Promise<HaltReport> {
+  if (workflowInfo().workflowId !== HALT_WORKFLOW_ID) return haltByItsId(input);
   const status: HaltStatus = { since: new Date().toISOString() };
   setHandler(haltStatusQuery, () => status);
   setHandler(resumeUpdate, ({ requestedBy }) => lift(status, requestedBy), {
@@ -30,9 +42,25 @@ export async function halt(input: HaltRequest): Promise<HaltReport> {
   return CancellationScope.nonCancellable(() => holdUntilLifted(input, status));
 }
 
+async function haltByItsId(input: HaltRequest): Promise<HaltReport> {
+  try {
+    return await executeChild(halt, {
+      workflowId: HALT_WORKFLOW_ID,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw workflowFailure(error);
+    throw ApplicationFailure.nonRetryable(
+      `All kills are halted already, by the workflow "${HALT_WORKFLOW_ID}"; nothing was changed`,
+      FAILURE.InvalidRequest,
+    );
+  }
+}
+
 async function holdUntilLifted(input: HaltRequest, status: HaltStatus): Promise<HaltReport> {
   try {
-    const { requestedBy } = await decisions.checkHaltRequest(input);
+    const requestedBy = await whoHalts(input);
     status.requestedBy = requestedBy;
     announce(requestedBy);
     await condition(() => status.resumedBy !== undefined);
@@ -46,6 +74,18 @@ async function holdUntilLifted(input: HaltRequest, status: HaltStatus): Promise<
     };
   } catch (error) {
     throw workflowFailure(error);
+  }
+}
+
+async function whoHalts(input: HaltRequest): Promise<HaltRequest['requestedBy']> {
+  try {
+    return (await decisions.checkHaltRequest(input)).requestedBy;
+  } catch (error) {
+    const cause = causeOf(error);
+    return {
+      name: UNKNOWN,
+      reason: cut(cause instanceof Error ? cause.message : String(cause), REASON_LENGTH),
+    };
   }
 }
 

@@ -46,7 +46,6 @@ test('a target that is as planned may be killed', () => {
 });
 
 test.each([
-  ['already_gone', [], 'it is not listed any more'],
   ['replaced', [session({ clientPort: 5 })], 'its id belongs to another session now'],
   ['revived', [session({ data: { bytes: 5_001 } })], 'it changed after the plan'],
   ['revived', [session({ data: { bytes: 1 } })], 'it changed after the plan'],
@@ -54,6 +53,10 @@ test.each([
   ['refused', [session(), session()], 'its id is listed twice at once'],
 ])('a target is dropped as %s', (outcome, now, why) => {
   expect(judge({ now })).toMatchObject({ kill: [], dropped: [{ ...KEY, outcome, why }] });
+});
+
+test('a target that is missing in the listing stays one: a hole proves nothing, the read before the kill decides', () => {
+  expect(judge({ now: [] })).toMatchObject({ kill: [KEY], dropped: [] });
 });
 
 test.each([
@@ -163,7 +166,9 @@ describe('limits', () => {
   });
 
   test('count what would still be killed', () => {
-    expect(judge({ targets, now: records.slice(1), parts: { policy } })).toMatchObject({
+    const [, ...others] = records;
+    const now = [session({ sessionId: '1:1', clientPort: 5 }), ...others];
+    expect(judge({ targets, now, parts: { policy } })).toMatchObject({
       kill: [{ sessionId: '1:2' }, { sessionId: '1:3' }],
       exceeded: [],
     });

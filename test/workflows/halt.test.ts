@@ -73,7 +73,7 @@ test('a session that outlives its kill is not killed again while all is halted',
 
 test('a kill that is tried again asks again', async () => {
   const stage = await stages.with([stale('1:1')]);
-  const busy = { kind: 'status', status: 503, ...KILL, nth: 1, count: 'always' } as const;
+  const busy = { kind: 'status', status: 503, code: '7', ...KILL, nth: 1, count: 'always' } as const;
   const end = stage.simulator.faults.add(busy);
   const run = await stage.start();
   await waitFor('the first try', () => killed(stage).length >= 1);
@@ -124,17 +124,30 @@ test('a halt says who and why, is not halted twice, and no cancel lifts it', asy
   expect(await halts().resume({ name: 'bob' })).toMatchObject({ wasHalted: false });
 });
 
-test('a halt without a reason, or under another id, is refused', async () => {
+test('a halt that is started with bad input, or under another id, holds until it is lifted', async () => {
   const { client } = stages.server;
   await expect(halts().halt({ name: 'alice', reason: ' ' })).rejects.toMatchObject({
     code: 'invalid_request',
   });
   expect(await halts().status()).toEqual({ halted: false });
   const start = (workflowId: string, input: object) =>
-    client.workflow.execute('halt', { taskQueue: stages.taskQueue, workflowId, args: [input] });
-  const refused = { cause: { type: 'InvalidRequest' } };
-  await expect(start(uniqueName('halt'), { requestedBy: ALICE })).rejects.toMatchObject(refused);
-  await expect(start('halt', {})).rejects.toMatchObject(refused);
+    client.workflow.start('halt', { taskQueue: stages.taskQueue, workflowId, args: [input] });
+  const odd = await start('halt', { requestedBy: { name: 'alice', reason: ' ' } });
+  await waitFor('its words', async () => (await odd.query(haltStatusQuery)).requestedBy !== undefined);
+  expect(await halts().status()).toMatchObject({
+    halted: true,
+    by: 'unknown',
+    reason: expect.stringContaining('Input of halt is not valid') as string,
+  });
+  await halts().resume({ name: 'bob' });
+  await odd.result();
+  const elsewhere = await start(uniqueName('halt'), { requestedBy: ALICE });
+  await waitFor('the halt', async () => (await halts().status()).halted);
+  await expect((await start(uniqueName('halt'), { requestedBy: ALICE })).result()).rejects.toMatchObject({
+    cause: { message: expect.stringContaining('All kills are halted already') as string },
+  });
+  await halts().resume({ name: 'bob' });
+  expect(await elsewhere.result()).toMatchObject({ requestedBy: ALICE, resumedBy: { name: 'bob' } });
 });
 
 test('a halt pauses our schedules, and resume those only that it has paused', async () => {

@@ -23,6 +23,8 @@ const OUTCOME_TONE: Record<SessionOutcome, Tone> = {
   replaced: 'cyan',
   revived: 'cyan',
   still_present: 'red',
+  survived: 'red',
+  unverified: 'red',
   refused: 'red',
   failed: 'red',
   not_attempted: 'yellow',

@@ -70,8 +70,8 @@ export const pressureSchema = z
 
 /** How long to look whether killed sessions are gone, and when to kill once more. */
 export const verifySchema = z.strictObject({
-  /** @default 5m */
-  within: durationBetween('1s', '30m').default('5m'),
+  /** Shorter than 5 s there is no time to look twice, as it takes to prove that a session is gone. @default 5m */
+  within: durationBetween('5s', '30m').default('5m'),
   /** @default 2m */
   killAgainAfter: durationBetween('1s', '30m').default('2m'),
 });

@@ -23,6 +23,9 @@ export type OntapErrorKind =
   /** The write guard refused before a byte was sent. */
   | 'readOnly';
 
+/** ONTAP's codes for what it turns away before it does anything: Job Manager not up, too many requests, busy, locked. */
+const TURNED_AWAY: readonly (string | undefined)[] = ['458773', '262160', '7', '8', '2621573'];
+
 /** What an {@link OntapError} is made of. */
 export interface OntapErrorDetails {
   kind: OntapErrorKind;
@@ -60,5 +63,10 @@ export class OntapError extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.said = details.said;
+  }
+
+  /** True when ONTAP itself turned the request away: a write has not taken effect. A proxy's page never tells that. */
+  get isTurnedAway(): boolean {
+    return TURNED_AWAY.includes(this.code);
   }
 }

@@ -21,8 +21,8 @@ type Step = (found: Finding, view: Survey) => Ruling | undefined;
 
 /** The first that applies decides; what is left after the last one is stale. */
 const LADDER: Step[] = [
-  unsupportedId,
   unreadable,
+  unsupportedId,
   noMatch,
   isProtected,
   stateMissing,

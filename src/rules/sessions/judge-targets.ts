@@ -40,7 +40,8 @@ export function judgeTargets(input: JudgeInput, records: readonly SessionRecord[
 
 function judgeTarget(target: KillTarget, view: View): Drop | undefined {
   const [now, twin] = view.now.get(keyText(target.record)) ?? [];
-  if (now === undefined) return { outcome: 'already_gone', why: 'it is not listed any more' };
+  // A hole in a listing proves nothing: the read before the kill decides.
+  if (now === undefined) return refused(target, target.record, view) ?? transferLives(target, view);
   if (twin !== undefined) return { outcome: 'refused', why: 'its id is listed twice at once' };
   return changed(target, now) ?? refused(target, now, view) ?? transferLives(target, view);
 }

@@ -1,12 +1,17 @@
 import { NDMP_STATES } from '../../contracts/schemas/conditions';
 import type { DataService, MoverService, SessionRecord } from '../../contracts/session';
+import { isAddress } from './conditions/address-condition';
 import type { KnownAbsent } from './conditions/condition';
 import { endpointsOf, isComplete } from './endpoints';
+
+const LAST_PORT = 65_535;
 
 type Service = DataService | MoverService;
 
 /** What of a session can't be read, in words: without it nobody can say that the session does not live. */
 export function unreadable(record: SessionRecord): string | undefined {
+  const [identityProblem] = identityProblems(record);
+  if (identityProblem !== undefined) return identityProblem;
   const services = [
     ['data', record.data],
     ['mover', record.mover],
@@ -15,6 +20,26 @@ export function unreadable(record: SessionRecord): string | undefined {
   if (problem !== undefined) return problem;
   const lost = endpointsOf(record).some((end) => !isComplete(end));
   return lost ? 'a tcp connection without address or port: its partner is unknown' : undefined;
+}
+
+/** Without all of them one session can't be told from the next that ONTAP gives the same id. */
+function identityProblems({ ownerUuid, sessionId, client, clientPort }: SessionRecord): string[] {
+  return [
+    ...(ownerUuid === '' ? ['it has no owner uuid'] : []),
+    ...(sessionId === '' ? ['it has no id'] : []),
+    ...addressProblem(client),
+    ...portProblem(clientPort),
+  ];
+}
+
+function addressProblem(client: string | undefined): string[] {
+  if (client === undefined) return ['it has no client address'];
+  return isAddress(client) ? [] : ['its client address can not be read'];
+}
+
+function portProblem(port: number | undefined): string[] {
+  if (port === undefined) return ['it has no client port'];
+  return Number.isInteger(port) && port > 0 && port <= LAST_PORT ? [] : ['its client port can not be read'];
 }
 
 function serviceProblems(name: string, { state, bytes }: Service): string[] {

@@ -7,7 +7,7 @@ import { keyOf, keyText } from '../../contracts/session-key';
 
 /** A target that is not as planned any more. */
 export type DroppedTarget = Pick<KillOutcome, 'ownerUuid' | 'sessionId' | 'note'> & {
-  outcome: 'already_gone' | 'replaced' | 'revived';
+  outcome: 'replaced' | 'revived';
 };
 
 /** Planned sessions, the listing that the plan was made from, and one of now. */
@@ -37,9 +37,8 @@ function changesBetween(before: Digests, seen: Digests) {
   return (key: SessionKey): Change | undefined => {
     const planned = before.get(keyText(key));
     const now = seen.get(keyText(key));
-    // It ended inside the window: the plan was made without it.
-    if (planned === undefined) return undefined;
-    if (now === undefined) return { outcome: 'already_gone', note: 'gone while the plan waited' };
+    // It ended inside the window, the plan was made without it; or the listing has a hole, which proves nothing.
+    if (planned === undefined || now === undefined) return undefined;
     switch (compareDigests(planned, now)) {
       case 'replaced':
         return { outcome: 'replaced', note: 'its id belongs to another session now' };
@@ -56,5 +55,5 @@ function changeOfJoined(
   changeOf: ReturnType<typeof changesBetween>,
 ): Change | undefined {
   const moved = joined.find((partner) => changeOf(partner) !== undefined);
-  return moved && { outcome: 'revived', note: `session ${moved.sessionId}, joined to it, changed or ended` };
+  return moved && { outcome: 'revived', note: `session ${moved.sessionId}, joined to it, changed` };
 }

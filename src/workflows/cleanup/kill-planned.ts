@@ -11,7 +11,7 @@ import {
   setHandler,
   sleep,
 } from '@temporalio/workflow';
-import type { CleanupOutcome } from '../../contracts/cleanup';
+import type { CleanupOutcome, SessionOutcome } from '../../contracts/cleanup';
 import { FAILURE } from '../../contracts/failures';
 import { killWorkflowId } from '../../contracts/ids';
 import type { KillOutcome, KillProgress, KillReport, KillRequest } from '../../contracts/kill';
@@ -131,8 +131,9 @@ function brokenOff(targets: KillTarget[], error: ChildWorkflowFailure): KillRepo
   return { sessions, incomplete: [], exceeded: [] };
 }
 
-const UNFINISHED: ReadonlySet<string> = new Set(['still_present', 'refused', 'failed']);
+/** What becomes of a session when all is well. */
+const WELL: ReadonlySet<SessionOutcome> = new Set(['killed', 'already_gone', 'replaced', 'revived']);
 
 function outcomeOf({ outcomes }: CleanupContext): CleanupOutcome {
-  return [...outcomes.values()].some(({ outcome }) => UNFINISHED.has(outcome)) ? 'partial' : 'enforced';
+  return [...outcomes.values()].every(({ outcome }) => WELL.has(outcome)) ? 'enforced' : 'partial';
 }

@@ -73,6 +73,7 @@ function countsOf(sessions: SessionReport[]): CleanupReport['counts'] {
     protected: count(({ decision }) => decision === 'protected'),
     kept: count(({ decision }) => decision === 'kept'),
     killed: count(({ outcome }) => outcome === 'killed'),
+    survived: count(({ outcome }) => outcome === 'survived' || outcome === 'still_present'),
   };
 }
 

@@ -26,7 +26,7 @@ export function summaryOf(report: Summarised): string {
         ? allKilled(counts.planned)
         : `${counts.killed} of ${counts.planned} planned sessions killed; the others had gone or come back to life.`;
     case 'partial':
-      return `${counts.killed} of ${counts.planned} planned sessions killed; look at the others. For one that is still present NetApp's steps are: ${LADDER}.`;
+      return partialText(report);
     case 'incomplete_view':
       return `Nothing was killed, since the view is incomplete: ${report.incomplete.join('; ')}.`;
     case 'limit_exceeded':
@@ -42,6 +42,13 @@ export function summaryOf(report: Summarised): string {
     case 'cancelled':
       return `Cancelled; ${counts.killed} of ${counts.planned} planned sessions were killed before.`;
   }
+}
+
+function partialText({ counts: { killed, planned, survived } }: Summarised): string {
+  const done = `${killed} of ${planned} planned sessions killed; look at the others.`;
+  if (survived === 0) return done;
+  const accepted = `ONTAP accepted the kills of ${survived} that ${survived === 1 ? 'is' : 'are'} still there`;
+  return `${done} ${accepted}: NetApp's steps are ${LADDER}.`;
 }
 
 const allKilled = (planned: number): string =>

@@ -1,15 +1,15 @@
 import { condition } from '@temporalio/workflow';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
+import { keyOf } from '../../contracts/session-key';
+import { groupsOf, isAccepted } from '../../rules/kills';
 import { kills } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
 import type { KillContext } from './context';
-import { killSlices, SLICE_MS } from './kill-slices';
+import { killSlices } from './kill-slices';
 import { tellCleanup } from './tell-cleanup';
 
-/** No older answer will do, ms. */
-export const NOW = 0;
 /** Keeps 6 request slots busy while results travel to the server and back. */
 const IN_FLIGHT = 24;
 /** All attempts at one session; then it is reported as failed. */
@@ -22,36 +22,53 @@ export async function killInSlices(context: KillContext, targets: KillTarget[]):
   for (let begin = 0; begin < targets.length && !context.mustStop; begin += perSlice) {
     if (begin > 0) await pause(context, sliceMs);
     await tellCleanup(context, 'killing');
-    if (!context.mustStop) await context.halts.ask(NOW);
-    await mapWithLimit(targets.slice(begin, begin + perSlice), IN_FLIGHT, (target) =>
-      killUnlessStopped(context, target),
+    if (!context.mustStop) await context.halts.ask();
+    await killTogether(context, targets.slice(begin, begin + perSlice), (_target, outcome) =>
+      context.record(outcome),
     );
   }
 }
 
-/** ONTAP may be so slow that a slice takes longer than planned: a halt holds for what is left of it, too. */
-async function killUnlessStopped(context: KillContext, target: KillTarget): Promise<void> {
-  if (!context.mustStop) await context.halts.ask(SLICE_MS);
-  if (!context.mustStop) context.record(await killOne(context, target));
+/**
+ * Kills targets at once, those that are joined one after the other. Each kill asks for itself whether all is halted,
+ * and what it learns holds for the others.
+ */
+export async function killTogether(
+  context: KillContext,
+  targets: KillTarget[],
+  record: (target: KillTarget, outcome: KillOutcome) => void,
+): Promise<void> {
+  await mapWithLimit(groupsOf(targets), IN_FLIGHT, async (group) => {
+    for (const target of group) {
+      if (context.mustStop) return;
+      record(target, await killOne(context, target));
+    }
+  });
 }
 
-/** One kill, or the second of a session that outlived the first. */
-export async function killOne(
-  { request, halts, cancellation }: KillContext,
-  target: KillTarget,
-  again = false,
-): Promise<KillOutcome> {
-  const { ownerUuid, sessionId } = target.record;
+/** One kill: the second, when what became of the first is known. */
+async function killOne(context: KillContext, target: KillTarget): Promise<KillOutcome> {
+  const { request, halts } = context;
   const { killNdmpSession } = kills(request.cluster, KILL_WITHIN);
+  const again = isAccepted(context.outcomeOf(target.record));
+  const killedPartners = target.joined.map(keyOf).filter((key) => isAccepted(context.outcomeOf(key)));
   try {
     const outcome = await killNdmpSession.executeWithOptions(
-      { summary: `${again ? 'kill again' : 'kill'} ${sessionId}` },
-      [{ target, planHash: request.planHash, mode: 'enforce', ...(again ? { again } : {}) }],
+      { summary: `${again ? 'kill again' : 'kill'} ${target.record.sessionId}` },
+      [
+        {
+          target,
+          planHash: request.planHash,
+          mode: 'enforce',
+          ...(again ? { again } : {}),
+          ...(killedPartners.length === 0 ? {} : { killedPartners }),
+        },
+      ],
     );
-    if (outcome.outcome === 'not_attempted' && !cancellation.requested) halts.stop(outcome.note);
+    if (outcome.stop === 'halted') halts.stop(outcome.note);
     return outcome;
   } catch (error) {
-    return { ownerUuid, sessionId, ...failedKill(error) };
+    return { ...keyOf(target.record), ...failedKill(error) };
   }
 }
 

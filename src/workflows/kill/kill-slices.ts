@@ -1,5 +1,5 @@
 /** Kills are paced by slices of this length. */
-export const SLICE_MS = 10_000;
+const SLICE_MS = 10_000;
 const MINUTE_MS = 60_000;
 /** A slice adds some twenty events to a history that shall have at most 8,000. */
 const MOST_SLICES = 300;

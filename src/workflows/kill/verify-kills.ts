@@ -1,79 +1,77 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import type { AwaitGoneResult, ControlConnection } from '../../contracts/kill';
+import type { AwaitGoneResult, ControlConnection, KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
-import { looks } from '../shared/activities';
-import { mapWithLimit } from '../shared/map-with-limit';
 import { keyText } from '../../contracts/session-key';
+import { afterSecondKill, isUnderVerification, outlivedBy } from '../../rules/kills';
+import { looks } from '../shared/activities';
 import type { KillContext } from './context';
-import { killOne, NOW } from './kill-in-slices';
+import { killTogether } from './kill-in-slices';
 import { tellCleanup } from './tell-cleanup';
 
 /** A cancelled run still looks whether its kills worked, but not for long. */
 const CANCELLED_WITHIN_MS = 10_000;
-const KILLS_AT_ONCE = 24;
 
-/** Looks until killed sessions are gone; kills those that are not once more, and names those that stay. */
+/** Looks until killed sessions, and those that were gone, are proven gone; kills those that are not once more. */
 export async function verifyKills(context: KillContext, targets: KillTarget[]): Promise<void> {
-  const killed = targets.filter(({ record }) => context.outcomeOf(record)?.outcome === 'killed');
-  if (killed.length === 0) return;
+  const watched = targets.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
+  if (watched.length === 0) return;
   context.enter('verifying');
   await tellCleanup(context, 'verifying');
   const { within, killAgainAfter } = context.request.policy.verify;
   const [total, first] = [durationMs(within), Math.min(durationMs(within), durationMs(killAgainAfter))];
-  const present = await stillPresent(context, killed, first);
-  const stay = total === first ? present : await killAgain(context, present, total - first);
-  for (const { record } of stay) {
-    const { ownerUuid, sessionId } = record;
-    context.record({
-      ...context.outcomeOf(record),
-      ownerUuid,
-      sessionId,
-      outcome: 'still_present',
-      note: 'ONTAP accepted the kill, but still lists the session',
-    });
-  }
+  const early = await look(context, watched, first);
+  const late = total === first ? early : await killAgainAndLook(context, early, total - first);
+  for (const target of late.present) settle(context, target, 'present');
+  for (const target of late.unproven) settle(context, target, 'unproven');
 }
 
-/** The second kill; after a cancel or a halt none. Returns what is present at the end. */
-async function killAgain(
+function settle(context: KillContext, { record }: KillTarget, seen: 'present' | 'unproven'): void {
+  const known = context.outcomeOf(record);
+  if (known !== undefined) context.record(outlivedBy(known, seen));
+}
+
+/** The second kill of what is present; after a cancel or a halt none. Nobody knows enough of the others to do that. */
+async function killAgainAndLook(
   context: KillContext,
-  present: KillTarget[],
+  { present, unproven }: Seen,
   withinMs: number,
-): Promise<KillTarget[]> {
-  const [spared, killed]: [KillTarget[], KillTarget[]] = [[], []];
+): Promise<Seen> {
   if (present.length > 0) {
     await tellCleanup(context, 'verifying');
-    if (!context.mustStop) await context.halts.ask(NOW);
+    if (!context.mustStop) await context.halts.ask();
   }
-  await mapWithLimit(present, KILLS_AT_ONCE, async (target) => {
-    if (context.mustStop) {
-      spared.push(target);
-      return;
-    }
-    const outcome = await killOne(context, target, true);
-    if (outcome.outcome === 'killed') killed.push(target);
-    else if (outcome.outcome === 'not_attempted') spared.push(target);
-    else context.record(outcome);
-  });
-  return [...spared, ...(await stillPresent(context, killed, withinMs))];
+  await killTogether(context, present, (target, outcome) => recordSecond(context, target, outcome));
+  const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
+  return look(context, [...left, ...unproven], withinMs);
 }
 
-/** Those of the targets that ONTAP still lists at the deadline. */
-async function stillPresent(
-  context: KillContext,
-  targets: KillTarget[],
-  withinMs: number,
-): Promise<KillTarget[]> {
-  if (targets.length === 0) return [];
+function recordSecond(context: KillContext, { record }: KillTarget, second: KillOutcome): void {
+  const first = context.outcomeOf(record);
+  context.record(first === undefined ? second : afterSecondKill(first, second));
+}
+
+/** Targets that are not proven gone. */
+interface Seen {
+  /** ONTAP shows them. */
+  present: KillTarget[];
+  /** ONTAP does not show them, but did not say so twice. */
+  unproven: KillTarget[];
+}
+
+/** What is not proven gone at the deadline; nothing is, when ONTAP gave no answer. */
+async function look(context: KillContext, targets: KillTarget[], withinMs: number): Promise<Seen> {
+  if (targets.length === 0) return { present: [], unproven: [] };
   try {
     const result = await lookUntilGone(context, targets.map(controlConnection), withinMs);
     context.pools = poolsOf(result);
-    const present = new Set(result.present.map(keyText));
-    return targets.filter(({ record }) => present.has(keyText(record)));
+    const [present, unproven] = [new Set(result.present.map(keyText)), new Set(result.unproven.map(keyText))];
+    return {
+      present: targets.filter(({ record }) => present.has(keyText(record))),
+      unproven: targets.filter(({ record }) => unproven.has(keyText(record))),
+    };
   } catch {
-    for (const target of targets) unverified(context, target);
-    return [];
+    return { present: [], unproven: targets };
   }
 }
 
@@ -83,13 +81,13 @@ async function lookUntilGone(
   sessions: ControlConnection[],
   withinMs: number,
 ): Promise<AwaitGoneResult> {
-  const look = (ms: number) => looks(cluster, ms).awaitSessionsGone({ sessions });
-  const lookBriefly = () => look(CANCELLED_WITHIN_MS);
+  const lookFor = (ms: number) => looks(cluster, ms).awaitSessionsGone({ sessions });
+  const lookBriefly = () => lookFor(CANCELLED_WITHIN_MS);
   if (cancellation.requested) return lookBriefly();
   const scope = new CancellationScope();
   void cancellation.request.then(() => scope.cancel());
   try {
-    return await scope.run(() => look(withinMs));
+    return await scope.run(() => lookFor(withinMs));
   } catch (error) {
     if (!isCancellation(error)) throw error;
     return lookBriefly();
@@ -105,17 +103,6 @@ function controlConnection({
     ...(client === undefined ? {} : { client }),
     ...(clientPort === undefined ? {} : { clientPort }),
   };
-}
-
-/** ONTAP accepted the kill and then could not be asked whether the session is gone. */
-function unverified(context: KillContext, { record }: KillTarget): void {
-  const known = context.outcomeOf(record);
-  if (known === undefined) return;
-  context.record({
-    ...known,
-    outcome: 'failed',
-    note: 'the kill was accepted, but ONTAP did not answer whether the session is gone',
-  });
 }
 
 function poolsOf({ used }: AwaitGoneResult): { node: string; used: number }[] {

@@ -58,6 +58,6 @@ export const sampleReport = (change: Partial<CleanupReport> = {}): CleanupReport
   incomplete: [],
   remarks: [],
   exceeded: [],
-  counts: { sessions: 5, planned: 2, protected: 1, kept: 2, killed: 1 },
+  counts: { sessions: 5, planned: 2, protected: 1, kept: 2, killed: 1, survived: 0 },
   ...change,
 });

@@ -29,7 +29,7 @@ function goodStory(): StoryResult {
     ...session,
     outcome: OUTCOMES[index] ?? 'killed',
   }));
-  const counts = { sessions: 4, planned: 3, protected: 0, kept: 1, killed: 1 };
+  const counts = { sessions: 4, planned: 3, protected: 0, kept: 1, killed: 1, survived: 0 };
   return {
     truth: [
       ...IDS.map((sessionId) => ({

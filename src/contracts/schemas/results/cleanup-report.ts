@@ -34,6 +34,7 @@ export const cleanupCountsSchema = z.object({
   protected: z.number(),
   kept: z.number(),
   killed: z.number(),
+  survived: z.number(),
 });
 
 const approvalRecordSchema = z.object({

@@ -14,6 +14,7 @@ const killOutcomeSchema = z.object({
   perhapsOurs: z.boolean().exactOptional(),
   readAgeMs: z.number().exactOptional(),
   note: z.string().exactOptional(),
+  stop: z.enum(['halted', 'cancelled']).exactOptional(),
 });
 
 /** Result of the workflow `killSessions`: `KillReport`. */

@@ -6,6 +6,8 @@ export const sessionOutcomeSchema = z.enum([
   'killed',
   'already_gone',
   'still_present',
+  'survived',
+  'unverified',
   'replaced',
   'revived',
   'refused',

@@ -18,14 +18,15 @@ export function addressCondition(
 
 /** The address, and the IPv4 one that an IPv4-mapped address stands for; none for what is no strict address. */
 function formsOf(text: string | undefined): Address[] {
-  if (text === undefined || !isStrict(text)) return [];
+  if (text === undefined || !isAddress(text)) return [];
   const address = ipaddr.parse(text);
   return address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress()
     ? [address, address.toIPv4Address()]
     : [address];
 }
 
-function isStrict(text: string): boolean {
+/** True for a whole IPv4 address of four decimal parts, and for an IPv6 address. */
+export function isAddress(text: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
 }
 
@@ -36,5 +37,5 @@ function isWithin(address: Address, network: string): boolean {
 
 /** One text for all ways to write an address; what is no address stays as it is. */
 export function canonicalAddress(text: string): string {
-  return isStrict(text) ? ipaddr.process(text).toString() : text;
+  return isAddress(text) ? ipaddr.process(text).toString() : text;
 }

@@ -1,7 +1,7 @@
-import type { Guard } from '../contracts/cluster';
-import type { KillCommand, KillOutcome } from '../contracts/kill';
-import type { SessionKey, SessionRecord } from '../contracts/session';
-import { guardProtects } from '../rules/sessions';
+import type { Guard } from '../../contracts/cluster';
+import type { KillCommand, KillOutcome } from '../../contracts/kill';
+import type { SessionKey, SessionRecord } from '../../contracts/session';
+import { guardProtects } from '../../rules/sessions';
 import { relateSession } from './relate-session';
 
 /** What became of one session. */
@@ -27,7 +27,7 @@ export function judgeRead(now: SessionRecord | undefined, reading: Reading): Ver
       return deleteSent ? inferred(note) : replaced(note, reading);
     }
     case 'moved':
-      return revived();
+      return deleteSent ? survived(reading) : revived();
     case 'stopped':
       if (!deleteSent) return stopped(reading);
       // Verification tells when it is gone; only a second kill sends another DELETE.
@@ -46,9 +46,26 @@ export function judgeVanished({ deleteSent }: Reading): Verdict {
   return deleteSent ? inferred(note) : { outcome: 'already_gone', note };
 }
 
-/** A joined session that lives saves its partner; one that is gone, or that a kill has stopped, does not. */
-export function partnerLives(planned: SessionRecord, now: SessionRecord | undefined): boolean {
-  return now !== undefined && relateSession(planned, now) === 'moved';
+/**
+ * Why a joined session saves its partner, undefined when it doesn't: it moved, or ended in whatever way. Only a kill of
+ * ours explains an end: else nobody can tell a transfer that was over from one that ONTAP does not show just now.
+ */
+export function partnerLives(
+  planned: SessionRecord,
+  now: SessionRecord | undefined,
+  isKilledByUs: boolean,
+): string | undefined {
+  const relation = now === undefined ? 'gone' : relateSession(planned, now);
+  switch (relation) {
+    case 'same':
+      return undefined;
+    case 'moved':
+      return `session ${planned.sessionId}, joined to it, changed`;
+    case 'gone':
+    case 'replaced':
+    case 'stopped':
+      return isKilledByUs ? undefined : `session ${planned.sessionId}, joined to it, ended after the plan`;
+  }
 }
 
 function inferred(note?: string): Verdict {
@@ -57,6 +74,12 @@ function inferred(note?: string): Verdict {
 
 function revived(): Verdict {
   return { outcome: 'revived', note: 'it changed after the plan' };
+}
+
+/** A DELETE of ours was accepted, or may have been, and the session moved after it. */
+function survived({ command }: Reading): Verdict {
+  const sent = command.again === true ? 'ONTAP accepted the kill' : 'a kill was sent, its answer was lost';
+  return { outcome: 'survived', note: `${sent}, and the session moved after it` };
 }
 
 /** The hint of an earlier attempt may be lost, so its DELETE may have been the cause of what is found. */

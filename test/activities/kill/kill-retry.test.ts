@@ -1,8 +1,8 @@
-import { FAILURE } from '../../src/contracts/failures';
-import { finishedButOpen, type SimulatedSession } from '../../src/simulator';
-import { failureOf } from './support/attempt';
-import { keyOf, kill, pathOf, planned, retryOf, writesTo } from './support/kills';
-import { openRig, type Rig } from './support/rig';
+import { FAILURE } from '../../../src/contracts/failures';
+import { finishedButOpen, type SimulatedSession } from '../../../src/simulator';
+import { failureOf } from '../support/attempt';
+import { keyOf, kill, pathOf, planned, retryOf, writesTo } from '../support/kills';
+import { openRig, type Rig } from '../support/rig';
 
 const HINT = { attempt: 2, heartbeatDetails: { deleteSent: true } };
 const NO_HINT = { attempt: 2 };
@@ -65,11 +65,14 @@ describe('a retry that knows that a DELETE was sent', () => {
     expect(writesTo(rig, session)).toHaveLength(1);
   });
 
-  test('leaves a session alone that works again, and does not call it killed', async () => {
+  test('leaves a session alone that works again, and says that a kill was sent', async () => {
     const session = rig.add();
     const target = await planned(rig, session);
     rig.simulator.sessions.revive(session);
-    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({ outcome: 'revived' });
+    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({
+      outcome: 'survived',
+      note: 'a kill was sent, its answer was lost, and the session moved after it',
+    });
     expect(writesTo(rig, session)).toEqual([]);
   });
 
@@ -196,7 +199,10 @@ describe('the second kill of a session that outlived the first', () => {
     const session = rig.add({ story: finishedButOpen({ reason: 'aborted' }) });
     const target = await planned(rig, session);
     session.patch({ mover: { state: 'listening', bytes_moved: 0 } });
-    expect(await kill(rig, target, { again: true }).result).toMatchObject({ outcome: 'revived' });
+    expect(await kill(rig, target, { again: true }).result).toMatchObject({
+      outcome: 'survived',
+      note: 'ONTAP accepted the kill, and the session moved after it',
+    });
     expect(writesTo(rig, session)).toEqual([]);
   });
 

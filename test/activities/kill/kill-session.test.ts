@@ -1,8 +1,8 @@
-import { FAILURE } from '../../src/contracts/failures';
-import { finishedButOpen, hungDump } from '../../src/simulator';
-import { failureOf } from './support/attempt';
-import { keyOf, kill, pathOf, planned, writesTo } from './support/kills';
-import { openRig, type Rig } from './support/rig';
+import { FAILURE } from '../../../src/contracts/failures';
+import { finishedButOpen, hungDump } from '../../../src/simulator';
+import { failureOf } from '../support/attempt';
+import { keyOf, kill, pathOf, planned, writesTo } from '../support/kills';
+import { openRig, type Rig } from '../support/rig';
 
 let rig: Rig;
 beforeAll(async () => {

@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CancelledFailure } from '@temporalio/common';
-import { FAILURE } from '../../src/contracts/failures';
-import { withHeartbeat } from '../../src/activities/with-heartbeat';
-import type { SimulatedSession } from '../../src/simulator';
-import { startRelay } from '../ontap/support/relay';
-import { waitFor } from '../support/wait-for';
-import { attempt, failureOf } from './support/attempt';
-import { kill, pathOf, planned, writesTo } from './support/kills';
-import { openRig, type Rig } from './support/rig';
+import { FAILURE } from '../../../src/contracts/failures';
+import { withHeartbeat } from '../../../src/activities/with-heartbeat';
+import type { SimulatedSession } from '../../../src/simulator';
+import { startRelay } from '../../ontap/support/relay';
+import { waitFor } from '../../support/wait-for';
+import { attempt, failureOf } from '../support/attempt';
+import { kill, pathOf, planned, writesTo } from '../support/kills';
+import { openRig, type Rig } from '../support/rig';
 
 const GET_NODES = { method: 'GET', path: '/api/cluster/nodes' } as const;
 

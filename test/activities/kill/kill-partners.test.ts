@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { finishedButOpen, type SimulatedSession, threeWayData, threeWayTape } from '../../src/simulator';
-import { kill, pathOf, planned, writesTo } from './support/kills';
-import { openRig, type Rig } from './support/rig';
+import { finishedButOpen, type SimulatedSession, threeWayData, threeWayTape } from '../../../src/simulator';
+import { keyOf, kill, pathOf, planned, writesTo } from '../support/kills';
+import { openRig, type Rig } from '../support/rig';
 
 let rig: Rig;
 beforeAll(async () => {
@@ -40,10 +40,47 @@ const ENDS: [string, (partner: SimulatedSession) => void][] = [
   ],
 ];
 
-test.each(ENDS)('a session whose joined partner %s is killed', async (_what, change) => {
-  const { partner, target } = await transfer();
-  change(partner);
-  expect(await kill(rig, target).result).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
+test.each(ENDS)(
+  'a session whose joined partner %s is killed when that was our doing',
+  async (_what, change) => {
+    const { partner, target } = await transfer();
+    change(partner);
+    const killedPartners = [keyOf(partner)];
+    expect(await kill(rig, target, { killedPartners }).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'confirmed',
+    });
+  },
+);
+
+test.each(ENDS)(
+  'a session whose joined partner %s is not killed when that was not us',
+  async (_what, change) => {
+    const { session, partner, target } = await transfer();
+    change(partner);
+    expect(await kill(rig, target).result).toMatchObject({
+      outcome: 'revived',
+      note: `session ${partner.identity.id}, joined to it, ended after the plan`,
+    });
+    expect(writesTo(rig, session)).toEqual([]);
+  },
+);
+
+test('a 404 for a joined partner that works is no leave to kill', async () => {
+  const { session, partner, target } = await transfer();
+  rig.simulator.sessions.revive(partner, finishedButOpen({ bytes: 1 }));
+  rig.simulator.faults.add({ kind: 'status', status: 404, code: '4', method: 'GET', path: pathOf(partner) });
+  expect(await kill(rig, target).result).toMatchObject({ outcome: 'revived' });
+  expect(writesTo(rig, session)).toEqual([]);
+});
+
+test('a partner that we have killed and that works all the same saves the session', async () => {
+  const { session, partner, target } = await transfer();
+  rig.simulator.sessions.revive(partner, finishedButOpen({ bytes: 1 }));
+  expect(await kill(rig, target, { killedPartners: [keyOf(partner)] }).result).toMatchObject({
+    outcome: 'revived',
+  });
+  expect(writesTo(rig, session)).toEqual([]);
 });
 
 test('the partner is read first, so that nothing lies between the read of a session and its DELETE', async () => {

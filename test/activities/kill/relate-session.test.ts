@@ -1,5 +1,5 @@
-import { relateSession } from '../../src/activities/relate-session';
-import type { SessionRecord } from '../../src/contracts/session';
+import { relateSession } from '../../../src/activities/kill/relate-session';
+import type { SessionRecord } from '../../../src/contracts/session';
 
 const TCP = { type: 'tcp', address: '10.20.0.11', port: 49_152 };
 

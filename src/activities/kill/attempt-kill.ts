@@ -1,0 +1,134 @@
+import type { SessionKey, SessionRecord } from '../../contracts/session';
+import { keyText } from '../../contracts/session-key';
+import { judgeRead, judgeVanished, partnerLives } from './judge-read';
+import type { Reading, Verdict } from './judge-read';
+
+/** A DELETE leaves only when all that it rests on was asked for at most this long ago, ms; else all is read again. */
+const READ_VALID_MS = 2_000;
+/** The first reads, and three times again: an ONTAP that is slower than that can't be killed on safely. */
+const MOST_READS = 4;
+
+/** One instant by two clocks: a process that was frozen loses none of the first, a suspended machine none of the second. */
+export interface Instant {
+  monotonicMs: number;
+  wallMs: number;
+}
+
+/** How long ago an instant was, ms: by the clock that says more. */
+export function ageMs(then: Instant, now: Instant): number {
+  return Math.max(now.monotonicMs - then.monotonicMs, now.wallMs - then.wallMs);
+}
+
+/** Why nothing may be killed now. */
+export type Stop = { stop: 'halted' | 'cancelled'; note: string };
+
+/** What ONTAP made of a DELETE. */
+export type Removal =
+  | { answer: 'accepted' }
+  /** ONTAP's own 404. */
+  | { answer: 'gone' }
+  | { answer: 'refused'; note: string };
+
+/** What one attempt at a kill needs of the world. */
+export interface KillPorts {
+  now(): Instant;
+  /** The session; undefined for ONTAP's own 404. @throws when there is no answer that tells */
+  read(key: SessionKey): Promise<SessionRecord | undefined>;
+  /** Asks Temporal. @throws when it does not say */
+  whyStopped(): Promise<Stop | undefined>;
+  /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
+  isOpen(): boolean;
+  /**
+   * Sends a DELETE if `mayLeave` says so, which is asked right before its first byte.
+   * @throws when it was kept back, and when there is no answer that tells
+   */
+  remove(key: SessionKey, mayLeave: () => boolean): Promise<Removal>;
+}
+
+/** What became of one attempt; `closed` when it was not open any more before a DELETE could leave. */
+export type AttemptEnd = Verdict | 'closed';
+
+/**
+ * Reads the session and what is joined to it, and kills it if nothing has changed since the plan. The age of what was
+ * read counts from before its request left: an answer may be old when it arrives.
+ */
+export async function attemptKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
+  for (let reads = 1; reads <= MOST_READS; reads++) {
+    const asked = ports.now();
+    // Beside the reads, so that it costs no time between the last of them and the DELETE.
+    const stopping = ports.whyStopped();
+    stopping.catch(() => undefined);
+    const found = await readAll(reading, ports);
+    if ('verdict' in found) return found.verdict;
+    const stop = await stopping;
+    if (stop !== undefined) return keptBack(reading, stop);
+    if (!ports.isOpen()) return 'closed';
+    const end = await remove(reading, ports, { asked, oldestRead: found.oldest });
+    if (end !== 'too old') return end;
+  }
+  const note = `ONTAP answers too slowly: ${MOST_READS} reads in a row were older than ${READ_VALID_MS / 1_000} s before a kill could leave`;
+  return keptBack(reading, { note });
+}
+
+/** Nothing was sent; or something was, by an earlier attempt, and nobody heard what ONTAP said to it. */
+function keptBack({ command, deleteSent }: Reading, why: { note: string } & Partial<Stop>): Verdict {
+  if (!deleteSent || command.again === true) return { outcome: 'not_attempted', ...why };
+  return { ...why, outcome: 'failed', note: `a kill was sent, its answer was lost; then ${why.note}` };
+}
+
+type Found = { verdict: Verdict } | { oldest: Instant };
+
+/** Partners first: nothing lies between the read of the session itself and its DELETE. */
+async function readAll({ command, ...reading }: Reading, ports: KillPorts): Promise<Found> {
+  const { record, joined } = command.target;
+  const oldest = ports.now();
+  const ours = new Set(command.killedPartners?.map(keyText));
+  for (const planned of joined) {
+    const lives = partnerLives(planned, await ports.read(planned), ours.has(keyText(planned)));
+    if (lives !== undefined) return { verdict: { outcome: 'revived', note: lives } };
+  }
+  const verdict = judgeRead(await ports.read(record), { command, ...reading });
+  return verdict === undefined ? { oldest } : { verdict };
+}
+
+/** What a DELETE rests on, by when it was asked for. */
+interface Basis {
+  /** Whether all kills are halted. */
+  asked: Instant;
+  oldestRead: Instant;
+}
+
+async function remove(
+  reading: Reading,
+  ports: KillPorts,
+  { asked, oldestRead }: Basis,
+): Promise<AttemptEnd | 'too old'> {
+  let kept: 'closed' | 'too old' | undefined;
+  let readAgeMs = 0;
+  const mayLeave = () => {
+    const now = ports.now();
+    kept = undefined;
+    if (Math.max(ageMs(asked, now), ageMs(oldestRead, now)) > READ_VALID_MS) kept = 'too old';
+    else if (!ports.isOpen()) kept = 'closed';
+    readAgeMs = Math.round(ageMs(oldestRead, now) * 10) / 10;
+    return kept === undefined;
+  };
+  try {
+    const removal = await ports.remove(reading.command.target.record, mayLeave);
+    return verdictOf(removal, reading, readAgeMs);
+  } catch (error) {
+    if (kept !== undefined) return kept;
+    throw error;
+  }
+}
+
+function verdictOf(removal: Removal, reading: Reading, readAgeMs: number): Verdict {
+  switch (removal.answer) {
+    case 'accepted':
+      return { outcome: 'killed', confirmation: 'confirmed', readAgeMs };
+    case 'gone':
+      return judgeVanished(reading);
+    case 'refused':
+      return { outcome: 'refused', note: removal.note };
+  }
+}

@@ -1,0 +1,2 @@
+export { afterSecondKill, isAccepted, isUnderVerification, outlivedBy } from './verification';
+export { groupsOf } from './groups';

@@ -1,0 +1,138 @@
+import type { Info } from '@temporalio/activity';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { FAILURE } from '../../../src/contracts/failures';
+import type { SimulatedSession } from '../../../src/simulator';
+import { attempt, failureOf } from '../support/attempt';
+import { keyOf, pathOf } from '../support/kills';
+import { openRig, type Rig } from '../support/rig';
+
+const LISTING = '/api/protocols/ndmp/sessions';
+const NO_SESSIONS = JSON.stringify({ records: [], num_records: 0 });
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openRig({ simulator: { speed: 0 } });
+});
+afterAll(() => rig?.close());
+afterEach(() => {
+  for (const { session } of rig.simulator.sessions.list()) rig.simulator.sessions.remove(session);
+});
+
+/** A look so many milliseconds after the first, of which the deadline is 60 s away. */
+const attemptAt = (sessions: SimulatedSession[], ageMs = 0, info: Partial<Info> = {}) => {
+  const control = sessions.map((session) => {
+    const { client_address: client, client_port: clientPort } = session.identity;
+    if (client === undefined || clientPort === undefined) throw new Error('a session without its client');
+    return { ...keyOf(session), client, clientPort };
+  });
+  return attempt(rig.activities.awaitSessionsGone, [{ sessions: control }], {
+    scheduledTimestampMs: 1_000_000,
+    currentAttemptScheduledTimestampMs: 1_000_000 + ageMs,
+    scheduleToCloseTimeoutMs: 60_000,
+    ...info,
+  });
+};
+const look = (...args: Parameters<typeof attemptAt>) => attemptAt(...args).result;
+
+/** The look after a first one that was not the last, which carries on what that has seen. */
+async function secondLook(sessions: SimulatedSession[], ageMs = 1_000) {
+  const first = attemptAt(sessions);
+  await failureOf(first.result);
+  return attemptAt(sessions, ageMs, { heartbeatDetails: first.heartbeats.at(-1) });
+}
+
+test('when all are gone at two looks, the answer is that, with the use of every node that has sessions', async () => {
+  const killed = rig.add();
+  for (const node of ['cluster1-01', 'cluster1-02', 'cluster1-02']) rig.add({ node });
+  rig.simulator.sessions.remove(killed);
+  expect(await (await secondLook([killed])).result).toEqual({
+    at: expect.any(String) as string,
+    present: [],
+    unproven: [],
+    used: { 'cluster1-01': 1, 'cluster1-02': 2 },
+  });
+});
+
+test('a session is gone only by two reads of its own, a second apart: a listing without it proves nothing', async () => {
+  const killed = rig.add();
+  rig.simulator.faults.add({ kind: 'body', body: NO_SESSIONS, method: 'GET', path: LISTING });
+  await expect(look([killed])).rejects.toThrow('1 killed sessions are still there');
+  rig.simulator.sessions.remove(killed);
+  const once = await failureOf(look([killed]));
+  expect(once).toMatchObject({ message: expect.stringContaining('of 1 it is not certain') as string });
+  expect(once.nextRetryDelay).toBeGreaterThanOrEqual(1_000);
+});
+
+test('a single 404 of a session that is there is no proof, and the next look shows it', async () => {
+  const killed = rig.add();
+  const path = pathOf(killed);
+  rig.simulator.faults.add({ kind: 'body', body: NO_SESSIONS, method: 'GET', path: LISTING, count: 2 });
+  rig.simulator.faults.add({ kind: 'status', status: 404, code: '4', method: 'GET', path });
+  await expect((await secondLook([killed])).result).rejects.toThrow('1 killed sessions are still there');
+});
+
+test('a read that fails counts neither way', async () => {
+  const killed = rig.add();
+  rig.simulator.sessions.remove(killed);
+  rig.simulator.faults.add({ kind: 'status', status: 500, method: 'GET', path: pathOf(killed) });
+  const second = await secondLook([killed], 57_500);
+  expect(await second.result).toMatchObject({ present: [], unproven: [keyOf(killed)] });
+});
+
+test.each([
+  ['the first', 0, 1_000],
+  ['an early', 2_000, 1_000],
+  ['a later', 20_000, 4_000],
+  ['the last but one', 50_000, 8_000],
+])('what is still listed at %s look is waited for, as no error', async (_which, ageMs, delay) => {
+  const failure = await failureOf(look([rig.add()], ageMs));
+  expect(failure).toMatchObject({
+    type: FAILURE.SessionsStillPresent,
+    category: ApplicationFailureCategory.BENIGN,
+    nonRetryable: false,
+    nextRetryDelay: delay,
+  });
+});
+
+test('two looks are never more than 15 s apart', async () => {
+  const late = look([rig.add()], 200_000, { scheduleToCloseTimeoutMs: 300_000 });
+  expect((await failureOf(late)).nextRetryDelay).toBe(15_000);
+});
+
+test('when the deadline leaves no room for another look, the answer names what is still there', async () => {
+  const [stays, goes] = [rig.add(), rig.add()];
+  rig.simulator.sessions.remove(goes);
+  const second = await secondLook([stays, goes], 57_500);
+  expect(await second.result).toMatchObject({ present: [keyOf(stays)], unproven: [] });
+});
+
+test('a session whose id is used again is gone', async () => {
+  const killed = rig.add();
+  rig.simulator.sessions.reuse(killed);
+  expect(await (await secondLook([killed])).result).toMatchObject({ present: [], unproven: [] });
+});
+
+test('a session that is halted and has lost its data connection is still there', async () => {
+  const killed = rig.add();
+  killed.patch({ data: { state: 'halted', reason: 'aborted', operation: 'backup', bytes_processed: 1 } });
+  await expect(look([killed])).rejects.toThrow('1 killed sessions are still there');
+});
+
+test('a session is awaited until it vanishes', async () => {
+  const killed = rig.add();
+  killed.kill(rig.simulator.clock.now(), { kind: 'halted-then-gone', seconds: 2 });
+  await failureOf(look([killed]));
+  rig.simulator.clock.advance(3);
+  expect(await (await secondLook([killed])).result).toMatchObject({ present: [], unproven: [] });
+});
+
+test('what was proven gone stays gone, and is not asked for again', async () => {
+  const [gone, stays] = [rig.add(), rig.add()];
+  rig.simulator.sessions.remove(gone);
+  const second = await secondLook([gone, stays]);
+  await failureOf(second.result);
+  const before = rig.requests.length;
+  const third = attemptAt([gone, stays], 57_500, { heartbeatDetails: second.heartbeats.at(-1) });
+  expect(await third.result).toMatchObject({ present: [keyOf(stays)], unproven: [] });
+  expect(rig.requests.slice(before).map(({ path }) => path)).toEqual([LISTING]);
+});
