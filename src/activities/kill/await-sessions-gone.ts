@@ -3,25 +3,17 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import { FAILURE } from '../../contracts/failures';
 import type { AwaitGoneInput, AwaitGoneResult, ControlConnection } from '../../contracts/kill';
 import type { SessionRecord } from '../../contracts/session';
-import { keyOf } from '../../contracts/session-key';
 import type { OntapClient } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
+import { lookForSessions, standing } from './look-for-sessions';
+import type { Misses, Sighting } from './look-for-sessions';
 
 /** First and longest wait between two looks, ms. The first is what two looks that prove an absence are apart, too. */
 const LOOK_MS = { first: 1_000, longest: 15_000 } as const;
 /** What a last look needs before the deadline; without room for it the answer is given now. */
 const LAST_LOOK_MS = 2_000;
-/** Reads in one look, so that it ends well within its attempt also on a slow ONTAP. */
-const READS_A_LOOK = 200;
-
-/** How often in a row a session was not found by a read of its own: in two looks it is gone. */
-const PROOF = 2;
-
-/** What looks tell each other, by the place of the session in the input: how many looks in a row did not find it. */
-type Misses = number[];
-
 /** Activities that verify kills. */
 export function createAwaitSessionsGone({ client }: ClusterContext) {
   return {
@@ -33,13 +25,21 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
      */
     awaitSessionsGone: (input: AwaitGoneInput): Promise<AwaitGoneResult> =>
       asActivity(async () => {
-        const before = (activityInfo().heartbeatDetails as Misses | undefined) ?? input.sessions.map(() => 0);
-        const records = await client.listNdmpSessions({}, { signal: cancellationSignal() });
-        const misses = await lookFor(client, input.sessions, records, before);
-        const result = resultOf(input.sessions, misses, records);
-        const left = result.present.length + result.unproven.length;
+        const signal = cancellationSignal();
+        const records = await client.listNdmpSessions({}, { signal });
+        const misses = await lookForSessions(
+          input.sessions,
+          records,
+          activityInfo().heartbeatDetails as Misses | undefined,
+          (session) => read(client, session, signal),
+        );
+        const result = {
+          ...standing(input.sessions, misses),
+          at: new Date().toISOString(),
+          used: usedBy(records),
+        };
         const delay = nextLook();
-        if (left === 0 || delay === undefined) return result;
+        if (result.present.length + result.unproven.length === 0 || delay === undefined) return result;
         heartbeat(misses);
         throw ApplicationFailure.create({
           type: FAILURE.SessionsStillPresent,
@@ -51,62 +51,20 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
   };
 }
 
-/** ONTAP shows the session now. */
-const SHOWN = -1;
-
-async function lookFor(
-  client: OntapClient,
-  sessions: ControlConnection[],
-  records: SessionRecord[],
-  before: Misses,
-): Promise<Misses> {
-  const listed = new Set(records.map(controlConnectionOf));
-  let reads = 0;
-  return Promise.all(
-    sessions.map(async (session, index) => {
-      const misses = Math.max(0, before[index] ?? 0);
-      if (misses >= PROOF) return misses;
-      if (listed.has(controlConnectionOf(session))) return SHOWN;
-      if (reads++ >= READS_A_LOOK) return misses;
-      switch (await see(client, session)) {
-        case 'shown':
-          return SHOWN;
-        case 'gone':
-          return misses + 1;
-        case 'unknown':
-          return misses;
-      }
-    }),
-  );
-}
-
 /** A read that fails tells nothing; nor does it end the look for the others. */
-async function see(client: OntapClient, session: ControlConnection): Promise<'shown' | 'gone' | 'unknown'> {
-  const signal = cancellationSignal();
+async function read(client: OntapClient, session: ControlConnection, signal: AbortSignal): Promise<Sighting> {
   try {
-    const found = await client.getNdmpSession(session, { signal });
-    return controlConnectionOf(found) === controlConnectionOf(session) ? 'shown' : 'gone';
+    return await client.getNdmpSession(session, { signal });
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
-    return error.kind === 'notFound' ? 'gone' : 'unknown';
+    return error.kind === 'notFound' ? 'gone' : 'no answer';
   }
 }
 
-function resultOf(sessions: ControlConnection[], misses: Misses, records: SessionRecord[]): AwaitGoneResult {
+function usedBy(records: SessionRecord[]): Record<string, number> {
   const used: Record<string, number> = {};
   for (const { node = '' } of records) used[node] = (used[node] ?? 0) + 1;
-  const those = (holds: (count: number) => boolean) =>
-    sessions.filter((_, index) => holds(misses[index] ?? 0)).map(keyOf);
-  return {
-    at: new Date().toISOString(),
-    present: those((count) => count === SHOWN),
-    unproven: those((count) => count !== SHOWN && count < PROOF),
-    used,
-  };
-}
-
-function controlConnectionOf({ ownerUuid, sessionId, client, clientPort }: ControlConnection): string {
-  return JSON.stringify([ownerUuid, sessionId, client, clientPort]);
+  return used;
 }
 
 /** A fifth of the age, by the server's clock, the last one right before the deadline; undefined when there is no room. */
