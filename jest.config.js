@@ -12,6 +12,7 @@ const withoutTemporal = [
   'ontap',
   'rules',
   'simulator',
+  'worlds',
 ].join('|');
 
 const project = {

@@ -1,0 +1,134 @@
+import type { KillOutcome } from '../../src/contracts/kill';
+import type { KillTarget } from '../../src/contracts/plan';
+import type { SessionRecord } from '../../src/contracts/session';
+import { compareSession } from '../../src/rules/sessions';
+import { indexOf, type TrueDelete, type TrueSession } from './model';
+import type { Played } from './play-kills';
+
+/** A DELETE rests on reads that are at most this old when it leaves. */
+const READ_VALID_MS = 2_000;
+/** From the acknowledgement of a halt to the last DELETE that leaves. */
+const HALT_HOLDS_MS = 3_000;
+
+/** What became of a kill that hit a session, by what was true. */
+export type Verdict =
+  | 'justified'
+  /** It moved after the request of our last read had left: the round trip that can't be closed, or the way of the DELETE. */
+  | 'raced'
+  /** The last read was not true: no killer can know. */
+  | 'deceived'
+  | 'wrongful';
+
+/** All that the ledger has against a run; none for a good one. */
+export function complaints(played: Played): string[] {
+  return [
+    ...played.model.deletes.flatMap((sent) => {
+      const verdict = verdictOf(sent, played);
+      return verdict === 'wrongful' ? [`wrongful kill of ${sent.key.sessionId} at ${sent.landedMs} ms`] : [];
+    }),
+    ...falseReports(played),
+    ...killsWhileHalted(played),
+  ];
+}
+
+/** Judges one DELETE; undefined when it hit nothing. */
+export function verdictOf(sent: TrueDelete, played: Played): Verdict | undefined {
+  const { hit } = sent;
+  if (hit === undefined) return undefined;
+  const target = played.targets.find(({ record }) => record.sessionId === sent.key.sessionId);
+  if (target === undefined) return 'wrongful';
+  const verdicts = [target.record, ...target.joined].map((planned) => partVerdict(planned, sent, played));
+  for (const verdict of ['wrongful', 'raced', 'deceived'] as const)
+    if (verdicts.includes(verdict)) return verdict;
+  return 'justified';
+}
+
+/** Whether one session that a kill rests on, itself or a partner, was as planned until the kill landed. */
+function partVerdict(planned: SessionRecord, sent: TrueDelete, { model, plannedMs }: Played): Verdict {
+  const lives = model.livesOf(indexOf(planned.sessionId));
+  const changedMs = changeAfter(lives, planned, plannedMs, sent.landedMs ?? 0);
+  if (changedMs === undefined) return 'justified';
+  const isTarget = planned.sessionId === sent.key.sessionId;
+  if (!isTarget && wasKilledByUs(planned, model.deletes, changedMs)) return 'justified';
+  const read = sent.reads.get(planned.sessionId);
+  if (read === undefined) return 'wrongful';
+  if (read.lied) return 'deceived';
+  const isYoung = sent.departedMs - read.departedMs <= READ_VALID_MS;
+  return isYoung && changedMs >= read.departedMs ? 'raced' : 'wrongful';
+}
+
+/** When the session first was not as planned by itself: moved, ended or replaced. */
+function changeAfter(
+  lives: TrueSession[],
+  planned: SessionRecord,
+  fromMs: number,
+  untilMs: number,
+): number | undefined {
+  const own = lives.find(({ past }) => past.some(({ record }) => record?.clientPort === planned.clientPort));
+  if (own === undefined) return fromMs;
+  const { movedAtMs } = own;
+  if (movedAtMs !== undefined && movedAtMs <= untilMs && !isAsPlanned(own, planned, movedAtMs))
+    return movedAtMs;
+  return undefined;
+}
+
+const isAsPlanned = ({ past }: TrueSession, planned: SessionRecord, atMs: number) => {
+  const shown = past.filter(({ fromMs }) => fromMs <= atMs).at(-1)?.record;
+  return shown !== undefined && compareSession(planned, shown) === 'same';
+};
+
+function wasKilledByUs(planned: SessionRecord, deletes: TrueDelete[], changedMs: number): boolean {
+  return deletes.some(
+    ({ key, hit, landedMs }) =>
+      key.sessionId === planned.sessionId && hit !== undefined && (landedMs ?? 0) <= changedMs,
+  );
+}
+
+function falseReports({ model, targets, outcomes }: Played): string[] {
+  return outcomes.flatMap((outcome) => {
+    const sent = model.deletes.filter(({ key }) => key.sessionId === outcome.sessionId);
+    const target = targets.find(({ record }) => record.sessionId === outcome.sessionId);
+    return target === undefined ? [] : wrongWords(outcome, sent, target, model);
+  });
+}
+
+function wrongWords(
+  { outcome, sessionId, perhapsOurs }: KillOutcome,
+  sent: TrueDelete[],
+  { record }: KillTarget,
+  model: Played['model'],
+): string[] {
+  const isAccepted = sent.some(({ isAnswered }) => isAnswered);
+  const life = model
+    .livesOf(indexOf(sessionId))
+    .find(({ past }) => past.some(({ record: shown }) => shown?.clientPort === record.clientPort));
+  const isThere = life?.record !== undefined;
+  const isExcused = (model.lied.absent.get(sessionId) ?? 0) >= 2 || model.cameBack(sessionId);
+  switch (outcome) {
+    case 'killed':
+    case 'already_gone':
+      return isThere && !isExcused ? [`${sessionId} is told as ${outcome}, and it is there`] : [];
+    case 'revived':
+    case 'replaced':
+    case 'refused':
+    case 'not_attempted':
+    case 'failed':
+      // A worker that died with ONTAP's answer, and its heartbeat: the report says that it may have been us.
+      return isAccepted && perhapsOurs !== true
+        ? [`${sessionId}: ONTAP accepted the kill, told is ${outcome}`]
+        : [];
+    case 'still_present':
+    case 'survived':
+    case 'unverified':
+      return [];
+  }
+}
+
+function killsWhileHalted({ model }: Played): string[] {
+  const { haltedAtMs } = model;
+  return model.deletes.flatMap(({ key, departedMs }) =>
+    departedMs > haltedAtMs + HALT_HOLDS_MS
+      ? [`a kill of ${key.sessionId} left ${departedMs - haltedAtMs} ms after the halt`]
+      : [],
+  );
+}
