@@ -73,7 +73,7 @@ function createCore(
     stats: new Stats(),
     faults: new Faults(world, cut),
     hooks: new Hooks(),
-    arming: new Arming(world.sessions, () => clock.now()),
+    arming: new Arming(world.sessions, clock),
     control: options.control ?? false,
     latencyMs: options.latencyMs ?? 0,
   };
