@@ -46,6 +46,7 @@ export class Faults {
       .map(({ spec }) => spec);
     this.#waiting = this.#waiting.filter(({ turn }) => !turn.over);
     for (const event of hit) if (!isRequestFault(event)) happen(this.world, event satisfies WorldEvent);
+    if (hit.some(({ kind }) => kind === 'managementLifMove')) this.breakConnections();
     return hit.filter((fault): fault is FaultSpec & RequestFault => isRequestFault(fault));
   }
 
