@@ -4,7 +4,8 @@ import type { Call } from '../http/call';
 import type { LiveJob } from '../world/jobs';
 import type { LiveSession } from '../world/sessions';
 
-const isShown = ({ absent }: Call, thing: Thing): boolean => !absent.some((fault) => names(fault, thing));
+const isShown = ({ absent }: Call, thing: Thing): boolean =>
+  absent.length === 0 || !absent.some((fault) => names(fault, thing));
 
 const sessionThing = ({ session: { identity } }: LiveSession): Thing => ({
   id: identity.id,
