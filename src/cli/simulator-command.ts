@@ -7,7 +7,9 @@ Example:
 
 GET /simulator/ledger shows every write and its verdict, GET /simulator/sessions the truth about every
 session, GET /simulator/stats what was asked. With --control, POST /simulator/faults, /simulator/arm and
-/simulator/time change what happens.
+/simulator/time change what happens; such as
+  $ curl … -d '{"kind":"late","ms":30000,"answer":504,"method":"DELETE"}' https://localhost:8443/simulator/faults
+All kinds of faults are in docs/reference/simulator.md.
 `;
 
 /** Options of `ontap-workflows simulator`, as commander reads them. */

@@ -1,3 +1,4 @@
+import type { SimulatorClock } from './clock';
 import type { Sessions } from './world/sessions';
 
 export type ReadKind = 'instance' | 'list';
@@ -24,7 +25,7 @@ export class Arming {
 
   constructor(
     private readonly sessions: Sessions,
-    private readonly now: () => number,
+    private readonly clock: SimulatorClock,
   ) {}
 
   arm(spec: ArmSpec): void {
@@ -38,7 +39,7 @@ export class Arming {
       throw new Error('arm a session either "after" so many seconds or "onRead" before|after');
     }
     if (spec.after === undefined) this.#onRead.push(spec);
-    else this.sessions.schedule(this.now() + spec.after * 1000, () => this.#fire(spec));
+    else this.sessions.schedule(this.clock.now() + spec.after * 1000, () => this.#fire(spec));
   }
 
   /** Called around every read; for a list without owner and id. */
@@ -51,7 +52,8 @@ export class Arming {
       (kind === 'list' || (spec.owner === owner && spec.id === id));
     const firing = this.#onRead.filter(fires);
     this.#onRead = this.#onRead.filter((spec) => !firing.includes(spec));
-    for (const spec of firing) this.#fire(spec);
+    // The world changes now, also when the answer comes from an older one.
+    this.clock.at('present', () => firing.forEach((spec) => this.#fire(spec)));
   }
 
   #fire({ owner, id, becomes }: ArmSpec): void {

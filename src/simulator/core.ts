@@ -1,5 +1,6 @@
 import type { Arming } from './arming';
 import type { SimulatorClock } from './clock';
+import type { Landings } from './faults/landings';
 import type { Faults } from './faults/registry';
 import type { Hooks } from './hooks';
 import type { Logins } from './http/authenticate';
@@ -16,6 +17,7 @@ export interface Core extends Logins {
   ledger: Ledger;
   stats: Stats;
   faults: Faults;
+  landings: Landings;
   hooks: Hooks;
   arming: Arming;
   /** `POST /simulator/*` is allowed. */

@@ -1,3 +1,4 @@
+import type { SimulatorClock } from './clock';
 import { Turn, type MatchableRequest, type RequestMatcher } from './http/matcher';
 
 /** A request as listeners and hooks see it. */
@@ -29,14 +30,16 @@ export class Hooks {
   readonly #onRequest = new Set<(request: SeenRequest) => void>();
   readonly #onResponse = new Set<(response: SeenResponse) => void>();
 
+  constructor(private readonly clock: Pick<SimulatorClock, 'now'>) {}
+
   /** Runs (and is awaited) when a matching request has arrived, before anything looks at it. */
   before(matcher: RequestMatcher, run: HookFunction): () => void {
-    return this.#add({ moment: 'before', turn: new Turn(matcher), run });
+    return this.#add({ moment: 'before', turn: new Turn(matcher, this.clock), run });
   }
 
   /** Runs (and is awaited) when a matching request took effect, before its answer leaves. */
   after(matcher: RequestMatcher, run: HookFunction): () => void {
-    return this.#add({ moment: 'after', turn: new Turn(matcher), run });
+    return this.#add({ moment: 'after', turn: new Turn(matcher, this.clock), run });
   }
 
   onRequest(listener: (request: SeenRequest) => void): () => void {

@@ -4,6 +4,7 @@ import { CertificateStore } from './certificates/certificates';
 import type { KeyedCertificate } from './certificates/issue';
 import { createClock } from './clock';
 import type { Core } from './core';
+import { Landings } from './faults/landings';
 import { Faults } from './faults/registry';
 import { Hooks } from './hooks';
 import { listen, type RunningServer } from './http/server';
@@ -18,7 +19,10 @@ import { DEFAULT_SWITCHES } from './switches';
 import { createWorld } from './world/world';
 
 /** A running ONTAP simulator. */
-export interface Simulator extends Omit<Core, 'ledger' | 'stats' | 'control' | 'arming' | 'world'> {
+export interface Simulator extends Omit<
+  Core,
+  'ledger' | 'stats' | 'control' | 'arming' | 'world' | 'landings'
+> {
   url: string;
   port: number;
   user: string;
@@ -69,11 +73,12 @@ function createCore(
     switches,
     users,
     tokens: new Tokens(users, () => clock.now()),
-    ledger: new Ledger(clock),
+    ledger: new Ledger(clock, world),
     stats: new Stats(),
     faults: new Faults(world, cut),
-    hooks: new Hooks(),
-    arming: new Arming(world.sessions, () => clock.now()),
+    landings: new Landings(),
+    hooks: new Hooks(clock),
+    arming: new Arming(world.sessions, clock),
     control: options.control ?? false,
     latencyMs: options.latencyMs ?? 0,
   };

@@ -193,6 +193,13 @@ describe('the cluster', () => {
     expect((await call(simulator, '/api/cluster')).status).toBe(200);
   });
 
+  it('a management LIF moves when the request comes that the fault names', async () => {
+    simulator.faults.add({ kind: 'managementLifMove', method: 'DELETE' });
+    expect((await list()).status).toBe(200);
+    await expect(kill()).rejects.toThrow(/socket hang up|ECONNRESET/);
+    expect((await list()).status).toBe(200);
+  });
+
   it('happens right before the request that the fault names', async () => {
     const owner = simulator.svms[0]?.uuid ?? '';
     simulator.faults.add({ kind: 'reuseId', owner, id: '1:1', method: 'DELETE' });

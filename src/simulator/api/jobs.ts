@@ -14,6 +14,7 @@ import {
   pageOf,
   type Resource,
 } from './resource';
+import { visibleJob, visibleJobs } from './visible';
 
 const recordOf = ({ record }: LiveJob): JobRecord => record;
 
@@ -23,10 +24,11 @@ const resourceOf = ({ switches }: Core): Resource => ({
   startKeys: switches.jobStartKeys,
   defaults: [],
   href: (record) => `/api/cluster/jobs/${(record as JobRecord).uuid}`,
+  thing: (record) => ({ uuid: (record as JobRecord).uuid }),
 });
 
 function find(core: Core, call: Call): LiveJob {
-  const live = core.world.jobs.get(call.parameters.uuid ?? '');
+  const live = visibleJob(call, core, call.parameters.uuid ?? '');
   if (live === undefined) throw notFound();
   return live;
 }
@@ -37,7 +39,7 @@ export function listJobs(call: Call, core: Core): Answer {
   if (!core.switches.jobUuidQuery && uuid.includes('|')) throw invalidValue(uuid, 'uuid', 'uuid');
   const query = parseQuery(call.query, resource.schema, resource.startKeys);
   const { shown, next } = pageOf(
-    filtered(core.world.jobs.list(), recordOf, query),
+    filtered(visibleJobs(call, core), recordOf, query),
     recordOf,
     resource,
     query,
@@ -73,9 +75,15 @@ const isAction = (text: string | undefined): text is JobAction =>
 export function patchJob(call: Call, core: Core): Answer {
   const { action } = parseQuery(call.query, JOB_FIELDS, []);
   if (!isAction(action)) throw invalidValue(action ?? '', 'action', 'pause|resume|cancel');
-  const code = find(core, call).job.act(action, core.clock.now(), core.switches);
+  const { job } = find(core, call);
+  const code = job.act(action, core.clock.now(), core.switches);
   if (code !== undefined) {
     throw new OntapApiError(core.switches.statusOfCode[code] ?? 409, code, REFUSALS[code] ?? code);
   }
+  const takeBack = job.undo(action);
+  call.undo.push(() => {
+    if (takeBack(core.clock.now()))
+      for (const write of call.landing ? [call.landing] : call.writes) core.ledger.undone(write);
+  });
   return { status: 200, body: {} };
 }

@@ -1,3 +1,4 @@
+import type { Thing } from '../faults/concerns';
 import type { Call, Answer } from '../http/call';
 import { select, selectionOf, type Selection } from '../query/fields';
 import type { CollectionQuery } from '../query/parameters';
@@ -5,6 +6,7 @@ import type { Schema } from '../query/schema';
 import { textAt, valuesAt } from '../query/values';
 import type { Switches } from '../switches';
 import { nextHref, self, wantsSelfLinks, withLinks } from './links';
+import { missingFields } from './visible';
 
 /** A kind of record as the API serves it. */
 export interface Resource {
@@ -16,6 +18,8 @@ export interface Resource {
   /** Fields of a collection without `fields`. */
   defaults: string[];
   href(record: object): string;
+  /** What a fault can name; absent for nodes and clusters. */
+  thing?(record: object): Thing;
 }
 
 export interface Page<T> {
@@ -77,8 +81,16 @@ export function instanceSelection(resource: Resource, query: CollectionQuery): S
   return chosen(resource, query.selection, resource.schema.keys());
 }
 
-function shape(record: object, resource: Resource, fields: Selection, links: boolean): object {
-  const shown = select(record, fields);
+/** The fields of one record without those that a fault takes from it. */
+export function fieldsOf(call: Call, resource: Resource, record: object, fields: Selection): Selection {
+  const gone = missingFields(call, resource.thing?.(record));
+  if (gone.length === 0) return fields;
+  const isGone = (path: string): boolean => gone.some((name) => path === name || path.startsWith(`${name}.`));
+  return selectionOf([...fields.paths].filter((path) => !isGone(path)));
+}
+
+function shape(call: Call, resource: Resource, record: object, fields: Selection, links: boolean): object {
+  const shown = select(record, fieldsOf(call, resource, record, fields));
   return links ? withLinks(shown, record, resource.href(record)) : shown;
 }
 
@@ -89,7 +101,7 @@ export function answerInstance(
   record: object,
   fields: Selection,
 ): Answer {
-  return { status: 200, body: shape(record, resource, fields, wantsSelfLinks(call, switches)) };
+  return { status: 200, body: shape(call, resource, record, fields, wantsSelfLinks(call, switches)) };
 }
 
 /** A collection in the shape and order in which ONTAP prints it; the next link is there without HAL, too. */
@@ -104,7 +116,7 @@ export function answerCollection(
   const fields = collectionSelection(resource, query);
   const next = page.next && { next: { href: nextHref(call, page.next) } };
   const records = query.returnRecords
-    ? { records: page.shown.map((record) => shape(record, resource, fields, links)) }
+    ? { records: page.shown.map((record) => shape(call, resource, record, fields, links)) }
     : {};
   const _links = { ...(links ? self(call.target) : {}), ...next };
   return {

@@ -1,8 +1,10 @@
 import type { Core } from '../core';
 import type { Answer, Call } from '../http/call';
+import { tellsApart } from '../ledger/witness';
 import { OntapApiError } from '../ontap-error';
 import { parseQuery, type CollectionQuery } from '../query/parameters';
 import type { Selection } from '../query/fields';
+import { valuesAt } from '../query/values';
 import { NDMP_SESSION_FIELDS } from '../query/schema';
 import type { SessionRecord } from '../world/record';
 import type { LiveSession } from '../world/sessions';
@@ -10,11 +12,13 @@ import {
   answerCollection,
   answerInstance,
   collectionSelection,
+  fieldsOf,
   filtered,
   instanceSelection,
   pageOf,
   type Resource,
 } from './resource';
+import { visibleSession, visibleSessions } from './visible';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -33,6 +37,10 @@ function resourceOf({ switches, world }: Core): Resource {
       const { uuid, svm, node, id } = record as SessionRecord;
       const path = switches.encodeIds ? encodeURIComponent(id) : id;
       return `/api/protocols/ndmp/sessions/${uuid ?? svm?.uuid ?? node?.uuid}/${path}`;
+    },
+    thing: (record) => {
+      const { uuid, svm, node, id } = record as SessionRecord;
+      return { owner: uuid ?? svm?.uuid ?? node?.uuid ?? '', id };
     },
   };
 }
@@ -57,9 +65,10 @@ function checkOwner(core: Core, owner: string): void {
   }
 }
 
-function find(core: Core, { owner = '', id = '' }: Record<string, string>): LiveSession {
+function find(call: Call, core: Core): LiveSession {
+  const { owner = '', id = '' } = call.parameters;
   checkOwner(core, owner);
-  const live = core.world.sessions.get(owner, id);
+  const live = visibleSession(call, core, owner, id);
   if (live === undefined) throw sessionGone(core);
   return live;
 }
@@ -68,14 +77,30 @@ function find(core: Core, { owner = '', id = '' }: Record<string, string>): Live
 const showsMoves = ({ paths }: Selection): boolean =>
   paths.has('data.state') && paths.has('data.bytes_processed');
 
+/** Who is shown a session without all that tells it apart can't know what it was, and knows that. */
+function noteLook(
+  call: Call,
+  { ledger: { witness } }: Core,
+  resource: Resource,
+  live: LiveSession,
+  asked: Selection,
+  instance: boolean,
+): void {
+  const { paths } = fieldsOf(call, resource, live.record, asked);
+  const isMissing = (path: string): boolean =>
+    !paths.has(path) && tellsApart(path) && valuesAt(live.record, path).length > 0;
+  if (paths === asked.paths || ![...asked.paths].some(isMissing)) witness.saw(call.client, live, instance);
+  else if (instance) witness.sawPart(call.client, live);
+}
+
 export function getSession(call: Call, core: Core): Answer {
   const resource = resourceOf(core);
   const query = parseQuery(call.query, resource.schema, []);
   const { owner, id } = call.parameters;
   core.arming.read('before', 'instance', call.user.name, owner, id);
-  const live = find(core, call.parameters);
+  const live = find(call, core);
   const fields = instanceSelection(resource, query);
-  if (showsMoves(fields)) core.ledger.witness.saw(call.client, live, true);
+  if (showsMoves(fields)) noteLook(call, core, resource, live, fields, true);
   core.arming.read('after', 'instance', call.user.name, owner, id);
   return answerInstance(call, core.switches, resource, live.record, fields);
 }
@@ -84,10 +109,11 @@ export function listSessions(call: Call, core: Core): Answer {
   const resource = resourceOf(core);
   const query = parseQuery(call.query, resource.schema, resource.startKeys);
   core.arming.read('before', 'list', call.user.name);
-  const found = filtered(core.world.sessions.list(), recordOf, query);
+  const found = filtered(visibleSessions(call, core), recordOf, query);
   const page = pageOf(found, recordOf, resource, query, call);
-  if (query.returnRecords && showsMoves(collectionSelection(resource, query))) {
-    for (const live of page.shown) core.ledger.witness.saw(call.client, live, false);
+  const fields = collectionSelection(resource, query);
+  if (query.returnRecords && showsMoves(fields)) {
+    for (const live of page.shown) noteLook(call, core, resource, live, fields, false);
   }
   core.arming.read('after', 'list', call.user.name);
   const shown = page.shown.map(recordOf);
@@ -95,16 +121,20 @@ export function listSessions(call: Call, core: Core): Answer {
 }
 
 function kill(call: Call, core: Core, live: LiveSession): void {
-  const { clock, switches, ledger } = core;
+  const { clock, switches, ledger, world } = core;
   const end = (): boolean => live.session.kill(clock.now(), switches.killBehaviour);
-  call.writes.push(ledger.kill(call, live, end));
+  const write = ledger.kill(call, live, end);
+  call.writes.push(write);
+  call.undo.push(() => {
+    if (write.ended && world.sessions.restore(live.session)) ledger.undone(write);
+  });
 }
 
 const deleted = (core: Core): Answer =>
   core.switches.deleteBody === 'none' ? { status: 200 } : { status: 200, body: {} };
 
 export function deleteSession(call: Call, core: Core): Answer {
-  kill(call, core, find(core, call.parameters));
+  kill(call, core, find(call, core));
   return deleted(core);
 }
 
@@ -120,7 +150,7 @@ export function deleteSessions(call: Call, core: Core): Answer {
   if (query.filters.length === 0) {
     throw new OntapApiError(400, '262254', 'A DELETE of a collection needs at least one query field.');
   }
-  const found = filtered(core.world.sessions.list(), recordOf, query);
+  const found = filtered(visibleSessions(call, core), recordOf, query);
   for (const live of found) kill(call, core, live);
   return { status: 200, body: { num_records: found.length } };
 }

@@ -1,3 +1,4 @@
+import type { RequestFaultOf } from '../faults/fault';
 import type { LedgerWrite } from '../ledger/ledger';
 import type { User } from './users';
 
@@ -22,8 +23,15 @@ export interface Call {
   hal: boolean;
   /** A page ends after so many records, by a fault. */
   pageLimit: number | undefined;
+  /** Jobs and sessions that the answer denies, and fields that it lacks, by faults. */
+  absent: RequestFaultOf<'absent'>[];
+  missing: RequestFaultOf<'missing'>[];
   /** What this call wrote into the ledger. */
   writes: LedgerWrite[];
+  /** Takes back what this call did. */
+  undo: (() => void)[];
+  /** The note of a write that arrived before, and takes effect now. */
+  landing?: LedgerWrite;
 }
 
 /** An answer before it is written to the socket. */

@@ -3,13 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { postToken } from '../api/token';
 import type { Core } from '../core';
 import { answerInstead, changePage } from '../faults/answers';
-import type { RequestFault } from '../faults/fault';
+import { isWrite } from '../faults/concerns';
+import { faultsOf, type RequestFault } from '../faults/fault';
 import type { SeenRequest } from '../hooks';
 import type { LedgerWrite } from '../ledger/ledger';
 import { OntapApiError } from '../ontap-error';
 import { authenticate } from './authenticate';
 import type { Answer, Call } from './call';
-import { dispatch } from './dispatch';
+import { evaluate, postpone } from './evaluate';
 import { readRequest, type ReadRequest } from './read-request';
 import { findRoute } from './routes';
 import type { User } from './users';
@@ -32,8 +33,8 @@ function toCall(
   read: ReadRequest,
   user: User,
   request: IncomingMessage,
-  core: Core,
   faults: RequestFault[],
+  arrivedAt: number,
 ): Call {
   const program = read.headers['x-dot-client-app'] ?? read.headers['user-agent'] ?? '';
   return {
@@ -41,68 +42,91 @@ function toCall(
     parameters: {},
     user,
     client: `${user.name}|${program}|${request.socket.remoteAddress}`,
-    arrivedAt: core.clock.real(),
-    pageLimit: faults.find((fault) => fault.kind === 'shortPage')?.records,
+    arrivedAt,
+    pageLimit: faultsOf(faults, 'shortPage')[0]?.records,
+    absent: faultsOf(faults, 'absent'),
+    missing: faultsOf(faults, 'missing'),
     writes: [],
+    undo: [],
   };
+}
+
+/** What a fault answers instead of the cluster; a late write has the last word, because others may answer for it. */
+function instead(faults: RequestFault[]): Answer | undefined {
+  const [late] = faultsOf(faults, 'late');
+  const answers = faults.flatMap((fault) => answerInstead(fault) ?? []);
+  if (answers.length > 0 || late === undefined) return answers[0];
+  if (late.answer === 'ok') return { status: 200, body: {} };
+  return typeof late.answer === 'number' ? { status: late.answer } : undefined;
 }
 
 /** What the cluster answers, apart from broken connections. */
 function answerOf(read: ReadRequest, call: Call | undefined, core: Core, faults: RequestFault[]): Answer {
-  for (const fault of faults) {
-    const instead = answerInstead(fault);
-    if (instead !== undefined) return instead;
-  }
+  const other = instead(faults);
+  if (other !== undefined) return other;
   if (read.method === 'POST' && read.path === '/oauth2/token') return postToken(read, core);
   if (call === undefined) return unauthorized(core);
-  const answer = dispatch(call, core);
+  const answer = evaluate(call, core, faults);
   return faults.reduce((changed, fault) => changePage(changed, fault, call), answer);
 }
-
-const isWrite = ({ method, path }: ReadRequest): boolean =>
-  !['GET', 'HEAD', 'OPTIONS'].includes(method) && path.startsWith('/api/');
 
 /** What this request wrote into the ledger; a write that hit no session is noted now. */
 function writesOf(read: ReadRequest, call: Call | undefined, core: Core): LedgerWrite[] {
   if (!isWrite(read)) return [];
+  core.landings.wrote(read.path, call);
   if (call !== undefined && call.writes.length > 0) return call.writes;
-  return [core.ledger.other({ ...read, client: call?.client ?? '', arrivedAt: core.clock.real() })];
+  const write = core.ledger.other({ ...read, client: call?.client ?? '', arrivedAt: core.clock.real() });
+  call?.writes.push(write);
+  return [write];
 }
 
-const breaks = (faults: RequestFault[], when: 'before' | 'after'): RequestFault | undefined =>
-  faults.find(
-    (fault) =>
-      (fault.kind === 'reset' && fault.when === when) ||
-      (fault.kind === 'freeze' && (fault.when ?? 'before') === when),
-  );
+/** How the connection breaks before the request is looked at, or after. */
+function breaks(faults: RequestFault[], when: 'before' | 'after'): 'reset' | 'freeze' | undefined {
+  for (const fault of faults) {
+    if (fault.kind === 'reset' && fault.when === when) return 'reset';
+    if (fault.kind === 'freeze' && (fault.when ?? 'before') === when) return 'freeze';
+    if (fault.kind !== 'late' || when === 'after' || instead(faults) !== undefined) continue;
+    return fault.answer === 'reset' ? 'reset' : 'freeze';
+  }
+  return undefined;
+}
 
 // A frozen socket stays open: nothing is written, nothing is closed.
-function breakConnection(fault: RequestFault, request: IncomingMessage): null {
-  if (fault.kind === 'reset') request.socket.destroy();
+function breakConnection(how: 'reset' | 'freeze', request: IncomingMessage): null {
+  if (how === 'reset') request.socket.destroy();
   return null;
 }
 
-async function delay(faults: RequestFault[], core: Core): Promise<void> {
-  let ms = core.latencyMs;
-  for (const fault of faults) if (fault.kind === 'latency') ms += fault.ms;
-  if (ms > 0) await sleep(ms);
+// A server that closes does not wait for it.
+async function delay(faults: RequestFault[], when: 'before' | 'after', ms = 0): Promise<void> {
+  const delays = faultsOf(faults, 'latency').filter((fault) => (fault.when ?? 'before') === when);
+  const sum = delays.reduce((all, fault) => all + fault.ms, ms);
+  if (sum > 0) await sleep(sum, undefined, { ref: false });
+}
+
+interface Arrived {
+  read: ReadRequest;
+  user: User | undefined;
+  /** Real milliseconds when it arrived. */
+  at: number;
 }
 
 /** Serves one request; the status that went out, null when none did. */
 async function respond(
-  read: ReadRequest,
-  user: User | undefined,
+  { read, user, at }: Arrived,
   request: IncomingMessage,
   response: ServerResponse,
   core: Core,
 ): Promise<number | null> {
   const seen: SeenRequest = { ...read, user: user?.name };
   core.hooks.requested(seen);
-  const faults = core.faults.take(seen);
-  await delay(faults, core);
+  // Nobody's write does not land at all.
+  const faults = core.faults.take(seen).filter(({ kind }) => user !== undefined || kind !== 'late');
+  await delay(faults, 'before', core.latencyMs);
   await core.hooks.run('before', seen);
+  const call = user && toCall(read, user, request, faults, at);
+  for (const late of call ? faultsOf(faults, 'late') : []) postpone(call as Call, core, late, faults);
   const early = breaks(faults, 'before');
-  const call = user && toCall(read, user, request, core, faults);
   if (early !== undefined) {
     writesOf(read, call, core);
     return breakConnection(early, request);
@@ -110,11 +134,12 @@ async function respond(
   const answer = answerOf(read, call, core, faults);
   const writes = writesOf(read, call, core);
   await core.hooks.run('after', seen);
+  await delay(faults, 'after');
   const late = breaks(faults, 'after');
   if (late !== undefined) return breakConnection(late, request);
   for (const write of writes) write.status = answer.status;
-  const half = faults.some(({ kind }) => kind === 'halfBody');
-  writeAnswer(response, answer, read, half);
+  const half = faultsOf(faults, 'halfBody').length > 0;
+  writeAnswer(response, answer, read, { half, date: core.clock.shown() });
   return answer.status;
 }
 
@@ -130,7 +155,7 @@ async function serveRead(
   const user = authenticate(request, core);
   let status: number | null = null;
   try {
-    status = await respond(read, user, request, response, core);
+    status = await respond({ read, user, at: began }, request, response, core);
   } finally {
     core.stats.ended(status);
     core.hooks.responded({ ...read, user: user?.name, status, ms: core.clock.real() - began });
@@ -147,6 +172,9 @@ export async function serve(request: IncomingMessage, response: ServerResponse, 
         ? error
         : new OntapApiError(500, '262145', `simulator: ${String(error)}`);
     const plain = { method: 'GET', query: new URLSearchParams(), hal: true };
-    if (!response.headersSent) writeAnswer(response, { status, body }, plain, false);
+    if (!response.headersSent) {
+      const date = core.clock.shown();
+      writeAnswer(response, { status, body }, plain, { half: false, date });
+    }
   }
 }

@@ -16,16 +16,17 @@ function textOf(answer: Answer, pretty: boolean): string {
   return `${JSON.stringify(answer.body, undefined, pretty ? INDENT : 0)}\n`;
 }
 
-/** Writes the whole answer, or with `half` its first half before it breaks the connection. */
+/** Writes the whole answer, or with `half` its first half before it breaks the connection; `date` is the cluster's. */
 export function writeAnswer(
   response: ServerResponse,
   answer: Answer,
   call: Pick<Call, 'method' | 'query' | 'hal'>,
-  half: boolean,
+  { half, date }: { half: boolean; date: number },
 ): void {
   const text = Buffer.from(textOf(answer, call.query.get('pretty') !== 'false'));
   response.writeHead(answer.status, {
     ...COMMON_HEADERS,
+    Date: new Date(date).toUTCString(),
     'Content-Type': call.hal ? 'application/hal+json' : 'application/json',
     'Content-Length': text.length,
     ...answer.headers,

@@ -1,17 +1,26 @@
-import type { LiveSession } from '../world/sessions';
+import type { SimulatorClock } from '../clock';
+import type { Deserves } from '../stories';
+import type { LiveSession, Sessions } from '../world/sessions';
 import type { SessionRecord } from '../world/record';
 
 /**
- * How long after a read of one session a kill of it still counts as the same round trip. Real milliseconds:
- * a killer has to send its DELETE within 2 s of the answer, the rest is a slow network.
+ * How long after the evaluation of a read of one session a kill of it still counts as the same round trip. Real
+ * milliseconds: a killer has to send its DELETE within 2 s of sending the read, the rest is a slow network. However
+ * long the answer took, it is the instant of which it tells that counts.
  */
-export const RACE_WINDOW_MS = 5_000;
+export const RACE_WINDOW_MS = 3_000;
 
-export type Verdict = 'justified' | 'wrongful' | 'raced';
+/**
+ * `justified`: stale, and nothing that the client was shown spoke against it. `raced`: it moved after the last read.
+ * `deceived`: the last read, within the same round trip, told of an older world, so that the client could not know.
+ * `late`: the kill was right when it arrived, or hit nothing; the cluster let it land later, on something else.
+ * `wrongful`: any other, which the client could have known.
+ */
+export type Verdict = 'justified' | 'wrongful' | 'raced' | 'deceived' | 'late';
 
 export interface Judgement {
   verdict: Verdict;
-  /** Real milliseconds since the same client last read this very session by its id. */
+  /** Real milliseconds from the evaluation of the last read of this session by its id, by the same client, to the kill. */
   readAgeMs: number | null;
 }
 
@@ -23,8 +32,22 @@ interface Sight {
   reads: number;
   /** True when an earlier read showed another one. */
   moved: boolean;
-  instance: { at: number; justified: boolean } | undefined;
+  /** The last read by id: when it was evaluated, what a kill would have been, and whether it told of another world. */
+  instance: { at: number; justified: boolean; lied: boolean } | undefined;
+  /** What the last answer showed that told the truth. */
+  truth: string | undefined;
 }
+
+/** What the witness looks up by itself: no client is shown it. */
+export interface Truth {
+  clock: Pick<SimulatorClock, 'real' | 'now' | 'at' | 'isBent'>;
+  sessions: Pick<Sessions, 'get'>;
+}
+
+const TELLING = /^(id|uuid|client_address|client_port|source_address|data_path|node|data|mover)(\.|$)/;
+
+/** True for fields without which nobody can tell whether a session moved, or is another one. */
+export const tellsApart = (path: string): boolean => TELLING.test(path);
 
 /** Whatever changes when a session moves, or when another one has its id. */
 function fingerprintOf(record: SessionRecord): string {
@@ -50,44 +73,68 @@ function fingerprintOf(record: SessionRecord): string {
 }
 
 // Right are: its story says stale, and since its last move the client saw it twice, or never saw it move.
-function isJustified(live: LiveSession, sight: Sight | undefined, fingerprint: string): boolean {
-  if (live.session.deserves !== 'stale') return false;
+function isJustified(deserves: Deserves, sight: Sight | undefined, fingerprint: string): boolean {
+  if (deserves !== 'stale') return false;
   if (sight === undefined) return true;
   return sight.fingerprint === fingerprint && (!sight.moved || sight.reads >= 2);
 }
 
-/** Remembers what each client was shown, and judges its kills by that. */
+/** Remembers what each client was shown, and judges its kills by what was true. */
 export class Witness {
   readonly #sights = new Map<string, Map<string, Sight>>();
 
-  constructor(private readonly realMs: () => number) {}
+  constructor(private readonly truth: Truth) {}
 
   /** A client was shown the session, in a list or alone (`instance`). */
   saw(client: string, live: LiveSession, instance: boolean): void {
+    const { clock } = this.truth;
     const before = this.#sight(client, live);
     // Records of sessions in which nothing changes are the same object.
     const unchanged = before?.record === live.record;
     const fingerprint = unchanged ? before.fingerprint : fingerprintOf(live.record);
     const same = before?.fingerprint === fingerprint;
+    const lied = this.#isLie(live, fingerprint);
     const sight: Sight = {
       record: live.record,
       fingerprint,
       reads: same ? before.reads + 1 : 1,
       moved: before !== undefined && (before.moved || !same),
       instance: before?.instance,
+      truth: lied ? before?.truth : fingerprint,
     };
-    if (instance) sight.instance = { at: this.realMs(), justified: isJustified(live, sight, fingerprint) };
+    const justified = isJustified(live.session.deservedAt(clock.now()), sight, fingerprint);
+    if (instance) sight.instance = { at: clock.real(), justified, lied };
     this.#of(client).set(live.session.key, sight);
+  }
+
+  /** A client read the session by its id and was shown too little to go by. */
+  sawPart(client: string, live: LiveSession): void {
+    const sight = this.#sight(client, live);
+    if (sight !== undefined) sight.instance = undefined;
   }
 
   /** Judges a kill of the session at this instant, that arrived at `arrivedAt`. */
   judge(client: string, live: LiveSession, arrivedAt: number): Judgement {
     const sight = this.#sight(client, live);
-    const readAgeMs = sight?.instance ? Math.max(0, Math.round(arrivedAt - sight.instance.at)) : null;
-    const justified = live.session.killed || isJustified(live, sight, fingerprintOf(live.record));
-    if (justified) return { verdict: 'justified', readAgeMs };
-    const raced = sight?.instance?.justified === true && readAgeMs !== null && readAgeMs <= RACE_WINDOW_MS;
-    return { verdict: raced ? 'raced' : 'wrongful', readAgeMs };
+    const last = sight?.instance;
+    const readAgeMs = last ? Math.max(0, Math.round(arrivedAt - last.at)) : null;
+    const fingerprint = fingerprintOf(live.record);
+    if (live.session.killed || isJustified(live.session.deserves, sight, fingerprint))
+      return { verdict: 'justified', readAgeMs };
+    const wrongful = { verdict: 'wrongful', readAgeMs } as const;
+    if (last?.justified !== true || readAgeMs === null || readAgeMs > RACE_WINDOW_MS) return wrongful;
+    if (!last.lied) return { verdict: 'raced', readAgeMs };
+    // Who was once told what is still true could have known, whatever it was told since.
+    return sight?.truth === fingerprint ? wrongful : { verdict: 'deceived', readAgeMs };
+  }
+
+  /** True when the answer tells of another world, and the session is not what it says. */
+  #isLie({ session }: LiveSession, fingerprint: string): boolean {
+    const { clock, sessions } = this.truth;
+    if (!clock.isBent) return false;
+    const { uuid, id } = session.identity;
+    const now = clock.at('present', () => sessions.get(uuid, id));
+    return now?.session !== session || fingerprintOf(now.record) !== fingerprint;
   }
 
   #of(client: string): Map<string, Sight> {

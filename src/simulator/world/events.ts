@@ -1,42 +1,57 @@
-import { finishedButOpen, remoteBackup } from '../stories';
+import { z } from 'zod';
+import { finishedButOpen, remoteBackup, STORIES, type StoryName } from '../stories';
+import type { SimulatedSession } from './session';
 import type { World } from './world';
 
-/** Things that happen to a cluster while somebody watches it. */
-export type WorldEvent =
-  /** The node stops; its sessions are lost. */
-  | { kind: 'nodeDown'; node: string }
-  /** The node is back, its uptime begins at 0. */
-  | { kind: 'nodeUp'; node: string }
-  /** Down and up again: sessions lost, booting for so many seconds (0: up at once). */
-  | { kind: 'nodeReboot'; node: string; seconds?: number }
-  /** The partner serves the node's disks; its sessions are lost. */
-  | { kind: 'takeover'; node: string }
-  /** The node has its disks back, and booted on the way. */
-  | { kind: 'giveback'; node: string }
-  /** ndmpd died and was started again: sessions lost, uptime unchanged. */
-  | { kind: 'ndmpdRestart'; node: string; replaceWith?: number }
-  /** A LIF went to another node: the control connections through it are dead, their sessions leak. */
-  | { kind: 'lifMove'; address: string }
-  /** The session ends and another one gets its id. */
-  | { kind: 'reuseId'; owner: string; id: string }
-  /** The session does something again. */
-  | { kind: 'revive'; owner: string; id: string }
-  /** The session ends by itself. */
-  | { kind: 'sessionEnds'; owner: string; id: string };
+const NODE = { node: z.string() };
+const SESSION = { owner: z.string(), id: z.string() };
+const story = z.enum(Object.keys(STORIES) as [StoryName, ...StoryName[]]).exactOptional();
 
-/** Every kind of event. */
-export const WORLD_EVENTS = [
-  'nodeDown',
-  'nodeUp',
-  'nodeReboot',
-  'takeover',
-  'giveback',
-  'ndmpdRestart',
-  'lifMove',
-  'reuseId',
-  'revive',
-  'sessionEnds',
-] as const satisfies WorldEvent['kind'][];
+/** Things that happen to a cluster while somebody watches it: parameters by kind. */
+export const WORLD_EVENTS = {
+  /** The node stops; its sessions are lost. */
+  nodeDown: NODE,
+  /** The node is back, its uptime begins at 0. */
+  nodeUp: NODE,
+  /** Down and up again: sessions lost, booting for so many seconds (0: up at once). */
+  nodeReboot: { ...NODE, seconds: z.number().min(0).exactOptional() },
+  /** The partner serves the node's disks; its sessions are lost. */
+  takeover: NODE,
+  /** The node has its disks back, and booted on the way. */
+  giveback: NODE,
+  /** ndmpd died and was started again: sessions lost, uptime unchanged. */
+  ndmpdRestart: { ...NODE, replaceWith: z.int().min(0).exactOptional() },
+  /** A LIF went to another node: the control connections through it are dead, their sessions leak. */
+  lifMove: { address: z.string() },
+  /** The session ends, or is gone already, and another one gets its id: by default another client, at work. */
+  reuseId: {
+    ...SESSION,
+    story,
+    client: z
+      .strictObject({ address: z.string().exactOptional(), port: z.int().exactOptional() })
+      .exactOptional(),
+  },
+  /** The session does something again: by default a new backup. */
+  revive: { ...SESSION, story },
+  /** The session ends by itself. */
+  sessionEnds: SESSION,
+  /**
+   * The cluster's own clock is put forward, or back below 0: `start_time` and `end_time` of what comes, uptimes and the
+   * Date header. The retention of ended jobs goes by that clock, too: forward by 300 s forgets them at once, back keeps
+   * them for longer. Nothing else goes on.
+   */
+  timeJump: { ms: z.number() },
+};
+
+/** What a table of parameters by kind says of one kind, or of several. */
+export type OfKind<
+  Shapes extends Record<string, z.ZodRawShape>,
+  Kind extends keyof Shapes,
+> = Kind extends string ? z.infer<z.ZodObject<Shapes[Kind] & { kind: z.ZodLiteral<Kind> }>> : never;
+
+type Events = typeof WORLD_EVENTS;
+type EventOf<Kind extends keyof Events> = OfKind<Events, Kind>;
+export type WorldEvent = EventOf<keyof Events>;
 
 const DEFAULT_BOOT_SECONDS = 120;
 
@@ -58,16 +73,17 @@ function moveLif(world: World, address: string): void {
   }
 }
 
-function withSession(
-  world: World,
-  event: { owner: string; id: string },
-  change: (sessions: World['sessions'], session: ReturnType<World['sessions']['add']>) => void,
-): void {
-  const live = world.sessions.get(event.owner, event.id);
-  if (live !== undefined) change(world.sessions, live.session);
+type ToSession = EventOf<'reuseId' | 'revive' | 'sessionEnds'>;
+
+function changeSession({ sessions }: World, event: ToSession, session: SimulatedSession | undefined): void {
+  if (session === undefined) return;
+  if (event.kind === 'sessionEnds') return sessions.remove(session);
+  const story = STORIES[event.story ?? 'remote-backup']();
+  if (event.kind === 'revive') return sessions.revive(session, story);
+  sessions.reuse(session, { story, ...(event.client && { client: event.client }) });
 }
 
-type NodeStops = WorldEvent & { kind: 'nodeDown' | 'takeover' | 'nodeReboot' };
+type NodeStops = EventOf<'nodeDown' | 'takeover' | 'nodeReboot'>;
 
 function stopNode({ nodes, ...world }: World, event: NodeStops): void {
   if (event.kind === 'nodeReboot') nodes.boot(event.node, event.seconds ?? DEFAULT_BOOT_SECONDS);
@@ -81,11 +97,12 @@ export function happen(world: World, event: WorldEvent): void {
     case 'lifMove':
       return moveLif(world, event.address);
     case 'reuseId':
-      return withSession(world, event, (sessions, session) => sessions.reuse(session));
+      return changeSession(world, event, world.sessions.last(event.owner, event.id));
     case 'revive':
-      return withSession(world, event, (sessions, session) => sessions.revive(session));
     case 'sessionEnds':
-      return withSession(world, event, (sessions, session) => sessions.remove(session));
+      return changeSession(world, event, world.sessions.get(event.owner, event.id)?.session);
+    case 'timeJump':
+      return world.clock.jump(event.ms);
     case 'nodeUp':
     case 'giveback':
       return world.nodes.boot(event.node, 0);

@@ -1,12 +1,15 @@
 import type { SimulatorClock } from '../clock';
 import type { Random } from '../random';
 import type { Switches } from '../switches';
+import type { Agenda } from './agenda';
+import { HISTORY_MS } from './history';
 import { SimulatedJob } from './job';
 import type { JobRecord, NamedEntry } from './record';
 import type { JobSpec } from './spec';
 
 export interface JobsContext {
   clock: SimulatorClock;
+  agenda: Agenda;
   random: Random;
   switches: Switches;
   svms: NamedEntry[];
@@ -29,9 +32,12 @@ export class Jobs {
   }
 
   get(uuid: string): LiveJob | undefined {
+    const { agenda, clock, switches } = this.context;
+    agenda.settle();
     const job = this.#byUuid.get(uuid);
-    const record = job?.record(this.context.clock.now(), this.context.switches);
-    if (record === undefined) this.#byUuid.delete(uuid);
+    const now = clock.now();
+    const record = job?.record(now, switches, (instant) => clock.shown(instant));
+    if (job && !record && now - job.since > HISTORY_MS) this.#byUuid.delete(uuid);
     return job && record && { job, record };
   }
 
@@ -46,6 +52,6 @@ export class Jobs {
 
   /** Forgets a job before its time, as after a reboot. */
   remove(uuid: string): void {
-    this.#byUuid.delete(uuid);
+    this.#byUuid.get(uuid)?.forget(this.context.clock.now());
   }
 }

@@ -1,5 +1,6 @@
 import type { SimulatorClock } from '../clock';
 import type { Random } from '../random';
+import { History } from './history';
 import type { NamedEntry, NodeRecord, NodeState } from './record';
 import type { NodeSpec } from './spec';
 
@@ -9,6 +10,10 @@ const DEFAULT_MEMORY_BYTES = 64 * 2 ** 30;
 interface SimulatedNode extends NamedEntry {
   partner: string | undefined;
   memory: number;
+  lives: History<NodeLife>;
+}
+
+interface NodeLife {
   state: NodeState;
   bootedAt: number;
   /** When a booting node will be up. */
@@ -30,9 +35,11 @@ export class Nodes {
       // HA pairs: 1 and 2, 3 and 4, …
       partner: spec.partner ?? specs[index % 2 === 0 ? index + 1 : index - 1]?.name,
       memory: spec.memory ?? DEFAULT_MEMORY_BYTES,
-      state: 'up',
-      bootedAt: clock.now() - (spec.uptime ?? DEFAULT_UPTIME_SECONDS) * 1000,
-      upAt: 0,
+      lives: new History<NodeLife>(clock.now(), {
+        state: 'up',
+        bootedAt: clock.now() - (spec.uptime ?? DEFAULT_UPTIME_SECONDS) * 1000,
+        upAt: 0,
+      }),
     }));
   }
 
@@ -55,15 +62,15 @@ export class Nodes {
   }
 
   set(name: string, state: NodeState): void {
-    this.#find(name).state = state;
+    const { lives } = this.#find(name);
+    lives.enter(this.clock.now(), { ...lives.latest, state });
   }
 
   /** Boots for so many seconds, then is up with an uptime from 0. */
   boot(name: string, seconds: number): void {
-    const node = this.#find(name);
-    node.state = seconds > 0 ? 'booting' : 'up';
-    node.bootedAt = this.clock.now();
-    node.upAt = this.clock.now() + seconds * 1000;
+    const now = this.clock.now();
+    const state = seconds > 0 ? 'booting' : 'up';
+    this.#find(name).lives.enter(now, { state, bootedAt: now, upAt: now + seconds * 1000 });
   }
 
   #find(name?: string): SimulatedNode {
@@ -77,18 +84,25 @@ export class Nodes {
   }
 
   #record(node: SimulatedNode): NodeRecord {
-    if (node.state === 'booting' && this.clock.now() >= node.upAt) node.state = 'up';
+    const now = this.clock.now();
+    const { state: entered, bootedAt, upAt } = node.lives.at(now) ?? node.lives.latest;
+    const state = entered === 'booting' && now >= upAt ? 'up' : entered;
     const partner = this.#nodes.find(({ name }) => name === node.partner);
     return {
       uuid: node.uuid,
       name: node.name,
-      state: node.state,
-      uptime: node.state === 'up' ? Math.floor((this.clock.now() - node.bootedAt) / 1000) : undefined,
+      state,
+      uptime: state === 'up' ? this.#uptime(bootedAt) : undefined,
       controller: { memory_size: node.memory },
       ha: {
         enabled: partner !== undefined,
         partners: partner === undefined ? [] : [{ uuid: partner.uuid, name: partner.name }],
       },
     };
+  }
+
+  // By the cluster's own clock: whole seconds, never below 0.
+  #uptime(bootedAt: number): number {
+    return Math.max(0, Math.floor((this.clock.shown() - this.clock.shown(bootedAt)) / 1000));
   }
 }

@@ -1,5 +1,7 @@
+import type { SimulatorClock } from '../clock';
 import type { Deserves, Moment, Story } from '../stories';
 import type { KillBehaviour, Switches } from '../switches';
+import { History } from './history';
 import type { NdmpData, NdmpMover, SessionRecord } from './record';
 
 /** The part of a record that does not change while a session lives. */
@@ -21,81 +23,112 @@ function haltedByKill(moment: Moment): Moment {
 const needsReason = (machine: NdmpData | NdmpMover): boolean =>
   machine.state === 'paused' || machine.state === 'halted';
 
-/** One NDMP session: an identity and the story that it lives. */
+/** What a session lives at a time. */
+interface Life {
+  story: Story;
+  beganAt: number;
+  killed?: { at: number; behaviour: KillBehaviour; moment: Moment } | undefined;
+  /** Fields of the record that a test has overridden. */
+  patch: Partial<SessionRecord>;
+  /** Its node, its daemon or its client ended it. */
+  over?: true;
+}
+
+/** One NDMP session: an identity and the stories that it lives, each from its time on. */
 export class SimulatedSession {
   readonly key: string;
-  #story: Story;
-  #beganAt: number;
-  #killed: { at: number; behaviour: KillBehaviour; moment: Moment } | undefined;
-  #patch: Partial<SessionRecord> = {};
+  readonly #lives: History<Life>;
   /** The record of a moment that has not changed since, so that 864 sessions are cheap to list. */
-  #shown: { moment: Moment; record: SessionRecord } | undefined;
+  #shown: { life: Life; moment: Moment; record: SessionRecord } | undefined;
 
   constructor(
     readonly identity: SessionIdentity,
     story: Story,
-    beganAt: number,
+    age: number,
+    private readonly clock: Pick<SimulatorClock, 'now'>,
+    from = clock.now(),
   ) {
-    this.#story = story;
-    this.#beganAt = beganAt;
+    this.#lives = new History<Life>(from, { story, beganAt: from - age, patch: {} });
     this.key = sessionKey(identity.uuid, identity.id);
   }
 
   get story(): string {
-    return this.#story.name;
+    return this.#lives.latest.story.name;
   }
 
   get deserves(): Deserves {
-    return this.#story.deserves;
+    return this.#lives.latest.story.deserves;
   }
 
   get killed(): boolean {
-    return this.#killed !== undefined;
+    return this.#lives.latest.killed !== undefined;
+  }
+
+  /** What a kill would have deserved to be called at that instant. */
+  deservedAt(instant: number): Deserves {
+    return (this.#lives.at(instant) ?? this.#lives.latest).story.deserves;
   }
 
   /** Lives another story from now on. */
   become(story: Story, now: number): void {
-    this.#story = story;
-    this.#beganAt = now;
+    this.#enter(now, { story, beganAt: now });
   }
 
   /** Overrides fields of the record, for tests that need an odd one; `undefined` removes a field. */
   patch(fields: Partial<SessionRecord>): void {
-    this.#patch = { ...this.#patch, ...fields };
-    this.#shown = undefined;
+    this.#enter(this.clock.now(), { patch: { ...this.#lives.latest.patch, ...fields } });
   }
 
   /** True when the kill will end the session. */
   kill(now: number, behaviour: KillBehaviour): boolean {
-    const moment = this.#moment(now);
+    const life = this.#lives.at(now);
+    const moment = life && momentOf(life, now);
     if (moment === undefined || behaviour.kind === 'ignores') return false;
-    this.#killed ??= { at: now, behaviour, moment };
+    if (!this.killed) this.#enter(now, { killed: { at: now, behaviour, moment } });
     return true;
   }
 
-  /** What the cluster shows now; undefined once the session is gone. */
+  /** Goes on as if nobody had killed it. False when it has ended for another reason. */
+  reprieve(now: number): boolean {
+    if (this.#lives.latest.over === true) return false;
+    this.#enter(now, { killed: undefined });
+    return true;
+  }
+
+  /** Ends without a kill. */
+  end(now: number): void {
+    this.#enter(now, { over: true });
+  }
+
+  /** What the cluster shows at that instant; undefined before the session began and once it is gone. */
   record(now: number, switches: Switches): SessionRecord | undefined {
-    const moment = this.#moment(now);
-    if (moment === undefined) return undefined;
-    if (this.#shown?.moment !== moment) this.#shown = { moment, record: this.#recordOf(moment, switches) };
+    const life = this.#lives.at(now);
+    const moment = life && momentOf(life, now);
+    if (life === undefined || moment === undefined) return undefined;
+    if (this.#shown?.moment !== moment || this.#shown.life !== life)
+      this.#shown = { life, moment, record: this.#recordOf(moment, life.patch, switches) };
     return this.#shown.record;
   }
 
-  #recordOf({ data, mover }: Moment, switches: Switches): SessionRecord {
+  #enter(now: number, change: Partial<Life>): void {
+    this.#lives.enter(now, { ...this.#lives.latest, ...change });
+  }
+
+  #recordOf({ data, mover }: Moment, patch: Partial<SessionRecord>, switches: Switches): SessionRecord {
     const reason = switches.reasonOtherwise === 'absent' ? undefined : 'not_available';
     return {
       ...this.identity,
       uuid: switches.ownerUuid ? this.identity.uuid : undefined,
       data: data && (needsReason(data) ? data : { ...data, reason }),
       mover: mover && (needsReason(mover) ? mover : { ...mover, reason }),
-      ...this.#patch,
+      ...patch,
     };
   }
+}
 
-  #moment(now: number): Moment | undefined {
-    if (this.#killed === undefined) return this.#story.at((now - this.#beganAt) / 1000);
-    const { at, behaviour, moment } = this.#killed;
-    const lingers = behaviour.kind === 'halted-then-gone' ? behaviour.seconds * 1000 : 0;
-    return now - at < lingers ? haltedByKill(moment) : undefined;
-  }
+function momentOf({ story, beganAt, killed, over }: Life, now: number): Moment | undefined {
+  if (over === true) return undefined;
+  if (killed === undefined) return story.at((now - beganAt) / 1000);
+  const lingers = killed.behaviour.kind === 'halted-then-gone' ? killed.behaviour.seconds * 1000 : 0;
+  return now - killed.at < lingers ? haltedByKill(killed.moment) : undefined;
 }

@@ -2,6 +2,8 @@ import type { SimulatorClock } from '../clock';
 import type { Random } from '../random';
 import { remoteBackup, type Story } from '../stories';
 import type { Switches } from '../switches';
+import type { Agenda } from './agenda';
+import { HISTORY_MS } from './history';
 import type { Nodes } from './nodes';
 import type { NamedEntry, SessionRecord } from './record';
 import { sessionKey, SimulatedSession, type SessionIdentity } from './session';
@@ -16,6 +18,7 @@ export interface LiveSession {
 export interface SessionsContext {
   mode: 'svm' | 'node';
   clock: SimulatorClock;
+  agenda: Agenda;
   random: Random;
   switches: Switches;
   nodes: Nodes;
@@ -30,7 +33,8 @@ export class Sessions {
   /** All of them by key, while their set stays the same. */
   #sorted: SimulatedSession[] | undefined;
   readonly #spawned = new Map<SpawnerSpec, number>();
-  #due: { at: number; what: () => void }[] = [];
+  /** Sessions that are gone, for answers from an older world. */
+  #past: { session: SimulatedSession; since: number }[] = [];
   #lastId = 999;
 
   constructor(
@@ -41,24 +45,37 @@ export class Sessions {
   /** Sessions that exist now, in the order of their keys. */
   list(): LiveSession[] {
     this.#settle();
-    const now = this.context.clock.now();
-    this.#sorted ??= [...this.#byKey.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
-    return this.#sorted.flatMap((session) => {
-      const record = session.record(now, this.context.switches);
-      if (record === undefined) this.remove(session);
+    const { clock, switches } = this.context;
+    const now = clock.now();
+    return this.#candidates().flatMap((session) => {
+      const record = session.record(now, switches);
+      if (record === undefined && !clock.isBent) this.#retire(session);
       return record === undefined ? [] : { session, record };
     });
   }
 
   get(owner: string, id: string): LiveSession | undefined {
     this.#settle();
-    const session = this.#byKey.get(sessionKey(owner, id));
-    const record = session?.record(this.context.clock.now(), this.context.switches);
-    return session && record && { session, record };
+    const { clock, switches } = this.context;
+    for (const session of this.#having(sessionKey(owner, id))) {
+      const record = session.record(clock.now(), switches);
+      if (record !== undefined) return { session, record };
+    }
+    return undefined;
   }
 
-  add(spec: SessionSpec, beganAt = this.context.clock.now()): SimulatedSession {
-    const session = new SimulatedSession(this.#identity(spec), spec.story, beganAt - (spec.age ?? 0) * 1000);
+  /** The session that has the id, or had it last. */
+  last(owner: string, id: string): SimulatedSession | undefined {
+    this.#settle();
+    const key = sessionKey(owner, id);
+    return this.#byKey.get(key) ?? this.#past.filter(({ session }) => session.key === key).at(-1)?.session;
+  }
+
+  add(spec: SessionSpec, from = this.context.clock.now()): SimulatedSession {
+    const age = (spec.age ?? 0) * 1000;
+    const session = new SimulatedSession(this.#identity(spec), spec.story, age, this.context.clock, from);
+    const before = this.#byKey.get(session.key);
+    if (before !== undefined) this.remove(before);
     this.#byKey.set(session.key, session);
     this.#sorted = undefined;
     return session;
@@ -67,8 +84,19 @@ export class Sessions {
   /** Ends a session without a kill: its node, its daemon or its client did it. */
   remove(session: SimulatedSession): void {
     if (this.#byKey.get(session.key) !== session) return; // its id belongs to another one now
-    this.#byKey.delete(session.key);
+    session.end(this.context.clock.now());
+    this.#retire(session);
+  }
+
+  /** A killed session is back and goes on. False when it ended otherwise, or another one has its id. */
+  restore(session: SimulatedSession): boolean {
+    const holder = this.#byKey.get(session.key);
+    if (holder !== undefined && holder !== session) return false;
+    if (!session.reprieve(this.context.clock.now())) return false;
+    this.#past = this.#past.filter((gone) => gone.session !== session);
+    this.#byKey.set(session.key, session);
     this.#sorted = undefined;
+    return true;
   }
 
   /** The session does something again: by default a new backup runs on the same control connection. */
@@ -93,15 +121,36 @@ export class Sessions {
 
   /** Does something when simulated time reaches `at`, or at the first look after it. */
   schedule(at: number, what: () => void): void {
-    this.#due.push({ at, what });
+    this.context.agenda.schedule(at, what);
   }
 
   #settle(): void {
-    const now = this.context.clock.now();
-    const due = this.#due.filter(({ at }) => at <= now);
-    this.#due = this.#due.filter(({ at }) => at > now);
-    for (const { what } of due) what();
+    this.context.agenda.settle();
     this.#spawn();
+  }
+
+  /** In the order of their keys; those that are gone, too, when somebody looks into the past. */
+  #candidates(): SimulatedSession[] {
+    const inOrder = (sessions: SimulatedSession[]): SimulatedSession[] =>
+      sessions.sort((a, b) => (a.key < b.key ? -1 : 1));
+    if (this.context.clock.isBent)
+      return inOrder([...this.#byKey.values(), ...this.#past.map(({ session }) => session)]);
+    this.#sorted ??= inOrder([...this.#byKey.values()]);
+    return this.#sorted;
+  }
+
+  #having(key: string): SimulatedSession[] {
+    const present = this.#byKey.get(key) ?? [];
+    if (!this.context.clock.isBent) return [present].flat();
+    return [present, this.#past.flatMap(({ session }) => (session.key === key ? session : []))].flat();
+  }
+
+  #retire(session: SimulatedSession): void {
+    this.#byKey.delete(session.key);
+    this.#sorted = undefined;
+    const now = this.context.clock.now();
+    this.#past = this.#past.filter(({ since }) => now - since <= HISTORY_MS);
+    this.#past.push({ session, since: now });
   }
 
   #spawn(): void {

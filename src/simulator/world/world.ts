@@ -1,6 +1,7 @@
 import type { SimulatorClock } from '../clock';
 import type { Random } from '../random';
 import type { Switches } from '../switches';
+import { Agenda } from './agenda';
 import { Jobs } from './jobs';
 import { Nodes } from './nodes';
 import type { NamedEntry } from './record';
@@ -21,6 +22,8 @@ export interface World {
   nodes: Nodes;
   sessions: Sessions;
   jobs: Jobs;
+  agenda: Agenda;
+  clock: SimulatorClock;
 }
 
 function clusterRecord(spec: WorldSpec, random: Random): ClusterRecord {
@@ -48,9 +51,10 @@ export function createWorld(
   const cluster = clusterRecord(spec, random);
   const svms = spec.svms.map(({ name, uuid }) => ({ name, uuid: uuid ?? random.uuid() }));
   const nodes = new Nodes(spec.nodes, random, clock);
-  const sessions = new Sessions({ mode, clock, random, switches, nodes, svms }, spec.spawners);
-  const jobs = new Jobs({ clock, random, switches, svms });
+  const agenda = new Agenda(clock);
+  const sessions = new Sessions({ mode, clock, agenda, random, switches, nodes, svms }, spec.spawners);
+  const jobs = new Jobs({ clock, agenda, random, switches, svms });
   for (const session of spec.sessions) sessions.add(session);
   for (const job of spec.jobs ?? []) jobs.add(job);
-  return { mode, cluster, svms, nodes, sessions, jobs };
+  return { mode, cluster, svms, nodes, sessions, jobs, agenda, clock };
 }

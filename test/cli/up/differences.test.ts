@@ -51,7 +51,14 @@ function goodStory(): StoryResult {
       sessions: [...planned, lives],
     }),
     enforce: sampleReport({ sessions: [...killed, lives], counts }),
-    ledger: { writes: [write('1:3')], deletes: 1, wrongfulKills: 0, racedKills: 0 },
+    ledger: {
+      writes: [write('1:3')],
+      deletes: 1,
+      wrongfulKills: 0,
+      racedKills: 0,
+      deceivedKills: 0,
+      lateKills: 0,
+    },
   };
 }
 

@@ -56,7 +56,8 @@ export const workerKilled = () =>
     const report = await run.result();
     expect(report.counts).toMatchObject({ planned: SESSIONS, killed: SESSIONS });
     const { writes, ...ledger } = simulator.ledger();
-    expect(ledger).toEqual({ deletes: SESSIONS, wrongfulKills: 0, racedKills: 0 });
+    const wrong = { wrongfulKills: 0, racedKills: 0, deceivedKills: 0, lateKills: 0 };
+    expect(ledger).toEqual({ deletes: SESSIONS, ...wrong });
     expect(writes).toHaveLength(SESSIONS);
     const rows = report.sessions.map(
       ({ ownerUuid, sessionId, confirmation }) => [`${ownerUuid}/${sessionId}`, confirmation] as const,
