@@ -93,7 +93,7 @@ function falseReports({ model, targets, outcomes }: Played): string[] {
 }
 
 function wrongWords(
-  { outcome, sessionId, perhapsOurs }: KillOutcome,
+  { outcome, sessionId, perhapsOurs, note = '' }: KillOutcome,
   sent: TrueDelete[],
   { record }: KillTarget,
   model: Played['model'],
@@ -113,6 +113,7 @@ function wrongWords(
     case 'refused':
     case 'not_attempted':
     case 'failed':
+      if (/may have ended it|a kill was sent/.test(note)) return [];
       // A worker that died with ONTAP's answer, and its heartbeat: the report says that it may have been us.
       return isAccepted && perhapsOurs !== true
         ? [`${sessionId}: ONTAP accepted the kill, told is ${outcome}`]

@@ -1,24 +1,26 @@
-import fc from 'fast-check';
-import { complaints, verdictOf } from './judge-kills';
-import { playKills } from './play-kills';
-import { killStory } from './story';
+import { WORLDS } from './worlds';
 
-const seed = Number(process.env.WORLDS_SEED ?? Date.now() % 2 ** 31);
-const numRuns = Number(process.env.WORLDS_STORIES ?? 2_000);
+const STORIES = 2_000;
+const SEED = 2026;
 
-test(`no story ends in a wrongful kill or a false report (seed ${seed})`, async () => {
-  const tally: Record<string, number> = {};
-  const count = (what: string | undefined) => {
-    if (what !== undefined) tally[what] = (tally[what] ?? 0) + 1;
-  };
-  await fc.assert(
-    fc.asyncProperty(killStory, async (story) => {
-      const played = await playKills(story);
-      for (const sent of played.model.deletes) count(verdictOf(sent, played));
-      for (const { outcome } of played.outcomes) count(outcome);
-      expect(complaints(played)).toEqual([]);
-    }),
-    { seed, numRuns },
-  );
-  console.log(JSON.stringify(tally));
-});
+/** What a world has to have met, or it has shown nothing. */
+const MET: Record<string, string[]> = {
+  kills: [
+    'kill justified',
+    'kill raced',
+    'killed',
+    'survived',
+    'still_present',
+    'unverified',
+    'already_gone',
+    'revived',
+  ],
+};
+
+test.each(WORLDS)(
+  'in small worlds of $name nothing is done wrongly, forgotten or told falsely',
+  async ({ name, play }) => {
+    const tally = await play({ seed: SEED, stories: STORIES });
+    expect(MET[name]?.filter((what) => tally[what] === undefined)).toEqual([]);
+  },
+);

@@ -1,0 +1,53 @@
+import fc from 'fast-check';
+import { complaints, verdictOf } from './judge-kills';
+import { playKills } from './play-kills';
+import { killStory, type KillStory } from './story';
+
+/** How often something was seen, by its name. */
+export type Tally = Record<string, number>;
+
+/** Plays a story; gives what the ledger has against it, and counts what it saw. */
+type Play<S> = (story: S, count: (what: string, times?: number) => void) => Promise<string[]>;
+
+interface World<S> {
+  name: string;
+  story: fc.Arbitrary<S>;
+  play: Play<S>;
+}
+
+/** How many stories, and which. */
+export interface WorldOptions {
+  seed: number;
+  stories: number;
+}
+
+const kills: World<KillStory> = {
+  name: 'kills',
+  story: killStory,
+  play: async (story, count) => {
+    const played = await playKills(story);
+    count('faults', story.faults.flatMap(({ effects }) => effects).length + story.deeds.length);
+    for (const sent of played.model.deletes) count(`kill ${verdictOf(sent, played) ?? 'of nothing'}`);
+    for (const { outcome } of played.outcomes) count(outcome);
+    return complaints(played);
+  },
+};
+
+/** Each world, to be played. @throws with the smallest story that fails, and its seed */
+export const WORLDS = [playable(kills)];
+
+function playable<S>({ name, story, play }: World<S>) {
+  return {
+    name,
+    async play({ seed, stories }: WorldOptions): Promise<Tally> {
+      const tally: Tally = {};
+      const count = (what: string, times = 1) => void (tally[what] = (tally[what] ?? 0) + times);
+      const property = fc.asyncProperty(story, async (told) => {
+        const found = await play(told, count);
+        if (found.length > 0) throw new Error(found.join('; '));
+      });
+      await fc.assert(property, { seed, numRuns: stories });
+      return tally;
+    },
+  };
+}
