@@ -7,7 +7,7 @@ import type { PollJobResult } from '../../contracts/poll-job';
 import type {
   JobCommand,
   JobOutcome,
-  SeenJob,
+  LastLook,
   TrackJobRequest,
   WatchFailure,
 } from '../../contracts/track-job';
@@ -28,7 +28,7 @@ const AFTER_TROUBLE_MS = 30_000;
 /** The wait for one job: one activity for all its looks, begun anew after a command or for a later deadline. */
 export class JobWatch {
   /** What was seen last, as far as this workflow knows: while looks go on, the activity knows more. */
-  last?: SeenJob;
+  last?: LastLook;
   /** A pause was sent and not seen to land: it may still do. */
   mayPauseLand = false;
   private cancelSent = false;
