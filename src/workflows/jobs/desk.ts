@@ -118,7 +118,7 @@ export class JobDesk {
     commands.push(entry);
     this.describe();
     try {
-      const result = await commandJob(request, command, watch.mayPauseLand);
+      const result = await commandJob(request, command, watch.knowledge);
       watch.commanded(command, result);
       entry.answer = result.answer;
       return result.answer;

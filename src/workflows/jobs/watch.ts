@@ -11,9 +11,9 @@ import type {
   TrackJobRequest,
   WatchFailure,
 } from '../../contracts/track-job';
-import { finalAnswer, isTerminal } from '../../rules/jobs';
+import { finalAnswer, isTerminal, seenAliveMs } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
-import type { CommandResult } from './command-job';
+import type { CommandKnowledge, CommandResult } from './command-job';
 import { isInstant } from './check-message';
 import { isDeadline, lastSeen } from './deadline';
 import { seenJob } from './seen-job';
@@ -30,7 +30,7 @@ export class JobWatch {
   /** What was seen last, as far as this workflow knows: while looks go on, the activity knows more. */
   last?: LastLook;
   /** A pause was sent and not seen to land: it may still do. */
-  mayPauseLand = false;
+  private mayPauseLand = false;
   private cancelSent = false;
   private deadlineMs?: number;
   private beganMs = Date.now();
@@ -46,6 +46,11 @@ export class JobWatch {
 
   get deadline(): string | undefined {
     return this.deadlineMs === undefined ? undefined : new Date(this.deadlineMs).toISOString();
+  }
+
+  /** What the next command should know of the job. */
+  get knowledge(): CommandKnowledge {
+    return { mayPauseLand: this.mayPauseLand, seenAliveMs: seenAliveMs(this.last) };
   }
 
   /** One more asker: the watch runs to the latest deadline; one without a deadline waits for ever. */
