@@ -5,7 +5,7 @@ import type { JobQuery, OntapClient } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { seenAliveMs } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
-import { asActivity } from '../failure-of';
+import { asActivity, failureOf } from '../failure-of';
 import { withinPayload } from '../payload-limit';
 import { askForLastLook } from './last-look';
 import { noted, proveAbsence, watchTime } from './prove-absence';
@@ -36,7 +36,7 @@ async function findJob(
   givenMs: number | undefined,
 ): Promise<JobRecord | null> {
   const { dueMs: askedMs, nowMs } = watchTime();
-  const job = await readJob(client, uuid);
+  const job = await readPatiently(client, uuid);
   if (job !== null) return job;
   const answeredMs = nowMs();
   // The wait goes on looking meanwhile, and may know better.
@@ -53,6 +53,16 @@ export async function readJob(client: OntapClient, uuid: string): Promise<JobRec
     return await client.getJob(uuid.toLowerCase(), { signal: cancellationSignal() });
   } catch (error) {
     if (error instanceof OntapError && error.kind === 'notFound') return null;
+    throw error;
+  }
+}
+
+/** The same for what looks many times: an odd answer is asked again for as long as there is time. */
+export async function readPatiently(client: OntapClient, uuid: string): Promise<JobRecord | null> {
+  try {
+    return await readJob(client, uuid);
+  } catch (error) {
+    if (error instanceof OntapError && error.kind === 'protocol') throw failureOf(error, { retryable: true });
     throw error;
   }
 }

@@ -144,6 +144,24 @@ describe('a read for a command', () => {
   });
 });
 
+test('an odd answer concludes nothing, however many looks came before it', async () => {
+  const info = {
+    attempt: 9,
+    scheduledTimestampMs: BEGAN_MS,
+    currentAttemptScheduledTimestampMs: BEGAN_MS + 9_000,
+    scheduleToCloseTimeoutMs: 120_000,
+  };
+  const { getJob, confirmCommand } = rig.activities;
+  for (const kind of ['html', 'halfBody'] as const) {
+    rig.simulator.faults.add({ kind, path: `/api/cluster/jobs/${JOB}`, count: 2 });
+    const reads = [
+      attempt(getJob, [{ uuid: JOB, absence: {} }], info),
+      attempt(confirmCommand, [{ uuid: JOB, command: 'pause' }], info),
+    ];
+    for (const { result } of reads) expect(await failureOf(result)).toMatchObject({ nonRetryable: false });
+  }
+});
+
 describe('a command that was sent', () => {
   const confirm = (ageSeconds: number, heartbeatDetails?: unknown, withinMs = 3_600_000) =>
     attempt(rig.activities.confirmCommand, [{ uuid: JOB, command: 'cancel' }], {
