@@ -1,6 +1,8 @@
 import type { ClientName, ClusterConfig } from '../contracts/cluster';
 import type { HaltState } from '../contracts/halt';
+import type { LastLook } from '../contracts/track-job';
 import type { OntapClient } from '../ontap';
+import type { AbsenceTimes } from '../rules/jobs';
 
 /** What the activities of one cluster work with. */
 export interface ClusterContext {
@@ -14,4 +16,8 @@ export interface ClusterContext {
   readHalt?: () => Promise<HaltState>;
   /** Whether the run that an activity works for was cancelled. @default asks the server likewise */
   isCancelled?: () => Promise<boolean>;
+  /** What the wait of the run that an activity works for saw of its job last. @default asks the server likewise */
+  readLastLook?: () => Promise<LastLook | undefined>;
+  /** When not finding a job is an answer. @default after ONTAP's own times */
+  absence?: AbsenceTimes;
 }

@@ -23,11 +23,14 @@ const TYPE_OF_KIND: Record<OntapErrorKind, FailureType> = {
  * The failure that leaves an activity instead of an {@link OntapError}: type, message, HTTP status and ONTAP's code.
  * Never the error itself as cause or detail: it could carry what was sent.
  *
- * @param options - `left: false` says that no byte of a write was sent.
+ * @param options - `left: false` says that no byte of a write was sent; `perhapsSent: false` that no try so far was taken.
  */
 export function failureOf(
   error: OntapError,
-  { retryable = error.retryable, ...sent }: { retryable?: boolean; left?: boolean } = {},
+  {
+    retryable = error.retryable,
+    ...sent
+  }: { retryable?: boolean; left?: boolean; perhapsSent?: boolean } = {},
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type: TYPE_OF_KIND[error.kind],

@@ -8,7 +8,7 @@ import type {
   JobCommandInput,
   JobOutcome,
   JobStatus,
-  SeenJob,
+  LastLook,
   WatchFailure,
 } from '../contracts/track-job';
 import type { trackJob } from '../workflows';
@@ -55,8 +55,8 @@ export class JobHandle {
     );
   }
 
-  /** The job as the last look saw it; absent before the first one, and after the end. @throws NoAnswerError, RunFailedError */
-  async lastSeen(options: CallOptions = {}): Promise<SeenJob | undefined> {
+  /** What the last look knew of the job; absent before the first one, and after the end. @throws NoAnswerError, RunFailedError */
+  async lastSeen(options: CallOptions = {}): Promise<LastLook | undefined> {
     const { raw } = await doneWithin(this.client, this.workflowId, 'a look at the watch', options, () =>
       this.handle.describe(),
     );
@@ -64,7 +64,7 @@ export class JobHandle {
       raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'pollJob')?.heartbeatDetails
         ?.payloads ?? [];
     const { payloadConverter } = this.client.options.loadedDataConverter;
-    return payload === undefined ? undefined : payloadConverter.fromPayload<SeenJob>(payload);
+    return payload === undefined ? undefined : payloadConverter.fromPayload<LastLook>(payload);
   }
 
   /**

@@ -1,11 +1,11 @@
 import type { JobRecord } from './job';
-import type { CommandOutcome, JobCommand, SeenJob } from './track-job';
+import type { CommandOutcome, JobCommand, LastLook, SeenJob } from './track-job';
 
 /** Input of the activity `pollJob`. */
 export interface PollJobInput {
   uuid: string;
   /** What earlier activities of this wait saw last: a new one starts without heartbeat details. */
-  seen?: SeenJob;
+  seen?: LastLook;
   /** When the wait began, ms since 1970 by Temporal's clock; looks get rarer with its age. */
   beganMs: number;
   /** When the server ends the wait, likewise; absent for never. */
@@ -25,6 +25,19 @@ export type PollJobResult =
   | { kind: 'never_found' }
   | { kind: 'paused_too_long'; last: SeenJob };
 
+/** Input of the activity `getJob`. */
+export interface GetJobInput {
+  uuid: string;
+  /**
+   * Given: a job that is not found is looked for until that can be true, and only then null; the tries in between fail
+   * `JobNotFinished`. Absent: null is what one read did not find, and proves nothing.
+   */
+  absence?: {
+    /** When it was last seen in a state that is no end, ms since 1970; absent when it never was. */
+    seenAliveMs?: number;
+  };
+}
+
 /** Input of the activity `patchJob`. */
 export interface PatchJobInput {
   uuid: string;
@@ -40,7 +53,7 @@ export interface ConfirmInput {
 /** Result of the activity `confirmCommand`: what was seen, and what that says; absent when its time was over first. */
 export interface ConfirmResult {
   outcome?: Extract<CommandOutcome, 'confirmed' | 'finished_first'>;
-  /** Absent when ONTAP does not know the job any more. */
+  /** Absent when ONTAP does not know the job any more, for so long that it can be true. */
   job?: JobRecord;
 }
 

@@ -28,7 +28,22 @@ export interface SeenJob {
   at: string;
   /** Since when it is paused without a break; absent in any other state. */
   pausedSince?: string;
+  /** Since when ONTAP does not show it any more, which is no answer yet; absent while it does. */
+  absentSince?: string;
 }
+
+/** A job that no look has seen so far. */
+export interface UnseenJob {
+  /** Since when it is looked for in vain, by Temporal's clock. */
+  absentSince: string;
+  state?: never;
+  message?: never;
+  at?: never;
+  pausedSince?: never;
+}
+
+/** What the last look at a job knew. */
+export type LastLook = SeenJob | UnseenJob;
 
 /** Why a job failed. */
 export interface JobFailure {
@@ -45,14 +60,14 @@ export type JobOutcome =
   | { outcome: 'cancelled'; job: JobRecord }
   /** It ended as a success although we had cancelled it. */
   | { outcome: 'cancel_lost_race'; job: JobRecord }
-  /** ONTAP knew it once and does not any more: nobody can tell how it ended. Look at what it worked on. */
+  /** ONTAP knew it once and does not any more, 300 s after it was seen: nobody can tell how it ended. Look at what it worked on. */
   | { outcome: 'vanished'; lastState: string; at: string };
 
 /** Why a watch failed; the job itself did not, as far as is known. */
 export type WatchFailure =
-  /** ONTAP never knew the uuid, forgot it before the first look, or hides it from our role. */
+  /** ONTAP did not know the uuid for 30 s: it never did, forgot it before the first look, or hides it from our role. */
   | { outcome: 'never_found'; uuid: string }
-  | { outcome: 'deadline_exceeded'; deadline: string; last?: SeenJob }
+  | { outcome: 'deadline_exceeded'; deadline: string; last?: SeenJob | { absentSince: string } }
   | { outcome: 'paused_too_long'; since: string; last: SeenJob };
 
 /** What became of a command. */
@@ -65,7 +80,7 @@ export type CommandOutcome =
   | 'finished_first'
   /** This kind of job does not support it: the normal answer for most of them. */
   | 'unsupported'
-  /** It was sent, but its effect was not seen in time; or ONTAP would not take it in the job's present state. */
+  /** Its effect was not seen in time, or it could not be sent, or ONTAP would not take it in the job's present state. */
   | 'unconfirmed';
 
 /** Answer of a command update. */
@@ -80,7 +95,7 @@ export interface CommandAnswer {
 export interface JoinAnswer {
   /** Until when the watch runs now; absent for ever. */
   deadline?: string;
-  last?: SeenJob;
+  last?: LastLook;
 }
 
 /** Answer of the query `jobStatus`. */
@@ -89,7 +104,7 @@ export interface JobStatus {
   uuid: string;
   now: string;
   next: string;
-  last?: SeenJob;
+  last?: LastLook;
   deadline?: string;
   askers: RequestedBy[];
   commands: { command: JobCommand; requestedBy: RequestedBy; answer?: CommandAnswer }[];

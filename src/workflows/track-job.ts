@@ -87,7 +87,9 @@ function watchFailed(failure: WatchFailure, uuid: string, cluster: string): stri
     case 'never_found':
       return `ONTAP does not know job ${uuid} on ${cluster}: the uuid is wrong, it ended more than 300 s ago, or our role may not see it`;
     case 'deadline_exceeded':
-      return `Job ${uuid} on ${cluster} had not ended at ${failure.deadline}; it goes on, and a new watch can be started`;
+      return failure.last?.absentSince === undefined
+        ? `Job ${uuid} on ${cluster} had not ended at ${failure.deadline}; it goes on, and a new watch can be started`
+        : `Job ${uuid} on ${cluster} was not found since ${failure.last.absentSince}, which was no answer yet at ${failure.deadline}; a new watch can be started`;
     case 'paused_too_long':
       return `Job ${uuid} on ${cluster} is paused since ${failure.since}; resume it, and start a new watch`;
   }

@@ -1,12 +1,12 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
 import type { ConfirmInput, ConfirmResult } from '../../contracts/poll-job';
-import type { OntapClient } from '../../ontap';
 import { confirmedBy } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { readJob } from './job-calls';
+import { readPatiently } from './job-calls';
+import { type JobNote, noted, proveAbsence, watchTime } from './prove-absence';
 
 /**
  * Waits between two looks, ms: ONTAP shows pausing and quitting as running. Most commands land within seconds; a pause
@@ -19,20 +19,35 @@ const PART_OF_AGE = { soon: 4, later: 40 } as const;
 const LAST_LOOK_MS = 2_000;
 
 /** The activity that sees commands take effect. */
-export function createConfirmCommand({ client }: ClusterContext) {
+export function createConfirmCommand(context: ClusterContext) {
   return {
-    /** Looks until the command took effect or the job ended; gives what it saw last when its time is over. */
-    confirmCommand: (input: ConfirmInput): Promise<ConfirmResult> => asActivity(() => confirm(client, input)),
+    /**
+     * Looks until the command took effect or the job ended; gives what it saw last when its time is over. Without a job
+     * only when ONTAP can have forgotten it: one that is missing when its time is over times out.
+     */
+    confirmCommand: (input: ConfirmInput): Promise<ConfirmResult> =>
+      asActivity(() => confirm(context, input)),
   };
 }
 
-async function confirm(client: OntapClient, { uuid, command }: ConfirmInput): Promise<ConfirmResult> {
-  const job = await readJob(client, uuid);
-  if (job === null) return {};
+async function confirm(
+  { client, absence: times }: ClusterContext,
+  { uuid, command }: ConfirmInput,
+): Promise<ConfirmResult> {
+  const { dueMs: askedMs, nowMs } = watchTime();
+  const job = await readPatiently(client, uuid);
+  const answeredMs = nowMs();
+  if (job === null) {
+    // It was there when it was commanded.
+    const { seenAliveMs = activityInfo().scheduledTimestampMs } = noted();
+    proveAbsence({ uuid, askedMs, answeredMs, seenAliveMs, times, delayMs: lookDelay() });
+    return {};
+  }
   const outcome = confirmedBy(command, job.state);
   if (outcome !== undefined) return { outcome, job };
   const delay = nextLook();
   if (delay === undefined) return { job };
+  heartbeat({ seenAliveMs: answeredMs } satisfies JobNote);
   throw ApplicationFailure.create({
     type: FAILURE.JobNotFinished,
     message: `The ${command} of job ${uuid} has not taken effect yet`,
@@ -43,10 +58,17 @@ async function confirm(client: OntapClient, { uuid, command }: ConfirmInput): Pr
 
 /** By the server's clock; undefined when no look would fit before the deadline. */
 function nextLook(): number | undefined {
-  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } =
-    activityInfo();
-  const age = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
+  const delay = lookDelay();
+  return ageMs() + delay + LAST_LOOK_MS > activityInfo().scheduleToCloseTimeoutMs ? undefined : delay;
+}
+
+function lookDelay(): number {
+  const age = ageMs();
   const soon = Math.min(LOOK_MS.usual, age / PART_OF_AGE.soon);
-  const delay = Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, soon, age / PART_OF_AGE.later));
-  return age + delay + LAST_LOOK_MS > scheduleToCloseTimeoutMs ? undefined : delay;
+  return Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, soon, age / PART_OF_AGE.later));
+}
+
+function ageMs(): number {
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  return currentAttemptScheduledTimestampMs - scheduledTimestampMs;
 }

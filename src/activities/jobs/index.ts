@@ -13,7 +13,7 @@ export function createJobActivities(context: ClusterContext) {
   return {
     ...createJobCalls(context),
     ...createPatchJob(context),
-    ...createPollJob(new SharedReads(source)),
+    ...createPollJob(new SharedReads(source), context.absence),
     ...createConfirmCommand(context),
     ...createSelectJobs(context, source),
   };

@@ -16,9 +16,6 @@ const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new M
   ['458784', 'unsupported'],
 ]);
 
-/** Codes with which ONTAP turns a request away before it does anything: Job Manager not up, too many requests, busy. */
-const TURNED_AWAY: readonly (string | undefined)[] = ['458773', '262160', '7', '8', '2621573'];
-
 /**
  * A command leaves only when its attempt has at least this long left, ms: one that had waited for its turn until its
  * attempt was over could undo what was done since, and pause a job that nobody would resume.
@@ -36,8 +33,8 @@ export function createPatchJob({ cluster, config, client }: ClusterContext) {
     /** Sends one command; what ONTAP refuses for good is an answer. Repeating it does no harm: a read decides. */
     patchJob: (input: PatchJobInput): Promise<PatchJobResult> =>
       asActivity(async () => {
-        if (!config.allow.includes('control-jobs')) throw notGranted(cluster);
         const perhapsSentBefore = isPerhapsSent();
+        if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         return { answer: await patch(client, input, perhapsSentBefore), perhapsSentBefore };
       }),
   };
@@ -63,24 +60,33 @@ async function patch(
     });
     return 'accepted';
   } catch (error) {
-    if (!(error instanceof OntapError)) throw departure.left ? error : leftTheQueue(error);
+    const { left } = departure;
+    if (!(error instanceof OntapError)) {
+      if (left || !cancellationSignal().aborted) throw error;
+      noteTurnedAway(perhapsSentBefore);
+      throw leftTheQueue(perhapsSentBefore);
+    }
     const answer = error.kind === 'notFound' ? 'gone' : ANSWERS.get(error.code);
     if (answer !== undefined) return answer;
-    const { left } = departure;
-    if (!perhapsSentBefore && (!left || TURNED_AWAY.includes(error.code)))
-      heartbeat({ turnedAway: activityInfo().attempt } satisfies PatchHint);
     // An odd answer may follow a command that was taken: the next try tells.
-    throw failureOf(error, { retryable: error.retryable || error.kind === 'protocol', left });
+    const retryable = error.retryable || error.kind === 'protocol';
+    const perhapsSent = perhapsSentBefore || (left && retryable && !error.isTurnedAway);
+    noteTurnedAway(perhapsSent);
+    throw failureOf(error, { retryable, left, perhapsSent });
   }
 }
 
+/** For the next try, as long as none may have been taken. */
+function noteTurnedAway(perhapsSent: boolean): void {
+  if (!perhapsSent) heartbeat({ turnedAway: activityInfo().attempt } satisfies PatchHint);
+}
+
 /** Cancelled before its turn, by a worker that shuts down or a time-out: certainly not sent. */
-function leftTheQueue(error: unknown): unknown {
-  if (!cancellationSignal().aborted) return error;
+function leftTheQueue(perhapsSent: boolean): ApplicationFailure {
   return ApplicationFailure.create({
     type: FAILURE.OntapBusy,
     message: 'The attempt ended before the command had its turn; it is tried again',
-    details: [{ status: null, code: null, left: false }],
+    details: [{ status: null, code: null, left: false, perhapsSent }],
   });
 }
 
@@ -99,9 +105,10 @@ function watchDeparture() {
   return departure;
 }
 
-function notGranted(cluster: string): ApplicationFailure {
+function notGranted(cluster: string, perhapsSent: boolean): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
     `Jobs of "${cluster}" may only be watched; to pause, resume or cancel, its owner has to write allow: [control-jobs]`,
     FAILURE.NotGranted,
+    { left: false, perhapsSent },
   );
 }

@@ -1,4 +1,4 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import picomatch from 'picomatch';
 import { FAILURE } from '../../contracts/failures';
@@ -6,6 +6,7 @@ import type { JobRecord } from '../../contracts/job';
 import { GLOB_OPTIONS } from '../../contracts/schemas/conditions';
 import type { JobSelection } from '../../contracts/sequence';
 import type { OntapClient } from '../../ontap';
+import { type AbsenceTimes, isAbsenceProven } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { withinPayload } from '../payload-limit';
@@ -17,13 +18,31 @@ export interface SelectJobsInput {
   maxJobs: number;
 }
 
+/** How looks at missing jobs pass their time. */
+interface Time {
+  sleep: (ms: number) => Promise<unknown>;
+  /** Ms, by a clock that only goes forward. */
+  now: () => number;
+}
+
+/** Time between two looks at what is missing, ms; it doubles: 2, 4, 8, 8 and 8 s are the 30 s that absence takes. */
+const LOOK_AGAIN_MS = { first: 2_000, longest: 8_000 } as const;
+
 /** The activity that finds the jobs of a sequence. */
-export function createSelectJobs({ client }: ClusterContext, source: JobSource) {
+export function createSelectJobs(
+  { client, absence }: ClusterContext,
+  source: JobSource,
+  time: Time = { sleep, now: () => performance.now() },
+) {
   return {
-    /** The jobs that are meant; fails `SelectionRefused` for none and for too many, so that nothing is half done. */
+    /**
+     * The jobs that are meant; fails `SelectionRefused` for none and for too many, so that nothing is half done. A uuid
+     * is missing only after 30 s of looks, for which the activity keeps its slot: that is rare, and people wait for it.
+     */
     selectJobs: ({ select, maxJobs }: SelectJobsInput): Promise<JobRecord[]> =>
       asActivity(async () => {
-        const jobs = 'uuids' in select ? await known(source, select.uuids) : await find(client, select);
+        const jobs =
+          'uuids' in select ? await known(source, select.uuids, time, absence) : await find(client, select);
         if (jobs.length === 0) throw refused('The selection finds no job');
         if (jobs.length > maxJobs)
           throw refused(`The selection finds ${jobs.length} jobs, above maxJobs ${maxJobs}`);
@@ -35,14 +54,38 @@ export function createSelectJobs({ client }: ClusterContext, source: JobSource) 
 type JobFilter = Exclude<JobSelection, { uuids: string[] }>;
 
 /** The jobs of these uuids; one that ONTAP does not know may be mistyped, so that nothing is begun. */
-async function known(source: JobSource, uuids: string[]): Promise<JobRecord[]> {
+async function known(
+  source: JobSource,
+  uuids: string[],
+  time: Time,
+  absence: AbsenceTimes | undefined,
+): Promise<JobRecord[]> {
   const wanted = [...new Set(uuids.map((uuid) => uuid.toLowerCase()))];
-  const found = (await Promise.all(chunks(wanted).map((chunk) => read(source, chunk)))).flat();
-  const jobs = found.filter((job) => job !== undefined);
-  const missing = wanted.filter((_, index) => found[index] === undefined);
-  if (jobs.length > 0 && missing.length > 0)
-    throw refused(`ONTAP does not know ${missing.length} of ${wanted.length} jobs: ${missing.join(', ')}`);
-  return jobs;
+  const found = new Map<string, JobRecord>();
+  const missing = () => wanted.filter((uuid) => !found.has(uuid));
+  await lookFor(source, missing(), found);
+  const absentSinceMs = time.now();
+  let askedMs = absentSinceMs;
+  let delayMs: number = LOOK_AGAIN_MS.first;
+  while (missing().length > 0 && !isAbsenceProven({ nowMs: askedMs, absentSinceMs }, absence)) {
+    await time.sleep(Math.min(delayMs, LOOK_AGAIN_MS.longest));
+    delayMs *= 2;
+    askedMs = time.now();
+    await lookFor(source, missing(), found);
+  }
+  if (found.size > 0 && missing().length > 0)
+    throw refused(
+      `ONTAP does not know ${missing().length} of ${wanted.length} jobs: ${missing().join(', ')}`,
+    );
+  return wanted.flatMap((uuid) => found.get(uuid) ?? []);
+}
+
+async function lookFor(source: JobSource, uuids: string[], found: Map<string, JobRecord>): Promise<void> {
+  const jobs = (await Promise.all(chunks(uuids).map((chunk) => read(source, chunk)))).flat();
+  for (const [index, uuid] of uuids.entries()) {
+    const job = jobs[index];
+    if (job !== undefined) found.set(uuid, job);
+  }
 }
 
 async function read(source: JobSource, uuids: string[]): Promise<(JobRecord | undefined)[]> {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { JobRecord } from '../../contracts/job';
+import type { Sight } from '../../rules/jobs';
 import { chunks, type JobSource } from './job-source';
 import { NotedLooks } from './noted-looks';
 import { ServerClock } from './server-clock';
@@ -31,11 +31,11 @@ export class SharedReads {
   ) {}
 
   /**
-   * The job as a read showed it that began at or after `dueMs`; undefined when ONTAP does not know it.
+   * The job as a read showed it that began at or after `dueMs`, and when that was.
    *
    * @param dueMs - When the look fell due, by Temporal's clock.
    */
-  async look(uuid: string, dueMs: number): Promise<JobRecord | undefined> {
+  async look(uuid: string, dueMs: number): Promise<Sight> {
     this.clock.observe(dueMs);
     const allDueMs = this.noted.came(uuid, dueMs);
     const serves = (read: SharedRead) => read.serves(uuid, dueMs);
@@ -80,15 +80,20 @@ export class SharedReads {
     delete this.gathering;
     this.lastBeganMs = beganMs;
     const kept = this.reads.filter((read) => beganMs - read.beganMs < KEPT_MS);
-    const begun = chunks(uuids).map((chunk) => this.read(chunk, beganMs));
+    const begun = chunks(uuids).map((chunk) => this.read(chunk));
     this.reads = [...begun, ...kept];
     return begun;
   }
 
   /** A failed read fails the looks that wait for it, and serves no later one. */
-  private read(uuids: string[], beganMs: number): SharedRead {
-    return new SharedRead(this.source, uuids, beganMs, (failed) => {
-      this.reads = this.reads.filter((read) => read !== failed);
-    });
+  private read(uuids: string[]): SharedRead {
+    return new SharedRead(
+      this.source,
+      uuids,
+      () => this.now(),
+      (failed) => {
+        this.reads = this.reads.filter((read) => read !== failed);
+      },
+    );
   }
 }

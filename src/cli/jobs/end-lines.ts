@@ -36,7 +36,9 @@ function sentence(end: WatchEnd, { cluster, uuid }: JobAddress): string {
     case 'never_found':
       return `ONTAP does not know job ${uuid}: the uuid is wrong, it ended more than 300 s ago, or our role may not see it`;
     case 'deadline_exceeded':
-      return `the job had not ended at ${end.deadline}, and goes on. To wait again: ${again('wait')}`;
+      return end.last?.absentSince === undefined
+        ? `the job had not ended at ${end.deadline}, and goes on. To wait again: ${again('wait')}`
+        : `at ${end.deadline} the job was not found since ${end.last.absentSince}, which was no answer yet. To wait again: ${again('wait')}`;
     case 'paused_too_long':
       return `the job is paused since ${end.since}. To let it go on: ${again('resume')}`;
     case 'watch_stopped':

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobHandle, OntapWorkflows } from '../../client';
-import type { SeenJob } from '../../contracts/track-job';
+import type { LastLook } from '../../contracts/track-job';
 import { unlessStopped } from '../follow/unless-stopped';
 import type { Screen } from '../output/screen';
 import { jobFrame, seenText } from './job-frame';
@@ -42,7 +42,10 @@ class JobNarrator {
     const { style, isLive } = this.screen;
     const title = this.title();
     const lines = [...(seen === undefined ? [] : [seenText(seen, style)]), ...troubles];
-    const news = [this.options.brief === true ? seen?.state : lines[0], ...troubles].join('\n');
+    const news = [
+      this.options.brief === true ? (seen?.absentSince ?? seen?.state) : lines[0],
+      ...troubles,
+    ].join('\n');
     if (isLive || news === '' || news === this.told) return title;
     this.told = news;
     return [...title, ...lines];
@@ -59,7 +62,7 @@ class JobNarrator {
 async function showUntilEnd(handle: JobHandle, options: FollowJobOptions): Promise<WatchEnd | undefined> {
   const { screen, workflows, everyMs, signal, deadline, brief = false } = options;
   const narrator = new JobNarrator(screen, options);
-  let last: SeenJob | undefined;
+  let last: LastLook | undefined;
   for (;;) {
     const look = await unlessStopped(workflows, signal, () => lookAtWatch(handle, workflows));
     if (look === undefined) return undefined;

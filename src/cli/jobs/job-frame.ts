@@ -1,6 +1,6 @@
 import { formatDuration } from '../../contracts/duration';
 import { plainText } from '../../contracts/text';
-import type { SeenJob } from '../../contracts/track-job';
+import type { LastLook } from '../../contracts/track-job';
 import type { Style } from '../output/style';
 import type { WatchLook } from './look-at-watch';
 import { stateText } from './words';
@@ -17,7 +17,9 @@ const UNSEEN = {
 } as const;
 
 /** `running: creating_node_backups`; some jobs repeat their state as their message. */
-export function seenText({ state, message }: SeenJob, style: Style): string {
+export function seenText({ state, message, absentSince }: LastLook, style: Style): string {
+  if (absentSince !== undefined)
+    return `${style.yellow('not found')} since ${absentSince}, which is no answer yet: it is looked for again`;
   const text = stateText(state, style);
   return message === undefined || message === state ? text : `${text}: ${plainText(message)}`;
 }
@@ -34,7 +36,7 @@ export interface JobFrameOptions {
 function detailsOf({ seen, since }: WatchLook, { now, deadline }: JobFrameOptions): string {
   return [
     `watched for ${secondsText(now - since.getTime())}`,
-    ...(seen === undefined ? [] : [`seen ${secondsText(now - Date.parse(seen.at))} ago`]),
+    ...(seen?.at === undefined ? [] : [`seen ${secondsText(now - Date.parse(seen.at))} ago`]),
     ...(deadline === undefined ? [] : [`until ${deadline} at the latest`]),
   ].join(', ');
 }

@@ -1,12 +1,12 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { JobHandle, OntapWorkflows } from '../../client';
-import type { SeenJob } from '../../contracts/track-job';
+import type { LastLook } from '../../contracts/track-job';
 import { troublesOf } from '../follow/troubles';
 
 /** What one look at a watch that goes on has found. */
 export interface WatchLook {
-  /** The job as ONTAP showed it last. */
-  seen?: SeenJob;
+  /** What the last look knew of the job. */
+  seen?: LastLook;
   /** Why there is nothing to see yet. */
   waitsFor?: 'worker' | 'cluster';
   since: Date;

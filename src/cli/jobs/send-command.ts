@@ -4,7 +4,6 @@ import { RunFailedError } from '../../client/errors';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
 import { findWatch, type JobAddress } from './find-watch';
-import { readJob } from './read-jobs';
 import { isFinal, type WatchEnd } from './watch-end';
 
 /** A command to a job. */
@@ -24,7 +23,7 @@ export interface CommandReport extends Omit<CommandAnswer, 'outcome'> {
   end?: WatchEnd['outcome'];
 }
 
-/** After a cancel that is confirmed the watch ends with its next look. */
+/** After a cancel that is confirmed, or of a job that is gone, the watch ends with one of its next looks. */
 const END_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 250;
 
@@ -49,8 +48,8 @@ async function openWatch(workflows: OntapWorkflows, order: JobOrder): Promise<Jo
   if (watch.kind === 'closed' && isFinal(watch.end)) return endedBefore(watch.end);
   // One that is open is not joined: without a deadline that would make it run for ever.
   if (watch.kind === 'open') return workflows.jobs.get(cluster, uuid);
-  const { job } = await readJob(workflows, order, requestedBy);
-  return job === undefined ? NEVER_FOUND : workflows.jobs.watch({ cluster, uuid, requestedBy });
+  // Not read before: that it is not found by one read proves nothing.
+  return workflows.jobs.watch({ cluster, uuid, requestedBy });
 }
 
 function send(handle: JobHandle, { command, requestedBy, requestId }: JobOrder): Promise<CommandAnswer> {
@@ -75,18 +74,27 @@ async function endSoon(workflows: OntapWorkflows, order: JobOrder): Promise<{ en
   return {};
 }
 
+/** The watch is about to end, too, and knows more. */
+function hasEnded({ command }: JobOrder, { outcome, state }: CommandAnswer): boolean {
+  if (outcome === 'finished_first') return state === undefined;
+  return command === 'cancel' && outcome === 'confirmed';
+}
+
 async function answerOf(workflows: OntapWorkflows, order: JobOrder): Promise<Answer> {
   const opened = await openWatch(workflows, order);
   if (!('workflowId' in opened)) return opened;
   try {
     const answer = await send(opened, order);
-    const hasEnded = order.command === 'cancel' && answer.outcome === 'confirmed';
-    return hasEnded ? { ...answer, ...(await endSoon(workflows, order)) } : answer;
+    if (!hasEnded(order, answer)) return answer;
+    const { end } = await endSoon(workflows, order);
+    if (end === 'never_found') return NEVER_FOUND;
+    return { ...answer, ...(end === undefined ? {} : { end }) };
   } catch (error) {
     if (!(error instanceof RunFailedError)) throw error;
     // It may have ended in between.
     const watch = await findWatch(workflows, order);
     if (watch.kind === 'closed' && isFinal(watch.end)) return endedBefore(watch.end);
+    if (watch.kind === 'closed' && watch.end.outcome === 'never_found') return NEVER_FOUND;
     throw error;
   }
 }

@@ -67,6 +67,6 @@ export class OntapError extends Error {
 
   /** True when ONTAP itself turned the request away: a write has not taken effect. A proxy's page never tells that. */
   get isTurnedAway(): boolean {
-    return TURNED_AWAY.includes(this.code);
+    return TURNED_AWAY.includes(this.code) || (this.status === 429 && this.code !== undefined);
   }
 }

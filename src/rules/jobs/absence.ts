@@ -13,8 +13,19 @@ export interface Absence {
   seenAliveMs?: number;
 }
 
+/** How long absence takes to be an answer, ms. */
+export interface AbsenceTimes {
+  leastMs: number;
+  retentionMs: number;
+}
+
+const ABSENCE_TIMES: AbsenceTimes = { leastMs: LEAST_ABSENCE_MS, retentionMs: JOB_RETENTION_MS };
+
 /** Whether not finding a job is an answer by now: a job that was alive at t can't have been forgotten before t + 300 s. */
-export function isAbsenceProven({ nowMs, absentSinceMs, seenAliveMs }: Absence): boolean {
-  if (nowMs - absentSinceMs < LEAST_ABSENCE_MS) return false;
-  return seenAliveMs === undefined || nowMs - seenAliveMs >= JOB_RETENTION_MS;
+export function isAbsenceProven(
+  { nowMs, absentSinceMs, seenAliveMs }: Absence,
+  { leastMs, retentionMs }: AbsenceTimes = ABSENCE_TIMES,
+): boolean {
+  if (nowMs - absentSinceMs < leastMs) return false;
+  return seenAliveMs === undefined || nowMs - seenAliveMs >= retentionMs;
 }

@@ -12,7 +12,7 @@ export type PatchAnswer =
   | 'not_running'
   /** 458783, 458784: this job does not support pause, cancel. */
   | 'unsupported'
-  /** 404: ONTAP does not know the job any more. */
+  /** 404: ONTAP does not know the job any more, or does not find it just now. */
   | 'gone';
 
 /** What to do about a command, from the state that was just read. */
@@ -41,7 +41,6 @@ export function afterPatch(command: JobCommand, answer: PatchAnswer, pauseOwed =
     case 'accepted':
       return 'look';
     case 'terminal':
-    case 'gone':
       return 'finished_first';
     case 'unsupported':
       return 'unsupported';
@@ -49,6 +48,9 @@ export function afterPatch(command: JobCommand, answer: PatchAnswer, pauseOwed =
       return command === 'resume' && !pauseOwed ? 'already' : 'again';
     case 'not_running':
       // Queued, paused or pausing: the state tells which.
+      return 'again';
+    case 'gone':
+      // Only a read that looks for it until that can be true tells whether it is.
       return 'again';
   }
 }

@@ -1,120 +1,136 @@
 import { sleep } from '@temporalio/workflow';
 import type { JobRecord } from '../../contracts/job';
-import type { PatchJobResult } from '../../contracts/poll-job';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
-import { afterPatch, beforeCommand } from '../../rules/jobs';
-import { jobCommands } from '../shared/activities';
-import { isUnanswered } from '../shared/failures';
+import { afterPatch, beforeCommand, isTerminal } from '../../rules/jobs';
+import { confirmed, find, isMissing, patch, readEnd } from './command-calls';
+import type { JobAddress } from './command-calls';
+import type { CommandReply } from './command-words';
 import { whyOf } from './command-words';
 
-/** All tries of one read or PATCH; a takeover of the cluster takes minutes. */
-const CALL_WITHIN = '5m';
-/** Pausing and quitting are hidden; after this a command is reported as unconfirmed. */
-const CONFIRM_WITHIN = '2m';
 /** ONTAP may refuse a command because of a state that passes: how often and how long it is tried. */
 const TRIES = { count: 5, every: '2s' } as const;
-
-/** The job that a command is for. */
-export interface JobAddress {
-  cluster: string;
-  uuid: string;
-}
 
 /** A command to a job, and what it came to. */
 export interface CommandResult {
   answer: CommandAnswer;
   /** It may have been taken: what the job ends as is then judged by it. */
   sent: boolean;
-  /** The job as it was seen last; absent when ONTAP did not know it any more. */
+  /** The job as it was seen last; absent when ONTAP did not show it any more. */
   job?: JobRecord;
 }
 
-/**
- * Reads the job, sends the command if it makes sense, and looks until it took effect.
- *
- * @param mayPauseLand - An earlier pause was not seen to land: "running" is then no answer to a resume.
- */
-export async function commandJob(
+/** What is known before a command. */
+export interface CommandKnowledge {
+  /** An earlier pause was not seen to land: "running" is then no answer to a resume. */
+  mayPauseLand?: boolean;
+  /** When the job was last seen in a state that is no end, ms since 1970: a 404 is no answer for 300 s from then on. */
+  seenAliveMs?: number | undefined;
+}
+
+/** Reads the job, sends the command if it makes sense, and looks until it took effect. */
+export function commandJob(
   address: JobAddress,
   command: JobCommand,
-  mayPauseLand = false,
+  knowledge: CommandKnowledge = {},
 ): Promise<CommandResult> {
-  let job: JobRecord | null = null;
-  for (let tries = 0; tries < TRIES.count; tries++) {
-    if (tries > 0) await sleep(TRIES.every, { summary: `until ${command} is tried again` });
-    job = await read(address);
-    if (job === null) return result(command, 'finished_first');
-    const before = beforeCommand(command, job.state);
-    if (before === 'finished_first') return result(command, before, job);
-    if (before === 'already' && !mayPauseLand) return result(command, before, job);
-    const settled = await send(address, command, job, mayPauseLand);
-    if (settled !== undefined) return settled;
+  return new Command(address, command, knowledge).run();
+}
+
+/** One command, over all its tries. */
+class Command {
+  /** Some try may have been taken. */
+  private sent = false;
+  private seenAliveMs: number | undefined;
+  private reply: CommandReply = 'refused';
+
+  constructor(
+    private readonly address: JobAddress,
+    private readonly command: JobCommand,
+    private readonly knowledge: CommandKnowledge,
+  ) {
+    this.seenAliveMs = knowledge.seenAliveMs;
   }
-  return result(command, 'unconfirmed', job ?? undefined);
-}
 
-/** One PATCH and what follows from its answer; undefined when the command should be tried again. */
-async function send(
-  address: JobAddress,
-  command: JobCommand,
-  job: JobRecord,
-  mayPauseLand: boolean,
-): Promise<CommandResult | undefined> {
-  const patched = await patch(address, command);
-  if (patched === undefined) return { ...result(command, 'unconfirmed', job, 'unanswered'), sent: true };
-  const { answer, perhapsSentBefore } = patched;
-  const after = afterPatch(command, answer, mayPauseLand);
-  // What refuses a repeated command may be the effect of the first one, whose reply was lost.
-  const isPerhapsOurs = perhapsSentBefore && (answer === 'running' || answer === 'not_running');
-  if (after === 'look' || isPerhapsOurs) return confirm(address, command, job);
-  if (after === 'again') return undefined;
-  if (answer !== 'terminal') return result(command, after, answer === 'gone' ? undefined : job);
-  const ended = await read(address);
-  return { ...result(command, after, ended ?? undefined), sent: perhapsSentBefore };
-}
-
-/** Looks until the command took effect. */
-async function confirm(address: JobAddress, command: JobCommand, job: JobRecord): Promise<CommandResult> {
-  const seen = await confirmed(address, command);
-  if (seen === undefined) return { ...result(command, 'unconfirmed', job, 'accepted'), sent: true };
-  const outcome = seen.outcome ?? (seen.job === undefined ? 'finished_first' : 'unconfirmed');
-  return { ...result(command, outcome, seen.job, 'accepted'), sent: true };
-}
-
-async function confirmed({ cluster, uuid }: JobAddress, command: JobCommand) {
-  try {
-    return await jobCommands(cluster, CONFIRM_WITHIN).confirmCommand({ uuid, command });
-  } catch (error) {
-    if (isUnanswered(error)) return undefined;
-    throw error;
+  async run(): Promise<CommandResult> {
+    let job: JobRecord | null = null;
+    for (let tries = 0; tries < TRIES.count; tries++) {
+      if (tries > 0) await sleep(TRIES.every, { summary: `until ${this.command} is tried again` });
+      try {
+        job = await find(this.address, this.seenAliveMs);
+      } catch (error) {
+        return this.unread(error);
+      }
+      const settled = job === null ? this.result('finished_first') : await this.attempt(job);
+      if (settled !== undefined) return settled;
+    }
+    return this.result('unconfirmed', job ?? undefined);
   }
-}
 
-function read({ cluster, uuid }: JobAddress): Promise<JobRecord | null> {
-  return jobCommands(cluster, CALL_WITHIN).getJob({ uuid });
-}
-
-/** Undefined when no try had an answer: one of them may have been taken. */
-async function patch({ cluster, uuid }: JobAddress, action: JobCommand): Promise<PatchJobResult | undefined> {
-  try {
-    return await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action });
-  } catch (error) {
-    if (isUnanswered(error)) return undefined;
-    throw error;
+  /** One try with a job that is there; undefined when the command should be tried again. */
+  private attempt(job: JobRecord): Promise<CommandResult | undefined> | CommandResult {
+    if (!isTerminal(job.state)) this.seenAliveMs = Date.now();
+    const before = beforeCommand(this.command, job.state);
+    if (before === 'finished_first') return this.result(before, job);
+    if (before === 'already' && this.knowledge.mayPauseLand !== true) return this.result(before, job);
+    return this.send(job);
   }
-}
 
-function result(
-  command: JobCommand,
-  outcome: CommandOutcome,
-  job?: JobRecord,
-  reply: 'refused' | 'accepted' | 'unanswered' = 'refused',
-): CommandResult {
-  const state = job?.state;
-  const why = whyOf(command, outcome, { reply, state });
-  return {
-    answer: { outcome, why, ...(state === undefined ? {} : { state }) },
-    sent: false,
-    ...(job === undefined ? {} : { job }),
-  };
+  /** One PATCH and what follows from its answer; undefined when the command should be tried again. */
+  private async send(job: JobRecord): Promise<CommandResult | undefined> {
+    const patched = await patch(this.address, this.command);
+    if (patched.answer === undefined) {
+      this.sent ||= patched.perhapsSent;
+      this.reply = this.sent ? 'unanswered' : 'turned_away';
+      return this.result('unconfirmed', job);
+    }
+    const { answer, perhapsSentBefore } = patched;
+    const after = afterPatch(this.command, answer, this.knowledge.mayPauseLand);
+    this.sent ||= perhapsSentBefore || answer === 'accepted';
+    // What refuses a repeated command may be the effect of the first one, whose reply was lost.
+    const isPerhapsOurs = this.sent && (answer === 'running' || answer === 'not_running');
+    if (after === 'look' || isPerhapsOurs) return this.confirm(job);
+    if (after === 'again') {
+      this.reply = answer === 'gone' ? 'not_found' : 'refused';
+      return undefined;
+    }
+    // A kind of job that refuses it has refused every try.
+    if (answer === 'unsupported') this.sent = false;
+    if (answer !== 'terminal') return this.result(after, job);
+    this.reply = 'ended';
+    return this.result(after, await readEnd(this.address));
+  }
+
+  /** Looks until the command took effect. */
+  private async confirm(job: JobRecord): Promise<CommandResult> {
+    this.reply = 'accepted';
+    this.sent = true;
+    const seen = await confirmed(this.address, this.command);
+    if (seen === 'missing') return this.missing();
+    if (seen === undefined) return this.result('unconfirmed', job);
+    const outcome = seen.outcome ?? (seen.job === undefined ? 'finished_first' : 'unconfirmed');
+    return this.result(outcome, seen.job);
+  }
+
+  /** A read that had no answer: what may have been sent before is not forgotten by that. @throws it when nothing was */
+  private unread(error: unknown): CommandResult {
+    if (isMissing(error)) return this.missing();
+    if (!this.sent) throw error;
+    this.reply = 'unanswered';
+    return this.result('unconfirmed');
+  }
+
+  private missing(): CommandResult {
+    this.reply = this.sent ? 'sent_and_missing' : 'not_found';
+    return this.result('unconfirmed');
+  }
+
+  private result(outcome: CommandOutcome, job?: JobRecord): CommandResult {
+    const state = job?.state;
+    const why = whyOf(this.command, outcome, { reply: this.reply, state });
+    return {
+      answer: { outcome, why, ...(state === undefined ? {} : { state }) },
+      sent: this.sent,
+      ...(job === undefined ? {} : { job }),
+    };
+  }
 }

@@ -1,9 +1,23 @@
 import type { CommandOutcome, JobCommand } from '../../contracts/track-job';
 
+/** What ONTAP said to the command, as far as it said something. */
+export type CommandReply =
+  | 'refused'
+  | 'accepted'
+  /** No try had an answer that tells, and some may have been taken. */
+  | 'unanswered'
+  /** No try left, or ONTAP turned each away. */
+  | 'turned_away'
+  /** It is not found, for too short a time to say that it is gone; nothing was sent. */
+  | 'not_found'
+  /** The same, and it may have been sent. */
+  | 'sent_and_missing'
+  /** 458762: the job had ended. */
+  | 'ended';
+
 /** What else is known about a command. */
 export interface CommandContext {
-  /** ONTAP's reply to the PATCH, as far as one came. */
-  reply: 'refused' | 'accepted' | 'unanswered';
+  reply: CommandReply;
   state: string | undefined;
 }
 
@@ -17,7 +31,7 @@ export function whyOf(command: JobCommand, outcome: CommandOutcome, context: Com
     case 'already':
       return command === 'pause' ? 'the job was paused before' : 'the job was running before';
     case 'finished_first':
-      return context.state === undefined
+      return context.state === undefined && context.reply !== 'ended'
         ? 'ONTAP does not know the job any more, if it ever did: it has ended, or the uuid is wrong'
         : `the job had ended before the ${command} took effect`;
     case 'unsupported':
@@ -33,6 +47,13 @@ function unconfirmed(command: JobCommand, { reply, state = 'unknown' }: CommandC
       return `ONTAP accepted the ${command} but did not show it in time; look at the job again`;
     case 'unanswered':
       return `ONTAP did not answer in time, and may have taken the ${command}; look at the job again`;
+    case 'turned_away':
+      return `ONTAP turned the ${command} away every time (busy, or out of reach): nothing was sent; ask again later`;
+    case 'not_found':
+      return `ONTAP does not show the job, but can't have forgotten it yet: the ${command} did not reach it; ask again later`;
+    case 'sent_and_missing':
+      return `ONTAP may have taken the ${command} and does not show the job since, but can't have forgotten it yet; look again`;
+    case 'ended':
     case 'refused':
       return `ONTAP did not take the ${command} of a job that it shows as ${state}; ask again later`;
   }

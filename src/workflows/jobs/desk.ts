@@ -118,7 +118,7 @@ export class JobDesk {
     commands.push(entry);
     this.describe();
     try {
-      const result = await commandJob(request, command, watch.mayPauseLand);
+      const result = await commandJob(request, command, watch.knowledge);
       watch.commanded(command, result);
       entry.answer = result.answer;
       return result.answer;
@@ -136,14 +136,18 @@ export class JobDesk {
   private status(): JobStatus {
     const { request, watch, outcome, failure, askers, commands } = this;
     const { last, deadline } = watch;
-    const base = { ...(outcome === undefined ? {} : { outcome }), askers, commands };
+    const base = {
+      ...(outcome === undefined ? {} : { outcome }),
+      ...(last === undefined ? {} : { last }),
+      askers,
+      commands,
+    };
     return {
       cluster: request?.cluster ?? '',
       uuid: request?.uuid ?? '',
       ...(failure === undefined
         ? watchWords(base, this.takesCommands)
         : stoppedWords(wordsOf(failure.error))),
-      ...(last === undefined ? {} : { last }),
       ...(deadline === undefined ? {} : { deadline }),
       ...base,
     };

@@ -7,7 +7,7 @@ const DOING: Record<JobCommand, string> = { pause: 'Pauses', resume: 'Resumes', 
 
 /** What a watch does now, and what comes next. */
 export function watchWords(
-  { outcome, commands }: Pick<JobStatus, 'outcome' | 'commands'>,
+  { outcome, commands, last }: Pick<JobStatus, 'outcome' | 'commands' | 'last'>,
   hasBegun: boolean,
 ): Words {
   if (outcome !== undefined)
@@ -16,8 +16,14 @@ export function watchWords(
     return { now: 'Checks the request and reads the cluster.', next: 'Looks at the job now and then.' };
   const next = 'Ends with the job, or at the deadline. Cancelling this run leaves the job alone.';
   const running = commands.find(({ answer }) => answer === undefined);
-  if (running === undefined) return { now: 'Looks at the job now and then.', next };
+  if (running === undefined) return { now: lookWords(last), next };
   return { now: `${DOING[running.command]} the job, for ${running.requestedBy.name}.`, next };
+}
+
+function lookWords(last: JobStatus['last']): string {
+  return last?.absentSince === undefined
+    ? 'Looks at the job now and then.'
+    : `Looks for the job, which ONTAP did not show at the last look, nor since ${last.absentSince}.`;
 }
 
 /** The same for a watch that ended without an answer. */

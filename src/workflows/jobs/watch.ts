@@ -7,13 +7,13 @@ import type { PollJobResult } from '../../contracts/poll-job';
 import type {
   JobCommand,
   JobOutcome,
-  SeenJob,
+  LastLook,
   TrackJobRequest,
   WatchFailure,
 } from '../../contracts/track-job';
-import { finalAnswer, isTerminal } from '../../rules/jobs';
+import { finalAnswer, isTerminal, seenAliveMs } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
-import type { CommandResult } from './command-job';
+import type { CommandKnowledge, CommandResult } from './command-job';
 import { isInstant } from './check-message';
 import { isDeadline, lastSeen } from './deadline';
 import { seenJob } from './seen-job';
@@ -28,9 +28,9 @@ const AFTER_TROUBLE_MS = 30_000;
 /** The wait for one job: one activity for all its looks, begun anew after a command or for a later deadline. */
 export class JobWatch {
   /** What was seen last, as far as this workflow knows: while looks go on, the activity knows more. */
-  last?: SeenJob;
+  last?: LastLook;
   /** A pause was sent and not seen to land: it may still do. */
-  mayPauseLand = false;
+  private mayPauseLand = false;
   private cancelSent = false;
   private deadlineMs?: number;
   private beganMs = Date.now();
@@ -46,6 +46,11 @@ export class JobWatch {
 
   get deadline(): string | undefined {
     return this.deadlineMs === undefined ? undefined : new Date(this.deadlineMs).toISOString();
+  }
+
+  /** What the next command should know of the job. */
+  get knowledge(): CommandKnowledge {
+    return { mayPauseLand: this.mayPauseLand, seenAliveMs: seenAliveMs(this.last) };
   }
 
   /** One more asker: the watch runs to the latest deadline; one without a deadline waits for ever. */

@@ -50,11 +50,6 @@ test('a pause of a job that ended meanwhile came too late', async () => {
   expect(await confirm('pause')).toMatchObject({ outcome: 'finished_first', job: { state: 'failure' } });
 });
 
-test('of a job that is gone nothing is known', async () => {
-  rig.simulator.jobs.remove(JOB);
-  expect(await confirm('cancel')).toEqual({});
-});
-
 test('until then it looks again, soon at first, then every 5 s, and rarely after many minutes, benignly', async () => {
   const delays = [];
   for (const ageMs of [0, 4_000, 8_000, 60_000, 400_000, 3_000_000]) {

@@ -150,6 +150,46 @@ describe('whether an earlier attempt may have been taken', () => {
   });
 });
 
+describe('a failure says whether this try or an earlier one may have been taken', () => {
+  const failing = async (fault: Parameters<Rig['simulator']['faults']['add']>[0], info?: Partial<Info>) => {
+    rig.simulator.faults.add({ ...fault, ...PATCH });
+    return failureOf(patch(PAUSABLE, 'cancel', info).result);
+  };
+  const status = (code: number, ontaps?: string) =>
+    ({ kind: 'status', status: code, ...(ontaps === undefined ? {} : { code: ontaps }) }) as const;
+
+  test.each([
+    ['ONTAP is busy (429)', status(429, '262160'), false],
+    ['ONTAP is busy by a code of a later release', status(429, '262999'), false],
+    ['a proxy is busy (429)', status(429), true],
+    ['a resource limit', status(503, '7'), false],
+    ['in use', status(503, '8'), false],
+    ['a Job Manager that is not up', status(503, '458773'), false],
+    ['temporarily locked', status(500, '2621573'), false],
+    ['an overloaded proxy', status(503), true],
+    ['a proxy that gave up', status(504), true],
+    ['an RPC that timed out inside the cluster', status(500, '65541'), true],
+    ['a 500 without words', status(500), true],
+    ['a lost reply', { kind: 'reset', when: 'after' } as const, true],
+    ['a role without the right', status(403, '6'), false],
+    ['a refused login', status(401), false],
+  ])('%s', async (_name, fault, perhapsSent) => {
+    const failure = await failing(fault);
+    expect(failure.details?.[0]).toMatchObject({ left: true, perhapsSent });
+  });
+
+  test('whatever comes later does not undo a try that may have been taken', async () => {
+    const later = { attempt: 2 };
+    expect((await failing(status(429, '262160'), later)).details?.[0]).toMatchObject({ perhapsSent: true });
+    expect((await failing(status(403, '6'), later)).details?.[0]).toMatchObject({ perhapsSent: true });
+    const { patchJob } = rig.withEntry({ allow: [] });
+    const args: [{ uuid: string; action: JobCommand }] = [{ uuid: PAUSABLE, action: 'pause' }];
+    const forbidden = (info: Partial<Info>) => failureOf(attempt(patchJob, args, info).result);
+    expect((await forbidden(later)).details?.[0]).toEqual({ left: false, perhapsSent: true });
+    expect((await forbidden({})).details?.[0]).toEqual({ left: false, perhapsSent: false });
+  });
+});
+
 test('a command on the wire is waited for when the attempt is cancelled', async () => {
   let arrived = () => {};
   const isThere = new Promise<void>((resolve) => (arrived = resolve));
@@ -193,7 +233,7 @@ describe('a command that has to wait for its turn', () => {
     expect(failure).toMatchObject({
       type: FAILURE.OntapBusy,
       nonRetryable: false,
-      details: [{ left: false }],
+      details: [{ left: false, perhapsSent: false }],
     });
     expect(command.heartbeats).toEqual([{ turnedAway: 1 }]);
     expect(patches()).toEqual([]);
@@ -203,10 +243,12 @@ describe('a command that has to wait for its turn', () => {
     const command = await queued({}, async (waiting) => {
       await sleep(100);
       waiting.cancel();
-      expect(await failureOf(waiting.result)).toMatchObject({ details: [{ left: false }] });
+      expect(await failureOf(waiting.result)).toMatchObject({
+        details: [{ left: false, perhapsSent: false }],
+      });
     });
     expect(patches()).toEqual([]);
-    expect(command.heartbeats).toEqual([]);
+    expect(command.heartbeats).toEqual([{ turnedAway: 1 }]);
   });
 });
 
@@ -216,7 +258,7 @@ test('a command that met no server was not sent', async () => {
   expect(await failureOf(command.result)).toMatchObject({
     type: FAILURE.OntapTransport,
     nonRetryable: false,
-    details: [{ left: false }],
+    details: [{ left: false, perhapsSent: false }],
   });
   expect(command.heartbeats).toEqual([{ turnedAway: 1 }]);
 });

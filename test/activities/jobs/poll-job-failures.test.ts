@@ -139,7 +139,8 @@ test('a cluster that refuses the query is asked for each job alone, and one that
 
 test('a job that a list leaves out is read alone before it is called vanished', async () => {
   rig.simulator.jobs.remove(B);
-  const seen = { state: 'running', at: '2026-11-22T00:00:00.000Z' };
+  const long = '2026-11-22T00:00:00.000Z';
+  const seen = { state: 'running', at: long, absentSince: long };
   const looks = [A, B].map((uuid) => look(rig, uuid, { seen }).result.catch(() => 'not finished'));
   expect(await Promise.all(looks)).toEqual(['not finished', { kind: 'vanished', last: seen }]);
   expect(rig.requests.map(({ path }) => path)).toEqual([LIST, `${LIST}/${B}`]);

@@ -104,29 +104,37 @@ describe('a job that has ended', () => {
 });
 
 describe('a job that ONTAP does not know', () => {
-  const seen: SeenJob = { state: 'running', at: at(7) };
-
-  test('was never found when nobody saw it', async () => {
-    expect(await look(rig, NOBODY).result).toEqual({ kind: 'never_found' });
-  });
+  const seen: SeenJob = { state: 'running', at: at(7), absentSince: at(20) };
 
   test('has vanished when an earlier look saw it, with the last state and time', async () => {
     const first = look(rig, SUCCEEDS, { ageSeconds: 60 });
     const last = await seenBy(first);
     rig.simulator.clock.advance(311);
-    const info = { attempt: 2, heartbeatDetails: first.heartbeats.at(-1) };
-    expect(await look(rig, SUCCEEDS, { ageSeconds: 371, info }).result).toEqual({ kind: 'vanished', last });
+    const missing = look(rig, SUCCEEDS, {
+      ageSeconds: 371,
+      info: { attempt: 2, heartbeatDetails: first.heartbeats.at(-1) },
+    });
+    expect(await seenBy(missing)).toMatchObject({ ...last, absentSince: expect.any(String) });
+    const info = { attempt: 3, heartbeatDetails: missing.heartbeats.at(-1) };
+    expect(await look(rig, SUCCEEDS, { ageSeconds: 405, info }).result).toMatchObject({
+      kind: 'vanished',
+      last,
+    });
     expect(last).toMatchObject({ state: 'running' });
     expect(Math.abs(iso(last.at) - iso(at(60)))).toBeLessThan(2_000);
   });
 
   test('has vanished when an earlier activity of the wait saw it', async () => {
-    expect(await look(rig, NOBODY, { seen }).result).toEqual({ kind: 'vanished', last: seen });
+    expect(await look(rig, NOBODY, { ageSeconds: 400, seen }).result).toEqual({
+      kind: 'vanished',
+      last: seen,
+    });
   });
 
   test('what a look of this activity saw is newer than what came with its input', async () => {
     const heartbeatDetails = { ...seen, state: 'paused', at: at(9) };
-    expect(await look(rig, NOBODY, { seen, info: { attempt: 3, heartbeatDetails } }).result).toEqual({
+    const info = { attempt: 3, heartbeatDetails };
+    expect(await look(rig, NOBODY, { ageSeconds: 400, seen, info }).result).toEqual({
       kind: 'vanished',
       last: heartbeatDetails,
     });

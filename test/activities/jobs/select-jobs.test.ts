@@ -1,3 +1,5 @@
+import { JobSource } from '../../../src/activities/jobs/job-source';
+import { createSelectJobs } from '../../../src/activities/jobs/select-jobs';
 import { FAILURE } from '../../../src/contracts/failures';
 import { selectSchema } from '../../../src/contracts/schemas/jobs';
 import { attempt, failureOf } from '../support/attempt';
@@ -23,8 +25,17 @@ beforeEach(() => {
   rig.requests.length = 0;
 });
 
-const select = (selection: unknown, maxJobs = 50) =>
-  attempt(rig.activities.selectJobs, [{ select: selectSchema.parse(selection), maxJobs }]).result;
+/** Looks again in no time; `meanwhile` happens with each. */
+const selectIn = (nowMs = 0, meanwhile: (nowMs: number) => void = () => {}) => {
+  const sleep = async (ms: number) => {
+    nowMs += ms;
+    meanwhile(nowMs);
+  };
+  return createSelectJobs(rig.context, new JobSource(rig.context.client), { sleep, now: () => nowMs })
+    .selectJobs;
+};
+const select = (selection: unknown, maxJobs = 50, selectJobs = selectIn()) =>
+  attempt(selectJobs, [{ select: selectSchema.parse(selection), maxJobs }]).result;
 const numbersOf = async (selected: ReturnType<typeof select>) =>
   (await selected).map(({ uuid }) => JOBS.findIndex((job) => job.uuid === uuid) + 1);
 
@@ -58,6 +69,45 @@ test.each([
   expect(failure).toMatchObject({ type: FAILURE.SelectionRefused, nonRetryable: true });
   expect(failure.message).toContain(why);
   expect(failure.message).toContain('nothing was done');
+});
+
+describe('a uuid that ONTAP does not show', () => {
+  const LYING = { kind: 'status', status: 404, code: '4', method: 'GET' } as const;
+
+  test('is not mistyped yet: it is looked for again, alone', async () => {
+    rig.simulator.faults.add({ ...LYING, path: `/api/cluster/jobs/${uuidOf(1)}`, count: 3 });
+    const hole = JSON.stringify({ records: [{ uuid: uuidOf(2), state: 'running' }], num_records: 1 });
+    rig.simulator.faults.add({ kind: 'body', path: '/api/cluster/jobs', body: hole });
+    expect(await numbersOf(select({ uuids: [uuidOf(1), uuidOf(2)] }))).toEqual([1, 2]);
+    const single = `/api/cluster/jobs/${uuidOf(1)}`;
+    expect(rig.requests.map(({ path }) => path)).toEqual([
+      '/api/cluster/jobs',
+      ...Array.from({ length: 4 }, () => single),
+    ]);
+  });
+
+  test('is refused after 30 s of a few looks, and not before', async () => {
+    const looksAt: number[] = [];
+    const uuids = [uuidOf(1), uuidOf(99)];
+    const failure = await failureOf(
+      select(
+        { uuids },
+        50,
+        selectIn(0, (nowMs) => looksAt.push(nowMs)),
+      ),
+    );
+    expect(failure).toMatchObject({ type: FAILURE.SelectionRefused });
+    expect(looksAt.at(-1)).toBe(30_000);
+    expect(looksAt.length).toBeLessThanOrEqual(6);
+  });
+
+  test('that a failed look did not show is not refused by it', async () => {
+    const failing = selectIn(0, (nowMs) => {
+      if (nowMs >= 30_000) rig.simulator.faults.add({ kind: 'reset', when: 'before', method: 'GET' });
+    });
+    const failure = await failureOf(select({ uuids: [uuidOf(1), uuidOf(99)] }, 50, failing));
+    expect(failure).toMatchObject({ type: FAILURE.OntapTransport, nonRetryable: false });
+  });
 });
 
 test('as many jobs as maxJobs are selected', async () => {

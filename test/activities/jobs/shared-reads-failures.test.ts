@@ -40,6 +40,23 @@ test('a uuid that is missing from an answer is read alone: then only is it unkno
   expect(cluster.asked.slice(1).map(({ uuids }) => uuids)).toEqual([['gone'], ['left out']]);
 });
 
+test('a look that comes late is told when the read that serves it asked: what it did not find was missing then', async () => {
+  const { time, cluster, reads, look } = openSharedReads();
+  cluster.unknown.add('gone');
+  reads.note('gone', EPOCH + 50);
+  const first = look('a');
+  await time.pass(40_000);
+  await first;
+  const late = reads.look('gone', EPOCH + 50);
+  await time.pass();
+  expect((await late).job).toBeUndefined();
+  const shared = reads.look('gone', EPOCH + 50);
+  await time.pass(50_000);
+  // The single read that both share.
+  expect(await shared).toEqual(await late);
+  expect((await shared).askedMs).toBeLessThan(EPOCH + 41_000);
+});
+
 test('one uuid that fails does not fail the others, and fails later looks no more than once', async () => {
   const { time, cluster, look } = openSharedReads();
   cluster.leftOut.add('odd');

@@ -186,14 +186,17 @@ test('a look is never answered by a read older than its due instant, whatever co
         if (fault === 'unknown') cluster.unknown.add(uuid);
         if (fault === 'refused') cluster.refusesLists = true;
         if (fault === 'failing') cluster.failures.list.push(ontapError('busy', 503));
-        const job = await reads.look(uuid, EPOCH + due).catch(() => 'failed' as const);
+        const sight = await reads.look(uuid, EPOCH + due).catch(() => undefined);
         if (notedMs !== null) reads.note(uuid, reads.now() + notedMs);
-        return { due, job };
+        return { due, sight };
       });
       await time.pass();
-      for (const { due, job } of await Promise.all(looks)) {
-        const readAt = typeof job === 'object' ? Number(job.message) : Number.POSITIVE_INFINITY;
+      for (const { due, sight } of await Promise.all(looks)) {
+        if (sight === undefined) continue;
+        const readAt = sight.job === undefined ? sight.askedMs - EPOCH : Number(sight.job.message);
         expect(readAt).toBeGreaterThanOrEqual(due);
+        expect(sight.askedMs - EPOCH).toBeLessThanOrEqual(readAt);
+        expect(sight.answeredMs).toBeGreaterThanOrEqual(sight.askedMs);
       }
       expect(Math.max(0, ...cluster.asked.map(({ uuids }) => uuids.length))).toBeLessThanOrEqual(100);
     }),

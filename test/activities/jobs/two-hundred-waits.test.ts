@@ -59,7 +59,7 @@ async function run({ reportMs, arrivalMs, beginsPerSecond }: Machine, startOverM
     for (let seenMs = time.now; ;) {
       await time.sleep(random.int(...arrivalMs));
       await slots.take();
-      const job = await reads.look(`u${index}`, dueMs);
+      const { job } = await reads.look(`u${index}`, dueMs);
       gaps.push(Number(job?.message) - seenMs);
       seenMs = Number(job?.message);
       const nowMs = reads.now();

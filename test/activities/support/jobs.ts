@@ -3,7 +3,7 @@ import type { PollJobInput, PollJobResult } from '../../../src/contracts/poll-jo
 import { aCluster, type SimulatorOptions } from '../../../src/simulator';
 import type { JobSpec } from '../../../src/simulator/world/spec';
 import { attempt, type Attempt } from './attempt';
-import { openRig, type Rig } from './rig';
+import { openRig, type Rig, type RigOptions } from './rig';
 
 /** When every wait of these tests began, by Temporal's clock. */
 export const BEGAN_MS = 1_800_000_000_000;
@@ -13,10 +13,15 @@ export const uuidOf = (number: number): string =>
   `11111111-1111-11ef-a000-${String(number).padStart(12, '0')}`;
 
 /** A cluster with these jobs, whose time stands still, and an entry that lets them be commanded. */
-export function openJobsRig(jobs: JobSpec[], simulator: SimulatorOptions = {}): Promise<Rig> {
+export function openJobsRig(
+  jobs: JobSpec[],
+  simulator: SimulatorOptions = {},
+  context: RigOptions['context'] = {},
+): Promise<Rig> {
   return openRig({
     simulator: { scenario: aCluster({ jobs, svms: 2 }), speed: 0, ...simulator },
     entry: { allow: ['control-jobs'] },
+    context,
   });
 }
 

@@ -30,6 +30,8 @@ export interface RigOptions {
   readHalt?: NonNullable<ClusterContext['readHalt']>;
   /** @default not cancelled */
   isCancelled?: NonNullable<ClusterContext['isCancelled']>;
+  /** What else differs from a worker's. @default no wait of the run has seen a job */
+  context?: Partial<ClusterContext>;
 }
 
 const notHalted = async () => ({ halted: false as const });
@@ -44,12 +46,15 @@ export interface Rig {
   passwordFile: string;
   /** The same cluster with another entry. */
   withEntry(entry: Record<string, unknown>): ClusterActivities;
+  /** The same cluster in another context. */
+  withContext(change: Partial<ClusterContext>): ClusterActivities;
   add(spec?: Partial<SessionSpec>): SimulatedSession;
   close(): Promise<void>;
 }
 
 export async function openRig(given: RigOptions = {}): Promise<Rig> {
   const { entry = {}, clients = [], readHalt = notHalted, isCancelled = async () => false } = given;
+  const readLastLook = async () => undefined;
   const simulator = await startSimulator({ scenario: 'empty', password: SECRET, ...given.simulator });
   const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-activities-'));
   const passwordFile = path.join(folder, 'password');
@@ -64,7 +69,8 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
       ...change,
     });
     const client = createOntapClient({ config, appVersion: 'test' });
-    const context = { cluster: 'prod1', config, client, clients, readHalt, isCancelled };
+    const own = { cluster: 'prod1', config, client, clients, readHalt, isCancelled, readLastLook };
+    const context: ClusterContext = { ...own, ...given.context };
     contexts.push(context);
     return context;
   };
@@ -77,6 +83,7 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
     activities: createClusterActivities(context),
     requests,
     passwordFile,
+    withContext: (change) => createClusterActivities({ ...context, ...change }),
     withEntry: (change) => createClusterActivities(connect({ ...entry, ...change })),
     add: (spec = {}) => simulator.sessions.add({ story: finishedButOpen(), ...spec }),
     async close() {

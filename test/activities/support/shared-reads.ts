@@ -15,7 +15,7 @@ export function openSharedReads() {
   /** A look that falls due now; what became of it, and when. */
   const look = async (uuid: string, dueMs = time.now) => {
     const outcome = await reads.look(uuid, EPOCH + dueMs).then(
-      (job) => ({ job }),
+      (sight) => ({ job: undefined, ...sight }),
       (error: unknown) => ({ error: (error as Error).message }),
     );
     return { uuid, at: time.now, ...outcome };

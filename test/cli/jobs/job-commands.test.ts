@@ -197,3 +197,10 @@ test('what a job or the cluster refuses is an answer, with what to do', async ()
   expect(unknown).toMatchObject({ code: 5, document: { outcome: 'never_found' } });
   expect(forbidden).toMatchObject({ code: 1, stderr: expect.stringContaining('allow: [control-jobs]') });
 });
+
+test('a single 404 makes no uuid wrong: the command goes on when the job is back', async () => {
+  const uuid = stack.job(SECURITY);
+  const path = `/api/cluster/jobs/${uuid}`;
+  stack.simulator.faults.add({ kind: 'status', status: 404, code: '4', method: 'GET', path });
+  expect(await json('pause', LAB, uuid)).toMatchObject({ code: 0, document: { outcome: 'confirmed' } });
+});

@@ -32,7 +32,7 @@ test.each([
 test.each<[PatchAnswer, ...string[]]>([
   ['accepted', 'look', 'look', 'look'],
   ['terminal', 'finished_first', 'finished_first', 'finished_first'],
-  ['gone', 'finished_first', 'finished_first', 'finished_first'],
+  ['gone', 'again', 'again', 'again'],
   ['unsupported', 'unsupported', 'unsupported', 'unsupported'],
   ['running', 'again', 'already', 'again'],
   ['not_running', 'again', 'again', 'again'],
@@ -78,7 +78,7 @@ const PROMISES: Record<string, (triple: Triple) => [ifThis: boolean, thenThat: b
   ],
   'only ONTAP says that a job is over': ({ after, answer }) => [
     after === 'finished_first',
-    answer === 'terminal' || answer === 'gone',
+    answer === 'terminal',
   ],
   'an accepted command is done when the job shows it': ({ answer, after }) => [
     answer === 'accepted',

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import {
+  type ClusterContext,
   createClusterActivities,
   createWorkflowQueueActivities,
   type SendHook,
@@ -40,6 +41,8 @@ export interface StageOptions {
   onHook?: OnHook;
   /** No worker for the cluster's queue. */
   unserved?: boolean;
+  /** When not finding a job is an answer. @default after ONTAP's own times */
+  absence?: NonNullable<ClusterContext['absence']>;
 }
 
 /** A simulated cluster with its worker on the shared Temporal server. */
@@ -124,7 +127,8 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
   const cluster = uniqueName('cluster');
   const client = createOntapClient({ config, appVersion: 'test' });
   if (options.unserved !== true) {
-    const activities = createClusterActivities({ cluster, config, client, clients: [] });
+    const absence = options.absence === undefined ? {} : { absence: options.absence };
+    const activities = createClusterActivities({ cluster, config, client, clients: [], ...absence });
     await server.runWorker({ taskQueue: clusterQueue(cluster), activities });
   }
   const close = async () => {

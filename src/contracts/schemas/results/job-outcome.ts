@@ -35,7 +35,15 @@ export const jobOutcomeSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('vanished'), lastState: z.string(), at: z.string() }),
 ]);
 
-const seenJobSchema = z.object({ state: z.string(), message: text, at: z.string(), pausedSince: text });
+const seenJobSchema = z.object({
+  state: z.string(),
+  message: text,
+  at: z.string(),
+  pausedSince: text,
+  absentSince: text,
+});
+/** No look has seen the job. */
+const unseenJobSchema = z.object({ absentSince: z.string() });
 
 /** First detail of the failure of a `trackJob` that has no answer: `WatchFailure`. */
 export const watchFailureSchema = z.discriminatedUnion('outcome', [
@@ -43,7 +51,7 @@ export const watchFailureSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('deadline_exceeded'),
     deadline: z.string(),
-    last: seenJobSchema.exactOptional(),
+    last: z.union([seenJobSchema, unseenJobSchema]).exactOptional(),
   }),
   z.object({ outcome: z.literal('paused_too_long'), since: z.string(), last: seenJobSchema }),
 ]);

@@ -5,15 +5,20 @@ import { clusterQueue } from '../../../../src/contracts/ids';
 import type { SeenJob } from '../../../../src/contracts/track-job';
 import { createOntapClient } from '../../../../src/ontap';
 import type { RunningWorker, TestWorkerOptions } from '../../../support/test-workers';
-import type { JobStage } from './use-job-stages';
+import type { StageOptions } from '../../support/stage';
+import { type JobStage, QUICK_ABSENCE } from './use-job-stages';
 
 /** The worker of a cluster that was opened as `unserved`: to stop it, or to give it options of its own. */
 export async function serve(
   { cluster, entry, server }: JobStage,
-  { activities, ...options }: Partial<TestWorkerOptions> = {},
+  {
+    activities,
+    absence = QUICK_ABSENCE,
+    ...options
+  }: Partial<TestWorkerOptions> & Pick<StageOptions, 'absence'> = {},
 ): Promise<RunningWorker> {
   const client = createOntapClient({ config: entry, appVersion: 'test' });
-  const own = createClusterActivities({ cluster, config: entry, client, clients: [] });
+  const own = createClusterActivities({ cluster, config: entry, client, clients: [], absence });
   return server.runWorker({
     taskQueue: clusterQueue(cluster),
     activities: { ...own, ...activities },

@@ -74,9 +74,13 @@ export function jobStage(server: TestServer, stage: Stage): JobStage {
 
 export const EMPTY_WORLD = { name: 'jobs', nodes: [{ name: 'n1' }], svms: [{ name: 'svm1' }], sessions: [] };
 
+/** A hundredth of ONTAP's times and a twentieth of ours: what absence proves is the same. */
+export const QUICK_ABSENCE = { retentionMs: 3_000, leastMs: 1_500 };
+
 export const jobStageOptions = ({ simulator, entry, ...options }: StageOptions = {}): StageOptions => ({
   simulator: { scenario: EMPTY_WORLD, ...simulator },
   entry: { allow: ['control-jobs'], ...entry },
+  absence: QUICK_ABSENCE,
   ...options,
 });
 

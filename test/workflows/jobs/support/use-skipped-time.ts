@@ -6,6 +6,7 @@ import { ServerClock } from '../../../../src/activities/jobs/server-clock';
 import { SharedReads } from '../../../../src/activities/jobs/shared-reads';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../../src/contracts/search-attributes';
 import { createOntapClient } from '../../../../src/ontap';
+import { JOB_RETENTION_MS, LEAST_ABSENCE_MS } from '../../../../src/rules/jobs';
 import type { SimulatorOptions } from '../../../../src/simulator';
 import { replayHistory } from '../../../support/replay';
 import type { TestServer } from '../../../support/temporal-server';
@@ -80,6 +81,7 @@ export function useSkippedTime(): SkippedTime {
       const due: { ms: number; happens: () => void }[] = [];
       const follow = followTime(stage, due);
       await serve(stage, {
+        absence: { retentionMs: JOB_RETENTION_MS, leastMs: LEAST_ABSENCE_MS },
         activities: quickLooks(stage),
         interceptors: { activity: [() => ({ inbound: follow })] },
       });

@@ -1,0 +1,94 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { FAILURE } from '../../contracts/failures';
+import type { JobRecord } from '../../contracts/job';
+import type { ConfirmResult, PatchJobResult } from '../../contracts/poll-job';
+import type { JobCommand } from '../../contracts/track-job';
+import { jobCommands } from '../shared/activities';
+import { isUnanswered } from '../shared/failures';
+
+/** All tries of one PATCH; a takeover of the cluster takes minutes. */
+const CALL_WITHIN = '5m';
+/** All tries of one read: a job that was seen alive and is not found is looked for until ONTAP can have forgotten it. */
+const FIND_WITHIN = '7m';
+/** Pausing and quitting are hidden; after this a command is reported as unconfirmed. */
+const CONFIRM_WITHIN = '2m';
+/** How a job has ended that ONTAP says has ended is good to know, and no more. */
+const END_WITHIN = '30s';
+
+/** The job that a command is for. */
+export interface JobAddress {
+  cluster: string;
+  uuid: string;
+}
+
+/** The job; null when ONTAP has forgotten it. @throws a failure of which {@link isMissing} holds when that can't be told */
+export function find(
+  { cluster, uuid }: JobAddress,
+  seenAliveMs: number | undefined,
+): Promise<JobRecord | null> {
+  const absence = seenAliveMs === undefined ? {} : { seenAliveMs };
+  return jobCommands(cluster, FIND_WITHIN).getJob({ uuid, absence });
+}
+
+/** A job that has ended, as far as it can still be read: a read that fails takes nothing back. */
+export async function readEnd({ cluster, uuid }: JobAddress): Promise<JobRecord | undefined> {
+  try {
+    return (await jobCommands(cluster, END_WITHIN).getJob({ uuid })) ?? undefined;
+  } catch (error) {
+    if (error instanceof ActivityFailure) return undefined;
+    throw error;
+  }
+}
+
+/** How a PATCH without an answer ended. */
+interface Unanswered {
+  answer?: never;
+  /** Some try of it may have been taken. */
+  perhapsSent: boolean;
+}
+
+/** What ONTAP answered, or whether it may have taken the command. @throws what refuses it before any try was taken */
+export async function patch(
+  { cluster, uuid }: JobAddress,
+  action: JobCommand,
+): Promise<PatchJobResult | Unanswered> {
+  try {
+    return await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action });
+  } catch (error) {
+    const perhapsSent = perhapsSentOf(error);
+    if (isUnanswered(error)) return { perhapsSent: perhapsSent ?? true };
+    if (perhapsSent === true) return { perhapsSent };
+    throw error;
+  }
+}
+
+/** Looks until the command took effect; `missing` when the job was not found at the end, which proves nothing yet. */
+export async function confirmed(
+  { cluster, uuid }: JobAddress,
+  command: JobCommand,
+): Promise<ConfirmResult | 'missing' | undefined> {
+  try {
+    return await jobCommands(cluster, CONFIRM_WITHIN).confirmCommand({ uuid, command });
+  } catch (error) {
+    if (isMissing(error)) return 'missing';
+    // It was sent: whatever refuses the look does not take that back.
+    if (error instanceof ActivityFailure) return undefined;
+    throw error;
+  }
+}
+
+/** True when a job was looked for until the last, and not found for too short a time to say that it is gone. */
+export function isMissing(error: unknown): boolean {
+  const cause = isUnanswered(error) ? (error as ActivityFailure).cause : undefined;
+  if (!(cause instanceof ApplicationFailure) || cause.type !== FAILURE.JobNotFinished) return false;
+  return (cause.details?.[0] as { absentSince?: string } | undefined)?.absentSince !== undefined;
+}
+
+/** What the last try says about all of them; undefined when it can't. */
+function perhapsSentOf(error: unknown): boolean | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  // No worker took any try.
+  if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') return false;
+  if (!(cause instanceof ApplicationFailure)) return undefined;
+  return (cause.details?.[0] as { perhapsSent?: boolean } | undefined)?.perhapsSent;
+}
