@@ -39,7 +39,7 @@ export const WORLDS = [playable(kills)];
 function playable<S>({ name, story, play }: World<S>) {
   return {
     name,
-    async play({ seed, stories }: WorldOptions): Promise<Tally> {
+    play: async ({ seed, stories }: WorldOptions): Promise<Tally> => {
       const tally: Tally = {};
       const count = (what: string, times = 1) => void (tally[what] = (tally[what] ?? 0) + times);
       const property = fc.asyncProperty(story, async (told) => {
