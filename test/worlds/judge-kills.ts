@@ -2,7 +2,7 @@ import type { KillOutcome } from '../../src/contracts/kill';
 import type { KillTarget } from '../../src/contracts/plan';
 import type { SessionRecord } from '../../src/contracts/session';
 import { compareSession } from '../../src/rules/sessions';
-import { indexOf, type TrueDelete, type TrueSession } from './model';
+import { indexOf, type TrueDelete, type TrueSession } from './kill-model';
 import type { Played } from './play-kills';
 
 /** A DELETE rests on reads that are at most this old when it leaves. */

@@ -13,8 +13,8 @@ import {
 } from '../../src/rules/kills';
 import { judgeKills, planCleanup, watchTargets } from '../../src/rules/sessions';
 import { facts, node, OPEN_GUARD, policyOf } from '../rules/support/timeline';
-import { Model, NoAnswer } from './model';
-import type { KillStory } from './story';
+import { Model, NoAnswer } from './kill-model';
+import type { KillStory } from './kill-story';
 
 const MINUTE_MS = 60_000;
 const EVERY_MS = 10 * MINUTE_MS;

@@ -15,6 +15,7 @@ const MET: Record<string, string[]> = {
     'already_gone',
     'revived',
   ],
+  waits: ['ended', 'vanished', 'never_found', 'still waiting'],
 };
 
 test.each(WORLDS)(

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { complaints, verdictOf } from './judge-kills';
+import { jobStory, type JobStory } from './job-story';
 import { playKills } from './play-kills';
-import { killStory, type KillStory } from './story';
+import { playWait, waitComplaints } from './play-waits';
+import { killStory, type KillStory } from './kill-story';
 
 /** How often something was seen, by its name. */
 export type Tally = Record<string, number>;
@@ -33,8 +35,19 @@ const kills: World<KillStory> = {
   },
 };
 
+const waits: World<JobStory> = {
+  name: 'waits',
+  story: jobStory,
+  play: async (story, count) => {
+    const played = await playWait(story);
+    count('faults', story.faults.flatMap((fault) => fault.effects).length + story.deeds.length);
+    count(played.result?.kind ?? 'still waiting');
+    return waitComplaints(played);
+  },
+};
+
 /** Each world, to be played. @throws with the smallest story that fails, and its seed */
-export const WORLDS = [playable(kills)];
+export const WORLDS = [playable(kills), playable(waits)];
 
 function playable<S>({ name, story, play }: World<S>) {
   return {

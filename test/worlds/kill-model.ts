@@ -1,7 +1,7 @@
 import type { SessionKey, SessionRecord } from '../../src/contracts/session';
 import { session } from '../rules/support/timeline';
 import { VirtualClock, WorkerClocks } from './clock';
-import type { Deed, Effect, Fault, KillStory, Method } from './story';
+import type { Deed, Effect, Fault, KillStory, Method } from './kill-story';
 
 /** One session as it really is, for as long as it lives; another one may have its id later. */
 export interface TrueSession {
