@@ -62,7 +62,7 @@ describe('kept', () => {
     expect(decision({ sessions: [[session({ data: { state: 'active' } })]] })).toMatchObject({
       decision: 'kept',
       reason: 'no_match',
-      why: 'no match rule holds, data active (successful), mover idle',
+      why: 'no rule matches: data is active, over wants halted',
     });
   });
 
@@ -71,7 +71,7 @@ describe('kept', () => {
     const policy = policyOf({ match: [{ name: 'vol1', path: ['/svm1/*'] }] });
     expect(decision({ policy, sessions: [[record]] })).toMatchObject({
       reason: 'no_match',
-      why: 'no match rule holds: path not known, data halted (successful), mover idle',
+      why: 'no rule matches: path not known',
     });
   });
 
