@@ -50,7 +50,7 @@ describe('kept', () => {
     ['appeared in the window', [[], [session()]], '30m ago'],
     ['missed one sample', [[session()], [session()], [], [session()]], '10m ago'],
     ['took over the id of another one', [[session({ clientPort: 41_999 })], [session()]], '30m ago'],
-    ['was first seen at the end', [[], [], [], [], [session()]], 'by the last sample'],
+    ['was first seen at the end', [[], [], [], [], [session()]], 'in the last sample'],
   ])('a session that %s was not seen throughout', (_what, sessions, since) => {
     expect(decision({ sessions })).toMatchObject({
       reason: 'not_seen_throughout',

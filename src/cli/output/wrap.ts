@@ -19,12 +19,12 @@ const GLUE = '\ue000';
 /** Leading blanks, and a mark or a label with its gap: what follows on further lines stands beside it. */
 const LEAD = /^ *(?:[✔✖↷•→!?+~-] |\S+ {2,})?/;
 
-/** Above this there would be too little room beside a label. */
-const LARGEST_SHARE = 0.5;
-
-function indentOf(line: string, width: number): string {
-  const lead = LEAD.exec(stripVTControlCharacters(line))?.[0] ?? '';
-  return ' '.repeat(lead.length <= width * LARGEST_SHARE ? lead.length : 0);
+/** Blanks before what follows; beside a label only where its longest word has room. */
+function indentOf(line: string, rest: string, width: number): string {
+  const text = stripVTControlCharacters(line);
+  const longest = Math.max(...rest.split(' ').map((word) => help.displayWidth(word)));
+  const beside = LEAD.exec(text)?.[0].length ?? 0;
+  return ' '.repeat(beside + longest <= width ? beside : text.length - text.trimStart().length);
 }
 
 function wrapLine(line: string, width: number): string[] {
@@ -32,8 +32,9 @@ function wrapLine(line: string, width: number): string[] {
   const glued = line.replace(TO_PASTE, (command) => command.replaceAll(' ', GLUE));
   const [first = ''] = help.boxWrap(glued, width).split('\n');
   const rest = glued.slice(first.length).trimStart();
-  const indent = indentOf(line, width);
-  const others = rest === '' ? [] : help.boxWrap(rest, width - indent.length).split('\n');
+  if (rest === '') return [first.replaceAll(GLUE, ' ')];
+  const indent = indentOf(line, rest, width);
+  const others = help.boxWrap(rest, width - indent.length).split('\n');
   return [first, ...others.map((other) => `${indent}${other}`)].map((one) => one.replaceAll(GLUE, ' '));
 }
 

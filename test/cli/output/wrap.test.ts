@@ -29,6 +29,11 @@ test.each<[string, string, string[]]>([
     '  --json  print one JSON document on stdout: the report',
     ['  --json  print one JSON document on', '          stdout: the report'],
   ],
+  [
+    'nor does it where its words have no room there',
+    '  --report  http://127.0.0.1:8233/namespaces/default',
+    ['  --report', '  http://127.0.0.1:8233/namespaces/default'],
+  ],
   ['a word is never broken', `The hash is ${HASH}.`, ['The hash is', `${HASH}.`]],
   ['a command to paste is never broken', `In scripts: ${COMMAND}`, ['In scripts:', COMMAND]],
   [
@@ -56,6 +61,7 @@ test.each<[string, string, string[]]>([
     '\u001b[2m1234567890 1234567890 1234567890 123456\u001b[22m',
     ['\u001b[2m1234567890 1234567890 1234567890 123456\u001b[22m'],
   ],
+  ['blanks alone are an empty line', ' '.repeat(50), ['']],
   ['several lines are wrapped each for itself', 'one\n\n two', ['one', '', ' two']],
 ])('%s', (_what, line, expected) => {
   expect(wrapLines([line], 40)).toEqual(expected);
