@@ -1,9 +1,10 @@
 #!/usr/bin/env node
+import { plainScreen } from './output/screen';
 import { createProgram } from './program';
 
 createProgram()
   .parseAsync()
   .catch((error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    plainScreen(process.stderr).print(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
   });

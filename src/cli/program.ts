@@ -6,6 +6,7 @@ import { addFleetCommand } from './fleet/fleet-command';
 import { addHaltCommands } from './halt/halt-commands';
 import { addJobsCommand } from './jobs/jobs-command';
 import { addDoctorCommand } from './doctor-command';
+import { plainScreen } from './output/screen';
 import { packageVersion } from './package-root';
 import { addPolicyCommand } from './policy/policy-command';
 import { addSchedulesCommand } from './schedules/schedules-command';
@@ -20,11 +21,16 @@ const EXAMPLE = `
 Example:
   $ ontap-workflows up          everything in one command, with a simulated cluster`;
 
+/** Help and complaints of commander itself, which end with a line break. */
+const writeTo = (stream: NodeJS.WriteStream) => (text: string) =>
+  plainScreen(stream).print(text.replace(/\n$/, ''));
+
 /** The command line, ready to parse. */
 export function createProgram(): Command {
   const program = new Command('ontap-workflows')
     .description('Cleans up stale NDMP sessions of NetApp ONTAP clusters, safely, on Temporal')
     .version(packageVersion())
+    .configureOutput({ writeOut: writeTo(process.stdout), writeErr: writeTo(process.stderr) })
     .showHelpAfterError('(--help shows all options and an example)')
     .addHelpText('after', EXAMPLE);
   addUpCommand(program);

@@ -155,6 +155,18 @@ const TASKS: Record<string, Step[]> = {
   ],
 };
 
+/** Of the pseudo-terminal. */
+const COLUMNS = 100;
+
+/** Longer than a line: one word, a command to paste, a document of a log. */
+const MAY_BE_LONG = /^ *(?:\S+|(?:→ )?(?:ontap-workflows|security login) .*|\{.*\}) *$/;
+
+/** Lines that the terminal has to break, in the middle of words; a script for a shell is not for people. */
+const tooWide = ([command]: readonly string[], text: string): string[] =>
+  command === 'completion'
+    ? []
+    : text.split('\n').filter((line) => line.length > COLUMNS && !MAY_BE_LONG.test(line));
+
 test.concurrent.each(Object.entries(TASKS))('%s', async (_task, steps) => {
   for (const { words, on, shows, code = 0 } of steps) {
     const env = { ...stack.env, TERMINAL_PASSWORD: stack.simulator.password };
@@ -166,6 +178,7 @@ test.concurrent.each(Object.entries(TASKS))('%s', async (_task, steps) => {
       text: expect.stringMatching(shows),
       hasCursor: true,
     });
+    expect({ words, tooWide: tooWide(words, screen.text) }).toEqual({ words, tooWide: [] });
   }
 });
 

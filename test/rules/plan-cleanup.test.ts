@@ -50,7 +50,7 @@ describe('kept', () => {
     ['appeared in the window', [[], [session()]], '30m ago'],
     ['missed one sample', [[session()], [session()], [], [session()]], '10m ago'],
     ['took over the id of another one', [[session({ clientPort: 41_999 })], [session()]], '30m ago'],
-    ['was first seen at the end', [[], [], [], [], [session()]], 'by the last sample'],
+    ['was first seen at the end', [[], [], [], [], [session()]], 'in the last sample'],
   ])('a session that %s was not seen throughout', (_what, sessions, since) => {
     expect(decision({ sessions })).toMatchObject({
       reason: 'not_seen_throughout',
@@ -62,7 +62,7 @@ describe('kept', () => {
     expect(decision({ sessions: [[session({ data: { state: 'active' } })]] })).toMatchObject({
       decision: 'kept',
       reason: 'no_match',
-      why: 'no match rule holds, data active (successful), mover idle',
+      why: 'no rule matches: data is active, over wants halted',
     });
   });
 
@@ -71,7 +71,7 @@ describe('kept', () => {
     const policy = policyOf({ match: [{ name: 'vol1', path: ['/svm1/*'] }] });
     expect(decision({ policy, sessions: [[record]] })).toMatchObject({
       reason: 'no_match',
-      why: 'no match rule holds: path not known, data halted (successful), mover idle',
+      why: 'no rule matches: path not known',
     });
   });
 

@@ -28,6 +28,7 @@ describe('demo', () => {
         'three-way-data',
         'three-way-tape',
         'restore',
+        'restored',
         'tape-change',
         'robot-only',
         'held-idle',

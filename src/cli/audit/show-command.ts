@@ -56,7 +56,7 @@ async function show({ audit }: OntapWorkflows, workflowId: string, options: Show
     await print(report, options);
   } catch (error) {
     if (!(error instanceof RunFailedError) || error.type !== 'NotFound') throw error;
-    process.stderr.write(`${plainText(error.message)}\n`);
+    plainScreen(process.stderr).print(plainText(error.message));
     process.exitCode = UNKNOWN_RUN;
   }
 }

@@ -8,6 +8,7 @@ import { parseOnly, requestedBy, type Requester } from './options';
 import { readPolicy } from './read-policy';
 import { withClient } from './with-client';
 import { COMMAND } from '../output/command-name';
+import { plainScreen } from '../output/screen';
 
 interface RunOptions extends Requester {
   policy: string;
@@ -39,10 +40,11 @@ function inputOf(cluster: string, options: RunOptions): CleanupInput {
 }
 
 function printStarted({ workflowId, runId }: CleanupHandle, json: boolean): void {
-  const text = json
-    ? JSON.stringify({ workflowId, runId })
-    : `Started ${workflowId}\nLook at it: ${COMMAND} cleanup status ${workflowId} --follow`;
-  process.stdout.write(`${text}\n`);
+  if (json) return void process.stdout.write(`${JSON.stringify({ workflowId, runId })}\n`);
+  plainScreen(process.stdout).print(
+    `Started ${workflowId}`,
+    `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`,
+  );
 }
 
 async function runCleanup(workflows: OntapWorkflows, input: CleanupInput, options: RunOptions) {

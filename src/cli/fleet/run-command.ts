@@ -9,6 +9,7 @@ import { addRequesterOptions } from '../requester-options';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
 import { COMMAND } from '../output/command-name';
+import { plainScreen } from '../output/screen';
 
 interface RunOptions extends Requester {
   all?: true;
@@ -50,10 +51,11 @@ function inputOf(names: string[], options: RunOptions): FleetInput {
 }
 
 function printStarted({ workflowId, runId }: FleetHandle, json: boolean): void {
-  const text = json
-    ? JSON.stringify({ workflowId, runId })
-    : `Started ${workflowId}\nLook at it: ${COMMAND} fleet status ${workflowId} --follow`;
-  process.stdout.write(`${text}\n`);
+  if (json) return void process.stdout.write(`${JSON.stringify({ workflowId, runId })}\n`);
+  plainScreen(process.stdout).print(
+    `Started ${workflowId}`,
+    `Look at it: ${COMMAND} fleet status ${workflowId} --follow`,
+  );
 }
 
 async function runFleet(workflows: OntapWorkflows, input: FleetInput, options: RunOptions): Promise<void> {

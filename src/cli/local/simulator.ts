@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { SCENARIOS, startSimulator, type ScenarioName, type Simulator } from '../../simulator';
+import { plainScreen } from '../output/screen';
 import type { SimulatorCommandOptions } from '../simulator-command';
 
 const MAX_PORT = 65_535;
@@ -55,7 +56,10 @@ async function start(options: SimulatorCommandOptions): Promise<Simulator> {
 
 function announce({ url, user, caFile, scenario, seed }: Simulator, json: boolean): void {
   if (json) console.log(JSON.stringify({ url, user, caFile, scenario, seed }));
-  else console.log(`ONTAP simulator (${scenario}, seed ${seed}) on ${url}, user ${user}, CA in ${caFile}`);
+  else
+    plainScreen(process.stdout).print(
+      `ONTAP simulator (${scenario}, seed ${seed}) on ${url}, user ${user}, CA in ${caFile}`,
+    );
 }
 
 /** Runs until SIGTERM or SIGINT. */

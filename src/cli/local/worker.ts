@@ -9,6 +9,7 @@ import {
   type RunWorkerOptions,
   type WorkerHandle,
 } from '../../worker';
+import { plainScreen } from '../output/screen';
 import type { WorkerCommandOptions } from '../worker-command';
 import { registerTemporalSecrets } from './temporal-secrets';
 
@@ -21,7 +22,7 @@ const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
 function printProblems(problems: readonly Problem[]): void {
   const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
   const lines = [...problems.map(formatProblem), `${count}; nothing was started`];
-  process.stderr.write(`${lines.join('\n')}\n`);
+  plainScreen(process.stderr).print(...lines);
 }
 
 /** The first signal ends gracefully, a second one at once. Gives back what removes the handlers. */

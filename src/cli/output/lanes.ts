@@ -1,4 +1,8 @@
 import type { Screen } from './screen';
+import { wrapLines } from './wrap';
+
+/** Blanks after a prefix. */
+const GAP = 2;
 
 /** Shares a screen among several runs: each has its prefix, and its lines below those of the others. */
 export function laneScreens(screen: Screen, names: readonly string[]): Map<string, Screen> {
@@ -10,12 +14,13 @@ export function laneScreens(screen: Screen, names: readonly string[]): Map<strin
       draws.size === 0 ? undefined : (spinner) => [...draws.values()].flatMap((draw) => draw(spinner)),
     );
   const laneOf = (name: string): Screen => {
-    const prefix = `${screen.style.cyan(name.padEnd(width))}  `;
-    const prefixed = (lines: string[]) => lines.map((line) => `${prefix}${line}`);
+    const prefix = `${screen.style.cyan(name.padEnd(width))}${' '.repeat(GAP)}`;
+    const roomFor = () => screen.width - width - GAP;
+    const prefixed = (lines: string[]) => wrapLines(lines, roomFor()).map((line) => `${prefix}${line}`);
     return {
       style: screen.style,
       get width() {
-        return screen.width - width - 2;
+        return roomFor();
       },
       isLive: screen.isLive,
       print: (...lines) => screen.print(...prefixed(lines)),

@@ -1,17 +1,19 @@
 import cliSpinners from 'cli-spinners';
 import { createLogUpdate } from 'log-update';
-import type { Screen } from './screen';
+import { columnsOf, type Output, type Screen } from './screen';
+import { wrapLines } from './wrap';
 
 const { frames, interval } = cliSpinners.dots;
 
 /** A screen whose last lines are drawn anew. */
-export function liveScreen(stream: NodeJS.WritableStream, plain: Screen): Screen {
+export function liveScreen(stream: Output, plain: Screen): Screen {
   const update = createLogUpdate(stream);
   let draw: ((spinner: string) => string[]) | undefined;
   let frame = 0;
   const redraw = () => {
     if (draw === undefined) return;
-    update(draw(plain.style.cyan(frames[frame++ % frames.length] ?? '')).join('\n'));
+    const spinner = plain.style.cyan(frames[frame++ % frames.length] ?? '');
+    update(wrapLines(draw(spinner), columnsOf(stream)).join('\n'));
   };
   const timer = setInterval(redraw, interval);
   timer.unref();

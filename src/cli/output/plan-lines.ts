@@ -5,7 +5,7 @@ import { formatDuration } from '../../contracts/duration';
 import type { Screen } from './screen';
 import type { Style } from './style';
 import { renderList } from './table';
-import { counted, shown } from './words';
+import { counted, KEPT_TEXT, shown } from './words';
 
 /** Near misses that are named; the report has all. */
 const NEAR_MISSES = 5;
@@ -32,11 +32,11 @@ const rowOf = ({ sessionId, rule, why }: ShownSession, style: Style): string[] =
   plainText(why),
 ];
 
-/** `3 protected (restores 1, guard 2)`. */
+/** `3 protected (guard: 2, restores: 1)`. */
 function tally(what: string, names: (string | undefined)[], style: Style): string {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(shown(name), (counts.get(shown(name)) ?? 0) + 1);
-  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `${name} ${count}`);
+  const parts = [...counts].sort(([, a], [, b]) => b - a).map(([name, count]) => `${name}: ${count}`);
   return `${names.length} ${what}${parts.length === 0 ? '' : style.dim(` (${parts.join(', ')})`)}`;
 }
 
@@ -45,7 +45,7 @@ const ofDecision = ({ sessions }: Pick<ShownPlan, 'sessions'>, decision: ShownSe
 
 function leftAlone(plan: Pick<ShownPlan, 'sessions'>, style: Style): string {
   const saved = ofDecision(plan, 'protected').map(({ rule }) => rule);
-  const kept = ofDecision(plan, 'kept').map(({ reason }) => reason);
+  const kept = ofDecision(plan, 'kept').map(({ reason }) => reason && KEPT_TEXT[reason]);
   return `Left alone: ${tally('protected', saved, style)}, ${tally('kept', kept, style)}`;
 }
 

@@ -20,10 +20,12 @@ export function summaryLines(report: CleanupReport, { style }: Pick<Screen, 'sty
 
 /** A whole report: outcome, every session, the nodes' session pools. */
 export function reportLines(report: CleanupReport, screen: Pick<Screen, 'style' | 'width'>): string[] {
-  const pools = report.pools.length === 0 ? [] : ['NDMP session pools:', ...report.pools.map(poolLine)];
+  const pools = report.pools.length === 0 ? [] : ['', 'NDMP session pools:', ...report.pools.map(poolLine)];
   return [
     ...summaryLines(report, screen),
-    ...(report.sessions.length === 0 ? [] : sessionTable(report.sessions, screen.style, screen.width)),
+    ...(report.sessions.length === 0
+      ? []
+      : ['', ...sessionTable(report.sessions, screen.style, screen.width)]),
     ...pools,
   ];
 }

@@ -1,10 +1,10 @@
 import type { SessionReport } from '../../contracts/cleanup';
-import { plainText } from '../../contracts/text';
 import type { Style } from './style';
 import { type Column, renderTable } from './table';
+import { leftAloneLines } from './left-alone';
 import { decisionText, NOTHING, outcomeText, shown, unchangedText } from './words';
 
-/** Rows of sessions that are not planned; a cluster can have hundreds. */
+/** Rows of sessions that a rule matches and that are not planned; a cluster can have hundreds. */
 const OTHER_ROWS = 40;
 
 const COLUMNS: readonly Column[] = [
@@ -19,12 +19,6 @@ const COLUMNS: readonly Column[] = [
 
 const ORDER: readonly SessionReport['decision'][] = ['kill', 'protected', 'kept'];
 
-/** What decided: a rule, or why it was kept; a near miss names the rule that would have matched. */
-function ruleText({ rule, reason }: SessionReport): string {
-  const parts = [reason, rule].filter((part) => part !== undefined);
-  return parts.length === 0 ? NOTHING : parts.map(plainText).join(': ');
-}
-
 function rowOf(session: SessionReport, style: Style): string[] {
   return [
     shown(session.sessionId),
@@ -32,7 +26,7 @@ function rowOf(session: SessionReport, style: Style): string[] {
     `${shown(session.data)} | ${shown(session.mover)}`,
     unchangedText(session.unchangedSeconds),
     decisionText(session.decision, style),
-    ruleText(session),
+    shown(session.rule),
     session.outcome === undefined ? NOTHING : outcomeText(session.outcome, style),
   ];
 }
@@ -40,11 +34,10 @@ function rowOf(session: SessionReport, style: Style): string[] {
 const byId = (a: SessionReport, b: SessionReport) =>
   a.sessionId.localeCompare(b.sessionId, 'en', { numeric: true });
 
-/** Every session of a run with its decision; planned ones first, and all of those. */
-export function sessionTable(sessions: readonly SessionReport[], style: Style, width: number): string[] {
-  const sorted = ORDER.flatMap((decision) =>
-    sessions.filter((session) => session.decision === decision).sort(byId),
-  );
+/** A rule matches it, and it is not only another session than those that were asked for. */
+const isCandidate = ({ rule, reason }: SessionReport) => rule !== undefined && reason !== 'not_selected';
+
+function candidateLines(sorted: readonly SessionReport[], style: Style, width: number): string[] {
   const planned = sorted.filter(({ decision }) => decision === 'kill').length;
   const rows = sorted.slice(0, planned + OTHER_ROWS);
   const rest = sorted.length - rows.length;
@@ -54,4 +47,18 @@ export function sessionTable(sessions: readonly SessionReport[], style: Style, w
     width,
   );
   return rest === 0 ? lines : [...lines, `… and ${rest} more that are kept or protected; --json has all.`];
+}
+
+/**
+ * Every session of a run: a row for each that a rule matches, planned ones first and all of those; then why all others
+ * are left alone.
+ */
+export function sessionTable(sessions: readonly SessionReport[], style: Style, width: number): string[] {
+  const sorted = ORDER.flatMap((decision) =>
+    sessions.filter((session) => session.decision === decision).sort(byId),
+  );
+  const candidates = sorted.filter(isCandidate);
+  const others = leftAloneLines(sorted, style, width);
+  if (candidates.length === 0) return others;
+  return [...candidateLines(candidates, style, width), ...(others.length === 0 ? [] : ['', ...others])];
 }

@@ -1,5 +1,6 @@
 import type { CleanupOutcome, SessionOutcome, SessionReport } from '../../contracts/cleanup';
 import { formatDuration } from '../../contracts/duration';
+import type { KeptReason } from '../../contracts/plan';
 import { plainText } from '../../contracts/text';
 import type { Style } from './style';
 
@@ -14,6 +15,19 @@ export const unchangedText = (seconds: number): string =>
 
 /** `1 session`, `2 sessions`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** Why a session was kept, for whoever counts them. */
+export const KEPT_TEXT: Record<KeptReason, string> = {
+  no_match: 'no rule matches',
+  moved: 'moved',
+  not_seen_throughout: 'not seen throughout',
+  transfer_lives: 'its transfer lives',
+  node_unstable: 'unstable node',
+  unreadable: 'unreadable',
+  unsupported_id: 'unsupported id',
+  not_selected: 'not asked for',
+  no_pressure: 'no pressure',
+};
 
 type Tone = keyof Style;
 

@@ -40,7 +40,7 @@ const shown = ({ schedules }: SchedulePlan): AppliedDiff[] =>
 
 function print(diffs: readonly AppliedDiff[], applied: boolean, json: boolean): void {
   const screen = plainScreen(process.stdout);
-  if (json) screen.print(JSON.stringify({ applied, schedules: diffs }, undefined, 2));
+  if (json) process.stdout.write(`${JSON.stringify({ applied, schedules: diffs }, undefined, 2)}\n`);
   else screen.print(...planLines(diffs, screen.style));
 }
 

@@ -68,7 +68,7 @@ function listLines(rows: readonly ScheduleRow[], screen: Screen): string[] {
 async function list(workflows: OntapWorkflows, json: boolean): Promise<void> {
   const schedules = await workflows.schedules.list();
   const screen = plainScreen(process.stdout);
-  if (json) screen.print(JSON.stringify({ schedules }, undefined, 2));
+  if (json) process.stdout.write(`${JSON.stringify({ schedules }, undefined, 2)}\n`);
   else screen.print(...listLines(schedules, screen));
 }
 

@@ -3,6 +3,7 @@ import type { OntapWorkflows } from '../../client';
 import { plainText } from '../../contracts/text';
 import { type Requester, requestedBy } from '../cleanup/options';
 import { withClient } from '../cleanup/with-client';
+import { plainScreen } from '../output/screen';
 import { addRequesterOptions } from '../requester-options';
 import { checkRunning } from './check-running';
 import { parseSequenceId } from './sequence-id';
@@ -22,7 +23,7 @@ async function release(workflows: OntapWorkflows, workflowId: string, options: R
   await checkRunning(workflows, workflowId);
   const answer = await workflows.sequences.get(workflowId).release(requestedBy(options));
   if (options.json === true) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
-  else if (answer.accepted) process.stdout.write(`Released: ${plainText(answer.why)}\n`);
+  else if (answer.accepted) plainScreen(process.stdout).print(`Released: ${plainText(answer.why)}`);
   else throw new Error(`The sequence refused: ${plainText(answer.why)}`);
   process.exitCode = answer.accepted ? 0 : 1;
 }

@@ -12,6 +12,7 @@ import { followHere } from './follow-here';
 import { readSequence } from './read-sequence';
 import { parseRequestId } from './sequence-id';
 import { COMMAND } from '../output/command-name';
+import { plainScreen } from '../output/screen';
 
 interface RunOptions extends Requester {
   cluster: string;
@@ -67,12 +68,11 @@ function releaseHint({ workflowId }: SequenceHandle, { steps }: SequenceInput): 
 function printStarted(handle: SequenceHandle, input: SequenceInput, json: boolean): void {
   const { workflowId } = handle;
   if (json) return void process.stdout.write(`${JSON.stringify({ workflowId })}\n`);
-  const lines = [
+  plainScreen(process.stdout).print(
     `Started ${workflowId}`,
     `Look at it: ${COMMAND} sequence status ${workflowId} --follow`,
     ...releaseHint(handle, input),
-  ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  );
 }
 
 async function runSequence(workflows: OntapWorkflows, input: SequenceInput, options: RunOptions, id: string) {

@@ -54,8 +54,8 @@ function namedSessions(
   const found = names.map((name) => ({ name, session: findSession(records, name) }));
   const missing = found.filter(({ session }) => session === undefined).map(({ name }) => nameText(name));
   if (missing.length === 0) return found.flatMap(({ session }) => session ?? []);
-  process.stderr.write(
-    `${cluster} lists no session ${missing.join(', ')}, or not any more; nothing was started\n`,
+  plainScreen(process.stderr).print(
+    `${cluster} lists no session ${missing.join(', ')}, or not any more; nothing was started`,
   );
   return undefined;
 }
@@ -102,8 +102,8 @@ function refuse({ named, look }: Judged, { json, policy }: KillOrder): void {
     return void process.stdout.write(
       `${JSON.stringify({ started: false, sessions, tightened: look.tightened }, undefined, 2)}\n`,
     );
-  process.stdout.write(
-    `Nothing was started: as long as it stays like this, policy ${policy} keeps it. Another one: --policy FILE\n`,
+  screenFor(json).print(
+    `Nothing was started: as long as it stays like this, policy ${policy} keeps it. Another one: --policy FILE`,
   );
 }
 
@@ -134,10 +134,11 @@ async function start(
   const handle = await workflows.cleanup.start(input);
   if (follow) return followHere(workflows, handle, json, (report) => finish(report, input, json));
   const { workflowId, runId } = handle;
-  const text = json
-    ? JSON.stringify({ workflowId, runId })
-    : `Started ${workflowId}\nLook at it: ${COMMAND} cleanup status ${workflowId} --follow`;
-  process.stdout.write(`${text}\n`);
+  if (json) return void process.stdout.write(`${JSON.stringify({ workflowId, runId })}\n`);
+  screenFor(json).print(
+    `Started ${workflowId}`,
+    `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`,
+  );
 }
 
 const screenFor = (json: boolean): Screen => plainScreen(json ? process.stderr : process.stdout);

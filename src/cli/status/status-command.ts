@@ -32,7 +32,7 @@ Example:
 async function showStatus({ status }: OntapWorkflows, { grace, json }: StatusOptions): Promise<void> {
   const found = await status.read(grace === undefined ? {} : { graceMs: durationMs(grace) });
   const screen = plainScreen(process.stdout);
-  if (json === true) screen.print(JSON.stringify(found, undefined, 2));
+  if (json === true) process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
   else screen.print(...statusLines(found, screen));
   process.exitCode = found.isWell ? 0 : 1;
 }

@@ -5,6 +5,7 @@ import { keyOf, keyOfText, keyText } from '../../contracts/session-key';
 import type { Finding, Survey } from './survey';
 import { unseenEnds } from './transfers';
 import { agoText, sentence, statesText, unchangedText } from './why';
+import { noMatchText } from './why-no-match';
 
 /** The decision without what every decision carries. */
 type Ruling =
@@ -91,8 +92,7 @@ function unreadable(found: Finding): Ruling | undefined {
 
 function noMatch({ record, match }: Finding): Ruling | undefined {
   if (match.rules.length > 0) return undefined;
-  const unknown = match.possible ? `: ${match.unknown.join(' and ')} not known` : undefined;
-  return kept('no_match', `no match rule holds${unknown ?? ''}`, statesText(record));
+  return kept('no_match', noMatchText(match, record));
 }
 
 function isProtected(found: Finding): Ruling | undefined {

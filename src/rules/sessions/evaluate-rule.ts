@@ -5,9 +5,10 @@ import type { Condition, ConditionName, KnownAbsent } from './conditions/conditi
 import { allOf } from './truth';
 import type { Truth } from './truth';
 
-/** What a rule says about a session, and on which conditions it could not decide. */
+/** What a rule says about a session, which of its conditions do not hold, and which could not be decided. */
 export interface Verdict {
   truth: Truth;
+  failed: ConditionName[];
   unknown: ConditionName[];
 }
 
@@ -16,9 +17,11 @@ export function evaluateRule(rule: MatchRule, session: SessionRecord, knownAbsen
   const answers = Object.keys(CONDITIONS)
     .map((name) => name as ConditionName)
     .map((name) => ({ name, truth: truthOf(name, rule, session, knownAbsent) }));
+  const named = (wanted: Truth) => answers.filter(({ truth }) => truth === wanted).map(({ name }) => name);
   return {
     truth: allOf(answers.map(({ truth }) => truth)),
-    unknown: answers.filter(({ truth }) => truth === 'unknown').map(({ name }) => name),
+    failed: named('no'),
+    unknown: named('unknown'),
   };
 }
 

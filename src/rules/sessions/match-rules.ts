@@ -1,7 +1,7 @@
 import type { MatchRule, Policy } from '../../contracts/policy';
 import type { SessionRecord } from '../../contracts/session';
-import type { KnownAbsent } from './conditions/condition';
-import { evaluateRule } from './evaluate-rule';
+import type { ConditionName, KnownAbsent } from './conditions/condition';
+import { evaluateRule, type Verdict } from './evaluate-rule';
 
 /** What a policy's match rules say about a session. */
 export interface Match {
@@ -11,6 +11,8 @@ export interface Match {
   possible: boolean;
   /** Conditions of the first rule that could hold which are not known. */
   unknown: string[];
+  /** The rule that the fewest conditions fail, and the first of these; absent when one holds or could. */
+  nearest?: { rule: MatchRule; failed: ConditionName };
   /** Fields whose absence one of the rules that hold writes. */
   knownAbsent: KnownAbsent;
 }
@@ -27,8 +29,15 @@ export function matchRules(policy: Policy, session: SessionRecord): Match {
     rules,
     possible: possible !== undefined,
     unknown: possible?.unknown ?? [],
+    ...(possible === undefined ? nearestOf(verdicts) : {}),
     knownAbsent: new Set(rules.flatMap((rule) => [...writtenAbsent(rule)])),
   };
+}
+
+function nearestOf(verdicts: (Verdict & { rule: MatchRule })[]): Pick<Match, 'nearest'> {
+  const [best] = [...verdicts].sort((a, b) => a.failed.length - b.failed.length);
+  const [failed] = best?.failed ?? [];
+  return best === undefined || failed === undefined ? {} : { nearest: { rule: best.rule, failed } };
 }
 
 /** Only these conditions can write `absent`; elsewhere it would be a glob. */

@@ -24,7 +24,7 @@ export function unchangedText(seconds: number, samples: number): string {
   return `unchanged for ${formatDuration(seconds * 1_000)} over ${samples} samples`;
 }
 
-/** `12m ago`; `by the last sample` when that is the first to show it. */
+/** `12m ago`; `in the last sample` when that is the first to show it. */
 export function agoText(seconds: number): string {
-  return seconds === 0 ? 'by the last sample' : `${formatDuration(seconds * 1_000)} ago`;
+  return seconds === 0 ? 'in the last sample' : `${formatDuration(seconds * 1_000)} ago`;
 }

@@ -12,6 +12,7 @@ import {
   mappingDump,
   remoteBackup,
   restore,
+  restored,
   robotOnly,
   tapeChange,
   threeWayData,
@@ -93,6 +94,13 @@ function waiting(random: Random): SessionSpec[] {
   const bursts = (every: number, burst: number) => heldIdle({ every, burst, first: random.int(1, every) });
   return [
     { story: robotOnly(), client: { address: CLIENTS.library }, path: '/', scsi: ROBOT },
+    // The default policy's match rule holds, and its protect rule saves it.
+    {
+      story: restored(),
+      client: { address: CLIENTS.library },
+      path: '/svm1/returned',
+      tape: { device: 'nrst6a', mode: 'read' },
+    },
     { story: bursts(7, 2), client, path: '/svm1/finance' },
     { story: bursts(11, 1), client, path: '/svm2/hr', svm: 'svm2', node: NODE_2 },
   ];

@@ -1,7 +1,7 @@
 import { draining, localBackup, mappingDump, remoteBackup, threeWayData, threeWayTape } from './backups';
 import { abortedByApplication, finishedProperly } from './endings';
 import { abandonedTapeChange, finishedButOpen, halfOpen, hungDump } from './leaks';
-import { heldIdle, restore, robotOnly, tapeChange, tapeTrouble } from './waiting';
+import { heldIdle, restore, restored, robotOnly, tapeChange, tapeTrouble } from './waiting';
 
 export type { Deserves, Moment, Story } from './story';
 
@@ -22,6 +22,7 @@ export const STORIES = {
   'tape-change': tapeChange,
   'tape-trouble': tapeTrouble,
   restore,
+  restored,
   'aborted-by-application': abortedByApplication,
   'finished-properly': finishedProperly,
 } as const;
@@ -41,6 +42,7 @@ export {
   mappingDump,
   remoteBackup,
   restore,
+  restored,
   robotOnly,
   tapeChange,
   tapeTrouble,

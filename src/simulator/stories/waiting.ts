@@ -80,3 +80,12 @@ export function restore(options: { rate?: number; bytes?: number } = {}): Story 
     },
   };
 }
+
+/** Its files are back; the application checks them, and may restore more over the same connection. */
+export function restored(options: { bytes?: number } = {}): Story {
+  const { bytes = 2 * GIB } = options;
+  return still('restored', 'lives', {
+    data: { state: 'halted', reason: 'successful', operation: 'restore', bytes_processed: bytes },
+    mover: { state: 'halted', reason: 'connection_closed', mode: 'write', bytes_moved: bytes },
+  });
+}

@@ -23,7 +23,8 @@ function unmatchedSession(): SessionReport {
     data: 'active',
     unchangedSeconds: 0,
   });
-  return { ...session, decision: 'kept', reason: 'no_match', why: 'no match rule holds' };
+  const why = 'no rule matches: data is active, finished-but-open wants halted';
+  return { ...session, decision: 'kept', reason: 'no_match', why };
 }
 
 /** One session of each kind. */
@@ -34,11 +35,18 @@ export const sampleSessions = (): SessionReport[] => [
     sessionId: '1000:3',
     decision: 'protected',
     rule: 'restores',
+    why: 'matches finished-but-open, but protect rule restores holds',
     data: 'active',
     mover: 'paused/seek',
   }),
   sampleSession({ sessionId: '1000:4', outcome: 'revived', note: 'it changed after the plan' }),
-  sampleSession({ sessionId: '1000:5', decision: 'kept', reason: 'moved', unchangedSeconds: 300 }),
+  sampleSession({
+    sessionId: '1000:5',
+    decision: 'kept',
+    reason: 'moved',
+    why: 'would match finished-but-open, but moved 5m ago',
+    unchangedSeconds: 300,
+  }),
 ];
 
 export const sampleReport = (change: Partial<CleanupReport> = {}): CleanupReport => ({

@@ -21,6 +21,7 @@ const write = (sessionId: string): LedgerWrite => ({
 });
 
 const lives = sampleSession({ sessionId: '9:9', decision: 'kept', reason: 'no_match' });
+const saved = sampleSession({ sessionId: '8:8', decision: 'protected', rule: 'restores' });
 
 /** The story as it ought to end. */
 function goodStory(): StoryResult {
@@ -29,7 +30,7 @@ function goodStory(): StoryResult {
     ...session,
     outcome: OUTCOMES[index] ?? 'killed',
   }));
-  const counts = { sessions: 4, planned: 3, protected: 0, kept: 1, killed: 1, survived: 0 };
+  const counts = { sessions: 5, planned: 3, protected: 1, kept: 1, killed: 1, survived: 0 };
   return {
     truth: [
       ...IDS.map((sessionId) => ({
@@ -39,6 +40,7 @@ function goodStory(): StoryResult {
         deserves: 'stale' as const,
       })),
       { ownerUuid: OWNER, sessionId: '9:9', story: 'restore', deserves: 'lives' },
+      { ownerUuid: OWNER, sessionId: '8:8', story: 'restored', deserves: 'lives' },
     ],
     armed: [
       { ownerUuid: OWNER, sessionId: '1:1', becomes: 'revived', expected: 'revived' },
@@ -48,9 +50,9 @@ function goodStory(): StoryResult {
       outcome: 'reported',
       wouldBe: 'enforced',
       mode: 'report',
-      sessions: [...planned, lives],
+      sessions: [...planned, lives, saved],
     }),
-    enforce: sampleReport({ sessions: [...killed, lives], counts }),
+    enforce: sampleReport({ sessions: [...killed, lives, saved], counts }),
     ledger: {
       writes: [write('1:3')],
       deletes: 1,
@@ -85,6 +87,16 @@ test.each<[string, (story: StoryResult) => unknown, RegExp]>([
     'a stale session that is not planned',
     ({ report }) => (report.sessions = changeSession(report.sessions, '1:3', { decision: 'kept' })),
     /report: .*1:3 is stale .*not planned/,
+  ],
+  [
+    'a session that no rule protects, although one should',
+    ({ report }) => (report.sessions = changeSession(report.sessions, '8:8', { decision: 'kept' })),
+    /report: .*8:8 is kept, not protected \(restored\)/,
+  ],
+  [
+    'a session that should be protected and has gone',
+    ({ enforce }) => (enforce.sessions = enforce.sessions.filter(({ sessionId }) => sessionId !== '8:8')),
+    /enforce: .*8:8 is not listed, not protected \(restored\)/,
   ],
   ['a planned session that nobody knew', (story) => story.truth.shift(), /1:1 is planned, but lives \(new\)/],
   [

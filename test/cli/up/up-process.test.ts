@@ -94,6 +94,9 @@ test('the story ends as expected, as one JSON document on stdout', async () => {
   const planned = enforce?.sessions.filter(({ decision }) => decision === 'kill') ?? [];
   expect(enforce?.outcome).toBe('enforced');
   const count = (wanted: string) => planned.filter(({ outcome }) => outcome === wanted).length;
+  expect(enforce?.sessions.filter(({ decision }) => decision === 'protected')).toMatchObject([
+    { rule: 'restores', why: 'matches finished-but-open, but protect rule restores holds' },
+  ]);
   expect([planned.length, count('killed'), count('revived'), count('replaced')]).toEqual([5, 3, 1, 1]);
   expect(planned.find(({ outcome }) => outcome === 'killed')).toMatchObject({
     sessionId: expect.stringMatching(/^\d+:\d+$/),

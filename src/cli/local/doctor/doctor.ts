@@ -35,7 +35,8 @@ export async function doctorMain(options: DoctorOptions): Promise<number> {
   const findings = found.map((finding) => cleaned(finding, secrets));
   const severity = worstOf(findings);
   const screen = plainScreen(process.stdout);
-  if (options.json === true) screen.print(JSON.stringify({ severity, findings }, undefined, 2));
+  if (options.json === true)
+    process.stdout.write(`${JSON.stringify({ severity, findings }, undefined, 2)}\n`);
   else screen.print(...allLines(findings, screen.style));
   return DOCTOR_EXIT[severity];
 }

@@ -22,8 +22,8 @@ const print = (document: object) => process.stdout.write(`${JSON.stringify(docum
 function notValid({ file, problems }: Problems, json: boolean): number {
   if (json) print({ file, valid: false, problems });
   else {
-    const lines = problems.map((problem) => `  ${plainText(formatProblem(problem))}\n`);
-    process.stderr.write(`The policy ${file} is not valid:\n${lines.join('')}`);
+    const lines = problems.map((problem) => `  ${plainText(formatProblem(problem))}`);
+    plainScreen(process.stderr).print(`The policy ${file} is not valid:`, ...lines);
   }
   return NOT_VALID;
 }

@@ -7,6 +7,9 @@ import type { Truth } from './story-truth';
 /** The story that the default policy is for; other stale ones belong to other policies, which ask for approval. */
 const MATCHED_STORY = 'finished-but-open';
 
+/** The story that the default policy's match rule holds for, and its protect rule, too. */
+const PROTECTED_STORY = 'restored';
+
 /** Everything that a story came to. */
 export interface StoryResult {
   /** Before the first run. */
@@ -43,11 +46,14 @@ export function differencesOf(result: StoryResult): string[] {
 const runDifferences = (run: string, { outcome, summary }: CleanupReport, expected: string) =>
   outcome === expected ? [] : [`${run}: the outcome is ${outcome}, not ${expected}: ${summary}`];
 
-/** The plan holds the sessions that deserve it under the default policy, and no other. */
+/** The plan holds the sessions that deserve it under the default policy and no other, and says which it protects. */
 function planDifferences(run: string, { sessions }: CleanupReport, truth: Truth[]): string[] {
   const [known, reported] = [mapOf(truth), mapOf(sessions)];
   const tooMuch = sessions.filter(
     (session) => session.decision === 'kill' && known.get(nameOf(session))?.deserves !== 'stale',
+  );
+  const unsaved = truth.filter(
+    (session) => session.story === PROTECTED_STORY && reported.get(nameOf(session))?.decision !== 'protected',
   );
   const tooLittle = truth.filter(
     (session) => session.story === MATCHED_STORY && reported.get(nameOf(session))?.decision !== 'kill',
@@ -55,6 +61,10 @@ function planDifferences(run: string, { sessions }: CleanupReport, truth: Truth[
   return [
     ...tooMuch.map(
       (one) => `${run}: ${nameOf(one)} is planned, but lives (${known.get(nameOf(one))?.story ?? 'new'})`,
+    ),
+    ...unsaved.map(
+      (one) =>
+        `${run}: ${nameOf(one)} is ${reported.get(nameOf(one))?.decision ?? 'not listed'}, not protected (${one.story})`,
     ),
     ...tooLittle.map((one) => `${run}: ${nameOf(one)} is stale (${one.story}), but not planned`),
   ];

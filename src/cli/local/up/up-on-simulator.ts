@@ -48,6 +48,7 @@ function tellEnd(
   screen.print(
     '',
     ...sessionTable(enforced?.sessions ?? [], style, screen.width),
+    '',
     ledgerLine(ledger),
     ...verdict,
     '',
@@ -55,17 +56,14 @@ function tellEnd(
   );
 }
 
-const INTRODUCTION = [
-  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this',
-  'process and its child. One run only reports. The next one kills what is stale,',
-  'while two sessions change at the last moment.',
-];
+const INTRODUCTION =
+  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this process and its child. One run only reports. The next one kills what is stale, while two sessions change at the last moment.';
 
 /** The story on a simulated cluster. Gives the exit code. */
 export async function upOnSimulator(session: UpSession): Promise<number> {
   const { options, screen, teardown } = session;
   const workplace = await openWorkplace(session);
-  screen.print(...INTRODUCTION.map((line) => screen.style.dim(line)));
+  screen.print(screen.style.dim(INTRODUCTION));
   const reached = await startTemporal(session, workplace);
   const { place, workflows } = reached;
   const shared = isShared(session, place);

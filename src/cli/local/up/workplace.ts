@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { plainScreen } from '../../output/screen';
 import { lockFolder } from './folder-lock';
 import type { Teardown } from './teardown';
 
@@ -23,7 +24,7 @@ const placeIn = (folder: string) => ({
 export function temporaryWorkplace(teardown: Teardown, hasFailed: () => boolean): Workplace {
   const folder = mkdtempSync(path.join(tmpdir(), 'ontap-workflows-'));
   teardown.add(() => {
-    if (hasFailed()) process.stderr.write(`The logs of this run are kept in ${folder}\n`);
+    if (hasFailed()) plainScreen(process.stderr).print(`The logs of this run are kept in ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   });
   return placeIn(folder);

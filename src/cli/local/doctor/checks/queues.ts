@@ -39,7 +39,7 @@ export const queues: Check<TemporalScene> = {
     return [
       warning(
         `nobody polls ${unpolled.join(', ')}: ${who}`,
-        `Start: ${COMMAND} worker --config FILE, with this file. Who has stopped is listed for up to 90 s.`,
+        `Start one with this file (one that has stopped is listed for up to 90 s): ${COMMAND} worker --config FILE`,
       ),
     ];
   },

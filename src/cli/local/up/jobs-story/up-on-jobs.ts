@@ -50,12 +50,8 @@ function startCluster(session: UpSession): Promise<Simulator> {
   );
 }
 
-const INTRODUCTION = [
-  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this',
-  'process and its child. Six jobs are waited for. A sequence pauses one, holds it',
-  'and resumes it; one is cancelled, one is quicker than its cancel, one refuses to',
-  'be paused.',
-];
+const INTRODUCTION =
+  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this process and its child. Six jobs are waited for. A sequence pauses one, holds it and resumes it; one is cancelled, one is quicker than its cancel, one refuses to be paused.';
 
 function differencesOf(story: PlayedStory, simulator: Simulator): string[] {
   const states = new Map(story.jobs.map(({ uuid }) => [uuid, simulator.jobs.get(uuid)?.record.state]));
@@ -103,7 +99,7 @@ async function openStage(session: UpSession, workplace: Workplace, reached: Reac
 export async function upOnJobs(session: UpSession): Promise<number> {
   const { options, screen } = session;
   const workplace = await openWorkplace(session);
-  screen.print(...INTRODUCTION.map((line) => screen.style.dim(line)));
+  screen.print(screen.style.dim(INTRODUCTION));
   const reached = await startTemporal(session, workplace);
   const { place } = reached;
   const { cluster, simulator, context } = await openStage(session, workplace, reached);
