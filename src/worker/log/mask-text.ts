@@ -1,4 +1,5 @@
-import { MASK, type SecretRegistry } from './secrets';
+import { MASK } from '../../contracts/text';
+import type { SecretRegistry } from './secrets';
 
 /** Longest text in a log line; longer ones are cut after masking. */
 const LONGEST_TEXT = 4_096;

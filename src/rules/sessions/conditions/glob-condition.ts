@@ -1,5 +1,6 @@
 import { compileGlob, LONGEST_TEXT } from '../../../contracts/schemas/glob/compile-glob';
 import type { SessionRecord } from '../../../contracts/session';
+import { MASK } from '../../../contracts/text';
 import { oncePerList } from '../once-per-list';
 import { anyOf, known } from '../truth';
 import type { Truth } from '../truth';
@@ -14,9 +15,9 @@ export function globCondition(
 
 const compiled = oncePerList((glob) => compileGlob(glob));
 
-/** Unknown for a text that is absent, or too long to be a name of ONTAP's. */
+/** Unknown for a text that is absent, of which a part is masked, or that is too long to be a name of ONTAP's. */
 export function globTruth(globs: readonly string[], text: string | undefined): Truth {
-  if (text === undefined || text.length > LONGEST_TEXT) return 'unknown';
+  if (text === undefined || text.length > LONGEST_TEXT || text.includes(MASK)) return 'unknown';
   return known(compiled(globs).some((fits) => fits(text)));
 }
 
