@@ -1,16 +1,21 @@
 import ipaddr from 'ipaddr.js';
 import type { ClientName } from '../contracts/cluster';
+import { isAddress } from '../contracts/schemas/primitives';
 import type { SessionRecord } from '../contracts/session';
 
-/** The record with the name of its backup server, where the configuration has one; the first entry that fits counts. */
-export function withClientName(record: SessionRecord, names: ClientName[]): SessionRecord {
-  const name = names.find(({ cidr }) => contains(cidr, record.client))?.name;
-  return name === undefined ? record : { ...record, clientName: name };
-}
-
-function contains(cidr: string, address: string | undefined): boolean {
-  if (address === undefined || !ipaddr.isValid(address)) return false;
-  const parsed = ipaddr.parse(address);
-  const [network, bits] = ipaddr.parseCIDR(cidr);
-  return parsed.kind() === network.kind() && parsed.match(network, bits);
+/**
+ * Gives records the name of their backup server, where the configuration has one; the first entry that fits counts.
+ *
+ * @param names - Read once: a listing holds hundreds of sessions.
+ */
+export function clientNamer(names: readonly ClientName[]): (record: SessionRecord) => SessionRecord {
+  const networks = names.map(({ cidr, name }) => ({ network: ipaddr.parseCIDR(cidr), name }));
+  return (record) => {
+    if (record.client === undefined || !isAddress(record.client)) return record;
+    const address = ipaddr.parse(record.client);
+    const named = networks.find(
+      ({ network: [base, bits] }) => address.kind() === base.kind() && address.match(base, bits),
+    );
+    return named === undefined ? record : { ...record, clientName: named.name };
+  };
 }

@@ -11,8 +11,9 @@ import type {
 import type { Policy } from '../contracts/policy';
 import type { NodeRecord, Sample, SessionListing } from '../contracts/session';
 import type { ApprovalQuestion, DroppedTarget, TightenedPolicy } from '../rules/sessions';
-import { judgeApproval, judgeKills, planCleanup, tightenPolicy, watchTargets } from '../rules/sessions';
+import { judgeApproval, judgeSteps, planSteps, tightenPolicy, watchTargets } from '../rules/sessions';
 import { asActivity } from './failure-of';
+import { inTurns } from './in-turns';
 import { withinPayload } from './payload-limit';
 import { type ReadRecorded, readRecorded } from './recorded-results';
 import { createChecks } from './checks';
@@ -34,7 +35,8 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
     planCleanup: ({ samples, ...input }: PlanRequest): Promise<Plan> =>
       asActivity(async () => {
         const results = await recorded(samples.flatMap(idsOf));
-        return withinPayload('The plan', planCleanup({ ...input, samples: samples.map(sampleIn(results)) }));
+        const plan = await inTurns(planSteps({ ...input, samples: samples.map(sampleIn(results)) }));
+        return withinPayload('The plan', plan);
       }),
 
     /** Which planned sessions are not as planned any more. */
@@ -47,7 +49,9 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
 
     /** What may still be killed, in which order. */
     judgeKills: ({ now, ...input }: JudgeRequest): Promise<Judgement> =>
-      asActivity(async () => judgeKills({ ...input, now: sampleIn(await recorded(idsOf(now)))(now) })),
+      asActivity(async () =>
+        inTurns(judgeSteps({ ...input, now: sampleIn(await recorded(idsOf(now)))(now) })),
+      ),
 
     /** Whether somebody's word on a plan counts. */
     judgeApproval: (input: ApprovalQuestion): Promise<DecisionAnswer> =>

@@ -2,7 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import type { InspectRequest, InspectResult } from '../contracts/inspect';
 import { OntapError } from '../ontap';
 import type { ClusterContext } from './cluster-context';
-import { withClientName } from './client-name';
+import { clientNamer } from './client-name';
 import { asActivity } from './failure-of';
 import { readJob } from './jobs/job-calls';
 import { withinPayload } from './payload-limit';
@@ -30,6 +30,7 @@ type Found = Pick<InspectResult, 'read' | 'records'>;
 
 async function look(context: ClusterContext, request: InspectRequest): Promise<Found> {
   const { client, clients } = context;
+  const withClientName = clientNamer(clients);
   const signal = cancellationSignal();
   switch (request.read) {
     case 'cluster':
@@ -38,11 +39,11 @@ async function look(context: ClusterContext, request: InspectRequest): Promise<F
       return { read: 'nodes', records: await client.listNodes({ signal }) };
     case 'sessions': {
       const records = await client.listNdmpSessions(request.filter, { signal });
-      return { read: 'sessions', records: records.map((record) => withClientName(record, clients)) };
+      return { read: 'sessions', records: records.map(withClientName) };
     }
     case 'session': {
       const session = await client.getNdmpSession(request, { signal }).catch(noneIfGone);
-      return { read: 'session', records: session === null ? [] : [withClientName(session, clients)] };
+      return { read: 'session', records: session === null ? [] : [withClientName(session)] };
     }
     case 'jobs':
       return { read: 'jobs', records: await client.listJobs(request.filter, { signal }) };

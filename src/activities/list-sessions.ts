@@ -2,7 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import type { NodeRecord, SessionKey, SessionListing, SessionRecord } from '../contracts/session';
 import { keyText } from '../contracts/session-key';
 import { digestOf } from '../rules/sessions';
-import { withClientName } from './client-name';
+import { clientNamer } from './client-name';
 import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
@@ -17,6 +17,7 @@ export interface ListSessionsInput {
 
 /** Activities that look at sessions and nodes. */
 export function createListSessions({ client, clients }: ClusterContext) {
+  const withClientName = clientNamer(clients);
   return {
     /** All NDMP sessions of the cluster, in one listing. */
     listNdmpSessions: (input: ListSessionsInput): Promise<SessionListing> =>
@@ -28,7 +29,7 @@ export function createListSessions({ client, clients }: ClusterContext) {
         const at = new Date().toISOString();
         const listing: SessionListing =
           input.detail === 'full'
-            ? { detail: 'full', at, sessions: records.map((record) => withClientName(record, clients)) }
+            ? { detail: 'full', at, sessions: records.map(withClientName) }
             : { detail: 'digest', at, sessions: records.map(digestOf) };
         return withinPayload(`The listing of ${records.length} NDMP sessions`, listing);
       }),

@@ -5,6 +5,9 @@
 // C0 and C1 controls, zero-width characters, line separators, bidirectional overrides and isolates.
 const UNSAFE = /[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
 
+/** What stands for a secret in text of a server; ONTAP's names hold no asterisk. */
+export const MASK = '***';
+
 /** One line without control or re-ordering characters; each of them becomes `�`. */
 export function plainText(text: string): string {
   return text.replace(UNSAFE, '\ufffd');

@@ -1,9 +1,9 @@
-import { chmod, mkdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { AuditFolder, exportRuns, verifyFolder } from '../../src/audit-files';
+import { AuditFolder, exportRuns, headSigner, verifyFolder } from '../../src/audit-files';
 import { isRunFilePath, pathSegment, runFilePath } from '../../src/audit-files/run-file-path';
 import { exportTo, filesOf, listedFiles, newFolder, removeFolders } from './support/exported';
-import { SampleRuns, uuidOf } from './support/sample-runs';
+import { SampleRuns, signingKeys, uuidOf } from './support/sample-runs';
 
 afterAll(removeFolders);
 
@@ -20,6 +20,27 @@ test('a run is in one file, by the day of its end, its id as one segment', async
     `${(await source.recordLines(run)).join('\n')}\n`,
   );
   expect(outcome).toMatchObject({ files: 1, records: 4, watermark: HOUR(2), warnings: [] });
+});
+
+test('files are 640 and folders 750, whatever the umask, also where a looser file was', async () => {
+  const root = path.join(await newFolder(), 'audit');
+  const source = new SampleRuns();
+  const run = source.add(HOUR(1), 'cleanup/prod1/default');
+  const left = path.join(root, runFilePath({ ...run, closedAt: HOUR(1) }));
+  const before = process.umask(0);
+  try {
+    await mkdir(path.dirname(left), { recursive: true, mode: 0o750 });
+    await writeFile(left, 'of an export that died');
+    await exportTo(root, source, HOUR(2), { signer: headSigner(signingKeys().privateKey) });
+  } finally {
+    process.umask(before);
+  }
+  const found = await readdir(root, { recursive: true });
+  expect(found.length).toBeGreaterThan(6);
+  for (const name of ['', ...found]) {
+    const stats = await stat(path.join(root, name));
+    expect([name, (stats.mode & 0o777).toString(8)]).toEqual([name, stats.isFile() ? '640' : '750']);
+  }
 });
 
 test('a long id is cut, with a hash that keeps two of them apart', () => {

@@ -49,12 +49,26 @@ const lines = (change: (lines: string[]) => string[]) => (bytes: Buffer) =>
       .join(''),
   );
 
-test('what was exported is proven by its newest head, and by the signature', async () => {
+test('what was exported is proven by its newest head; the signature proves who wrote it', async () => {
   expect(files).toHaveLength(6 + 3 + 6);
   const byHead = await verifyFolder(root, { anchors: lastAnchor() });
   expect(byHead).toMatchObject({ outcome: 'proven', findings: [], files: 6, records: 24, segments: 3 });
   const byKey = await verifyFolder(root, { key: publicKeyOf(keys.publicKey) });
-  expect(byKey).toMatchObject({ outcome: 'proven', findings: [] });
+  expect(byKey).toMatchObject({ outcome: 'unproven', findings: [] });
+  expect(byKey.proven[1]).toBe(
+    'segments 1–3 are as the owner of the key signed them: nobody without it has written or changed them',
+  );
+  expect(byKey.unproven[0]).toMatch(
+    /nothing is missing at its end: a signature tells who wrote, not what is the newest/,
+  );
+  const byBoth = await verifyFolder(root, { key: publicKeyOf(keys.publicKey), anchors: lastAnchor() });
+  expect(byBoth).toMatchObject({ outcome: 'proven', findings: [] });
+});
+
+test('a key beside a hash that is older than the end does not prove the end', async () => {
+  const old = await verifyFolder(root, { key: publicKeyOf(keys.publicKey), anchors: anchors.slice(0, 2) });
+  expect(old).toMatchObject({ outcome: 'unproven', findings: [] });
+  expect(old.unproven[0]).toMatch(/^segments 3–3: .*newer than every hash that was given/);
 });
 
 test('any change of any byte of any file is found', async () => {
@@ -126,8 +140,9 @@ test('a manifest that is cut off at its end is told by the anchor, and only by i
   const given = await verifyFolder(root, { anchors });
   const onlyHash = await verifyFolder(root, { anchors: [{ sha256: anchors[2]?.sha256 ?? '' }] });
   await Promise.all(gone.map((file, index) => rename(path.join(outside, 'gone', String(index)), at(file))));
-  expect(without).toMatchObject({ outcome: 'proven', findings: [] });
-  expect(without.unproven).toEqual([expect.stringContaining('after segment 2 and then removed')]);
+  expect(without).toMatchObject({ outcome: 'unproven', findings: [] });
+  expect(without.unproven[0]).toMatch(/nothing is missing at its end.*--head.*--heads.*--temporal/);
+  expect(without.unproven[1]).toContain('after segment 2 and then removed');
   expect(given.findings).toMatchObject([{ what: 'manifest_cut', where: last }]);
   expect(onlyHash.findings).toMatchObject([{ what: 'manifest_rewritten' }]);
 });

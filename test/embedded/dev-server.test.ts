@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { type DevServerOptions, resolveDevServer, startDevServer } from '../../src/embedded';
@@ -67,6 +67,9 @@ test('a database file keeps workflows over a SIGKILL of the server', async () =>
     process.kill(pid, 'SIGKILL');
     expect(await exited).toBe(128 + 9);
   });
+  const folder = path.dirname(dbFilename);
+  const loose = readdirSync(folder).filter((name) => (statSync(path.join(folder, name)).mode & 0o137) !== 0);
+  expect(loose).toEqual([]);
   await withServer({ dbFilename }, async (_, { workflow }) => {
     expect((await workflow.getHandle('kept').describe()).status.name).toBe('RUNNING');
   });

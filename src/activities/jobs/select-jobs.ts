@@ -1,14 +1,15 @@
 import { cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import picomatch from 'picomatch';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
-import { GLOB_OPTIONS } from '../../contracts/schemas/conditions';
+import { compileGlob, type Glob } from '../../contracts/schemas/glob/compile-glob';
 import type { JobSelection } from '../../contracts/sequence';
 import type { OntapClient } from '../../ontap';
 import { type AbsenceTimes, isAbsenceProven } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
+import type { Steps } from '../../rules/sessions';
 import { asActivity } from '../failure-of';
+import { inTurns } from '../in-turns';
 import { withinPayload } from '../payload-limit';
 import { chunks, type JobSource } from './job-source';
 
@@ -106,8 +107,16 @@ async function find(client: OntapClient, { description, svm, node, state }: JobF
   );
   if (description === undefined) return jobs;
   // A slash is a plain character in a description such as "PATCH /api/cluster".
-  const fits = picomatch(description, { ...GLOB_OPTIONS, bash: true });
-  return jobs.filter((job) => fits(job.description ?? ''));
+  return inTurns(described(jobs, compileGlob(description, 'plain')));
+}
+
+function* described(jobs: JobRecord[], fits: Glob): Steps<JobRecord[]> {
+  const found: JobRecord[] = [];
+  for (const job of jobs) {
+    if (fits(job.description ?? '')) found.push(job);
+    yield;
+  }
+  return found;
 }
 
 function refused(what: string): ApplicationFailure {

@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { headText, isSigned, SIGNATURE_FOLDER } from '../signature';
-import type { Anchor } from './anchors';
 import type { Finding } from './finding';
 import type { FoundSegment } from './read-manifest';
 
 /** What the signatures in the folder prove. */
 export interface Signed {
   findings: Finding[];
-  /** Heads that the auditor's key signed. */
-  anchors: Anchor[];
+  /** Numbers of segments whose heads the auditor's key signed. */
+  heads: number[];
 }
 
 /**
@@ -25,7 +24,7 @@ export async function checkSignatures(
   const checked = await Promise.all(segments.map((found) => checkOne(root, found, key)));
   return {
     findings: checked.flatMap(({ findings }) => findings),
-    anchors: checked.flatMap(({ anchors }) => anchors),
+    heads: checked.flatMap(({ heads }) => heads),
   };
 }
 
@@ -36,23 +35,23 @@ async function checkOne(root: string, found: FoundSegment, trusted: string | und
   const key = segment?.header.key;
   const wrong = (where: string, why: string): Signed => ({
     findings: [{ what: 'signature_wrong', where, why }],
-    anchors: [],
+    heads: [],
   });
   if (segment === undefined || (key === undefined && text === undefined && signature === undefined))
-    return { findings: [], anchors: [] };
+    return { findings: [], heads: [] };
   if (key === undefined) return wrong(`${name}.sig`, `segment ${number} says that it is not signed`);
   if (text === undefined || signature === undefined) return missing(name, number);
   if (!text.equals(headText({ segment: number, sha256 }, segment.header.at)))
     return wrong(`${name}.head`, `it is not about segment ${number} as it is`);
   if (!isSignedBy(text, signature, key)) return wrong(`${name}.sig`, 'the signature does not fit');
-  if (trusted === undefined) return { findings: [], anchors: [] };
+  if (trusted === undefined) return { findings: [], heads: [] };
   if (key !== trusted) return wrong(`${name}.sig`, 'it was signed with another key than the one given');
-  return { findings: [], anchors: [{ segment: number, sha256 }] };
+  return { findings: [], heads: [number] };
 }
 
 function missing(name: string, segment: number): Signed {
   const why = `segment ${segment} names a key, but its signature is missing: an export died (the next one signs the newest segment), or it was removed`;
-  return { findings: [{ what: 'signature_missing', where: `${name}.sig`, why }], anchors: [] };
+  return { findings: [{ what: 'signature_missing', where: `${name}.sig`, why }], heads: [] };
 }
 
 /** A key that can't be read signed nothing. */

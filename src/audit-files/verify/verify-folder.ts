@@ -20,7 +20,7 @@ export async function verifyFolder(root: string, options: VerifyOptions = {}): P
   const files = await checkFiles(root, segments);
   const others = await checkUnlisted(root, segments);
   const signed = await checkSignatures(root, segments, options.key);
-  const anchors = [...(options.anchors ?? []), ...signed.anchors];
+  const { anchors = [] } = options;
   const anchored = checkAnchors(segments, anchors);
   const findings = [
     ...gaps,
@@ -32,7 +32,12 @@ export async function verifyFolder(root: string, options: VerifyOptions = {}): P
   ];
   const last = segments.at(-1);
   return {
-    ...verdict(findings, { last: last?.number ?? 0, upTo: anchored.upTo, anchors: anchors.length }),
+    ...verdict(findings, {
+      last: last?.number ?? 0,
+      upTo: anchored.upTo,
+      anchors: anchors.length,
+      signed: Math.max(0, ...signed.heads),
+    }),
     findings,
     remarks: [...others.remarks, ...losses(segments)],
     ...(last === undefined ? {} : { head: { segment: last.number, sha256: last.sha256 } }),
@@ -43,14 +48,20 @@ export async function verifyFolder(root: string, options: VerifyOptions = {}): P
 }
 
 interface Reach {
+  /** Numbers of segments: the last one, and the newest that a hash from elsewhere names, and that the key signed. */
   last: number;
   upTo: number;
+  signed: number;
+  /** How many hashes were given. */
   anchors: number;
 }
 
+const ASK_FOR_HEAD =
+  'only a head hash kept elsewhere proves that (--head, --heads or --temporal: what the web hook got, or the result of the newest exportAudit run)';
+
 function verdict(
   findings: readonly Finding[],
-  { last, upTo, anchors }: Reach,
+  { last, upTo, signed, anchors }: Reach,
 ): Pick<Verification, 'outcome' | 'proven' | 'unproven'> {
   const proven =
     findings.length === 0
@@ -58,12 +69,21 @@ function verdict(
       : [];
   if (findings.length === 0 && upTo > 0)
     proven.push(`segments 1–${upTo} are the ones that an anchor names: nothing in them was rewritten later`);
-  const unproven: string[] = [];
-  if (anchors === 0)
-    unproven.push(
-      'that the folder was not rewritten as a whole, and that nothing is missing at its end: only a head hash kept elsewhere proves that (--head, --heads, --key or --temporal)',
+  if (findings.length === 0 && signed > 0)
+    proven.push(
+      `segments 1–${signed} are as the owner of the key signed them: nobody without it has written or changed them`,
     );
-  else if (upTo < last) unproven.push(`segments ${upTo + 1}–${last}: they are newer than every anchor`);
+  const unproven: string[] = [];
+  if (anchors === 0 && signed > 0)
+    unproven.push(
+      `that nothing is missing at its end: a signature tells who wrote, not what is the newest; ${ASK_FOR_HEAD}`,
+    );
+  else if (anchors === 0)
+    unproven.push(
+      `that the folder was not rewritten as a whole, and that nothing is missing at its end: ${ASK_FOR_HEAD}`,
+    );
+  else if (upTo < last)
+    unproven.push(`segments ${upTo + 1}–${last}: they are newer than every hash that was given`);
   unproven.push(
     `that nothing was exported after segment ${last} and then removed: ask for the newest head hash`,
   );

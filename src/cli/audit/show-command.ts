@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { OntapWorkflows } from '../../client';
@@ -8,6 +7,7 @@ import { plainText } from '../../contracts/text';
 import { withClient } from '../cleanup/with-client';
 import { showWhile } from '../jobs/show-while';
 import { openScreen, plainScreen } from '../output/screen';
+import { writePrivate } from '../output/write-private';
 import { csvText } from './csv';
 import { UNKNOWN_RUN } from './exit-codes';
 import { htmlPage } from './html/page';
@@ -37,7 +37,7 @@ Examples:
 
 async function print(report: AuditReport, { json, csv, html }: ShowOptions): Promise<void> {
   if (html !== undefined) {
-    await writeFile(html, htmlPage(report));
+    await writePrivate(html, htmlPage(report));
     process.stdout.write(`${html}\n`);
   } else if (json === true) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   else if (csv === true) process.stdout.write(csvText(allRecords(report)));

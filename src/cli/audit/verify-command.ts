@@ -11,11 +11,12 @@ export interface VerifyOptions {
 
 const HELP = `
 A chain of hashes shows what was changed inside of a folder; that it was not rewritten as a whole, or cut off at its
-end, only a hash shows that was kept elsewhere: an anchor. Anchors are
+end, only a hash shows that was kept elsewhere: an anchor. Anchors come from
   --heads FILE   what the web hook got, or any text with a hash in each line
   --head HASH    the head that an export printed, or its result in Temporal shows; also as SEGMENT:HASH
-  --key FILE     the auditor's public key: every signed head in the folder is an anchor
   --temporal     results of exports that Temporal still has; and every ended run that it has must be in the folder
+--key FILE is no anchor: the auditor's public key proves who wrote the segments, not that none is missing. An older copy
+of the folder is signed just as well.
 
 --json prints { "outcome": "proven" | "unproven" | "damaged", "findings": [{ "what", "where", "why" }], "proven": [],
 "unproven": [], "remarks": [], "head", "segments", "files", "records" }.
@@ -23,7 +24,7 @@ end, only a hash shows that was kept elsewhere: an anchor. Anchors are
 Exit codes:
   0  proven up to the last segment
   1  an error: no such folder, no manifest, a key that can't be read, Temporal can't be reached
-  3  unproven: nothing is wrong, but there is no anchor, or it does not reach the end
+  3  unproven: nothing is wrong, but there is no anchor (--key alone), or it does not reach the end
   4  damaged: something was changed, removed or added; each finding says what and where
 
 Examples:

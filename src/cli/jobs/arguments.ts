@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { DURATION_PATTERN, durationMs } from '../../contracts/duration';
-import { isGlob } from '../../contracts/schemas/conditions';
+import { globProblem } from '../../contracts/schemas/glob/compile-glob';
+import type { SlashMeaning } from '../../contracts/schemas/glob/parse-glob';
 import { JOB_STATES } from '../../contracts/schemas/jobs';
 import { durationBetween, durationSchema, nameSchema, uuidSchema } from '../../contracts/schemas/primitives';
 
@@ -20,10 +21,14 @@ export const parseDuration = parserOf(durationSchema);
 /** As a watch allows it. */
 export const parseMaxLook = parserOf(durationBetween('1s', '120s'));
 
-export function parseGlob(text: string): string {
-  if (text !== '' && isGlob(text)) return text;
-  throw new InvalidArgumentError('It is not a glob: every bracket has to close; write *, ?, [ab] or {a,b}.');
-}
+const globParser = (meaning: SlashMeaning) => (text: string) => {
+  const problem = globProblem(text, meaning);
+  if (problem === undefined) return text;
+  throw new InvalidArgumentError(`It is not a glob: ${problem}.`);
+};
+
+export const parseGlob = globParser('divides');
+export const parseDescription = globParser('plain');
 
 /** Uuids; may be given several times. */
 export const parseUuids = (text: string, previous: string[] = []): string[] => [...previous, parseUuid(text)];

@@ -4,7 +4,7 @@ import { type Requester, requestedBy } from '../cleanup/options';
 import { withClient } from '../cleanup/with-client';
 import { openScreen, plainScreen } from '../output/screen';
 import { addRequesterOptions } from '../requester-options';
-import { parseCluster, parseGlob, parseStates } from './arguments';
+import { parseCluster, parseDescription, parseStates } from './arguments';
 import { jobCounts, jobTable } from './job-table';
 import { type JobFilter, type JobListing, listJobs } from './read-jobs';
 import { showWhile } from './show-while';
@@ -58,7 +58,7 @@ export function addListCommand(parent: Command): void {
       'queued, running, paused, success or failure; may be given several times',
       parseStates,
     )
-    .option('--description <glob>', "such as 'Volume Move*'", parseGlob)
+    .option('--description <glob>', "such as 'Volume Move*'", parseDescription)
     .option('--svm <name>', 'of this SVM')
     .option('--node <name>', 'on this node');
   addRequesterOptions(command)

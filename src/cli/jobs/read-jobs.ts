@@ -1,9 +1,8 @@
-import picomatch from 'picomatch';
 import type { OntapWorkflows } from '../../client';
 import type { InspectResult } from '../../contracts/inspect';
 import type { JobRecord } from '../../contracts/job';
 import type { RequestedBy } from '../../contracts/requested-by';
-import { GLOB_OPTIONS } from '../../contracts/schemas/conditions';
+import { compileGlob } from '../../contracts/schemas/glob/compile-glob';
 import type { JobAddress } from './find-watch';
 
 /** A person looks: a deploy takes longer, but is told from a wrong name by trying again. */
@@ -41,7 +40,7 @@ export async function listJobs(
   });
   if (description === undefined) return listing;
   // A slash is a plain character in a description such as "PATCH /api/cluster".
-  const fits = picomatch(description, { ...GLOB_OPTIONS, bash: true });
+  const fits = compileGlob(description, 'plain');
   return { ...listing, records: listing.records.filter((job) => fits(job.description ?? '')) };
 }
 

@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { isGlob, NDMP_OPERATIONS, NDMP_STATES } from '../../contracts/schemas/conditions';
+import { NDMP_OPERATIONS, NDMP_STATES } from '../../contracts/schemas/conditions';
+import { globProblem } from '../../contracts/schemas/glob/compile-glob';
 import { parseGlob } from '../jobs/arguments';
 import { networkOf, type SessionFilter } from './session-filter';
 
 function parseClient(text: string): string {
   const isNetwork = /[/:]/.test(text) || /^[\d.]+$/.test(text);
-  if (isNetwork ? networkOf(text) !== undefined : text !== '' && isGlob(text)) return text;
+  if (isNetwork ? networkOf(text) !== undefined : globProblem(text) === undefined) return text;
   throw new InvalidArgumentError(
     'Give an address such as 10.20.0.23, a network such as 10.20.0.0/24, or the name of a backup server.',
   );

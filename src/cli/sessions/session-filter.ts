@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import picomatch from 'picomatch';
-import { GLOB_OPTIONS } from '../../contracts/schemas/conditions';
+import { compileGlob } from '../../contracts/schemas/glob/compile-glob';
+import { isAddress } from '../../contracts/schemas/primitives';
 import type { SessionRecord } from '../../contracts/session';
 
 /** What a listing is narrowed to; a session has to fit every part that is given. */
@@ -19,15 +19,13 @@ export interface SessionFilter {
 
 type Fits = (session: SessionRecord) => boolean;
 
-const globbed = (glob: string) => picomatch(glob, GLOB_OPTIONS);
-
 const fitsGlob = (glob: string, read: (session: SessionRecord) => (string | undefined)[]): Fits => {
-  const fits = globbed(glob);
+  const fits = compileGlob(glob);
   return (session) => read(session).some((text) => text !== undefined && fits(text));
 };
 
 function inNetwork(address: string | undefined, [base, bits]: ReturnType<typeof ipaddr.parseCIDR>): boolean {
-  if (address === undefined || !ipaddr.isValid(address)) return false;
+  if (address === undefined || !isAddress(address)) return false;
   const parsed = ipaddr.process(address);
   return parsed.kind() === base.kind() && parsed.match(base, bits);
 }
@@ -35,7 +33,7 @@ function inNetwork(address: string | undefined, [base, bits]: ReturnType<typeof 
 /** The network that a text means; undefined when it is none. */
 export function networkOf(text: string): ReturnType<typeof ipaddr.parseCIDR> | undefined {
   if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-  if (!ipaddr.IPv4.isValidFourPartDecimal(text) && !ipaddr.IPv6.isValid(text)) return undefined;
+  if (!isAddress(text)) return undefined;
   const address = ipaddr.process(text);
   return [address, address.toByteArray().length * 8];
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { NDMP_STATES, protectRuleSchema } from './conditions';
+import { globsProblem, NDMP_STATES, protectRuleSchema } from './conditions';
 import { cidrSchema, durationBetween, nameSchema, uuidSchema } from './primitives';
 
 /** The bounds that a cluster's owner sets; a policy can only be tightened by them. */
@@ -18,7 +18,14 @@ export const guardSchema = z.strictObject({
   approvalAbove: z.number().int().min(0).optional(),
   /** Who may approve; anyone but the requester when absent. */
   approvers: z.array(z.string().min(1).max(200)).min(1).optional(),
-  protect: z.array(protectRuleSchema).max(50).default([]),
+  protect: z
+    .array(protectRuleSchema)
+    .max(50)
+    .superRefine((rules, context) => {
+      const problem = globsProblem(rules);
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    })
+    .default([]),
 });
 
 /** What may be written to a cluster; reading is always allowed. */

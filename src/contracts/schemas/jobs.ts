@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isGlob } from './conditions';
+import { globSchema } from './conditions';
 import { durationBetween, durationSchema, nameSchema, uuidSchema } from './primitives';
 import { requestedBySchema } from './requests';
 
@@ -65,12 +65,7 @@ export const selectSchema = z.union(
     z
       .strictObject({
         /** A glob: `Volume Move*`. */
-        description: z
-          .string()
-          .min(1)
-          .max(500)
-          .refine(isGlob, 'is not a glob: every bracket has to close')
-          .optional(),
+        description: globSchema('plain').optional(),
         svm: z.string().min(1).max(200).optional(),
         node: z.string().min(1).max(200).optional(),
         state: z.array(z.enum(JOB_STATES)).min(1).optional(),

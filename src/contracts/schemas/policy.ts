@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationMs, DURATION_PATTERN } from '../duration';
-import { matchRuleSchema, protectRuleSchema } from './conditions';
+import { globsProblem, matchRuleSchema, protectRuleSchema } from './conditions';
 import { durationBetween, durationSchema, nameSchema } from './primitives';
 
 /** Fewest and most samples of one observation window, both ends counted. */
@@ -97,4 +97,8 @@ export const policySchema = z
   .refine(({ notify, notifyBefore }) => notifyBefore === undefined || notify.length > 0, {
     path: ['notifyBefore'],
     message: 'needs a web hook in notify: nobody would be told',
+  })
+  .superRefine(({ match, protect }, context) => {
+    const problem = globsProblem([...match, ...protect]);
+    if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   });

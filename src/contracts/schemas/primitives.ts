@@ -46,14 +46,20 @@ export function durationBetween(least: string, most: string) {
     .describe(`A duration ${words}: a whole number and ms, s, m, h or d, such as 30m.`);
 }
 
-function isCidr(text: string): boolean {
-  const [address, bits, ...rest] = text.split('/');
+/** Characters of the longest address: `INET6_ADDRSTRLEN` - 1, and a zone such as `%e0a`. */
+const LONGEST_ADDRESS = 64;
+
+/** An IPv4 address of four decimal parts, or an IPv6 address. */
+export function isAddress(text: string): boolean {
   return (
-    rest.length === 0 &&
-    /^\d{1,3}$/.test(bits ?? '') &&
-    (ipaddr.IPv4.isValidFourPartDecimal(address ?? '') || ipaddr.IPv6.isValid(address ?? '')) &&
-    ipaddr.isValidCIDR(text)
+    text.length <= LONGEST_ADDRESS && (ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text))
   );
+}
+
+function isCidr(text: string): boolean {
+  if (text.length > LONGEST_ADDRESS + '/128'.length) return false;
+  const [address = '', bits = '', ...rest] = text.split('/');
+  return rest.length === 0 && /^\d{1,3}$/.test(bits) && isAddress(address) && ipaddr.isValidCIDR(text);
 }
 
 /** A network in CIDR form, IPv4 or IPv6. */

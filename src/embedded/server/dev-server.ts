@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { freePort } from './free-port';
 import { type RunningServer, runServer } from './run-server';
@@ -59,10 +59,16 @@ async function checkUi(uiUrl: string): Promise<void> {
   if (status !== 200) throw new Error(`the UI at ${uiUrl} answers ${status}`);
 }
 
+/** The state holds histories: its folder is made, and a file that was there and is looser becomes 640. */
+async function closeToOthers(database: string): Promise<void> {
+  await mkdir(path.dirname(path.resolve(database)), { recursive: true, mode: 0o750 });
+  const found = await stat(database).catch(() => undefined);
+  if (found !== undefined && (found.mode & 0o137) !== 0) await chmod(database, found.mode & 0o640);
+}
+
 /** Starts `temporal server start-dev` on 127.0.0.1 and resolves when it serves the namespace. */
 export async function startDevServer(options: DevServerOptions): Promise<DevServer> {
-  if (options.dbFilename !== undefined)
-    await mkdir(path.dirname(path.resolve(options.dbFilename)), { recursive: true });
+  if (options.dbFilename !== undefined) await closeToOthers(options.dbFilename);
   const { namespace = 'default' } = options;
   const port = await freePort(options.port);
   const uiPort = options.uiPort === undefined ? undefined : await freePort(options.uiPort);

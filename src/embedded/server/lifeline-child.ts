@@ -9,9 +9,11 @@ export const STOP_GRACE_SECONDS = 3;
 /**
  * The shell holds the reading end of a pipe whose only writing end is in our process. When that closes, by stop() or
  * because the kernel closes it after a SIGKILL of ours, the server is ended. The shell ends with the server, with its
- * exit code. `read` is a builtin: no process besides the shell and its watching half.
+ * exit code. `read` is a builtin: no process besides the shell and its watching half. What the server writes is evidence,
+ * and not for others, whatever our umask.
  */
 const SCRIPT = `
+umask "$(printf '%04o' $(($(umask) | 027)))"
 exec 3<&0 </dev/null
 "$@" 3<&- >&2 &
 server=$!

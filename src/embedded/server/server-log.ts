@@ -1,4 +1,13 @@
-import { closeSync, fstatSync, mkdirSync, mkdtempSync, openSync, readSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -19,8 +28,11 @@ function openNameless(): number {
 }
 
 function openNamed(file: string): number {
-  mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-  return openSync(file, 'a+', 0o600);
+  mkdirSync(path.dirname(path.resolve(file)), { recursive: true, mode: 0o750 });
+  const fd = openSync(file, 'a+', 0o600);
+  // One that was there may have been looser.
+  fchmodSync(fd, 0o600);
+  return fd;
 }
 
 export function openServerLog(file: string | undefined): ServerLog {

@@ -3,6 +3,7 @@ import { unexpected } from '../errors/local-errors';
 import { responseError } from '../errors/response-error';
 import type { Asked } from '../errors/response-error';
 import type { HttpAnswer } from './http';
+import { maskAnswer } from './mask-answer';
 import type { OntapAnswer, OntapRequest } from './send';
 
 function parseJson(body: string): { json: unknown } | undefined {
@@ -55,5 +56,5 @@ export function readAnswer(
   }
   if (data.trim() === '' && mayBeEmpty(request)) return { status, body: undefined, origin: context.origin };
   if (parsed === undefined) throw unexpected(asked, nature(answer), status);
-  return { status, body: parsed.json, origin: context.origin };
+  return { status, body: maskAnswer(data, parsed.json, context.redact), origin: context.origin };
 }

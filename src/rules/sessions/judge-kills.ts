@@ -1,16 +1,23 @@
 import type { ExceededLimit, JudgeInput, Judgement, KillTarget } from '../../contracts/plan';
 import { judgeTargets } from './judge-targets';
 import { guardExceeded, policyExceeded } from './limits';
+import { allSteps } from './steps';
+import type { Steps } from './steps';
 import { byKey, keyOf } from '../../contracts/session-key';
 
 /** What may still be killed, in order: nothing at all when a limit is exceeded or the view is incomplete. */
 export function judgeKills(input: JudgeInput): Judgement {
+  return allSteps(judgeSteps(input));
+}
+
+/** {@link judgeKills} in steps. */
+export function* judgeSteps(input: JudgeInput): Steps<Judgement> {
   const { listing } = input.now;
   const incomplete = incompleteNow(input);
   if (listing.detail !== 'full' || incomplete.length > 0) {
     return { kill: [], dropped: [], exceeded: [], incomplete };
   }
-  const judged = judgeTargets(input, listing.sessions);
+  const judged = yield* judgeTargets(input, listing.sessions);
   const kill = judged.filter(({ drop }) => drop === undefined).map(({ target }) => target);
   const unapproved = approvalMissing(input, kill.length);
   if (unapproved !== undefined) return { kill: [], dropped: [], exceeded: [], incomplete: [unapproved] };

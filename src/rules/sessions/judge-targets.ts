@@ -6,6 +6,7 @@ import { groupBy } from './group-by';
 import { matchRules } from './match-rules';
 import { guardProtection, policyProtection } from './protections';
 import { keyText } from '../../contracts/session-key';
+import type { Steps } from './steps';
 import { transfersOf } from './transfers';
 import type { Transfers } from './transfers';
 import { nodeProblem, unstableNodes } from './unstable-nodes';
@@ -26,8 +27,8 @@ interface View {
   unstable: UnstableNodes;
 }
 
-/** Holds each target against what is read now. */
-export function judgeTargets(input: JudgeInput, records: readonly SessionRecord[]): Judged[] {
+/** Holds each target against what is read now, one a step. */
+export function* judgeTargets(input: JudgeInput, records: readonly SessionRecord[]): Steps<Judged[]> {
   const { planned, now } = input;
   const view: View = {
     input,
@@ -35,7 +36,12 @@ export function judgeTargets(input: JudgeInput, records: readonly SessionRecord[
     transfers: transfersOf(records),
     unstable: unstableNodes([planned, { at: now.listing.at, nodes: now.nodes }]),
   };
-  return input.targets.map((target) => ({ target, drop: judgeTarget(target, view) }));
+  const judged: Judged[] = [];
+  for (const target of input.targets) {
+    judged.push({ target, drop: judgeTarget(target, view) });
+    yield;
+  }
+  return judged;
 }
 
 function judgeTarget(target: KillTarget, view: View): Drop | undefined {

@@ -6,13 +6,21 @@ import { digestOf } from './digest-of';
 import { approvalFor, guardExceeded, policyExceeded } from './limits';
 import { byKey, keyOf, keyText } from '../../contracts/session-key';
 import { sha256Hex } from './sha256-hex';
-import { survey } from './survey';
+import { allSteps } from './steps';
+import type { Steps } from './steps';
+import { surveySteps } from './survey';
 import type { Finding, Survey } from './survey';
 import { suspiciousView } from './suspicious-view';
 
 /** What the window showed and what follows from it. */
 export function planCleanup(input: PlanInput): Plan {
-  const view = survey(input);
+  return allSteps(planSteps(input));
+}
+
+/** {@link planCleanup} in steps: rules and sessions may be many. */
+export function* planSteps(input: PlanInput): Steps<Plan> {
+  const view = yield* surveySteps(input);
+  yield;
   const sessions = view.findings.map((found) => decideSession(found, view)).sort(byKey);
   const kills = killed(view.findings, sessions);
   const suspicion = suspiciousView(view, kills);

@@ -1,10 +1,11 @@
 import type { NodePool, PlanInput } from '../../contracts/plan';
 import { poolsOf } from '../../contracts/pools';
-import type { Sample, SessionRecord } from '../../contracts/session';
+import type { Sample, SessionDigest, SessionRecord } from '../../contracts/session';
 import { digestsOf } from './digest-of';
 import { matchRules } from './match-rules';
 import type { Match } from './match-rules';
 import { relievedSessions } from './pressure';
+import type { Steps } from './steps';
 import { guardProtection, policyProtection } from './protections';
 import type { Protection } from './protections';
 import { keyText } from '../../contracts/session-key';
@@ -44,14 +45,27 @@ export interface Survey {
   relieved: Set<string> | undefined;
 }
 
-/** Gathers what the decisions need, each thing once. */
-export function survey(input: PlanInput): Survey {
+interface Look extends Pick<Sample, 'nodes'> {
+  at: string;
+  digests: SessionDigest[];
+}
+
+/** Gathers what the decisions need, each thing once; a step for each look and each session. */
+export function* surveySteps(input: PlanInput): Steps<Survey> {
   const { samples, policy } = input;
-  const looks = samples.map(({ listing, nodes }) => ({ at: listing.at, nodes, digests: digestsOf(listing) }));
+  const looks: Look[] = [];
+  for (const { listing, nodes } of samples) {
+    looks.push({ at: listing.at, nodes, digests: digestsOf(listing) });
+    yield;
+  }
   const last = looks.at(-1);
   const traces = tracesOf(looks.map(({ digests }) => digests));
   const unstable: UnstableNodes = new Map([...restartedNodes(looks), ...unstableNodes(looks)]);
-  const findings = recordsOf(samples.at(-1)).map((record) => finding(record, input, traces, unstable));
+  const findings: Finding[] = [];
+  for (const record of recordsOf(samples.at(-1))) {
+    findings.push(finding(record, input, traces, unstable));
+    yield;
+  }
   const pools = poolsOf(last?.nodes ?? [], last?.digests ?? [], policy.pressure?.limit);
   return {
     input,

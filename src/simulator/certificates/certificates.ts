@@ -79,10 +79,15 @@ async function reusable(directory: string, host: string): Promise<Certificates |
   }
 }
 
+/** Not over a file that is there: that would keep the mode that it has. */
+async function writeNew(file: string, text: string, mode: number): Promise<void> {
+  await rm(file, { force: true });
+  await writeFile(file, text, { mode, flag: 'wx' });
+}
+
 async function writeDirectory(directory: string, certificates: Certificates): Promise<void> {
   const { caPem, server, clientAuthority } = certificates;
-  const write = (file: string, text: string, mode: number): Promise<void> =>
-    writeFile(join(directory, file), text, { mode });
+  const write = (file: string, text: string, mode: number) => writeNew(join(directory, file), text, mode);
   await write(FILES.caPem, caPem, 0o644);
   await write(FILES.serverCert, server.certPem, 0o644);
   await write(FILES.serverKey, server.keyPem, 0o600);
@@ -123,8 +128,8 @@ export class CertificateStore {
     const name = user.replace(/[^\w.-]/g, '_');
     const certFile = join(this.directory, `client-${name}.pem`);
     const keyFile = join(this.directory, `client-${name}-key.pem`);
-    await writeFile(certFile, issued.certPem, { mode: 0o644 });
-    await writeFile(keyFile, issued.keyPem, { mode: 0o600 });
+    await writeNew(certFile, issued.certPem, 0o644);
+    await writeNew(keyFile, issued.keyPem, 0o600);
     return { ...issued, certFile, keyFile };
   }
 

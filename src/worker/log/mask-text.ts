@@ -1,7 +1,11 @@
-import { MASK, type SecretRegistry } from './secrets';
+import { MASK } from '../../contracts/text';
+import type { SecretRegistry } from './secrets';
 
 /** Longest text in a log line; longer ones are cut after masking. */
 const LONGEST_TEXT = 4_096;
+
+/** Nothing behind this is looked at: the time of the patterns grows faster than the text. */
+const MOST_MASKED = 4 * LONGEST_TEXT;
 
 /** Credentials whose value is not known to us, by the way they are written. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
@@ -21,7 +25,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 export function maskText(text: string, secrets: SecretRegistry): string {
   const masked = PATTERNS.reduce(
     (result, [pattern, replacement]) => result.replace(pattern, replacement),
-    secrets.mask(text),
+    secrets.mask(text).slice(0, MOST_MASKED),
   );
   return masked.length > LONGEST_TEXT ? `${masked.slice(0, LONGEST_TEXT)}… (cut)` : masked;
 }

@@ -1,5 +1,6 @@
 import { maskText } from './mask-text';
-import { MASK, type SecretRegistry } from './secrets';
+import { MASK } from '../../contracts/text';
+import type { SecretRegistry } from './secrets';
 
 /** Parts of an HTTP error or of a Temporal task that hold what was sent, or what can be misused. */
 const DROPPED = /^(config|request|response|headers|task_?token|agent|https?agent|socket)$/i;

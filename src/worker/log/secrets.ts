@@ -1,7 +1,7 @@
+import { MASK } from '../../contracts/text';
+
 /** Shorter values would mask parts of ordinary words, and so give themselves away. */
 const SHORTEST = 4;
-/** What stands for a secret. */
-export const MASK = '***';
 
 /** Forms in which a secret may turn up in text. */
 function formsOf(secret: string): string[] {

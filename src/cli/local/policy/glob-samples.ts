@@ -1,26 +1,32 @@
-import picomatch from 'picomatch';
-import { GLOB_OPTIONS } from '../../../contracts/schemas/conditions';
+import { compileGlob, globProblem } from '../../../contracts/schemas/glob/compile-glob';
 
 /** Alternatives of braces, at most so many texts. */
 const MOST = 20;
 
-function alternatives(glob: string): string[] {
+function withoutInnermost(glob: string): string[] {
   const [whole, inner] = /\{([^{}]*)\}/.exec(glob) ?? [];
   if (whole === undefined || inner === undefined) return [glob];
-  return inner
-    .split(',')
-    .flatMap((one) => alternatives(glob.replace(whole, () => one)))
-    .slice(0, MOST);
+  return inner.split(',').map((one) => glob.replace(whole, () => one));
+}
+
+function alternatives(globs: string[]): string[] {
+  const next = globs.flatMap(withoutInnermost).slice(0, MOST);
+  return next.every((glob, index) => glob === globs[index]) ? next : alternatives(next);
 }
 
 const filled = (glob: string, star: string): string =>
   glob
-    .replace(/\[!?([^\]])[^\]]*\]/g, '$1')
+    .replace(/\[\^?([^\]])[^\]]*\]/g, '$1')
     .replace(/\*+/g, star)
     .replace(/\?/g, 'x');
 
 /** Texts that a glob fits, without a claim to completeness. */
 export function globSamples(glob: string): string[] {
-  const samples = alternatives(glob).flatMap((one) => [filled(one, ''), filled(one, 'x'), filled(one, 'x9')]);
-  return [...new Set(samples)].filter((text) => text !== '' && picomatch.isMatch(text, glob, GLOB_OPTIONS));
+  if (globProblem(glob) !== undefined) return [];
+  const samples = alternatives([glob]).flatMap((one) => [
+    filled(one, ''),
+    filled(one, 'x'),
+    filled(one, 'x9'),
+  ]);
+  return [...new Set(samples)].filter(compileGlob(glob));
 }

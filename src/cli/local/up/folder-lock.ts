@@ -45,7 +45,7 @@ async function listen(socket: string, answer: string): Promise<Server | undefine
  * @throws Error that names the process that has it
  */
 export async function lockFolder(folder: string): Promise<() => Promise<void>> {
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o750 });
   const socket = socketOf(folder);
   const answer = `process ${process.pid}`;
   let server = await listen(socket, answer);

@@ -1,4 +1,3 @@
-import pino from 'pino';
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import {
   connectTemporal,
@@ -10,6 +9,7 @@ import {
 } from '../../../worker';
 import type { TemporalPlace } from './temporal';
 import type { Teardown } from './teardown';
+import { openWorkerLog } from './worker-log';
 
 const CONNECT_WITHIN_MS = 30_000;
 
@@ -42,7 +42,7 @@ export async function startWorker(
   const log = createLog({
     level: config.worker.logLevel,
     secrets,
-    destination: pino.destination({ dest: logFile, sync: true, mkdir: true }),
+    destination: openWorkerLog(logFile),
   });
   installRuntime({ log, prometheus: config.worker.metrics?.prometheus });
   const temporal = await connectTemporal(targetOf(place, env), { log, forMs: CONNECT_WITHIN_MS, signal });

@@ -1,9 +1,13 @@
 import ipaddr from 'ipaddr.js';
+import { isAddress } from '../../../contracts/schemas/primitives';
 import type { SessionRecord } from '../../../contracts/session';
+import { oncePerList } from '../once-per-list';
 import { known } from '../truth';
 import type { Condition } from './condition';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+const parsed = oncePerList((network) => ipaddr.parseCIDR(network));
 
 /** A condition on an address; a network of the other family does not hold it. */
 export function addressCondition(
@@ -12,7 +16,7 @@ export function addressCondition(
   return (networks, session) => {
     const addresses = formsOf(read(session));
     if (addresses.length === 0) return 'unknown';
-    return known(networks.some((network) => addresses.some((address) => isWithin(address, network))));
+    return known(parsed(networks).some((network) => addresses.some((address) => isWithin(address, network))));
   };
 }
 
@@ -25,13 +29,7 @@ function formsOf(text: string | undefined): Address[] {
     : [address];
 }
 
-/** True for a whole IPv4 address of four decimal parts, and for an IPv6 address. */
-export function isAddress(text: string): boolean {
-  return ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text);
-}
-
-function isWithin(address: Address, network: string): boolean {
-  const [base, bits] = ipaddr.parseCIDR(network);
+function isWithin(address: Address, [base, bits]: [Address, number]): boolean {
   return base.kind() === address.kind() && address.match(base, bits);
 }
 

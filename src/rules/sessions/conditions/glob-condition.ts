@@ -1,6 +1,7 @@
-import picomatch from 'picomatch';
-import { GLOB_OPTIONS } from '../../../contracts/schemas/conditions';
+import { compileGlob, LONGEST_TEXT } from '../../../contracts/schemas/glob/compile-glob';
 import type { SessionRecord } from '../../../contracts/session';
+import { MASK } from '../../../contracts/text';
+import { oncePerList } from '../once-per-list';
 import { anyOf, known } from '../truth';
 import type { Truth } from '../truth';
 import type { Condition } from './condition';
@@ -12,9 +13,12 @@ export function globCondition(
   return (globs, session) => globTruth(globs, read(session));
 }
 
-/** Unknown for an absent text. */
+const compiled = oncePerList((glob) => compileGlob(glob));
+
+/** Unknown for a text that is absent, of which a part is masked, or that is too long to be a name of ONTAP's. */
 export function globTruth(globs: readonly string[], text: string | undefined): Truth {
-  return text === undefined ? 'unknown' : known(picomatch.isMatch(text, [...globs], GLOB_OPTIONS));
+  if (text === undefined || text.length > LONGEST_TEXT || text.includes(MASK)) return 'unknown';
+  return known(compiled(globs).some((fits) => fits(text)));
 }
 
 /** The owning SVM or the SVM of the path: a backup through a cluster LIF is owned by the admin SVM. */

@@ -1,0 +1,17 @@
+/** The longest time on the processor, in milliseconds, for which nobody else had a turn while `work` ran. */
+export async function longestHoldMs(work: () => Promise<unknown>): Promise<number> {
+  let longest = 0;
+  let from = process.cpuUsage();
+  let over = false;
+  const look = () => {
+    const { user, system } = process.cpuUsage(from);
+    longest = Math.max(longest, (user + system) / 1_000);
+    from = process.cpuUsage();
+    if (!over) setImmediate(look);
+  };
+  setImmediate(look);
+  await work();
+  over = true;
+  look();
+  return longest;
+}
