@@ -1,5 +1,4 @@
 import type { Guard } from '../contracts/cluster';
-import type { DecisionAnswer } from '../contracts/messages';
 import type {
   JudgeRequest,
   Judgement,
@@ -10,8 +9,8 @@ import type {
 } from '../contracts/plan';
 import type { Policy } from '../contracts/policy';
 import type { NodeRecord, Sample, SessionListing } from '../contracts/session';
-import type { ApprovalQuestion, DroppedTarget, TightenedPolicy } from '../rules/sessions';
-import { judgeApproval, judgeKills, planCleanup, tightenPolicy, watchTargets } from '../rules/sessions';
+import type { DroppedTarget, TightenedPolicy } from '../rules/sessions';
+import { judgeKills, planCleanup, tightenPolicy, watchTargets } from '../rules/sessions';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 import { type ReadRecorded, readRecorded } from './recorded-results';
@@ -48,10 +47,6 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
     /** What may still be killed, in which order. */
     judgeKills: ({ now, ...input }: JudgeRequest): Promise<Judgement> =>
       asActivity(async () => judgeKills({ ...input, now: sampleIn(await recorded(idsOf(now)))(now) })),
-
-    /** Whether somebody's word on a plan counts. */
-    judgeApproval: (input: ApprovalQuestion): Promise<DecisionAnswer> =>
-      asActivity(async () => judgeApproval(input)),
   };
 }
 

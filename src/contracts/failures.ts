@@ -13,6 +13,8 @@ export const FAILURE = {
   NotGranted: 'NotGranted',
   /** `killSessions` was started by something else than a clean-up. */
   NotACleanup: 'NotACleanup',
+  /** A word on a plan, or a release, that history must not or need not keep; the first detail is its answer. */
+  WordNotRecorded: 'WordNotRecorded',
   /** An answer would not fit into a payload; narrow the request. */
   ResultTooLarge: 'ResultTooLarge',
   /** A request names a web hook that the worker's configuration doesn't have; never fails a run. */
