@@ -11,7 +11,7 @@ export const FAILURE = {
   WrongCluster: 'WrongCluster',
   /** The request needs a grant that the cluster's entry does not give. */
   NotGranted: 'NotGranted',
-  /** `killSessions` was started by something else than a clean-up. */
+  /** `killSessions` was started by something else than a clean-up of its own cluster and policy. */
   NotACleanup: 'NotACleanup',
   /** A word on a plan, or a release, that history must not or need not keep; the first detail is its answer. */
   WordNotRecorded: 'WordNotRecorded',
