@@ -8,7 +8,7 @@ import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { sequenceRequestSchema } from '../contracts/schemas/sequence';
 import type { SequenceInput, SequenceReport, SequenceStatus } from '../contracts/sequence';
 import type { runJobSequence } from '../workflows';
-import { answerWithin, doneWithin, resultOf, validated } from './answer';
+import { answerWithin, decisionWithin, doneWithin, resultOf, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
 
 /** One sequence of steps over jobs. */
@@ -32,7 +32,7 @@ export class SequenceHandle {
 
   /** Ends the hold that runs, if its step allows it. @throws NoAnswerError, RunFailedError, and what waiting throws */
   release(requestedBy: RequestedBy, options: CallOptions = {}): Promise<DecisionAnswer> {
-    return answerWithin(this.client, this.workflowId, 'release', options, () =>
+    return decisionWithin(this.client, this.workflowId, 'release', options, () =>
       this.handle.executeUpdate(releaseUpdate, { args: [{ requestedBy }] }),
     );
   }
