@@ -6,7 +6,12 @@ import type { CleanupRequest } from '../contracts/cleanup';
 import { FAILURE } from '../contracts/failures';
 import type { FleetRequest } from '../contracts/fleet';
 import type { HaltRequest } from '../contracts/halt';
-import { cleanupWorkflowId, fleetWorkflowId } from '../contracts/ids';
+import {
+  cleanupWorkflowId,
+  fleetWorkflowId,
+  parseCleanupWorkflowId,
+  policyOfFleetId,
+} from '../contracts/ids';
 import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
@@ -59,16 +64,18 @@ export function createChecks() {
 
 /** Runs of one policy on one cluster exclude each other by their id, and the killer takes only children of such a run. */
 function withItsId(request: CleanupRequest): CleanupRequest {
-  const wanted = cleanupWorkflowId(request.cluster, request.policy.name);
-  if (ownId().startsWith(wanted)) return request;
-  throw wrongId('clean-up', wanted);
+  const { cluster, policy, only } = request;
+  const own = parseCleanupWorkflowId(ownId());
+  const isIts = own?.cluster === cluster && own.policy === policy.name;
+  // Narrowed runs may also exclude those of the whole cluster.
+  if (isIts && (own.onlyHash === undefined || only !== undefined)) return request;
+  throw wrongId('clean-up', cleanupWorkflowId(cluster, policy.name));
 }
 
-/** Likewise for fleets; a schedule appends the time. */
+/** Likewise for fleets. */
 function withFleetId(request: FleetRequest): FleetRequest {
-  const wanted = fleetWorkflowId(request.policy.name);
-  if (ownId() === wanted || ownId().startsWith(`${wanted}-`)) return request;
-  throw wrongId('fleet run', wanted);
+  if (policyOfFleetId(ownId()) === request.policy.name) return request;
+  throw wrongId('fleet run', fleetWorkflowId(request.policy.name));
 }
 
 function ownId(): string {

@@ -1,5 +1,4 @@
 import type { Guard } from '../contracts/cluster';
-import type { DecisionAnswer } from '../contracts/messages';
 import type {
   JudgeRequest,
   Judgement,
@@ -10,8 +9,8 @@ import type {
 } from '../contracts/plan';
 import type { Policy } from '../contracts/policy';
 import type { NodeRecord, Sample, SessionListing } from '../contracts/session';
-import type { ApprovalQuestion, DroppedTarget, TightenedPolicy } from '../rules/sessions';
-import { judgeApproval, judgeSteps, planSteps, tightenPolicy, watchTargets } from '../rules/sessions';
+import type { DroppedTarget, TightenedPolicy } from '../rules/sessions';
+import { judgeSteps, planSteps, tightenPolicy, watchTargets } from '../rules/sessions';
 import { asActivity } from './failure-of';
 import { inTurns } from './in-turns';
 import { withinPayload } from './payload-limit';
@@ -52,10 +51,6 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
       asActivity(async () =>
         inTurns(judgeSteps({ ...input, now: sampleIn(await recorded(idsOf(now)))(now) })),
       ),
-
-    /** Whether somebody's word on a plan counts. */
-    judgeApproval: (input: ApprovalQuestion): Promise<DecisionAnswer> =>
-      asActivity(async () => judgeApproval(input)),
   };
 }
 

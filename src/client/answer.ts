@@ -12,6 +12,8 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/common';
 import type { z } from 'zod';
+import { FAILURE } from '../contracts/failures';
+import type { DecisionAnswer } from '../contracts/messages';
 import { bounded, statusOf } from './bounded';
 import { ANSWER_WITHIN_MS, type CallOptions } from './call-options';
 import { InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
@@ -35,6 +37,19 @@ export function answerWithin<T>(
 ): Promise<T> {
   const within = { ...options, withinMs: options.withinMs ?? ANSWER_WITHIN_MS };
   return ofRun(workflowId, () => bounded(client, within, { what }, () => unlessTaskFailed(call)));
+}
+
+/** {@link answerWithin} for a word that a run takes or refuses: a refusal that history doesn't keep is an answer like any other. */
+export async function decisionWithin(
+  ...[client, workflowId, what, options, call]: Parameters<typeof answerWithin<DecisionAnswer>>
+): Promise<DecisionAnswer> {
+  try {
+    return await answerWithin(client, workflowId, what, options, call);
+  } catch (error) {
+    if (error instanceof RunFailedError && error.type === FAILURE.WordNotRecorded)
+      return error.details as DecisionAnswer;
+    throw error;
+  }
 }
 
 const REACHABLE = 'is Temporal reachable? It may have been done all the same';

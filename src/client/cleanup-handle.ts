@@ -3,7 +3,7 @@ import type { CleanupReport, CleanupStatus } from '../contracts/cleanup';
 import type { DecisionAnswer, PlanDecision } from '../contracts/messages';
 import { approvePlanUpdate, cleanupStatusQuery, rejectPlanUpdate } from '../contracts/messages';
 import type { cleanupStaleSessions } from '../workflows';
-import { answerWithin, doneWithin, resultOf } from './answer';
+import { answerWithin, decisionWithin, doneWithin, resultOf } from './answer';
 import type { CallOptions } from './call-options';
 
 /** One clean-up run. */
@@ -22,19 +22,24 @@ export class CleanupHandle {
 
   /** What the run does now and what comes next. @throws NoAnswerError, RunFailedError, and what waiting throws */
   async status(options: CallOptions = {}): Promise<CleanupStatus> {
-    return this.answer('the status query', options, () => this.handle.query(cleanupStatusQuery));
+    return answerWithin(this.client, this.workflowId, 'the status query', options, () =>
+      this.handle.query(cleanupStatusQuery),
+    );
   }
 
-  /** Agrees to the plan; the answer says whether the word counts. @throws NoAnswerError, RunFailedError, and what waiting throws */
+  /**
+   * Agrees to the plan; the answer says whether the word counts. Said again by the same person, it is the same answer,
+   * as long as the run is open. @throws NoAnswerError, RunFailedError, and what waiting throws
+   */
   async approve(decision: PlanDecision, options: CallOptions = {}): Promise<DecisionAnswer> {
-    return this.answer('approvePlan', options, () =>
+    return decisionWithin(this.client, this.workflowId, 'approvePlan', options, () =>
       this.handle.executeUpdate(approvePlanUpdate, { args: [decision] }),
     );
   }
 
   /** Ends the run without a kill. @throws NoAnswerError, RunFailedError, and what waiting throws */
   async reject(decision: PlanDecision, options: CallOptions = {}): Promise<DecisionAnswer> {
-    return this.answer('rejectPlan', options, () =>
+    return decisionWithin(this.client, this.workflowId, 'rejectPlan', options, () =>
       this.handle.executeUpdate(rejectPlanUpdate, { args: [decision] }),
     );
   }
@@ -47,9 +52,5 @@ export class CleanupHandle {
   /** The report, when the run has ended. @throws RunFailedError, and what waiting throws */
   async result(options: CallOptions = {}): Promise<CleanupReport> {
     return resultOf(this.client, this.workflowId, options, () => this.handle.result());
-  }
-
-  private answer<T>(what: string, options: CallOptions, call: () => Promise<T>): Promise<T> {
-    return answerWithin(this.client, this.workflowId, what, options, call);
   }
 }

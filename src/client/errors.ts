@@ -2,6 +2,7 @@
 export type ClientErrorCode =
   | 'invalid_request'
   | 'already_running'
+  | 'request_id_used'
   | 'run_failed'
   | 'no_answer'
   | 'aborted'
@@ -31,6 +32,21 @@ export class AlreadyRunningError extends OntapWorkflowsError {
   /** @param workflowId - Of the run that is open. */
   constructor(readonly workflowId: string) {
     super(`${workflowId} is running already; follow that run, or stop it first`);
+  }
+}
+
+/** Thrown by a start whose request id was used with another input; nothing was started. A new request needs a new id. */
+export class RequestIdUsedError extends OntapWorkflowsError {
+  override readonly name = 'RequestIdUsedError';
+  readonly code = 'request_id_used';
+  /** @param workflowId - Of the run that the id was used for. */
+  constructor(
+    readonly workflowId: string,
+    readonly requestId: string,
+  ) {
+    super(
+      `The request id ${requestId} was used with another input, for ${workflowId}; look at that run, or give a new id`,
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
+import type { Client, WorkflowStartOptions } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { FleetInput, FleetReport, FleetRequest } from '../contracts/fleet';
 import { fleetWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
@@ -9,6 +9,18 @@ import { doneWithin, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
 import { AlreadyRunningError } from './errors';
 import { FleetHandle } from './fleet-handle';
+import { startOnce } from './start-once';
+
+/** How a fleet run is started. */
+export interface StartFleetOptions extends CallOptions {
+  /**
+   * The same id gives the same run, also after its end, and never a second one. Runs of one policy with different ids go
+   * on side by side; a cluster that takes part in one already is a row `already_running` of the other.
+   *
+   * @default none: while a run of the policy is open, a start throws `AlreadyRunningError`
+   */
+  requestId?: string;
+}
 
 /** Cleans up stale NDMP sessions on many clusters at once. */
 export class FleetClient {
@@ -19,14 +31,20 @@ export class FleetClient {
 
   /**
    * Starts a run, and returns as soon as Temporal has it. A start that was broken off may have happened: the next one
-   * tells, by `AlreadyRunningError`. @throws InvalidRequestError, AlreadyRunningError, and what waiting throws
+   * tells, by `AlreadyRunningError`; with a `requestId` it gives that run.
+   * @throws InvalidRequestError, AlreadyRunningError, RequestIdUsedError, and what waiting throws
    */
-  async start(input: FleetInput, options: CallOptions = {}): Promise<FleetHandle> {
+  async start(input: FleetInput, options: StartFleetOptions = {}): Promise<FleetHandle> {
     const request = validated(fleetRequestSchema, input);
+    const { requestId } = options;
+    if (requestId !== undefined) return this.startOnce(input, request, requestId, options);
     const workflowId = fleetWorkflowId(request.policy.name);
     try {
       const handle = await doneWithin(this.client, workflowId, 'the start', options, () =>
-        this.begin(workflowId, request),
+        this.client.workflow.start<typeof cleanupFleet>(
+          WORKFLOWS.cleanupFleet,
+          this.startOf(workflowId, request),
+        ),
       );
       return new FleetHandle(this.client, handle, handle.firstExecutionRunId);
     } catch (error) {
@@ -38,11 +56,11 @@ export class FleetClient {
 
   /**
    * Starts a run and waits for its report: for the whole window and more. Breaking the wait off leaves the run alone.
-   * @throws InvalidRequestError, AlreadyRunningError, RunFailedError, and what waiting throws
+   * @throws InvalidRequestError, AlreadyRunningError, RequestIdUsedError, RunFailedError, and what waiting throws
    */
-  async run(input: FleetInput, options: CallOptions = {}): Promise<FleetReport> {
+  async run(input: FleetInput, options: StartFleetOptions = {}): Promise<FleetReport> {
     const rest = shared(options);
-    return (await this.start(input, rest(ANSWER_WITHIN_MS))).result(rest());
+    return (await this.start(input, { ...options, ...rest(ANSWER_WITHIN_MS) })).result(rest());
   }
 
   /** A handle on a run that was started elsewhere. */
@@ -54,18 +72,35 @@ export class FleetClient {
     );
   }
 
-  private begin(
-    workflowId: string,
+  private async startOnce(
+    input: FleetInput,
     request: FleetRequest,
-  ): Promise<WorkflowHandleWithFirstExecutionRunId<typeof cleanupFleet>> {
+    requestId: string,
+    options: CallOptions,
+  ): Promise<FleetHandle> {
+    const requested = {
+      workflow: WORKFLOWS.cleanupFleet,
+      requestId,
+      input,
+      startOf: (id: string) => this.startOf(fleetWorkflowId(request.policy.name, id), request),
+    };
+    const { handle, runId, usedSince } = await startOnce<typeof cleanupFleet>(
+      this.client,
+      requested,
+      options,
+    );
+    return new FleetHandle(this.client, handle, runId, usedSince);
+  }
+
+  private startOf(workflowId: string, request: FleetRequest): WorkflowStartOptions<typeof cleanupFleet> {
     const { clusters, policy, mode } = request;
     const where = clusters === 'all' ? 'all clusters' : `${clusters.length} clusters`;
-    return this.client.workflow.start<typeof cleanupFleet>(WORKFLOWS.cleanupFleet, {
+    return {
       workflowId,
       taskQueue: this.taskQueue,
       args: [request],
       staticSummary: `${mode} stale NDMP sessions on ${where} by policy ${policy.name}`,
       typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.operation, value: `fleet-${mode}` }],
-    });
+    };
   }
 }

@@ -12,9 +12,11 @@ export class FleetHandle {
     private readonly handle: WorkflowHandle<typeof cleanupFleet>,
     /** Absent when the handle was made from an id alone: then it means the latest run. */
     readonly runId?: string,
+    /** When it began, ISO 8601; present when `start` found the request id used: this is that run. */
+    readonly usedSince?: string,
   ) {}
 
-  /** Of the run; the same for every run of one policy. */
+  /** Of the run; the same for every run of one policy that has no request id. */
   get workflowId(): string {
     return this.handle.workflowId;
   }

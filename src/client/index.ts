@@ -11,6 +11,7 @@ export {
   InvalidRequestError,
   NoAnswerError,
   OntapWorkflowsError,
+  RequestIdUsedError,
   RunFailedError,
   TemporalCallError,
   UnknownScheduleError,
@@ -18,6 +19,7 @@ export {
 } from './errors';
 export type { ClientErrorCode } from './errors';
 export { FleetClient } from './fleet-client';
+export type { StartFleetOptions } from './fleet-client';
 export { FleetHandle } from './fleet-handle';
 export type { HaltAnswer, ResumeAnswer } from './halt-client';
 export { HaltClient } from './halt-client';

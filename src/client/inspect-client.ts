@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
 import { inspectWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import type { InspectInput, InspectResult } from '../contracts/inspect';
 import { inspectRequestSchema } from '../contracts/schemas/inspect';
 import type { inspect } from '../workflows';
-import { doneWithin, resultOf, validated } from './answer';
+import { resultOf, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
+import { startOnce } from './start-once';
 
 type Read = InspectInput['read'];
 type Of<R extends Read, I = InspectInput> = I extends { read: infer Reads }
@@ -17,7 +17,7 @@ type Answer<R extends Read> = InspectResult & { read: R };
 
 /** How a look is made. */
 export interface InspectOptions extends CallOptions {
-  /** Ends the id of its workflow. @default a new one */
+  /** The same id gives the same look, and what it saw, also after its end. @default a new one */
   requestId?: string;
 }
 
@@ -30,21 +30,28 @@ export class InspectClient {
 
   /**
    * What ONTAP says now. A cluster that no worker serves fails it after `unservedAfter`.
-   * @throws InvalidRequestError, RunFailedError, and what waiting throws
+   * @throws InvalidRequestError, RequestIdUsedError, RunFailedError, and what waiting throws
    */
   async run<R extends Read>(input: Of<R> & { read: R }, options: InspectOptions = {}): Promise<Answer<R>> {
     const request = validated(inspectRequestSchema, input);
-    const workflowId = inspectWorkflowId(request.cluster, options.requestId ?? randomUUID());
+    const { cluster, read } = request;
     const rest = shared(options);
-    const handle = await doneWithin(this.client, workflowId, 'the start', rest(ANSWER_WITHIN_MS), () =>
-      this.client.workflow.start<typeof inspect>(WORKFLOWS.inspect, {
-        workflowId,
-        taskQueue: this.taskQueue,
-        args: [request],
-        staticSummary: `${request.read} of ${request.cluster}`,
-      }),
+    const { handle } = await startOnce<typeof inspect>(
+      this.client,
+      {
+        workflow: WORKFLOWS.inspect,
+        requestId: options.requestId,
+        input,
+        startOf: (requestId) => ({
+          workflowId: inspectWorkflowId(cluster, requestId),
+          taskQueue: this.taskQueue,
+          args: [request],
+          staticSummary: `${read} of ${cluster}`,
+        }),
+      },
+      rest(ANSWER_WITHIN_MS),
     );
-    const answer = await resultOf(this.client, workflowId, rest(), () => handle.result());
+    const answer = await resultOf(this.client, handle.workflowId, rest(), () => handle.result());
     return answer as Answer<R>;
   }
 }

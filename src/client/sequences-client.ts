@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { sequenceWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import type { DecisionAnswer } from '../contracts/messages';
@@ -8,14 +7,17 @@ import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { sequenceRequestSchema } from '../contracts/schemas/sequence';
 import type { SequenceInput, SequenceReport, SequenceStatus } from '../contracts/sequence';
 import type { runJobSequence } from '../workflows';
-import { answerWithin, doneWithin, resultOf, validated } from './answer';
+import { answerWithin, decisionWithin, doneWithin, resultOf, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
+import { startOnce } from './start-once';
 
 /** One sequence of steps over jobs. */
 export class SequenceHandle {
   constructor(
     private readonly client: Client,
     private readonly handle: WorkflowHandle<typeof runJobSequence>,
+    /** When it began, ISO 8601; present when `start` found the request id used: this is that sequence. */
+    readonly usedSince?: string,
   ) {}
 
   /** Of the sequence, with the request id at its end. */
@@ -32,7 +34,7 @@ export class SequenceHandle {
 
   /** Ends the hold that runs, if its step allows it. @throws NoAnswerError, RunFailedError, and what waiting throws */
   release(requestedBy: RequestedBy, options: CallOptions = {}): Promise<DecisionAnswer> {
-    return answerWithin(this.client, this.workflowId, 'release', options, () =>
+    return decisionWithin(this.client, this.workflowId, 'release', options, () =>
       this.handle.executeUpdate(releaseUpdate, { args: [{ requestedBy }] }),
     );
   }
@@ -50,7 +52,7 @@ export class SequenceHandle {
 
 /** How a sequence is started. */
 export interface StartSequenceOptions extends CallOptions {
-  /** The same id never starts a second one while the first is open. @default a new one */
+  /** The same id gives the same sequence, also after its end, and never a second one. @default a new one */
   requestId?: string;
 }
 
@@ -61,27 +63,32 @@ export class SequencesClient {
     private readonly taskQueue: string = WORKFLOW_QUEUE,
   ) {}
 
-  /** Starts a sequence. @throws InvalidRequestError, and what waiting throws */
+  /** Starts a sequence, or finds that of the request id. @throws InvalidRequestError, RequestIdUsedError, and what waiting throws */
   async start(input: SequenceInput, options: StartSequenceOptions = {}): Promise<SequenceHandle> {
     const request = validated(sequenceRequestSchema, input);
-    const { requestId = randomUUID() } = options;
-    const workflowId = sequenceWorkflowId(request.cluster, requestId);
-    const handle = await doneWithin(this.client, workflowId, 'the start', options, () =>
-      this.client.workflow.start<typeof runJobSequence>(WORKFLOWS.runJobSequence, {
-        workflowId,
-        workflowIdConflictPolicy: 'USE_EXISTING',
-        taskQueue: this.taskQueue,
-        args: [request],
-        staticSummary: `${request.steps.map(({ step }) => step).join(', ')} on ${request.cluster}`,
-        typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.cluster, value: request.cluster }],
-      }),
+    const { cluster, steps } = request;
+    const { handle, usedSince } = await startOnce<typeof runJobSequence>(
+      this.client,
+      {
+        workflow: WORKFLOWS.runJobSequence,
+        requestId: options.requestId,
+        input,
+        startOf: (requestId) => ({
+          workflowId: sequenceWorkflowId(cluster, requestId),
+          taskQueue: this.taskQueue,
+          args: [request],
+          staticSummary: `${steps.map(({ step }) => step).join(', ')} on ${cluster}`,
+          typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.cluster, value: cluster }],
+        }),
+      },
+      options,
     );
-    return new SequenceHandle(this.client, handle);
+    return new SequenceHandle(this.client, handle, usedSince);
   }
 
   /**
    * Starts a sequence and waits for its end. Breaking the wait off leaves the sequence alone.
-   * @throws InvalidRequestError, RunFailedError, and what waiting throws
+   * @throws InvalidRequestError, RequestIdUsedError, RunFailedError, and what waiting throws
    */
   async run(input: SequenceInput, options: StartSequenceOptions = {}): Promise<SequenceReport> {
     const rest = shared(options);

@@ -13,8 +13,10 @@ export const FAILURE = {
   NotGranted: 'NotGranted',
   /** Temporal did not say whether killing is halted: nothing was sent, it is asked again. */
   HaltUnknown: 'HaltUnknown',
-  /** `killSessions` was started by something else than a clean-up. */
+  /** `killSessions` was started by something else than a clean-up of its own cluster and policy. */
   NotACleanup: 'NotACleanup',
+  /** A word on a plan, or a release, that history must not or need not keep; the first detail is its answer. */
+  WordNotRecorded: 'WordNotRecorded',
   /** An answer would not fit into a payload; narrow the request. */
   ResultTooLarge: 'ResultTooLarge',
   /** A request names a web hook that the worker's configuration doesn't have; never fails a run. */

@@ -23,7 +23,16 @@ export const WORKFLOWS = {
 /** Id of an export by hand, and of the schedule; its runs have the time appended. */
 export const AUDIT_EXPORT_ID = 'audit-export';
 
-const CLEANUP_PREFIX = 'cleanup/';
+/** Names of clusters, policies, schedules and requests: safe in ids, file names and queue names. */
+const NAME = '[A-Za-z0-9][A-Za-z0-9._-]{0,62}';
+/** What Temporal appends to the id of a scheduled run; no name holds a colon. */
+const TIME = '-\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+const whole = (...parts: string[]) => new RegExp(`^${parts.join('')}$`);
+
+/** A whole {@link NAME}. */
+export const NAME_PATTERN = whole(NAME);
 
 /**
  * Id of a clean-up: two runs of one policy on one cluster exclude each other.
@@ -31,12 +40,23 @@ const CLEANUP_PREFIX = 'cleanup/';
  * @param onlyHash - 12 hex digits that stand for `only`, when the run is narrowed to some sessions.
  */
 export function cleanupWorkflowId(cluster: string, policy: string, onlyHash?: string): string {
-  return `${CLEANUP_PREFIX}${cluster}/${policy}${onlyHash === undefined ? '' : `/${onlyHash}`}`;
+  return `cleanup/${cluster}/${policy}${onlyHash === undefined ? '' : `/${onlyHash}`}`;
 }
 
-/** True for an id that {@link cleanupWorkflowId} made, with or without the time that a schedule appends. */
-export function isCleanupWorkflowId(workflowId: string): boolean {
-  return workflowId.startsWith(CLEANUP_PREFIX);
+const CLEANUP = whole(
+  `cleanup/(?<cluster>${NAME})/(?<policy>${NAME})(?:/(?<onlyHash>[0-9a-f]{12}))?(?:${TIME})?`,
+);
+
+/** What the id of a clean-up is made of. */
+export interface CleanupIdParts {
+  cluster: string;
+  policy: string;
+  onlyHash?: string;
+}
+
+/** The parts of an id that {@link cleanupWorkflowId} made, with or without the time of a schedule; undefined for any other. */
+export function parseCleanupWorkflowId(workflowId: string): CleanupIdParts | undefined {
+  return CLEANUP.exec(workflowId)?.groups as CleanupIdParts | undefined;
 }
 
 /** Id of the one killer of a cluster; by uuid, so that two names of one cluster share it. */
@@ -54,9 +74,23 @@ export function pauseWorkflowId(cluster: string, uuid: string): string {
   return `pause/${cluster}/${uuid.toLowerCase()}`;
 }
 
+const PAUSE = whole(`pause/(?<cluster>${NAME})/(?<uuid>${UUID})`);
+
+/** Cluster and job of a {@link pauseWorkflowId}; undefined for any other id. */
+export function parsePauseWorkflowId(workflowId: string): { cluster: string; uuid: string } | undefined {
+  return PAUSE.exec(workflowId)?.groups as { cluster: string; uuid: string } | undefined;
+}
+
 /** Id of a sequence, by the caller's request id. */
 export function sequenceWorkflowId(cluster: string, requestId: string): string {
   return `sequence/${cluster}/${requestId}`;
+}
+
+const SEQUENCE = whole(`sequence/${NAME}/${NAME}`);
+
+/** True for an id that {@link sequenceWorkflowId} made. */
+export function isSequenceWorkflowId(workflowId: string): boolean {
+  return SEQUENCE.test(workflowId);
 }
 
 /** Id of a look, by the caller's request id. */
@@ -64,16 +98,19 @@ export function inspectWorkflowId(cluster: string, requestId: string): string {
   return `inspect/${cluster}/${requestId}`;
 }
 
-const SCHEDULE_PREFIX = 'ontap-workflows/';
+/** What the ids of our schedules begin with. */
+export const SCHEDULE_PREFIX = 'ontap-workflows/';
 
 /** Id of the schedule that a schedules file calls `name`. */
 export function scheduleId(name: string): string {
   return `${SCHEDULE_PREFIX}${name}`;
 }
 
+const SCHEDULE = whole(`${SCHEDULE_PREFIX}(${NAME})`);
+
 /** The name behind a {@link scheduleId}; undefined for the id of somebody else's schedule. */
 export function scheduleName(id: string): string | undefined {
-  return id.startsWith(SCHEDULE_PREFIX) ? id.slice(SCHEDULE_PREFIX.length) : undefined;
+  return SCHEDULE.exec(id)?.[1];
 }
 
 const SCHEDULER_PREFIX = 'temporal-sys-scheduler:';
@@ -83,22 +120,34 @@ export function schedulerWorkflowId(schedule: string): string {
   return `${SCHEDULER_PREFIX}${schedule}`;
 }
 
-/** True for the id of a run of Temporal's scheduler. */
+/**
+ * True for the id of a run of Temporal's scheduler, whoever's the schedule is. Proves nothing: anybody may start a
+ * workflow under such an id.
+ */
 export function isSchedulerWorkflowId(workflowId: string): boolean {
-  return workflowId.startsWith(SCHEDULER_PREFIX);
+  return workflowId.startsWith(SCHEDULER_PREFIX) && workflowId !== SCHEDULER_PREFIX;
 }
 
 /** Memo of every schedule that we manage; one without it is somebody else's, whatever its id. */
 export const SCHEDULE_MEMO = { managedBy: 'ontap-workflows' } as const;
 
-const FLEET_PREFIX = 'fleet/';
-
-/** Id of a clean-up of many clusters: two runs of one policy exclude each other. */
-export function fleetWorkflowId(policy: string): string {
-  return `${FLEET_PREFIX}${policy}`;
+/**
+ * Id of a clean-up of many clusters: two runs of one policy exclude each other.
+ *
+ * @param requestId - The caller's; runs with different ones go on side by side, but no cluster takes part in two.
+ */
+export function fleetWorkflowId(policy: string, requestId?: string): string {
+  return `fleet/${policy}${requestId === undefined ? '' : `@${requestId}`}`;
 }
 
-/** Id of the part of a fleet run that looks after one cluster; the same for scheduled runs. */
+const FLEET = whole(`fleet/(?<policy>${NAME})(?:@${NAME})?(?:${TIME})?`);
+
+/** The policy of a {@link fleetWorkflowId}, with or without the time of a schedule; undefined for any other id. */
+export function policyOfFleetId(workflowId: string): string | undefined {
+  return FLEET.exec(workflowId)?.groups?.['policy'];
+}
+
+/** Id of the part of a fleet run that looks after one cluster; the same for scheduled runs, and whatever the request. */
 export function fleetMemberWorkflowId(policy: string, cluster: string): string {
   return `${fleetWorkflowId(policy)}/${cluster}`;
 }

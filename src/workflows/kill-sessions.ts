@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { ParentWorkflowInfo } from '@temporalio/workflow';
 import { CancellationScope, isCancellation, setHandler, workflowInfo } from '@temporalio/workflow';
 import { FAILURE } from '../contracts/failures';
-import { isCleanupWorkflowId } from '../contracts/ids';
+import { parseCleanupWorkflowId } from '../contracts/ids';
 import type { KillReport, KillRequest } from '../contracts/kill';
 import { killStatusQuery } from '../contracts/messages';
 import { checkOnceMore } from './kill/check-once-more';
@@ -22,10 +22,12 @@ export async function killSessions(input: KillRequest): Promise<KillReport> {
   const context = new KillContext(watchCancellation());
   setHandler(killStatusQuery, () => context.status());
   try {
-    assertStartedByCleanup(workflowInfo().parent);
+    const { parent } = workflowInfo();
+    assertStartedByCleanup(parent);
     // Also of a run that is cancelled already: its report needs the targets.
     context.request = await CancellationScope.nonCancellable(() => decisions.checkKillRequest(input));
     const { request } = context;
+    assertStartedByCleanup(parent, request);
     indexRequest({ ...request, operation: 'kill', policy: request.policy.name });
     await run(context);
     return context.report();
@@ -43,9 +45,12 @@ async function run(context: KillContext): Promise<void> {
   });
 }
 
-/** The limits and the window are the clean-up's: nothing else may start kills. */
-function assertStartedByCleanup(parent: ParentWorkflowInfo | undefined): void {
-  if (parent !== undefined && isCleanupWorkflowId(parent.workflowId)) return;
+/** The limits and the window are the clean-up's: nothing else may start kills, nor may that of another cluster or policy. */
+function assertStartedByCleanup(parent: ParentWorkflowInfo | undefined, request?: KillRequest): void {
+  const cleanup = parseCleanupWorkflowId(parent?.workflowId ?? '');
+  const isOfIts =
+    request === undefined || (cleanup?.cluster === request.cluster && cleanup.policy === request.policy.name);
+  if (cleanup !== undefined && isOfIts) return;
   throw ApplicationFailure.nonRetryable(
     'killSessions is started by cleanupStaleSessions only; start that one, with mode enforce',
     FAILURE.NotACleanup,

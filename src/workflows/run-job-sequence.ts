@@ -12,10 +12,11 @@ import type { DecisionAnswer } from '../contracts/messages';
 import { jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
 import type { SequenceInput, SequenceReport, SequenceRequest, SequenceStatus } from '../contracts/sequence';
 import { checkRequester } from './jobs/check-message';
-import { SequenceRun } from './sequence/sequence-run';
+import { NOTHING_TO_RELEASE, SequenceRun } from './sequence/sequence-run';
 import { decisions, firstLook } from './shared/activities';
 import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
+import { WordsOnRecord } from './shared/words-on-record';
 
 const NOT_BEGUN: SequenceStatus = {
   now: 'Checks the request.',
@@ -30,7 +31,14 @@ const NOT_BEGUN: SequenceStatus = {
  */
 export async function runJobSequence(input: SequenceInput): Promise<SequenceReport> {
   let run: SequenceRun | undefined;
-  setHandler(releaseUpdate, () => release(run), { validator: checkRequester(releaseUpdate.name) });
+  const releases = new WordsOnRecord();
+  const judged = () => run?.judgeRelease() ?? NOTHING_TO_RELEASE;
+  setHandler(releaseUpdate, () => release(run, releases.record(judged())), {
+    validator: (...words) => {
+      checkRequester(releaseUpdate.name)(...words);
+      releases.admit(judged());
+    },
+  });
   setHandler(sequenceStatusQuery, () => run?.status() ?? NOT_BEGUN);
   setHandler(jobPausedSignal, (told) => noteLanded(run, told));
   try {
@@ -88,11 +96,10 @@ function notGranted(cluster: string): ApplicationFailure {
 
 /** Anybody can send the signal, with anything: an error here would stop the run for ever. */
 function noteLanded(run: SequenceRun | undefined, told?: { uuid?: unknown } | null): void {
-  if (typeof told?.uuid === 'string') run?.landed.add(told.uuid);
+  if (typeof told?.uuid === 'string') run?.noteLanded(told.uuid);
 }
 
-function release(run: SequenceRun | undefined): DecisionAnswer {
-  return run?.release() === true
-    ? { accepted: true, why: 'the hold ends now' }
-    : { accepted: false, why: 'no hold that can be released runs now (orUntilReleased)' };
+function release(run: SequenceRun | undefined, answer: DecisionAnswer): DecisionAnswer {
+  if (answer.accepted) run?.release();
+  return answer;
 }

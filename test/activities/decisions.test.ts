@@ -6,7 +6,7 @@ import { activityLogs, attempt, failureOf } from './support/attempt';
 import { planned } from './support/kills';
 import { openRig } from './support/rig';
 
-const { checkRequest, checkKillRequest, planCleanup } = createWorkflowQueueActivities({
+const { checkFleetRequest, checkKillRequest, checkRequest, planCleanup } = createWorkflowQueueActivities({
   hooks: new Map(),
   send: async () => {},
 });
@@ -32,12 +32,49 @@ test('a good request comes back with its defaults', async () => {
   });
 });
 
-test('a clean-up under another id is refused: runs exclude each other by it', async () => {
-  const failure = await failureOf(attempt(checkRequest, [REQUEST], underId('my-own-run')).result);
+const NARROWED = {
+  ...REQUEST,
+  only: [{ ownerUuid: '1cd8a442-86d1-11e0-ae1c-123478563412', sessionId: '1:1' }],
+};
+
+test.each([
+  'my-own-run',
+  'cleanup/prod1/default-of-somebody-else',
+  'cleanup/prod1/default/../default',
+  'cleanup/prod1/default/0123456789ab',
+  'cleanup/prod1/default2',
+  'cleanup/prod2/default',
+])('a clean-up under the id %s is refused: runs exclude each other by it', async (id) => {
+  const failure = await failureOf(attempt(checkRequest, [REQUEST], underId(id)).result);
   expect(failure).toMatchObject({
     type: FAILURE.InvalidRequest,
     message: expect.stringContaining('cleanup/prod1/default') as string,
   });
+});
+
+test.each(['cleanup/prod1/default/0123456789ab', 'cleanup/prod1/default'])(
+  'a run of some sessions may be %s',
+  async (id) => {
+    const { result } = attempt(checkRequest, [NARROWED], underId(id));
+    expect((await result).only).toEqual(NARROWED.only);
+  },
+);
+
+test.each([
+  ['fleet/default', true],
+  ['fleet/default@weekly-47', true],
+  ['fleet/default-2026-11-21T22:00:00Z', true],
+  ['fleet/default-of-somebody-else', false],
+  ['fleet/default/prod1', false],
+  ['fleet/other', false],
+])('a fleet run of the policy default may be %s: %s', async (id, isRight) => {
+  const { cluster: _one, ...request } = REQUEST;
+  const { result } = attempt(checkFleetRequest, [{ ...request, clusters: 'all' }], underId(id));
+  const refusal = await result.then(
+    () => undefined,
+    ({ type }: { type: string }) => type,
+  );
+  expect(refusal).toBe(isRight ? undefined : FAILURE.InvalidRequest);
 });
 
 test('every problem is listed, each with its place', async () => {

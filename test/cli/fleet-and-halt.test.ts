@@ -72,6 +72,18 @@ test('a fleet run of all clusters is one JSON document', async () => {
   );
 });
 
+test('a fleet run with a request id is there once, also after its end', async () => {
+  const words = ['fleet', 'run', '--all', '--policy', quick, '--enforce', '--request-id', 'weekly-47'];
+  const { stdout } = await cli(...words, '--follow', '--json');
+  const again = await cli(...words, '--follow', '--json');
+  expect(JSON.parse(again.stdout)).toEqual(JSON.parse(stdout));
+  expect(again.stderr).toMatch(
+    /^That request id was used: showing the run of 2\S+, fleet\/quick@weekly-47\n/,
+  );
+  expect((await cli(...words)).stdout).toContain('That request id was used: showing the run of 2');
+  expect((await cli('fleet', 'status', 'quick@weekly-47', '--json')).stdout).toBe(stdout);
+});
+
 test('halt says so, is seen, and is lifted by resume', async () => {
   const halted = await cli('halt', '--reason', 'the backup team asked', '--name', 'alice');
   expect(halted).toEqual({
@@ -97,6 +109,9 @@ test.each([
   [['fleet', 'run', 'a'], "required option '--policy <file>' not specified"],
   [['fleet', 'run', 'a', '--policy', 'nothing'], 'There is no policy file "nothing"'],
   [['fleet', 'status', 'a/b/c'], 'Give it as fleet/POLICY'],
+  [['fleet', 'status', 'fleet/..'], 'Give it as fleet/POLICY'],
+  [['cleanup', 'status', 'prod1/../default'], 'Give it as cleanup/CLUSTER/POLICY'],
+  [['sequence', 'status', 'prod1/..'], 'Give it as sequence/CLUSTER/REQUEST'],
 ])('%j is refused with the remedy, before anything is connected', async (words, remedy) => {
   expect(await quietProgram().run(...words)).toContain(remedy);
 });

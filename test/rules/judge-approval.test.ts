@@ -1,35 +1,37 @@
-import { judgeApproval } from '../../src/rules/sessions';
-import type { ApprovalQuestion } from '../../src/rules/sessions';
+import { judgeApproval, recordProblem, repeatedWord } from '../../src/rules/approval';
+import type { CountedWord, Verb, WaitingPlan } from '../../src/rules/approval';
 
 const HASH = 'a'.repeat(64);
-const ask = (by: string, parts: Partial<ApprovalQuestion> = {}) =>
-  judgeApproval({
-    decision: { planHash: HASH, by },
-    verb: 'approve',
-    planHash: HASH,
-    requester: 'ann',
-    ...parts,
-  });
+const PLAN: WaitingPlan = { for: 'approval', planHash: HASH, requester: 'ann' };
+const ask = (by: string, { verb = 'approve', ...plan }: Partial<WaitingPlan> & { verb?: Verb } = {}) =>
+  judgeApproval({ verb, decision: { planHash: HASH, by }, waiting: { ...PLAN, ...plan } });
 
 test.each([
   ['bob', {}, true],
   [' bob ', { approvers: ['bob'] }, true],
+  ['Bob', { approvers: ['BOB '] }, true],
   ['ann', {}, false],
-  ['ann', { approvers: ['ann', 'bob'] }, false],
+  ['ANN', {}, false],
+  ['ＡＮＮ', {}, false],
+  ['an\u200bn', {}, false],
+  ['\u202eann', {}, false],
+  ['Ann', { approvers: ['ann', 'bob'] }, false],
   ['eve', { approvers: ['bob'] }, false],
   ['', {}, false],
+  ['\u200b', {}, false],
   ['bob', { planHash: 'b'.repeat(64) }, false],
-  ['ann', { verb: 'reject' as const }, true],
+  ['bob', { for: 'notice' as const }, false],
+  ['bob', { for: 'notice' as const, verb: 'reject' as const }, true],
+  ['ANN', { verb: 'reject' as const }, true],
   ['ann', { verb: 'reject' as const, approvers: ['bob'] }, true],
   ['bob', { verb: 'reject' as const, approvers: ['bob'] }, true],
   ['eve', { verb: 'reject' as const, approvers: ['bob'] }, false],
-])('the word of "%s" with %j counts: %s', (by, parts, accepted) => {
+])('the word of %j with %j counts: %s', (by, parts, accepted) => {
   expect(ask(by, parts).accepted).toBe(accepted);
 });
 
 test('no word counts when no plan waits', () => {
-  const { planHash: _hash, ...question } = { decision: { planHash: HASH, by: 'bob' }, planHash: HASH };
-  expect(judgeApproval({ ...question, verb: 'approve', requester: 'ann' })).toEqual({
+  expect(judgeApproval({ verb: 'approve', decision: { planHash: HASH, by: 'bob' } })).toEqual({
     accepted: false,
     why: 'no plan waits for approval now',
   });
@@ -42,7 +44,44 @@ test.each([
   ['a name that is no text', { planHash: HASH, by: ['bob'] }, /is missing/],
   ['nothing', null, /is missing/],
 ])('%s is refused, and the answer stays short', (_what, decision, why) => {
-  const answer = ask('bob', { decision: decision as never });
+  const answer = judgeApproval({ verb: 'approve', decision: decision as never, waiting: PLAN });
   expect(answer).toEqual({ accepted: false, why: expect.stringMatching(why) as string });
   expect(answer.why.length).toBeLessThan(300);
+});
+
+const BOB = { planHash: HASH, by: 'bob' };
+const LONGEST = { planHash: HASH, by: '界'.repeat(200), note: '界'.repeat(1_000) };
+
+test.each([
+  ['a word', [BOB], true],
+  ['a wrong one', [{ by: '', planHash: 5 }], true],
+  ['the longest in any script', [LONGEST], true],
+  ['nothing at all', [], false],
+  ['null', [null], false],
+  ['a list', [[BOB]], false],
+  ['a text', ['approve'], false],
+  ['a note of megabytes', [{ ...BOB, note: 'x'.repeat(2_000_000) }], false],
+  ['few characters of many bytes', [{ ...BOB, note: '界'.repeat(1_500) }], false],
+  ['megabytes in a key that nobody reads', [{ ...BOB, more: 'x'.repeat(2_000_000) }], false],
+  ['megabytes in a second argument', [BOB, 'x'.repeat(2_000_000)], false],
+])('%s may get into a history: %#', (_what, words, isFit) => {
+  expect(recordProblem(words) === undefined).toBe(isFit);
+});
+
+const COUNTED: CountedWord[] = [
+  { verb: 'approve', decision: BOB, answer: { accepted: true, why: 'approved by bob' } },
+];
+
+test.each([
+  ['BOB ', 'approve' as const, HASH, true],
+  ['bob', 'reject' as const, HASH, false],
+  ['bob', 'approve' as const, 'b'.repeat(64), false],
+  ['eve', 'approve' as const, HASH, false],
+])('%j, who says %s of %s, repeats the word of bob: %s', (by, verb, planHash, isRepetition) => {
+  const found = repeatedWord({ verb, decision: { planHash, by } }, COUNTED);
+  expect(found).toBe(isRepetition ? COUNTED[0] : undefined);
+});
+
+test.each([[null], [{ planHash: HASH }], [{ planHash: HASH, by: 7 }]])('%j repeats no word', (decision) => {
+  expect(repeatedWord({ verb: 'approve', decision: decision as never }, COUNTED)).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import type { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import type { KillRequest } from '../../src/contracts/kill';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes';
 import { uniqueName } from '../support/temporal-server';
 import { testPolicy } from './support/policies';
@@ -149,6 +150,39 @@ test.concurrent('killSessions started by another workflow than a clean-up kills 
   });
   await expect(run).rejects.toMatchObject({ cause: { cause: { type: 'NotACleanup' } } });
   expect(stage.simulator.stats().total).toBe(0);
+});
+
+test.concurrent('killSessions takes no parent but the clean-up of its own cluster and policy', async () => {
+  const stage = await stages.with([stale('1:1')]);
+  const { cluster, simulator } = stage;
+  const taskQueue = uniqueName('other-workflows');
+  await stages.server.runWorker({ taskQueue, workflowBundle: others });
+  const request: Record<keyof KillRequest, unknown> = {
+    cluster,
+    clusterUuid: simulator.cluster.uuid,
+    policy: testPolicy(),
+    planHash: '0'.repeat(64),
+    targets: [],
+    planned: { at: new Date().toISOString(), nodes: [], ndmpMode: 'svm' },
+    approved: true,
+    limitsLifted: true,
+    requestedBy: { name: 'mallory' },
+  };
+  for (const workflowId of [
+    'cleanup/',
+    `cleanup/${cluster}/../default`,
+    `cleanup/${cluster}/other-policy`,
+    `cleanup/not-${cluster}/default`,
+  ]) {
+    const run = stages.server.client.workflow.execute('startsKills', {
+      taskQueue,
+      workflowId,
+      args: [killRunId(stage), request, stages.taskQueue],
+    });
+    const error: unknown = await run.catch((failure: unknown) => failure);
+    expect([workflowId, error]).toMatchObject([workflowId, { cause: { cause: { type: 'NotACleanup' } } }]);
+  }
+  expect(simulator.stats().total).toBe(0);
 });
 
 test.concurrent('a clean-up under an id of its own is refused before anything is asked', async () => {

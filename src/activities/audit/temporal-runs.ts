@@ -6,7 +6,6 @@ import { historyJson } from '../../client/audit/fetch-history';
 import { scheduleDecoder } from '../../client/audit/schedule-decoder';
 import type { AuditRecord, HistoryJson } from '../../contracts/audit';
 import type { ClosedRun } from '../../contracts/audit-files';
-import { isSchedulerWorkflowId } from '../../contracts/ids';
 import { recordsOf, scheduleRecordsOf } from '../../rules/audit';
 import { goneRecord, unreadableRecord } from './gap-records';
 
@@ -38,9 +37,9 @@ function linesOf(history: HistoryJson, run: ClosedRun): string[] {
   }
 }
 
-function recordsIn(history: HistoryJson, { workflowId, runId }: ClosedRun): AuditRecord[] {
+function recordsIn(history: HistoryJson, { workflowId, runId, workflow }: ClosedRun): AuditRecord[] {
   const address = { workflowId, runId };
-  return isSchedulerWorkflowId(workflowId)
+  return workflow === 'schedule'
     ? scheduleRecordsOf(history, address, scheduleDecoder)
     : recordsOf(history, address).records;
 }

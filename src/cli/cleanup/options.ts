@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { InvalidArgumentError } from 'commander';
+import { parseCleanupWorkflowId } from '../../contracts/ids';
 import type { RequestedBy } from '../../contracts/requested-by';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
 import type { SessionKey } from '../../contracts/session';
@@ -33,6 +34,6 @@ const PREFIX = 'cleanup/';
 /** A workflow id; `prod1/default` stands for `cleanup/prod1/default`. */
 export function parseRunId(text: string): string {
   const id = text.startsWith(PREFIX) ? text : `${PREFIX}${text}`;
-  if (/^cleanup\/[^/]+\/.+$/.test(id)) return id;
+  if (parseCleanupWorkflowId(id) !== undefined) return id;
   throw new InvalidArgumentError('Give it as cleanup/CLUSTER/POLICY, as "cleanup run" printed it.');
 }

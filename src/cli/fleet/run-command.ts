@@ -5,6 +5,7 @@ import type { FleetInput } from '../../contracts/fleet';
 import { type Requester, requestedBy } from '../cleanup/options';
 import { readPolicy } from '../cleanup/read-policy';
 import { withClient } from '../cleanup/with-client';
+import { parseRequestId, startedText, tellUsed } from '../request-id';
 import { addRequesterOptions } from '../requester-options';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
@@ -16,6 +17,7 @@ interface RunOptions extends Requester {
   policy: string;
   mode: CleanupMode;
   enforce?: true;
+  requestId?: string;
   follow?: true;
   json?: true;
 }
@@ -50,17 +52,20 @@ function inputOf(names: string[], options: RunOptions): FleetInput {
   };
 }
 
-function printStarted({ workflowId, runId }: FleetHandle, json: boolean): void {
+function printStarted(handle: FleetHandle, json: boolean): void {
+  const { workflowId, runId } = handle;
   if (json) return void process.stdout.write(`${JSON.stringify({ workflowId, runId })}\n`);
   plainScreen(process.stdout).print(
-    `Started ${workflowId}`,
+    startedText(handle),
     `Look at it: ${COMMAND} fleet status ${workflowId} --follow`,
   );
 }
 
 async function runFleet(workflows: OntapWorkflows, input: FleetInput, options: RunOptions): Promise<void> {
-  const handle = await workflows.fleet.start(input);
+  const { requestId } = options;
+  const handle = await workflows.fleet.start(input, requestId === undefined ? {} : { requestId });
   const json = options.json === true;
+  if (json || options.follow === true) tellUsed(handle);
   if (options.follow === true) await followHere(workflows, handle, json);
   else printStarted(handle, json);
 }
@@ -75,7 +80,12 @@ export function addRunCommand(parent: Command): void {
     .addOption(
       new Option('--mode <mode>', 'report changes nothing').choices(['report', 'enforce']).default('report'),
     )
-    .option('--enforce', 'the same as --mode enforce');
+    .option('--enforce', 'the same as --mode enforce')
+    .option(
+      '--request-id <id>',
+      'the same id shows the run that there was, also after its end, instead of a second one',
+      parseRequestId,
+    );
   addRequesterOptions(command)
     .option('--follow', 'show the run until it ends')
     .option('--json', 'print one JSON document on stdout: the report, or without --follow the ids')

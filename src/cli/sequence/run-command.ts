@@ -6,11 +6,11 @@ import type { SequenceInput } from '../../contracts/sequence';
 import { type Requester, requestedBy } from '../cleanup/options';
 import { withClient } from '../cleanup/with-client';
 import { parseCluster, parseUuids } from '../jobs/arguments';
+import { parseRequestId, startedText, tellUsed } from '../request-id';
 import { addRequesterOptions } from '../requester-options';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
 import { readSequence } from './read-sequence';
-import { parseRequestId } from './sequence-id';
 import { COMMAND } from '../output/command-name';
 import { plainScreen } from '../output/screen';
 
@@ -69,7 +69,7 @@ function printStarted(handle: SequenceHandle, input: SequenceInput, json: boolea
   const { workflowId } = handle;
   if (json) return void process.stdout.write(`${JSON.stringify({ workflowId })}\n`);
   plainScreen(process.stdout).print(
-    `Started ${workflowId}`,
+    startedText(handle),
     `Look at it: ${COMMAND} sequence status ${workflowId} --follow`,
     ...releaseHint(handle, input),
   );
@@ -78,6 +78,7 @@ function printStarted(handle: SequenceHandle, input: SequenceInput, json: boolea
 async function runSequence(workflows: OntapWorkflows, input: SequenceInput, options: RunOptions, id: string) {
   const handle = await workflows.sequences.start(input, { requestId: id });
   const json = options.json === true;
+  if (json || options.follow === true) tellUsed(handle);
   if (options.follow === true) await followHere(workflows, handle, json, releaseHint(handle, input));
   else printStarted(handle, input, json);
 }
@@ -95,7 +96,7 @@ export function addRunCommand(parent: Command): void {
     )
     .option(
       '--request-id <id>',
-      'while a sequence with this id runs, no second one is started',
+      'the same id shows the sequence that there was, also after its end, instead of a second one',
       parseRequestId,
     );
   addRequesterOptions(command)

@@ -1,12 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { ClosedRun } from '../../contracts/audit-files';
-import {
-  AUDIT_EXPORT_ID,
-  isSchedulerWorkflowId,
-  scheduleId,
-  schedulerWorkflowId,
-  WORKFLOWS,
-} from '../../contracts/ids';
+import { AUDIT_EXPORT_ID, SCHEDULE_PREFIX, schedulerWorkflowId, WORKFLOWS } from '../../contracts/ids';
 
 /** Which ended runs are meant, by their close time; ISO 8601. */
 export interface ClosedBetween {
@@ -24,7 +18,7 @@ export const OUR_RUNS = `WorkflowType IN (${Object.values(WORKFLOWS)
 const SCHEDULERS =
   "TemporalNamespaceDivision = 'TemporalScheduler' AND " +
   `(WorkflowId = '${schedulerWorkflowId(AUDIT_EXPORT_ID)}' OR ` +
-  `WorkflowId STARTS_WITH '${schedulerWorkflowId(scheduleId(''))}')`;
+  `WorkflowId STARTS_WITH '${schedulerWorkflowId(SCHEDULE_PREFIX)}')`;
 
 /**
  * Ended runs of ours that Temporal still lists, and those of its scheduler that kept our schedules: they tell who
@@ -34,15 +28,21 @@ const SCHEDULERS =
 export async function closedRuns(client: Client, { from, until }: ClosedBetween): Promise<ClosedRun[]> {
   const since = from === undefined ? '' : ` AND CloseTime >= '${from}'`;
   const runs: ClosedRun[] = [];
-  for (const which of [OUR_RUNS, SCHEDULERS]) {
+  // By the list that it is in, not by its id: a run of ours may be started under any.
+  for (const [which, workflowOf] of [
+    [OUR_RUNS, ({ type }: WorkflowExecutionInfo) => type],
+    [SCHEDULERS, () => 'schedule'],
+  ] as const) {
     const query = `${which} AND CloseTime <= '${until}'${since}`;
-    for await (const info of client.workflow.list({ query })) runs.push(...toExport(info));
+    for await (const info of client.workflow.list({ query })) runs.push(...toExport(info, workflowOf(info)));
   }
   return runs;
 }
 
-function toExport({ workflowId, runId, type, status, closeTime }: WorkflowExecutionInfo): ClosedRun[] {
+function toExport(
+  { workflowId, runId, type, status, closeTime }: WorkflowExecutionInfo,
+  workflow: string,
+): ClosedRun[] {
   if (closeTime === undefined || (type === WORKFLOWS.exportAudit && status.name === 'COMPLETED')) return [];
-  const workflow = isSchedulerWorkflowId(workflowId) ? 'schedule' : type;
   return [{ workflowId, runId, workflow, closedAt: closeTime.toISOString() }];
 }

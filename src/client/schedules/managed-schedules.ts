@@ -1,5 +1,5 @@
 import type { Client, ScheduleSummary } from '@temporalio/client';
-import { SCHEDULE_MEMO, scheduleId, scheduleName } from '../../contracts/ids';
+import { SCHEDULE_MEMO, SCHEDULE_PREFIX, scheduleName } from '../../contracts/ids';
 
 /** A schedule of ours, as visibility lists it. */
 export type ManagedSchedule = ScheduleSummary & { name: string };
@@ -13,7 +13,7 @@ export const isOurMemo = (memo: Record<string, unknown> | undefined): boolean =>
  */
 export async function managedSchedules(client: Client): Promise<ManagedSchedule[]> {
   const found: ManagedSchedule[] = [];
-  const query = `ScheduleId STARTS_WITH "${scheduleId('')}"`;
+  const query = `ScheduleId STARTS_WITH "${SCHEDULE_PREFIX}"`;
   for await (const schedule of client.schedule.list({ query })) {
     const name = scheduleName(schedule.scheduleId);
     if (name !== undefined && isOurMemo(schedule.memo)) found.push({ ...schedule, name });

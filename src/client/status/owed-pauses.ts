@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { FAILURE } from '../../contracts/failures';
-import { WORKFLOWS } from '../../contracts/ids';
+import { parsePauseWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
 import type { OwedPause } from '../../contracts/status';
 import { RunFailedError } from '../errors';
@@ -24,8 +24,8 @@ const LOOK_WITHIN_MS = 30_000;
 
 /** `pause/<cluster>/<uuid>`: one that ended before its first step has no search attributes. */
 function addressOf(workflowId: string): { cluster: string; job: string } {
-  const [, cluster = 'unknown', job = 'unknown'] = workflowId.split('/');
-  return { cluster, job };
+  const { cluster, uuid } = parsePauseWorkflowId(workflowId) ?? { cluster: 'unknown', uuid: 'unknown' };
+  return { cluster, job: uuid };
 }
 
 function pauseOf({ workflowId, runId, status, startTime, closeTime }: WorkflowExecutionInfo): OwedPause {

@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import type { CleanupMode } from '../../contracts/cleanup';
-import { cleanupWorkflowId, WORKFLOWS } from '../../contracts/ids';
+import { parseCleanupWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
 import type { SeenRun } from '../../contracts/status';
 
@@ -48,11 +48,15 @@ const queryFor = ({ cluster, policy, mode }: RunsWanted): string =>
     `${SEARCH_ATTRIBUTES.operation.name} = "cleanup-${mode}"`,
   ].join(' AND ');
 
+function isWholeRun(workflowId: string, { cluster, policy }: RunsWanted): boolean {
+  const id = parseCleanupWorkflowId(workflowId);
+  return id?.cluster === cluster && id.policy === policy && id.onlyHash === undefined;
+}
+
 async function newest(client: Client, wanted: RunsWanted, query: string): Promise<SeenRun | undefined> {
-  const narrowed = `${cleanupWorkflowId(wanted.cluster, wanted.policy)}/`;
   // Open runs come first, then the ones that ended last.
   for await (const info of client.workflow.list({ query, pageSize: PAGE_SIZE })) {
-    if (!info.workflowId.startsWith(narrowed)) return seenRun(info);
+    if (isWholeRun(info.workflowId, wanted)) return seenRun(info);
   }
   return undefined;
 }

@@ -39,7 +39,7 @@ export interface WorkflowSchemas {
   startedBy?: string;
   /** What a start under an id that is taken has to ask for, where that isn't Temporal's default. */
   idConflictPolicy?: 'USE_EXISTING';
-  idReusePolicy?: 'ALLOW_DUPLICATE_FAILED_ONLY';
+  idReusePolicy?: 'ALLOW_DUPLICATE_FAILED_ONLY' | 'REJECT_DUPLICATE';
   input: z.ZodType;
   result: z.ZodType;
   /** First detail of its failures of these types. */
@@ -78,12 +78,15 @@ export const SCHEMAS = {
     about: 'Drives ONTAP jobs through steps: pause, hold, resume, cancel, await.',
     id: sequenceWorkflowId(CLUSTER, REQUEST),
     idConflictPolicy: 'USE_EXISTING',
+    idReusePolicy: 'REJECT_DUPLICATE',
     input: sequenceRequestSchema,
     result: sequenceReportSchema,
   },
   inspect: {
     about: 'What ONTAP says now.',
     id: inspectWorkflowId(CLUSTER, REQUEST),
+    idConflictPolicy: 'USE_EXISTING',
+    idReusePolicy: 'REJECT_DUPLICATE',
     input: inspectRequestSchema,
     result: inspectResultSchema,
   },

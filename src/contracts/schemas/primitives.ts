@@ -1,14 +1,13 @@
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { DURATION_PATTERN, durationMs } from '../duration';
+import { NAME_PATTERN } from '../ids';
 
 /** RFC 9562 text form, any version: ONTAP's uuids are of version 1 and 4. */
 export const UUID_PATTERN = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 
 /** Session ids that may be put into a path; `..` would make a DELETE reach the collection. */
 export const SESSION_ID_PATTERN = /^\d{1,10}(:\d{1,10})?$/;
-
-const NAME_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 
 /** A UUID. */
 export const uuidSchema = z

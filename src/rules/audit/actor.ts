@@ -1,4 +1,5 @@
 import type { AuditActor } from '../../contracts/audit';
+import { samePerson } from '../approval';
 
 /** The three names, as far as an event has them. */
 export interface Names {
@@ -23,7 +24,7 @@ function agreementOf({ claimed, identity, principal }: Names): AuditActor['agree
   if (principal === undefined)
     return claimed === undefined && identity === undefined ? 'unknown' : 'unproven';
   if (claimed === undefined) return 'principal_only';
-  return claimed.trim().toLowerCase() === principal.name.toLowerCase() ? 'equal' : 'contradicting';
+  return samePerson(claimed, principal.name) ? 'equal' : 'contradicting';
 }
 
 function given({ claimed, identity, principal }: Names): Omit<AuditActor, 'agreement'> {

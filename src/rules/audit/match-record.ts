@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../../contracts/audit';
 import type { SessionKey } from '../../contracts/session';
+import { samePerson } from '../approval';
 import { sessionsOf } from './sessions-of';
 
 /** What is looked for; a record has to fit all that is given. */
@@ -29,7 +30,7 @@ export function matchRecord(record: AuditRecord, filter: RecordFilter): boolean 
     (run === undefined || record.workflowId === run || record.runId === run) &&
     (since === undefined || record.time >= since) &&
     (job === undefined || record.job === job.toLowerCase()) &&
-    (actor === undefined || actorsOf(record).some((name) => isSame(name, actor))) &&
+    (actor === undefined || actorsOf(record).some((name) => samePerson(name, actor))) &&
     (session === undefined || sessionsOf(record).some((one) => isSession(one, session))) &&
     (client === undefined || sessionsOf(record).some((one) => isClient(one.record, client)))
   );

@@ -3,8 +3,6 @@ export { compareSession } from './compare-session';
 export type { Comparison } from './compare-session';
 export { digestOf } from './digest-of';
 export { guardProtects } from './protections';
-export { judgeApproval } from './judge-approval';
-export type { ApprovalQuestion } from './judge-approval';
 export { judgeKills, judgeSteps } from './judge-kills';
 export { planCleanup, planSteps } from './plan-cleanup';
 export { sha256Hex } from './sha256-hex';

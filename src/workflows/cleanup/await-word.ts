@@ -2,9 +2,10 @@ import { condition } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
 import type { KillTarget, Plan } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
+import type { WordFor } from '../../rules/approval';
 import { decisions, sampleLooks } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
-import type { ApprovalDesk, Word, WordFor } from './approval';
+import type { ApprovalDesk, Word } from './approval-desk';
 import type { CleanupContext } from './context';
 
 /** What one session adds to the history with each look, and what all looks of one wait together may add. */

@@ -1,7 +1,7 @@
 import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
-import type { ApprovalDesk } from './approval';
+import type { ApprovalDesk } from './approval-desk';
 import { awaitWord } from './await-word';
 import type { CleanupContext } from './context';
 import type { Teller } from './tell';

@@ -35,8 +35,12 @@ export function checkJoin(input: unknown): void {
 }
 
 /** Validator of updates that only say who asks. @throws InvalidRequest */
-export function checkRequester(update: string): (input: unknown) => void {
-  return (input) => check(update, input, REQUESTED);
+export function checkRequester(update: string): (...inputs: readonly unknown[]) => void {
+  return (input, ...more) => {
+    // They would be in the history, whatever their size.
+    if (more.length > 0) throw notValid(update, `it takes one argument, not ${more.length + 1}`);
+    check(update, input, REQUESTED);
+  };
 }
 
 /** True for a text that names an instant, with its zone. */
@@ -46,8 +50,11 @@ export function isInstant(text: string): boolean {
 
 function check(update: string, input: unknown, shape: Shape): void {
   const problem = problemOf(input, shape);
-  if (problem === undefined) return;
-  throw ApplicationFailure.nonRetryable(
+  if (problem !== undefined) throw notValid(update, problem);
+}
+
+function notValid(update: string, problem: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
     `Input of ${update} is not valid: ${problem}`,
     FAILURE.InvalidRequest,
   );

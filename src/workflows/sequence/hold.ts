@@ -10,7 +10,7 @@ const RESELECT = { everyMs: 60_000, most: 100 } as const;
 /** One hold: ends by its time or by a release, whatever else goes on. */
 export class Hold {
   readonly until: string;
-  private isReleased = false;
+  private released = false;
   private readonly untilMs: number;
 
   constructor(private readonly step: HoldStep) {
@@ -18,11 +18,17 @@ export class Hold {
     this.until = new Date(this.untilMs).toISOString();
   }
 
-  /** False when the step does not allow it. */
-  release(): boolean {
-    if (!this.step.orUntilReleased) return false;
-    this.isReleased = true;
-    return true;
+  get canBeReleased(): boolean {
+    return this.step.orUntilReleased;
+  }
+
+  get isReleased(): boolean {
+    return this.released;
+  }
+
+  /** Ends it now. */
+  release(): void {
+    this.released = true;
   }
 
   /** @param catchUp - Done now and then until the hold ends, and broken off then. */

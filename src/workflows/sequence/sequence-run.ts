@@ -3,6 +3,7 @@ import type { JobRecord } from '../../contracts/job';
 import type { SequenceReport, SequenceRequest, SequenceStatus } from '../../contracts/sequence';
 import { markdownText } from '../../contracts/text';
 import { looks } from '../shared/activities';
+import type { Verdict } from '../shared/words-on-record';
 import type { HoldStep } from './hold';
 import { Hold } from './hold';
 import { JobRun } from './job-run';
@@ -15,10 +16,16 @@ type JobStep = Exclude<Step, HoldStep>;
 
 const SELECT_WITHIN = '5m';
 
+/** What a release comes to while no hold runs that may be ended. */
+export const NOTHING_TO_RELEASE: Verdict = {
+  answer: { accepted: false, why: 'no hold that can be released runs now (orUntilReleased)' },
+  isNew: false,
+};
+
 /** The state of one sequence: its jobs, its step, its hold. */
 export class SequenceRun {
   /** Uuids of which a child said that they are paused. */
-  readonly landed = new Set<string>();
+  private readonly landed = new Set<string>();
   private runs: JobRun[] = [];
   private index = 0;
   private hold?: Hold;
@@ -27,9 +34,20 @@ export class SequenceRun {
 
   constructor(private readonly request: SequenceRequest) {}
 
-  /** Ends the hold that runs; false when there is none that may be ended. */
-  release(): boolean {
-    return this.hold?.release() ?? false;
+  /** What a release of the hold that runs comes to now. */
+  judgeRelease(): Verdict {
+    if (this.hold?.canBeReleased !== true) return NOTHING_TO_RELEASE;
+    return { answer: { accepted: true, why: 'the hold ends now' }, isNew: !this.hold.isReleased };
+  }
+
+  /** Ends the hold that runs. */
+  release(): void {
+    this.hold?.release();
+  }
+
+  /** A job is paused now; word of jobs that are none of ours is not kept. */
+  noteLanded(uuid: string): void {
+    if (this.runs.some((run) => run.uuid === uuid)) this.landed.add(uuid);
   }
 
   /** Finds the jobs, once, at the begin. @throws SelectionRefused */

@@ -70,8 +70,15 @@ test('maintenance-hold pauses what can be paused until it is released, and names
   await following.shows(/✔ pause {2}File Directory Security Apply Job [0-9a-f]{8} {2}paused/);
   await following.shows(/✖ pause {2}Volume Move Job [0-9a-f]{8} {2}this kind of job does not support pause/);
   expect(stateOf(pausable)).toBe('paused');
-  const again = await sequence('run', 'maintenance-hold', '--cluster', LAB, '--request-id', 'hold', '--json');
-  expect(JSON.parse(again.stdout)).toEqual({ workflowId: 'sequence/lab/hold' });
+  const again = (...more: string[]) =>
+    sequence(...['run', 'maintenance-hold', '--cluster', LAB, '--request-id', 'hold', ...more]);
+  const same = await again('--json', ...uuids(pausable, stubborn));
+  expect(JSON.parse(same.stdout)).toEqual({ workflowId: 'sequence/lab/hold' });
+  expect(same.stderr).toMatch(/^That request id was used: showing the run of 2\S+, sequence\/lab\/hold\n$/);
+  expect(await again(...uuids(stubborn))).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('The request id hold was used with another input, for sequence/lab/hold'),
+  });
   await until('the hold', () => stateOf(pausable) === 'paused');
   expect(await sequence('release', 'lab/hold', '--reason', 'done')).toMatchObject({
     code: 0,

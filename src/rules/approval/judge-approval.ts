@@ -1,0 +1,102 @@
+import type { Guard } from '../../contracts/cluster';
+import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
+import { personKey, samePerson } from './same-person';
+
+/** Longest name and note, characters: they are copied into the report, which has to fit into one payload. */
+const LONGEST = { by: 200, note: 1_000, shown: 80 } as const;
+
+/** A word of the longest name and note in any script fits, bytes of UTF-8; history keeps it as it came. */
+const MOST_BYTES = 4_096;
+
+/** What a word on a plan is said with. */
+export type Verb = 'approve' | 'reject';
+
+/** What a plan waits with: somebody's approval, or only the time to reject it. */
+export type WordFor = 'approval' | 'notice';
+
+/** A plan that waits for a word. */
+export interface WaitingPlan {
+  for: WordFor;
+  planHash: string;
+  /** Who asked for the run. */
+  requester: string;
+  approvers?: Guard['approvers'];
+}
+
+/** A word that counted. */
+export interface CountedWord {
+  verb: Verb;
+  decision: PlanDecision;
+  answer: DecisionAnswer;
+}
+
+/** What a word on a plan is judged by. */
+export interface ApprovalQuestion {
+  verb: Verb;
+  decision: PlanDecision;
+  /** Absent when no plan waits. */
+  waiting?: WaitingPlan | undefined;
+}
+
+/** Whether somebody's word on a plan counts, and why not. Anybody who may approve may also reject; so may the requester. */
+export function judgeApproval({ verb, decision, waiting }: ApprovalQuestion): DecisionAnswer {
+  const malformed = formProblem(decision);
+  if (malformed !== undefined) return refused(malformed);
+  if (waiting === undefined) return refused('no plan waits for approval now');
+  const { planHash, requester, approvers } = waiting;
+  if (verb === 'approve' && waiting.for === 'notice')
+    return refused('the plan waits for no approval: it goes on unless somebody rejects it');
+  if (decision.planHash !== planHash) {
+    return refused(
+      `the plan that waits is ${planHash}, not ${String(decision.planHash).slice(0, LONGEST.shown)}; look at it again`,
+    );
+  }
+  const by = decision.by.trim();
+  const isRequester = samePerson(by, requester);
+  if (verb === 'reject' && isRequester) return { accepted: true, why: 'rejected by the requester' };
+  if (approvers !== undefined && !approvers.some((name) => samePerson(name, by))) {
+    return refused(`${by} is not among the approvers of this cluster`);
+  }
+  if (verb === 'approve' && isRequester) return refused('who asked for the run cannot approve it');
+  return { accepted: true, why: `${verb === 'approve' ? 'approved' : 'rejected'} by ${by}` };
+}
+
+/** The word that counted of which this one is a repetition: the same person's, on the same plan. */
+export function repeatedWord(
+  { verb, decision }: ApprovalQuestion,
+  counted: readonly CountedWord[],
+): CountedWord | undefined {
+  if (formProblem(decision) !== undefined) return undefined;
+  const { planHash, by } = decision;
+  return counted.find(
+    (word) => word.verb === verb && word.decision.planHash === planHash && samePerson(word.decision.by, by),
+  );
+}
+
+/** Why the arguments of an update must not get into a history; undefined when they may, right or wrong. */
+export function recordProblem(words: readonly unknown[]): string | undefined {
+  const [decision] = words;
+  if (typeof decision !== 'object' || decision === null || Array.isArray(decision))
+    return 'a word on a plan is an object with planHash and by';
+  const bytes = new TextEncoder().encode(JSON.stringify(words)).length;
+  return bytes <= MOST_BYTES
+    ? undefined
+    : `it is ${bytes} bytes, above ${MOST_BYTES}: a note has at most ${LONGEST.note} characters, a name ${LONGEST.by}`;
+}
+
+function refused(why: string): DecisionAnswer {
+  return { accepted: false, why };
+}
+
+/** What comes over the wire may have any shape, whatever its type says. */
+function formProblem(
+  decision: Partial<Record<keyof PlanDecision, unknown>> | null | undefined,
+): string | undefined {
+  const { by, note = '' } = decision ?? {};
+  if (typeof by !== 'string' || personKey(by) === '') return 'the name of who decides is missing (by)';
+  if (by.length > LONGEST.by) return `the name of who decides (by) is longer than ${LONGEST.by} characters`;
+  if (typeof note !== 'string' || note.length > LONGEST.note) {
+    return `the note has to be a text of at most ${LONGEST.note} characters`;
+  }
+  return undefined;
+}
