@@ -1,4 +1,5 @@
 import type { Guard } from '../contracts/cluster';
+import { CLEANUP_ROOM } from '../contracts/history-room';
 import type { DecisionAnswer } from '../contracts/messages';
 import type {
   JudgeRequest,
@@ -34,7 +35,8 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
     planCleanup: ({ samples, ...input }: PlanRequest): Promise<Plan> =>
       asActivity(async () => {
         const results = await recorded(samples.flatMap(idsOf));
-        return withinPayload('The plan', planCleanup({ ...input, samples: samples.map(sampleIn(results)) }));
+        const plan = planCleanup({ ...input, samples: samples.map(sampleIn(results)) });
+        return withinPayload('The plan', plan, CLEANUP_ROOM.plan);
       }),
 
     /** Which planned sessions are not as planned any more. */

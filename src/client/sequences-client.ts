@@ -7,6 +7,7 @@ import type { RequestedBy } from '../contracts/requested-by';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { sequenceRequestSchema } from '../contracts/schemas/sequence';
 import type { SequenceInput, SequenceReport, SequenceStatus } from '../contracts/sequence';
+import { sequenceProblem } from '../rules/history';
 import type { runJobSequence } from '../workflows';
 import { answerWithin, doneWithin, resultOf, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
@@ -63,7 +64,7 @@ export class SequencesClient {
 
   /** Starts a sequence. @throws InvalidRequestError, and what waiting throws */
   async start(input: SequenceInput, options: StartSequenceOptions = {}): Promise<SequenceHandle> {
-    const request = validated(sequenceRequestSchema, input);
+    const request = validated(sequenceRequestSchema, input, sequenceProblem);
     const { requestId = randomUUID() } = options;
     const workflowId = sequenceWorkflowId(request.cluster, requestId);
     const handle = await doneWithin(this.client, workflowId, 'the start', options, () =>

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
+import { SEQUENCE_ROOM } from '../contracts/history-room';
 import type { DecisionAnswer } from '../contracts/messages';
 import { jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
 import type { SequenceInput, SequenceReport, SequenceRequest, SequenceStatus } from '../contracts/sequence';
@@ -30,7 +31,16 @@ const NOT_BEGUN: SequenceStatus = {
  */
 export async function runJobSequence(input: SequenceInput): Promise<SequenceReport> {
   let run: SequenceRun | undefined;
-  setHandler(releaseUpdate, () => release(run), { validator: checkRequester(releaseUpdate.name) });
+  let refused = 0;
+  setHandler(
+    releaseUpdate,
+    () => {
+      const answer = release(run);
+      if (!answer.accepted) refused++;
+      return answer;
+    },
+    { validator: (said) => checkRelease(said, refused, run) },
+  );
   setHandler(sequenceStatusQuery, () => run?.status() ?? NOT_BEGUN);
   setHandler(jobPausedSignal, (told) => noteLanded(run, told));
   try {
@@ -91,8 +101,20 @@ function noteLanded(run: SequenceRun | undefined, told?: { uuid?: unknown } | nu
   if (typeof told?.uuid === 'string') run?.landed.add(told.uuid);
 }
 
+/** Words that change nothing must not fill the history: after so many on record they are refused without a trace. */
+function checkRelease(said: unknown, refused: number, run: SequenceRun | undefined): void {
+  checkRequester(releaseUpdate.name)(said);
+  if (refused < SEQUENCE_ROOM.refusedReleases || run?.canRelease === true) return;
+  throw ApplicationFailure.nonRetryable(
+    `${NOTHING_TO_RELEASE}; ${refused} such releases are on record, more are not`,
+    FAILURE.InvalidRequest,
+  );
+}
+
+const NOTHING_TO_RELEASE = 'no hold that can be released runs now (orUntilReleased)';
+
 function release(run: SequenceRun | undefined): DecisionAnswer {
   return run?.release() === true
     ? { accepted: true, why: 'the hold ends now' }
-    : { accepted: false, why: 'no hold that can be released runs now (orUntilReleased)' };
+    : { accepted: false, why: NOTHING_TO_RELEASE };
 }

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import { z } from 'zod';
-import { cidrSchema, nameSchema } from './primitives';
+import { cidrSchema, nameSchema, textOf } from './primitives';
 
 /** ONTAP's `ndmp_state`. */
 export const NDMP_STATES = ['active', 'connected', 'halted', 'idle', 'listening', 'paused'] as const;
@@ -46,14 +46,10 @@ export function isGlob(text: string): boolean {
   }
 }
 
-const globSchema = z
-  .string()
-  .min(1)
-  .max(500)
-  .refine(
-    isGlob,
-    `is not a glob: every bracket has to close, and at most ${MOST_STARS} stars; write *, ?, [ab] or {a,b}`,
-  );
+const globSchema = textOf(500, z.string().min(1)).refine(
+  isGlob,
+  `is not a glob: every bracket has to close, and at most ${MOST_STARS} stars; write *, ?, [ab] or {a,b}`,
+);
 
 const some = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(100);
 const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

@@ -8,9 +8,6 @@ import { decisions } from '../shared/activities';
 import { awaitWord } from './await-word';
 import type { CleanupContext } from './context';
 
-/** Looks at the planned sessions while a plan waits for approval, at the most. */
-const MOST_LOOKS = 288;
-
 type Verb = 'approve' | 'reject';
 
 /** What a plan waits with: somebody's approval, or only the time to reject it. */
@@ -99,7 +96,7 @@ export async function awaitApproval(
   announce(context, plan, withinMs);
   let word;
   try {
-    word = await awaitWord(context, desk, plan, { for: 'approval', withinMs, looks: MOST_LOOKS });
+    word = await awaitWord(context, desk, plan, { for: 'approval', withinMs });
   } finally {
     context.progress.closeApproval();
   }

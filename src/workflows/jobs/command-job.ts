@@ -33,14 +33,16 @@ export interface CommandResult {
  * Reads the job, sends the command if it makes sense, and looks until it took effect.
  *
  * @param mayPauseLand - An earlier pause was not seen to land: "running" is then no answer to a resume.
+ * @param most - Tries, where ONTAP refuses because of a state that passes.
  */
 export async function commandJob(
   address: JobAddress,
   command: JobCommand,
   mayPauseLand = false,
+  most: number = TRIES.count,
 ): Promise<CommandResult> {
   let job: JobRecord | null = null;
-  for (let tries = 0; tries < TRIES.count; tries++) {
+  for (let tries = 0; tries < most; tries++) {
     if (tries > 0) await sleep(TRIES.every, { summary: `until ${command} is tried again` });
     job = await read(address);
     if (job === null) return result(command, 'finished_first');

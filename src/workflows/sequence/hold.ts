@@ -1,11 +1,9 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
+import { SEQUENCE_ROOM } from '../../contracts/history-room';
 import type { SequenceStep } from '../../contracts/sequence';
 
 export type HoldStep = Extract<SequenceStep, { step: 'hold' }>;
-
-/** While a hold with `reselect` runs, new jobs are looked for this often, and at most so many times, ms. */
-const RESELECT = { everyMs: 60_000, most: 100 } as const;
 
 /** One hold: ends by its time or by a release, whatever else goes on. */
 export class Hold {
@@ -18,9 +16,13 @@ export class Hold {
     this.until = new Date(this.untilMs).toISOString();
   }
 
-  /** False when the step does not allow it. */
+  get canRelease(): boolean {
+    return this.step.orUntilReleased && !this.isReleased;
+  }
+
+  /** False when the step does not allow it, or when it is released already. */
   release(): boolean {
-    if (!this.step.orUntilReleased) return false;
+    if (!this.canRelease) return false;
     this.isReleased = true;
     return true;
   }
@@ -42,7 +44,8 @@ export class Hold {
   }
 
   private async repeat(catchUp: () => Promise<void>): Promise<never> {
-    const everyMs = Math.max(RESELECT.everyMs, durationMs(this.step.for) / RESELECT.most);
+    const { everyMs: usualMs, most } = SEQUENCE_ROOM.reselect;
+    const everyMs = Math.max(usualMs, Math.ceil(durationMs(this.step.for) / most));
     for (;;) {
       await sleep(everyMs, { summary: 'until new jobs are looked for' });
       await catchUp();

@@ -1,0 +1,4 @@
+export { cleanupHistory, killHistory } from './cleanup-history';
+export type { HistorySize } from './costs';
+export { fleetHistory, fleetProblem } from './fleet-history';
+export { sequenceHistory, sequenceProblem } from './sequence-history';
