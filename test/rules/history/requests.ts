@@ -106,7 +106,9 @@ export const cleanup: fc.Arbitrary<z.input<typeof cleanupRequestSchema>> = fc.re
 );
 
 export const fleet: fc.Arbitrary<z.input<typeof fleetRequestSchema>> = fc.record({
-  clusters: fc.constantFrom(500, 200, 70, 5).map((many) => Array.from({ length: many }, (_, index) => `c${index}`.padEnd(63, 'x'))),
+  clusters: fc
+    .constantFrom(500, 200, 70, 5)
+    .map((many) => Array.from({ length: many }, (_, index) => `c${index}`.padEnd(63, 'x'))),
   policy,
   mode,
   requestedBy,
