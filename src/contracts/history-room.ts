@@ -59,7 +59,7 @@ export const JOB_ROOM = {
   description: 512,
   /** Names, states and the like. */
   word: 100,
-  arguments: { most: 4, code: 32, message: 100 },
+  arguments: { most: 3, code: 32, message: 100 },
 } as const;
 
 /** Words of a failure: the last one of an activity that is tried again stays in history. */

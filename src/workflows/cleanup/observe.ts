@@ -31,7 +31,7 @@ export async function observe(context: CleanupContext): Promise<string | undefin
     }
     room.miss(mostBytes);
     if (misses++ >= RESTARTS) return 'two samples had no answer in time';
-    if (!room.hasRoomFor(taken / wanted))
+    if (!room.hasRoomFor(details, details.slice(0, taken)))
       return 'a sample had no answer in time, and the history has no room to begin the window anew';
     context.samples = [];
   }

@@ -17,7 +17,7 @@ export class SampleRoom {
 
   /** Most bytes of the next listing, so that those after it find as much. */
   most(detail: Detail, listingsAfter: readonly Detail[]): number {
-    const shares = listingsAfter.reduce((sum, next) => sum + SHARE[next], SHARE[detail]);
+    const shares = sharesOf(listingsAfter) + SHARE[detail];
     return Math.max(1, Math.floor(Math.min(this.left, (SLACK * this.left * SHARE[detail]) / shares)));
   }
 
@@ -32,8 +32,12 @@ export class SampleRoom {
     this.taken += bytes;
   }
 
-  /** Whether a window could begin anew: `share` of it was taken. */
-  hasRoomFor(share: number): boolean {
-    return share <= 0 || this.taken / share <= this.left;
+  /** Whether the whole window could begin anew, by what its samples took so far. */
+  hasRoomFor(all: readonly Detail[], taken: readonly Detail[]): boolean {
+    return this.taken * sharesOf(all) <= this.left * sharesOf(taken);
   }
+}
+
+function sharesOf(details: readonly Detail[]): number {
+  return details.reduce((sum, detail) => sum + SHARE[detail], 0);
 }

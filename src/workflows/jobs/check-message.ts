@@ -11,12 +11,12 @@ import { utf8Bytes } from '../../contracts/text';
 type Shape = Readonly<Record<string, (value: unknown) => string | undefined>>;
 
 /** Bytes of UTF-8. */
-const LONGEST = { name: 200, reason: 1_000, ticket: 200 } as const;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
+const LONGEST = { name: 200, reason: 1_000, ticket: 200, instant: 35 } as const;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 const REQUESTER: Shape = {
   name: (value) =>
-    typeof value === 'string' && value.trim().length > 0 && utf8Bytes(value) <= LONGEST.name
+    typeof value === 'string' && value.trim().length > 0 && utf8Bytes(value.trim()) <= LONGEST.name
       ? undefined
       : `must be a text of 1 to ${LONGEST.name} bytes`,
   reason: (value) => optionalText(value, LONGEST.reason),
@@ -43,7 +43,7 @@ export function checkRequester(update: string): (input: unknown) => void {
 
 /** True for a text that names an instant, with its zone. */
 export function isInstant(text: string): boolean {
-  return INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+  return text.length <= LONGEST.instant && INSTANT.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function check(update: string, input: unknown, shape: Shape): void {
