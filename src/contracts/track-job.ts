@@ -91,7 +91,9 @@ export interface JobStatus {
   next: string;
   last?: SeenJob;
   deadline?: string;
+  /** The first hundred. */
   askers: RequestedBy[];
+  /** The last hundred. */
   commands: { command: JobCommand; requestedBy: RequestedBy; answer?: CommandAnswer }[];
   outcome?: JobOutcome | WatchFailure;
 }
