@@ -9,6 +9,8 @@ const KIB = 1024;
 export const CLEANUP_ROOM = {
   /** All samples of the window, one begun anew included: 25 samples of 864 sessions are 4.4 MiB. */
   samples: 4_500 * KIB,
+  /** One listing of them: of more sessions than the plan has room for. */
+  listing: { full: 512 * KIB, digest: 256 * KIB },
   plan: 280 * KIB,
   /** Input of the run that kills. */
   kills: 256 * KIB,

@@ -46,6 +46,14 @@ test.each([
   expect(room.hasRoomFor(details, details)).toBe(anew);
 });
 
+test('a window of two samples can begin anew, whatever the missed one has put on record', () => {
+  const room = new SampleRoom();
+  const details = ['full', 'full'] as const;
+  room.take(sampleOf(room.most('full', ['full'])));
+  room.miss(room.most('full', []));
+  expect(room.hasRoomFor(details, ['full'])).toBe(true);
+});
+
 const session = (index: number, decision: SessionReport['decision']): SessionReport => ({
   ownerUuid: '8f3a8d3c-5b0e-11f0-9c9a-005056a7c0de',
   sessionId: String(index),

@@ -18,7 +18,8 @@ export class SampleRoom {
   /** Most bytes of the next listing, so that those after it find as much. */
   most(detail: Detail, listingsAfter: readonly Detail[]): number {
     const shares = sharesOf(listingsAfter) + SHARE[detail];
-    return Math.max(1, Math.floor(Math.min(this.left, (SLACK * this.left * SHARE[detail]) / shares)));
+    const share = Math.floor((SLACK * this.left * SHARE[detail]) / shares);
+    return Math.max(1, Math.min(share, this.left, CLEANUP_ROOM.listing[detail]));
   }
 
   /** A sample was missed: its listing may be on record all the same. */
