@@ -69,12 +69,12 @@ const POLICY: CleanupInput['policy'] = {
   name: 'bench',
   observe: { window: '2s', every: '1s' },
   match: [{ name: 'finished-but-open', dataState: ['halted'], moverState: ['idle', 'halted', 'absent'] }],
-  limits: { maxKills: 1_000, maxPercent: 100, killsPerMinute: 6_000 },
+  limits: { maxKills: 400, maxPercent: 100, killsPerMinute: 6_000 },
 };
 
 /** The same by a clean-up: Temporal, worker and simulator on this machine. */
 export async function wholeRun(subject: KillSubject) {
-  const entry = { allow: ['kill-sessions'], guard: { minWindow: '1s', minSamples: 2, maxKills: 1_000 } };
+  const entry = { allow: ['kill-sessions'], guard: { minWindow: '1s', minSamples: 2, maxKills: 400 } };
   const { subject: stage, close } = await openStage({ simulator: simulated(subject), entry });
   try {
     const report = await new CleanupClient(stage.client).run({

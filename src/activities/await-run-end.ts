@@ -4,14 +4,16 @@ import { FAILURE } from '../contracts/failures';
 import { hasEnded } from '../contracts/has-ended';
 import { asActivity } from './failure-of';
 
-/** One run of a workflow; a reset ends it as a termination does. */
+/** One run of a workflow, the newest one without its id; a reset ends it as a termination does. */
 export interface RunAddress {
   workflowId: string;
-  runId: string;
+  runId?: string;
 }
 
 /** First and longest time between two looks, ms. */
 const LOOK_MS = { first: 1_000, longest: 60_000 } as const;
+/** What the last look needs before the deadline. */
+const LAST_LOOK_MS = 2_000;
 /** A look is due after this part of the wait's age. */
 const PART_OF_AGE = 4;
 
@@ -24,7 +26,7 @@ export function createAwaitRunEnd() {
         if (await isOver(run)) return;
         throw ApplicationFailure.create({
           type: FAILURE.RunNotEnded,
-          message: `Run ${run.runId} of ${run.workflowId} has not ended`,
+          message: `Run ${run.runId ?? 'newest'} of ${run.workflowId} has not ended`,
           category: ApplicationFailureCategory.BENIGN,
           nextRetryDelay: nextLook(),
         });
@@ -42,9 +44,12 @@ async function isOver({ workflowId, runId }: RunAddress): Promise<boolean> {
   }
 }
 
-/** By the server's clock. */
+/** By the server's clock; the last one comes right before the deadline, if there is one. */
 function nextLook(): number {
-  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
+  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } =
+    activityInfo();
   const age = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
-  return Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / PART_OF_AGE));
+  const left = scheduleToCloseTimeoutMs > 0 ? scheduleToCloseTimeoutMs - LAST_LOOK_MS - age : Infinity;
+  const usual = Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / PART_OF_AGE));
+  return left < LOOK_MS.first ? usual : Math.min(usual, left);
 }

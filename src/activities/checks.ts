@@ -23,7 +23,9 @@ import { killRequestSchema } from '../contracts/schemas/kill-request';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
 import { pausedJobRequestSchema, sequenceRequestSchema } from '../contracts/schemas/sequence';
 import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
+import { cutBytes } from '../contracts/text';
 import type { TrackJobRequest } from '../contracts/track-job';
+import { fleetProblem, sequenceProblem } from '../rules/history';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 
@@ -44,13 +46,17 @@ export function createChecks() {
 
     /** The input of `cleanupFleet`, and of its part for one cluster, checked likewise. */
     checkFleetRequest: (input: unknown): Promise<FleetRequest> =>
-      asActivity(async () => withFleetId(parse('cleanupFleet', fleetRequestSchema, input))),
+      asActivity(async () =>
+        withFleetId(fitting('cleanupFleet', parse('cleanupFleet', fleetRequestSchema, input), fleetProblem)),
+      ),
     checkFleetMember: (input: unknown): Promise<CleanupRequest> =>
       asActivity(async () => parse('fleetMember', cleanupRequestSchema, input)),
 
     /** The inputs of `runJobSequence`, `pausedJob`, `inspect`, `halt` and `exportAudit`, checked likewise. */
     checkSequenceRequest: (input: unknown): Promise<SequenceRequest> =>
-      asActivity(async () => parse('runJobSequence', sequenceRequestSchema, input)),
+      asActivity(async () =>
+        fitting('runJobSequence', parse('runJobSequence', sequenceRequestSchema, input), sequenceProblem),
+      ),
     checkPausedJobRequest: (input: unknown): Promise<PausedJobRequest> =>
       asActivity(async () => parse('pausedJob', pausedJobRequestSchema, input)),
     checkInspectRequest: (input: unknown): Promise<InspectRequest> =>
@@ -93,8 +99,29 @@ function parse<T>(workflow: string, schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   // The result is as large, and in history, too.
   if (result.success) return withinPayload(`The input of ${workflow}`, result.data);
-  const problems = result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`);
-  throw ApplicationFailure.create({
+  throw invalid(
+    workflow,
+    result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`),
+  );
+}
+
+/** Runs don't continue as new: one whose history could become too large is not begun. */
+function fitting<T>(workflow: string, request: T, problemOf: (request: T) => string | undefined): T {
+  const problem = problemOf(request);
+  if (problem !== undefined) throw invalid(workflow, [`input: ${problem}`]);
+  return request;
+}
+
+/** Problems that are listed, and bytes of each: a failure has to fit into the history, too. */
+const SHOWN = { problems: 100, bytes: 500 } as const;
+
+function invalid(workflow: string, all: readonly string[]): ApplicationFailure {
+  const more = all.length - SHOWN.problems;
+  const problems = [
+    ...all.slice(0, SHOWN.problems).map((problem) => cutBytes(problem, SHOWN.bytes)),
+    ...(more > 0 ? [`and ${more} more`] : []),
+  ];
+  return ApplicationFailure.create({
     type: FAILURE.InvalidRequest,
     message: `Input of ${workflow} is not valid: ${problems.join('; ')}`,
     nonRetryable: true,

@@ -1,4 +1,5 @@
 import type { Guard } from '../contracts/cluster';
+import { CLEANUP_ROOM } from '../contracts/history-room';
 import type {
   JudgeRequest,
   Judgement,
@@ -35,7 +36,7 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
       asActivity(async () => {
         const results = await recorded(samples.flatMap(idsOf));
         const plan = await inTurns(planSteps({ ...input, samples: samples.map(sampleIn(results)) }));
-        return withinPayload('The plan', plan);
+        return withinPayload('The plan', plan, CLEANUP_ROOM.plan);
       }),
 
     /** Which planned sessions are not as planned any more. */

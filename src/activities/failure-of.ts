@@ -2,6 +2,8 @@ import { activityInfo, log } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
+import { FAILURE_ROOM } from '../contracts/history-room';
+import { cutBytes } from '../contracts/text';
 import type { OntapErrorKind } from '../ontap';
 import { OntapError } from '../ontap';
 
@@ -19,6 +21,9 @@ const TYPE_OF_KIND: Record<OntapErrorKind, FailureType> = {
   readOnly: FAILURE.OntapReadOnly,
 };
 
+/** ONTAP's codes are numbers. */
+const LONGEST_CODE = 32;
+
 /**
  * The failure that leaves an activity instead of an {@link OntapError}: type, message, HTTP status and ONTAP's code.
  * Never the error itself as cause or detail: it could carry what was sent.
@@ -34,9 +39,9 @@ export function failureOf(
 ): ApplicationFailure {
   return ApplicationFailure.create({
     type: TYPE_OF_KIND[error.kind],
-    message: error.message,
+    message: cutBytes(error.message, FAILURE_ROOM.message),
     nonRetryable: !retryable,
-    details: [{ status: error.status ?? null, code: error.code ?? null, ...sent }],
+    details: [{ status: error.status ?? null, code: error.code?.slice(0, LONGEST_CODE) ?? null, ...sent }],
     ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(1, error.retryAfterMs) }),
   });
 }

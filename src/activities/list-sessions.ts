@@ -1,4 +1,5 @@
 import { cancellationSignal } from '@temporalio/activity';
+import { MOST_NODE_BYTES } from '../contracts/payload-limit';
 import type { NodeRecord, SessionKey, SessionListing, SessionRecord } from '../contracts/session';
 import { keyText } from '../contracts/session-key';
 import { digestOf } from '../rules/sessions';
@@ -13,6 +14,8 @@ export interface ListSessionsInput {
   detail: 'full' | 'digest';
   /** Only these of what is listed; one request to ONTAP all the same. */
   only?: SessionKey[];
+  /** Bytes of JSON that the history has room for. @default one payload */
+  mostBytes?: number;
 }
 
 /** Activities that look at sessions and nodes. */
@@ -31,12 +34,15 @@ export function createListSessions({ client, clients }: ClusterContext) {
           input.detail === 'full'
             ? { detail: 'full', at, sessions: records.map(withClientName) }
             : { detail: 'digest', at, sessions: records.map(digestOf) };
-        return withinPayload(`The listing of ${records.length} NDMP sessions`, listing);
+        return withinPayload(`The listing of ${records.length} NDMP sessions`, listing, input.mostBytes);
       }),
 
     /** All nodes: state, uptime, HA partners, memory. */
     listNodes: (): Promise<NodeRecord[]> =>
-      asActivity(() => client.listNodes({ signal: cancellationSignal() })),
+      asActivity(async () => {
+        const nodes = await client.listNodes({ signal: cancellationSignal() });
+        return withinPayload(`The listing of ${nodes.length} nodes`, nodes, MOST_NODE_BYTES);
+      }),
   };
 }
 

@@ -1,13 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import { PAYLOAD_LIMIT_BYTES } from '../contracts/payload-limit';
+import { jsonBytes } from '../contracts/text';
 
-/** Returns the result, unless its JSON is too large for a payload. */
-export function withinPayload<T>(what: string, result: T): T {
-  const bytes = Buffer.byteLength(JSON.stringify(result));
-  if (bytes <= PAYLOAD_LIMIT_BYTES) return result;
+/** Returns the result, unless its JSON is too large for a payload, or for what the history has room for. */
+export function withinPayload<T>(what: string, result: T, most: number = PAYLOAD_LIMIT_BYTES): T {
+  const bytes = jsonBytes(result);
+  if (bytes <= Math.min(most, PAYLOAD_LIMIT_BYTES)) return result;
   throw ApplicationFailure.nonRetryable(
-    `${what} is ${bytes} bytes, above the ${PAYLOAD_LIMIT_BYTES} that history can take; narrow the request`,
+    `${what} is ${bytes} bytes, above the ${most} that history has room for; narrow the request, or take fewer samples`,
     FAILURE.ResultTooLarge,
   );
 }

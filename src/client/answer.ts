@@ -18,10 +18,22 @@ import { bounded, statusOf } from './bounded';
 import { ANSWER_WITHIN_MS, type CallOptions } from './call-options';
 import { InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
 
-/** The input with its defaults. @throws InvalidRequestError with every problem and its place */
-export function validated<T>(schema: z.ZodType<T>, input: unknown): T {
+/**
+ * The input with its defaults. @throws InvalidRequestError with every problem and its place
+ *
+ * @param problemOf - Why a run of such a request is never begun.
+ */
+export function validated<T>(
+  schema: z.ZodType<T>,
+  input: unknown,
+  problemOf: (request: T) => string | undefined = () => undefined,
+): T {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
+  if (result.success) {
+    const problem = problemOf(result.data);
+    if (problem !== undefined) throw new InvalidRequestError([`input: ${problem}`]);
+    return result.data;
+  }
   throw new InvalidRequestError(
     result.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`),
   );

@@ -4,6 +4,7 @@ import type { FleetInput, FleetReport, FleetRequest } from '../contracts/fleet';
 import { fleetWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { fleetRequestSchema } from '../contracts/schemas/fleet';
+import { fleetProblem } from '../rules/history';
 import type { cleanupFleet } from '../workflows';
 import { doneWithin, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
@@ -35,7 +36,7 @@ export class FleetClient {
    * @throws InvalidRequestError, AlreadyRunningError, RequestIdUsedError, and what waiting throws
    */
   async start(input: FleetInput, options: StartFleetOptions = {}): Promise<FleetHandle> {
-    const request = validated(fleetRequestSchema, input);
+    const request = validated(fleetRequestSchema, input, fleetProblem);
     const { requestId } = options;
     if (requestId !== undefined) return this.startOnce(input, request, requestId, options);
     const workflowId = fleetWorkflowId(request.policy.name);

@@ -6,6 +6,7 @@ import type { RequestedBy } from '../contracts/requested-by';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { sequenceRequestSchema } from '../contracts/schemas/sequence';
 import type { SequenceInput, SequenceReport, SequenceStatus } from '../contracts/sequence';
+import { sequenceProblem } from '../rules/history';
 import type { runJobSequence } from '../workflows';
 import { answerWithin, decisionWithin, doneWithin, resultOf, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
@@ -65,7 +66,7 @@ export class SequencesClient {
 
   /** Starts a sequence, or finds that of the request id. @throws InvalidRequestError, RequestIdUsedError, and what waiting throws */
   async start(input: SequenceInput, options: StartSequenceOptions = {}): Promise<SequenceHandle> {
-    const request = validated(sequenceRequestSchema, input);
+    const request = validated(sequenceRequestSchema, input, sequenceProblem);
     const { cluster, steps } = request;
     const { handle, usedSince } = await startOnce<typeof runJobSequence>(
       this.client,

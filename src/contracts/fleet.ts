@@ -23,7 +23,7 @@ export type FleetRowOutcome =
 export interface FleetRow {
   cluster: string;
   outcome: FleetRowOutcome;
-  /** One or two sentences, cut to 300 characters. */
+  /** One or two sentences, cut to 600 bytes. */
   why: string;
   wouldBe?: WouldBe;
   /** One of the failure types, `Terminated`, `TimedOut` or `Cancelled`. */

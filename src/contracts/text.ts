@@ -51,3 +51,33 @@ export function csvCell(text: string): string {
 export function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
 }
+
+const UTF8 = new TextEncoder();
+
+/** Bytes of a text in UTF-8: what a payload holds, where `length` counts units of UTF-16. */
+export function utf8Bytes(text: string): number {
+  return UTF8.encode(text).length;
+}
+
+/** Bytes of a value as a payload: its JSON in UTF-8; 0 for nothing. */
+export function jsonBytes(value: unknown): number {
+  const json = JSON.stringify(value) as string | undefined;
+  return json === undefined ? 0 : utf8Bytes(json);
+}
+
+/** Bytes of a text between the quotes of JSON: a control character takes six. */
+const textBytes = (text: string) => jsonBytes(text) - 2;
+
+/** The beginning of a text that takes at most so many bytes of JSON, with an ellipsis when something was cut. */
+export function cutBytes(text: string, bytes: number): string {
+  // No unit of UTF-16 takes more than six.
+  if (text.length * 6 <= bytes || textBytes(text) <= bytes) return text;
+  let left = bytes - textBytes('…');
+  let kept = '';
+  for (const character of text) {
+    left -= textBytes(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}

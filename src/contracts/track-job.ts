@@ -106,7 +106,9 @@ export interface JobStatus {
   next: string;
   last?: LastLook;
   deadline?: string;
+  /** The first hundred. */
   askers: RequestedBy[];
+  /** The last hundred. */
   commands: { command: JobCommand; requestedBy: RequestedBy; answer?: CommandAnswer }[];
   outcome?: JobOutcome | WatchFailure;
 }

@@ -87,8 +87,9 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
     guard: factsOf(context).guard,
   });
   Object.assign(context, { policy, tightened });
-  if (!(await observe(context))) {
-    context.incomplete.push('two samples had no answer in time');
+  const missed = await observe(context);
+  if (missed !== undefined) {
+    context.incomplete.push(missed);
     return request.mode === 'report' ? 'reported' : 'incomplete_view';
   }
   const plan = await makePlan(context);

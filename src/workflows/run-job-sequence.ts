@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
+import { SEQUENCE_ROOM } from '../contracts/history-room';
 import type { DecisionAnswer } from '../contracts/messages';
 import { jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
 import type { SequenceInput, SequenceReport, SequenceRequest, SequenceStatus } from '../contracts/sequence';

@@ -6,10 +6,11 @@ import { activityLogs, attempt, failureOf } from './support/attempt';
 import { planned } from './support/kills';
 import { openRig } from './support/rig';
 
-const { checkFleetRequest, checkKillRequest, checkRequest, planCleanup } = createWorkflowQueueActivities({
-  hooks: new Map(),
-  send: async () => {},
-});
+const { checkFleetRequest, checkKillRequest, checkRequest, checkSequenceRequest, planCleanup } =
+  createWorkflowQueueActivities({
+    hooks: new Map(),
+    send: async () => {},
+  });
 
 const REQUEST = { cluster: 'prod1', policy: testPolicy(), mode: 'enforce', requestedBy: { name: 'ann' } };
 
@@ -139,14 +140,14 @@ describe('what killSessions is given', () => {
     expect(await attempt(checkKillRequest, [good]).result).toEqual(good);
   });
 
-  test('is refused when history could not take it', async () => {
+  test.each([
+    ['more targets than a run may kill', 401, 'targets'],
+    ['targets that are too large together', 399, 'input'],
+  ])('is refused with %s', async (_what, count, place) => {
     const [target] = good.targets;
-    const request = { ...good, targets: Array(1_500).fill(target) };
-    expect(await failureOf(attempt(checkKillRequest, [request]).result)).toMatchObject({
-      type: FAILURE.ResultTooLarge,
-      nonRetryable: true,
-      message: expect.stringContaining('The input of killSessions is '),
-    });
+    const targets = Array.from({ length: count }, () => target);
+    const problems = await problemsOf({ ...good, targets }, checkKillRequest);
+    expect(problems.map((problem) => problem.split(': ')[0])).toContain(place);
   });
 
   test.each<[string, (request: KillRequest) => unknown, string]>([
@@ -173,6 +174,30 @@ describe('what killSessions is given', () => {
     const problems = await problemsOf(change(good), checkKillRequest);
     expect(problems.map((problem) => problem.split(': ')[0])).toContain(place);
   });
+});
+
+test('a sequence whose history could become too large is refused, with the numbers', async () => {
+  const step = { step: 'await', state: 'terminal', for: '6h' };
+  const steps = Array.from({ length: 20 }, () => step);
+  const sequence = {
+    ...REQUEST,
+    policy: undefined,
+    mode: undefined,
+    select: { svm: 's' },
+    maxJobs: 200,
+    steps,
+  };
+  const { policy: _policy, mode: _mode, ...input } = sequence;
+  const [problem, ...others] = await problemsOf(input, checkSequenceRequest);
+  expect(problem).toMatch(/^input: the history of this run could come to 24\d{3} events \(at most 8000\)/);
+  expect(others).toEqual([]);
+});
+
+test('a request with hundreds of problems is refused with the first hundred', async () => {
+  const only = Array.from({ length: 100 }, () => ({ ownerUuid: 'x', sessionId: 'y' }));
+  const problems = await problemsOf({ ...REQUEST, only });
+  expect(problems).toHaveLength(101);
+  expect(problems.at(-1)).toMatch(/^and \d+ more$/);
 });
 
 test('a bug of ours leaves as Unexpected with its kind, and the log has its place but not its words', async () => {

@@ -13,7 +13,17 @@ const refuses = (check: (input: unknown) => void, input: unknown): boolean => {
 
 const text = fc.oneof(
   fc.string(),
-  fc.constantFrom('', ' ', 'ann', 'x'.repeat(200), 'x'.repeat(201), 'x'.repeat(1001)),
+  fc.constantFrom(
+    '',
+    ' ',
+    'ann',
+    'x'.repeat(200),
+    'x'.repeat(201),
+    'x'.repeat(1001),
+    '😀'.repeat(50),
+    '€'.repeat(67),
+    '€'.repeat(334),
+  ),
 );
 const odd = fc.oneof(
   text,
@@ -36,6 +46,8 @@ const deadline = fc.oneof(
   fc.constantFrom(
     '2026-11-21T08:30:00Z',
     '2026-11-21T08:30:00+01:00',
+    `2026-11-21T08:30:00.${'0'.repeat(9)}+01:00`,
+    `2026-11-21T08:30:00.${'0'.repeat(30)}Z`,
     '2026-11-21 08:30',
     '2026-11-21',
     'tomorrow',
@@ -66,7 +78,7 @@ test('a command is refused before it is accepted exactly when its schema refuses
 
 test.each([
   [null, 'Input of join is not valid: must be an object'],
-  [{ requestedBy: { name: ' ' } }, 'requestedBy: name: must be a text of 1 to 200 characters'],
+  [{ requestedBy: { name: ' ' } }, 'requestedBy: name: must be a text of 1 to 200 bytes'],
   [{ requestedBy: { name: 'a', role: 'x' } }, 'requestedBy: unknown key role'],
   [
     { requestedBy: { name: 'a' }, deadline: 'soon' },

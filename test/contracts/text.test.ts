@@ -1,5 +1,14 @@
 import fc from 'fast-check';
-import { csvCell, htmlText, markdownText, plainText, slackText } from '../../src/contracts/text';
+import {
+  csvCell,
+  cutBytes,
+  htmlText,
+  jsonBytes,
+  markdownText,
+  plainText,
+  slackText,
+  utf8Bytes,
+} from '../../src/contracts/text';
 
 /** Any text, often with what some target takes for its own. */
 const hostile = fc.oneof(
@@ -70,4 +79,18 @@ test('a CSV cell is one cell, and no formula', () => {
     expect(cell.slice(1, -1).replace(/""/g, '')).not.toContain('"');
     expect(cell).not.toMatch(/^"\s*[=+\-@＝＋－＠]/);
   });
+});
+
+test('a text is cut by the bytes that it takes in a payload, and only when it has to be', () => {
+  const letters = fc.array(fc.constantFrom('a', 'ä', '€', '😀', '"', '\u0001', '\ud800'));
+  fc.assert(
+    fc.property(letters, fc.integer({ min: 3, max: 60 }), (some, bytes) => {
+      const text = some.join('');
+      const shown = cutBytes(text, bytes);
+      expect(jsonBytes(shown) - 2).toBeLessThanOrEqual(bytes);
+      const isCut = jsonBytes(text) - 2 > bytes;
+      expect(isCut ? `${text.slice(0, shown.length - 1)}…` : text).toBe(shown);
+      expect(utf8Bytes(text)).toBe(Buffer.byteLength(text));
+    }),
+  );
 });

@@ -1,3 +1,5 @@
+import { JOB_ROOM } from '../../src/contracts/history-room';
+import { jsonBytes } from '../../src/contracts/text';
 import { jobSchema } from '../../src/ontap/jobs/job-schema';
 import type { JobQuery } from '../../src/ontap';
 import { fixture } from './support/fixture';
@@ -155,4 +157,26 @@ test('every filter of the API document is sent under its name', async () => {
     start_time: '2026-02-11T08:30:00Z',
     'node.name': 'n1',
   });
+});
+
+test('a job with texts of any length becomes a record that histories have room for', () => {
+  const long = '\u0001€'.repeat(50_000);
+  const error = {
+    code: long,
+    message: long,
+    arguments: Array.from({ length: 50 }, () => ({ code: long, message: long })),
+  };
+  const named = { name: long, uuid: long };
+  const raw = {
+    state: long,
+    description: long,
+    message: long,
+    code: long,
+    error,
+    start_time: long,
+    end_time: long,
+  };
+  const record = jobSchema.parse({ ...raw, uuid: JOB, node: named, svm: named });
+  expect(jsonBytes(record)).toBeLessThanOrEqual(JOB_ROOM.record);
+  expect(jsonBytes(record)).toBeGreaterThan(JOB_ROOM.record / 2);
 });

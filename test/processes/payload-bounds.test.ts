@@ -14,13 +14,13 @@ const stages = useStages();
 /** 25 samples, the most that a window can have. */
 const POLICY = testPolicy({
   observe: { window: '6s', every: '250ms' },
-  limits: { maxKills: 1_000, maxPercent: 100, killsPerMinute: 6_000 },
+  limits: { maxKills: 400, maxPercent: 100, killsPerMinute: 6_000 },
 });
 
 test('a run of 864 sessions in 25 samples stays within what history can take', async () => {
   const stage = await stages.open({
     simulator: { scenario: 'large', switches: { killBehaviour: { kind: 'vanish' } } },
-    entry: { guard: { minWindow: '1s', minSamples: 2, maxKills: 1_000 } },
+    entry: { guard: { minWindow: '1s', minSamples: 2, maxKills: 400 } },
   });
   const handle = await stage.start({ mode: 'enforce', policy: POLICY });
   const report = await handle.result();

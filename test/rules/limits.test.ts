@@ -14,7 +14,7 @@ const planned = (
   const sessions = Array.from({ length: total }, (_, index) =>
     session({ sessionId: `1:${index}`, data: { state: index < stale ? 'halted' : 'idle' } }),
   );
-  const policy = policyOf({ limits: { maxKills: 1_000, maxPercent: 100, ...limits }, ...parts });
+  const policy = policyOf({ limits: { maxKills: 400, maxPercent: 100, ...limits }, ...parts });
   return plan({ policy, guard: guarded(guard), sessions: [sessions] });
 };
 

@@ -8,7 +8,7 @@ import { policyOf } from './support/timeline';
 const tighten = (observe: { window: string; every: string }, guard: object, limits: object = {}) =>
   tightenPolicy(policyOf({ observe, limits }), guardSchema.parse(guard));
 
-const RELAXED = { minWindow: '1s', minSamples: 2, maxKills: 1_000 };
+const RELAXED = { minWindow: '1s', minSamples: 2, maxKills: 400 };
 
 test('a policy that is stricter than the guard stays as it is', () => {
   const policy = policyOf({ observe: { window: '1h', every: '5m' }, limits: { maxKills: 20 } });

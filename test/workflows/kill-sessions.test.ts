@@ -63,7 +63,7 @@ test.concurrent(
     await untilPhase(second, 'waiting_for_turn');
     expect(await second.status()).toMatchObject({
       now: 'Another run is killing on this cluster; only one may at a time.',
-      next: 'Tries again every 15s, for 10 minutes at most.',
+      next: 'Waits for its end, for 10m at most.',
     });
     expect(killed(stage)).toEqual([]);
     held.open();

@@ -1,9 +1,11 @@
 import { cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
+import { SEQUENCE_ROOM } from '../../contracts/history-room';
 import type { JobRecord } from '../../contracts/job';
 import { compileGlob, type Glob } from '../../contracts/schemas/glob/compile-glob';
 import type { JobSelection } from '../../contracts/sequence';
+import { cutBytes } from '../../contracts/text';
 import type { OntapClient } from '../../ontap';
 import { type AbsenceTimes, isAbsenceProven } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
@@ -17,6 +19,8 @@ import { chunks, type JobSource } from './job-source';
 export interface SelectJobsInput {
   select: JobSelection;
   maxJobs: number;
+  /** Uuids that the sequence has already: only new jobs are given. @default none */
+  known?: string[];
 }
 
 /** How looks at missing jobs pass their time. */
@@ -37,18 +41,30 @@ export function createSelectJobs(
 ) {
   return {
     /**
-     * The jobs that are meant; fails `SelectionRefused` for none and for too many, so that nothing is half done. A uuid
-     * is missing only after 30 s of looks, for which the activity keeps its slot: that is rare, and people wait for it.
+     * The jobs that are meant, or those of them that are new, in short; fails `SelectionRefused` for none at all and
+     * for too many, so that nothing is half done. A uuid is missing only after 30 s of looks, for which the activity
+     * keeps its slot: that is rare, and people wait for it.
      */
-    selectJobs: ({ select, maxJobs }: SelectJobsInput): Promise<JobRecord[]> =>
+    selectJobs: ({ select, maxJobs, known: had = [] }: SelectJobsInput): Promise<JobRecord[]> =>
       asActivity(async () => {
         const jobs =
           'uuids' in select ? await known(source, select.uuids, time, absence) : await find(client, select);
         if (jobs.length === 0) throw refused('The selection finds no job');
-        if (jobs.length > maxJobs)
-          throw refused(`The selection finds ${jobs.length} jobs, above maxJobs ${maxJobs}`);
-        return withinPayload(`The selection of ${jobs.length} jobs`, jobs);
+        const isNew = ({ uuid }: JobRecord) => !had.includes(uuid);
+        const fresh = jobs.filter(isNew);
+        const count = had.length + fresh.length;
+        if (count > maxJobs) throw refused(`The selection finds ${count} jobs, above maxJobs ${maxJobs}`);
+        return withinPayload(`The selection of ${jobs.length} jobs`, fresh.map(inShort));
       }),
+  };
+}
+
+/** What a sequence needs of a job. */
+function inShort({ uuid, state, description }: JobRecord): JobRecord {
+  return {
+    uuid,
+    ...(state === undefined ? {} : { state }),
+    ...(description === undefined ? {} : { description: cutBytes(description, SEQUENCE_ROOM.description) }),
   };
 }
 

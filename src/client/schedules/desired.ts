@@ -15,6 +15,7 @@ import { pauseNote } from '../../contracts/pause-note';
 import type { Schedule } from '../../contracts/schedule';
 import { SEARCH_ATTRIBUTES, SEARCH_TEXT_LENGTH } from '../../contracts/search-attributes';
 import { fleetRequestSchema } from '../../contracts/schemas/fleet';
+import { fleetProblem } from '../../rules/history';
 import { cleanupRequestSchema } from '../../contracts/schemas/requests';
 import { cut } from '../../contracts/text';
 import { validated } from '../answer';
@@ -77,7 +78,7 @@ function runOf({ name, policy: given, clusters, mode, notify, reason, ticket }: 
   return {
     workflowType: WORKFLOWS.cleanupFleet,
     workflowId: fleetWorkflowId(policy.name),
-    request: validated(fleetRequestSchema, { clusters, policy, mode, requestedBy }),
+    request: validated(fleetRequestSchema, { clusters, policy, mode, requestedBy }, fleetProblem),
     where: clusters === 'all' ? 'on all clusters' : `on ${clusters.length} clusters`,
     attributes: [operation(`fleet-${mode}`)],
   };

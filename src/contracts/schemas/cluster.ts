@@ -1,32 +1,42 @@
 import { z } from 'zod';
 import { globsProblem, NDMP_STATES, protectRuleSchema } from './conditions';
-import { cidrSchema, durationBetween, nameSchema, uuidSchema } from './primitives';
+import { cidrSchema, durationBetween, nameSchema, textOf, uuidSchema, withinBytes } from './primitives';
+import { MOST_KILLS } from './policy';
+
+/** Bytes of JSON of a whole guard: a clean-up's history holds it up to five times. */
+const MOST_GUARD_BYTES = 8 * 1024;
 
 /** The bounds that a cluster's owner sets; a policy can only be tightened by them. */
-export const guardSchema = z.strictObject({
-  /** Shortest observation window. @default 30m */
-  minWindow: durationBetween('1ms', '30d').default('30m'),
-  /** Fewest samples in a window. @default 4 */
-  minSamples: z.number().int().min(2).max(25).default(4),
-  /** Most kills of one run; not lifted by approval. @default 20 */
-  maxKills: z.number().int().min(0).max(1_000).default(20),
-  /** Most kills of one run in percent of all sessions; not lifted by approval. */
-  maxPercent: z.number().int().min(0).max(100).optional(),
-  /** Sessions whose data or mover state is one of these are protected. @default [active] */
-  neverMatch: z.array(z.enum(NDMP_STATES)).default(['active']),
-  /** A plan of more kills than this needs approval. */
-  approvalAbove: z.number().int().min(0).optional(),
-  /** Who may approve; anyone but the requester when absent. */
-  approvers: z.array(z.string().min(1).max(200)).min(1).optional(),
-  protect: z
-    .array(protectRuleSchema)
-    .max(50)
-    .superRefine((rules, context) => {
-      const problem = globsProblem(rules);
-      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-    })
-    .default([]),
-});
+export const guardSchema = z
+  .strictObject({
+    /** Shortest observation window. @default 30m */
+    minWindow: durationBetween('1ms', '30d').default('30m'),
+    /** Fewest samples in a window. @default 4 */
+    minSamples: z.number().int().min(2).max(25).default(4),
+    /** Most kills of one run; not lifted by approval. @default 20 */
+    maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
+    /** Most kills of one run in percent of all sessions; not lifted by approval. */
+    maxPercent: z.number().int().min(0).max(100).optional(),
+    /** Sessions whose data or mover state is one of these are protected. @default [active] */
+    neverMatch: z.array(z.enum(NDMP_STATES)).max(NDMP_STATES.length).default(['active']),
+    /** A plan of more kills than this needs approval. */
+    approvalAbove: z.number().int().min(0).optional(),
+    /** Who may approve; anyone but the requester when absent. */
+    approvers: z
+      .array(textOf(200, z.string().min(1)))
+      .min(1)
+      .max(100)
+      .optional(),
+    protect: z
+      .array(protectRuleSchema)
+      .max(50)
+      .superRefine((rules, context) => {
+        const problem = globsProblem(rules);
+        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+      })
+      .default([]),
+  })
+  .superRefine(withinBytes(MOST_GUARD_BYTES));
 
 /** What may be written to a cluster; reading is always allowed. */
 export const grantSchema = z.enum(['kill-sessions', 'control-jobs']);

@@ -5,8 +5,6 @@ import { firstAnswerSchema, modeSchema, requestedBySchema } from './requests';
 
 /** Clusters of one fleet run: keeps its history below 8,000 events. */
 const MOST_CLUSTERS = 500;
-/** Each cluster's run begins with a copy of the policy, and up to 200 of them are sent at once. */
-const MOST_POLICY_BYTES = 2 * 1024 * 1024;
 
 function firstRepeated(names: readonly string[]): string | undefined {
   return names.find((name, index) => names.indexOf(name) !== index);
@@ -23,21 +21,11 @@ const clusterListSchema = z
   });
 
 /** Input of the workflow `cleanupFleet`. */
-export const fleetRequestSchema = z
-  .strictObject({
-    /** Names, or `all`: those in the configuration of the worker that takes the request. */
-    clusters: z.union([z.literal('all'), clusterListSchema]),
-    policy: policySchema,
-    mode: modeSchema,
-    requestedBy: requestedBySchema,
-    ...firstAnswerSchema,
-  })
-  .superRefine(({ clusters, policy }, context) => {
-    const bytes = Array.isArray(clusters) ? clusters.length * JSON.stringify(policy).length : 0;
-    if (bytes <= MOST_POLICY_BYTES) return;
-    context.addIssue({
-      code: 'custom',
-      path: ['policy'],
-      message: `is too large for ${clusters.length} clusters (${bytes} bytes in all, at most ${MOST_POLICY_BYTES}); name fewer clusters, or make the policy smaller`,
-    });
-  });
+export const fleetRequestSchema = z.strictObject({
+  /** Names, or `all`: those in the configuration of the worker that takes the request. */
+  clusters: z.union([z.literal('all'), clusterListSchema]),
+  policy: policySchema,
+  mode: modeSchema,
+  requestedBy: requestedBySchema,
+  ...firstAnswerSchema,
+});

@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import { durationBetween, nameSchema, sessionIdSchema, uuidSchema } from './primitives';
+import { durationBetween, nameSchema, sessionIdSchema, textOf, uuidSchema, withinBytes } from './primitives';
 import { requestedBySchema } from './requests';
 
+/** Bytes of JSON of a whole filter: it becomes part of a URL, of which servers take some 8 KB. */
+const MOST_FILTER_BYTES = 8 * 1024;
+
+const value = z.union([textOf(500), z.number()]);
+
 /** ONTAP's own filters by their field names: a value, or any of several. */
-const filterSchema = z.record(
-  z.string().regex(/^[a-z_]+(\.[a-z_]+)*$/, 'must be a field name of the ONTAP API, such as data.state'),
-  z.union([z.string(), z.number(), z.array(z.union([z.string(), z.number()])).min(1)]),
-);
+const filterSchema = z
+  .record(
+    z.string().regex(/^[a-z_]+(\.[a-z_]+)*$/, 'must be a field name of the ONTAP API, such as data.state'),
+    z.union([value, z.array(value).min(1).max(200)]),
+  )
+  .superRefine(withinBytes(MOST_FILTER_BYTES));
 
 const common = {
   cluster: nameSchema,

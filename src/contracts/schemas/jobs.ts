@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { globSchema } from './conditions';
-import { durationBetween, durationSchema, nameSchema, uuidSchema } from './primitives';
+import { durationBetween, durationSchema, instantSchema, nameSchema, textOf, uuidSchema } from './primitives';
 import { requestedBySchema } from './requests';
 
-const deadlineSchema = z.iso.datetime({ offset: true });
 const unservedAfter = durationBetween('1s', '1h').default('3m');
 
 /** Input of the workflow `trackJob`. */
@@ -11,7 +10,7 @@ export const trackJobRequestSchema = z.strictObject({
   cluster: nameSchema,
   uuid: uuidSchema,
   /** The watch ends as `deadline_exceeded` after this instant. @default none */
-  deadline: deadlineSchema.optional(),
+  deadline: instantSchema.optional(),
   /** Longest time between two looks; above 32s less of an outage is covered before ONTAP forgets. @default 32s */
   maxLook: durationBetween('1s', '120s').default('32s'),
   /** What to do while the job is paused: wait, or fail after a time. @default wait */
@@ -22,7 +21,7 @@ export const trackJobRequestSchema = z.strictObject({
 
 /** Input of the update `join`: one more asker of a watch. */
 export const joinSchema = z.strictObject({
-  deadline: deadlineSchema.optional(),
+  deadline: instantSchema.optional(),
   requestedBy: requestedBySchema,
 });
 
@@ -66,9 +65,9 @@ export const selectSchema = z.union(
       .strictObject({
         /** A glob: `Volume Move*`. */
         description: globSchema('plain').optional(),
-        svm: z.string().min(1).max(200).optional(),
-        node: z.string().min(1).max(200).optional(),
-        state: z.array(z.enum(JOB_STATES)).min(1).optional(),
+        svm: textOf(200, z.string().min(1)).optional(),
+        node: textOf(200, z.string().min(1)).optional(),
+        state: z.array(z.enum(JOB_STATES)).min(1).max(JOB_STATES.length).optional(),
       })
       .refine(
         (select) => Object.values(select).some((value) => value !== undefined),

@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { durationMs, DURATION_PATTERN } from '../duration';
 import { globsProblem, matchRuleSchema, protectRuleSchema } from './conditions';
-import { durationBetween, durationSchema, nameSchema } from './primitives';
+import { durationBetween, durationSchema, nameSchema, withinBytes } from './primitives';
+
+/** Bytes of JSON of a whole policy, defaults filled in: a clean-up's history holds it up to seven times. */
+export const MOST_POLICY_BYTES = 32 * 1024;
+
+/** Sessions that one run may kill at the most: what its history has room for. */
+export const MOST_KILLS = 400;
 
 /** Fewest and most samples of one observation window, both ends counted. */
 export const SAMPLES = { least: 2, most: 25 } as const;
@@ -34,7 +40,7 @@ const observeSchema = z
 /** What one run may kill; over any of them nothing is killed. */
 export const limitsSchema = z.strictObject({
   /** Sessions a run; 0 means none. @default 20 */
-  maxKills: z.number().int().min(0).max(1_000).default(20),
+  maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
   /** Of all sessions in the last sample, rounded up. @default 50 */
   maxPercent: percent.default(50),
   /** `maxPercent` counts only from this many sessions on. @default 10 */
@@ -101,4 +107,5 @@ export const policySchema = z
   .superRefine(({ match, protect }, context) => {
     const problem = globsProblem([...match, ...protect]);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-  });
+  })
+  .superRefine(withinBytes(MOST_POLICY_BYTES));

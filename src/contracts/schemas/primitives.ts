@@ -2,12 +2,44 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { DURATION_PATTERN, durationMs } from '../duration';
 import { NAME_PATTERN } from '../ids';
+import { jsonBytes, utf8Bytes } from '../text';
 
 /** RFC 9562 text form, any version: ONTAP's uuids are of version 1 and 4. */
 export const UUID_PATTERN = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
 
 /** Session ids that may be put into a path; `..` would make a DELETE reach the collection. */
 export const SESSION_ID_PATTERN = /^\d{1,10}(:\d{1,10})?$/;
+
+/** A text of at most so many bytes of UTF-8, and of what else is asked of it. */
+export function textOf(bytes: number, text = z.string()) {
+  return text
+    .superRefine((written, context) => {
+      // Counting is for those that may be too long: a unit of UTF-16 takes at most three bytes.
+      const size = written.length * 3 <= bytes ? 0 : utf8Bytes(written);
+      if (size > bytes) context.addIssue(tooLarge(size, bytes));
+    })
+    .meta({ maxLength: bytes });
+}
+
+/** Refuses a value whose JSON takes more bytes than that, as the whole. */
+export function withinBytes(bytes: number) {
+  return (value: unknown, context: z.core.$RefinementCtx) => {
+    const size = jsonBytes(value);
+    if (size > bytes) context.addIssue(tooLarge(size, bytes));
+  };
+}
+
+function tooLarge(size: number, bytes: number) {
+  return {
+    code: 'custom' as const,
+    message: `is ${size} bytes of UTF-8, above the ${bytes} that fit; make it shorter`,
+  };
+}
+
+/** An instant with its zone, to the nanosecond at most. */
+export const instantSchema = z.iso
+  .datetime({ offset: true })
+  .max(35, 'must be an instant of at most nine decimals, such as 2026-11-21T08:30:00Z');
 
 /** A UUID. */
 export const uuidSchema = z

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { policySchema } from './policy';
-import { durationBetween, nameSchema, sessionIdSchema, uuidSchema } from './primitives';
+import { durationBetween, nameSchema, sessionIdSchema, textOf, uuidSchema } from './primitives';
 
 /** Who asks, as the client asserts it. */
 export const requestedBySchema = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  reason: z.string().max(1_000).optional(),
-  ticket: z.string().max(200).optional(),
+  name: textOf(200, z.string().trim().min(1)),
+  reason: textOf(1_000).optional(),
+  ticket: textOf(200).optional(),
 });
 
 /** One session of a narrowed request. */

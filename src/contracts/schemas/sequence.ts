@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationMs } from '../duration';
 import { selectSchema, stepSchema } from './jobs';
-import { durationBetween, nameSchema, uuidSchema } from './primitives';
+import { durationBetween, instantSchema, nameSchema, uuidSchema } from './primitives';
 import { requestedBySchema } from './requests';
 
 type Step = z.infer<typeof stepSchema>;
@@ -86,6 +86,6 @@ export const pausedJobRequestSchema = z.strictObject({
   cluster: nameSchema,
   uuid: uuidSchema,
   /** The job is resumed at this instant at the latest. */
-  until: z.iso.datetime({ offset: true }),
+  until: instantSchema,
   requestedBy: requestedBySchema,
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { NdmpMode } from '../../contracts/cluster';
+import { cutBytes } from '../../contracts/text';
 import type { NodeRecord } from '../../contracts/session';
 import { compact, integer, text } from '../query/answer-types';
 import { listAll, PAGE_RECORDS } from '../query/collection';
@@ -16,15 +17,18 @@ export interface ClusterIdentity {
   version: string;
 }
 
+/** Bytes of what a cluster calls itself. */
+const LONGEST = 200;
+
 const clusterSchema = z
   .looseObject({
-    uuid: z.string().min(1),
+    uuid: z.string().min(1).max(LONGEST),
     name: z.string(),
     version: z.looseObject({ full: text, generation: text, major: text, minor: text }),
   })
   .transform(({ uuid, name, version: v }): ClusterIdentity => {
     const numbers = [v.generation, v.major, v.minor].filter((part) => part !== undefined).join('.');
-    return { uuid, name, version: v.full ?? numbers };
+    return { uuid, name: cutBytes(name, LONGEST), version: cutBytes(v.full ?? numbers, LONGEST) };
   });
 
 const modeSchema = z.looseObject({ mode: z.enum(['svm', 'node']) });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import type { JobRecord } from '../../contracts/job';
+import { JOB_ROOM } from '../../contracts/history-room';
+import type { JobError, JobRecord } from '../../contracts/job';
+import { cutBytes } from '../../contracts/text';
 import { compact, compactOrNone, text } from '../query/answer-types';
 
 const argument = z
@@ -18,10 +20,27 @@ const named = z
   .nullish()
   .transform((n) => n ?? { name: undefined, uuid: undefined });
 
-/** A job of ONTAP as our record; every field but the uuid may be absent. */
+const upTo = (bytes: number) => (written: string | undefined) =>
+  written === undefined ? undefined : cutBytes(written, bytes);
+const word = upTo(JOB_ROOM.word);
+const message = upTo(JOB_ROOM.message);
+
+function boundedError(error: JobError | undefined): JobError | undefined {
+  if (error === undefined) return undefined;
+  const { most, ...room } = JOB_ROOM.arguments;
+  const some = error.arguments
+    ?.slice(0, most)
+    .map((a) => compact({ code: upTo(room.code)(a.code), message: upTo(room.message)(a.message) }));
+  return compact({ code: word(error.code), message: message(error.message), arguments: some });
+}
+
+/**
+ * A job of ONTAP as our record; every field but the uuid may be absent. Texts are cut: histories hold a record for each
+ * look that ended a wait.
+ */
 export const jobSchema = z
   .looseObject({
-    uuid: z.string(),
+    uuid: z.string().max(JOB_ROOM.word),
     state: text,
     description: text,
     message: text,
@@ -35,15 +54,15 @@ export const jobSchema = z
   .transform((raw): JobRecord => ({
     uuid: raw.uuid,
     ...compact({
-      state: raw.state,
-      description: raw.description,
-      message: raw.message,
-      code: raw.code,
-      error: raw.error,
-      startTime: raw.start_time,
-      endTime: raw.end_time,
-      node: raw.node.name,
-      svm: raw.svm.name,
-      svmUuid: raw.svm.uuid,
+      state: word(raw.state),
+      description: upTo(JOB_ROOM.description)(raw.description),
+      message: message(raw.message),
+      code: word(raw.code),
+      error: boundedError(raw.error),
+      startTime: word(raw.start_time),
+      endTime: word(raw.end_time),
+      node: word(raw.node.name),
+      svm: word(raw.svm.name),
+      svmUuid: word(raw.svm.uuid),
     }),
   }));

@@ -5,9 +5,6 @@ import type { ApprovalDesk } from './approval-desk';
 import { awaitWord } from './await-word';
 import type { CleanupContext } from './context';
 
-/** Looks at the planned sessions while a plan waits for approval, at the most. */
-const MOST_LOOKS = 288;
-
 /** Waits for a word on the plan; meanwhile a planned session that moves once is dropped for good. */
 export async function awaitApproval(
   context: CleanupContext,
@@ -19,7 +16,7 @@ export async function awaitApproval(
   announce(context, plan, withinMs);
   let word;
   try {
-    word = await awaitWord(context, desk, plan, { for: 'approval', withinMs, looks: MOST_LOOKS });
+    word = await awaitWord(context, desk, plan, { for: 'approval', withinMs });
   } finally {
     context.progress.closeApproval();
   }

@@ -1,15 +1,15 @@
+import { ApplicationFailure } from '@temporalio/common';
 import { condition } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
+import { FAILURE } from '../../contracts/failures';
+import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { KillTarget, Plan } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
 import type { WordFor } from '../../rules/approval';
 import { decisions, sampleLooks } from '../shared/activities';
-import { isUnanswered } from '../shared/failures';
+import { causeOf, isUnanswered } from '../shared/failures';
 import type { ApprovalDesk, Word } from './approval-desk';
 import type { CleanupContext } from './context';
-
-/** What one session adds to the history with each look, and what all looks of one wait together may add. */
-const BYTES = { session: 400, looks: 1024 * 1024 } as const;
 
 /** A look that begins right before the end of the wait has at least this long, ms. */
 const LEAST_LOOK_MS = 5_000;
@@ -18,8 +18,6 @@ const LEAST_LOOK_MS = 5_000;
 export interface WaitOptions {
   for: WordFor;
   withinMs: number;
-  /** Looks at the planned sessions meanwhile, at the most: keeps the history below 8,000 events. */
-  looks: number;
 }
 
 /** Waits for a word on the plan, undefined when there is none in time; a planned session that moves once is dropped. */
@@ -61,22 +59,28 @@ async function watchOnce(
   try {
     const within = Math.min(lookEvery, Math.max(LEAST_LOOK_MS, until - Date.now()));
     const look = sampleLooks(context.request.cluster, within, String(++context.begun));
-    await look.listNdmpSessions({ detail: 'digest', only });
+    const mostBytes = only.length * (CLEANUP_ROOM.lookedBytes / 2) + 200;
+    await look.listNdmpSessions({ detail: 'digest', only, mostBytes });
     const planned = context.samples.at(-1)?.recorded.listing ?? '';
     context.record(
       await decisions.watchTargets({ targets: targets.map(keysOf), planned, now: look.recorded.listing }),
     );
   } catch (error) {
     // Every session is read again right before its kill: a look less here takes nothing from safety.
-    if (!isUnanswered(error)) throw error;
+    if (!isUnanswered(error) && !isTooLarge(error)) throw error;
   }
 }
 
 const keysOf = ({ record, joined }: KillTarget) => ({ ...keyOf(record), joined: joined.map(keyOf) });
 
-/** As often as the window was sampled, if the history has room for it. */
+function isTooLarge(error: unknown): boolean {
+  const cause = causeOf(error);
+  return cause instanceof ApplicationFailure && cause.type === FAILURE.ResultTooLarge;
+}
+
+/** As often as the window was sampled, if the history has room for it: what moved once is seen by a later look, too. */
 function lookEveryMs({ policy }: CleanupContext, sessions: number, options: WaitOptions): number {
-  const room = BYTES.looks / (BYTES.session * Math.max(1, sessions));
-  const most = Math.max(1, Math.min(options.looks, room));
+  const room = CLEANUP_ROOM.lookBytes / (CLEANUP_ROOM.lookedBytes * Math.max(1, sessions));
+  const most = Math.max(1, Math.min(CLEANUP_ROOM.looks[options.for], room));
   return Math.max(durationMs(policy.observe.every), Math.ceil(options.withinMs / most));
 }

@@ -9,21 +9,23 @@ import {
   isCancellation,
   ParentClosePolicy,
   setHandler,
-  sleep,
 } from '@temporalio/workflow';
 import type { CleanupOutcome, SessionOutcome } from '../../contracts/cleanup';
+import { durationMs } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
+import { CLEANUP_ROOM } from '../../contracts/history-room';
 import { killWorkflowId } from '../../contracts/ids';
 import type { KillOutcome, KillProgress, KillReport, KillRequest } from '../../contracts/kill';
 import { killProgressSignal } from '../../contracts/messages';
-import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
 import type { KillTarget } from '../../contracts/plan';
+import { jsonBytes } from '../../contracts/text';
 import { killSessions } from '../kill-sessions';
+import { awaitRunEnd } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import type { CleanupContext } from './context';
 
-/** A cluster has one killer at a time: how often and how long a second run tries for its turn. */
-const TURN = { every: '15s', tries: 40 } as const;
+/** A cluster has one killer at a time: how long a second run waits for its turn, by one activity. */
+const TURN_WITHIN = '10m';
 
 const VERIFIES = 'Verifies that they are gone.';
 
@@ -44,12 +46,13 @@ export async function killPlanned(context: CleanupContext): Promise<CleanupOutco
 async function runChild(context: CleanupContext, targets: KillTarget[]): Promise<KillReport | 'busy'> {
   const request = requestOf(context, targets);
   assertFits(request);
-  for (let tries = 0; tries < TURN.tries; tries++) {
-    if (tries > 0) await sleep(TURN.every, { summary: 'until it is our turn' });
+  const workflowId = killWorkflowId(context.facts?.uuid ?? '');
+  const untilMs = Date.now() + durationMs(TURN_WITHIN);
+  for (let left = startsOf(request); left > 0; left--) {
     announce(context, targets.length);
     try {
       return await executeChild(killSessions, {
-        workflowId: killWorkflowId(context.facts?.uuid ?? ''),
+        workflowId,
         args: [request],
         // Terminating the clean-up cancels the kills, too; a reset does not, but the child notices it.
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
@@ -57,13 +60,18 @@ async function runChild(context: CleanupContext, targets: KillTarget[]): Promise
         staticSummary: `kill ${targets.length} NDMP sessions on ${context.request.cluster}`,
       });
     } catch (error) {
-      if (error instanceof WorkflowExecutionAlreadyStartedError) waitForTurn(context);
-      else if (error instanceof ChildWorkflowFailure && !isCancellation(error))
-        return brokenOff(targets, error);
-      else throw error;
+      if (error instanceof ChildWorkflowFailure && !isCancellation(error)) return brokenOff(targets, error);
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
+    waitForTurn(context);
+    if (!(await awaitRunEnd(Math.max(1, untilMs - Date.now()), { workflowId }))) return 'busy';
   }
   return 'busy';
+}
+
+/** Each start puts all targets into the history once more. */
+function startsOf(request: KillRequest): number {
+  return Math.min(CLEANUP_ROOM.killStarts, Math.floor(CLEANUP_ROOM.killStartBytes / jsonBytes(request)));
 }
 
 function requestOf(
@@ -86,10 +94,10 @@ function requestOf(
 
 /** Each target carries what is joined to it. A child with too large an input could never be started. */
 function assertFits(request: KillRequest): void {
-  const size = JSON.stringify(request).length;
-  if (size <= PAYLOAD_LIMIT_BYTES) return;
+  const size = jsonBytes(request);
+  if (size <= CLEANUP_ROOM.kills) return;
   throw ApplicationFailure.nonRetryable(
-    `The ${request.targets.length} planned sessions with all that is joined to them are ${size} characters, above the ${PAYLOAD_LIMIT_BYTES} that history can take; nothing was killed. Name some of them in only`,
+    `The ${request.targets.length} planned sessions with all that is joined to them are ${size} bytes, above the ${CLEANUP_ROOM.kills} that history has room for; nothing was killed. Name some of them in only`,
     FAILURE.ResultTooLarge,
   );
 }
@@ -115,7 +123,7 @@ function waitForTurn({ progress }: CleanupContext): void {
   progress.enter(
     'waiting_for_turn',
     'Another run is killing on this cluster; only one may at a time.',
-    `Tries again every ${TURN.every}, for 10 minutes at most.`,
+    `Waits for its end, for ${TURN_WITHIN} at most.`,
   );
 }
 

@@ -6,9 +6,6 @@ import { awaitWord } from './await-word';
 import type { CleanupContext } from './context';
 import type { Teller } from './tell';
 
-/** Looks at the planned sessions before the kills at the most, besides those of an approval. */
-const MOST_LOOKS = 96;
-
 /**
  * Tells that kills follow, and waits as long as the policy says; meanwhile a planned session that moves once is dropped
  * for good. False when somebody rejected the plan.
@@ -37,7 +34,7 @@ export async function giveNotice(
   });
   let word;
   try {
-    word = await awaitWord(context, desk, plan, { for: 'notice', withinMs: noticeMs, looks: MOST_LOOKS });
+    word = await awaitWord(context, desk, plan, { for: 'notice', withinMs: noticeMs });
   } finally {
     context.progress.endNotice();
   }

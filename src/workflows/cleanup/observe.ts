@@ -3,32 +3,43 @@ import { durationMs, formatDuration } from '../../contracts/duration';
 import { sampleLooks } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
 import type { CleanupContext, TakenSample } from './context';
+import { SampleRoom } from './sample-room';
 
 /** A missed sample restarts the clock this often; one more ends the run. */
 const RESTARTS = 1;
 
 /**
  * Samples over the window into `context.samples`: durable timers between them, the first and the last in full.
- * False when two samples were missed, so that nothing can be concluded.
+ * Why nothing can be concluded, when too many were missed; undefined when all were taken.
  */
-export async function observe(context: CleanupContext): Promise<boolean> {
+export async function observe(context: CleanupContext): Promise<string | undefined> {
   const everyMs = durationMs(context.policy.observe.every);
   const wanted = durationMs(context.policy.observe.window) / everyMs + 1;
+  const details = Array.from({ length: wanted }, (_, index) => detailOf(index, wanted));
+  const room = new SampleRoom();
   for (let misses = 0; context.samples.length < wanted;) {
     const taken = context.samples.length;
     announce(context, wanted, everyMs, misses);
     if (taken > 0 || misses > 0) await sleep(everyMs, { summary: `until sample ${taken + 1} of ${wanted}` });
-    const sample = await takeSample(
-      context,
-      taken === 0 || taken === wanted - 1 ? 'full' : 'digest',
-      everyMs,
-    );
-    if (sample !== undefined) context.samples.push(sample);
-    else if (misses++ < RESTARTS) context.samples = [];
-    else return false;
+    const detail = detailOf(taken, wanted);
+    const mostBytes = room.most(detail, details.slice(taken + 1));
+    const sample = await takeSample(context, { detail, mostBytes }, everyMs);
+    if (sample !== undefined) {
+      room.take(sample);
+      context.samples.push(sample);
+      continue;
+    }
+    room.miss(mostBytes);
+    if (misses++ >= RESTARTS) return 'two samples had no answer in time';
+    if (!room.hasRoomFor(details, details.slice(0, taken)))
+      return 'a sample had no answer in time, and the history has no room to begin the window anew';
+    context.samples = [];
   }
-  return true;
+  return undefined;
 }
+
+const detailOf = (index: number, wanted: number) =>
+  index === 0 || index === wanted - 1 ? ('full' as const) : ('digest' as const);
 
 /** ONTAP itself may take seconds for a listing: however close samples are, an answer has this long. */
 const LEAST_ANSWER_MS = 5_000;
@@ -36,7 +47,7 @@ const LEAST_ANSWER_MS = 5_000;
 /** One look at sessions and nodes; undefined when there was no answer by the time the next is due. */
 async function takeSample(
   context: CleanupContext,
-  detail: 'full' | 'digest',
+  asked: { detail: 'full' | 'digest'; mostBytes: number },
   everyMs: number,
 ): Promise<TakenSample | undefined> {
   const sample = sampleLooks(
@@ -45,7 +56,7 @@ async function takeSample(
     String(++context.begun),
   );
   try {
-    const [listing, nodes] = await Promise.all([sample.listNdmpSessions({ detail }), sample.listNodes()]);
+    const [listing, nodes] = await Promise.all([sample.listNdmpSessions(asked), sample.listNodes()]);
     return { listing, nodes, recorded: sample.recorded };
   } catch (error) {
     if (isUnanswered(error)) return undefined;

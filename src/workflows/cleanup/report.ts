@@ -2,6 +2,7 @@ import type { CleanupOutcome, CleanupReport, PoolReport, SessionReport } from '.
 import { keyText } from '../../contracts/session-key';
 import type { CleanupContext } from './context';
 import { fullRecords } from './context';
+import { fitSessions } from './fit-sessions';
 import { sessionReport } from './session-report';
 import { summaryOf } from './summary';
 import { wouldBeOf } from './would-be';
@@ -9,7 +10,7 @@ import { wouldBeOf } from './would-be';
 /** The report of a run, from whatever it has found out by now. */
 export function reportOf(context: CleanupContext, outcome: CleanupOutcome): CleanupReport {
   const { request, facts, plan, approval } = context;
-  const sessions = sessionReports(context, outcome);
+  const { sessions, remarks } = fitSessions(sessionReports(context, outcome));
   const report = {
     outcome,
     ...(plan === undefined || request.mode === 'enforce' ? {} : { wouldBe: wouldBeOf(plan, context.policy) }),
@@ -28,7 +29,7 @@ export function reportOf(context: CleanupContext, outcome: CleanupOutcome): Clea
     sessions,
     pools: poolReports(context),
     incomplete: [...(plan?.incomplete ?? []), ...context.incomplete],
-    remarks: plan?.remarks ?? [],
+    remarks: [...(plan?.remarks ?? []), ...remarks],
     exceeded: [...(plan?.exceeded ?? []), ...context.exceeded],
     ...(approval === undefined ? {} : { approval }),
     counts: countsOf(sessions),

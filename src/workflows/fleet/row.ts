@@ -3,20 +3,18 @@ import { isCancellation } from '@temporalio/workflow';
 import type { CleanupReport } from '../../contracts/cleanup';
 import { FAILURE } from '../../contracts/failures';
 import type { FleetRow } from '../../contracts/fleet';
-import { cut } from '../../contracts/text';
+import { FLEET_ROOM } from '../../contracts/history-room';
+import { cutBytes } from '../../contracts/text';
 import { causeOf } from '../shared/failures';
 
 type Run = Pick<FleetRow, 'cluster' | 'workflowId' | 'runId'>;
-
-/** Rows of hundreds of clusters are one payload. */
-const WHY_LENGTH = 300;
 
 /** A cluster whose clean-up has a report. */
 export function endedRow(run: Run, { outcome, summary, wouldBe, counts }: CleanupReport): FleetRow {
   return {
     ...run,
     outcome,
-    why: cut(summary, WHY_LENGTH),
+    why: cutBytes(summary, FLEET_ROOM.why),
     ...(wouldBe === undefined ? {} : { wouldBe }),
     counts,
   };
@@ -26,7 +24,7 @@ export function endedRow(run: Run, { outcome, summary, wouldBe, counts }: Cleanu
 export function failedRow(run: Run, error: unknown): FleetRow {
   if (isCancellation(error)) return cancelledRow(run);
   const { failure, why } = failureOf(causeOf(error));
-  return { ...run, outcome: 'failed', failure, why: cut(why, WHY_LENGTH) };
+  return { ...run, outcome: 'failed', failure, why: cutBytes(why, FLEET_ROOM.why) };
 }
 
 function cancelledRow(run: Run): FleetRow {

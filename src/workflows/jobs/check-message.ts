@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
+import { utf8Bytes } from '../../contracts/text';
 
 /**
  * What the schemas of messages say (`joinSchema`, `jobCommandSchema`), in plain code for update validators. A message
@@ -9,14 +10,15 @@ import { FAILURE } from '../../contracts/failures';
 
 type Shape = Readonly<Record<string, (value: unknown) => string | undefined>>;
 
-const LONGEST = { name: 200, reason: 1_000, ticket: 200 } as const;
+/** Bytes of UTF-8. */
+const LONGEST = { name: 200, reason: 1_000, ticket: 200, instant: 35 } as const;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 const REQUESTER: Shape = {
   name: (value) =>
-    typeof value === 'string' && value.trim().length > 0 && value.trim().length <= LONGEST.name
+    typeof value === 'string' && value.trim().length > 0 && utf8Bytes(value.trim()) <= LONGEST.name
       ? undefined
-      : `must be a text of 1 to ${LONGEST.name} characters`,
+      : `must be a text of 1 to ${LONGEST.name} bytes`,
   reason: (value) => optionalText(value, LONGEST.reason),
   ticket: (value) => optionalText(value, LONGEST.ticket),
 };
@@ -45,7 +47,7 @@ export function checkRequester(update: string): (...inputs: readonly unknown[]) 
 
 /** True for a text that names an instant, with its zone. */
 export function isInstant(text: string): boolean {
-  return INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+  return text.length <= LONGEST.instant && INSTANT.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function check(update: string, input: unknown, shape: Shape): void {
@@ -73,6 +75,6 @@ function problemOf(value: unknown, shape: Shape): string | undefined {
 }
 
 function optionalText(value: unknown, longest: number): string | undefined {
-  if (value === undefined || (typeof value === 'string' && value.length <= longest)) return undefined;
-  return `must be a text of at most ${longest} characters`;
+  if (value === undefined || (typeof value === 'string' && utf8Bytes(value) <= longest)) return undefined;
+  return `must be a text of at most ${longest} bytes`;
 }

@@ -25,6 +25,8 @@ export interface CommandKnowledge {
   mayPauseLand?: boolean;
   /** When the job was last seen in a state that is no end, ms since 1970: a 404 is no answer for 300 s from then on. */
   seenAliveMs?: number | undefined;
+  /** How often it is tried where ONTAP refuses it because of a state that passes. @default 5 */
+  mostTries?: number;
 }
 
 /** Reads the job, sends the command if it makes sense, and looks until it took effect. */
@@ -53,7 +55,8 @@ class Command {
 
   async run(): Promise<CommandResult> {
     let job: JobRecord | null = null;
-    for (let tries = 0; tries < TRIES.count; tries++) {
+    const { mostTries = TRIES.count } = this.knowledge;
+    for (let tries = 0; tries < mostTries; tries++) {
       if (tries > 0) await sleep(TRIES.every, { summary: `until ${this.command} is tried again` });
       try {
         job = await find(this.address, this.seenAliveMs);

@@ -28,6 +28,9 @@ import { stoppedWords, watchDetails, watchWords } from './job-status';
 import { Turns } from './turns';
 import type { JobWatch } from './watch';
 
+/** Askers, and commands, in a status: the first and the last of them. */
+const MOST_LISTED = 100;
+
 type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 
 /** Takes joins and commands for one watch, at any time, commands one at a time. */
@@ -127,14 +130,16 @@ export class JobDesk {
     }
   }
 
-  /** Who starts a watch joins it, too: each asker is listed once. */
+  /** Who starts a watch joins it, too: each asker is listed once, as long as there is room. */
   private note(asker: RequestedBy): void {
+    if (this.askers.length >= MOST_LISTED) return;
     const text = JSON.stringify(asker);
     if (!this.askers.some((known) => JSON.stringify(known) === text)) this.askers.push(asker);
   }
 
   private status(): JobStatus {
-    const { request, watch, outcome, failure, askers, commands } = this;
+    const { request, watch, outcome, failure, askers } = this;
+    const commands = this.commands.slice(-MOST_LISTED);
     const { last, deadline } = watch;
     const base = {
       ...(outcome === undefined ? {} : { outcome }),

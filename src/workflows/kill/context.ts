@@ -5,7 +5,9 @@ import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../con
 import type { ExceededLimit, NodePool } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
 import type { Cancellation } from '../shared/cancelled';
+import { KILL_ROOM } from '../../contracts/history-room';
 import { keyText } from '../../contracts/session-key';
+import { cutBytes } from '../../contracts/text';
 import { HaltWatch } from './halt-watch';
 
 type Phase = KillStatus['phase'];
@@ -66,7 +68,9 @@ export class KillContext {
 
   /** Takes over what became of a session; a later word replaces an earlier one. */
   record(outcome: KillOutcome): void {
-    this.outcomes.set(keyText(outcome), outcome);
+    const { note } = outcome;
+    const short = note === undefined ? {} : { note: cutBytes(note, KILL_ROOM.note) };
+    this.outcomes.set(keyText(outcome), { ...outcome, ...short });
   }
 
   outcomeOf(key: SessionKey): KillOutcome | undefined {
@@ -84,7 +88,7 @@ export class KillContext {
   report(): KillReport {
     this.enter('ended');
     const ended = this.howItEnded();
-    const note = this.halts.why ?? `the run ended as ${ended ?? 'done'}`;
+    const note = cutBytes(this.halts.why ?? `the run ended as ${ended ?? 'done'}`, KILL_ROOM.note);
     const sessions = this.request.targets.map(
       ({ record: { ownerUuid, sessionId } }): KillOutcome =>
         this.outcomeOf({ ownerUuid, sessionId }) ?? {

@@ -1,11 +1,9 @@
 import { CancellationScope, condition, isCancellation, sleep } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
+import { SEQUENCE_ROOM } from '../../contracts/history-room';
 import type { SequenceStep } from '../../contracts/sequence';
 
 export type HoldStep = Extract<SequenceStep, { step: 'hold' }>;
-
-/** While a hold with `reselect` runs, new jobs are looked for this often, and at most so many times, ms. */
-const RESELECT = { everyMs: 60_000, most: 100 } as const;
 
 /** One hold: ends by its time or by a release, whatever else goes on. */
 export class Hold {
@@ -48,7 +46,8 @@ export class Hold {
   }
 
   private async repeat(catchUp: () => Promise<void>): Promise<never> {
-    const everyMs = Math.max(RESELECT.everyMs, durationMs(this.step.for) / RESELECT.most);
+    const { everyMs: usualMs, most } = SEQUENCE_ROOM.reselect;
+    const everyMs = Math.max(usualMs, Math.ceil(durationMs(this.step.for) / most));
     for (;;) {
       await sleep(everyMs, { summary: 'until new jobs are looked for' });
       await catchUp();

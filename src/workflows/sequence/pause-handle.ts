@@ -9,13 +9,13 @@ import {
   ChildWorkflowCancellationType,
   condition,
   ParentClosePolicy,
-  sleep,
   startChild,
 } from '@temporalio/workflow';
 import { FAILURE } from '../../contracts/failures';
 import { pauseWorkflowId } from '../../contracts/ids';
 import type { PausedJobReport, PausedJobRequest } from '../../contracts/sequence';
 import { pausedJob } from '../paused-job';
+import { awaitRunEnd } from '../shared/activities';
 import { causeOf } from '../shared/failures';
 
 /** The end of a pause's child: its report, or why it failed. `isOwed`: the job may still be paused by us. */
@@ -23,9 +23,9 @@ export type PauseEnd = { report: PausedJobReport } | { failure: string; isOwed: 
 
 /**
  * A taken id may be that of a pause of ours whose run was reset: it notices that within a minute, and resumes the job.
- * How often and how long the id is tried again, ms.
+ * Its end is waited for so long, by one activity: a try for each look would fill the history.
  */
-const TAKEN = { everyMs: 10_000, forMs: 180_000 } as const;
+const TAKEN_FOR = '3m';
 
 /** A pause that a child holds for us. */
 export class PauseHandle {
@@ -39,14 +39,14 @@ export class PauseHandle {
 
   /** Starts the child; undefined when another run holds a pause of this job, and goes on to. */
   static async start(request: PausedJobRequest, landed: Set<string>): Promise<PauseHandle | undefined> {
-    const giveUpMs = Date.now() + TAKEN.forMs;
     landed.delete(request.uuid);
-    for (;;) {
-      // What was begun is known to us, also when we are cancelled meanwhile: it ends by `close` only.
-      const handle = await CancellationScope.nonCancellable(() => PauseHandle.tryToStart(request, landed));
-      if (handle !== undefined || Date.now() >= giveUpMs) return handle;
-      await sleep(TAKEN.everyMs, { summary: 'until the pause of another run may have ended' });
-    }
+    // What was begun is known to us, also when we are cancelled meanwhile: it ends by `close` only.
+    const tryToStart = () => CancellationScope.nonCancellable(() => PauseHandle.tryToStart(request, landed));
+    const handle = await tryToStart();
+    if (handle !== undefined) return handle;
+    const workflowId = pauseWorkflowId(request.cluster, request.uuid);
+    const hasEnded = await awaitRunEnd(TAKEN_FOR, { workflowId });
+    return hasEnded ? tryToStart() : undefined;
   }
 
   private static async tryToStart(

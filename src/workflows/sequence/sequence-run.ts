@@ -105,9 +105,11 @@ export class SequenceRun {
     };
   }
 
-  private find(): Promise<JobRecord[]> {
+  /** What is known is not recorded once more. */
+  private find(known?: string[]): Promise<JobRecord[]> {
     const { cluster, select, maxJobs } = this.request;
-    return looks(cluster, SELECT_WITHIN).selectJobs({ select, maxJobs });
+    const but = known === undefined ? {} : { known };
+    return looks(cluster, SELECT_WITHIN).selectJobs({ select, maxJobs, ...but });
   }
 
   /** Every job has ended or failed, and no other one can come. */
@@ -151,9 +153,8 @@ export class SequenceRun {
 
   /** Jobs that began to match: they get the steps before the hold, too. Too many, or none, changes nothing. */
   private async catchUp(holdIndex: number): Promise<void> {
-    const known = new Set(this.runs.map((run) => run.uuid));
-    const found = await this.find().catch(noneUnlessCancelled);
-    const late = found.filter((job) => !known.has(job.uuid)).map((job) => new JobRun(job));
+    const found = await this.find(this.runs.map((run) => run.uuid)).catch(noneUnlessCancelled);
+    const late = found.map((job) => new JobRun(job));
     if (late.length === 0 || this.runs.length + late.length > this.request.maxJobs) return;
     this.runs.push(...late);
     for (const [index, step] of this.request.steps.slice(0, holdIndex).entries()) {

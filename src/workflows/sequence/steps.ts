@@ -1,6 +1,7 @@
 import { CancelledFailure } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
+import { SEQUENCE_ROOM } from '../../contracts/history-room';
 import type { JobRecord } from '../../contracts/job';
 import type { SequenceRequest, SequenceStep } from '../../contracts/sequence';
 import type { CommandOutcome } from '../../contracts/track-job';
@@ -92,7 +93,9 @@ async function cancel(run: JobRun, { request, index }: StepContext): Promise<Ste
     throw new CancelledFailure('Cancelled before the cancel was sent');
   // A command that has begun is carried through.
   const { answer, sent, job } = await CancellationScope.nonCancellable(() =>
-    commandJob({ cluster: request.cluster, uuid: run.uuid }, 'cancel'),
+    commandJob({ cluster: request.cluster, uuid: run.uuid }, 'cancel', {
+      mostTries: SEQUENCE_ROOM.cancelTries,
+    }),
   );
   run.cancelSent ||= sent;
   if (job !== undefined) noteEnd(run, job);

@@ -8,6 +8,7 @@ import type {
 } from '../../activities';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 import type { RecordedSample } from '../../contracts/plan';
+import { isUnanswered } from './failures';
 
 const RETRY: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' };
 /** One call to ONTAP takes at most 30 s by default, and may queue for the limiter before. */
@@ -121,6 +122,23 @@ export const { notify } = proxyActivities<WorkflowQueueActivities>({
   // Receivers that hang must not keep the queue from what runs wait for.
   priority: { priorityKey: PRIORITY.telling },
 });
+
+/** Until the newest run of an id has ended; false when that took longer than `within`. */
+export async function awaitRunEnd(within: Duration, run: { workflowId: string }): Promise<boolean> {
+  const { awaitRunEnd: look } = proxyActivities<WorkflowQueueActivities>({
+    startToCloseTimeout: '15s',
+    scheduleToCloseTimeout: within,
+    retry: RETRY,
+    priority: { priorityKey: PRIORITY.look },
+  });
+  try {
+    await look(run);
+    return true;
+  } catch (error) {
+    if (isUnanswered(error)) return false;
+    throw error;
+  }
+}
 
 /** Questions to Temporal itself, on the queue of the workflow; a deploy in the middle of them is waited for. */
 export const { readHalt, findRun, listClusters } = proxyActivities<WorkflowQueueActivities>({

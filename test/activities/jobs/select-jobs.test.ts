@@ -130,3 +130,18 @@ test('200 uuids fit into two queries', async () => {
   const asked = rig.requests.map(({ target }) => decodeURIComponent(target).split('|').length);
   expect(asked).toEqual([100, 100]);
 });
+
+test('what the sequence has already is not given once more, and counts all the same', async () => {
+  const select = selectSchema.parse({ state: ['running'], svm: 'svm1' });
+  const again = (known: string[], maxJobs = 50) =>
+    attempt(rig.activities.selectJobs, [{ select, maxJobs, known }]).result;
+  expect((await again([uuidOf(3)])).map(({ uuid }) => uuid)).toEqual([uuidOf(2)]);
+  expect(await again([uuidOf(2), uuidOf(3)])).toEqual([]);
+  const failure = await failureOf(again([uuidOf(3), uuidOf(4)], 2));
+  expect(failure.message).toContain('finds 3 jobs, above maxJobs 2');
+});
+
+test('a selection holds what a sequence needs of a job, and no more', async () => {
+  const [job] = await select({ uuids: [uuidOf(3)] });
+  expect(Object.keys(job ?? {}).sort()).toEqual(['description', 'state', 'uuid']);
+});

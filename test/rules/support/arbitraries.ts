@@ -116,7 +116,7 @@ export const policy: fc.Arbitrary<Policy> = fc
 
 export const guard: fc.Arbitrary<Guard> = fc
   .record({
-    maxKills: fc.constantFrom(0, 1, 1_000),
+    maxKills: fc.constantFrom(0, 1, 400),
     neverMatch: fc.subarray([...NDMP_STATES], { maxLength: 2 }),
     protect: fc.array(protectRule, { maxLength: 1 }),
   })

@@ -16,7 +16,7 @@ export const GIB = 1_024 ** 3;
 export const OPEN_GUARD: Guard = guardSchema.parse({
   minWindow: '1ms',
   minSamples: 2,
-  maxKills: 1_000,
+  maxKills: 400,
   neverMatch: [],
 });
 
@@ -28,7 +28,7 @@ export function policyOf(parts: Record<string, unknown>): Policy {
     name: 'test',
     observe: { window: '40m', every: '10m' },
     match: [{ name: 'over', dataState: ['halted'], moverState: ['idle', 'halted', 'absent'] }],
-    limits: { maxKills: 1_000, maxPercent: 100 },
+    limits: { maxKills: 400, maxPercent: 100 },
     ...parts,
   });
 }

@@ -1,0 +1,68 @@
+/**
+ * What a run may record of what can't be foreseen from its request. The workflows keep to these, and the worst
+ * histories (`rules/history`) are computed from them; sizes are bytes of JSON in UTF-8.
+ */
+
+const KIB = 1024;
+
+/** Clean-ups. All parts of one run, at their largest, stay below `HISTORY_LIMIT`. */
+export const CLEANUP_ROOM = {
+  /** All samples of the window, one begun anew included: 25 samples of 864 sessions are 4.4 MiB. */
+  samples: 4_500 * KIB,
+  /** One listing of them: of more sessions than the plan has room for. */
+  listing: { full: 512 * KIB, digest: 256 * KIB },
+  plan: 280 * KIB,
+  /** Input of the run that kills. */
+  kills: 256 * KIB,
+  /** A taken id of the killing run is tried again when its run has ended: starts at the most, and their inputs. */
+  killStarts: 10,
+  killStartBytes: 2 * 256 * KIB,
+  /** Looks while a plan waits, at the most; counters only grow, so that a rarer look misses nothing. */
+  looks: { approval: 24, notice: 12 },
+  /** All looks of one such wait. */
+  lookBytes: 96 * KIB,
+  /** One session with what is joined to it in one look: its key, twice, its digest, and what is said about it. */
+  lookedBytes: 640,
+  report: 512 * KIB,
+} as const;
+
+/** Kills. */
+export const KILL_ROOM = {
+  /** Kills are paced by slices, coarser ones when there would be more than this. */
+  slices: 60,
+  /** Words about one session in the report. */
+  note: 160,
+} as const;
+
+/** Sequences. */
+export const SEQUENCE_ROOM = {
+  /** While a hold with `reselect` runs, new jobs are looked for this often, and at most so many times. */
+  reselect: { everyMs: 60_000, most: 100 },
+  /** Tries of a cancel that ONTAP refuses for a while. */
+  cancelTries: 2,
+  /** Releases on record: 50 that are refused, 50 that are repeated, and the one that counts (`WordsOnRecord`). */
+  releases: 101,
+  /** Description of a selected job. */
+  description: 200,
+} as const;
+
+/** Fleets. */
+export const FLEET_ROOM = {
+  /** Inputs of all members: they are sent in one answer to Temporal, which takes 4 MB. */
+  inputs: 2_560 * KIB,
+  /** Words about one cluster. */
+  why: 600,
+} as const;
+
+/** A job as we record it: ONTAP's texts are cut to these, so that no record is above `record`. */
+export const JOB_ROOM = {
+  record: 3 * KIB,
+  message: 512,
+  description: 512,
+  /** Names, states and the like. */
+  word: 100,
+  arguments: { most: 3, code: 32, message: 100 },
+} as const;
+
+/** Words of a failure: the last one of an activity that is tried again stays in history. */
+export const FAILURE_ROOM = { message: 512 } as const;

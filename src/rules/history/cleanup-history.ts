@@ -1,0 +1,98 @@
+import type { CleanupRequest } from '../../contracts/cleanup';
+import type { KillRequest } from '../../contracts/kill';
+import { CLEANUP_ROOM, KILL_ROOM } from '../../contracts/history-room';
+import { MOST_NODE_BYTES, PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
+import { MOST_KILLS, SAMPLES } from '../../contracts/schemas/policy';
+import { jsonBytes } from '../../contracts/text';
+import type { HistorySize } from './costs';
+import {
+  activity,
+  child,
+  childRefused,
+  payloads,
+  run,
+  signal,
+  signalSent,
+  timer,
+  times,
+  together,
+  update,
+  upsert,
+} from './costs';
+import { SIZES } from './sizes';
+
+const { small } = SIZES;
+
+/** One that is begun anew takes all its samples but the last twice. */
+const SAMPLES_TAKEN = 2 * SAMPLES.most - 1;
+/** Words on a plan, refused and repeated ones, that stay on record, and those that count. */
+const WORDS = { most: 110, bytes: 4 * 1024 } as const;
+/** What hooks are told: planned, wanted, announced, result or failure. */
+const TELLINGS = 5;
+/** Of one target in the report of the kills. */
+const KILLED = KILL_ROOM.note + 300;
+
+/** One sample or look at sessions: what it found is counted in its room. */
+const looked = activity(2 * small, 0);
+
+/** One of a plan that waits, with what follows from it. */
+const watched = (count: number) =>
+  together(times(count, together(timer, looked, looked)), payloads(CLEANUP_ROOM.lookBytes));
+
+/** The largest history that a clean-up can come to, whatever ONTAP says and people send. */
+export function cleanupHistory(request: CleanupRequest): HistorySize {
+  const policy = jsonBytes(request.policy);
+  const input = jsonBytes(request);
+  const only = jsonBytes(request.only);
+  const killReport = MOST_KILLS * KILLED + 4 * small;
+  return together(
+    run(input, CLEANUP_ROOM.report + input - policy),
+    activity(input, input),
+    times(2, upsert),
+    times(2, activity(small, SIZES.facts)),
+    activity(policy + SIZES.facts, policy + small),
+    times(SAMPLES_TAKEN, together(timer, looked, looked)),
+    payloads(CLEANUP_ROOM.samples + MOST_NODE_BYTES),
+    activity(policy + 2 * SIZES.facts + only + SAMPLES.most * 100, CLEANUP_ROOM.plan),
+    watched(CLEANUP_ROOM.looks.approval),
+    watched(CLEANUP_ROOM.looks.notice),
+    times(WORDS.most, update(WORDS.bytes, small)),
+    times(TELLINGS * request.policy.notify.length, activity(small + 1_000, small)),
+    times(2, timer),
+    times(CLEANUP_ROOM.killStarts, together(childRefused(0), activity(small, small))),
+    payloads(CLEANUP_ROOM.killStartBytes - CLEANUP_ROOM.kills),
+    child(CLEANUP_ROOM.kills, killReport),
+    times(KILL_ROOM.slices + 2, signal),
+  );
+}
+
+/**
+ * Activities of one kill, and of one wait until the killed are gone: the list, and reads of what it does not show. Both
+ * are done twice, since a session that outlives its kill is killed once more; a cancel adds a last wait.
+ */
+const KILL = { activities: 1, verification: 4, kills: 2, waits: 3 } as const;
+/** Of one session in a wait: its control connection, and its key. */
+const GONE = { input: 160, result: 120 } as const;
+
+/** The largest history that a run of kills can come to. */
+export function killHistory(request: KillRequest): HistorySize {
+  const input = jsonBytes(request);
+  const { targets } = request;
+  const slice = together(timer, signalSent, activity(small, small));
+  return together(
+    run(input, targets.length * KILLED + 4 * small),
+    activity(input, input),
+    times(2, upsert),
+    activity(small, SIZES.facts),
+    activity(small, PAYLOAD_LIMIT_BYTES),
+    activity(small, MOST_NODE_BYTES),
+    activity(input + SIZES.facts, targets.length * KILLED + small),
+    times(Math.min(KILL_ROOM.slices, targets.length) + 2, slice),
+    times(KILL.kills * targets.length * KILL.activities, activity(small, KILLED)),
+    times(KILL.kills, payloads(input)),
+    times(
+      KILL.waits * KILL.verification,
+      activity(targets.length * GONE.input + small, targets.length * GONE.result + small),
+    ),
+  );
+}

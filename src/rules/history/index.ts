@@ -1,0 +1,5 @@
+export { cleanupHistory, killHistory } from './cleanup-history';
+export type { HistorySize } from './costs';
+export { fleetHistory, fleetProblem } from './fleet-history';
+export { pausedJobHistory } from './paused-job-history';
+export { sequenceHistory, sequenceProblem } from './sequence-history';

@@ -1,0 +1,91 @@
+import { FleetClient } from '../../src/client';
+import type { FleetInput } from '../../src/contracts/fleet';
+import { FLEET_ROOM } from '../../src/contracts/history-room';
+import { HISTORY_LIMIT } from '../../src/contracts/payload-limit';
+import { fleetRequestSchema } from '../../src/contracts/schemas/fleet';
+import { sequenceRequestSchema } from '../../src/contracts/schemas/sequence';
+import type { HistorySize } from '../../src/rules/history';
+import { fleetHistory, fleetProblem, sequenceHistory } from '../../src/rules/history';
+import { historySize } from '../support/history-size';
+import { uniqueName } from '../support/temporal-server';
+import { useJobStages } from '../workflows/jobs/support/use-job-stages';
+import { testPolicy } from '../workflows/support/policies';
+
+// Hundreds of runs on two cores.
+jest.setTimeout(300_000);
+
+const stages = useJobStages();
+
+/** What a run came to; never more than what was computed. */
+async function expectBelow(workflowId: string, computed: HistorySize) {
+  const measured = historySize(await stages.server.client.workflow.getHandle(workflowId).fetchHistory());
+  expect(measured.events).toBeLessThanOrEqual(computed.events);
+  expect(measured.bytes).toBeLessThanOrEqual(computed.bytes);
+  expect(measured.largest.bytes).toBeLessThanOrEqual(computed.payload);
+  return measured;
+}
+
+test('a sequence stays below the history that was computed for it, and comes to half of it at least', async () => {
+  const stage = await stages.open();
+  const uuids = Array.from({ length: 20 }, () => stage.add({ pausable: true }));
+  const wait = { step: 'await', state: 'running', for: '1h' } as const;
+  const steps = Array.from({ length: 20 }, () => wait);
+  const input = stage.sequenceInput({ select: { uuids }, steps });
+  const sequence = await stage.sequences.start(input);
+  expect(await sequence.result()).toMatchObject({ outcome: 'done' });
+  const computed = sequenceHistory(sequenceRequestSchema.parse(input));
+  const { events } = await expectBelow(sequence.workflowId, computed);
+  expect(events).toBeGreaterThanOrEqual(computed.events / 2);
+});
+
+test('pauses of many jobs, and a flood of releases, stay below the history that was computed for them', async () => {
+  const stage = await stages.open();
+  const uuids = Array.from({ length: 10 }, () => stage.add({ pausable: true }));
+  const hold = { step: 'hold', for: '3s' } as const;
+  const steps = [{ step: 'pause' } as const, hold, { step: 'resume' } as const];
+  const input = stage.sequenceInput({ select: { uuids }, steps });
+  const sequence = await stage.sequences.start(input);
+  const release = () => sequence.release(input.requestedBy).catch((error: Error) => error.message);
+  const answers = [];
+  for (let said = 0; said < 60; said++) answers.push(await release());
+  expect(answers.filter((answer) => typeof answer !== 'string').length).toBeLessThanOrEqual(50);
+  expect(answers.at(-1)).toMatch(/50 such releases are on record, more are not|No open run/);
+  expect(await sequence.result()).toMatchObject({ outcome: 'done' });
+  await expectBelow(sequence.workflowId, sequenceHistory(sequenceRequestSchema.parse(input)));
+});
+
+/** The largest policy that is let through for these clusters. */
+function largest(input: FleetInput): FleetInput {
+  const withRules = (count: number): FleetInput => ({
+    ...input,
+    policy: {
+      ...input.policy,
+      protect: Array.from({ length: count }, (_, index) => ({
+        name: `r${index}`,
+        path: ['€'.repeat(150)],
+      })),
+    },
+  });
+  const fits = (count: number) => fleetProblem(fleetRequestSchema.parse(withRules(count))) === undefined;
+  let count = 1;
+  while (count < 50 && fits(count + 1)) count++;
+  return withRules(count);
+}
+
+test('a fleet of 200 clusters with the largest policy ends with a report of 200 rows', async () => {
+  const input = largest({
+    clusters: Array.from({ length: 200 }, (_, index) => uniqueName(`nowhere-${index}`)),
+    policy: testPolicy({ name: uniqueName('policy') }),
+    mode: 'report',
+    requestedBy: { name: 'tester' },
+    unservedAfter: '1s',
+  });
+  const request = fleetRequestSchema.parse(input);
+  expect(200 * JSON.stringify(request.policy).length).toBeGreaterThan(FLEET_ROOM.inputs / 3);
+  const run = await new FleetClient(stages.server.client, stages.taskQueue).start(input);
+  const report = await run.result();
+  expect(report).toMatchObject({ outcome: 'failed', counts: { clusters: 200, good: 0 } });
+  expect(new Set(report.rows.map(({ failure }) => failure))).toEqual(new Set(['ClusterUnserved']));
+  const { bytes } = await expectBelow(run.workflowId, fleetHistory(request));
+  expect(bytes).toBeLessThan(HISTORY_LIMIT.bytes);
+});

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import type { z } from 'zod';
+import { CLEANUP_ROOM, FLEET_ROOM } from '../../../src/contracts/history-room';
+import { HISTORY_LIMIT, PAYLOAD_LIMIT_BYTES } from '../../../src/contracts/payload-limit';
+import { fleetRequestSchema } from '../../../src/contracts/schemas/fleet';
+import { MOST_KILLS } from '../../../src/contracts/schemas/policy';
+import { cleanupRequestSchema } from '../../../src/contracts/schemas/requests';
+import { sequenceRequestSchema } from '../../../src/contracts/schemas/sequence';
+import type { KillRequest } from '../../../src/contracts/kill';
+import { jsonBytes } from '../../../src/contracts/text';
+import type { HistorySize } from '../../../src/rules/history';
+import {
+  cleanupHistory,
+  fleetHistory,
+  fleetProblem,
+  killHistory,
+  pausedJobHistory,
+  sequenceHistory,
+  sequenceProblem,
+} from '../../../src/rules/history';
+import { cleanup, fleet, sequence } from './requests';
+
+function expectWithin({ events, bytes, payload }: HistorySize): void {
+  expect(events).toBeLessThanOrEqual(HISTORY_LIMIT.events);
+  expect(bytes).toBeLessThanOrEqual(HISTORY_LIMIT.bytes);
+  expect(payload).toBeLessThanOrEqual(PAYLOAD_LIMIT_BYTES);
+}
+
+interface Door<T> {
+  runs: number;
+  schema: z.ZodType<T>;
+  inputs: fc.Arbitrary<unknown>;
+  history: (request: T) => HistorySize;
+  problem?: (request: T) => string | undefined;
+}
+
+/** How many of the inputs were let through, each of them within the limits. */
+function letThrough<T>({ runs, schema, inputs, history, problem = () => undefined }: Door<T>): number {
+  let through = 0;
+  fc.assert(
+    fc.property(inputs, (input) => {
+      const parsed = schema.safeParse(input);
+      if (!parsed.success || problem(parsed.data) !== undefined) return;
+      through++;
+      expectWithin(history(parsed.data));
+    }),
+    { numRuns: runs },
+  );
+  return through;
+}
+
+test('the worst history of every sequence that is let through is within the limits', () => {
+  const schema = sequenceRequestSchema;
+  const through = letThrough({
+    schema,
+    inputs: sequence,
+    history: sequenceHistory,
+    problem: sequenceProblem,
+    runs: 3_000,
+  });
+  expect(through).toBeGreaterThan(5);
+});
+
+test('the worst history of every fleet run that is let through is within the limits', () => {
+  const schema = fleetRequestSchema;
+  const through = letThrough({
+    schema,
+    inputs: fleet,
+    history: fleetHistory,
+    runs: 300,
+    problem: fleetProblem,
+  });
+  expect(through).toBeGreaterThan(5);
+});
+
+test('the worst history of every clean-up that the schema lets through is within the limits', () => {
+  const through = letThrough({
+    schema: cleanupRequestSchema,
+    inputs: cleanup,
+    history: cleanupHistory,
+    runs: 400,
+  });
+  expect(through).toBeGreaterThan(5);
+});
+
+test('the worst history of the most kills is within the limits, and so is that of the largest targets', () => {
+  const target = { why: '' } as KillRequest['targets'][number];
+  for (const count of [1, MOST_KILLS / 2, MOST_KILLS]) {
+    const targets = Array.from({ length: count }, () => ({ ...target }));
+    const request = { targets } as KillRequest;
+    const [first] = targets;
+    if (first !== undefined) first.why = 'x'.repeat(CLEANUP_ROOM.kills - jsonBytes(request));
+    expect(jsonBytes(request)).toBe(CLEANUP_ROOM.kills);
+    expectWithin(killHistory(request));
+  }
+});
+
+test('the worst history of a pause, that ONTAP neither takes nor gives back, is within the limits', () => {
+  const requestedBy = { name: '\u0001'.repeat(200), reason: '\u0001'.repeat(1_000) };
+  const uuid = '1cd8a442-86d1-11e0-ae1c-123478563412';
+  const until = '2026-11-21T08:30:00Z';
+  expectWithin(pausedJobHistory({ cluster: 'x'.repeat(63), uuid, until, requestedBy }));
+});
+
+const ASKER = { cluster: 'prod1', requestedBy: { name: 'ann' } };
+const PAUSE_HOLD_RESUME = [{ step: 'pause' }, { step: 'hold', for: '2h' }, { step: 'resume' }];
+const await6h = (otherwise: string) => ({ step: 'await', state: 'terminal', for: '6h', otherwise });
+const problemOf = (input: object) => sequenceProblem(sequenceRequestSchema.parse({ ...ASKER, ...input }));
+
+test.each<[string, object]>([
+  ['a maintenance hold of 200 jobs', { maxJobs: 200, steps: PAUSE_HOLD_RESUME }],
+  ['180 jobs that are cancelled if they take too long', { maxJobs: 180, steps: [await6h('cancel')] }],
+  ['50 jobs with 20 awaits', { steps: Array.from({ length: 20 }, () => await6h('fail')) }],
+  ['200 jobs with four awaits', { maxJobs: 200, steps: Array.from({ length: 4 }, () => await6h('fail')) }],
+  ['new jobs in a hold of four hours', { reselect: true, steps: PAUSE_HOLD_RESUME }],
+])('%s is let through', (_what, change) => {
+  expect(problemOf({ select: { svm: 'svm1' }, ...change })).toBeUndefined();
+});
+
+test('200 jobs with 20 awaits are refused, with the numbers and what to change', () => {
+  const steps = Array.from({ length: 20 }, () => await6h('fail'));
+  expect(problemOf({ select: { svm: 'svm1' }, maxJobs: 200, steps })).toMatch(
+    /^the history of this run could come to 24\d{3} events \(at most 8000\) and \d{8} bytes \(at most 8388608\) .*; maxJobs 200 and 20 steps: name fewer jobs or fewer steps$/,
+  );
+});
+
+test('looks for new jobs in many long holds are refused, since each is an event', () => {
+  const steps = Array.from({ length: 20 }, () => ({ step: 'hold', for: '4h' }));
+  expect(problemOf({ select: { svm: 'svm1' }, reselect: true, steps })).toMatch(
+    /events \(at most 8000\).*or hold for a shorter time$/,
+  );
+});
+
+test('a policy is refused by bytes of UTF-8, with the numbers', () => {
+  const match = Array.from({ length: 25 }, (_, index) => ({ name: `r${index}`, path: ['€'.repeat(500)] }));
+  const policy = { name: 'p', observe: { window: '1h', every: '5m' }, match };
+  const { error } = cleanupRequestSchema.safeParse({ ...ASKER, mode: 'report', policy });
+  expect(error?.issues.map(({ message }) => message)).toEqual(
+    expect.arrayContaining(['is 1500 bytes of UTF-8, above the 500 that fit; make it shorter']),
+  );
+});
+
+test('a fleet whose policies are too large together is refused, with the numbers', () => {
+  const match = Array.from({ length: 40 }, (_, index) => ({ name: `r${index}`, path: ['x'.repeat(400)] }));
+  const policy = { name: 'p', observe: { window: '1h', every: '5m' }, match };
+  const clusters = Array.from({ length: 200 }, (_, index) => `c${index}`);
+  const { requestedBy } = ASKER;
+  const request = fleetRequestSchema.parse({ clusters, policy, mode: 'report', requestedBy });
+  expect(fleetProblem(request)).toMatch(
+    new RegExp(
+      `^a copy of the policy for each of 200 clusters is \\d{7} bytes in all \\(at most ${FLEET_ROOM.inputs}\\); name fewer clusters than 200, or make the policy smaller$`,
+    ),
+  );
+});
