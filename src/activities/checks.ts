@@ -1,6 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { z } from 'zod';
+import { formatDuration } from '../contracts/duration';
 import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
 import { FAILURE } from '../contracts/failures';
@@ -21,7 +22,11 @@ import { haltRequestSchema } from '../contracts/schemas/halt';
 import { inspectRequestSchema } from '../contracts/schemas/inspect';
 import { killRequestSchema } from '../contracts/schemas/kill-request';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
-import { pausedJobRequestSchema, sequenceRequestSchema } from '../contracts/schemas/sequence';
+import {
+  LONGEST_PAUSE_MS,
+  pausedJobRequestSchema,
+  sequenceRequestSchema,
+} from '../contracts/schemas/sequence';
 import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
 import { cutBytes } from '../contracts/text';
 import type { TrackJobRequest } from '../contracts/track-job';
@@ -58,7 +63,7 @@ export function createChecks() {
         fitting('runJobSequence', parse('runJobSequence', sequenceRequestSchema, input), sequenceProblem),
       ),
     checkPausedJobRequest: (input: unknown): Promise<PausedJobRequest> =>
-      asActivity(async () => parse('pausedJob', pausedJobRequestSchema, input)),
+      asActivity(async () => endsInTime(parse('pausedJob', pausedJobRequestSchema, input))),
     checkInspectRequest: (input: unknown): Promise<InspectRequest> =>
       asActivity(async () => parse('inspect', inspectRequestSchema, input)),
     checkHaltRequest: (input: unknown): Promise<HaltRequest> =>
@@ -76,6 +81,16 @@ function withItsId(request: CleanupRequest): CleanupRequest {
   // Narrowed runs may also exclude those of the whole cluster.
   if (isIts && (own.onlyHash === undefined || only !== undefined)) return request;
   throw wrongId('clean-up', cleanupWorkflowId(cluster, policy.name));
+}
+
+/** A pause by name has a sequence's bound, by the server's clock. */
+function endsInTime(request: PausedJobRequest): PausedJobRequest {
+  const latestMs = activityInfo().currentAttemptScheduledTimestampMs + LONGEST_PAUSE_MS;
+  if (Date.parse(request.until) <= latestMs) return request;
+  const latest = new Date(latestMs).toISOString();
+  throw invalid('pausedJob', [
+    `until: is ${request.until}, later than ${formatDuration(LONGEST_PAUSE_MS)} from now (${latest})`,
+  ]);
 }
 
 /** Likewise for fleets. */

@@ -3,6 +3,7 @@ import { createAwaitSessionsGone } from './kill/await-sessions-gone';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
 import { createFindRun } from './find-run';
+import { createFindUnpaidPause } from './find-unpaid-pause';
 import { createInspect } from './inspect';
 import { createJobActivities } from './jobs';
 import { createKillSession } from './kill/kill-session';
@@ -46,6 +47,7 @@ export function createWorkflowQueueActivities({ hooks, send, clusters = [] }: Wo
     ...createNotify(hooks, send),
     ...createAwaitRunEnd(),
     ...createFindRun(),
+    ...createFindUnpaidPause(),
     ...createListClusters(clusters),
     ...createReadHalt(),
   };

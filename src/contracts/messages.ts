@@ -4,7 +4,7 @@ import type { FleetStatus } from './fleet';
 import type { HaltStatus } from './halt';
 import type { KillProgress, KillStatus } from './kill';
 import type { RequestedBy } from './requested-by';
-import type { SequenceStatus } from './sequence';
+import type { PausedJobReport, SequenceStatus } from './sequence';
 import type { CommandAnswer, JobCommandInput, JobStatus, JoinAnswer, JoinInput } from './track-job';
 
 /** Somebody's word on a plan. */
@@ -60,6 +60,9 @@ export const sequenceStatusQuery = defineQuery<SequenceStatus>('sequenceStatus')
 
 /** From `pausedJob` to its sequence: the job is paused now. */
 export const jobPausedSignal = defineSignal<[{ uuid: string }]>('jobPaused');
+
+/** From `pausedJob` to its sequence: the job is not paused any more, and is only watched in case a late pause lands. */
+export const jobFreedSignal = defineSignal<[PausedJobReport]>('jobFreed');
 
 /** Where a fleet run stands, cluster by cluster. */
 export const fleetStatusQuery = defineQuery<FleetStatus>('fleetStatus');

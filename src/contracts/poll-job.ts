@@ -57,6 +57,20 @@ export interface ConfirmResult {
   job?: JobRecord;
 }
 
+/** Input of the activity `watchState`. */
+export interface WatchStateInput {
+  uuid: string;
+  /** ONTAP's states that end the watch. */
+  states: readonly string[];
+  /** Whose effect is looked for; for the audit. */
+  command?: JobCommand;
+}
+
+/** Result of the activity `watchState`: what was seen last; without a job it was not found, which may be untrue. */
+export interface WatchStateResult {
+  job?: { state?: string };
+}
+
 /** Result of the activity `patchJob`. */
 export interface PatchJobResult {
   answer: 'accepted' | 'terminal' | 'running' | 'not_running' | 'unsupported' | 'gone';

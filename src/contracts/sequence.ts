@@ -30,9 +30,12 @@ export type PausedJobOutcome =
   | 'finished'
   /** This kind of job does not support pause: the normal answer. */
   | 'unsupported'
-  /** ONTAP does not know it any more. */
+  /** ONTAP did not know it before the pause, for as long as it takes to believe that. */
   | 'vanished'
-  /** Nothing was done to the job: it is queued, or the run was cancelled, or its time over, before the pause. */
+  /**
+   * Nothing was done to the job: it is queued, or the run was cancelled, or its time over, before the pause; or no try
+   * of the pause was seen to land for as long as one could.
+   */
   | 'not_paused';
 
 /** Result of `pausedJob`. A pause that can't be paid back fails it loudly instead (`PauseOwed`). */
@@ -44,6 +47,8 @@ export interface PausedJobReport {
   pausedAt?: string;
   resumedAt?: string;
   state?: string;
+  /** How often it was found paused after it had been let go, by a late try of ours or by somebody, and was resumed. */
+  landedLate?: number;
 }
 
 /** What became of one step for one job. */

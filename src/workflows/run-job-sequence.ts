@@ -8,10 +8,15 @@ import {
 } from '@temporalio/workflow';
 import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
-import { SEQUENCE_ROOM } from '../contracts/history-room';
 import type { DecisionAnswer } from '../contracts/messages';
-import { jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
-import type { SequenceInput, SequenceReport, SequenceRequest, SequenceStatus } from '../contracts/sequence';
+import { jobFreedSignal, jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
+import type {
+  PausedJobReport,
+  SequenceInput,
+  SequenceReport,
+  SequenceRequest,
+  SequenceStatus,
+} from '../contracts/sequence';
 import { checkRequester } from './jobs/check-message';
 import { NOTHING_TO_RELEASE, SequenceRun } from './sequence/sequence-run';
 import { decisions, firstLook } from './shared/activities';
@@ -42,6 +47,7 @@ export async function runJobSequence(input: SequenceInput): Promise<SequenceRepo
   });
   setHandler(sequenceStatusQuery, () => run?.status() ?? NOT_BEGUN);
   setHandler(jobPausedSignal, (told) => noteLanded(run, told));
+  setHandler(jobFreedSignal, (told) => noteFreed(run, told));
   try {
     const request = await decisions.checkSequenceRequest(input);
     indexRequest({ ...request, operation: 'job-sequence' });
@@ -98,6 +104,13 @@ function notGranted(cluster: string): ApplicationFailure {
 /** Anybody can send the signal, with anything: an error here would stop the run for ever. */
 function noteLanded(run: SequenceRun | undefined, told?: { uuid?: unknown } | null): void {
   if (typeof told?.uuid === 'string') run?.noteLanded(told.uuid);
+}
+
+/** Likewise. */
+function noteFreed(run: SequenceRun | undefined, told?: Partial<PausedJobReport> | null): void {
+  const { uuid, outcome, why } = told ?? {};
+  if (typeof uuid === 'string' && typeof outcome === 'string' && typeof why === 'string')
+    run?.noteFreed({ ...told, uuid, outcome, why });
 }
 
 function release(run: SequenceRun | undefined, answer: DecisionAnswer): DecisionAnswer {

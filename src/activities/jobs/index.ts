@@ -6,6 +6,7 @@ import { createPatchJob } from './patch-job';
 import { createPollJob } from './poll-job';
 import { createSelectJobs } from './select-jobs';
 import { SharedReads } from './shared-reads';
+import { createWatchState } from './watch-state';
 
 /** Activities for the jobs of one cluster. */
 export function createJobActivities(context: ClusterContext) {
@@ -15,6 +16,7 @@ export function createJobActivities(context: ClusterContext) {
     ...createPatchJob(context),
     ...createPollJob(new SharedReads(source), context.absence),
     ...createConfirmCommand(context),
+    ...createWatchState(context),
     ...createSelectJobs(context, source),
   };
 }

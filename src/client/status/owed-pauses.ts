@@ -1,7 +1,9 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
+import { WorkflowNotFoundError } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
 import { parsePauseWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
+import type { PausedJobOutcome } from '../../contracts/sequence';
 import type { OwedPause } from '../../contracts/status';
 import { RunFailedError } from '../errors';
 import type { InspectClient } from '../inspect-client';
@@ -10,6 +12,13 @@ import { quoted } from './seen-runs';
 
 /** What a run of `pausedJob` that gave up tells by its outcome. */
 const GAVE_UP = 'pause_owed';
+/** What one tells that has resumed its job, and only looks whether a late pause lands. */
+const WATCHING = 'watching';
+/** Outcomes that say that a job was seen running again, or ended. */
+const PAID: ReadonlySet<string> = new Set<PausedJobOutcome>(['resumed', 'resumed_by_other', 'finished']);
+
+/** A single 404 may be untrue: so long after the end of its workflow a job that is not found counts as owed, ms. */
+const NOT_FOUND_FOR_MS = 24 * 3_600_000;
 
 const QUERY =
   `WorkflowType = ${quoted(WORKFLOWS.pausedJob)} AND (ExecutionStatus = "Running" OR ` +
@@ -42,19 +51,37 @@ function pauseOf({ workflowId, runId, status, startTime, closeTime }: WorkflowEx
   return {
     ...common,
     state: 'owed',
-    why: `${why}: resume it by hand, if it is paused`,
+    why: `${why}: look at it, and resume it by hand if it is paused (jobs resume)`,
     since: closeTime.toISOString(),
   };
 }
 
 /** The newest run of each job, an open one first, as far as Temporal knows: ONTAP is not asked. */
 export async function unpaidPauses(client: Client): Promise<OwedPause[]> {
-  const found = new Map<string, OwedPause>();
+  const found = new Map<string, WorkflowExecutionInfo>();
   for await (const info of client.workflow.list({ query: QUERY })) {
-    if (!found.has(info.workflowId)) found.set(info.workflowId, pauseOf(info));
+    if (!found.has(info.workflowId)) found.set(info.workflowId, info);
   }
-  return [...found.values()];
+  const open = await inBatches([...found.values()], (info) => unlessPaid(client, info));
+  return open.filter((pause) => pause !== undefined);
 }
+
+/** Unless a run says that the job runs again: this one, which only watches it, or a later one that took the debt over. */
+async function unlessPaid(client: Client, info: WorkflowExecutionInfo): Promise<OwedPause | undefined> {
+  if (info.closeTime === undefined) return outcomeOf(info) === WATCHING ? undefined : pauseOf(info);
+  try {
+    const newest = await client.workflow.getHandle(info.workflowId).describe();
+    const outcome = newest.status.name === 'COMPLETED' ? outcomeOf(newest) : undefined;
+    if (newest.runId !== info.runId && outcome !== undefined && PAID.has(outcome)) return undefined;
+  } catch (error) {
+    // Removed in between: what the list said counts.
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
+  return pauseOf(info);
+}
+
+const outcomeOf = ({ typedSearchAttributes }: Pick<WorkflowExecutionInfo, 'typedSearchAttributes'>) =>
+  typedSearchAttributes.get(SEARCH_ATTRIBUTES.outcome);
 
 /** What ONTAP says about a job: its state, `gone`, or undefined when nobody could ask. */
 async function stateOf(inspect: InspectClient, { cluster, job }: OwedPause): Promise<string | undefined> {
@@ -74,8 +101,12 @@ async function unlessSettled(inspect: InspectClient, pause: OwedPause): Promise<
   if (pause.state === 'held') return pause;
   const state = await stateOf(inspect, pause);
   if (state === undefined) return { ...pause, why: `${pause.why} (its cluster could not be asked)` };
+  if (state === 'gone') {
+    const isLong = Date.now() - Date.parse(pause.since) >= NOT_FOUND_FOR_MS;
+    return isLong ? undefined : { ...pause, why: `${pause.why}; ONTAP does not find it now` };
+  }
   // An unknown state of ONTAP's is no proof that it runs.
-  const isSettled = ['gone', 'queued', 'running', 'success', 'failure'].includes(state);
+  const isSettled = ['queued', 'running', 'success', 'failure'].includes(state);
   return isSettled ? undefined : { ...pause, why: `${pause.why}; ONTAP says: ${state}` };
 }
 

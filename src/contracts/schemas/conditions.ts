@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { globProblem, openLength } from './glob/compile-glob';
 import { LONGEST_GLOB, type SlashMeaning } from './glob/parse-glob';
-import { cidrSchema, nameSchema, textOf } from './primitives';
+import { cidrSchema, nameSchema } from './primitives';
 
 /** ONTAP's `ndmp_state`. */
 export const NDMP_STATES = ['active', 'connected', 'halted', 'idle', 'listening', 'paused'] as const;

@@ -44,12 +44,23 @@ const stepsSchema = z
   .max(20)
   .superRefine(checkOrder, { when: ({ value }) => Array.isArray(value) });
 
+/** Also ended sequences leave such a watch behind; it holds the job's pause id. */
+const lateWithinSchema = durationBetween('1m', '24h').default('1h');
+
+/** Upper bound of `maxHold`. */
+const LONGEST_HOLD = '7d';
+
+/** The longest time from now that a pause may be asked for, ms: the longest hold, and an hour for landing and clocks. */
+export const LONGEST_PAUSE_MS = durationMs(LONGEST_HOLD) + durationMs('1h');
+
 const sequenceShape = {
   select: selectSchema,
   /** More jobs than this: refused, nothing is done. @default 50 */
   maxJobs: z.number().int().min(1).max(200).default(50),
   /** Longest hold of a step, and of a pause altogether. @default 4h */
-  maxHold: durationBetween('1s', '7d').default('4h'),
+  maxHold: durationBetween('1s', LONGEST_HOLD).default('4h'),
+  /** For so long a pause whose answer was lost may land: its job is watched until then, and resumed. @default 1h */
+  lateWithin: lateWithinSchema,
   /** Also catch jobs that begin to match while a step holds. @default false */
   reselect: z.boolean().default(false),
   /** What the others do when one job fails a step. @default continue */
@@ -87,5 +98,9 @@ export const pausedJobRequestSchema = z.strictObject({
   uuid: uuidSchema,
   /** The job is resumed at this instant at the latest. */
   until: instantSchema,
+  /** As in a sequence. @default 1h */
+  lateWithin: lateWithinSchema,
+  /** When the job was seen in a state that is no end, before this request. @default never */
+  seenAt: instantSchema.optional(),
   requestedBy: requestedBySchema,
 });

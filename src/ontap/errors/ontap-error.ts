@@ -1,3 +1,5 @@
+import { isTurnedAway } from '../../contracts/turned-away';
+
 /** What went wrong, so that a caller can `switch` over it. A closed list. */
 export type OntapErrorKind =
   /** ONTAP, or we before sending anything, found the request invalid. */
@@ -22,9 +24,6 @@ export type OntapErrorKind =
   | 'protocol'
   /** The write guard refused before a byte was sent. */
   | 'readOnly';
-
-/** ONTAP's codes for what it turns away before it does anything: Job Manager not up, too many requests, busy, locked. */
-const TURNED_AWAY: readonly (string | undefined)[] = ['458773', '262160', '7', '8', '2621573'];
 
 /** What an {@link OntapError} is made of. */
 export interface OntapErrorDetails {
@@ -67,6 +66,6 @@ export class OntapError extends Error {
 
   /** True when ONTAP itself turned the request away: a write has not taken effect. A proxy's page never tells that. */
   get isTurnedAway(): boolean {
-    return TURNED_AWAY.includes(this.code) || (this.status === 429 && this.code !== undefined);
+    return isTurnedAway(this.code, this.status);
   }
 }

@@ -1,14 +1,15 @@
 import { JOB_ROOM } from '../../contracts/history-room';
 import type { PausedJobRequest } from '../../contracts/sequence';
 import { jsonBytes } from '../../contracts/text';
+import { PAUSING, PAYING } from '../jobs';
 import type { HistorySize } from './costs';
 import { activity, run, signalSent, timer, times, together, upsert } from './costs';
 import { SIZES } from './sizes';
 
 const { small } = SIZES;
 
-/** Tries to pause in an hour, and to resume in a day, by the delays of `PauseDebt`. */
-const TRIES = { pause: 66, resume: 300 } as const;
+/** Tries to pause, with a look at each of them, by the delays of `Pausing`; looks for a job that is not found at first. */
+const TRIES = { pause: PAUSING.forMs / PAUSING.againMs.longest + 7, find: 30 } as const;
 
 const read = activity(small, JOB_ROOM.record + small);
 const patch = activity(small, small);
@@ -21,10 +22,12 @@ export function pausedJobHistory(request: PausedJobRequest): HistorySize {
     activity(input, input),
     times(2, upsert),
     activity(small, SIZES.facts),
-    read,
-    times(TRIES.pause, together(patch, timer)),
-    // Landing, the wait for the end of the pause, and whether the sequence still runs.
-    times(2, together(read, timer, signalSent)),
-    times(TRIES.resume, together(read, patch, read, timer)),
+    // What earlier runs of the id left behind.
+    times(2, activity(small, small)),
+    times(TRIES.find, together(read, timer)),
+    times(2 * TRIES.pause, together(patch, timer)),
+    // The wait for the end of the pause, whether the sequence still runs, and what it is told.
+    times(4, together(read, timer, signalSent)),
+    times(PAYING.mostTries, together(patch, read, timer)),
   );
 }

@@ -31,7 +31,13 @@ const REPORT = {
 
 /** Another run may hold a pause of the job: its end is waited for. Then the child, until it is cancelled. */
 const pause = (request: number) =>
-  together(childRefused(request), activity(small, small), child(request, 2 * small), signal, signalSent);
+  together(
+    childRefused(request),
+    activity(small, small),
+    child(request, 2 * small),
+    times(2, signal),
+    signalSent,
+  );
 
 const read = activity(small, JOB_ROOM.record + small);
 const patch = activity(small, small);

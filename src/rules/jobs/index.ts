@@ -10,3 +10,7 @@ export type { Look, LookVerdict, Sight } from './judge-look';
 export { gridOf, nextLookDelay, SHORTEST_LOOK_MS } from './look-delay';
 export type { LookTiming } from './look-delay';
 export { seenAliveMs, seenJob } from './seen-job';
+export type { DebtEnd, DebtNews, DebtPorts, DebtReport, DebtSight, PauseTry } from './debt-ports';
+export { PauseDebt, PAYING } from './pause-debt';
+export { PAUSING } from './pausing';
+export type { PauseTerms } from './pausing';

@@ -3,6 +3,7 @@ import { ActivityCancellationType, isCancellation, proxyActivities } from '@temp
 import type { ClusterActivities } from '../../activities';
 import { FAILURE } from '../../contracts/failures';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
+import { isTurnedAway } from '../../contracts/turned-away';
 
 /**
  * One try of a command, so that history tells which one may have been taken. Cancelled, or later than `untilMs`, it is
@@ -40,14 +41,18 @@ export function patchFailure(error: unknown): PatchFailure {
   if (isCancellation(error) || isUntaken(cause)) return 'turned_away';
   // A time-out: the worker died with it, or ONTAP kept silent.
   if (!(cause instanceof ApplicationFailure)) return 'perhaps_taken';
-  const { code, left } = (cause.details?.[0] ?? {}) as { code?: string | null; left?: boolean };
+  const { code, status, left } = (cause.details?.[0] ?? {}) as {
+    code?: string | null;
+    status?: number | null;
+    left?: boolean;
+  };
   if (left === false) return cause.nonRetryable === true ? 'refused' : 'turned_away';
   // What a worker says that is shut down can be tried again, too.
   if (UNCERTAIN.has(cause.type) || (cause.nonRetryable !== true && cause.type !== FAILURE.OntapBusy))
     return 'perhaps_taken';
   if (cause.type !== FAILURE.OntapBusy) return 'refused';
-  // Without a code of ONTAP's it was a proxy that answered, perhaps after ONTAP took it.
-  return typeof code === 'string' ? 'turned_away' : 'perhaps_taken';
+  // Without a code of ONTAP's it was a proxy that answered, perhaps after ONTAP took it; some codes are time-outs.
+  return isTurnedAway(code, status) ? 'turned_away' : 'perhaps_taken';
 }
 
 function isUntaken(cause: unknown): boolean {

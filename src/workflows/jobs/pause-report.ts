@@ -1,40 +1,46 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { setCurrentDetails } from '@temporalio/workflow';
 import { FAILURE } from '../../contracts/failures';
-import type { JobRecord } from '../../contracts/job';
-import type { PausedJobOutcome, PausedJobReport, PausedJobRequest } from '../../contracts/sequence';
-import { isTerminal, phaseOf } from '../../rules/jobs';
-
-/** A report on a job. */
-export function report(
-  uuid: string,
-  outcome: PausedJobOutcome,
-  why: string,
-  state?: string,
-): PausedJobReport {
-  return { uuid, outcome, why, ...(state === undefined ? {} : { state }) };
-}
-
-/** A report on a job that was not there, or had ended; undefined for one that goes on. */
-export function reportEnd(uuid: string, job: JobRecord | null | undefined): PausedJobReport | undefined {
-  if (job === null || job === undefined)
-    return report(uuid, 'vanished', 'ONTAP does not know the job any more');
-  if (isTerminal(job.state)) return report(uuid, 'finished', `it ended as ${job.state}`, job.state);
-  return undefined;
-}
-
-/** What the read before the pause decided; undefined when the job is to be paused. */
-export function beforePause(uuid: string, job: JobRecord | null): PausedJobReport | undefined {
-  const ended = reportEnd(uuid, job);
-  if (ended !== undefined) return ended;
-  if (phaseOf(job?.state) !== 'paused') return undefined;
-  return report(uuid, 'was_paused', 'it was paused before, and stays so', job?.state);
-}
+import type { PausedJobRequest } from '../../contracts/sequence';
+import { markdownText } from '../../contracts/text';
+import type { DebtNews } from '../../rules/jobs';
 
 /** Nobody pays any more: loud, and by name. */
-export function pauseOwed({ cluster, uuid }: PausedJobRequest): ApplicationFailure {
+export function pauseOwed({ cluster, uuid }: PausedJobRequest, why: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
-    `Job ${uuid} on ${cluster} was paused by us, or may still become so, and could not be resumed: resume it by hand (job resume)`,
+    `Job ${uuid} on ${cluster} was paused by us, or may still become so, and is not known to run again: ${why}. Look at it, and resume it by hand (jobs resume)`,
     FAILURE.PauseOwed,
-    { cluster, uuid },
+    { cluster, uuid, why },
+  );
+}
+
+/** Writes what the run does into its current details. */
+export function describePause(request: PausedJobRequest, news: DebtNews): void {
+  switch (news.kind) {
+    case 'holding':
+      return describe(
+        request,
+        `Holds the pause until ${request.until}.`,
+        'Resumes the job then, or when this run is cancelled.',
+      );
+    case 'watching':
+      return describe(
+        request,
+        `${news.report.outcome}: ${news.report.why}.`,
+        `Looks until ${new Date(news.untilMs).toISOString()} whether a late pause lands, and resumes the job then.`,
+      );
+    case 'resuming':
+      return describe(request, 'Resumes the job.', 'Ends when the job is seen running; tries for a day.');
+  }
+}
+
+/** The same, in other words. */
+export function describe({ cluster, uuid }: PausedJobRequest, now: string, next: string): void {
+  setCurrentDetails(
+    [
+      `**Job:** ${markdownText(uuid)} on ${markdownText(cluster)}`,
+      `**Now:** ${markdownText(now)}`,
+      `**Next:** ${markdownText(next)}`,
+    ].join('\n\n'),
   );
 }

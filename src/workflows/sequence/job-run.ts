@@ -1,7 +1,7 @@
 import type { JobRecord } from '../../contracts/job';
 import type { SequenceJobReport, SequenceStep, StepReport } from '../../contracts/sequence';
 import type { JobOutcome } from '../../contracts/track-job';
-import { finalAnswer } from '../../rules/jobs';
+import { finalAnswer, isTerminal } from '../../rules/jobs';
 import type { PauseEnd, PauseHandle } from './pause-handle';
 
 /** What became of a step; which one, the run knows. */
@@ -27,8 +27,24 @@ export class JobRun {
   private end?: JobOutcome['outcome'];
   private isOwed = false;
   private paying?: Promise<PauseEnd>;
+  /** Children of pauses that have ended; they may watch on. */
+  private readonly past: PauseHandle[] = [];
 
-  constructor(readonly job: JobRecord) {}
+  /** @param foundAt - When the selection found it. */
+  constructor(
+    readonly job: JobRecord,
+    private readonly foundAt: string,
+  ) {}
+
+  /** When it was seen alive last, as far as this sequence knows. */
+  get seenAt(): string | undefined {
+    return isTerminal(this.job.state) ? undefined : this.foundAt;
+  }
+
+  /** No child of this sequence watches the job any more. */
+  get isUnwatched(): boolean {
+    return this.past.every((pause) => pause.hasEnded);
+  }
 
   get uuid(): string {
     return this.job.uuid;
@@ -71,6 +87,7 @@ export class JobRun {
 
   /** The pause has ended, by our doing or not. */
   paid(end: PauseEnd): void {
+    if (this.pause !== undefined) this.past.push(this.pause);
     delete this.pause;
     delete this.paying;
     if ('failure' in end) {
@@ -100,7 +117,7 @@ export class JobRun {
   }
 
   private verdict(phase: SequencePhase, stepCount: number): Pick<SequenceJobReport, 'outcome' | 'why'> {
-    if (this.isOwed)
+    if (this.isOwed || this.past.some((pause) => pause.isOwed))
       return { outcome: 'paused_still', why: 'we paused it and could not resume it: resume it by hand' };
     if (this.failure !== undefined) return { outcome: 'failed', why: this.failure };
     const why = this.steps.at(-1)?.why ?? '';

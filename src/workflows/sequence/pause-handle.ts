@@ -8,6 +8,7 @@ import {
   CancellationScope,
   ChildWorkflowCancellationType,
   condition,
+  getExternalWorkflowHandle,
   ParentClosePolicy,
   startChild,
 } from '@temporalio/workflow';
@@ -18,12 +19,26 @@ import { pausedJob } from '../paused-job';
 import { awaitRunEnd } from '../shared/activities';
 import { causeOf } from '../shared/failures';
 
-/** The end of a pause's child: its report, or why it failed. `isOwed`: the job may still be paused by us. */
+/** What children have told, by uuid of their job. */
+export class PauseNews {
+  readonly landed = new Set<string>();
+  /** Not paused any more; the child only watches, in case a late pause lands. */
+  readonly freed = new Map<string, PausedJobReport>();
+
+  /** Nothing of what an earlier child told counts any more. */
+  forget(uuid: string): void {
+    this.landed.delete(uuid);
+    this.freed.delete(uuid);
+  }
+}
+
+/** How a pause ended, for its sequence: its report, or why it failed. `isOwed`: the job may still be paused by us. */
 export type PauseEnd = { report: PausedJobReport } | { failure: string; isOwed: boolean };
 
 /**
  * A taken id may be that of a pause of ours whose run was reset: it notices that within a minute, and resumes the job.
- * Its end is waited for so long, by one activity: a try for each look would fill the history.
+ * Or it is that of one that has resumed, and watches a little. Its end is waited for so long, by one activity: a try for
+ * each look would fill the history.
  */
 const TAKEN_FOR = '3m';
 
@@ -32,16 +47,18 @@ export class PauseHandle {
   private ending?: PauseEnd;
 
   private constructor(
-    private readonly uuid: string,
-    private readonly scope: CancellationScope,
-    private readonly landed: ReadonlySet<string>,
+    private readonly request: PausedJobRequest,
+    private readonly news: PauseNews,
   ) {}
 
+  private get uuid(): string {
+    return this.request.uuid;
+  }
+
   /** Starts the child; undefined when another run holds a pause of this job, and goes on to. */
-  static async start(request: PausedJobRequest, landed: Set<string>): Promise<PauseHandle | undefined> {
-    landed.delete(request.uuid);
+  static async start(request: PausedJobRequest, news: PauseNews): Promise<PauseHandle | undefined> {
     // What was begun is known to us, also when we are cancelled meanwhile: it ends by `close` only.
-    const tryToStart = () => CancellationScope.nonCancellable(() => PauseHandle.tryToStart(request, landed));
+    const tryToStart = () => CancellationScope.nonCancellable(() => PauseHandle.tryToStart(request, news));
     const handle = await tryToStart();
     if (handle !== undefined) return handle;
     const workflowId = pauseWorkflowId(request.cluster, request.uuid);
@@ -51,13 +68,13 @@ export class PauseHandle {
 
   private static async tryToStart(
     request: PausedJobRequest,
-    landed: ReadonlySet<string>,
+    news: PauseNews,
   ): Promise<PauseHandle | undefined> {
-    const scope = new CancellationScope();
+    news.forget(request.uuid);
     try {
-      const child = await scope.run(() => startPausedJob(request));
-      const handle = new PauseHandle(request.uuid, scope, landed);
-      void scope.run(() => handle.follow(child));
+      const child = await startPausedJob(request);
+      const handle = new PauseHandle(request, news);
+      void handle.follow(child);
       return handle;
     } catch (error) {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return undefined;
@@ -65,29 +82,43 @@ export class PauseHandle {
     }
   }
 
-  /** How the child ended; undefined while it holds its pause. */
+  /** How the pause ended; undefined while it is held. A child that watches on may still come to owe. */
   get end(): PauseEnd | undefined {
-    return this.ending;
+    const freed = this.news.freed.get(this.uuid);
+    return this.ending ?? (freed === undefined ? undefined : { report: freed });
+  }
+
+  /** The child itself has ended, and left its id. */
+  get hasEnded(): boolean {
+    return this.ending !== undefined;
+  }
+
+  get isOwed(): boolean {
+    return this.ending !== undefined && 'failure' in this.ending && this.ending.isOwed;
   }
 
   /** Until the job is paused, or the child has ended without that. */
   async settled(): Promise<PauseEnd | 'paused'> {
-    await condition(() => this.landed.has(this.uuid) || this.ending !== undefined);
-    return this.ending ?? 'paused';
+    await condition(() => this.news.landed.has(this.uuid) || this.end !== undefined);
+    return this.end ?? 'paused';
   }
 
   /** Has the child pay its debt, and waits for it, also when we are cancelled. */
   async close(): Promise<PauseEnd> {
-    this.scope.cancel();
-    await CancellationScope.nonCancellable(() => condition(() => this.ending !== undefined));
-    return this.ending ?? { failure: 'the pause has no end', isOwed: true };
+    await CancellationScope.nonCancellable(async () => {
+      // By its id alone: a child that was reset goes on as another run, which a cancel of our child does not reach.
+      const cancelled = getExternalWorkflowHandle(pauseWorkflowId(this.request.cluster, this.uuid)).cancel();
+      void cancelled.catch(() => undefined);
+      await condition(() => this.end !== undefined);
+    });
+    return this.end ?? { failure: 'the pause has no end', isOwed: true };
   }
 
   private async follow(child: ChildWorkflowHandle<typeof pausedJob>): Promise<void> {
     try {
       this.ending = { report: await child.result() };
     } catch (error) {
-      this.ending = failureOf(error, this.landed.has(this.uuid));
+      this.ending = failureOf(error, this.news, this.uuid);
     }
   }
 }
@@ -102,12 +133,14 @@ function startPausedJob(request: PausedJobRequest): Promise<ChildWorkflowHandle<
   });
 }
 
-function failureOf(error: unknown, hasLanded: boolean): PauseEnd {
+function failureOf(error: unknown, { landed, freed }: PauseNews, uuid: string): PauseEnd {
   const cause = causeOf(error);
   const failure = cause instanceof Error ? cause.message : String(cause);
   // Cancelled: it ended before it did anything.
   if (cause instanceof CancelledFailure) return { failure, isOwed: false };
-  // Terminated from outside, or unable to resume: in both cases nobody pays any more.
-  const isRefusal = cause instanceof ApplicationFailure && cause.type !== FAILURE.PauseOwed;
-  return { failure, isOwed: hasLanded || !isRefusal };
+  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
+  if (type === FAILURE.PauseOwed) return { failure, isOwed: true };
+  // Terminated while it only watched: the job ran. Before that nobody pays any more, unless the pause was refused.
+  const isRefusal = type !== undefined;
+  return { failure, isOwed: !freed.has(uuid) && (landed.has(uuid) || !isRefusal) };
 }

@@ -1,15 +1,20 @@
-import { CancellationScope, isCancellation, setCurrentDetails } from '@temporalio/workflow';
-import type { JobRecord } from '../../contracts/job';
-import type { SequenceReport, SequenceRequest, SequenceStatus } from '../../contracts/sequence';
+import { CancellationScope, condition, isCancellation, setCurrentDetails } from '@temporalio/workflow';
+import type {
+  PausedJobReport,
+  SequenceReport,
+  SequenceRequest,
+  SequenceStatus,
+} from '../../contracts/sequence';
 import { markdownText } from '../../contracts/text';
 import { looks } from '../shared/activities';
 import type { Verdict } from '../shared/words-on-record';
 import type { HoldStep } from './hold';
 import { Hold } from './hold';
 import { JobRun } from './job-run';
+import { PauseNews } from './pause-handle';
 import { reportOf } from './report';
 import type { StepContext } from './steps';
-import { doStep } from './steps';
+import { doStep, UNWATCHED_WITHIN } from './steps';
 
 type Step = SequenceRequest['steps'][number];
 type JobStep = Exclude<Step, HoldStep>;
@@ -24,8 +29,7 @@ export const NOTHING_TO_RELEASE: Verdict = {
 
 /** The state of one sequence: its jobs, its step, its hold. */
 export class SequenceRun {
-  /** Uuids of which a child said that they are paused. */
-  private readonly landed = new Set<string>();
+  private readonly news = new PauseNews();
   private runs: JobRun[] = [];
   private index = 0;
   private hold?: Hold;
@@ -47,12 +51,21 @@ export class SequenceRun {
 
   /** A job is paused now; word of jobs that are none of ours is not kept. */
   noteLanded(uuid: string): void {
-    if (this.runs.some((run) => run.uuid === uuid)) this.landed.add(uuid);
+    if (this.has(uuid)) this.news.landed.add(uuid);
+  }
+
+  /** A job is not paused any more, and watched on; likewise. */
+  noteFreed(report: PausedJobReport): void {
+    if (this.has(report.uuid)) this.news.freed.set(report.uuid, report);
+  }
+
+  private has(uuid: string): boolean {
+    return this.runs.some((run) => run.uuid === uuid);
   }
 
   /** Finds the jobs, once, at the begin. @throws SelectionRefused */
   async select(): Promise<void> {
-    this.runs = (await this.find()).map((job) => new JobRun(job));
+    this.runs = await this.find();
   }
 
   /** All steps, one after the other, each for all jobs at once. */
@@ -73,7 +86,11 @@ export class SequenceRun {
   async settle(): Promise<void> {
     this.isSettling = true;
     this.describe();
-    await CancellationScope.nonCancellable(() => Promise.all(this.runs.map((run) => run.payPause())));
+    await CancellationScope.nonCancellable(async () => {
+      await Promise.all(this.runs.map((run) => run.payPause()));
+      // Most children end now; those that watch for a late pause outlive us.
+      await condition(() => this.runs.every((run) => run.isUnwatched), UNWATCHED_WITHIN);
+    });
   }
 
   report(isCancelled: boolean): SequenceReport {
@@ -106,10 +123,12 @@ export class SequenceRun {
   }
 
   /** What is known is not recorded once more. */
-  private find(known?: string[]): Promise<JobRecord[]> {
+  private async find(known?: string[]): Promise<JobRun[]> {
     const { cluster, select, maxJobs } = this.request;
     const but = known === undefined ? {} : { known };
-    return looks(cluster, SELECT_WITHIN).selectJobs({ select, maxJobs, ...but });
+    const jobs = await looks(cluster, SELECT_WITHIN).selectJobs({ select, maxJobs, ...but });
+    const foundAt = new Date().toISOString();
+    return jobs.map((job) => new JobRun(job, foundAt));
   }
 
   /** Every job has ended or failed, and no other one can come. */
@@ -124,7 +143,7 @@ export class SequenceRun {
   /** One step for these jobs. With `onFailure: stop` the first failure ends what the others wait for. */
   private async forAll(runs: JobRun[], index: number, step: JobStep): Promise<void> {
     const scope = new CancellationScope();
-    const context: StepContext = { request: this.request, index, landed: this.landed };
+    const context: StepContext = { request: this.request, index, news: this.news };
     const one = async (run: JobRun) => {
       await doStep(run, step, context);
       if (!this.mustStop()) return;
@@ -153,8 +172,7 @@ export class SequenceRun {
 
   /** Jobs that began to match: they get the steps before the hold, too. Too many, or none, changes nothing. */
   private async catchUp(holdIndex: number): Promise<void> {
-    const found = await this.find(this.runs.map((run) => run.uuid)).catch(noneUnlessCancelled);
-    const late = found.map((job) => new JobRun(job));
+    const late = await this.find(this.runs.map((run) => run.uuid)).catch(noneUnlessCancelled);
     if (late.length === 0 || this.runs.length + late.length > this.request.maxJobs) return;
     this.runs.push(...late);
     for (const [index, step] of this.request.steps.slice(0, holdIndex).entries()) {
@@ -185,7 +203,7 @@ function endHold(run: JobRun, index: number, why: string): void {
   run.add(index, 'hold', { outcome: 'failed', why: `its pause ended before the hold did: ${words}` });
 }
 
-function noneUnlessCancelled(error: unknown): JobRecord[] {
+function noneUnlessCancelled(error: unknown): never[] {
   if (isCancellation(error)) throw error;
   return [];
 }

@@ -10,7 +10,7 @@ import { commandJob } from '../jobs/command-job';
 import { workflowFailure } from '../shared/failures';
 import { awaitState } from './await-step';
 import type { JobRun, StepResult } from './job-run';
-import type { PauseEnd } from './pause-handle';
+import type { PauseEnd, PauseNews } from './pause-handle';
 import { PauseHandle } from './pause-handle';
 
 type JobStep = Exclude<SequenceStep, { step: 'hold' }>;
@@ -24,12 +24,14 @@ const RESUMED_WITHIN = '10m';
  */
 const LANDING_MS = 10 * 60_000;
 
+/** After a resume its child looks for seconds whether it lasts; after a lost answer longer than anybody should wait. */
+export const UNWATCHED_WITHIN = '30s';
+
 /** What steps work with besides the job. */
 export interface StepContext {
   request: SequenceRequest;
   index: number;
-  /** Uuids of which a child said that they are paused. */
-  landed: Set<string>;
+  news: PauseNews;
 }
 
 /** Does one step for one job; an error is that job's failure, never the end of the others. */
@@ -59,11 +61,19 @@ function perform(run: JobRun, step: JobStep, context: StepContext): Promise<Step
   }
 }
 
-async function pause(run: JobRun, { request, landed }: StepContext): Promise<StepResult> {
-  const { cluster, maxHold, requestedBy } = request;
+async function pause(run: JobRun, { request, news }: StepContext): Promise<StepResult> {
+  const { cluster, maxHold, lateWithin, requestedBy } = request;
+  const { uuid, seenAt } = run;
+  await condition(() => run.isUnwatched, UNWATCHED_WITHIN, {
+    summary: 'until its last pause is watched no more',
+  });
   const until = new Date(Date.now() + durationMs(maxHold) + LANDING_MS).toISOString();
-  const handle = await PauseHandle.start({ cluster, uuid: run.uuid, until, requestedBy }, landed);
-  if (handle === undefined) return failed('another run holds a pause of this job');
+  const handle = await PauseHandle.start(
+    { cluster, uuid, until, lateWithin, requestedBy, ...(seenAt === undefined ? {} : { seenAt }) },
+    news,
+  );
+  if (handle === undefined)
+    return failed('another run holds a pause of this job, or watches it for one that may land late');
   run.pause = handle;
   const settled = await handle.settled();
   if (settled === 'paused') return done('paused');

@@ -99,7 +99,11 @@ test('the worst history of a pause, that ONTAP neither takes nor gives back, is 
   const requestedBy = { name: '\u0001'.repeat(200), reason: '\u0001'.repeat(1_000) };
   const uuid = '1cd8a442-86d1-11e0-ae1c-123478563412';
   const until = '2026-11-21T08:30:00Z';
-  expectWithin(pausedJobHistory({ cluster: 'x'.repeat(63), uuid, until, requestedBy }));
+  const request = { cluster: 'x'.repeat(63), uuid, until, lateWithin: '1h', requestedBy };
+  const { events, bytes, payload } = pausedJobHistory(request);
+  expect(events).toBeLessThanOrEqual(HISTORY_LIMIT.events);
+  expect(bytes).toBeLessThanOrEqual(HISTORY_LIMIT.bytes);
+  expect(payload).toBeLessThanOrEqual(PAYLOAD_LIMIT_BYTES);
 });
 
 const ASKER = { cluster: 'prod1', requestedBy: { name: 'ann' } };
@@ -108,9 +112,9 @@ const await6h = (otherwise: string) => ({ step: 'await', state: 'terminal', for:
 const problemOf = (input: object) => sequenceProblem(sequenceRequestSchema.parse({ ...ASKER, ...input }));
 
 test.each<[string, object]>([
-  ['a maintenance hold of 200 jobs', { maxJobs: 200, steps: PAUSE_HOLD_RESUME }],
-  ['180 jobs that are cancelled if they take too long', { maxJobs: 180, steps: [await6h('cancel')] }],
-  ['50 jobs with 20 awaits', { steps: Array.from({ length: 20 }, () => await6h('fail')) }],
+  ['a maintenance hold of 190 jobs', { maxJobs: 190, steps: PAUSE_HOLD_RESUME }],
+  ['160 jobs that are cancelled if they take too long', { maxJobs: 160, steps: [await6h('cancel')] }],
+  ['45 jobs with 20 awaits', { maxJobs: 45, steps: Array.from({ length: 20 }, () => await6h('fail')) }],
   ['200 jobs with four awaits', { maxJobs: 200, steps: Array.from({ length: 4 }, () => await6h('fail')) }],
   ['new jobs in a hold of four hours', { reselect: true, steps: PAUSE_HOLD_RESUME }],
 ])('%s is let through', (_what, change) => {
@@ -135,9 +139,9 @@ test('a policy is refused by bytes of UTF-8, with the numbers', () => {
   const match = Array.from({ length: 25 }, (_, index) => ({ name: `r${index}`, path: ['€'.repeat(500)] }));
   const policy = { name: 'p', observe: { window: '1h', every: '5m' }, match };
   const { error } = cleanupRequestSchema.safeParse({ ...ASKER, mode: 'report', policy });
-  expect(error?.issues.map(({ message }) => message)).toEqual(
-    expect.arrayContaining(['is 1500 bytes of UTF-8, above the 500 that fit; make it shorter']),
-  );
+  expect(error?.issues.map(({ message }) => message)).toEqual([
+    'is 38440 bytes of UTF-8, above the 32768 that fit; make it shorter',
+  ]);
 });
 
 test('a fleet whose policies are too large together is refused, with the numbers', () => {

@@ -130,6 +130,7 @@ const BAD: [what: string, started: readonly [string, unknown], place: string][] 
   ],
   ['more jobs than may ever be', sequence({ maxJobs: 1_000 }), 'maxJobs: '],
   ['a pause without an end', paused({ until: undefined }), 'until: '],
+  ['a pause of a thousand years', paused({}), 'until: '],
   ['an unknown read', look({ read: 'volumes' }), 'read: '],
   ['a filter that is a query', look({ filter: { 'state&action=cancel': 'x' } }), 'filter'],
   ['a job without a uuid', look({ read: 'job' }), 'uuid: '],

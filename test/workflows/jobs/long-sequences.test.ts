@@ -1,7 +1,17 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
 import { ends, eventsOf, msOf, stepsOf } from './support/job-steps';
-import { begin, debtOf, holdFor, PAID, PAUSE, play, RESUME, untilHolding } from './support/sequence-steps';
+import {
+  begin,
+  debtOf,
+  holdFor,
+  PAID,
+  PAUSE,
+  pauseEnd,
+  play,
+  RESUME,
+  untilHolding,
+} from './support/sequence-steps';
 import { oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
@@ -54,7 +64,9 @@ test('a job whose pause another sequence holds is not paused a second time', asy
   const first = await begin(stage, [uuid], [PAUSE, holdFor('1h'), RESUME]);
   await untilHolding(first);
   const second = await play(stage, [uuid], [PAUSE, holdFor('1h'), RESUME]);
-  expect(stepsOf(second, uuid)).toEqual([['pause', 'failed', 'another run holds a pause of this job']]);
+  expect(stepsOf(second, uuid)).toEqual([
+    ['pause', 'failed', expect.stringContaining('another run holds a pause of this job')],
+  ]);
   expect(stage.state(uuid)).toBe('paused');
   expect(ends(await first.result())).toEqual({ [uuid]: 'done' });
   expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
@@ -95,4 +107,17 @@ test('what cannot be resumed is tried for a day, and then fails loudly, by name'
   expect(stage.state(uuid)).toBe('paused');
   expect(stage.actions(uuid).length).toBeGreaterThan(200);
   await time.replay(handle.workflowId);
+});
+
+test('a job that is forgotten while it is paused is named, not taken for one that runs', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ pausable: true });
+  stage.at(MINUTE_MS, () => stage.simulator.jobs.remove(uuid));
+  const report = await play(stage, [uuid], [PAUSE, holdFor('20m'), RESUME]);
+  expect(report.jobs[0]).toMatchObject({ outcome: 'paused_still' });
+  const { cause } = (await pauseEnd(stage, uuid).catch((error: unknown) => error)) as WorkflowFailedError;
+  expect(cause).toMatchObject({
+    type: 'PauseOwed',
+    message: expect.stringMatching(/ONTAP has not shown it since \d{4}-.*resume it by hand/),
+  });
 });

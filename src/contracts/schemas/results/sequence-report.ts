@@ -18,6 +18,7 @@ export const pausedJobReportSchema = z.object({
   pausedAt: z.string().exactOptional(),
   resumedAt: z.string().exactOptional(),
   state: z.string().exactOptional(),
+  landedLate: z.number().exactOptional(),
 });
 
 const stepReportSchema = z.object({

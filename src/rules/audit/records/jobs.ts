@@ -16,7 +16,7 @@ export function addJobCommands(recorder: Recorder): void {
     if (action !== undefined && ended(recorder, activity, action))
       addSent(recorder, activity, activity.end, action);
   }
-  for (const activity of recorder.view.calls('confirmCommand')) {
+  for (const activity of [...recorder.view.calls('confirmCommand'), ...recorder.view.calls('watchState')]) {
     const { command } = inputOf(recorder, activity) as Partial<ConfirmInput>;
     if (command !== undefined && activity.end !== undefined)
       addSeen(recorder, activity, activity.end, command);

@@ -66,7 +66,8 @@ export function jobStage(server: TestServer, stage: Stage): JobStage {
     state: (uuid) => simulator.jobs.get(uuid)?.record.state,
     actions: (uuid) => actions.get(uuid) ?? [],
     watchInput: (uuid, change) => ({ cluster, uuid, ...ASKER, ...change }),
-    sequenceInput: (change) => ({ cluster, ...ASKER, ...change }),
+    // As short as can be: tests wait for the end of what watches.
+    sequenceInput: (change) => ({ cluster, ...ASKER, lateWithin: '1m', ...change }),
     watchId: (uuid) => jobWorkflowId(cluster, uuid),
     pauseId: (uuid) => pauseWorkflowId(cluster, uuid),
   };

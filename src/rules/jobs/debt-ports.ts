@@ -1,0 +1,74 @@
+import type { PausedJobReport } from '../../contracts/sequence';
+import type { PatchAnswer } from './command-rules';
+
+/** A job as a read found it; without a state it was there in one that ONTAP did not name. */
+export type DebtSight = { found: true; state?: string } | { found: false };
+
+/** What one try of a pause came to. */
+export type PauseTry =
+  | { kind: 'answered'; answer: PatchAnswer }
+  /** It did not leave, or ONTAP turned it away before it did anything: it will never land. */
+  | { kind: 'turned_away' }
+  /** No answer that tells: it may have been taken, or still be on its way. */
+  | { kind: 'perhaps_taken' }
+  /** It will never be taken; `error` says why. */
+  | { kind: 'refused'; error: unknown };
+
+/** What a debt comes to, without the job's name. */
+export type DebtReport = Omit<PausedJobReport, 'uuid'>;
+
+/** How a debt ended. `owed`: nobody looks any more, and the job may be paused; `why` says what is known of it. */
+export type DebtEnd = { kind: 'paid'; report: DebtReport } | { kind: 'owed'; why: string };
+
+/** What becomes known while a debt goes on. */
+export type DebtNews =
+  /** The job is paused, and is held so. */
+  | { kind: 'holding' }
+  /** It is not paused now: nobody has to wait any more. It is looked at until then, in case a late pause lands. */
+  | { kind: 'watching'; report: DebtReport; untilMs: number }
+  /** It is to be resumed. */
+  | { kind: 'resuming' };
+
+/** All that a debt needs of the world: a clock, one job, who wants its pause, and what earlier runs did. */
+export interface DebtPorts {
+  nowMs(): number;
+
+  /** Nobody wants the pause any more, or its time is over. */
+  isOver(): boolean;
+
+  /** Reads the job once; undefined when nobody wants the pause any more. @throws when there is no answer */
+  read(): Promise<DebtSight | undefined>;
+
+  /** Sends the pause once. */
+  pause(): Promise<PauseTry>;
+
+  /** Sends the resume, as often as an answer takes. @throws when none came; it may have been taken */
+  resume(): Promise<{ answer: PatchAnswer; perhapsSentBefore: boolean }>;
+
+  /**
+   * Looks again and again until the job shows one of these states, at most for that long; the last look is made right
+   * before the end of it.
+   *
+   * @param effectOf - the command whose effect is looked for, for the record
+   * @returns what was seen last; that it was not found is an answer of ONTAP's, and may be untrue
+   * @throws when there was no answer
+   */
+  look(states: readonly string[], withinMs: number, effectOf?: 'pause' | 'resume'): Promise<DebtSight>;
+
+  /** Until nobody wants the pause any more. */
+  hold(): Promise<void>;
+
+  sleep(ms: number, why: string): Promise<void>;
+
+  /** The same, but at once when the pause is over. */
+  sleepUnlessOver(ms: number, why: string): Promise<void>;
+
+  /**
+   * When an earlier run under the same id, which did not end with the debt paid, may have sent a pause for the last time.
+   *
+   * @param which - `reset`: runs that a reset has replaced by this one; `all`: any that the server remembers
+   */
+  unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined>;
+
+  tell(news: DebtNews): Promise<void>;
+}

@@ -1,0 +1,211 @@
+import { isAbsenceProven } from './absence';
+import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
+import { isTerminal, phaseOf } from './job-state';
+import { lookAtEnd, Pausing, showsRunning } from './pausing';
+import type { PauseTerms } from './pausing';
+
+const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+
+const ENDS = ['success', 'failure'];
+const PAUSED_OR_ENDED = ['paused', ...ENDS];
+const RUNS_OR_ENDED = ['queued', 'running', ...ENDS];
+const ANY = ['paused', ...RUNS_OR_ENDED];
+
+/** The bounds of paying a debt; no source gives one. */
+export const PAYING = {
+  /** An accepted resume shows within seconds. */
+  resumeSeenMs: 2 * MINUTE,
+  /** What ONTAP took back at once, or showed from an older state, is noticed by a second look after this. */
+  settledMs: 3 * SECOND,
+  /** Room for one look and its retries. */
+  lookMs: 10 * SECOND,
+  /** So much longer a watch looks than it has to: the last look is made up to 2.5 s before the end of its time. */
+  lastLookMs: 2.5 * SECOND,
+  /** Resuming, or asking how the job is, is tried for so long without success; then it fails loudly. */
+  forMs: 24 * HOUR,
+  /** About 17 events each, so that a history keeps below 8,000. */
+  mostTries: 300,
+  againMs: { first: 2 * SECOND, factor: 1.5, longest: 5 * MINUTE },
+} as const;
+
+/**
+ * A pause of ours, from the read before it until nothing of it can hit the job any more. Every failure is tried again,
+ * none is concluded from; nor is a 404 before its time.
+ */
+export class PauseDebt {
+  private readonly pausing: Pausing;
+  private resumedAt?: string;
+  private isResumeSent = false;
+  private landedLate = 0;
+  /** It was seen or said to run, and not paused since. */
+  private isRunning = false;
+  private ranSinceMs = 0;
+  private absentSinceMs?: number;
+  private isChainAsked = false;
+  private giveUpMs = 0;
+
+  constructor(
+    private readonly ports: DebtPorts,
+    private readonly terms: PauseTerms,
+  ) {
+    this.pausing = new Pausing(ports, terms);
+  }
+
+  /** The whole life of the debt. @throws what refuses the pause for good, or the read before it, when nothing is owed */
+  async run(): Promise<DebtEnd> {
+    const begun = await this.pausing.begin();
+    if (begun !== undefined) return { kind: 'paid', report: begun };
+    if (this.pausing.hasLanded) {
+      await this.ports.tell({ kind: 'holding' });
+      await this.ports.hold();
+    }
+    return this.payBack();
+  }
+
+  /** Resumes, whatever it takes, and looks for as long as another try of the pause may land. */
+  private async payBack(): Promise<DebtEnd> {
+    this.giveUpMs = this.ports.nowMs() + PAYING.forMs;
+    if (this.pausing.isSeenRunning) await this.runs();
+    else await this.ports.tell({ kind: 'resuming' });
+    let waitMs: number = PAYING.againMs.first;
+    for (let tries = 0; tries < PAYING.mostTries && this.ports.nowMs() < this.giveUpMs; tries++) {
+      // No answer, a refused login, a role that changed: nothing follows from it.
+      const step = await this.step().catch(() => undefined);
+      if (typeof step === 'object') return step;
+      if (step === 'progress') {
+        waitMs = PAYING.againMs.first;
+        continue;
+      }
+      await this.ports.sleep(waitMs, 'until it is tried again');
+      waitMs = Math.min(PAYING.againMs.longest, waitMs * PAYING.againMs.factor);
+    }
+    return { kind: 'owed', why: this.isRunning ? 'nobody could look at it any more' : this.unpaidWords() };
+  }
+
+  private async step(): Promise<DebtEnd | 'progress' | undefined> {
+    if (this.isRunning) return this.watch();
+    const sight = await this.resume();
+    if (sight === 'ended') return this.ended();
+    if (!sight.found) return this.absent();
+    delete this.absentSinceMs;
+    if (isTerminal(sight.state)) return this.ended(sight.state);
+    if (!showsRunning(sight)) return undefined;
+    await this.runs(sight.state);
+    return 'progress';
+  }
+
+  /** One resume, and what is seen of it: a read alone may show a state from before the pause. */
+  private async resume(): Promise<DebtSight | 'ended'> {
+    const { isResumeSent } = this;
+    this.isResumeSent = true; // also when no answer comes
+    const { answer, perhapsSentBefore } = await this.ports.resume();
+    this.isResumeSent = isResumeSent || perhapsSentBefore || answer === 'accepted';
+    if (answer === 'accepted') this.pausing.landed();
+    switch (answer) {
+      case 'running':
+        return { found: true, state: 'running' };
+      case 'accepted':
+        return this.ports.look(RUNS_OR_ENDED, PAYING.resumeSeenMs, 'resume');
+      case 'terminal':
+        return (await lookAtEnd(this.ports)) ?? 'ended';
+      case 'not_running':
+      case 'unsupported':
+      case 'gone': {
+        const sight = await this.ports.look(ANY, PAYING.lookMs);
+        // ONTAP did not say to the resume that it runs.
+        return sight.found && phaseOf(sight.state) === 'running' ? { found: true } : sight;
+      }
+    }
+  }
+
+  /** Looks until no try of the pause can land any more. */
+  private async watch(): Promise<DebtEnd | 'progress' | undefined> {
+    const overMs = await this.watchUntilMs();
+    const leftMs = Math.max(PAYING.lookMs - PAYING.lastLookMs, overMs - this.ports.nowMs());
+    const sight = await this.ports.look(PAUSED_OR_ENDED, leftMs + PAYING.lastLookMs, 'pause');
+    if (!sight.found) return this.absent();
+    delete this.absentSinceMs;
+    if (isTerminal(sight.state)) return this.ended(sight.state);
+    const nowMs = this.ports.nowMs();
+    if (phaseOf(sight.state) === 'paused') return this.foundPaused(nowMs);
+    if (!showsRunning(sight)) return undefined;
+    this.giveUpMs = Math.max(nowMs, overMs) + PAYING.forMs;
+    return nowMs >= overMs ? this.over(sight.state) : undefined;
+  }
+
+  private async watchUntilMs(): Promise<number> {
+    if (!this.isChainAsked) {
+      this.pausing.mayLandFrom(await this.ports.unpaidPauseMs('reset'));
+      this.isChainAsked = true;
+    }
+    return Math.max(this.ranSinceMs + PAYING.settledMs, this.pausing.landsUntilMs);
+  }
+
+  private async foundPaused(nowMs: number): Promise<'progress'> {
+    this.isRunning = false;
+    this.landedLate += 1;
+    this.pausing.landed();
+    this.giveUpMs = nowMs + PAYING.forMs;
+    await this.ports.tell({ kind: 'resuming' });
+    return 'progress';
+  }
+
+  private async runs(state?: string): Promise<void> {
+    this.isRunning = true;
+    this.ranSinceMs = this.ports.nowMs();
+    if (this.pausing.hasLanded) this.resumedAt = new Date(this.ranSinceMs).toISOString();
+    const untilMs = Math.max(this.ranSinceMs + PAYING.settledMs, this.pausing.landsUntilMs);
+    this.giveUpMs = untilMs + PAYING.forMs;
+    await this.ports.tell({ kind: 'watching', report: this.runningReport(state), untilMs });
+  }
+
+  /** Not found: no answer before its time, and never the end of a debt that is paid. */
+  private absent(): DebtEnd | undefined {
+    const nowMs = this.ports.nowMs();
+    this.absentSinceMs ??= nowMs;
+    const absence = { nowMs, absentSinceMs: this.absentSinceMs, seenAliveMs: this.absentSinceMs };
+    if (nowMs < this.pausing.perhapsUntilMs || !isAbsenceProven(absence)) return undefined;
+    const since = new Date(this.absentSinceMs).toISOString();
+    return { kind: 'owed', why: `ONTAP has not shown it since ${since}: it ended unseen, or may be paused` };
+  }
+
+  private over(state?: string): DebtEnd {
+    if (this.pausing.isHidden)
+      return { kind: 'owed', why: 'ONTAP took the pause and never showed it: it may still land' };
+    return { kind: 'paid', report: this.runningReport(state) };
+  }
+
+  private ended(state?: string): DebtEnd {
+    const why = state === undefined ? 'it has ended' : `it ended as ${state}`;
+    const report: DebtReport =
+      this.resumedAt === undefined || !this.isRunning
+        ? { outcome: 'finished', why }
+        : { ...this.runningReport(state), why: `it ran again, and ${why}` };
+    return { kind: 'paid', report: { ...report, ...this.pausing.times, ...stateOf(state) } };
+  }
+
+  private runningReport(state?: string): DebtReport {
+    const { times, hasLanded } = this.pausing;
+    if (!hasLanded) return { outcome: 'not_paused', why: this.pausing.unlandedWords(), ...stateOf(state) };
+    const again =
+      this.landedLate === 0
+        ? ''
+        : `; it was found paused ${this.landedLate}× after it had been let go, by a late try of ours or by somebody, and resumed`;
+    const report: DebtReport = this.isResumeSent
+      ? { outcome: 'resumed', why: `it runs again${again}` }
+      : { outcome: 'resumed_by_other', why: 'somebody else resumed it; it is not paused again' };
+    return {
+      ...report,
+      ...times,
+      ...stateOf(state),
+      ...(this.resumedAt === undefined ? {} : { resumedAt: this.resumedAt }),
+      ...(this.landedLate === 0 ? {} : { landedLate: this.landedLate }),
+    };
+  }
+
+  private unpaidWords(): string {
+    return this.pausing.hasLanded ? 'it could not be resumed' : 'whether it is paused could not be seen';
+  }
+}
+
+const stateOf = (state: string | undefined) => (state === undefined ? {} : { state });

@@ -1,0 +1,150 @@
+import {
+  CancellationScope,
+  condition,
+  getExternalWorkflowHandle,
+  isCancellation,
+  proxyActivities,
+  sleep,
+  workflowInfo,
+} from '@temporalio/workflow';
+import type { WorkflowQueueActivities } from '../../activities';
+import { PRIORITY } from '../../contracts/ids';
+import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
+import type { PausedJobRequest } from '../../contracts/sequence';
+import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
+import { jobCommands, looks } from '../shared/activities';
+import type { Cancellation } from '../shared/cancelled';
+import { indexOutcome } from '../shared/search';
+import { patchFailure, patchOnce } from './patch-once';
+import { describePause } from './pause-report';
+import { watchParent } from './watch-parent';
+
+/** One call, all tries: ONTAP may be away for a takeover. */
+const CALL_WITHIN = '5m';
+
+const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
+  startToCloseTimeout: '60s',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '60s' },
+  priority: { priorityKey: PRIORITY.look },
+});
+
+/** What a debt works with, made of activities and timers; to be used in a scope that can't be cancelled. */
+export class DebtWorld implements DebtPorts {
+  private isClusterRead = false;
+  private isFreed = false;
+
+  constructor(
+    private readonly request: PausedJobRequest,
+    private readonly cancellation: Cancellation,
+  ) {}
+
+  nowMs(): number {
+    return Date.now();
+  }
+
+  isOver(): boolean {
+    return this.cancellation.requested || Date.now() >= Date.parse(this.request.until);
+  }
+
+  async read(): Promise<DebtSight | undefined> {
+    const { cluster, uuid } = this.request;
+    try {
+      return await this.untilCancelled(async () => {
+        if (!this.isClusterRead) await looks(cluster, CALL_WITHIN).readCluster({ recent: true });
+        this.isClusterRead = true;
+        return sightOf(await jobCommands(cluster, CALL_WITHIN).getJob({ uuid }));
+      });
+    } catch (error) {
+      if (isCancellation(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async pause(): Promise<PauseTry> {
+    const { cluster, uuid, until } = this.request;
+    const { patchJob } = patchOnce(cluster, Date.parse(until));
+    try {
+      // Taken back by a cancellation when no worker has it yet.
+      const { answer } = await this.untilCancelled(() => patchJob({ uuid, action: 'pause' }));
+      return { kind: 'answered', answer };
+    } catch (error) {
+      const kind = patchFailure(error);
+      return kind === 'refused' ? { kind, error } : { kind };
+    }
+  }
+
+  resume(): ReturnType<DebtPorts['resume']> {
+    const { cluster, uuid } = this.request;
+    return jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action: 'resume' });
+  }
+
+  async look(states: readonly string[], withinMs: number, effectOf?: 'pause' | 'resume'): Promise<DebtSight> {
+    const { cluster, uuid } = this.request;
+    const command = effectOf === undefined ? {} : { command: effectOf };
+    const { job } = await looks(cluster, withinMs).watchState({ uuid, states, ...command });
+    return sightOf(job ?? null);
+  }
+
+  async hold(): Promise<void> {
+    const { until } = this.request;
+    const parent = watchParent();
+    const restMs = Math.max(1, Date.parse(until) - Date.now());
+    await condition(() => this.isOver() || parent.hasEnded, restMs, {
+      summary: `until ${until}, or cancelled`,
+    });
+    parent.stop();
+  }
+
+  async sleep(ms: number, why: string): Promise<void> {
+    await sleep(ms, { summary: why });
+  }
+
+  async sleepUnlessOver(ms: number, why: string): Promise<void> {
+    await condition(() => this.isOver(), ms, { summary: why });
+  }
+
+  async unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined> {
+    return (await findUnpaidPause({ which })) ?? undefined;
+  }
+
+  async tell(news: DebtNews): Promise<void> {
+    describePause(this.request, news);
+    switch (news.kind) {
+      case 'holding':
+        return this.signalSequence((sequence) => sequence.signal(jobPausedSignal, this.job));
+      case 'watching':
+        indexOutcome('watching');
+        if (this.isFreed) return;
+        this.isFreed = true;
+        return this.signalSequence((sequence) =>
+          sequence.signal(jobFreedSignal, { ...this.job, ...news.report }),
+        );
+      case 'resuming':
+        indexOutcome('resuming');
+    }
+  }
+
+  private get job(): { uuid: string } {
+    return { uuid: this.request.uuid };
+  }
+
+  /** Of the parent's id, whichever its run: a reset of it goes on with this child. It may be gone by now. */
+  private async signalSequence(
+    signal: (sequence: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>,
+  ): Promise<void> {
+    const { parent } = workflowInfo();
+    if (parent !== undefined)
+      await signal(getExternalWorkflowHandle(parent.workflowId)).catch(() => undefined);
+  }
+
+  private untilCancelled<T>(call: () => Promise<T>): Promise<T> {
+    const scope = new CancellationScope();
+    void this.cancellation.request.then(() => scope.cancel());
+    return scope.run(call);
+  }
+}
+
+function sightOf(job: { state?: string } | null): DebtSight {
+  if (job === null) return { found: false };
+  return { found: true, ...(job.state === undefined ? {} : { state: job.state }) };
+}

@@ -1,0 +1,128 @@
+import type { DebtNews, DebtPorts, PatchAnswer, PauseTry, DebtSight } from '../../../../src/rules/jobs';
+
+type Resume = Awaited<ReturnType<DebtPorts['resume']>>;
+
+/** What a port does instead of the world. */
+export type Script<T> = (nowMs: number) => T | undefined;
+
+/** Events that each call costs in a history at most: activity or timer, with its workflow task. */
+const EVENTS = { activity: 6, timer: 5, tell: 8 } as const;
+
+const LOOK_EVERY_MS = 30_000;
+
+/** A job on a clock that goes on only when somebody waits, and an ONTAP that says what a test wants. */
+export class FakeWorld implements DebtPorts {
+  now = Date.parse('2026-01-01T00:00:00Z');
+  readonly beganMs = this.now;
+  state: string | undefined = 'running';
+  readonly sent: string[] = [];
+  readonly told: DebtNews[] = [];
+  events = 0;
+  /** From then on nobody wants the pause. */
+  overMs = this.now + 600_000;
+  onRead: Script<DebtSight | Error> = () => undefined;
+  onPause: Script<PauseTry> = () => undefined;
+  onResume: Script<Resume | Error> = () => undefined;
+  unpaid: { reset?: number; all?: number } = {};
+  private readonly due: { ms: number; happens: () => void }[] = [];
+
+  /** Something happens, so many ms after the begin. */
+  at(ms: number, happens: () => void): this {
+    this.due.push({ ms: this.beganMs + ms, happens });
+    this.due.sort((a, b) => a.ms - b.ms);
+    return this;
+  }
+
+  nowMs(): number {
+    return this.now;
+  }
+
+  isOver(): boolean {
+    return this.now >= this.overMs;
+  }
+
+  async read(): Promise<DebtSight | undefined> {
+    this.events += EVENTS.activity;
+    return this.isOver() ? undefined : this.seen();
+  }
+
+  async pause(): Promise<PauseTry> {
+    this.events += EVENTS.activity;
+    this.sent.push('pause');
+    const scripted = this.onPause(this.now);
+    if (scripted !== undefined) return scripted;
+    const answer: PatchAnswer = this.state === 'running' ? 'accepted' : 'not_running';
+    if (answer === 'accepted') this.state = 'paused';
+    return { kind: 'answered', answer };
+  }
+
+  async resume(): Promise<Resume> {
+    this.events += EVENTS.activity;
+    this.sent.push('resume');
+    const scripted = this.onResume(this.now);
+    if (scripted instanceof Error) throw scripted;
+    if (scripted !== undefined) return scripted;
+    const answer = this.state === 'paused' ? 'accepted' : this.state === 'running' ? 'running' : 'terminal';
+    if (answer === 'accepted') this.state = 'running';
+    return { answer, perhapsSentBefore: false };
+  }
+
+  async look(states: readonly string[], withinMs: number): Promise<DebtSight> {
+    this.events += EVENTS.activity;
+    const endMs = this.now + withinMs - 2_000;
+    for (;;) {
+      const sight = this.seen();
+      if (sight.found && states.includes(sight.state ?? '')) return sight;
+      if (this.now >= endMs) return sight;
+      this.go(Math.min(LOOK_EVERY_MS, endMs - this.now));
+    }
+  }
+
+  async hold(): Promise<void> {
+    this.events += EVENTS.activity + EVENTS.timer;
+    this.go(Math.max(0, this.overMs - this.now));
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.events += EVENTS.timer;
+    this.go(ms);
+  }
+
+  async sleepUnlessOver(ms: number): Promise<void> {
+    this.events += EVENTS.timer;
+    this.go(Math.max(0, Math.min(ms, this.overMs - this.now)));
+  }
+
+  async unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined> {
+    this.events += EVENTS.activity;
+    return which === 'all' ? (this.unpaid.all ?? this.unpaid.reset) : this.unpaid.reset;
+  }
+
+  async tell(news: DebtNews): Promise<void> {
+    this.events += EVENTS.tell;
+    this.told.push(news);
+  }
+
+  private seen(): DebtSight {
+    const scripted = this.onRead(this.now);
+    if (scripted instanceof Error) throw scripted;
+    if (scripted !== undefined) return scripted;
+    return this.state === undefined ? { found: false } : { found: true, state: this.state };
+  }
+
+  private go(ms: number): void {
+    const untilMs = this.now + ms;
+    for (let next = this.due[0]; next !== undefined && next.ms <= untilMs; next = this.due[0]) {
+      this.due.shift();
+      this.now = Math.max(this.now, next.ms);
+      next.happens();
+    }
+    this.now = untilMs;
+  }
+}
+
+/** A script that answers the first calls so, and leaves the rest to the world. */
+export function first<T>(...answers: (T | undefined)[]): Script<T> {
+  let calls = 0;
+  return () => answers[calls++];
+}

@@ -1,0 +1,140 @@
+import { InspectClient } from '../../../src/client';
+import { StatusClient } from '../../../src/client/status/status-client';
+import { WORKFLOWS } from '../../../src/contracts/ids';
+import { uniqueName } from '../../support/temporal-server';
+import { waitFor } from '../../support/wait-for';
+import { eventsOf, SOON_MS, untilState } from './support/job-steps';
+import { holding, pauseEnd, releaseOf, untilHolding } from './support/sequence-steps';
+import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
+
+const stages = useJobStages();
+
+/** Ends of workflow tasks so far: what a run can be reset to. */
+async function resetPoints(stage: JobStage, workflowId: string): Promise<number[]> {
+  const events = await eventsOf(stage, workflowId);
+  return events.filter((e) => e.workflowTaskCompletedEventAttributes).map(({ eventId }) => Number(eventId));
+}
+
+async function reset({ server }: JobStage, workflowId: string, eventId: number): Promise<void> {
+  await server.connection.workflowService.resetWorkflowExecution({
+    namespace: server.namespace,
+    workflowExecution: { workflowId },
+    reason: 'test',
+    requestId: uniqueName('reset'),
+    workflowTaskFinishEventId: eventId as never,
+  });
+}
+
+/** What `status` tells of that job. */
+async function owedOf(uuid: string) {
+  const { client } = stages.server;
+  const pauses = await new StatusClient(client, new InspectClient(client)).unpaid();
+  return pauses.filter(({ job }) => job === uuid);
+}
+
+/** A pause without a sequence, held for some seconds. */
+async function pausedByName(stage: JobStage, uuid: string, heldForMs: number): Promise<string> {
+  await stages.server.client.workflow.start(WORKFLOWS.pausedJob, {
+    workflowId: stage.pauseId(uuid),
+    taskQueue: stage.taskQueue,
+    args: [
+      {
+        cluster: stage.cluster,
+        uuid,
+        until: new Date(Date.now() + heldForMs).toISOString(),
+        ...ASKER,
+        lateWithin: '1m',
+      },
+    ],
+  });
+  await untilState(stage, uuid, 'paused');
+  await waitFor('it knows', async () => (await resetPoints(stage, stage.pauseId(uuid))).length >= 5, SOON_MS);
+  return stage.pauseId(uuid);
+}
+
+const POINTS = [0, 1, 2, 3, 4, 5, 6];
+
+test.concurrent.each(POINTS)('a pause that is reset to its workflow task %i is paid', async (index) => {
+  const stage = await stages.shared();
+  const uuid = stage.add({ pausable: true });
+  const workflowId = await pausedByName(stage, uuid, 15_000);
+  const points = await resetPoints(stage, workflowId);
+  await reset(stage, workflowId, points[Math.min(index, points.length - 1)] ?? 0);
+  await pauseEnd(stage, uuid);
+  expect(stage.state(uuid)).toBe('running');
+  // The run that was reset has ended as terminated: the one that took its debt over counts.
+  expect(await owedOf(uuid)).toEqual([]);
+});
+
+test.concurrent('a pause that is reset twice is paid', async () => {
+  const stage = await stages.shared();
+  const uuid = stage.add({ pausable: true });
+  const workflowId = await pausedByName(stage, uuid, 20_000);
+  const [first = 0] = await resetPoints(stage, workflowId);
+  await reset(stage, workflowId, first);
+  await waitFor('it holds', async () => (await resetPoints(stage, workflowId)).length >= 4, SOON_MS);
+  await reset(stage, workflowId, first);
+  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed' });
+  expect(stage.state(uuid)).toBe('running');
+});
+
+test.concurrent('a pause of a sequence that is reset is held on, and paid with the sequence', async () => {
+  const stage = await stages.shared();
+  const { uuid, sequence } = await holding(stage);
+  const [first = 0] = await resetPoints(stage, stage.pauseId(uuid));
+  await reset(stage, stage.pauseId(uuid), first);
+  await releaseOf(sequence);
+  await pauseEnd(stage, uuid);
+  expect(stage.state(uuid)).toBe('running');
+});
+
+test.concurrent('a pause that was terminated is paid by the next sequence on its job', async () => {
+  const stage = await stages.shared();
+  const { uuid, sequence } = await holding(stage);
+  await stages.server.client.workflow.getHandle(stage.pauseId(uuid)).terminate('by hand');
+  await releaseOf(sequence);
+  expect(stage.state(uuid)).toBe('paused');
+  expect(await owedOf(uuid)).toMatchObject([
+    { state: 'owed', why: expect.stringContaining('resume it by hand') },
+  ]);
+  const next = await stage.sequences.start(
+    stage.sequenceInput({
+      select: { uuids: [uuid] },
+      steps: [{ step: 'pause' }, { step: 'resume' }],
+    }),
+  );
+  expect(await next.result()).toMatchObject({ outcome: 'done' });
+  expect(stage.state(uuid)).toBe('running');
+});
+
+test.concurrent.each([0, 1, 2, 3, 4, 5])(
+  'a sequence that is reset to its workflow task %i leaves no job paused',
+  async (index) => {
+    const stage = await stages.shared();
+    const { uuid, sequence } = await holding(stage);
+    const points = await resetPoints(stage, sequence.workflowId);
+    await reset(stage, sequence.workflowId, points[Math.min(index, points.length - 1)] ?? 0);
+    const handle = stage.sequences.get(sequence.workflowId);
+    await untilHolding(handle)
+      .then(() => handle.release(ASKER.requestedBy))
+      .catch(() => undefined);
+    await handle.result();
+    await pauseEnd(stage, uuid);
+    expect(stage.state(uuid)).toBe('running');
+  },
+);
+
+test.concurrent('a watch that is reset to any of its workflow tasks leaves the job as it is', async () => {
+  const stage = await stages.shared();
+  const uuid = stage.add({ pausable: true });
+  const watch = await stage.jobs.watch(stage.watchInput(uuid));
+  for (const index of [0, 1, 2]) {
+    const isThere = async () => (await resetPoints(stage, watch.workflowId)).length > index;
+    await waitFor('it has come so far', isThere, SOON_MS);
+    const points = await resetPoints(stage, watch.workflowId);
+    await reset(stage, watch.workflowId, points[index] ?? 0);
+  }
+  stage.finish(uuid);
+  expect(await stage.jobs.get(stage.cluster, uuid).result()).toMatchObject({ outcome: 'succeeded' });
+  expect(stage.actions(uuid)).toEqual([]);
+});
