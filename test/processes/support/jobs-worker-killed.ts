@@ -41,12 +41,15 @@ function addJobs({ simulator }: Site) {
   return { looked: add(), commanded: add(), held: add({ pausing: 0.3 }), hidden: add() };
 }
 
+/** Of watches, and of pauses. */
+const LOOKS_FOR_EFFECT = ['confirmCommand', 'watchState'];
+
 /** Whether that run waits between two looks for a command to take effect: no attempt is in flight then. */
 async function isBetweenLooks({ temporal }: Site, workflowId: string): Promise<boolean> {
   const { raw } = await temporal.client.workflow.getHandle(workflowId).describe();
   return (raw.pendingActivities ?? []).some(
     ({ activityType, state, attempt }) =>
-      activityType?.name === 'confirmCommand' && state === BACKING_OFF && (attempt ?? 0) > 1,
+      LOOKS_FOR_EFFECT.includes(activityType?.name ?? '') && state === BACKING_OFF && (attempt ?? 0) > 1,
   );
 }
 
