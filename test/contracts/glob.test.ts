@@ -88,7 +88,7 @@ test.each([
   expect(globProblem(pattern)).toMatch(words);
 });
 
-/** Least processor time of three runs, in milliseconds: other processes of a busy machine count less. */
+/** Least processor time of five runs, in milliseconds: other processes of a busy machine count less. */
 function leastMs(work: () => unknown): number {
   const once = () => {
     const from = process.cpuUsage();
@@ -96,7 +96,7 @@ function leastMs(work: () => unknown): number {
     const { user, system } = process.cpuUsage(from);
     return (user + system) / 1_000;
   };
-  return Math.min(once(), once(), once());
+  return Math.min(...Array.from({ length: 5 }, once));
 }
 
 const BLOCKED_MS = 50;
@@ -151,5 +151,5 @@ test('no glob that can be written holds anything up', () => {
 
 test('what was there before is held up by a glob of 12 characters', () => {
   const fits = picomatch('*a*a*a*a*a*b', AS_BEFORE);
-  expect(leastMs(() => fits('a'.repeat(80)))).toBeGreaterThan(BLOCKED_MS);
+  expect(leastMs(() => fits('a'.repeat(70)))).toBeGreaterThan(BLOCKED_MS);
 });
