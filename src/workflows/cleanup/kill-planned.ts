@@ -8,14 +8,12 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
-  setHandler,
   sleep,
 } from '@temporalio/workflow';
 import type { CleanupOutcome } from '../../contracts/cleanup';
 import { FAILURE } from '../../contracts/failures';
 import { killWorkflowId } from '../../contracts/ids';
-import type { KillOutcome, KillProgress, KillReport, KillRequest } from '../../contracts/kill';
-import { killProgressSignal } from '../../contracts/messages';
+import type { KillOutcome, KillReport, KillRequest } from '../../contracts/kill';
 import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
 import type { KillTarget } from '../../contracts/plan';
 import { killSessions } from '../kill-sessions';
@@ -25,13 +23,10 @@ import type { CleanupContext } from './context';
 /** A cluster has one killer at a time: how often and how long a second run tries for its turn. */
 const TURN = { every: '15s', tries: 40 } as const;
 
-const VERIFIES = 'Verifies that they are gone.';
-
 /** Has the child kill what is still planned, and takes its report over. */
 export async function killPlanned(context: CleanupContext): Promise<CleanupOutcome> {
   const targets = context.targets();
   if (targets.length === 0) return outcomeOf(context);
-  setHandler(killProgressSignal, (progress) => showProgress(context, targets.length, progress));
   const report = await runChild(context, targets);
   if (report === 'busy') return 'busy';
   context.record(report.sessions);
@@ -46,7 +41,7 @@ async function runChild(context: CleanupContext, targets: KillTarget[]): Promise
   assertFits(request);
   for (let tries = 0; tries < TURN.tries; tries++) {
     if (tries > 0) await sleep(TURN.every, { summary: 'until it is our turn' });
-    announce(context, targets.length);
+    context.progress.beginKills(targets.length);
     try {
       return await executeChild(killSessions, {
         workflowId: killWorkflowId(context.facts?.uuid ?? ''),
@@ -92,23 +87,6 @@ function assertFits(request: KillRequest): void {
     `The ${request.targets.length} planned sessions with all that is joined to them are ${size} characters, above the ${PAYLOAD_LIMIT_BYTES} that history can take; nothing was killed. Name some of them in only`,
     FAILURE.ResultTooLarge,
   );
-}
-
-function announce({ progress }: CleanupContext, count: number): void {
-  progress.enter(
-    'killing',
-    `Reads ${count} planned sessions once more and kills those that have not changed.`,
-    VERIFIES,
-  );
-}
-
-/** Anybody can send the signal, with anything: it changes words only, and those only while the child runs. */
-function showProgress({ progress }: CleanupContext, count: number, told?: Partial<KillProgress>): void {
-  if (progress.status().phase !== 'killing') return;
-  if (told?.phase === 'verifying')
-    progress.enter('verifying', 'Looks whether the killed sessions are gone.', 'Reports.');
-  else if (typeof told?.settled === 'number')
-    progress.enter('killing', `Kills ${count} planned sessions, ${told.settled} done.`, VERIFIES);
 }
 
 function waitForTurn({ progress }: CleanupContext): void {
