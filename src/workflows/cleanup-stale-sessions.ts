@@ -9,7 +9,7 @@ import {
 import type { CleanupInput, CleanupOutcome, CleanupReport } from '../contracts/cleanup';
 import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
-import { cleanupStatusQuery } from '../contracts/messages';
+import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
 import { awaitApproval } from './cleanup/approval';
 import { ApprovalDesk } from './cleanup/approval-desk';
@@ -36,6 +36,8 @@ export async function cleanupStaleSessions(input: CleanupInput): Promise<Cleanup
   const progress = new CleanupProgress();
   const desk = new ApprovalDesk();
   setHandler(cleanupStatusQuery, () => progress.status());
+  // From the begin on: thousands of signals that waited for their handler would end the worker's process.
+  setHandler(killProgressSignal, (told) => progress.hearKills(told));
   desk.open();
   try {
     // Also of a run that is cancelled already: its report needs the request.

@@ -110,6 +110,21 @@ test.concurrent(
   },
 );
 
+test.concurrent('signals of strangers are taken as they come, also before there are kills', async () => {
+  const stage = await stages.with(many(1));
+  const run = await stage.start({ policy: testPolicy({ observe: { window: '5s', every: '5s' } }) });
+  await untilPhase(run, 'sampling');
+  const told = [null, 5, { phase: 'verifying' }, { settled: 1 }, { settled: 'x'.repeat(1_000) }];
+  await Promise.all(told.map((word) => handleOf(run).signal('killProgress', word)));
+  // A signal without a handler is kept for one: ten thousand of them end the process of the worker then.
+  const { definition } = await handleOf(run).query<{ definition: { signalDefinitions: { name: string }[] } }>(
+    '__temporal_workflow_metadata',
+  );
+  expect(definition.signalDefinitions).toMatchObject([{ name: 'killProgress' }]);
+  expect((await run.status()).phase).toBe('sampling');
+  expect((await run.result()).outcome).toBe('enforced');
+});
+
 /** A stage of its own, whose workers can be taken away. */
 async function openAlone() {
   const workers: RunningWorker[] = [];

@@ -8,15 +8,13 @@ import {
   executeChild,
   isCancellation,
   ParentClosePolicy,
-  setHandler,
 } from '@temporalio/workflow';
 import type { CleanupOutcome, SessionOutcome } from '../../contracts/cleanup';
 import { durationMs } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
 import { killWorkflowId } from '../../contracts/ids';
-import type { KillOutcome, KillProgress, KillReport, KillRequest } from '../../contracts/kill';
-import { killProgressSignal } from '../../contracts/messages';
+import type { KillOutcome, KillReport, KillRequest } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { jsonBytes } from '../../contracts/text';
 import { killSessions } from '../kill-sessions';
@@ -27,13 +25,10 @@ import type { CleanupContext } from './context';
 /** A cluster has one killer at a time: how long a second run waits for its turn, by one activity. */
 const TURN_WITHIN = '10m';
 
-const VERIFIES = 'Verifies that they are gone.';
-
 /** Has the child kill what is still planned, and takes its report over. */
 export async function killPlanned(context: CleanupContext): Promise<CleanupOutcome> {
   const targets = context.targets();
   if (targets.length === 0) return outcomeOf(context);
-  setHandler(killProgressSignal, (progress) => showProgress(context, targets.length, progress));
   const report = await runChild(context, targets);
   if (report === 'busy') return 'busy';
   context.record(report.sessions);
@@ -49,7 +44,7 @@ async function runChild(context: CleanupContext, targets: KillTarget[]): Promise
   const workflowId = killWorkflowId(context.facts?.uuid ?? '');
   const untilMs = Date.now() + durationMs(TURN_WITHIN);
   for (let left = startsOf(request); left > 0; left--) {
-    announce(context, targets.length);
+    context.progress.beginKills(targets.length);
     try {
       return await executeChild(killSessions, {
         workflowId,
@@ -100,23 +95,6 @@ function assertFits(request: KillRequest): void {
     `The ${request.targets.length} planned sessions with all that is joined to them are ${size} bytes, above the ${CLEANUP_ROOM.kills} that history has room for; nothing was killed. Name some of them in only`,
     FAILURE.ResultTooLarge,
   );
-}
-
-function announce({ progress }: CleanupContext, count: number): void {
-  progress.enter(
-    'killing',
-    `Reads ${count} planned sessions once more and kills those that have not changed.`,
-    VERIFIES,
-  );
-}
-
-/** Anybody can send the signal, with anything: it changes words only, and those only while the child runs. */
-function showProgress({ progress }: CleanupContext, count: number, told?: Partial<KillProgress>): void {
-  if (progress.status().phase !== 'killing') return;
-  if (told?.phase === 'verifying')
-    progress.enter('verifying', 'Looks whether the killed sessions are gone.', 'Reports.');
-  else if (typeof told?.settled === 'number')
-    progress.enter('killing', `Kills ${count} planned sessions, ${told.settled} done.`, VERIFIES);
 }
 
 function waitForTurn({ progress }: CleanupContext): void {

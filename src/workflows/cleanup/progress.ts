@@ -1,13 +1,17 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
+import type { KillProgress } from '../../contracts/kill';
 import type { Plan, PlannedSession } from '../../contracts/plan';
 import { markdownText } from '../../contracts/text';
 
 /** Rows of the plan in the details that the UI shows; the report has all. */
 const DETAIL_ROWS = 25;
 
+const VERIFIES = 'Verifies that they are gone.';
+
 /** What the run does now and what comes next: for the query, and as details in the UI. */
 export class CleanupProgress {
+  private kills = 0;
   private state: CleanupStatus = {
     phase: 'starting',
     now: 'Checks the request and reads the cluster.',
@@ -31,6 +35,25 @@ export class CleanupProgress {
   update(change: Partial<CleanupStatus>): void {
     this.state = { ...this.state, ...change };
     setCurrentDetails(detailsOf(this.state));
+  }
+
+  /** The child that kills so many sessions is started. */
+  beginKills(count: number): void {
+    this.kills = count;
+    this.enter(
+      'killing',
+      `Reads ${count} planned sessions once more and kills those that have not changed.`,
+      VERIFIES,
+    );
+  }
+
+  /** Anybody can send the signal, with anything: it changes words only, and those only while the child runs. */
+  hearKills(told?: Partial<KillProgress> | null): void {
+    if (this.state.phase !== 'killing') return;
+    if (told?.phase === 'verifying')
+      this.enter('verifying', 'Looks whether the killed sessions are gone.', 'Reports.');
+    else if (typeof told?.settled === 'number')
+      this.enter('killing', `Kills ${this.kills} planned sessions, ${told.settled} done.`, VERIFIES);
   }
 
   /** The plan was approved, rejected, or nobody answered. */
