@@ -34,7 +34,9 @@ export function createListSessions({ client, clients }: ClusterContext) {
           input.detail === 'full'
             ? { detail: 'full', at, sessions: records.map(withClientName) }
             : { detail: 'digest', at, sessions: records.map(digestOf) };
-        return withinPayload(`The listing of ${records.length} NDMP sessions`, listing, input.mostBytes);
+        const remedy = input.mostBytes === undefined ? undefined : 'take fewer samples (a longer every)';
+        const what = `The listing of ${records.length} NDMP sessions`;
+        return withinPayload(what, listing, input.mostBytes, remedy);
       }),
 
     /** All nodes: state, uptime, HA partners, memory. */

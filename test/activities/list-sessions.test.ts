@@ -70,6 +70,10 @@ test('a listing that history could not take fails in the activity, and says what
   expect(failure).toMatchObject({ type: FAILURE.ResultTooLarge, nonRetryable: true });
   expect(failure.message).toMatch(/^The listing of 2500 NDMP sessions is \d+ bytes, .*narrow the request$/);
   expect((await attempt(listNdmpSessions, [{ detail: 'digest' }]).result).sessions).toHaveLength(2_500);
+  const tooLarge = await failureOf(
+    attempt(listNdmpSessions, [{ detail: 'digest', mostBytes: 1_000 }]).result,
+  );
+  expect(tooLarge.message).toMatch(/above the 1000 that history has room for; take fewer samples/);
   await full.close();
 });
 

@@ -33,8 +33,9 @@ test("jobs are listed by ONTAP's own filters", async () => {
 });
 
 test('a listing that history can not take is refused as a whole', async () => {
-  const record = { uuid: A, message: 'x'.repeat(1_000) };
-  const records = Array.from({ length: 2_000 }, () => record);
+  const text = 'x'.repeat(5_000);
+  const record = { uuid: A, message: text, description: text };
+  const records = Array.from({ length: 1_000 }, () => record);
   const body = JSON.stringify({ records, num_records: records.length });
   rig.simulator.faults.add({ kind: 'body', body, path: '/api/cluster/jobs' });
   expect(await failureOf(attempt(rig.activities.listJobs, [{}]).result)).toMatchObject({

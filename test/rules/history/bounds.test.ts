@@ -96,6 +96,7 @@ test('the worst history of the most kills is within the limits, and so is that o
 });
 
 test('the worst history of a pause, that ONTAP neither takes nor gives back, is within the limits', () => {
+  expect.hasAssertions();
   const requestedBy = { name: '\u0001'.repeat(200), reason: '\u0001'.repeat(1_000) };
   const uuid = '1cd8a442-86d1-11e0-ae1c-123478563412';
   const until = '2026-11-21T08:30:00Z';
