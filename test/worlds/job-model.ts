@@ -18,10 +18,12 @@ export class JobModel {
   /** Who paused it last, while it is paused. */
   pausedBy?: 'us' | 'other' | undefined;
   endedAtMs?: number;
-  /** Reads in a row, up to now, that were not true. */
-  liesInARow = 0;
+  /** The last read showed a state that was true once. */
+  isDeceived = false;
   /** Since when all reads lied, or had no answer; absent when the last one was true. */
   deceivedSinceMs?: number | undefined;
+  /** The longest that a command was on its way. */
+  latestLandingMs = 0;
   #past: { fromMs: number; state: JobState }[];
   #counts = new Map<string, number>();
   /** A pause that was taken and is not shown yet. */
@@ -45,7 +47,7 @@ export class JobModel {
       ? undefined
       : this.#past.filter(({ fromMs }) => fromMs <= atMs).at(-1)?.state;
     const lied = shown !== this.state;
-    this.liesInARow = lied ? this.liesInARow + 1 : 0;
+    this.isDeceived = lied && shown !== undefined;
     if (lied) this.deceivedSinceMs ??= this.clock.nowMs;
     else delete this.deceivedSinceMs;
     this.#end(effects);
@@ -63,18 +65,22 @@ export class JobModel {
   #command(method: JobMethod, take: (effects: JobEffect[]) => PatchAnswer): PatchAnswer {
     const effects = this.#begin(method);
     if (effects.some(({ kind }) => kind === 'busy')) throw new TurnedAway();
-    if (effects.some(({ kind }) => kind === 'absent')) return 'gone';
+    if (effects.some(({ kind }) => kind === 'absent')) {
+      if (this.state !== undefined) this.deceivedSinceMs ??= this.clock.nowMs;
+      return 'gone';
+    }
     const late = effects.find((effect) => effect.kind === 'late');
     if (late !== undefined) {
-      this.clock.at(this.clock.nowMs + late.ms, () => take(effects));
+      this.latestLandingMs = Math.max(this.latestLandingMs, late.ms + this.story.hiddenMs);
+      this.clock.at(this.clock.nowMs + late.ms, () => void take(effects));
       throw new NoAnswer('late');
     }
     const answer = take(effects);
     const undone = effects.find((effect) => effect.kind === 'undone');
-    if (undone !== undefined && answer === 'accepted') {
-      const back = method === 'PAUSE' ? () => this.#resume() : () => this.#pause('us');
-      this.clock.at(this.clock.nowMs + this.story.hiddenMs + undone.ms, () => void back());
-    }
+    if (undone !== undefined && answer === 'accepted')
+      this.clock.at(this.clock.nowMs + undone.ms, () =>
+        method === 'PAUSE' ? this.#drop() : this.#fallBack(),
+      );
     this.#end(effects);
     return answer;
   }
@@ -117,6 +123,19 @@ export class JobModel {
         this.#show('running');
         return 'accepted';
     }
+  }
+
+  /** A pause that was taken is forgotten, or ends by itself. */
+  #drop(): void {
+    this.#hidden = undefined;
+    if (this.pausedBy === 'us') this.#resume();
+  }
+
+  /** A resume that was taken did not last. */
+  #fallBack(): void {
+    if (this.state !== 'running') return;
+    this.pausedBy = 'us';
+    this.#show('paused');
   }
 
   #do({ does }: JobDeed): void {

@@ -16,6 +16,7 @@ const MET: Record<string, string[]> = {
     'revived',
   ],
   waits: ['ended', 'vanished', 'never_found', 'still waiting'],
+  debts: ['resumed', 'owed', 'finished', 'not_paused', 'was_paused', 'vanished'],
 };
 
 test.each(WORLDS)(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { complaints, verdictOf } from './judge-kills';
 import { jobStory, type JobStory } from './job-story';
+import { debtComplaints, playDebt } from './play-debts';
 import { playKills } from './play-kills';
 import { playWait, waitComplaints } from './play-waits';
 import { killStory, type KillStory } from './kill-story';
@@ -46,8 +47,20 @@ const waits: World<JobStory> = {
   },
 };
 
+const debts: World<JobStory> = {
+  name: 'debts',
+  story: jobStory,
+  play: async (story, count) => {
+    const played = await playDebt(story);
+    const { end } = played;
+    count('faults', story.faults.flatMap((fault) => fault.effects).length + story.deeds.length);
+    count(end.kind === 'paid' ? end.report.outcome : end.kind);
+    return debtComplaints(played);
+  },
+};
+
 /** Each world, to be played. @throws with the smallest story that fails, and its seed */
-export const WORLDS = [playable(kills), playable(waits)];
+export const WORLDS = [playable(kills), playable(waits), playable(debts)];
 
 function playable<S>({ name, story, play }: World<S>) {
   return {

@@ -1,0 +1,156 @@
+import type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from '../../src/rules/jobs';
+import { LEAST_ABSENCE_MS, PauseDebt } from '../../src/rules/jobs';
+import { JobModel, TurnedAway } from './job-model';
+import type { JobStory } from './job-story';
+import { NoAnswer } from './kill-model';
+
+/** For so long a pause whose answer was lost may land. */
+export const LATE_WITHIN_MS = 1_800_000;
+const LOOK_EVERY_MS = 30_000;
+/** A look, and a try of the resume, is repeated so often until there is an answer. */
+const TRIES = 5;
+const EPOCH_MS = Date.parse('2026-01-01T00:00:00Z');
+
+/** What became of a debt. */
+export interface PlayedDebt {
+  model: JobModel;
+  end: DebtEnd | { kind: 'refused' };
+  /** The last look before the end showed the job as it had been earlier: nobody can know. A 404 is no such excuse. */
+  deceived: boolean;
+  /** For so long, up to the end, nothing of what ONTAP said was true. */
+  liedForMs: number;
+}
+
+/** Pauses the job of a story, holds the pause and pays it, by the code of the real debt. */
+export async function playDebt(story: JobStory): Promise<PlayedDebt> {
+  const model = new JobModel(story);
+  const world = new DebtWorld(model);
+  try {
+    const end = await new PauseDebt(world, { lateWithinMs: LATE_WITHIN_MS }).run();
+    return played(model, end);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return played(model, { kind: 'refused' });
+  }
+}
+
+function played(model: JobModel, end: PlayedDebt['end']): PlayedDebt {
+  const { deceivedSinceMs, clock, isDeceived } = model;
+  const liedForMs = deceivedSinceMs === undefined ? 0 : clock.nowMs - deceivedSinceMs;
+  return { model, end, deceived: isDeceived, liedForMs };
+}
+
+class DebtWorld implements DebtPorts {
+  constructor(private readonly model: JobModel) {}
+
+  nowMs(): number {
+    return EPOCH_MS + this.model.clock.nowMs;
+  }
+
+  isOver(): boolean {
+    return this.model.clock.nowMs >= this.model.story.holdMs;
+  }
+
+  async read(): Promise<DebtSight | undefined> {
+    return this.isOver() ? undefined : this.#see();
+  }
+
+  async pause(): Promise<PauseTry> {
+    try {
+      return { kind: 'answered', answer: this.model.pause() };
+    } catch (error) {
+      return { kind: error instanceof TurnedAway ? 'turned_away' : 'perhaps_taken' };
+    }
+  }
+
+  /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
+  async resume() {
+    let perhapsSentBefore = false;
+    for (let tries = 0; tries < TRIES; tries++) {
+      try {
+        return { answer: this.model.resume(), perhapsSentBefore };
+      } catch (error) {
+        if (!(error instanceof TurnedAway)) perhapsSentBefore = true;
+        this.model.clock.pass(2_000);
+      }
+    }
+    throw new NoAnswer('resume');
+  }
+
+  async look(states: readonly string[], withinMs: number): Promise<DebtSight> {
+    const endMs = this.model.clock.nowMs + withinMs - 2_000;
+    for (;;) {
+      const sight = this.#see();
+      const isThere = sight.found && states.includes(sight.state ?? '');
+      if (isThere || this.model.clock.nowMs >= endMs) return sight;
+      this.model.clock.pass(Math.max(1, Math.min(LOOK_EVERY_MS, endMs - this.model.clock.nowMs)));
+    }
+  }
+
+  async hold(): Promise<void> {
+    this.model.clock.pass(Math.max(0, this.model.story.holdMs - this.model.clock.nowMs));
+  }
+
+  async sleep(ms: number): Promise<void> {
+    this.model.clock.pass(ms);
+  }
+
+  async sleepUnlessOver(ms: number): Promise<void> {
+    this.model.clock.pass(Math.max(0, Math.min(ms, this.model.story.holdMs - this.model.clock.nowMs)));
+  }
+
+  async unpaidPauseMs(): Promise<number | undefined> {
+    return undefined;
+  }
+
+  async tell(_news: DebtNews): Promise<void> {}
+
+  #see(): DebtSight {
+    for (let tries = 0; ; tries++) {
+      try {
+        const state = this.model.read();
+        return state === undefined ? { found: false } : { found: true, state };
+      } catch (error) {
+        if (tries >= TRIES) throw error;
+        this.model.clock.pass(2_000);
+      }
+    }
+  }
+}
+
+/** All that the ledger has against a debt. */
+export function debtComplaints(debt: PlayedDebt): string[] {
+  const { model, end, deceived } = debt;
+  const found = falseWords(debt);
+  if (end.kind === 'owed') return found;
+  const wasPaused = isPausedByUs(model);
+  if (wasPaused && !deceived) found.push('the debt is told as paid, and the job is paused by us');
+  // What is still on its way lands; nobody looks any more.
+  model.clock.pass(LATE_WITHIN_MS + model.story.hiddenMs);
+  if (
+    !wasPaused &&
+    isPausedByUs(model) &&
+    !deceived &&
+    Math.max(model.latestLandingMs, model.story.hiddenMs) <= LATE_WITHIN_MS
+  )
+    found.push('a pause of ours landed after the debt was told as paid');
+  return found;
+}
+
+const isPausedByUs = ({ state, pausedBy }: JobModel) => state === 'paused' && pausedBy === 'us';
+
+function falseWords({ model: { state }, end, deceived, liedForMs }: PlayedDebt): string[] {
+  if (end.kind !== 'paid' || deceived) return [];
+  const { outcome } = end.report;
+  const isEnded = state === 'success' || state === 'failure' || state === undefined;
+  switch (outcome) {
+    case 'finished':
+      return isEnded ? [] : [`told as finished, and it is ${state}`];
+    case 'vanished':
+      return state === undefined || liedForMs >= LEAST_ABSENCE_MS
+        ? []
+        : [`told as vanished, and it is ${state}`];
+    default:
+      return [];
+  }
+}
