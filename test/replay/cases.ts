@@ -159,7 +159,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   }),
   'still-present': cleanup({
     options: { simulator: { switches: { killBehaviour: { kind: 'ignores' } } } },
-    change: { policy: testPolicy({ verify: { within: '4s', killAgainAfter: '2s' } }) },
+    change: { policy: testPolicy({ verify: { within: '8s', killAgainAfter: '2s' } }) },
   }),
   'kill-refused': cleanup({
     before: ({ simulator }) =>
