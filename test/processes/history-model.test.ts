@@ -6,12 +6,13 @@ import { fleetRequestSchema } from '../../src/contracts/schemas/fleet';
 import { sequenceRequestSchema } from '../../src/contracts/schemas/sequence';
 import type { HistorySize } from '../../src/rules/history';
 import { fleetHistory, fleetProblem, sequenceHistory } from '../../src/rules/history';
+import { jsonBytes } from '../../src/contracts/text';
 import { historySize } from '../support/history-size';
 import { uniqueName } from '../support/temporal-server';
 import { useJobStages } from '../workflows/jobs/support/use-job-stages';
 import { testPolicy } from '../workflows/support/policies';
 
-// Hundreds of runs on two cores.
+// A hundred runs on two cores.
 jest.setTimeout(300_000);
 
 const stages = useJobStages();
@@ -38,21 +39,19 @@ test('a sequence stays below the history that was computed for it, and comes to 
   expect(events).toBeGreaterThanOrEqual(computed.events / 2);
 });
 
-test('pauses of many jobs, and a flood of releases, stay below the history that was computed for them', async () => {
+test('pauses of many jobs stay below the history that was computed for them', async () => {
   const stage = await stages.open();
   const uuids = Array.from({ length: 10 }, () => stage.add({ pausable: true }));
   const hold = { step: 'hold', for: '3s' } as const;
   const steps = [{ step: 'pause' } as const, hold, { step: 'resume' } as const];
   const input = stage.sequenceInput({ select: { uuids }, steps });
   const sequence = await stage.sequences.start(input);
-  const release = () => sequence.release(input.requestedBy).catch((error: Error) => error.message);
-  const answers = [];
-  for (let said = 0; said < 60; said++) answers.push(await release());
-  expect(answers.filter((answer) => typeof answer !== 'string').length).toBeLessThanOrEqual(50);
-  expect(answers.at(-1)).toMatch(/50 such releases are on record, more are not|No open run/);
   expect(await sequence.result()).toMatchObject({ outcome: 'done' });
   await expectBelow(sequence.workflowId, sequenceHistory(sequenceRequestSchema.parse(input)));
 });
+
+/** Copies of a policy of 32 KiB for so many clusters fill what the inputs of a fleet may take. */
+const CLUSTERS = 75;
 
 /** The largest policy that is let through for these clusters. */
 function largest(input: FleetInput): FleetInput {
@@ -72,19 +71,19 @@ function largest(input: FleetInput): FleetInput {
   return withRules(count);
 }
 
-test('a fleet of 200 clusters with the largest policy ends with a report of 200 rows', async () => {
+test('a fleet of as many clusters as the largest policy lets through ends with a report of all rows', async () => {
   const input = largest({
-    clusters: Array.from({ length: 200 }, (_, index) => uniqueName(`nowhere-${index}`)),
+    clusters: Array.from({ length: CLUSTERS }, (_, index) => uniqueName(`nowhere-${index}`)),
     policy: testPolicy({ name: uniqueName('policy') }),
     mode: 'report',
     requestedBy: { name: 'tester' },
     unservedAfter: '1s',
   });
   const request = fleetRequestSchema.parse(input);
-  expect(200 * JSON.stringify(request.policy).length).toBeGreaterThan(FLEET_ROOM.inputs / 3);
+  expect(CLUSTERS * jsonBytes(request.policy)).toBeGreaterThan(FLEET_ROOM.inputs * 0.8);
   const run = await new FleetClient(stages.server.client, stages.taskQueue).start(input);
   const report = await run.result();
-  expect(report).toMatchObject({ outcome: 'failed', counts: { clusters: 200, good: 0 } });
+  expect(report).toMatchObject({ outcome: 'failed', counts: { clusters: CLUSTERS, good: 0 } });
   expect(new Set(report.rows.map(({ failure }) => failure))).toEqual(new Set(['ClusterUnserved']));
   const { bytes } = await expectBelow(run.workflowId, fleetHistory(request));
   expect(bytes).toBeLessThan(HISTORY_LIMIT.bytes);

@@ -120,7 +120,13 @@ test.concurrent('a run that is cancelled before its first kill kills nothing', a
 
 test.concurrent('a kill that ONTAP turned away is not tried again when its run is cancelled', async () => {
   const stage = await stages.with([stale('1:1')]);
-  const back = stage.simulator.faults.add({ kind: 'status', status: 503, ...KILL, count: 'always' });
+  const back = stage.simulator.faults.add({
+    kind: 'status',
+    status: 503,
+    code: '7',
+    ...KILL,
+    count: 'always',
+  });
   const triedOnce = () => waitFor('the first try', () => killed(stage).length >= 1);
   const run = await cancelAt(stage, triedOnce);
   await untilEvent(stages.server, killRunId(stage), 'workflowExecutionCancelRequestedEventAttributes');

@@ -196,7 +196,10 @@ test('watch tells rate, how long nothing changed, and what came and went', async
     .map((line) => JSON.parse(line) as { watched: { sessionId: string }[]; appeared: object[] });
   expect(looks).toHaveLength(2);
   const found = (id: string) => looks[1]?.watched.find(({ sessionId }) => sessionId === id);
-  expect(found('1000:1')).toMatchObject({ bytesPerSecond: 0, unchangedSeconds: 10 });
+  const still = found('1000:1') as unknown as { bytesPerSecond: number; unchangedSeconds: number };
+  expect(still.bytesPerSecond).toBe(0);
+  // Ten seconds lie between two looks, and what a busy machine takes to make the second.
+  expect(still.unchangedSeconds).toBeGreaterThanOrEqual(10);
   expect(found('1000:3')).toMatchObject({
     unchangedSeconds: 0,
     bytesPerSecond: expect.closeTo(64_000_000, -8),
