@@ -176,7 +176,7 @@ const BAD: [what: string, change: object, place: string][] = [
   [
     'a policy that is too large for so many',
     { clusters: many.slice(1), policy: testPolicy({ match: wordy() }) },
-    'policy: is too large',
+    'input: a copy of the policy for each of 500 clusters is ',
   ],
 ];
 
