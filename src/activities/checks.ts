@@ -6,10 +6,12 @@ import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
 import { FAILURE } from '../contracts/failures';
 import type { FleetRequest } from '../contracts/fleet';
-import type { HaltRequest } from '../contracts/halt';
+import type { HaltCheck } from '../contracts/halt';
+import { UNKNOWN_HALTER } from '../contracts/halt';
 import {
   cleanupWorkflowId,
   fleetWorkflowId,
+  HALT_WORKFLOW_ID,
   parseCleanupWorkflowId,
   policyOfFleetId,
 } from '../contracts/ids';
@@ -28,7 +30,7 @@ import {
   sequenceRequestSchema,
 } from '../contracts/schemas/sequence';
 import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
-import { cutBytes } from '../contracts/text';
+import { cut, cutBytes } from '../contracts/text';
 import type { TrackJobRequest } from '../contracts/track-job';
 import { fleetProblem, sequenceProblem } from '../rules/history';
 import { asActivity } from './failure-of';
@@ -66,8 +68,7 @@ export function createChecks() {
       asActivity(async () => endsInTime(parse('pausedJob', pausedJobRequestSchema, input))),
     checkInspectRequest: (input: unknown): Promise<InspectRequest> =>
       asActivity(async () => parse('inspect', inspectRequestSchema, input)),
-    checkHaltRequest: (input: unknown): Promise<HaltRequest> =>
-      asActivity(async () => parse('halt', haltRequestSchema, input)),
+    checkHaltRequest: (input: unknown): Promise<HaltCheck> => asActivity(async () => checkHalt(input)),
     checkExportRequest: (input: unknown): Promise<ExportAuditRequest> =>
       asActivity(async () => parse('exportAudit', exportAuditRequestSchema, input)),
   };
@@ -97,6 +98,18 @@ function endsInTime(request: PausedJobRequest): PausedJobRequest {
 function withFleetId(request: FleetRequest): FleetRequest {
   if (policyOfFleetId(ownId()) === request.policy.name) return request;
   throw wrongId('fleet run', fleetWorkflowId(request.policy.name));
+}
+
+/** Never a failure: whoever started it was told that all kills are halted. */
+function checkHalt(input: unknown): HaltCheck {
+  const isUnderItsId = ownId() === HALT_WORKFLOW_ID;
+  try {
+    return { isUnderItsId, requestedBy: parse('halt', haltRequestSchema, input).requestedBy };
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error);
+    const { name, reasonLength } = UNKNOWN_HALTER;
+    return { isUnderItsId, requestedBy: { name, reason: cut(problem, reasonLength) } };
+  }
 }
 
 function ownId(): string {

@@ -6,6 +6,16 @@ import type { haltRequestSchema } from './schemas/halt';
 /** Input of `halt`: who stops all kills, and why. */
 export type HaltRequest = z.infer<typeof haltRequestSchema>;
 
+/** Who halts when the input does not say, and how long its reason may be, characters. */
+export const UNKNOWN_HALTER = { name: 'unknown', reasonLength: 1_000 } as const;
+
+/** What the check of a `halt` found: never that it does not hold. */
+export interface HaltCheck {
+  requestedBy: HaltRequest['requestedBy'];
+  /** Under another id nobody would find it. */
+  isUnderItsId: boolean;
+}
+
 /** Result of `halt`, when it was lifted. */
 export interface HaltReport {
   since: string;

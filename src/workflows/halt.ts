@@ -8,11 +8,10 @@ import {
   setCurrentDetails,
   setHandler,
   upsertMemo,
-  workflowInfo,
 } from '@temporalio/workflow';
 import { FAILURE } from '../contracts/failures';
-import type { HaltReport, HaltRequest, HaltStatus } from '../contracts/halt';
-import { HALT_MEMO } from '../contracts/halt';
+import type { HaltCheck, HaltReport, HaltRequest, HaltStatus } from '../contracts/halt';
+import { HALT_MEMO, UNKNOWN_HALTER } from '../contracts/halt';
 import type { DecisionAnswer } from '../contracts/messages';
 import { haltStatusQuery, resumeUpdate } from '../contracts/messages';
 import type { RequestedBy } from '../contracts/requested-by';
@@ -23,17 +22,12 @@ import { decisions } from './shared/activities';
 import { causeOf, workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
 
-/** Who halts when the input does not say: it holds all the same, as whoever started it was told that it does. */
-const UNKNOWN = 'unknown';
-const REASON_LENGTH = 1_000;
-
 /**
  * Halts all kills for as long as it runs: until the update `resume`, which says who lifts it. A cancel doesn't lift it,
  * since that says nothing; whoever may terminate workflows can. Whatever its input is, it holds; under another id it
  * starts the one that everybody asks for, and ends with that.
  */
 export async function halt(input: HaltRequest): Promise<HaltReport> {
-  if (workflowInfo().workflowId !== HALT_WORKFLOW_ID) return haltByItsId(input);
   const status: HaltStatus = { since: new Date().toISOString() };
   setHandler(haltStatusQuery, () => status);
   setHandler(resumeUpdate, ({ requestedBy }) => lift(status, requestedBy), {
@@ -60,7 +54,8 @@ async function haltByItsId(input: HaltRequest): Promise<HaltReport> {
 
 async function holdUntilLifted(input: HaltRequest, status: HaltStatus): Promise<HaltReport> {
   try {
-    const requestedBy = await whoHalts(input);
+    const { requestedBy, isUnderItsId } = await check(input);
+    if (!isUnderItsId) return await haltByItsId(input);
     status.requestedBy = requestedBy;
     announce(requestedBy);
     await condition(() => status.resumedBy !== undefined);
@@ -77,15 +72,15 @@ async function holdUntilLifted(input: HaltRequest, status: HaltStatus): Promise<
   }
 }
 
-async function whoHalts(input: HaltRequest): Promise<HaltRequest['requestedBy']> {
+/** Whatever becomes of the check, a halt that was started holds. */
+async function check(input: HaltRequest): Promise<HaltCheck> {
   try {
-    return (await decisions.checkHaltRequest(input)).requestedBy;
+    return await decisions.checkHaltRequest(input);
   } catch (error) {
+    const { name, reasonLength } = UNKNOWN_HALTER;
     const cause = causeOf(error);
-    return {
-      name: UNKNOWN,
-      reason: cut(cause instanceof Error ? cause.message : String(cause), REASON_LENGTH),
-    };
+    const reason = cut(cause instanceof Error ? cause.message : String(cause), reasonLength);
+    return { requestedBy: { name, reason }, isUnderItsId: true };
   }
 }
 

@@ -26,7 +26,7 @@ async function expectBelow(workflowId: string, computed: HistorySize) {
   return measured;
 }
 
-test('a sequence stays below the history that was computed for it, and comes to half of it at least', async () => {
+test('a sequence stays below the history that was computed for it, and comes to two fifths of it at least', async () => {
   const stage = await stages.open();
   const uuids = Array.from({ length: 20 }, () => stage.add({ pausable: true }));
   const wait = { step: 'await', state: 'running', for: '1h' } as const;
@@ -36,7 +36,7 @@ test('a sequence stays below the history that was computed for it, and comes to 
   expect(await sequence.result()).toMatchObject({ outcome: 'done' });
   const computed = sequenceHistory(sequenceRequestSchema.parse(input));
   const { events } = await expectBelow(sequence.workflowId, computed);
-  expect(events).toBeGreaterThanOrEqual(computed.events / 2);
+  expect(events).toBeGreaterThanOrEqual(computed.events * 0.4);
 });
 
 test('pauses of many jobs stay below the history that was computed for them', async () => {
@@ -51,7 +51,7 @@ test('pauses of many jobs stay below the history that was computed for them', as
 });
 
 /** Copies of a policy of 32 KiB for so many clusters fill what the inputs of a fleet may take. */
-const CLUSTERS = 75;
+const CLUSTERS = 100;
 
 /** The largest policy that is let through for these clusters. */
 function largest(input: FleetInput): FleetInput {

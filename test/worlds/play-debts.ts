@@ -143,14 +143,8 @@ function falseWords({ model: { state }, end, deceived, liedForMs }: PlayedDebt):
   if (end.kind !== 'paid' || deceived) return [];
   const { outcome } = end.report;
   const isEnded = state === 'success' || state === 'failure' || state === undefined;
-  switch (outcome) {
-    case 'finished':
-      return isEnded ? [] : [`told as finished, and it is ${state}`];
-    case 'vanished':
-      return state === undefined || liedForMs >= LEAST_ABSENCE_MS
-        ? []
-        : [`told as vanished, and it is ${state}`];
-    default:
-      return [];
-  }
+  if (outcome === 'finished' && !isEnded) return [`told as finished, and it is ${state}`];
+  if (outcome === 'vanished' && state !== undefined && liedForMs < LEAST_ABSENCE_MS)
+    return [`told as vanished, and it is ${state}`];
+  return [];
 }

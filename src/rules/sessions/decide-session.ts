@@ -22,8 +22,8 @@ type Step = (found: Finding, view: Survey) => Ruling | undefined;
 
 /** The first that applies decides; what is left after the last one is stale. */
 const LADDER: Step[] = [
-  unreadable,
   unsupportedId,
+  unreadable,
   noMatch,
   isProtected,
   stateMissing,
@@ -80,7 +80,9 @@ function nearMiss(reason: KeptReason, found: Finding, why: string): Ruling {
   return kept(reason, `would match ${ruleOf(found)}, but ${why}`);
 }
 
+/** One that is absent is unreadable. */
 function unsupportedId({ record }: Finding): Ruling | undefined {
+  if (record.sessionId === '' || record.ownerUuid === '') return undefined;
   return SESSION_ID_PATTERN.test(record.sessionId) && UUID_PATTERN.test(record.ownerUuid)
     ? undefined
     : kept('unsupported_id', 'its id or owner uuid must not be put into a path');

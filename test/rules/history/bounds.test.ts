@@ -114,7 +114,7 @@ const problemOf = (input: object) => sequenceProblem(sequenceRequestSchema.parse
 
 test.each<[string, object]>([
   ['a maintenance hold of 190 jobs', { maxJobs: 190, steps: PAUSE_HOLD_RESUME }],
-  ['160 jobs that are cancelled if they take too long', { maxJobs: 160, steps: [await6h('cancel')] }],
+  ['150 jobs that are cancelled if they take too long', { maxJobs: 150, steps: [await6h('cancel')] }],
   ['45 jobs with 20 awaits', { maxJobs: 45, steps: Array.from({ length: 20 }, () => await6h('fail')) }],
   ['200 jobs with four awaits', { maxJobs: 200, steps: Array.from({ length: 4 }, () => await6h('fail')) }],
   ['new jobs in a hold of four hours', { reselect: true, steps: PAUSE_HOLD_RESUME }],
