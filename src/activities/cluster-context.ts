@@ -2,6 +2,7 @@ import type { ClientName, ClusterConfig } from '../contracts/cluster';
 import type { HaltState } from '../contracts/halt';
 import type { LastLook } from '../contracts/track-job';
 import type { OntapClient } from '../ontap';
+import type { RunState } from './read-halt';
 import type { AbsenceTimes } from '../rules/jobs';
 
 /** What the activities of one cluster work with. */
@@ -14,8 +15,8 @@ export interface ClusterContext {
   clients: ClientName[];
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
-  /** Whether the run that an activity works for was cancelled. @default asks the server likewise */
-  isCancelled?: () => Promise<boolean>;
+  /** The run that an activity works for. @default asks the server likewise */
+  readRun?: () => Promise<RunState>;
   /** What the wait of the run that an activity works for saw of its job last. @default asks the server likewise */
   readLastLook?: () => Promise<LastLook | undefined>;
   /** When not finding a job is an answer. @default after ONTAP's own times */

@@ -2,6 +2,7 @@ import { activityInfo, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { HaltState } from '../contracts/halt';
 import { haltStateOf } from '../contracts/halt';
+import { hasEnded } from '../contracts/has-ended';
 import { HALT_WORKFLOW_ID } from '../contracts/ids';
 import { asActivity } from './failure-of';
 
@@ -23,9 +24,22 @@ export async function askForHalt(): Promise<HaltState> {
   }
 }
 
-/** Whether the run that the activity works for was cancelled: to be called inside an activity. */
-export async function askForCancel(): Promise<boolean> {
+/** What Temporal knows of the run that activities work for. */
+export interface RunState {
+  isRunning: boolean;
+  isCancelRequested: boolean;
+  /** By the id of an activity that has not ended: which attempt at it is the one that counts. */
+  attempts: ReadonlyMap<string, number>;
+}
+
+/** Asks for the run that the activity works for: to be called inside an activity. */
+export async function askForRun(): Promise<RunState> {
   const { workflowId = '', runId } = activityInfo().workflowExecution ?? {};
-  const { raw } = await getClient().workflow.getHandle(workflowId, runId).describe();
-  return raw.workflowExtendedInfo?.cancelRequested === true;
+  const { raw, status } = await getClient().workflow.getHandle(workflowId, runId).describe();
+  const pending = raw.pendingActivities ?? [];
+  return {
+    isRunning: !hasEnded(status),
+    isCancelRequested: raw.workflowExtendedInfo?.cancelRequested === true,
+    attempts: new Map(pending.map(({ activityId, attempt }) => [activityId ?? '', attempt ?? 1])),
+  };
 }

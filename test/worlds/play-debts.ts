@@ -87,6 +87,11 @@ class DebtWorld implements DebtPorts {
     }
   }
 
+  async lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight> {
+    const restMs = Math.max(5_000, this.model.story.holdMs - this.model.clock.nowMs);
+    return this.look(states, Math.min(withinMs, restMs));
+  }
+
   async hold(): Promise<void> {
     this.model.clock.pass(Math.max(0, this.model.story.holdMs - this.model.clock.nowMs));
   }

@@ -4,13 +4,7 @@ import type { KillCommand, KillOutcome } from '../../src/contracts/kill';
 import type { KillTarget, Plan } from '../../src/contracts/plan';
 import type { NodeRecord, Sample, SessionRecord } from '../../src/contracts/session';
 import { keyOf, keyText } from '../../src/contracts/session-key';
-import {
-  afterSecondKill,
-  groupsOf,
-  isAccepted,
-  isUnderVerification,
-  outlivedBy,
-} from '../../src/rules/kills';
+import { afterSecondKill, groupsOf, isAccepted, isUnderVerification, verified } from '../../src/rules/kills';
 import { judgeKills, planCleanup, watchTargets } from '../../src/rules/sessions';
 import { facts, node, OPEN_GUARD, policyOf } from '../rules/support/timeline';
 import { Model, NoAnswer } from './kill-model';
@@ -164,7 +158,10 @@ class Run {
   async #verify(targets: KillTarget[]): Promise<void> {
     const watched = targets.filter(({ record }) => isUnderVerification(this.#outcomes.get(keyText(record))));
     const early = await this.#look(watched, VERIFY_MS.first);
-    await this.#killAll(early.present, (second) => {
+    const unchanged = early.present.filter(
+      ({ record }) => this.#outcomes.get(keyText(record))?.outcome !== 'survived',
+    );
+    await this.#killAll(unchanged, (second) => {
       const first = this.#outcomes.get(keyText(second));
       this.#outcomes.set(keyText(second), first === undefined ? second : afterSecondKill(first, second));
     });
@@ -172,11 +169,16 @@ class Run {
       isUnderVerification(this.#outcomes.get(keyText(record))),
     );
     const late = await this.#look([...left, ...early.unproven], VERIFY_MS.second);
-    for (const seen of ['present', 'unproven'] as const)
-      for (const { record } of late[seen]) {
-        const known = this.#outcomes.get(keyText(record));
-        if (known !== undefined) this.#outcomes.set(keyText(record), outlivedBy(known, seen));
-      }
+    for (const target of watched) {
+      const known = this.#outcomes.get(keyText(target.record));
+      if (known === undefined || !isUnderVerification(known)) continue;
+      const seen = late.present.includes(target)
+        ? 'present'
+        : late.unproven.includes(target)
+          ? 'unproven'
+          : 'gone';
+      this.#outcomes.set(keyText(target.record), verified(known, seen));
+    }
   }
 
   async #look(targets: KillTarget[], withinMs: number) {
@@ -261,6 +263,7 @@ class Kill {
       whyStopped: async () =>
         model.clock.nowMs >= model.haltedAtMs ? { stop: 'halted', note: 'halted' } : undefined,
       isOpen: () => true,
+      rest: async (ms) => model.clock.pass(ms),
       remove: async (key, mayLeave) => {
         const leaves = () => {
           const may = mayLeave();

@@ -14,13 +14,21 @@ export interface Instant {
   wallMs: number;
 }
 
+/** Now, by the clocks of this machine. */
+export function instantNow(): Instant {
+  return { monotonicMs: performance.now(), wallMs: Date.now() };
+}
+
 /** How long ago an instant was, ms: by the clock that says more. */
 export function ageMs(then: Instant, now: Instant): number {
   return Math.max(now.monotonicMs - then.monotonicMs, now.wallMs - then.wallMs);
 }
 
-/** Why nothing may be killed now. */
-export type Stop = { stop: 'halted' | 'cancelled'; note: string };
+/** Why nothing may be killed now; without `stop` it is this attempt alone that may not. */
+export interface Stop {
+  stop?: 'halted' | 'cancelled';
+  note: string;
+}
 
 /** What ONTAP made of a DELETE. */
 export type Removal =
@@ -38,12 +46,16 @@ export interface KillPorts {
   whyStopped(): Promise<Stop | undefined>;
   /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
   isOpen(): boolean;
+  rest(ms: number): Promise<unknown>;
   /**
    * Sends a DELETE if `mayLeave` says so, which is asked right before its first byte.
    * @throws when it was kept back, and when there is no answer that tells
    */
   remove(key: SessionKey, mayLeave: () => boolean): Promise<Removal>;
 }
+
+/** Two reads that prove that a partner is gone are at least so far apart, ms. */
+const PROOF_MS = 1_000;
 
 /** What became of one attempt; `closed` when it was not open any more before a DELETE could leave. */
 export type AttemptEnd = Verdict | 'closed';
@@ -53,6 +65,20 @@ export type AttemptEnd = Verdict | 'closed';
  * read counts from before its request left: an answer may be old when it arrives.
  */
 export async function attemptKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
+  return withEarlier(await tryToKill(reading, ports), reading);
+}
+
+const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'not_attempted']);
+
+/** What an earlier attempt sent, or may have sent, is not taken back by what this one finds. */
+export function withEarlier(end: AttemptEnd, { command, deleteSent, attempt }: Reading): AttemptEnd {
+  if (end === 'closed' || command.again === true || !NOT_KILLED.has(end.outcome)) return end;
+  if (deleteSent)
+    return { ...end, outcome: 'unverified', note: `a kill was sent, its answer was lost; then: ${end.note}` };
+  return attempt > 1 && end.outcome === 'not_attempted' ? { ...end, perhapsOurs: true } : end;
+}
+
+async function tryToKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
   for (let reads = 1; reads <= MOST_READS; reads++) {
     const asked = ports.now();
     // Beside the reads, so that it costs no time between the last of them and the DELETE.
@@ -61,19 +87,13 @@ export async function attemptKill(reading: Reading, ports: KillPorts): Promise<A
     const found = await readAll(reading, ports);
     if ('verdict' in found) return found.verdict;
     const stop = await stopping;
-    if (stop !== undefined) return keptBack(reading, stop);
+    if (stop !== undefined) return { outcome: 'not_attempted', ...stop };
     if (!ports.isOpen()) return 'closed';
     const end = await remove(reading, ports, { asked, oldestRead: found.oldest });
     if (end !== 'too old') return end;
   }
   const note = `ONTAP answers too slowly: ${MOST_READS} reads in a row were older than ${READ_VALID_MS / 1_000} s before a kill could leave`;
-  return keptBack(reading, { note });
-}
-
-/** Nothing was sent; or something was, by an earlier attempt, and nobody heard what ONTAP said to it. */
-function keptBack({ command, deleteSent }: Reading, why: { note: string } & Partial<Stop>): Verdict {
-  if (!deleteSent || command.again === true) return { outcome: 'not_attempted', ...why };
-  return { ...why, outcome: 'failed', note: `a kill was sent, its answer was lost; then ${why.note}` };
+  return { outcome: 'not_attempted', note };
 }
 
 type Found = { verdict: Verdict } | { oldest: Instant };
@@ -81,11 +101,23 @@ type Found = { verdict: Verdict } | { oldest: Instant };
 /** Partners first: nothing lies between the read of the session itself and its DELETE. */
 async function readAll({ command, ...reading }: Reading, ports: KillPorts): Promise<Found> {
   const { record, joined } = command.target;
-  const oldest = ports.now();
+  let oldest = ports.now();
   const ours = new Set(command.killedPartners?.map(keyText));
+  const ended: SessionRecord[] = [];
   for (const planned of joined) {
     const lives = partnerLives(planned, await ports.read(planned), ours.has(keyText(planned)));
-    if (lives !== undefined) return { verdict: { outcome: 'revived', note: lives } };
+    if (lives === 'ended by us') ended.push(planned);
+    else if (lives !== undefined) return { verdict: { outcome: 'revived', note: lives } };
+  }
+  // One read that does not find what we have killed proves nothing.
+  if (ended.length > 0) {
+    await ports.rest(PROOF_MS);
+    oldest = ports.now();
+  }
+  for (const planned of ended) {
+    const lives = partnerLives(planned, await ports.read(planned), true);
+    if (lives !== undefined && lives !== 'ended by us')
+      return { verdict: { outcome: 'revived', note: lives } };
   }
   const verdict = judgeRead(await ports.read(record), { command, ...reading });
   return verdict === undefined ? { oldest } : { verdict };

@@ -43,7 +43,8 @@ export function judgeRead(now: SessionRecord | undefined, reading: Reading): Ver
 /** ONTAP's 404 for our DELETE. */
 export function judgeVanished({ deleteSent }: Reading): Verdict {
   const note = 'it vanished between our read and our kill';
-  return deleteSent ? inferred(note) : { outcome: 'already_gone', note };
+  // ONTAP may have carried out what it answered so.
+  return deleteSent ? inferred(note) : { outcome: 'already_gone', perhapsOurs: true, note };
 }
 
 /**
@@ -54,17 +55,21 @@ export function partnerLives(
   planned: SessionRecord,
   now: SessionRecord | undefined,
   isKilledByUs: boolean,
-): string | undefined {
+): 'ended by us' | (string & {}) | undefined {
   const relation = now === undefined ? 'gone' : relateSession(planned, now);
   switch (relation) {
     case 'same':
       return undefined;
     case 'moved':
       return `session ${planned.sessionId}, joined to it, changed`;
+    case 'stopped':
+      if (isKilledByUs) return undefined;
+      return `session ${planned.sessionId}, joined to it, ended after the plan`;
     case 'gone':
     case 'replaced':
-    case 'stopped':
-      return isKilledByUs ? undefined : `session ${planned.sessionId}, joined to it, ended after the plan`;
+      return isKilledByUs
+        ? 'ended by us'
+        : `session ${planned.sessionId}, joined to it, ended after the plan`;
   }
 }
 

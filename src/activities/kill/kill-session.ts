@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
@@ -8,9 +8,9 @@ import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { withHeartbeat } from '../with-heartbeat';
-import { attemptKill } from './attempt-kill';
-import type { KillPorts, Removal } from './attempt-kill';
-import type { Reading } from './judge-read';
+import { attemptKill, instantNow, withEarlier } from './attempt-kill';
+import type { AttemptEnd, Instant, KillPorts, Removal } from './attempt-kill';
+import type { Reading, Verdict } from './judge-read';
 import { createStopQuestion } from './stop-question';
 import type { StopQuestion } from './stop-question';
 
@@ -29,30 +29,36 @@ export function createKillSession(context: ClusterContext) {
     /** Reads the session again and kills it, if nothing has changed since the plan. */
     killNdmpSession: (command: KillCommand): Promise<KillOutcome> =>
       asActivity(async () => {
-        assertMayKill(context, command);
         const { startToCloseTimeoutMs, heartbeatDetails } = activityInfo();
-        const deadlineMs = performance.now() + startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
+        const begunAt = instantNow();
+        const deadlineMs = begunAt.monotonicMs + startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
         const hint = (heartbeatDetails as KillHint | undefined) ?? { deleteSent: false };
         const reading = readingOf(context, command, hint);
+        const { ownerUuid, sessionId } = command.target.record;
+        const refusal = whyNotGranted(context, command);
+        if (refusal !== undefined && hint.deleteSent)
+          return { ownerUuid, sessionId, ...verdictOf({ outcome: 'refused', note: refusal }, reading) };
+        if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
         const end = await withHeartbeat(hint, (beat) =>
           context.client.withSlot(
-            (slot) => attemptKill(reading, portsOf(slot, { deadlineMs, whyStopped, hint, beat })),
+            (slot) => attemptKill(reading, portsOf(slot, { begunAt, deadlineMs, whyStopped, hint, beat })),
             { signal: cancellationSignal() },
           ),
         );
-        if (end === 'closed') throw closed();
-        const { ownerUuid, sessionId } = command.target.record;
-        return { ownerUuid, sessionId, ...end };
+        return { ownerUuid, sessionId, ...verdictOf(end, reading) };
       }),
   };
 }
 
-function assertMayKill({ cluster, config }: ClusterContext, { mode }: KillCommand): void {
-  if (mode === 'enforce' && config.allow.includes('kill-sessions')) return;
-  throw ApplicationFailure.nonRetryable(
-    `Nothing may be killed on "${cluster}": that needs mode enforce and kill-sessions in allow of its entry`,
-    FAILURE.NotGranted,
-  );
+function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {
+  if (mode === 'enforce' && config.allow.includes('kill-sessions')) return undefined;
+  return `Nothing may be killed on "${cluster}": that needs mode enforce and kill-sessions in allow of its entry`;
+}
+
+function verdictOf(end: AttemptEnd, reading: Reading): Verdict {
+  const verdict = withEarlier(end, reading);
+  if (verdict === 'closed') throw closed();
+  return verdict;
 }
 
 function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): Reading {
@@ -63,19 +69,21 @@ function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillH
 interface Attempt {
   /** `performance.now()` after which no DELETE is sent. */
   deadlineMs: number;
+  begunAt: Instant;
   whyStopped: StopQuestion;
   /** What earlier attempts have told. */
   hint: KillHint;
   beat: (hint: KillHint) => void;
 }
 
-function portsOf(slot: OntapSlot, { deadlineMs, whyStopped, hint, beat }: Attempt): KillPorts {
+function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat }: Attempt): KillPorts {
   const signal = cancellationSignal();
   return {
-    now: () => ({ monotonicMs: performance.now(), wallMs: Date.now() }),
+    now: instantNow,
     read: (key) => readSession(slot, key, signal),
-    whyStopped,
+    whyStopped: () => whyStopped(begunAt),
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,
+    rest: (ms) => sleep(ms),
     remove: async (key, mayLeave) => {
       const leaves = () => {
         const may = mayLeave();

@@ -1,5 +1,6 @@
 import type { AwaitGoneResult, ControlConnection } from '../../contracts/kill';
 import { keyOf } from '../../contracts/session-key';
+import { canonicalAddress, groupBy } from '../../rules/sessions';
 
 /** How often in a row a session was not found by a read of its own: in two looks, at least a second apart, it is gone. */
 const PROOF = 2;
@@ -21,24 +22,42 @@ export async function lookForSessions(
   before: Misses | undefined,
   read: (session: ControlConnection) => Promise<Sighting>,
 ): Promise<Misses> {
-  const connections = new Set(listed.map(controlConnectionOf));
+  const byId = groupBy(listed, ({ sessionId }) => sessionId);
   let reads = 0;
   return Promise.all(
     sessions.map(async (session, index) => {
       const misses = Math.max(0, before?.[index] ?? 0);
       if (misses >= PROOF) return misses;
-      if (connections.has(controlConnectionOf(session))) return SHOWN;
+      const shown = byId.get(session.sessionId) ?? [];
+      if (shown.some((other) => relate(session, other) === 'same')) return SHOWN;
       if (reads++ >= READS_A_LOOK) return misses;
       return after(misses, await read(session), session);
     }),
   );
 }
 
-/** A read that fails counts neither way. */
+/** A read that fails, or that does not tell who has the id, counts neither way. */
 function after(misses: number, sighting: Sighting, session: ControlConnection): number {
   if (sighting === 'no answer') return misses;
   if (sighting === 'gone') return misses + 1;
-  return controlConnectionOf(sighting) === controlConnectionOf(session) ? SHOWN : misses + 1;
+  switch (relate(session, sighting)) {
+    case 'same':
+      return SHOWN;
+    case 'other':
+      return misses + 1;
+    case 'unknown':
+      return misses;
+  }
+}
+
+/** By what stays of a session until it is gone; a part that is missing tells nothing, another spelling neither. */
+function relate(session: ControlConnection, found: ControlConnection): 'same' | 'other' | 'unknown' {
+  if (session.ownerUuid.toLowerCase() !== found.ownerUuid.toLowerCase()) return 'other';
+  const [client, port] = [found.client, found.clientPort];
+  if (port !== undefined && port !== session.clientPort) return 'other';
+  if (client !== undefined && canonicalAddress(client) !== canonicalAddress(session.client ?? ''))
+    return 'other';
+  return client === undefined || port === undefined ? 'unknown' : 'same';
 }
 
 /** Which sessions ONTAP shows, and of which it did not show twice that they are gone. */
@@ -52,8 +71,4 @@ export function standing(
     present: those((count) => count === SHOWN),
     unproven: those((count) => count !== SHOWN && count < PROOF),
   };
-}
-
-function controlConnectionOf({ ownerUuid, sessionId, client, clientPort }: ControlConnection): string {
-  return JSON.stringify([ownerUuid, sessionId, client, clientPort]);
 }

@@ -45,10 +45,15 @@ function isAborted({ state, reason }: Service): boolean {
   return state === 'halted' && reason === 'aborted';
 }
 
+/** What the abort of one half makes of the other: its connection is closed. */
+function isClosed({ state, reason }: Service): boolean {
+  return state === 'halted' && reason === 'connection_closed';
+}
+
 function isStill(before: Service, after: Service): boolean {
   const sameState = before.state === after.state && before.reason === after.reason;
   return (
-    (sameState || isAborted(after)) &&
+    (sameState || isAborted(after) || isClosed(after)) &&
     before.bytes === after.bytes &&
     sameOrReleased(connectionText(before.connection), connectionText(after.connection))
   );

@@ -1,32 +1,36 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
-import type { HaltState } from '../../contracts/halt';
 import { haltWords } from '../../contracts/halt';
 import type { ClusterContext } from '../cluster-context';
-import { askForCancel, askForHalt } from '../read-halt';
-import type { Stop } from './attempt-kill';
+import { askForHalt, askForRun } from '../read-halt';
+import type { RunState } from '../read-halt';
+import { ageMs, instantNow } from './attempt-kill';
+import type { Instant, Stop } from './attempt-kill';
 
 /** Kills that begin so close together share one answer, ms: small beside the 3 s after which a halt has to hold. */
 const SHARED_MS = 250;
 /** `killSessions` knew of no cancel when it scheduled the kill; one that is later than this asks again, ms. */
 const CANCEL_KNOWN_MS = 10_000;
 
-/** Why nothing may be killed now; undefined when nothing is halted or cancelled. @throws HaltUnknown */
-export type StopQuestion = () => Promise<Stop | undefined>;
+/**
+ * Why nothing may be killed now; undefined when nothing is halted or cancelled.
+ * @param begunAt - Of the attempt: what was asked for before it does not know of it.
+ * @throws HaltUnknown
+ */
+export type StopQuestion = (begunAt: Instant) => Promise<Stop | undefined>;
 
 /** The question whether to stop, for all kills on one cluster; to be asked inside an activity. */
 export function createStopQuestion({
   readHalt = askForHalt,
-  isCancelled = askForCancel,
+  readRun = askForRun,
 }: ClusterContext): StopQuestion {
-  const isHalted = shared(readHalt);
-  return async () => {
+  const [isHalted, ownRun] = [shared(readHalt), shared(readRun)];
+  return async (begunAt) => {
     try {
-      const [halt, cancelled] = await Promise.all([isHalted(), isLate() ? isCancelled() : false]);
+      const [halt, run] = await Promise.all([isHalted(), ownRun(begunAt)]);
       const note = haltWords(halt);
-      if (note !== undefined) return { stop: 'halted', note };
-      return cancelled ? { stop: 'cancelled', note: 'the run was cancelled' } : undefined;
+      return note === undefined ? whyOver(run) : { stop: 'halted', note };
     } catch {
       // Not knowing is no leave to kill.
       throw ApplicationFailure.create({
@@ -37,19 +41,28 @@ export function createStopQuestion({
   };
 }
 
-/** One answer for all who ask within a moment; one that failed is nobody's. */
-function shared(ask: () => Promise<HaltState>): () => Promise<HaltState> {
-  let last: { atMs: number; answer: Promise<HaltState> } | undefined;
-  return () => {
-    const nowMs = performance.now();
-    if (last !== undefined && nowMs - last.atMs <= SHARED_MS) return last.answer;
-    const answer = ask();
-    const asked = { atMs: nowMs, answer };
+/** An attempt that was silent for too long, or whose run has ended, has been given away: it must not kill any more. */
+function whyOver({ isRunning, isCancelRequested, attempts }: RunState): Stop | undefined {
+  const { activityId, attempt } = activityInfo();
+  if (!isRunning || attempts.get(activityId) !== attempt)
+    return { note: 'the run has ended, or another attempt at this kill has begun' };
+  return isCancelRequested && isLate() ? { stop: 'cancelled', note: 'the run was cancelled' } : undefined;
+}
+
+/** One answer for all attempts of a run that ask within a moment; one that failed is nobody's. */
+function shared<T>(ask: () => Promise<T>): (notBefore?: Instant) => Promise<T> {
+  let last: { runId: string | undefined; at: Instant; answer: Promise<T> } | undefined;
+  return (notBefore) => {
+    const [runId, at] = [activityInfo().workflowExecution?.runId, instantNow()];
+    const isYoung = last !== undefined && ageMs(last.at, at) <= SHARED_MS;
+    const isLateEnough = notBefore === undefined || (last?.at.monotonicMs ?? 0) >= notBefore.monotonicMs;
+    if (last?.runId === runId && isYoung && isLateEnough && last !== undefined) return last.answer;
+    const asked = { runId, at, answer: ask() };
     last = asked;
-    answer.catch(() => {
+    asked.answer.catch(() => {
       if (last === asked) last = undefined;
     });
-    return answer;
+    return asked.answer;
   };
 }
 

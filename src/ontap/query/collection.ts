@@ -73,7 +73,7 @@ export async function listAll<T extends z.ZodType>(
     if (seen.has(target)) throw unexpected(asked, 'a link to a page that was read already; ask again');
     if (seen.size >= MAX_PAGES) throw tooMuch(asked, `${MAX_PAGES} pages`);
     seen.add(target);
-    const answer = await send({ method: 'GET', target, signal: first.signal, collection: true });
+    const answer = await send({ method: 'GET', target, signal: first.signal, isWhole: true });
     const page = readPage(asked, answer.body, records.length);
     for (const found of parseAnswer(asked, schema, page).records) records.push(found);
     const link = page._links?.next?.href;

@@ -69,7 +69,7 @@ async function getNdmpSession(
   const path = sessionPath(key);
   return withKnownFields(FIELDS, unknown, async (fields) => {
     const target = path + queryString({}, undefined, { fields });
-    const { body } = await send({ method: 'GET', target, signal });
+    const { body } = await send({ method: 'GET', target, signal, isWhole: true });
     return requireSame(key, parseAnswer({ method: 'GET', path }, sessionSchema, body), path);
   });
 }

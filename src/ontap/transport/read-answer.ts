@@ -50,7 +50,7 @@ export function readAnswer(
   const parsed = parseJson(data);
   const fault = readFault(parsed?.json, context.redact);
   // A listing with an error beside its records is a partial one.
-  if (status >= 400 || (fault !== undefined && (request.collection === true || request.method !== 'GET'))) {
+  if (status >= 400 || (fault !== undefined && (request.isWhole === true || request.method !== 'GET'))) {
     const retryAfter = headers['retry-after'] as string | undefined;
     throw responseError(asked, { status, fault, retryAfter }, context.nowMs);
   }

@@ -9,8 +9,8 @@ export interface OntapRequest {
    * login, a token, a proxy or a handshake. False keeps it back.
    */
   mayLeave?: (() => boolean) | undefined;
-  /** An `error` beside the records of a collection makes the answer incomplete. */
-  collection?: boolean;
+  /** An `error` beside the data makes the answer incomplete; only a job's record has an error of its own. */
+  isWhole?: boolean;
 }
 
 /** A successful answer. */

@@ -55,6 +55,9 @@ export interface DebtPorts {
    */
   look(states: readonly string[], withinMs: number, effectOf?: 'pause' | 'resume'): Promise<DebtSight>;
 
+  /** The same for a pause that is to land, but broken off when nobody wants it any more. @throws then, too */
+  lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight>;
+
   /** Until nobody wants the pause any more. */
   hold(): Promise<void>;
 

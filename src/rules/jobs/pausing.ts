@@ -144,6 +144,9 @@ export class Pausing {
       if (sent === 'gone') return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
       if (isQueued) return { outcome: 'not_paused', why: 'it is queued; ONTAP pauses only a job that runs' };
     }
+    // No try of ours may have been taken, and it does not run: that is somebody else's pause.
+    if (!isOpen && sent === 'not_running')
+      return { outcome: 'was_paused', why: 'somebody else paused it before our pause, and it stays so' };
     // Not running, and not queued: pausing, which shows as running.
     const isLanding = sent === 'accepted' || sent === 'running' || (sent === 'not_running' && !isQueued);
     if (sent === 'accepted') this.hiddenUntilMs = this.ports.nowMs() + PAUSING.hiddenForMs;
@@ -183,7 +186,7 @@ export class Pausing {
     for (let waitMs: number = PAUSING.againMs.first; ; waitMs = nextWait(waitMs, PAUSING.againMs)) {
       const within = Math.max(PAUSING.lookMs, untilMs - this.ports.nowMs());
       // Without an answer nothing is known.
-      const sight = await this.ports.look(PAUSED_OR_ENDED, within, 'pause').catch(() => undefined);
+      const sight = await this.ports.lookUnlessOver(PAUSED_OR_ENDED, within).catch(() => undefined);
       if (sight?.found === true) {
         if (isTerminal(sight.state)) return endReport(sight.state);
         if (phaseOf(sight.state) === 'paused') {

@@ -2,51 +2,68 @@ import type { KillOutcome } from '../../contracts/kill';
 
 /** True when ONTAP accepted a kill of ours, or may have: nothing later takes that back. */
 export function isAccepted(known: KillOutcome | undefined): boolean {
-  return known?.outcome === 'killed';
+  return known?.outcome === 'killed' || known?.outcome === 'survived' || known?.outcome === 'unverified';
 }
 
-/** What ONTAP said once about a session that is killed or gone has to be proven. */
+/** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {
-  return known?.outcome === 'killed' || known?.outcome === 'already_gone';
+  return isAccepted(known) || known?.outcome === 'already_gone';
 }
 
 /** What the second kill of a session that outlived the first, or was not gone after all, makes of the first outcome. */
 export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOutcome {
   // Nothing new is known; what is shown at the end decides.
   if (second.outcome === 'not_attempted') return first;
-  if (!isAccepted(first) || second.outcome === 'killed' || second.outcome === 'survived') return second;
-  switch (second.outcome) {
-    case 'revived':
-      return {
-        ...first,
-        outcome: 'survived',
-        note: `ONTAP accepted the kill; before the second one ${second.note ?? 'it had changed'}`,
-      };
-    case 'already_gone':
-    case 'replaced':
-    case 'refused':
-    case 'failed':
-    case 'still_present':
-    case 'unverified':
-      return first;
+  if (!isAccepted(first)) return second;
+  return second.outcome === 'killed' || second.outcome === 'survived' ? second : first;
+}
+
+/** What the end of verification makes of an outcome. */
+export function verified(known: KillOutcome, seen: 'gone' | 'present' | 'unproven'): KillOutcome {
+  switch (seen) {
+    case 'gone':
+      return provenGone(known);
+    case 'present':
+      return stillThere(known);
+    case 'unproven':
+      return unproven(known);
   }
 }
 
-/** The outcome of a session that is not proven gone when verification ends. */
-export function outlivedBy(known: KillOutcome, seen: 'present' | 'unproven'): KillOutcome {
-  if (seen === 'unproven') {
-    const said = isAccepted(known) ? 'ONTAP accepted the kill' : 'ONTAP said once that it is gone';
-    return { ...known, outcome: 'unverified', note: `${said}, but did not show twice that it is not there` };
+function provenGone(known: KillOutcome): KillOutcome {
+  if (known.outcome === 'killed' || known.outcome === 'already_gone') return known;
+  const { note = 'a kill was sent' } = known;
+  return { ...known, outcome: 'killed', confirmation: 'inferred', note: `${note}; then it was gone` };
+}
+
+function stillThere(known: KillOutcome): KillOutcome {
+  switch (known.outcome) {
+    case 'survived':
+      return known;
+    case 'killed':
+      return {
+        ...known,
+        outcome: 'still_present',
+        note: 'ONTAP accepted the kill, but still shows the session',
+      };
+    case 'unverified':
+      return { ...known, outcome: 'still_present', note: `${known.note}; ONTAP still shows the session` };
+    default: {
+      const said = known.perhapsOurs === true ? 'answered our kill that it is gone' : 'said that it is gone';
+      return { ...known, outcome: 'failed', note: `ONTAP ${said}, but shows it again` };
+    }
   }
-  if (isAccepted(known))
-    return {
-      ...known,
-      outcome: 'still_present',
-      note: 'ONTAP accepted the kill, but still shows the session',
-    };
+}
+
+function unproven(known: KillOutcome): KillOutcome {
+  const said: Partial<Record<KillOutcome['outcome'], string>> = {
+    killed: 'ONTAP accepted the kill',
+    already_gone: 'ONTAP said once that it is gone',
+  };
+  const note = said[known.outcome] ?? known.note ?? 'a kill was sent';
   return {
     ...known,
-    outcome: 'failed',
-    note: 'ONTAP said that it is gone, but shows it again; nothing was sent',
+    outcome: 'unverified',
+    note: `${note}, but ONTAP did not show twice that it is not there`,
   };
 }

@@ -1,10 +1,13 @@
 import { NDMP_STATES } from '../../contracts/schemas/conditions';
 import { isAddress } from '../../contracts/schemas/primitives';
 import type { DataService, MoverService, SessionRecord } from '../../contracts/session';
+import { canonicalAddress } from './conditions/address-condition';
 import type { KnownAbsent } from './conditions/condition';
 import { endpointsOf, isComplete } from './endpoints';
 
 const LAST_PORT = 65_535;
+/** What stands for an address that is not known. */
+const UNSPECIFIED: ReadonlySet<string> = new Set(['0.0.0.0', '::']);
 
 type Service = DataService | MoverService;
 
@@ -34,7 +37,9 @@ function identityProblems({ ownerUuid, sessionId, client, clientPort }: SessionR
 
 function addressProblem(client: string | undefined): string[] {
   if (client === undefined) return ['it has no client address'];
-  return isAddress(client) ? [] : ['its client address can not be read'];
+  return isAddress(client) && !UNSPECIFIED.has(canonicalAddress(client))
+    ? []
+    : ['its client address can not be read'];
 }
 
 function portProblem(port: number | undefined): string[] {

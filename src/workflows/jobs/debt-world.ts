@@ -21,6 +21,8 @@ import { watchParent } from './watch-parent';
 
 /** One call, all tries: ONTAP may be away for a takeover. */
 const CALL_WITHIN = '5m';
+/** Room for one look, ms, also when the time of the pause is over. */
+const LEAST_LOOK_MS = 5_000;
 
 const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
   startToCloseTimeout: '60s',
@@ -83,6 +85,12 @@ export class DebtWorld implements DebtPorts {
     const command = effectOf === undefined ? {} : { command: effectOf };
     const { job } = await looks(cluster, withinMs).watchState({ uuid, states, ...command });
     return sightOf(job ?? null);
+  }
+
+  /** A look that gets no answer must not keep the resume from being sent. */
+  lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight> {
+    const restMs = Math.max(LEAST_LOOK_MS, Date.parse(this.request.until) - Date.now());
+    return this.untilCancelled(() => this.look(states, Math.min(withinMs, restMs), 'pause'));
   }
 
   async hold(): Promise<void> {

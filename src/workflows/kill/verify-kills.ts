@@ -3,7 +3,7 @@ import { durationMs } from '../../contracts/duration';
 import type { AwaitGoneResult, ControlConnection, KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
-import { afterSecondKill, isUnderVerification, outlivedBy } from '../../rules/kills';
+import { afterSecondKill, isUnderVerification, verified } from '../../rules/kills';
 import { looks } from '../shared/activities';
 import type { KillContext } from './context';
 import { killTogether } from './kill-in-slices';
@@ -22,13 +22,16 @@ export async function verifyKills(context: KillContext, targets: KillTarget[]): 
   const [total, first] = [durationMs(within), Math.min(durationMs(within), durationMs(killAgainAfter))];
   const early = await look(context, watched, first);
   const late = total === first ? early : await killAgainAndLook(context, early, total - first);
-  for (const target of late.present) settle(context, target, 'present');
-  for (const target of late.unproven) settle(context, target, 'unproven');
-}
-
-function settle(context: KillContext, { record }: KillTarget, seen: 'present' | 'unproven'): void {
-  const known = context.outcomeOf(record);
-  if (known !== undefined) context.record(outlivedBy(known, seen));
+  for (const target of watched) {
+    const known = context.outcomeOf(target.record);
+    if (!isUnderVerification(known) || known === undefined) continue;
+    const seen = late.present.includes(target)
+      ? 'present'
+      : late.unproven.includes(target)
+        ? 'unproven'
+        : 'gone';
+    context.record(verified(known, seen));
+  }
 }
 
 /** The second kill of what is present; after a cancel or a halt none. Nobody knows enough of the others to do that. */
@@ -41,7 +44,9 @@ async function killAgainAndLook(
     await tellCleanup(context, 'verifying');
     if (!context.mustStop) await context.halts.ask();
   }
-  await killTogether(context, present, (target, outcome) => recordSecond(context, target, outcome));
+  // What changed after the first kill is watched, and left alone.
+  const unchanged = present.filter(({ record }) => context.outcomeOf(record)?.outcome !== 'survived');
+  await killTogether(context, unchanged, (target, outcome) => recordSecond(context, target, outcome));
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
   return look(context, [...left, ...unproven], withinMs);
 }

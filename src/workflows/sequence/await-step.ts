@@ -2,6 +2,7 @@ import { durationMs } from '../../contracts/duration';
 import type { JobRecord } from '../../contracts/job';
 import type { PollJobResult } from '../../contracts/poll-job';
 import type { SequenceStep } from '../../contracts/sequence';
+import { isTerminal } from '../../rules/jobs';
 import { isDeadline } from '../jobs/deadline';
 import { seenJob } from '../jobs/seen-job';
 import { jobWait } from '../shared/activities';
@@ -27,6 +28,8 @@ export async function awaitState(
   job: JobRecord,
   { state, for: within }: AwaitStep,
 ): Promise<Awaited> {
+  // Its end was seen when it was selected: ONTAP may have forgotten it since.
+  if (isTerminal(job.state)) return ended(job, state);
   const withinMs = Math.max(LEAST_WAIT_MS, durationMs(within));
   const beganMs = Date.now();
   try {
@@ -50,12 +53,14 @@ function awaited(result: PollJobResult, state: AwaitStep['state']): Awaited {
     case 'reached':
       return { kind: 'reached', job: result.job };
     case 'ended':
-      return state === 'terminal' || result.job.state === state
-        ? { kind: 'reached', job: result.job }
-        : { kind: 'other_end', job: result.job };
+      return ended(result.job, state);
     case 'vanished':
     case 'never_found':
     case 'paused_too_long':
       return { kind: 'gone' };
   }
+}
+
+function ended(job: JobRecord, state: AwaitStep['state']): Awaited {
+  return { kind: state === 'terminal' || job.state === state ? 'reached' : 'other_end', job };
 }

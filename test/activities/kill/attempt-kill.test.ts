@@ -40,6 +40,7 @@ function portsOf({ clocks, onRead, onRemove, onQuestion }: World, removed: Sessi
       return undefined;
     },
     isOpen: () => true,
+    rest: async (ms) => clocks.pass(ms),
     remove: async (key, mayLeave) => {
       onRemove?.();
       if (!mayLeave()) throw new Error('kept back');

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { activityInfo } from '@temporalio/activity';
 import { FAILURE } from '../../../src/contracts/failures';
 import type { HaltState } from '../../../src/contracts/halt';
 import { waitFor } from '../../support/wait-for';
@@ -29,6 +30,8 @@ beforeEach(async () => {
 });
 
 const fresh = () => ({ attempt: 1, scheduledTimestampMs: Date.now() });
+/** A hint that a DELETE was sent may be lost. */
+const perhaps = ({ attempt }: { attempt: number }) => (attempt > 1 ? { perhapsOurs: true } : {});
 const late = () => ({ attempt: 1, scheduledTimestampMs: Date.now() - 11_000 });
 const again = () => ({ attempt: 2, scheduledTimestampMs: Date.now() });
 
@@ -44,6 +47,7 @@ test.each([
     outcome: 'not_attempted',
     stop: 'halted',
     note: 'killing is halted since 2026-01-01T00:00:00.000Z by alice',
+    ...perhaps(info()),
   });
   expect(writesTo(rig, session)).toEqual([]);
 });
@@ -53,11 +57,31 @@ test('a halt does not take back that an earlier attempt sent a kill', async () =
   const session = rig.add();
   const info = { ...again(), heartbeatDetails: { deleteSent: true } };
   expect(await kill(rig, await planned(rig, session), { info }).result).toMatchObject({
-    outcome: 'failed',
+    outcome: 'unverified',
     stop: 'halted',
-    note: expect.stringContaining('a kill was sent, its answer was lost; then killing is halted') as string,
+    note: expect.stringContaining('a kill was sent, its answer was lost; then: killing is halted') as string,
   });
   expect(writesTo(rig, session)).toEqual([]);
+});
+
+test.each([
+  ['of a run that has ended', { isRunning: false, attempts: [1] }],
+  ['that another attempt has taken over', { isRunning: true, attempts: [2] }],
+  ['that is over, as far as Temporal knows', { isRunning: true, attempts: [] }],
+])('an attempt %s sends nothing, however long it was frozen', async (_what, { isRunning, attempts }) => {
+  const readRun = async () => ({
+    isRunning,
+    isCancelRequested: false,
+    attempts: new Map(attempts.map((attempt) => [activityInfo().activityId, attempt])),
+  });
+  const own = await openRig({ readRun });
+  const session = own.add();
+  expect(await kill(own, await planned(own, session), { info: fresh() }).result).toMatchObject({
+    outcome: 'not_attempted',
+    note: 'the run has ended, or another attempt at this kill has begun',
+  });
+  expect(writesTo(own, session)).toEqual([]);
+  await own.close();
 });
 
 test('kills at once share the question, later ones ask anew', async () => {
@@ -115,6 +139,7 @@ test.each([
     outcome: 'not_attempted',
     stop: 'cancelled',
     note: 'the run was cancelled',
+    ...perhaps(info()),
   });
   expect(writesTo(rig, session)).toEqual([]);
 });

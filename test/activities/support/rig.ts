@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -29,12 +30,20 @@ export interface RigOptions {
   /** @default not halted */
   readHalt?: NonNullable<ClusterContext['readHalt']>;
   /** @default not cancelled */
-  isCancelled?: NonNullable<ClusterContext['isCancelled']>;
+  isCancelled?: () => Promise<boolean>;
+  /** @default the attempt that asks is the one that counts */
+  readRun?: NonNullable<ClusterContext['readRun']>;
   /** What else differs from a worker's. @default no wait of the run has seen a job */
   context?: Partial<ClusterContext>;
 }
 
 const notHalted = async () => ({ halted: false as const });
+
+/** The run of the activity that asks, as Temporal would tell it. */
+function ownRun(isCancelRequested: boolean) {
+  const { activityId, attempt } = activityInfo();
+  return { isRunning: true, isCancelRequested, attempts: new Map([[activityId, attempt]]) };
+}
 
 /** A simulated cluster without sessions of its own, and the activities that work on it over HTTPS. */
 export interface Rig {
@@ -54,6 +63,7 @@ export interface Rig {
 
 export async function openRig(given: RigOptions = {}): Promise<Rig> {
   const { entry = {}, clients = [], readHalt = notHalted, isCancelled = async () => false } = given;
+  const { readRun = async () => ownRun(await isCancelled()) } = given;
   const readLastLook = async () => undefined;
   const simulator = await startSimulator({ scenario: 'empty', password: SECRET, ...given.simulator });
   const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-activities-'));
@@ -69,7 +79,7 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
       ...change,
     });
     const client = createOntapClient({ config, appVersion: 'test' });
-    const own = { cluster: 'prod1', config, client, clients, readHalt, isCancelled, readLastLook };
+    const own = { cluster: 'prod1', config, client, clients, readHalt, readRun, readLastLook };
     const context: ClusterContext = { ...own, ...given.context };
     contexts.push(context);
     return context;

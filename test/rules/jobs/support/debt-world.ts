@@ -78,6 +78,10 @@ export class FakeWorld implements DebtPorts {
     }
   }
 
+  async lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight> {
+    return this.look(states, Math.min(withinMs, Math.max(5_000, this.overMs - this.now)));
+  }
+
   async hold(): Promise<void> {
     this.events += EVENTS.activity + EVENTS.timer;
     this.go(Math.max(0, this.overMs - this.now));

@@ -1,0 +1,78 @@
+import type { KillOutcome } from '../../../src/contracts/kill';
+import { afterSecondKill, groupsOf, isUnderVerification, verified } from '../../../src/rules/kills';
+import type { KillTarget } from '../../../src/contracts/plan';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { session } from '../support/timeline';
+
+const of = (outcome: KillOutcome['outcome'], parts: Partial<KillOutcome> = {}): KillOutcome => ({
+  ownerUuid: 'o',
+  sessionId: '1:1',
+  outcome,
+  ...parts,
+});
+
+test.each<[KillOutcome['outcome'], 'gone' | 'present' | 'unproven', KillOutcome['outcome']]>([
+  ['killed', 'gone', 'killed'],
+  ['killed', 'present', 'still_present'],
+  ['killed', 'unproven', 'unverified'],
+  ['already_gone', 'gone', 'already_gone'],
+  ['already_gone', 'present', 'failed'],
+  ['already_gone', 'unproven', 'unverified'],
+  ['survived', 'gone', 'killed'],
+  ['survived', 'present', 'survived'],
+  ['survived', 'unproven', 'unverified'],
+  ['unverified', 'gone', 'killed'],
+  ['unverified', 'present', 'still_present'],
+  ['unverified', 'unproven', 'unverified'],
+])('%s, and it is %s at the end: %s', (known, seen, outcome) => {
+  expect(verified(of(known, { note: 'a kill was sent' }), seen).outcome).toBe(outcome);
+});
+
+test.each<[KillOutcome['outcome'], KillOutcome['outcome'], KillOutcome['outcome']]>([
+  ['killed', 'killed', 'killed'],
+  ['killed', 'survived', 'survived'],
+  // Its partner moved: that says nothing of the session that ONTAP has accepted our kill of.
+  ['killed', 'revived', 'killed'],
+  ['killed', 'refused', 'killed'],
+  ['killed', 'failed', 'killed'],
+  ['killed', 'not_attempted', 'killed'],
+  ['unverified', 'refused', 'unverified'],
+  ['already_gone', 'revived', 'revived'],
+  ['already_gone', 'killed', 'killed'],
+  ['already_gone', 'not_attempted', 'already_gone'],
+])('%s, then %s by the second kill: %s', (first, second, outcome) => {
+  expect(afterSecondKill(of(first), of(second)).outcome).toBe(outcome);
+});
+
+test('what was sent, or was gone once, is under verification, and nothing else', () => {
+  const outcomes = [
+    'killed',
+    'already_gone',
+    'survived',
+    'unverified',
+    'revived',
+    'refused',
+    'failed',
+  ] as const;
+  expect(outcomes.filter((outcome) => isUnderVerification(of(outcome)))).toEqual([
+    'killed',
+    'already_gone',
+    'survived',
+    'unverified',
+  ]);
+});
+
+test('joined targets are one group, in the order of the first, whoever names whom', () => {
+  const record = (id: string) => session({ sessionId: id });
+  const target = (id: string, joined: string[]): KillTarget => ({
+    record: record(id),
+    rule: 'r',
+    why: 'w',
+    unchangedSeconds: 1,
+    knownAbsent: [],
+    joined: joined.map((each): SessionRecord => record(each)),
+  });
+  const targets = [target('1:1', []), target('1:2', ['9:9']), target('1:3', []), target('1:4', ['9:9'])];
+  const ids = groupsOf(targets).map((group) => group.map(({ record: { sessionId } }) => sessionId));
+  expect(ids).toEqual([['1:1'], ['1:2', '1:4'], ['1:3']]);
+});
