@@ -26,7 +26,7 @@ export const AUDIT_EXPORT_ID = 'audit-export';
 /** Names of clusters, policies, schedules and requests: safe in ids, file names and queue names. */
 const NAME = '[A-Za-z0-9][A-Za-z0-9._-]{0,62}';
 /** What Temporal appends to the id of a scheduled run; no name holds a colon. */
-const TIME = '-\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ';
+const TIME = '-\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])T(?:[01]\\d|2[0-3]):[0-5]\\d:[0-5]\\dZ';
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 const whole = (...parts: string[]) => new RegExp(`^${parts.join('')}$`);

@@ -81,3 +81,11 @@ export function cutBytes(text: string, bytes: number): string {
   }
   return `${kept}…`;
 }
+
+/** Zero-width and bidirectional marks, soft hyphens, variation selectors, and controls other than white space. */
+export const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
+
+/** True when something of a text can be seen: a name that can't is nobody's. */
+export function isVisible(text: string): boolean {
+  return text.replace(INVISIBLE, '').trim() !== '';
+}

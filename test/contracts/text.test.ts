@@ -8,6 +8,7 @@ import {
   plainText,
   slackText,
   utf8Bytes,
+  isVisible,
 } from '../../src/contracts/text';
 
 /** Any text, often with what some target takes for its own. */
@@ -93,4 +94,13 @@ test('a text is cut by the bytes that it takes in a payload, and only when it ha
       expect(utf8Bytes(text)).toBe(Buffer.byteLength(text));
     }),
   );
+});
+
+test.each([
+  ['alice', true],
+  [' \u200b', false],
+  ['\u200b\u2066\u00ad', false],
+  ['\u0007', false],
+])('%j can be seen: %s', (text, visible) => {
+  expect(isVisible(text)).toBe(visible);
 });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { policySchema } from './policy';
+import { isVisible } from '../text';
 import { durationBetween, nameSchema, sessionIdSchema, textOf, uuidSchema } from './primitives';
 
 /** Who asks, as the client asserts it. */
 export const requestedBySchema = z.strictObject({
-  name: textOf(200, z.string().trim().min(1)),
+  name: textOf(200, z.string().trim().min(1)).refine(isVisible, 'has no character that can be seen'),
   reason: textOf(1_000).optional(),
   ticket: textOf(200).optional(),
 });

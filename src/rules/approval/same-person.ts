@@ -1,5 +1,4 @@
-/** Zero-width and bidirectional marks, soft hyphens, variation selectors, and controls other than white space. */
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
+import { INVISIBLE } from '../../contracts/text';
 
 /**
  * A name as names are compared; empty when nothing of it can be seen.

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
-import { utf8Bytes } from '../../contracts/text';
+import { isVisible, utf8Bytes } from '../../contracts/text';
 
 /**
  * What the schemas of messages say (`joinSchema`, `jobCommandSchema`), in plain code for update validators. A message
@@ -16,9 +16,9 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 const REQUESTER: Shape = {
   name: (value) =>
-    typeof value === 'string' && value.trim().length > 0 && utf8Bytes(value.trim()) <= LONGEST.name
+    typeof value === 'string' && isVisible(value) && utf8Bytes(value.trim()) <= LONGEST.name
       ? undefined
-      : `must be a text of 1 to ${LONGEST.name} bytes`,
+      : `must be a text of 1 to ${LONGEST.name} bytes that can be seen`,
   reason: (value) => optionalText(value, LONGEST.reason),
   ticket: (value) => optionalText(value, LONGEST.ticket),
 };
