@@ -74,7 +74,9 @@ test.concurrent(
     const report = await stage.run({ policy: impatient });
     expect(report).toMatchObject({
       outcome: 'partial',
-      sessions: [{ outcome: 'still_present', note: 'ONTAP accepted the kill, but still shows the session' }],
+      sessions: [
+        { outcome: 'still_present', note: 'ONTAP accepted the kill, but ONTAP still shows the session' },
+      ],
       summary: expect.stringContaining('kill-all, NDMP off and on, service terminate'),
       pools: expect.arrayContaining([{ node: 'n1', used: 1, usedAfter: 1, limit: 36 }]),
     });

@@ -37,22 +37,13 @@ function provenGone(known: KillOutcome): KillOutcome {
 }
 
 function stillThere(known: KillOutcome): KillOutcome {
-  switch (known.outcome) {
-    case 'survived':
-      return known;
-    case 'killed':
-      return {
-        ...known,
-        outcome: 'still_present',
-        note: 'ONTAP accepted the kill, but still shows the session',
-      };
-    case 'unverified':
-      return { ...known, outcome: 'still_present', note: `${known.note}; ONTAP still shows the session` };
-    default: {
-      const said = known.perhapsOurs === true ? 'answered our kill that it is gone' : 'said that it is gone';
-      return { ...known, outcome: 'failed', note: `ONTAP ${said}, but shows it again` };
-    }
+  if (known.outcome === 'survived') return known;
+  if (isAccepted(known)) {
+    const note = known.outcome === 'killed' ? 'ONTAP accepted the kill' : (known.note ?? 'a kill was sent');
+    return { ...known, outcome: 'still_present', note: `${note}, but ONTAP still shows the session` };
   }
+  const said = known.perhapsOurs === true ? 'answered our kill that it is gone' : 'said that it is gone';
+  return { ...known, outcome: 'failed', note: `ONTAP ${said}, but shows it again` };
 }
 
 function unproven(known: KillOutcome): KillOutcome {

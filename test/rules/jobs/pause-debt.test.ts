@@ -186,33 +186,6 @@ describe('an answer from before the pause', () => {
   });
 });
 
-test('a job that somebody else paused right before our pause stays paused', async () => {
-  const world = new FakeWorld();
-  world.onPause = () => {
-    world.state = 'paused';
-    return { kind: 'answered', answer: 'not_running' };
-  };
-  expect(await new PauseDebt(world, { lateWithinMs: HOUR }).run()).toMatchObject({
-    kind: 'paid',
-    report: { outcome: 'was_paused' },
-  });
-  expect(world.sent).toEqual(['pause']);
-});
-
-test('a pause that lands while nobody may look is resumed when its time is over, not an hour later', async () => {
-  const world = new FakeWorld();
-  world.overMs = world.beganMs + 60_000;
-  world.onRead = (nowMs) =>
-    nowMs > world.beganMs && nowMs < world.beganMs + 30 * MINUTE ? new Error('503') : undefined;
-  let resumedMs = 0;
-  world.onResume = (nowMs) => {
-    resumedMs ||= nowMs;
-    return undefined;
-  };
-  await new PauseDebt(world, { lateWithinMs: HOUR }).run();
-  expect(resumedMs - world.overMs).toBeLessThan(MINUTE);
-});
-
 test('a job that somebody else resumed is told, when ONTAP says so itself', async () => {
   const world = new FakeWorld();
   world.at(5 * MINUTE, () => (world.state = 'running'));
