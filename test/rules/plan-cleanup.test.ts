@@ -1,17 +1,7 @@
 import { guardSchema } from '../../src/contracts/schemas/cluster';
 import type { Guard } from '../../src/contracts/cluster';
 import { planCleanup } from '../../src/rules/sessions';
-import {
-  decision,
-  inputOf,
-  killedIds,
-  OPEN_GUARD,
-  OWNER,
-  plan,
-  plain,
-  policyOf,
-  session,
-} from './support/timeline';
+import { decision, inputOf, killedIds, OPEN_GUARD, OWNER, plan, policyOf, session } from './support/timeline';
 
 const RESTORES = { name: 'restores', operation: ['restore'] };
 const guarded = (parts: Partial<Guard>): Guard => ({ ...OPEN_GUARD, ...parts });
