@@ -101,7 +101,10 @@ test.concurrent.each(['cancel', 'terminate'] as const)(
     await waitFor('the pause is sent', () => stage.actions(uuid).length === 1, SOON_MS);
     await stages.server.client.workflow.getHandle(sequence.workflowId)[end]();
     expect(stage.state(uuid)).toBe('running');
-    expect(await debtOf(stage, uuid)).toMatchObject(PAID);
+    const debt = await debtOf(stage, uuid);
+    expect(debt).toMatchObject({ end: PAID.end, state: 'running' });
+    // A resume may come before the pause has landed, and once more after that.
+    expect([...new Set(debt.sent)]).toEqual(['pause', 'resume']);
   },
 );
 
