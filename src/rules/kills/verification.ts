@@ -15,7 +15,9 @@ export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOu
   // Nothing new is known; what is shown at the end decides.
   if (second.outcome === 'not_attempted') return first;
   if (!isAccepted(first)) return second;
-  return second.outcome === 'killed' || second.outcome === 'survived' ? second : first;
+  if (second.outcome === 'survived') return second;
+  // A second kill that found it gone confirms less than the first, which ONTAP had accepted.
+  return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
 }
 
 /** What the end of verification makes of an outcome. */

@@ -24,6 +24,7 @@ const raw = (id: string, bytes: number) => ({
   node: { name: 'n1', uuid: OWNER },
   svm: { name: 'svm1', uuid: OWNER },
   client_address: '10.20.0.23',
+  client_port: 41_000,
   data: { state: 'halted', reason: 'successful', operation: 'backup', bytes_processed: bytes },
   mover: { state: 'idle', bytes_moved: 0 },
 });

@@ -44,6 +44,11 @@ test.each<[KillOutcome['outcome'], KillOutcome['outcome'], KillOutcome['outcome'
   expect(afterSecondKill(of(first), of(second)).outcome).toBe(outcome);
 });
 
+test('a second kill that finds a session gone takes nothing from the first, which was confirmed', () => {
+  const first = of('killed', { confirmation: 'confirmed', readAgeMs: 3 });
+  expect(afterSecondKill(first, of('killed', { confirmation: 'inferred' }))).toBe(first);
+});
+
 test('what was sent, or was gone once, is under verification, and nothing else', () => {
   const outcomes = [
     'killed',
