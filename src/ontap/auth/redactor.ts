@@ -12,16 +12,51 @@ function base64Cores(secret: string): string[] {
   });
 }
 
+/** As in URLs: what has to be, or every byte, in either case of the digits, once or twice. */
+function percentForms(secret: string): string[] {
+  const bytes = [...Buffer.from(secret)].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
+  const once = [
+    encodeURIComponent(secret),
+    encodeURI(secret),
+    new URLSearchParams({ '': secret }).toString().slice(1),
+    bytes.map((byte) => `%${byte}`).join(''),
+  ];
+  return once.flatMap((form) => [
+    form,
+    lowerHex(form),
+    encodeURIComponent(form),
+    encodeURIComponent(lowerHex(form)),
+  ]);
+}
+
+const lowerHex = (form: string) => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+
+/** As in JSON: what has to be escaped, and what some servers escape besides. */
+function jsonForms(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1);
+  const ascii = json.replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const upper = ascii.replace(/\\u[0-9a-f]{4}/g, (code) => `\\u${code.slice(2).toUpperCase()}`);
+  return [json, ascii, upper].flatMap((form) => [form, form.replaceAll('/', '\\/')]);
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function htmlForms(secret: string): string[] {
+  const html = secret.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
+  return [html, html.replaceAll("'", '&#39;'), html.replaceAll("'", '&apos;')];
+}
+
 /** Encodings in which a server may repeat a secret. */
 function formsOf(secret: string): string[] {
-  return [
+  const hex = Buffer.from(secret).toString('hex');
+  const spelled = [
     secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    new URLSearchParams({ '': secret }).toString().slice(1),
+    ...jsonForms(secret),
+    ...percentForms(secret),
+    ...htmlForms(secret),
     ...base64Cores(secret),
-    Buffer.from(secret).toString('hex'),
   ];
+  return [...spelled, secret.normalize('NFD'), hex, hex.toUpperCase()];
 }
 
 /** Replaces secrets, in the encodings in which a server may repeat them, by `***`. */
