@@ -6,7 +6,10 @@ const ROOT = path.join(__dirname, '../..');
 
 async function pages(): Promise<string[]> {
   const found = await readdir(path.join(ROOT, 'docs'), { recursive: true });
-  return ['README.md', ...found.filter((file) => file.endsWith('.md')).map((file) => path.join('docs', file))];
+  return [
+    'README.md',
+    ...found.filter((file) => file.endsWith('.md')).map((file) => path.join('docs', file)),
+  ];
 }
 
 /** Links to files of this repository. */

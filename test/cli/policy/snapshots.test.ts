@@ -39,6 +39,8 @@ const listing = (at: string, bytes: number) => ({
       ownerUuid: OWNER,
       sessionId: '1:1',
       node: 'n1',
+      client: '10.20.0.23',
+      clientPort: 41_000,
       data: { state: 'halted', reason: 'successful', operation: 'backup', bytes },
       mover: { state: 'idle', bytes: 0 },
     },
