@@ -49,7 +49,9 @@ function partVerdict(planned: SessionRecord, sent: TrueDelete, { model, plannedM
   const changedMs = changeAfter(lives, planned, plannedMs, sent.landedMs ?? 0);
   if (changedMs === undefined) return 'justified';
   const isTarget = planned.sessionId === sent.key.sessionId;
-  if (!isTarget && wasKilledByUs(planned, model.deletes, changedMs)) return 'justified';
+  const killedMs = isTarget ? undefined : killedByUsMs(planned, model.deletes, sent.landedMs ?? 0);
+  // A partner that moved while our kill of it was on its way has been judged with that kill.
+  if (killedMs !== undefined) return killedMs <= changedMs ? 'justified' : 'raced';
   const read = sent.reads.get(planned.sessionId);
   if (read === undefined) return 'wrongful';
   if (read.lied) return 'deceived';
@@ -77,11 +79,12 @@ const isAsPlanned = ({ past }: TrueSession, planned: SessionRecord, atMs: number
   return shown !== undefined && compareSession(planned, shown) === 'same';
 };
 
-function wasKilledByUs(planned: SessionRecord, deletes: TrueDelete[], changedMs: number): boolean {
-  return deletes.some(
-    ({ key, hit, landedMs }) =>
-      key.sessionId === planned.sessionId && hit !== undefined && (landedMs ?? 0) <= changedMs,
-  );
+/** When a kill of ours hit the partner, before this one landed. */
+function killedByUsMs(planned: SessionRecord, deletes: TrueDelete[], untilMs: number): number | undefined {
+  return deletes.find(
+    ({ key, hit, landedMs = 0 }) =>
+      key.sessionId === planned.sessionId && hit !== undefined && landedMs <= untilMs,
+  )?.landedMs;
 }
 
 function falseReports({ model, targets, outcomes }: Played): string[] {
