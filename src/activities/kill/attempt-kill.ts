@@ -98,6 +98,11 @@ async function tryToKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd
 
 type Found = { verdict: Verdict } | { oldest: Instant };
 
+/** Saved by a partner: that says nothing of what an earlier attempt may have done to the session itself. */
+function saved(note: string, attempt: number): Verdict {
+  return { outcome: 'revived', ...(attempt > 1 ? { perhapsOurs: true } : {}), note };
+}
+
 /** Partners first: nothing lies between the read of the session itself and its DELETE. */
 async function readAll({ command, ...reading }: Reading, ports: KillPorts): Promise<Found> {
   const { record, joined } = command.target;
@@ -107,7 +112,7 @@ async function readAll({ command, ...reading }: Reading, ports: KillPorts): Prom
   for (const planned of joined) {
     const lives = partnerLives(planned, await ports.read(planned), ours.has(keyText(planned)));
     if (lives === 'ended by us') ended.push(planned);
-    else if (lives !== undefined) return { verdict: { outcome: 'revived', note: lives } };
+    else if (lives !== undefined) return { verdict: saved(lives, reading.attempt) };
   }
   // One read that does not find what we have killed proves nothing.
   if (ended.length > 0) {
@@ -116,8 +121,7 @@ async function readAll({ command, ...reading }: Reading, ports: KillPorts): Prom
   }
   for (const planned of ended) {
     const lives = partnerLives(planned, await ports.read(planned), true);
-    if (lives !== undefined && lives !== 'ended by us')
-      return { verdict: { outcome: 'revived', note: lives } };
+    if (lives !== undefined && lives !== 'ended by us') return { verdict: saved(lives, reading.attempt) };
   }
   const verdict = judgeRead(await ports.read(record), { command, ...reading });
   return verdict === undefined ? { oldest } : { verdict };
