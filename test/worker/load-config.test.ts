@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { ConfigFolder, entry, PASSWORD } from './support/config-file';
 
 const folder = new ConfigFolder();
@@ -18,6 +19,25 @@ test('a short configuration gets every default, and paths from the folder of the
     webhooks: {},
     worker: { health: { host: '127.0.0.1', port: 9090 }, logLevel: 'info', shutdownGraceTime: '70s' },
   });
+});
+
+test('a password file that can not be meant is refused, with a command that mends it where it is', async () => {
+  folder.write('password', `\ufeff${PASSWORD}\r\n`);
+  const [problem = '', ...others] = await folder.problems(one);
+  expect(others).toEqual([]);
+  expect(problem).toMatch(
+    /^clusters.yaml:4: clusters.prod1.auth.basic.passwordFile: The secret file .\/password begins with a byte order mark of UTF-8; run: /,
+  );
+  const [, command = ''] = problem.split('run: ');
+  execFileSync('sh', ['-c', command], { cwd: folder.path });
+  expect(await folder.problems(one)).toEqual([]);
+});
+
+test('a variable that holds the secret where its name belongs is not shown, and our words stay', async () => {
+  const yaml = one.replace('passwordFile: ./password', 'passwordEnv: secret');
+  expect(await folder.problems(yaml)).toEqual([
+    'clusters.yaml:4: clusters.prod1.auth.basic.passwordEnv: The environment variable (name not shown) is not set; put the secret there or use a file',
+  ]);
 });
 
 test('every secret that is read becomes known to the log, the login in base64, too', async () => {
