@@ -57,7 +57,7 @@ function isOddOnce({ kind }: OntapError): boolean {
 /** Runs a call to ONTAP; what it throws leaves as a clean failure. */
 export async function asActivity<T>(call: () => Promise<T>): Promise<T> {
   // Every call of an activity waits on its one signal, up to 200 at once; Node would take more than 10 for a leak.
-  setMaxListeners(0, cancellationSignal());
+  setMaxListeners(Number.POSITIVE_INFINITY, cancellationSignal());
   try {
     return await call();
   } catch (error) {
