@@ -248,20 +248,23 @@ class Kill {
     this.model.onFrozen = async () => {
       if (this.#ended === undefined && this.#attempt < ATTEMPTS) await this.#next();
     };
-    const end = await attemptKill(reading, this.#ports()).catch((error: unknown) => {
+    const end = await attemptKill(reading, this.#ports(attempt)).catch((error: unknown) => {
       if (error instanceof NoAnswer) return 'closed' as AttemptEnd;
       throw error;
     });
     if (end !== 'closed' && attempt === this.#attempt) this.#ended = end;
   }
 
-  #ports(): KillPorts {
+  #ports(attempt: number): KillPorts {
     const { model } = this;
     return {
       now: () => model.clocks.now(),
       read: (key) => model.get(key),
-      whyStopped: async () =>
-        model.clock.nowMs >= model.haltedAtMs ? { stop: 'halted', note: 'halted' } : undefined,
+      whyStopped: async () => {
+        if (model.clock.nowMs >= model.haltedAtMs) return { stop: 'halted', note: 'halted' };
+        const isGivenAway = attempt !== this.#attempt || this.#ended !== undefined;
+        return isGivenAway ? { note: 'another attempt has begun' } : undefined;
+      },
       isOpen: () => true,
       rest: async (ms) => model.clock.pass(ms),
       remove: async (key, mayLeave) => {

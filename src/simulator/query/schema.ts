@@ -4,6 +4,10 @@ export type FieldType = 'string' | 'integer' | 'date' | 'boolean';
 /** All fields of a record by dotted path. */
 export type Schema = ReadonlyMap<string, FieldType>;
 
+/** Those that a release knows. */
+export const knownFields = (schema: Schema, unknown: readonly string[] = []): Schema =>
+  new Map([...schema].filter(([name]) => !unknown.includes(name)));
+
 export const NDMP_SESSION_FIELDS: Schema = new Map<string, FieldType>([
   ['uuid', 'string'],
   ['id', 'string'],

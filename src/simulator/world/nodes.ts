@@ -36,7 +36,7 @@ export class Nodes {
       partner: spec.partner ?? specs[index % 2 === 0 ? index + 1 : index - 1]?.name,
       memory: spec.memory ?? DEFAULT_MEMORY_BYTES,
       lives: new History<NodeLife>(clock.now(), {
-        state: 'up',
+        state: spec.state ?? 'up',
         bootedAt: clock.now() - (spec.uptime ?? DEFAULT_UPTIME_SECONDS) * 1000,
         upAt: 0,
       }),
