@@ -21,8 +21,10 @@ function kindOf(value: unknown): string {
   return KINDS[Array.isArray(value) ? 'array' : typeof value] ?? typeof value;
 }
 
+const mayShow = (path: readonly PropertyKey[]) => !path.some((segment) => SECRET_PLACE.test(String(segment)));
+
 function shown(value: unknown, path: readonly PropertyKey[]): string {
-  if (typeof value === 'object' || path.some((segment) => SECRET_PLACE.test(String(segment)))) return '';
+  if (typeof value === 'object' || !mayShow(path)) return '';
   return `, not ${JSON.stringify(value)?.slice(0, 60)}`;
 }
 
@@ -31,6 +33,12 @@ function wrongType(expected: string, value: unknown): string {
   if (value === undefined) return `is missing; write ${kind}`;
   if (value === null) return `is empty; write ${kind}, or leave the key out`;
   return `must be ${kind}, not ${kindOf(value) === kind ? 'a value like this' : kindOf(value)}`;
+}
+
+/** `; write [idle]`, where one thing stands for a list of it. */
+function asList(expected: string, value: unknown, path: readonly PropertyKey[]): string {
+  const isOne = expected === 'array' && (typeof value === 'string' || typeof value === 'number');
+  return isOne && mayShow(path) ? `; write [${String(value).slice(0, 60)}]` : '';
 }
 
 function wrongSize(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
@@ -63,7 +71,7 @@ function wrongValue(values: readonly unknown[], value: unknown, path: readonly P
 export function issueWords(issue: Issue, value: unknown): string {
   switch (issue.code) {
     case 'invalid_type':
-      return wrongType(issue.expected, value);
+      return wrongType(issue.expected, value) + asList(issue.expected, value, issue.path);
     case 'too_big':
     case 'too_small':
       return wrongSize(issue) + shown(value, issue.path);

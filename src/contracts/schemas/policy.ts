@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { durationMs, DURATION_PATTERN } from '../duration';
-import { globsProblem, matchRuleSchema, protectRuleSchema } from './conditions';
-import { durationBetween, durationSchema, nameSchema, withinBytes } from './primitives';
+import { globsProblem, matchRuleSchema, protectRuleSchema, takeoverSchema } from './conditions';
+import { everyOf } from './every-of';
+import { APPROVAL_HINTS, keyHints, POLICY_HINTS } from './key-hints';
+import { approversSchema, durationBetween, durationSchema, nameSchema, withinBytes } from './primitives';
 
 /** Bytes of JSON of a whole policy, defaults filled in: a clean-up's history holds it up to seven times. */
 export const MOST_POLICY_BYTES = 32 * 1024;
@@ -14,16 +16,25 @@ export const SAMPLES = { least: 2, most: 25 } as const;
 
 const percent = z.number().int().min(0).max(100);
 
-const observeSchema = z
-  .strictObject({ window: durationBetween('1ms', '60d'), every: durationSchema })
+/** How long sessions are watched, and how often. */
+export const observeSchema = z
+  .strictObject({
+    /** The hours without movement: as long, nothing of a session may change. */
+    window: durationBetween('1ms', '60d').describe('The hours without movement, such as 6h.'),
+    /** One sample each. @default a twelfth of the window or so, a step that divides it */
+    every: durationSchema
+      .optional()
+      .describe('One sample each; a twelfth of the window or so when left out.'),
+  })
   .superRefine((observe, context) => {
-    if (!DURATION_PATTERN.test(observe.window) || !DURATION_PATTERN.test(observe.every)) return;
+    if (observe.every === undefined || !DURATION_PATTERN.test(observe.window)) return;
+    if (!DURATION_PATTERN.test(observe.every)) return;
     const [window, every] = [durationMs(observe.window), durationMs(observe.every)];
     if (window % every !== 0) {
       context.addIssue({
         code: 'custom',
         path: ['window'],
-        message: `must be a multiple of every (${observe.every})`,
+        message: `must be a multiple of every (${observe.every}); leave every out, or write ${everyOf(observe.window)}`,
       });
       return;
     }
@@ -32,10 +43,11 @@ const observeSchema = z
       context.addIssue({
         code: 'custom',
         path: ['every'],
-        message: `gives ${samples} samples in ${observe.window}; choose it so that there are ${SAMPLES.least} to ${SAMPLES.most}`,
+        message: `gives ${samples} samples in ${observe.window}; choose it so that there are ${SAMPLES.least} to ${SAMPLES.most}, or leave it out (${everyOf(observe.window)})`,
       });
     }
-  });
+  })
+  .transform(({ window, every }) => ({ window, every: every ?? everyOf(window) }));
 
 /** What one run may kill; over any of them nothing is killed. */
 export const limitsSchema = z.strictObject({
@@ -51,13 +63,22 @@ export const limitsSchema = z.strictObject({
   onExceed: z.enum(['refuse', 'approve']).default('refuse'),
 });
 
-/** Whether a person has to agree to the plan, and for how long it may be asked. */
-export const approvalSchema = z.strictObject({
-  /** @default false */
-  required: z.boolean().default(false),
-  /** @default 4h */
-  within: durationBetween('1s', '24h').default('4h'),
-});
+/** Whether a person has to agree to the plan, who may, and for how long it may be asked. */
+export const approvalSchema = z
+  .strictObject({
+    /** @default true when `by` is written, false otherwise */
+    required: z.boolean().optional().describe('True when by is written, false otherwise.'),
+    /** Who may approve; it only narrows the approvers of the owner's guard. */
+    by: approversSchema.optional(),
+    /** @default 4h */
+    within: durationBetween('1s', '24h').default('4h'),
+  })
+  .register(keyHints, APPROVAL_HINTS)
+  .transform(({ required, by, within }) => ({
+    required: required ?? by !== undefined,
+    ...(by === undefined ? {} : { by }),
+    within,
+  }));
 
 /** Kill only while a node's pool of sessions is nearly full, and only until it is not. */
 export const pressureSchema = z
@@ -92,6 +113,8 @@ export const policySchema = z
     /** A session that any of these may hold for is never killed. @default [] */
     protect: z.array(protectRuleSchema).max(50).default([]),
     pressure: pressureSchema.optional(),
+    /** Sessions of a node that has taken over its HA partner; see {@link takeoverSchema}. @default keep */
+    inTakeover: takeoverSchema.optional(),
     limits: limitsSchema.prefault({}),
     approval: approvalSchema.prefault({}),
     verify: verifySchema.prefault({}),
@@ -108,4 +131,5 @@ export const policySchema = z
     const problem = globsProblem([...match, ...protect]);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   })
-  .superRefine(withinBytes(MOST_POLICY_BYTES));
+  .superRefine(withinBytes(MOST_POLICY_BYTES))
+  .register(keyHints, POLICY_HINTS);

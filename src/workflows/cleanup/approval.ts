@@ -1,6 +1,7 @@
 import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
+import { approversOf } from '../../rules/approval';
 import type { ApprovalDesk } from './approval-desk';
 import { awaitWord } from './await-word';
 import type { CleanupContext } from './context';
@@ -26,8 +27,8 @@ export async function awaitApproval(
   return { wanted, decision: verb === 'approve' ? 'approved' : 'rejected', ...rest, at };
 }
 
-function announce({ progress, facts }: CleanupContext, plan: Plan, withinMs: number): void {
-  const approvers = facts?.guard.approvers;
+function announce({ progress, facts, policy }: CleanupContext, plan: Plan, withinMs: number): void {
+  const approvers = approversOf(policy, facts?.guard ?? {});
   const who = approvers === undefined ? 'somebody else than the requester' : approvers.join(' or ');
   const until = new Date(Date.now() + withinMs).toISOString();
   progress.update({
