@@ -25,9 +25,7 @@ function watch({ observe: { window, every } }: Policy): string[] {
 }
 
 const match: Teller = (policy) => [
-  ...policy.match.map(
-    (rule) => `Rule ${rule.name} finds a session if in all samples ${ruleText(rule)}.`,
-  ),
+  ...policy.match.map((rule) => `Rule ${rule.name} finds a session if in all samples ${ruleText(rule)}.`),
   ...takeoverText(policy),
 ];
 
