@@ -7,6 +7,7 @@ import { performance } from 'node:perf_hooks';
 import { request } from 'node:https';
 import { Command } from 'commander';
 import { addSimulatorOptions } from '../../src/cli/simulator-command';
+import { waitFor } from '../support/wait-for';
 
 const PASSWORD = 'TEST_SIM_PASSWORD';
 
@@ -95,12 +96,14 @@ it('keeps certificates where it is told, and lets others change things with --co
 });
 
 it('says in words where it is, without --json', async () => {
-  const line = firstLine();
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const ended = run('--scenario', 'large');
-  expect(await line).toMatch(
+  await waitFor('the first line', () => write.mock.calls.length > 0);
+  const said = write.mock.calls.map(([text]) => String(text)).join('');
+  await endsOnSigterm(ended);
+  expect(said).toMatch(
     /^ONTAP simulator \(large, seed 1\) on https:\/\/127\.0\.0\.1:\d+, user admin, CA in /,
   );
-  await endsOnSigterm(ended);
 });
 
 it.each([
