@@ -12,7 +12,7 @@ import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
-import { awaitApproval } from './cleanup/approval';
+import { awaitApproval, whoApproves } from './cleanup/approval';
 import { ApprovalDesk } from './cleanup/approval-desk';
 import { CleanupContext } from './cleanup/context';
 import { killPlanned } from './cleanup/kill-planned';
@@ -169,7 +169,7 @@ async function killIfApproved(
 ): Promise<CleanupOutcome> {
   teller.tell(
     'approval_wanted',
-    `Plan ${plan.hash} waits for approval (${wanted}), for ${context.policy.approval.within} at most.`,
+    `Plan ${plan.hash} waits for approval (${wanted}) by ${whoApproves(context)}, for ${context.policy.approval.within} at most.`,
     {
       planHash: plan.hash,
     },

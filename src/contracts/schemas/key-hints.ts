@@ -29,6 +29,10 @@ export const POLICY_HINTS: KeyHints = {
     ['cluster', 'clusters', 'mode', 'only'],
     'it belongs to the request: cleanup run CLUSTER --mode enforce',
   ),
+  ...hints(
+    ['takeover', 'takenOver', 'downFor', 'nodes', 'node', 'partner'],
+    'what becomes of sessions while the HA partner of their node is down is inTakeover: judge or keep; a node is named in a rule',
+  ),
   ...hints(['guard'], "it belongs to the cluster's entry in the worker's configuration"),
   ...inGuard('minWindow', 'observe: { window: 6h }'),
   ...inGuard('minSamples', 'observe: { every: 30m }'),
