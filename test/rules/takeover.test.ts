@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { NodeRecord } from '../../src/contracts/session';
+import { factsEvidence, nodeEvidence } from '../../src/contracts/schemas/audit/evidence';
 import { judgeKills } from '../../src/rules/sessions';
 import {
   decision,
@@ -173,4 +174,10 @@ test('judging in takeover adds no kill on the node that is down, nor where anyth
     { numRuns: 500 },
   );
   expect(added).toBeGreaterThan(50);
+});
+
+test('the evidence in an audit keeps what it was judged by', () => {
+  for (const each of SETTLED) expect(nodeEvidence.parse(each)).toEqual(each);
+  const named = facts({ clients: { backup01: ['10.1.1.5/32'] } });
+  expect(factsEvidence.parse(named)).toEqual(named);
 });
