@@ -72,3 +72,28 @@ test('a window that every does not divide is told which one would', () => {
     'observe.window: must be a multiple of every (7m); leave every out, or write 30m',
   ]);
 });
+
+test.each([
+  ['observe: 6h', 'observe: must be a map, not text; write { window: 6h }'],
+  ['approval: bob', 'approval: must be a map, not text; write { by: [bob] }'],
+  ['limits: 3', 'limits: must be a map, not a number; write { maxKills: 3 }'],
+  ['protect: tape', 'protect: must be a list, not text; write [{ name: tape-library, holds: [tape, scsi] }]'],
+  [
+    'match: { name: m, dataState: [idle] }',
+    'match: must be a list, not a map; write [{ name: idle, client: [10.1.1.5], dataState: [idle] }]',
+  ],
+  ['observe:', 'observe: is empty; write { window: 6h }, or leave the key out'],
+])('%j is told an example, which is right itself', (line, words) => {
+  expect(problemsOf(line)).toEqual([words]);
+  const [, example = ''] = /write (.*?)(, or leave the key out)?$/.exec(words) ?? [];
+  expect(problemsOf(`${line.split(':')[0]}: ${example}`)).toEqual([]);
+});
+
+test('conditions at the top are told where they stand', () => {
+  for (const line of ['host: 10.1.1.5', 'client: [10.1.1.5]', 'dataState: [idle]', 'tape: never'])
+    expect(problemsOf(line)).toEqual([
+      expect.stringContaining(
+        'conditions stand in the rules of match and protect, such as match: [{ name: idle',
+      ),
+    ]);
+});

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { durationMs, DURATION_PATTERN } from '../duration';
 import { globsProblem, matchRuleSchema, protectRuleSchema, takeoverSchema } from './conditions';
 import { everyOf } from './every-of';
-import { APPROVAL_HINTS, keyHints, POLICY_HINTS } from './key-hints';
+import { APPROVAL_HINTS, examples, keyHints, POLICY_HINTS } from './key-hints';
 import { approversSchema, durationBetween, durationSchema, nameSchema, withinBytes } from './primitives';
 
 /** Bytes of JSON of a whole policy, defaults filled in: a clean-up's history holds it up to seven times. */
@@ -47,21 +47,24 @@ export const observeSchema = z
       });
     }
   })
+  .register(examples, { example: '{ window: 6h }' })
   .transform(({ window, every }) => ({ window, every: every ?? everyOf(window) }));
 
 /** What one run may kill; over any of them nothing is killed. */
-export const limitsSchema = z.strictObject({
-  /** Sessions a run; 0 means none. @default 20 */
-  maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
-  /** Of all sessions in the last sample, rounded up. @default 50 */
-  maxPercent: percent.default(50),
-  /** `maxPercent` counts only from this many sessions on. @default 10 */
-  percentFrom: z.number().int().min(0).max(10_000).default(10),
-  /** @default 60 */
-  killsPerMinute: z.number().int().min(1).max(6_000).default(60),
-  /** Over a limit: end the run, or ask for approval. @default refuse */
-  onExceed: z.enum(['refuse', 'approve']).default('refuse'),
-});
+export const limitsSchema = z
+  .strictObject({
+    /** Sessions a run; 0 means none. @default 20 */
+    maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
+    /** Of all sessions in the last sample, rounded up. @default 50 */
+    maxPercent: percent.default(50),
+    /** `maxPercent` counts only from this many sessions on. @default 10 */
+    percentFrom: z.number().int().min(0).max(10_000).default(10),
+    /** @default 60 */
+    killsPerMinute: z.number().int().min(1).max(6_000).default(60),
+    /** Over a limit: end the run, or ask for approval. @default refuse */
+    onExceed: z.enum(['refuse', 'approve']).default('refuse'),
+  })
+  .register(examples, { example: '{ maxKills: 3 }' });
 
 /** Whether a person has to agree to the plan, who may, and for how long it may be asked. */
 export const approvalSchema = z
@@ -74,6 +77,7 @@ export const approvalSchema = z
     within: durationBetween('1s', '24h').default('4h'),
   })
   .register(keyHints, APPROVAL_HINTS)
+  .register(examples, { example: '{ by: [bob] }' })
   .transform(({ required, by, within }) => ({
     required: required ?? by !== undefined,
     ...(by === undefined ? {} : { by }),
@@ -109,9 +113,17 @@ export const policySchema = z
     name: nameSchema,
     observe: observeSchema,
     /** A session is a candidate when any rule holds; in a rule all conditions hold. */
-    match: z.array(matchRuleSchema).min(1).max(50),
+    match: z
+      .array(matchRuleSchema)
+      .min(1)
+      .max(50)
+      .register(examples, { example: '[{ name: idle, client: [10.1.1.5], dataState: [idle] }]' }),
     /** A session that any of these may hold for is never killed. @default [] */
-    protect: z.array(protectRuleSchema).max(50).default([]),
+    protect: z
+      .array(protectRuleSchema)
+      .max(50)
+      .register(examples, { example: '[{ name: tape-library, holds: [tape, scsi] }]' })
+      .default([]),
     pressure: pressureSchema.optional(),
     /** Sessions of a node that has taken over its HA partner; see {@link takeoverSchema}. @default keep */
     inTakeover: takeoverSchema.optional(),

@@ -1,7 +1,10 @@
 import { z } from 'zod';
-import { keyHints } from './key-hints';
+import { examples, keyHints } from './key-hints';
 
 type Schema = z.core.$ZodType;
+
+/** Characters of a value that is repeated. */
+const LONGEST_SHOWN = 60;
 
 /** The schema below defaults, `optional()`, transformations and the like: of what is written. */
 export function unwrapped(schema: Schema): Schema {
@@ -56,6 +59,16 @@ function schemasAt(schema: Schema, path: readonly PropertyKey[]): Schema[] {
 export function hintAt(schema: Schema, path: readonly PropertyKey[], key: string): string | undefined {
   const tables = schemasAt(schema, path).map((each) => keyHints.get(unwrapped(each)) ?? {});
   return tables.map((table) => (Object.hasOwn(table, key) ? table[key] : undefined)).find((hint) => hint);
+}
+
+/** What could be written at a path: an example that the schema knows, or the list of the one thing that is there. */
+export function exampleAt(schema: Schema, path: readonly PropertyKey[], value: unknown): string | undefined {
+  const [found] = schemasAt(schema, path).map(unwrapped);
+  if (found === undefined) return undefined;
+  const isOne = typeof value === 'string' || typeof value === 'number';
+  if (isOne && found instanceof z.ZodArray && !(unwrapped(found.element) instanceof z.ZodObject))
+    return `[${String(value).slice(0, LONGEST_SHOWN)}]`;
+  return examples.get(found)?.example;
 }
 
 /** Where else in the maps of a schema a key is known, such as `limits.maxKills`. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean';
 import { issueWords } from './issue-words';
-import { hintAt, knownKeys, placesOf } from './schema-at';
+import { exampleAt, hintAt, knownKeys, placesOf } from './schema-at';
 import type { Problem, YamlDocument } from './yaml-document';
 
 type Issue = z.core.$ZodIssue;
@@ -79,7 +79,9 @@ export function schemaProblems(
   const toProblems = (issue: Issue): Problem[] => {
     if (issue.code === 'invalid_union') return unionProblems(issue);
     if (issue.code !== 'unrecognized_keys') {
-      return [document.problemAt(issue.path, issueWords(issue, valueAt(document.raw, issue.path)))];
+      const value = valueAt(document.raw, issue.path);
+      const example = exampleAt(schema, issue.path, value);
+      return [document.problemAt(issue.path, issueWords(issue, value, example))];
     }
     const known = knownKeys(schema, issue.path, valueAt(document.raw, issue.path));
     return issue.keys.map((key) => unknownKey(issue.path, key, known));
