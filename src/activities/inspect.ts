@@ -6,7 +6,7 @@ import { clientNamer } from './client-name';
 import { asActivity } from './failure-of';
 import { readJob } from './jobs/job-calls';
 import { withinPayload } from './payload-limit';
-import { readCluster } from './read-cluster';
+import { clientNetworks, readCluster } from './read-cluster';
 
 /** More is cut, and said so. */
 const MOST_RECORDS = 1_000;
@@ -33,8 +33,10 @@ async function look(context: ClusterContext, request: InspectRequest): Promise<F
   const withClientName = clientNamer(clients);
   const signal = cancellationSignal();
   switch (request.read) {
-    case 'cluster':
-      return { read: 'cluster', records: [await readCluster(context, signal)] };
+    case 'cluster': {
+      const named = request.clients && { clients: clientNetworks(context, request.clients) };
+      return { read: 'cluster', records: [{ ...(await readCluster(context, signal)), ...named }] };
+    }
     case 'nodes':
       return { read: 'nodes', records: await client.listNodes({ signal }) };
     case 'sessions': {

@@ -1,14 +1,20 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { type ClientNetworks, networksOf } from '../contracts/client-names';
 import type { ClusterFacts } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
+import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
+import { unknownClientWords } from '../contracts/schemas/unknown-clients';
 import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
+import { withinPayload } from './payload-limit';
 
 /** Input of `readCluster`. */
 export interface ReadClusterInput {
   /** An answer of the last 5 minutes will do, or a read that is in flight. For looks at jobs; never for kills. */
   recent?: boolean;
+  /** Names of `clients` whose networks are wanted. */
+  clients?: string[];
 }
 
 const RECENT_MS = 5 * 60_000;
@@ -17,10 +23,32 @@ const RECENT_MS = 5 * 60_000;
 export function createReadCluster(context: ClusterContext) {
   const readRecently = recently(() => readCluster(context));
   return {
-    /** Identity, version, NDMP mode, grants and guard. Fails `WrongCluster` when the entry pins another uuid. */
-    readCluster: ({ recent = false }: ReadClusterInput = {}): Promise<ClusterFacts> =>
-      asActivity(() => (recent ? readRecently() : readCluster(context, cancellationSignal()))),
+    /**
+     * Identity, version, NDMP mode, grants and guard. Fails `WrongCluster` when the entry pins another uuid, and
+     * `InvalidRequest` when `clients` names one that the configuration doesn't have.
+     */
+    readCluster: ({ recent = false, clients = [] }: ReadClusterInput = {}): Promise<ClusterFacts> =>
+      asActivity(async () => {
+        const networks = clientNetworks(context, clients);
+        const facts = await (recent ? readRecently() : readCluster(context, cancellationSignal()));
+        return clients.length === 0 ? facts : { ...facts, clients: networks };
+      }),
   };
+}
+
+/** Networks of names; fails `InvalidRequest` with what is known when one is not. */
+export function clientNetworks(
+  { cluster, clients }: ClusterContext,
+  names: readonly string[],
+): ClientNetworks {
+  const known = networksOf(names, clients);
+  const unknown = names.filter((name) => !Object.hasOwn(known, name));
+  if (unknown.length > 0)
+    throw ApplicationFailure.nonRetryable(
+      `On ${cluster}, ${unknown.map((name) => `${name} ${unknownClientWords(name, clients)}`).join('; ')}`,
+      FAILURE.InvalidRequest,
+    );
+  return withinPayload('The networks of the clients', known, MOST_POLICY_BYTES);
 }
 
 /** One read of the cluster; fails `WrongCluster`. */

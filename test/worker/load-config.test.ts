@@ -97,8 +97,8 @@ test('all problems of all kinds are listed together, in the order of the file', 
     expect.stringMatching(/^clusters.yaml:15: clusters.c.url: is the URL of clusters.b already/),
     expect.stringMatching(/^clusters.yaml:16: clusters.c.auth.oauth2.clientSecretEnv: .*NO_SUCH.* not set/),
     'clusters.yaml:17: clusters.c.allow.0: must be one of kill-sessions, control-jobs, not "kill"; did you mean kill-sessions?',
-    expect.stringMatching(/^clusters.yaml:18: clients.0.cidr: must be a network such as/),
-    'clusters.yaml:19: webhook: is not a known key; did you mean webhooks?',
+    expect.stringMatching(/^clusters.yaml:18: clients.0.cidr: must be an address or a network such as/),
+    'clusters.yaml:19: webhook: is not a known key; did you mean webhooks or audit.webhook?',
   ]);
 });
 
@@ -295,4 +295,22 @@ test('grants that unverified TLS takes back are warned about', async () => {
     `clusters:\n${entry('a', 'tls: { insecureSkipVerify: true }', 'allow: [kill-sessions]')}`,
   );
   expect(loaded).toMatchObject({ ok: true, warnings: [expect.stringContaining('every write is refused')] });
+});
+
+const NAMED = (name: string) =>
+  `clusters:\n${entry('prod1', `guard: { protect: [{ name: library, client: [${name}, 10.3.0.4] }] }`)}` +
+  'clients: [{ cidr: 10.20.0.5, name: nbu-media }, { cidr: fd00::/64, name: nbu-media }]\n';
+
+test("names of clients in a guard's protect rules are networks when it is loaded", async () => {
+  const config = await folder.config(NAMED('nbu-media'));
+  expect(config.clients[0]?.cidr).toBe('10.20.0.5/32');
+  expect(config.clusters.prod1?.guard.protect).toEqual([
+    { name: 'library', client: ['10.20.0.5/32', 'fd00::/64', '10.3.0.4/32'] },
+  ]);
+});
+
+test("a guard's rule for a client that nobody knows is a problem, with the known names", async () => {
+  expect(await folder.problems(NAMED('nbu-medai'))).toEqual([
+    "clusters.yaml:5: clusters.prod1.guard.protect.0.client.0: nbu-medai is none of clients in the worker's configuration; did you mean nbu-media? known are nbu-media",
+  ]);
 });

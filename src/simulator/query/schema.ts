@@ -64,8 +64,10 @@ export const NODE_FIELDS: Schema = new Map<string, FieldType>([
   ['name', 'string'],
   ['controller.memory_size', 'integer'],
   ['ha.enabled', 'boolean'],
+  ['ha.giveback.state', 'string'],
   ['ha.partners.name', 'string'],
   ['ha.partners.uuid', 'string'],
+  ['ha.takeover.state', 'string'],
   ['state', 'string'],
   ['uptime', 'integer'],
 ]);

@@ -1,3 +1,4 @@
+import { withClients } from '../../../contracts/client-names';
 import type { ClusterFacts } from '../../../contracts/cluster';
 import type { Plan } from '../../../contracts/plan';
 import type { Policy } from '../../../contracts/policy';
@@ -16,11 +17,12 @@ export interface FirstLook {
 
 /** Judges sessions as if they stayed as they are: what is kept then can't be killed by waiting. */
 export function firstLook(
-  policy: Policy,
-  { guard }: ClusterFacts,
+  asked: Policy,
+  { guard, clients = {} }: ClusterFacts,
   { at, records, nodes }: SessionsDocument,
   only: SessionKey[],
 ): FirstLook {
+  const policy = withClients(asked, clients);
   const snapshot = { file: 'now', at, sessions: records, nodes, remarks: [] };
   const { plan } = planSnapshots(policy, guard, [snapshot], only);
   return { ...tightenPolicy(policy, guard), plan };
