@@ -115,6 +115,12 @@ const cases: [what: string, yaml: string, problem: RegExp][] = [
     /:1: clusters.a.auth: needs exactly one of basic, certificate, oauth2/,
   ],
   [
+    "kills with an SVM's login",
+    `clusters:\n${entry('svm1', 'scope: svm', 'allow: [control-jobs, kill-sessions]', 'ur1: x')}`,
+    /:6: clusters.svm1.allow: can't hold kill-sessions beside scope: svm/,
+  ],
+  ['an unknown scope', `clusters:\n${entry('a', 'scope: vserver')}`, /:5: clusters.a.scope: must be one of/],
+  [
     'an unknown way to log in',
     'clusters: { a: { url: https://a, auth: { basik: {} } } }',
     /:1: clusters.a.auth.basik: is not a known key; did you mean basic\?/,

@@ -103,7 +103,10 @@ function finding(
       guardProtection(record, last.guard, knownAbsent) ?? policyProtection(record, policy, knownAbsent),
     unreadable: trace.duplicated ? 'its id was listed twice at once' : unreadable(record),
     missingState: missingState(record, knownAbsent),
-    nodeUnstable: nodeProblem(record, samples.at(-1)?.nodes ?? [], unstable),
+    nodeUnstable:
+      last.scope === 'svm'
+        ? unstable.get(record.node ?? '')
+        : nodeProblem(record, samples.at(-1)?.nodes ?? [], unstable),
   };
 }
 

@@ -17,11 +17,11 @@ export interface FirstLook {
 /** Judges sessions as if they stayed as they are: what is kept then can't be killed by waiting. */
 export function firstLook(
   policy: Policy,
-  { guard }: ClusterFacts,
+  facts: ClusterFacts,
   { at, records, nodes }: SessionsDocument,
   only: SessionKey[],
 ): FirstLook {
   const snapshot = { file: 'now', at, sessions: records, nodes, remarks: [] };
-  const { plan } = planSnapshots(policy, guard, [snapshot], only);
-  return { ...tightenPolicy(policy, guard), plan };
+  const { plan } = planSnapshots(policy, facts, [snapshot], only);
+  return { ...tightenPolicy(policy, facts.guard), plan };
 }

@@ -62,7 +62,7 @@ export async function runEvaluate(file: string, options: EvaluateOptions): Promi
   const [first, ...others] = readSnapshots(options.snapshot, options.every);
   if (first === undefined) return;
   const snapshots = [first, ...others] as const;
-  const evaluation = planSnapshots(policy, await guardOf(options.cluster), snapshots);
+  const evaluation = planSnapshots(policy, { guard: await guardOf(options.cluster) }, snapshots);
   const screen = plainScreen(process.stdout);
   if (options.json === true) {
     const listed = snapshots.map(({ file, at, sessions }) => ({ file, at, sessions: sessions.length }));

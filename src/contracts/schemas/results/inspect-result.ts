@@ -43,10 +43,11 @@ const nodeRecordSchema = z.object({
 
 const clusterFactsSchema = z.object({
   cluster: z.string(),
+  scope: z.literal('svm').exactOptional(),
   name: z.string(),
   uuid: z.string(),
   version: z.string(),
-  ndmpMode: z.enum(['svm', 'node']),
+  ndmpMode: z.enum(['svm', 'node']).exactOptional(),
   allow: z.array(grantSchema),
   guard: guardSchema,
   at: z.string(),
