@@ -97,7 +97,13 @@ describe('more than a thousand', () => {
   });
 
   test('what history can not take even so is refused', async () => {
-    const records = many.map((uuid) => ({ uuid, message: 'x'.repeat(2_000) }));
+    const long = 'x'.repeat(2_000);
+    const records = many.map((uuid) => ({
+      uuid,
+      description: long,
+      message: long,
+      error: { message: long },
+    }));
     const body = JSON.stringify({ records, num_records: records.length });
     rig.simulator.faults.add({ kind: 'body', body, path: '/api/cluster/jobs' });
     expect(await failureOf(inspect({ read: 'jobs' }))).toMatchObject({ type: FAILURE.ResultTooLarge });

@@ -1,7 +1,8 @@
+import { CleanupClient } from '../../src/client';
 import { clusterQueue } from '../../src/contracts/ids';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
 import type { SessionListing } from '../../src/contracts/session';
-import { type Simulator, startSimulator } from '../../src/simulator';
+import { aCluster, aSession, finishedButOpen, type Simulator, startSimulator } from '../../src/simulator';
 import { secretTraces } from '../support/secret-traces';
 import { uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
@@ -10,6 +11,7 @@ import { createNamespace, type OwnNamespace } from './support/namespace';
 import { WorkerProcess } from './support/worker-process';
 
 const PASSWORD = 'sim-pass-4711';
+const STALE = aCluster({ sessions: Array.from({ length: 6 }, () => aSession(finishedButOpen())) });
 const folder = new ConfigFolder();
 let temporal: OwnNamespace;
 let simulator: Simulator;
@@ -22,13 +24,14 @@ clusters:
     auth: { basic: { user: admin, passwordFile: ./sim-password } }
     tls: { caFile: ${caFile} }
     allow: [kill-sessions]
+    guard: { minWindow: 1s, minSamples: 2 }
 worker: { health: { port: 0 }, connectTimeout: 20s, logLevel: debug }
 `;
 
 beforeAll(async () => {
   [temporal, simulator] = await Promise.all([
     createNamespace(),
-    startSimulator({ scenario: 'demo', speed: 0, password: PASSWORD }),
+    startSimulator({ scenario: STALE, password: PASSWORD }),
   ]);
   folder.write('sim-password', PASSWORD);
   folder.write('sim.yaml', configFor(simulator));
@@ -69,16 +72,28 @@ async function listSessions() {
   return listing.sessions;
 }
 
-/** Kills a stale session, and returns when its DELETE is on the wire. */
+const POLICY = {
+  name: 'one',
+  observe: { window: '1s', every: '1s' },
+  match: [
+    { name: 'halted', dataState: ['halted' as const], moverState: ['idle' as const, 'halted' as const] },
+  ],
+};
+
+/** A clean-up that kills one stale session, from when its DELETE is on the wire. */
 async function killWithHeldDelete() {
-  const record = (await listSessions()).find(
-    ({ data, mover }) => data.state === 'halted' && mover.state !== 'active',
-  );
-  const target = { record, rule: 'r', why: 'w', unchangedSeconds: 60, knownAbsent: [], joined: [] };
+  const [session] = await listSessions();
+  if (session === undefined) throw new Error('no session is stale');
   const { arrived, release } = hold({ method: 'DELETE' });
-  const kill = await begin('killNdmpSession', { target, planHash: 'h', mode: 'enforce' });
+  const cleanup = await new CleanupClient(temporal.client).start({
+    cluster: 'sim',
+    policy: POLICY,
+    mode: 'enforce',
+    only: [{ ownerUuid: session.ownerUuid, sessionId: session.sessionId }],
+    requestedBy: { name: 'test' },
+  });
   await arrived;
-  return { kill, release };
+  return { cleanup, release };
 }
 
 test('SIGTERM while a DELETE and a GET are on the wire: they complete, their results are reported, exit code 0, no secret logged', async () => {
@@ -99,7 +114,7 @@ test('SIGTERM while a DELETE and a GET are on the wire: they complete, their res
   });
   expect(Object.keys(customAttributes).sort()).toEqual([...SEARCH_ATTRIBUTE_NAMES].sort());
 
-  const { kill, release } = await killWithHeldDelete();
+  const { cleanup, release } = await killWithHeldDelete();
   const read = hold({ method: 'GET' });
   const sessions = listSessions();
   await read.arrived;
@@ -113,23 +128,24 @@ test('SIGTERM while a DELETE and a GET are on the wire: they complete, their res
   release();
   read.release();
 
-  expect((await sessions).length).toBeGreaterThan(5);
-  expect(await kill.result()).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
+  expect((await sessions).length).toBeGreaterThan(4);
   expect(await exit).toEqual({ code: 0, signal: null });
-  expect(simulator.ledger().deletes).toBe(1);
   expect(secretTraces(worker?.output ?? '', PASSWORD)).toEqual([]);
+  start();
+  expect(await cleanup.result()).toMatchObject({ outcome: 'enforced', counts: { killed: 1 } });
+  expect(simulator.ledger().deletes).toBe(1);
 });
 
 test('a second signal ends at once, whatever is in flight', async () => {
   const { saying, exit } = bind(start());
   await saying('Worker is ready');
-  const { kill, release } = await killWithHeldDelete();
+  const { cleanup, release } = await killWithHeldDelete();
   worker?.kill('SIGINT');
   await saying('a second signal ends at once');
   worker?.kill('SIGTERM');
   expect(await exit).toEqual({ code: 143, signal: null });
   release();
-  await kill.terminate('the test has ended');
+  await temporal.client.workflow.getHandle(cleanup.workflowId).terminate('the test has ended');
 });
 
 test('a configuration with problems: each on a line of its own, and exit code 78', async () => {

@@ -4,7 +4,14 @@ import type { KillCommand, KillOutcome } from '../../src/contracts/kill';
 import type { KillTarget, Plan } from '../../src/contracts/plan';
 import type { NodeRecord, Sample, SessionRecord } from '../../src/contracts/session';
 import { keyOf, keyText } from '../../src/contracts/session-key';
-import { afterSecondKill, groupsOf, isAccepted, isUnderVerification, verified } from '../../src/rules/kills';
+import {
+  afterSecondKill,
+  groupsOf,
+  isAccepted,
+  isUnderVerification,
+  killedPartners,
+  verified,
+} from '../../src/rules/kills';
 import { judgeKills, planCleanup, watchTargets } from '../../src/rules/sessions';
 import { facts, node, OPEN_GUARD, policyOf } from '../rules/support/timeline';
 import { Model, NoAnswer } from './kill-model';
@@ -141,15 +148,12 @@ class Run {
   }
 
   async #killOne(target: KillTarget): Promise<KillOutcome> {
-    const killedPartners = target.joined
-      .map(keyOf)
-      .filter((key) => isAccepted(this.#outcomes.get(keyText(key))));
     const again = isAccepted(this.#outcomes.get(keyText(target.record)));
     const command: KillCommand = {
       target,
       planHash: this.plan.hash,
       mode: 'enforce',
-      killedPartners,
+      killedPartners: killedPartners(target, (key) => this.#outcomes.get(keyText(key))),
       ...(again ? { again } : {}),
     };
     return { ...keyOf(target.record), ...(await new Kill(this.model, command).result()) };

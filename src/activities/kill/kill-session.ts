@@ -37,7 +37,11 @@ export function createKillSession(context: ClusterContext) {
         const { ownerUuid, sessionId } = command.target.record;
         const refusal = whyNotGranted(context, command);
         if (refusal !== undefined && hint.deleteSent)
-          return { ownerUuid, sessionId, ...verdictOf({ outcome: 'refused', note: refusal }, reading) };
+          return {
+            ownerUuid,
+            sessionId,
+            ...unlessClosed(withEarlier({ outcome: 'refused', note: refusal }, reading)),
+          };
         if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
         const end = await withHeartbeat(hint, (beat) =>
           context.client.withSlot(
@@ -45,7 +49,7 @@ export function createKillSession(context: ClusterContext) {
             { signal: cancellationSignal() },
           ),
         );
-        return { ownerUuid, sessionId, ...verdictOf(end, reading) };
+        return { ownerUuid, sessionId, ...unlessClosed(end) };
       }),
   };
 }
@@ -57,10 +61,9 @@ function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillComman
   return `Nothing may be killed on "${cluster}": that needs mode enforce and kill-sessions in allow of its entry`;
 }
 
-function verdictOf(end: AttemptEnd, reading: Reading): Verdict {
-  const verdict = withEarlier(end, reading);
-  if (verdict === 'closed') throw closed();
-  return verdict;
+function unlessClosed(end: AttemptEnd): Verdict {
+  if (end === 'closed') throw closed();
+  return end;
 }
 
 function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): Reading {

@@ -57,10 +57,13 @@ export const stepSchema = z.discriminatedUnion(
   'must be a step: pause, hold, resume, cancel or await',
 );
 
+/** Jobs of one sequence. */
+const MOST_UUIDS = 200;
+
 /** Which jobs a sequence works on: by uuid, or what a filter finds at the start. */
 export const selectSchema = z.union(
   [
-    z.strictObject({ uuids: z.array(uuidSchema).min(1).max(200) }),
+    z.strictObject({ uuids: z.array(uuidSchema).min(1).max(MOST_UUIDS) }),
     z
       .strictObject({
         /** A glob: `Volume Move*`. */
@@ -74,5 +77,10 @@ export const selectSchema = z.union(
         'needs at least one condition',
       ),
   ],
-  'needs uuids, or at least one of description, svm, node, state',
+  {
+    error: ({ input }) =>
+      typeof input === 'object' && input !== null && 'uuids' in input
+        ? `uuids needs 1 to ${MOST_UUIDS} uuids of jobs, and no condition beside them`
+        : 'needs uuids, or at least one of description, svm, node, state',
+  },
 );

@@ -123,7 +123,7 @@ test.each([
   ['select: { uuids: [x] }', 'select.uuids.0: must be a UUID'],
   [
     `select: { uuids: ["${UUID}"], svm: svm1 }`,
-    'select: needs uuids, or at least one of description, svm, node, state',
+    'select: uuids needs 1 to 200 uuids of jobs, and no condition beside them',
   ],
   ['select: { svm: svm1 }\nmaxJob: 3', 'maxJob: is not a known key; did you mean maxJobs?'],
   ['select: { svm: svm1 }\nmaxJobs: 201', 'maxJobs: must be at most 200'],
