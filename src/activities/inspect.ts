@@ -5,8 +5,9 @@ import type { ClusterContext } from './cluster-context';
 import { clientNamer } from './client-name';
 import { asActivity } from './failure-of';
 import { readJob } from './jobs/job-calls';
+import { shownNodes } from './list-sessions';
 import { withinPayload } from './payload-limit';
-import { clientNetworks, readCluster } from './read-cluster';
+import { clientNetworks, readWhatIsShown } from './read-cluster';
 
 /** More is cut, and said so. */
 const MOST_RECORDS = 1_000;
@@ -35,10 +36,10 @@ async function look(context: ClusterContext, request: InspectRequest): Promise<F
   switch (request.read) {
     case 'cluster': {
       const named = request.clients && { clients: clientNetworks(context, request.clients) };
-      return { read: 'cluster', records: [{ ...(await readCluster(context, signal)), ...named }] };
+      return { read: 'cluster', records: [{ ...(await readWhatIsShown(context, signal)), ...named }] };
     }
     case 'nodes':
-      return { read: 'nodes', records: await client.listNodes({ signal }) };
+      return { read: 'nodes', records: await shownNodes(context, signal) };
     case 'sessions': {
       const records = await client.listNdmpSessions(request.filter, { signal });
       return { read: 'sessions', records: records.map(withClientName) };

@@ -19,7 +19,8 @@ export interface ListSessionsInput {
 }
 
 /** Activities that look at sessions and nodes. */
-export function createListSessions({ client, clients }: ClusterContext) {
+export function createListSessions(context: ClusterContext) {
+  const { client, clients } = context;
   const withClientName = clientNamer(clients);
   return {
     /** All NDMP sessions of the cluster, in one listing. */
@@ -39,13 +40,21 @@ export function createListSessions({ client, clients }: ClusterContext) {
         return withinPayload(what, listing, input.mostBytes, remedy);
       }),
 
-    /** All nodes: state, uptime, HA partners, memory. */
+    /** All nodes that the login is shown: state, uptime, HA partners, memory. */
     listNodes: (): Promise<NodeRecord[]> =>
       asActivity(async () => {
-        const nodes = await client.listNodes({ signal: cancellationSignal() });
+        const nodes = await shownNodes(context, cancellationSignal());
         return withinPayload(`The listing of ${nodes.length} nodes`, nodes, MOST_NODE_BYTES);
       }),
   };
+}
+
+/** None to an SVM's login, which is refused them: no sample has to fail of that. */
+export async function shownNodes(
+  { config, client }: ClusterContext,
+  signal: AbortSignal,
+): Promise<NodeRecord[]> {
+  return config.scope === 'svm' ? [] : client.listNodes({ signal });
 }
 
 function select(records: SessionRecord[], only?: SessionKey[]): SessionRecord[] {

@@ -1,18 +1,23 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { type ClientNetworks, networksOf } from '../contracts/client-names';
-import type { ClusterFacts } from '../contracts/cluster';
+import type { ClusterFacts, NdmpMode } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
 import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
 import { unknownClientWords } from '../contracts/schemas/unknown-clients';
+import { identify, isBefore, OntapError, releaseOf, SINCE } from '../ontap';
 import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 
 /** Input of `readCluster`. */
 export interface ReadClusterInput {
-  /** An answer of the last 5 minutes will do, or a read that is in flight. For looks at jobs; never for kills. */
-  recent?: boolean;
+  /**
+   * What the caller goes on to look at; no more is read than that needs. For `jobs` identity and grants, where an
+   * answer of the last 5 minutes will do, or a read that is in flight. For `sessions` the NDMP mode, too, always anew.
+   * @default sessions
+   */
+  needs?: 'jobs' | 'sessions';
   /** Names of `clients` whose networks are wanted. */
   clients?: string[];
 }
@@ -21,16 +26,19 @@ const RECENT_MS = 5 * 60_000;
 
 /** Activities that tell who a cluster is. */
 export function createReadCluster(context: ClusterContext) {
-  const readRecently = recently(() => readCluster(context));
+  const readRecently = recently(() => readIdentity(context));
   return {
     /**
-     * Identity, version, NDMP mode, grants and guard. Fails `WrongCluster` when the entry pins another uuid, and
-     * `InvalidRequest` when `clients` names one that the configuration doesn't have.
+     * Identity, version, grants and guard, for sessions the NDMP mode as well. Fails `WrongCluster` when the entry pins
+     * another uuid, or says the other scope than the login has, and `InvalidRequest` when `clients` names one that the
+     * configuration doesn't have.
      */
-    readCluster: ({ recent = false, clients = [] }: ReadClusterInput = {}): Promise<ClusterFacts> =>
+    readCluster: ({ needs = 'sessions', clients = [] }: ReadClusterInput = {}): Promise<ClusterFacts> =>
       asActivity(async () => {
         const networks = clientNetworks(context, clients);
-        const facts = await (recent ? readRecently() : readCluster(context, cancellationSignal()));
+        const facts = await (needs === 'jobs'
+          ? readRecently()
+          : readForSessions(context, cancellationSignal()));
         return clients.length === 0 ? facts : { ...facts, clients: networks };
       }),
   };
@@ -51,17 +59,49 @@ export function clientNetworks(
   return withinPayload('The networks of the clients', known, MOST_POLICY_BYTES);
 }
 
-/** One read of the cluster; fails `WrongCluster`. */
-export async function readCluster(
+/** Who the cluster is, and its NDMP mode where the login is shown it: what there is to know. */
+export async function readWhatIsShown(context: ClusterContext, signal?: AbortSignal): Promise<ClusterFacts> {
+  const facts = await readIdentity(context, signal);
+  return withMode(facts, await readMode(context, signal).catch(noneIfHidden));
+}
+
+async function readForSessions(context: ClusterContext, signal: AbortSignal): Promise<ClusterFacts> {
+  const facts = await readIdentity(context, signal);
+  try {
+    return withMode(facts, await readMode(context, signal));
+  } catch (error) {
+    throw error instanceof OntapError && error.kind === 'unsupported' ? withoutNdmp(facts) : error;
+  }
+}
+
+async function readIdentity(
   { cluster, config, client }: ClusterContext,
   signal?: AbortSignal,
 ): Promise<ClusterFacts> {
-  const { uuid, name, version } = await client.getCluster({ signal });
-  if (config.uuid !== undefined && config.uuid.toLowerCase() !== uuid.toLowerCase())
-    throw wrongCluster(cluster, config.uuid, uuid);
-  const ndmpMode = await client.getNdmpMode({ signal });
-  const { allow, guard } = config;
-  return { cluster, name, uuid, version, ndmpMode, allow, guard, at: new Date().toISOString() };
+  const { allow, guard, scope, uuid: pinned } = config;
+  const found = await identify(client, scope, { signal });
+  if ('wrongLogin' in found)
+    throw wrongCluster(`The login of "${cluster}" ${found.wrongLogin}; ${found.remedy}`);
+  const { uuid, name, version } = found;
+  if (pinned !== undefined && pinned.toLowerCase() !== uuid.toLowerCase())
+    throw wrongCluster(
+      `Cluster "${cluster}" answers with uuid ${uuid}, but its entry pins ${pinned}; correct url or uuid in the worker's configuration`,
+    );
+  const facts = { cluster, name, uuid, version, allow, guard, at: new Date().toISOString() };
+  return scope === 'svm' ? { ...facts, scope } : facts;
+}
+
+/** Of the cluster's login alone: an SVM has sessions in SVM scope only, and is not asked. */
+async function readMode({ config, client }: ClusterContext, signal?: AbortSignal) {
+  return config.scope === 'svm' ? undefined : client.getNdmpMode({ signal });
+}
+
+const withMode = (facts: ClusterFacts, ndmpMode: NdmpMode | undefined): ClusterFacts =>
+  ndmpMode === undefined ? facts : { ...facts, ndmpMode };
+
+function noneIfHidden(error: unknown): undefined {
+  if (error instanceof OntapError && (error.kind === 'forbidden' || error.kind === 'unsupported')) return;
+  throw error;
 }
 
 /** Shares one call, in flight or of the last minutes; a failed one is forgotten at once. */
@@ -77,9 +117,19 @@ function recently<T>(call: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function wrongCluster(cluster: string, pinned: string, found: string): ApplicationFailure {
+/** What it means that there is no such API depends on the release. */
+function withoutNdmp({ cluster, version }: ClusterFacts): ApplicationFailure {
+  const release = releaseOf(version);
+  const why =
+    release !== undefined && isBefore(release, SINCE.sessions)
+      ? 'it came with ONTAP 9.7: upgrade'
+      : 'its release would have it, so the system comes without NDMP and has no sessions to clean up';
   return ApplicationFailure.nonRetryable(
-    `Cluster "${cluster}" answers with uuid ${found}, but its entry pins ${pinned}; correct url or uuid in the worker's configuration`,
-    FAILURE.WrongCluster,
+    `"${cluster}" (${version}) has no API for NDMP sessions: ${why}. Waits, commands and sequences of jobs work all the same`,
+    FAILURE.OntapUnsupported,
   );
+}
+
+function wrongCluster(message: string): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, FAILURE.WrongCluster);
 }

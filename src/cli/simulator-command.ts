@@ -22,6 +22,8 @@ export interface SimulatorCommandOptions {
   scenario: string;
   seed: string;
   speed: string;
+  svm?: string;
+  ndmp: string;
   certDir?: string;
   control?: true;
   json?: true;
@@ -38,6 +40,8 @@ export function addSimulatorOptions(command: Command): Command {
     .option('--scenario <file>', 'demo, large, jobs or empty, or the file of a field report', 'demo')
     .option('--seed <number>', 'scenario and seed decide everything that happens', '1')
     .option('--speed <factor>', 'simulated seconds in a real one', '1')
+    .option('--svm <name>', 'the login is that of this SVM: the version, its jobs and its sessions')
+    .option('--ndmp <kind>', 'served, forbidden (the role lacks it) or absent (no such API)', 'served')
     .option('--cert-dir <folder>', 'where certificates are kept (default: a temporary folder)')
     .option('--control', 'allow POST /simulator/*')
     .option('--json', 'print one JSON line when ready')

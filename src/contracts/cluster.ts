@@ -17,16 +17,22 @@ export type ClientName = z.infer<typeof clientNameSchema>;
 /** Scope in which the cluster runs NDMP (`/protocols/ndmp`). */
 export type NdmpMode = 'svm' | 'node';
 
+/** Whose login an entry has: the cluster's, or one SVM's, which is shown what belongs to that SVM. */
+export type LoginScope = ClusterConfig['scope'];
+
 /** Who a cluster is and what its owner allows, as one `readCluster` found it. */
 export interface ClusterFacts {
   /** Name of the entry in the worker's configuration. */
   cluster: string;
-  /** The cluster's own name and uuid. */
+  /** The login is an SVM's: name and uuid are that SVM's, nodes are not shown, and nothing is killed. */
+  scope?: 'svm';
+  /** The cluster's own name and uuid, or the SVM's. */
   name: string;
   uuid: string;
   /** `version.full`. */
   version: string;
-  ndmpMode: NdmpMode;
+  /** Absent when nobody asked for it (looks at jobs), ONTAP's role hides it, or the login is an SVM's. */
+  ndmpMode?: NdmpMode;
   allow: Grant[];
   guard: Guard;
   /** Networks of the names that were asked for. */

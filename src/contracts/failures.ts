@@ -7,7 +7,7 @@ export const FAILURE = {
   InvalidRequest: 'InvalidRequest',
   /** No worker polls the cluster's queue: it is not configured anywhere, or its worker is down. */
   ClusterUnserved: 'ClusterUnserved',
-  /** The cluster that answered isn't the one that the configuration pins, or changed during a run. */
+  /** The cluster that answered isn't the one that the configuration pins, or changed during a run; or the login's scope isn't the entry's. */
   WrongCluster: 'WrongCluster',
   /** The request needs a grant that the cluster's entry does not give. */
   NotGranted: 'NotGranted',

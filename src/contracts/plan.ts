@@ -14,6 +14,8 @@ export type KeptReason =
   | 'transfer_lives'
   /** Its node, or that node's HA partner, was not up and undisturbed all the time. */
   | 'node_unstable'
+  /** It would be stale as far as an SVM's login sees, which is shown neither nodes nor what other SVMs do. */
+  | 'nodes_unknown'
   /** ONTAP reported a state, a counter or a connection that can't be read. */
   | 'unreadable'
   /** Its id or owner uuid must not be put into a path. */

@@ -64,7 +64,7 @@ function connect(options: OntapClientOptions) {
   const agents = new AgentPool({ tls, proxy, timeoutMs });
   const authenticator = createAuthenticator(config, { secrets, now });
   const http = createHttp(
-    { origin, allow: config.allow, isTlsVerified: !tls.insecureSkipVerify },
+    { origin, allow: config.allow, scope: config.scope, isTlsVerified: !tls.insecureSkipVerify },
     options.appVersion,
   );
   const gate = new LoginGate({ cluster: origin, now, log });

@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   user?: string;
   /** @default a random one */
   password?: string;
+  /** What that login may do, and whose it is. @default everything, as the cluster's */
+  login?: Omit<User, 'name' | 'password'>;
   /** More logins. */
   users?: User[];
   /** Where certificates are kept. @default a temporary folder */

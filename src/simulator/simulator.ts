@@ -9,7 +9,7 @@ import { Faults } from './faults/registry';
 import { Hooks } from './hooks';
 import { listen, type RunningServer } from './http/server';
 import { Tokens } from './http/tokens';
-import { Users } from './http/users';
+import { Users, type User } from './http/users';
 import { Ledger, type LedgerReport } from './ledger/ledger';
 import type { SimulatorOptions } from './options';
 import { createRandom } from './random';
@@ -56,17 +56,21 @@ interface Running {
   store: CertificateStore;
 }
 
-function createCore(
-  options: SimulatorOptions,
-  login: { name: string; password: string },
-  cut: () => void,
-): Core {
+function requireSvm(svms: Core['world']['svms'], wanted: string): void {
+  if (svms.some(({ name }) => name === wanted)) return;
+  const names = svms.map(({ name }) => name).join(', ');
+  throw new Error(`no SVM ${JSON.stringify(wanted)} here; there are ${names}`);
+}
+
+function createCore(options: SimulatorOptions, login: User, cut: () => void): Core {
   const { seed = 1, speed = 1, startedAt = Date.now() } = options;
   const clock = createClock(startedAt, speed);
   const random = createRandom(seed);
   const switches = { ...DEFAULT_SWITCHES, ...options.switches };
   const world = createWorld(worldSpec(options.scenario ?? 'demo', random), clock, random, switches);
-  const users = new Users([login, ...(options.users ?? [])]);
+  const logins = [login, ...(options.users ?? [])];
+  for (const { svm } of logins) if (svm !== undefined) requireSvm(world.svms, svm);
+  const users = new Users(logins);
   return {
     world,
     clock,
@@ -117,6 +121,7 @@ const urlHost = (host: string): string =>
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port = 0, scenario = 'demo', seed = 1 } = options;
   const login = {
+    ...options.login,
     name: options.user ?? 'admin',
     password: options.password ?? randomBytes(12).toString('hex'),
   };

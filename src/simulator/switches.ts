@@ -38,6 +38,8 @@ export interface Switches {
   reasonOtherwise: 'absent' | 'not_available';
   /** False: a release before 9.9, sessions have no `uuid` of their own. @default true */
   ownerUuid: boolean;
+  /** False: a system without NDMP, all of its paths are 404 with code 3. @default true */
+  ndmpApi: boolean;
   /** Seconds for which a finished job is kept. @default 300 */
   jobRetentionSeconds: number;
   /** False: the query `uuid=a|b|c` of the jobs collection is refused with 400. @default true */
@@ -85,6 +87,7 @@ export const DEFAULT_SWITCHES: Switches = {
   deleteBody: 'empty-object',
   reasonOtherwise: 'absent',
   ownerUuid: true,
+  ndmpApi: true,
   jobRetentionSeconds: 300,
   jobUuidQuery: true,
   jobRefusals: {

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { CleanupInput, CleanupOutcome, CleanupReport } from '../contracts/cleanup';
 import { clientNamesOf } from '../contracts/client-names';
+import type { ClusterFacts } from '../contracts/cluster';
 import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
@@ -122,12 +123,20 @@ async function readCluster(context: CleanupContext): Promise<void> {
   } catch (error) {
     throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
   }
-  if (mode === 'enforce' && !context.facts.allow.includes('kill-sessions')) {
+  if (mode === 'enforce') assertMayKill(context.facts);
+}
+
+function assertMayKill({ cluster, scope, allow }: ClusterFacts): void {
+  if (scope === 'svm')
+    throw ApplicationFailure.nonRetryable(
+      `Mode enforce needs the cluster's own login, and "${cluster}" has an SVM's (scope: svm), which is not shown the nodes; name an entry with a login of the cluster and "allow: [kill-sessions]", or run in mode report`,
+      FAILURE.NotGranted,
+    );
+  if (!allow.includes('kill-sessions'))
     throw ApplicationFailure.nonRetryable(
       `Mode enforce needs the grant kill-sessions; put "allow: [kill-sessions]" into the entry of "${cluster}" in the worker's configuration, or run in mode report`,
       FAILURE.NotGranted,
     );
-  }
 }
 
 async function makePlan(context: CleanupContext): Promise<Plan> {

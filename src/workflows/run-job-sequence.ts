@@ -83,7 +83,7 @@ async function drive(run: SequenceRun): Promise<SequenceReport> {
 /** Tells an unserved cluster, a wrong one and a missing grant before anything is selected. */
 async function readCluster({ cluster, unservedAfter, steps }: SequenceRequest): Promise<void> {
   try {
-    const { allow } = await firstLook(cluster, durationMs(unservedAfter)).readCluster({ recent: true });
+    const { allow } = await firstLook(cluster, durationMs(unservedAfter)).readCluster({ needs: 'jobs' });
     const needsGrant = steps.some(({ step, ...rest }) => isCommand(step) || isCancelling(rest));
     if (needsGrant && !allow.includes('control-jobs')) throw notGranted(cluster);
   } catch (error) {

@@ -51,7 +51,7 @@ async function endWithoutAnswer(desk: JobDesk, error: unknown): Promise<void> {
 /** Tells an unserved cluster at once, and that it is the right one. */
 async function readCluster({ cluster, unservedAfter }: TrackJobRequest): Promise<void> {
   try {
-    await firstLook(cluster, durationMs(unservedAfter)).readCluster({ recent: true });
+    await firstLook(cluster, durationMs(unservedAfter)).readCluster({ needs: 'jobs' });
   } catch (error) {
     throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
   }

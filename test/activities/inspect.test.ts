@@ -3,7 +3,7 @@ import { inspectRequestSchema } from '../../src/contracts/schemas/inspect';
 import { finishedButOpen, heldIdle } from '../../src/simulator';
 import { attempt, failureOf } from './support/attempt';
 import { uuidOf } from './support/jobs';
-import { openRig, type Rig } from './support/rig';
+import { openRig, type Rig, SECRET } from './support/rig';
 
 const JOB = uuidOf(1);
 let rig: Rig;
@@ -123,4 +123,23 @@ test('a look changes nothing', async () => {
   rig.add({ id: '1:3', story: finishedButOpen() });
   await inspect({ read: 'sessions' });
   expect(rig.simulator.ledger().writes).toEqual([]);
+});
+
+test('what a role or a login is not shown is left out of a look, not an error', async () => {
+  const look = (user: object, entry: object, read: string) => {
+    rig.simulator.users.set({ name: 'less', password: SECRET, ...user });
+    const auth = { basic: { user: 'less', passwordFile: rig.passwordFile } };
+    const request = inspectRequestSchema.parse({ cluster: 'prod1', read, requestedBy: { name: 'tester' } });
+    const { inspectCluster } = rig.withEntry({ auth, allow: [], ...entry });
+    return attempt(inspectCluster, [request]).result;
+  };
+  const { records } = await look({ denied: ['/api/protocols'] }, {}, 'cluster');
+  expect(records).toMatchObject([{ uuid: rig.simulator.cluster.uuid }]);
+  expect(records[0]).not.toHaveProperty('ndmpMode');
+  const svm = { svm: 'svm1' };
+  expect((await look(svm, { scope: 'svm' }, 'cluster')).records).toMatchObject([{ scope: 'svm' }]);
+  expect((await look(svm, { scope: 'svm' }, 'nodes')).records).toEqual([]);
+  expect((await look(svm, { scope: 'svm' }, 'sessions')).records).toHaveLength(
+    rig.simulator.sessions.list().length,
+  );
 });

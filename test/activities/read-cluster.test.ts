@@ -1,6 +1,7 @@
 import { FAILURE } from '../../src/contracts/failures';
+import type { User } from '../../src/simulator/http/users';
 import { attempt, failureOf } from './support/attempt';
-import { openRig, type Rig } from './support/rig';
+import { openRig, type Rig, SECRET } from './support/rig';
 
 const OTHER = '1cd8a442-86d1-11e0-ae1c-123478563412';
 
@@ -62,4 +63,85 @@ test('a name that the configuration does not have is bad input, and says which o
   expect(failure.message).toContain(
     "nbu-medai is none of clients in the worker's configuration; did you mean nbu-media? known are nbu-media, veeam",
   );
+});
+
+/** Somebody else's login on the same cluster. */
+function loginAs(user: Omit<User, 'password'>, entry: object = {}) {
+  rig.simulator.users.set({ ...user, password: SECRET });
+  const auth = { basic: { user: user.name, passwordFile: rig.passwordFile } };
+  return rig.withEntry({ auth, allow: [], ...entry }).readCluster;
+}
+
+const asked = () => rig.requests.map(({ path }) => path);
+
+describe('F2: who may read jobs alone', () => {
+  const JOBS_ALONE = { name: 'jobs-alone', denied: ['/api/cluster/nodes', '/api/protocols'] };
+
+  beforeEach(() => (rig.requests.length = 0));
+
+  test('waits and commands ask for nothing but the cluster', async () => {
+    const facts = await attempt(loginAs(JOBS_ALONE), [{ needs: 'jobs' }]).result;
+    expect(facts).toMatchObject({ uuid: rig.simulator.cluster.uuid });
+    expect(facts).not.toHaveProperty('ndmpMode');
+    expect(asked()).toEqual(['/api/cluster']);
+  });
+
+  test('a clean-up fails with the command that gives the right', async () => {
+    expect(await failureOf(attempt(loginAs(JOBS_ALONE), []).result)).toMatchObject({
+      type: FAILURE.OntapForbidden,
+      nonRetryable: true,
+      message: expect.stringContaining('-api /api/protocols/ndmp -access readonly'),
+    });
+  });
+});
+
+describe('F2: a system without NDMP', () => {
+  beforeAll(() => void (rig.simulator.switches.ndmpApi = false));
+  afterAll(() => void (rig.simulator.switches.ndmpApi = true));
+
+  test('serves waits', async () => {
+    expect(await attempt(rig.withEntry({}).readCluster, [{ needs: 'jobs' }]).result).toMatchObject({
+      uuid: rig.simulator.cluster.uuid,
+    });
+  });
+
+  test.each([
+    ['9.16.1', 'the system comes without NDMP'],
+    ['9.6', 'it came with ONTAP 9.7: upgrade'],
+  ])('of release %s says so', async (release, words) => {
+    const { version } = rig.simulator.cluster;
+    const { full } = version;
+    version.full = `NetApp Release ${release}: Thu`;
+    const failure = await failureOf(attempt(rig.activities.readCluster, []).result);
+    version.full = full;
+    expect(failure).toMatchObject({ type: FAILURE.OntapUnsupported, nonRetryable: true });
+    expect(failure.message).toContain(`(NetApp Release ${release}: Thu) has no API for NDMP sessions`);
+    expect(failure.message).toContain(words);
+  });
+});
+
+describe("F8: an SVM's login", () => {
+  const OF_SVM1 = { name: 'vsadmin', svm: 'svm1' };
+  const uuid = () => rig.simulator.svms[0]?.uuid ?? '';
+
+  test.each(['jobs', 'sessions'] as const)('is that SVM, for %s', async (needs) => {
+    rig.requests.length = 0;
+    const readCluster = loginAs(OF_SVM1, { scope: 'svm', uuid: uuid().toUpperCase() });
+    const facts = await attempt(readCluster, [{ needs }]).result;
+    expect(facts).toMatchObject({ cluster: 'prod1', scope: 'svm', name: 'svm1', uuid: uuid(), allow: [] });
+    expect(facts).not.toHaveProperty('ndmpMode');
+    expect(asked()).toEqual(['/api/cluster', '/api/svm/svms']);
+  });
+
+  test.each([
+    ['without scope: svm is told what it is', OF_SVM1, {}, 'is an SVM\'s.*write "scope: svm"'],
+    ['of the cluster with scope: svm, too', { name: 'all' }, { scope: 'svm' }, 'take scope: svm out'],
+    ['that is not the pinned one is told', OF_SVM1, { scope: 'svm', uuid: OTHER }, `pins ${OTHER}`],
+  ])('%s', async (_, user, entry, words) => {
+    expect(await failureOf(attempt(loginAs(user, entry), [{ needs: 'jobs' }]).result)).toMatchObject({
+      type: FAILURE.WrongCluster,
+      nonRetryable: true,
+      message: expect.stringMatching(words),
+    });
+  });
 });

@@ -125,14 +125,16 @@ test('a cluster that is not the pinned one is an error; one to kill on that is n
 });
 
 test.each([
-  ['NetApp Release 9.6P3: Thu', 'error', /no REST API for NDMP sessions/],
-  ['NetApp Release 9.8: Thu', 'warning', /tells less about failed jobs/],
-  ['NetApp Release 9.10.1: Thu', 'ok', /9\.10\.1/],
-  ['Data ONTAP Edge', 'warning', /no release that is known/],
-])('release "%s" is %s', async (full, severity, words) => {
+  ['NetApp Release 9.5P3: Thu', [], 'error', /no REST API for jobs/],
+  ['NetApp Release 9.6P3: Thu', [], 'warning', /no REST API for NDMP sessions/],
+  ['NetApp Release 9.6P3: Thu', KILL, 'error', /no REST API for NDMP sessions/],
+  ['NetApp Release 9.8: Thu', [], 'warning', /tells less about failed jobs/],
+  ['NetApp Release 9.10.1: Thu', [], 'ok', /9\.10\.1/],
+  ['Data ONTAP Edge', [], 'warning', /no release that is known/],
+])('release "%s", where %j is granted, is %s', async (full, allow, severity, words) => {
   const simulator = await openSimulator();
   simulator.cluster.version.full = full;
-  const [finding] = of(await examined({ lab: entryFor(simulator) }), 'ontap-version');
+  const [finding] = of(await examined({ lab: entryFor(simulator, { allow }) }), 'ontap-version');
   expect(finding).toMatchObject({ severity, says: expect.stringMatching(words) });
 });
 
@@ -143,63 +145,6 @@ test('node scope is a warning', async () => {
   expect(of(await examined({ lab: entryFor(simulator) }), 'ndmp-mode')).toMatchObject([
     { severity: 'warning', says: expect.stringMatching(/^node scope/) },
   ]);
-});
-
-describe('role', () => {
-  const users = (user: object) => [{ name: 'svc', password: 'Pa55-of-the-doctor', ...user }];
-  const asSvc = { auth: { basic: { user: 'svc', passwordEnv: 'PASSWORD' } } };
-
-  test('what may not be read is listed, with the commands of a role that may, and no more', async () => {
-    const denied = ['/api/cluster/jobs', '/api/protocols/ndmp'];
-    const simulator = await openSimulator({ users: users({ denied }) });
-    const findings = await examined({ lab: entryFor(simulator, asSvc) });
-    expect(troubled(findings)).toEqual(['role']);
-    const { says, remedy } = of(findings, 'role')[0] ?? {};
-    expect(says).toBe(
-      "ONTAP's role forbids: GET /api/protocols/ndmp, GET /api/protocols/ndmp/sessions, GET /api/cluster/jobs",
-    );
-    expect(remedy?.split('\n').slice(1)).toEqual([
-      'security login rest-role create -role ontap-workflows -api /api/cluster -access readonly',
-      'security login rest-role create -role ontap-workflows -api /api/cluster/jobs -access readonly',
-      'security login rest-role create -role ontap-workflows -api /api/protocols/ndmp -access readonly',
-      'security login rest-role create -role ontap-workflows -api /api/protocols/ndmp/sessions -access readonly',
-      'security login modify -user-or-group-name svc -application http -authentication-method password -role ontap-workflows',
-    ]);
-  });
-
-  test('a role without anything is known to ONTAP, and lacks everything', async () => {
-    const simulator = await openSimulator({ users: users({ denied: ['/api'] }) });
-    const findings = await examined({ lab: entryFor(simulator, asSvc) });
-    expect(of(findings, 'login')).toMatchObject([{ severity: 'ok', says: 'user svc is known' }]);
-    expect(of(findings, 'role')).toMatchObject([
-      { severity: 'error', says: expect.stringContaining('GET /api/cluster,') },
-    ]);
-  });
-
-  test('granted writes are tried where they can hit nothing, when that is asked for', async () => {
-    const granted = { ...asSvc, allow: ['kill-sessions', 'control-jobs'] };
-    const readonly = await openSimulator({ users: users({ access: 'readonly' }), scenario: 'demo' });
-    const [finding] = of(await examined({ lab: entryFor(readonly, granted) }, { probeWrites: true }), 'role');
-    expect(finding?.says).toBe("ONTAP's role forbids: DELETE of a session, PATCH of a job");
-    expect(finding?.remedy).toMatch(/jobs -access read_modify\n.*\n.*sessions -access all\n/);
-
-    const all = await openSimulator({ scenario: 'demo' });
-    const sessions = all.sessions.list().length;
-    const findings = await examined({ lab: entryFor(all, { allow: granted.allow }) }, { probeWrites: true });
-    expect(of(findings, 'role')).toMatchObject([
-      { severity: 'ok', says: 'may read all that is needed, and kill-sessions, control-jobs' },
-    ]);
-    expect(all.ledger()).toMatchObject({ deletes: 0, writes: [{ status: 404 }, { status: 404 }] });
-    expect(all.sessions.list()).toHaveLength(sessions);
-  });
-
-  test('a path that fails is no missing right', async () => {
-    const simulator = await openSimulator();
-    simulator.faults.add({ kind: 'html', path: '/api/cluster/jobs', count: 'always' });
-    expect(of(await examined({ lab: entryFor(simulator) }), 'role')).toMatchObject([
-      { severity: 'warning', says: expect.stringMatching(/^GET \/api\/cluster\/jobs could not be tried/) },
-    ]);
-  });
 });
 
 test('slow answers are told with their time', async () => {

@@ -109,7 +109,9 @@ test.each([
 
 test('an answer with properties that nobody knows is read', async () => {
   const server = await setup.server((_, response) => json(response, 200, { ...CLUSTER, new: { x: 1 } }));
-  await expect(setup.client(server.url).getCluster()).resolves.toMatchObject({ name: 'cluster1' });
+  await expect(setup.client(server.url).getCluster()).resolves.toMatchObject({
+    cluster: { name: 'cluster1' },
+  });
 });
 
 const DELETED: [string, Answer][] = [

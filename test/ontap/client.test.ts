@@ -12,7 +12,10 @@ afterAll(() => setup.end());
 test('a call logs in at once and says who asks', async () => {
   const server = await setup.server((_, response) => json(response, 200, CLUSTER));
   const cluster = await setup.client(server.url).getCluster();
-  expect(cluster).toEqual({ uuid: CLUSTER.uuid, name: 'cluster1', version: 'NetApp Release 9.16.1: Tue' });
+  expect(cluster).toEqual({
+    cluster: { uuid: CLUSTER.uuid, name: 'cluster1' },
+    version: 'NetApp Release 9.16.1: Tue',
+  });
   expect(server.requests).toHaveLength(1);
   expect(server.requests[0]).toMatchObject({
     method: 'GET',

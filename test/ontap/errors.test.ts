@@ -158,3 +158,24 @@ test('a 429 carries the pause that it asks for, an error that is not retried doe
   simulator.faults.add({ kind: 'status', status: 400, code: '2', retryAfter: 7 });
   expect(await failure(client.getCluster())).toMatchObject({ retryAfterMs: undefined });
 });
+
+const COMMAND = 'security login rest-role create -role ROLE -api';
+
+test.each([
+  [403, '6', 'GET', '/api/protocols/ndmp', `${COMMAND} /api/protocols/ndmp -access readonly`],
+  [403, '6', 'GET', `/api/cluster/jobs/${OWNER}`, `${COMMAND} /api/cluster/jobs -access readonly`],
+  [403, '6', 'PATCH', `/api/cluster/jobs/${OWNER}`, `${COMMAND} /api/cluster/jobs -access read_modify`],
+  [403, '6', 'GET', '/api/cluster/nodes', `${COMMAND} /api/cluster -access readonly`],
+  [
+    403,
+    '6',
+    'DELETE',
+    `/api/protocols/ndmp/sessions/${OWNER}/1`,
+    `${COMMAND} /api/protocols/ndmp/sessions -access all`,
+  ],
+  [404, '3', 'GET', '/api/protocols/ndmp', 'This system has no API for NDMP'],
+  [404, '3', 'GET', '/api/cluster/jobs', 'ONTAP 9.6 or later'],
+])('the remedy of %i, code %s, fits %s %s', (status, code, method, path, remedy) => {
+  const { message } = responseError({ method, path }, { status, fault: { code } }, 0);
+  expect(message).toContain(remedy);
+});

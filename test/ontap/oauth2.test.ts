@@ -207,5 +207,5 @@ test('the simulator accepts its own tokens', async () => {
     caFile,
   };
   const client = setup.client(simulator.url, { auth: { oauth2 }, tls: { caFile } });
-  await expect(client.getCluster()).resolves.toMatchObject({ uuid: simulator.cluster.uuid });
+  await expect(client.getCluster()).resolves.toMatchObject({ cluster: { uuid: simulator.cluster.uuid } });
 });

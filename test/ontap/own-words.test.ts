@@ -62,7 +62,9 @@ test('a password that is no word is masked wherever it gets to', async () => {
 
 /** Sentences of ours: remedies, and some that look like credentials. */
 const OURS = [
-  ...ERROR_ROWS.map(({ remedy }) => remedy),
+  ...ERROR_ROWS.map(({ remedy }) =>
+    typeof remedy === 'string' ? remedy : remedy({ method: 'GET', path: '/api/protocols/ndmp/sessions' }),
+  ),
   'POST https://idp/token got no bearer token; check that tokenUrl is the token endpoint (RFC 6749).',
   'Nothing may be killed on "prod": that needs mode enforce and kill-sessions in allow of its entry',
   'set TEMPORAL_TLS_SERVER_CA_CERT_PATH',

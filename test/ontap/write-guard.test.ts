@@ -1,6 +1,7 @@
 import type { AxiosInstance, AxiosRequestConfig } from 'axios';
 import fc from 'fast-check';
 import https from 'node:https';
+import type { Grant, LoginScope } from '../../src/contracts/cluster';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../src/contracts/schemas/primitives';
 import { OntapError } from '../../src/ontap';
 import { createHttp } from '../../src/ontap/transport/http';
@@ -33,8 +34,8 @@ beforeEach(() => {
 });
 
 /** The axios instance of the client, without anything in front of its guard. */
-function http(allow: readonly ('kill-sessions' | 'control-jobs')[] = EVERYTHING, isTlsVerified = true) {
-  return createHttp({ origin: server.url, allow, isTlsVerified }, '1.2.3');
+function http(allow: readonly Grant[] = EVERYTHING, isTlsVerified = true, scope: LoginScope = 'cluster') {
+  return createHttp({ origin: server.url, allow, scope, isTlsVerified }, '1.2.3');
 }
 
 /** How a request fails, and how many requests arrived anywhere. */
@@ -286,4 +287,12 @@ test('whatever path a DELETE has, nothing or exactly one session is reached', as
     }),
     { numRuns: 300 },
   );
+});
+
+test("an SVM's login kills nothing, whatever is granted, and commands jobs", async () => {
+  const svm = http(EVERYTHING, true, 'svm');
+  const kill = await outcomeOf(svm, { method: 'DELETE', url: SESSION });
+  expect(kill).toMatchObject({ ...REFUSED, message: expect.stringContaining('scope: svm') });
+  await svm.request({ method: 'PATCH', url: PAUSE, httpsAgent: agent });
+  expect(server.requests.map(({ method }) => method)).toEqual(['PATCH']);
 });

@@ -95,6 +95,17 @@ it('keeps certificates where it is told, and lets others change things with --co
   await rm(directory, { recursive: true });
 });
 
+it.each([
+  [['--ndmp', 'forbidden'], '/api/protocols/ndmp', 403],
+  [['--ndmp', 'absent'], '/api/protocols/ndmp', 404],
+  [['--svm', 'svm1'], '/api/cluster/nodes', 403],
+  [['--svm', 'svm1'], '/api/svm/svms', 200],
+])('answers as %j says', async (options, path, status) => {
+  const { json, ended } = await ready('--user', 'boss', '--scenario', 'empty', ...options);
+  expect(await statusOf(json.url + path, await readFile(json.caFile, 'utf8'), 'GET')).toBe(status);
+  await endsOnSigterm(ended);
+});
+
 it('says in words where it is, without --json', async () => {
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const ended = run('--scenario', 'large');

@@ -1,14 +1,26 @@
-import { aCluster, type Simulator } from '../../src/simulator';
+import { aCluster, finishedButOpen, type Simulator } from '../../src/simulator';
 import { call, SESSIONS, start, type Reply } from './call';
 
 let simulator: Simulator;
 
 beforeAll(async () => {
   simulator = await start({
-    scenario: aCluster({ jobs: [{ description: 'j', uuid: 'j1' }] }),
+    scenario: aCluster({
+      svms: 2,
+      jobs: [
+        { description: 'j', uuid: 'j1', svm: 'svm1' },
+        { description: 'k', uuid: 'k1', svm: 'svm2' },
+        { description: 'l', uuid: 'l1' },
+      ],
+      sessions: [
+        { story: finishedButOpen(), svm: 'svm1' },
+        { story: finishedButOpen(), svm: 'svm2' },
+      ],
+    }),
     users: [
       { name: 'watcher', password: 'w', access: 'readonly' },
       { name: 'narrow', password: 'n', denied: ['/api/cluster/jobs'] },
+      { name: 'vsadmin', password: 'v', svm: 'svm1' },
     ],
   });
 });
@@ -112,4 +124,53 @@ describe('bearer tokens', () => {
     expect(await ask('w', { grant_type: 'password' })).toMatchObject({ status: 400 });
     expect((await withToken('made.up.token')).status).toBe(401);
   });
+});
+
+describe("an SVM's login", () => {
+  const ask = (path: string, method = 'GET'): Promise<Reply> =>
+    call(simulator, path, { login: 'vsadmin:v', method });
+  const [own, other] = ['svm1', 'svm2'].map(
+    (wanted) => () => simulator.svms.find(({ name }) => name === wanted),
+  );
+
+  it('is shown the version, and which SVM it is', async () => {
+    const { version } = simulator.cluster;
+    expect((await ask('/api/cluster?fields=uuid,name,version')).json).toEqual({ version });
+    expect((await ask('/api/svm/svms?fields=uuid,name')).json.records).toEqual([own?.()]);
+    expect((await call(simulator, '/api/svm/svms')).json.num_records).toBe(2);
+  });
+
+  it('is refused what belongs to the cluster', async () => {
+    for (const path of ['/api/cluster/nodes', '/api/protocols/ndmp']) {
+      const { status, json } = await ask(path);
+      expect({ status, code: json.error.code }).toEqual({ status: 403, code: '6' });
+    }
+  });
+
+  it('sees its own jobs and sessions, and no others', async () => {
+    expect((await ask('/api/cluster/jobs')).json.records).toMatchObject([{ uuid: 'j1' }]);
+    expect((await ask('/api/cluster/jobs/k1')).status).toBe(404);
+    expect((await ask(`${SESSIONS}?fields=svm`)).json.records).toMatchObject([{ svm: { name: 'svm1' } }]);
+    const [hidden] = simulator.sessions.list().filter(({ record }) => record.svm?.name === 'svm2');
+    const path = `${SESSIONS}/${other?.()?.uuid}/${hidden?.record.id}`;
+    expect((await ask(path)).status).toBe(404);
+    expect((await ask(path, 'DELETE')).status).toBe(404);
+    expect((await call(simulator, path)).status).toBe(200);
+  });
+
+  it('is one of an SVM that is there', async () => {
+    await expect(start({ scenario: 'empty', login: { svm: 'svm9' } })).rejects.toThrow('there are svm1');
+  });
+});
+
+it('without NDMP has no such API, and the rest', async () => {
+  const system = await start({ scenario: 'empty', switches: { ndmpApi: false } });
+  for (const path of ['/api/protocols/ndmp', SESSIONS, `${SESSIONS}/a/1`]) {
+    const { status, json } = await call(system, path);
+    expect({ status, error: json.error }).toEqual({
+      status: 404,
+      error: { message: 'API not found', code: '3' },
+    });
+  }
+  expect((await call(system, '/api/cluster/jobs')).status).toBe(200);
 });

@@ -55,6 +55,8 @@ export function createKillSession(context: ClusterContext) {
 }
 
 function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {
+  if (config.scope === 'svm')
+    return `Nothing may be killed on "${cluster}": its login is an SVM's (scope: svm), which is not shown the nodes`;
   if (mode === 'enforce' && config.allow.includes('kill-sessions')) return undefined;
   return `Nothing may be killed on "${cluster}": that needs mode enforce and kill-sessions in allow of its entry`;
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { startSimulator, type Simulator } from '../../simulator';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 import { plainScreen } from '../output/screen';
 import type { SimulatorCommandOptions } from '../simulator-command';
 import { scenarioOf } from './scenario';
@@ -30,8 +30,22 @@ function userOf(name: string): string {
   throw new Error(`--user is "${name}"; give a name without ":"`);
 }
 
+/** What the role of the login leaves out, and whether the system has NDMP at all. */
+const NDMP_KINDS: Readonly<Record<string, Pick<SimulatorOptions, 'login' | 'switches'>>> = {
+  served: {},
+  forbidden: { login: { denied: ['/api/cluster/nodes', '/api/protocols/ndmp'] } },
+  absent: { switches: { ndmpApi: false } },
+};
+
+function ndmpOf(kind: string) {
+  const found = Object.hasOwn(NDMP_KINDS, kind) ? NDMP_KINDS[kind] : undefined;
+  if (found !== undefined) return found;
+  throw new Error(`--ndmp is "${kind}"; there are ${Object.keys(NDMP_KINDS).join(', ')}`);
+}
+
 async function start(options: SimulatorCommandOptions): Promise<Simulator> {
   const port = wholeNumber(options.port, '--port', MAX_PORT);
+  const { login, ...ndmp } = ndmpOf(options.ndmp);
   try {
     return await startSimulator({
       host: options.host,
@@ -42,6 +56,8 @@ async function start(options: SimulatorCommandOptions): Promise<Simulator> {
       seed: wholeNumber(options.seed, '--seed', 2 ** 32 - 1),
       speed: speedOf(options.speed),
       control: options.control === true,
+      ...ndmp,
+      login: { ...login, ...(options.svm === undefined ? {} : { svm: options.svm }) },
       ...(options.certDir !== undefined && { certDir: options.certDir }),
     });
   } catch (error) {

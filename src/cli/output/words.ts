@@ -23,6 +23,7 @@ export const KEPT_TEXT: Record<KeptReason, string> = {
   not_seen_throughout: 'not seen throughout',
   transfer_lives: 'its transfer lives',
   node_unstable: 'unstable node',
+  nodes_unknown: 'would be stale, but its nodes are not shown to an SVM',
   unreadable: 'unreadable',
   unsupported_id: 'unsupported id',
   not_selected: 'not asked for',

@@ -67,8 +67,13 @@ function namedSessions(
   return undefined;
 }
 
-function checkGranted({ cluster, allow }: ClusterFacts, dryRun: boolean): void {
-  if (dryRun || allow.includes('kill-sessions')) return;
+function checkGranted({ cluster, scope, allow }: ClusterFacts, dryRun: boolean): void {
+  if (dryRun) return;
+  if (scope === 'svm')
+    throw new Error(
+      `${cluster} has an SVM's login (scope: svm), which kills nothing: name an entry with the cluster's login, or try --dry-run`,
+    );
+  if (allow.includes('kill-sessions')) return;
   throw new Error(
     `${cluster} does not grant kill-sessions: put "allow: [kill-sessions]" into its entry in the worker's configuration, or try --dry-run`,
   );

@@ -112,13 +112,27 @@ function isOnlyOrigin(url: string): boolean {
   return href === `${origin}/` && !/[?#@]/.test(url);
 }
 
-/** A cluster's entry in the worker's configuration. */
-export const clusterSchema = z.strictObject({
-  /** `https://host[:port]` of the cluster management LIF. */
+/** Nodes, their HA partners and joined sessions of other SVMs are not shown to an SVM: what lives can't be known. */
+const killsNeedTheCluster = {
+  check: ({ scope, allow }: { scope?: unknown; allow?: unknown }) =>
+    scope !== 'svm' || !Array.isArray(allow) || !allow.includes('kill-sessions'),
+  params: {
+    path: ['allow'],
+    message:
+      "can't hold kill-sessions beside scope: svm, since an SVM's login is not shown the nodes; kills need an entry with the cluster's login",
+    // Also when another key of the entry is wrong.
+    when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
+  },
+};
+
+const clusterEntry = z.strictObject({
+  /** `https://host[:port]` of the cluster management LIF; with `scope: svm` of the SVM's. */
   url: z
     .url({ protocol: /^https$/ })
     .refine(isOnlyOrigin, 'must be only https://host[:port], without a login or a path'),
-  /** Pins the cluster: another one behind this URL is an error. */
+  /** Whose login it is. An SVM's sees that SVM's jobs and sessions, and kills nothing. @default cluster */
+  scope: z.enum(['cluster', 'svm']).default('cluster'),
+  /** Pins the cluster, or the SVM of `scope: svm`: another one behind this URL is an error. */
   uuid: uuidSchema.optional(),
   auth: authSchema,
   tls: tlsSchema,
@@ -135,6 +149,9 @@ export const clusterSchema = z.strictObject({
    */
   requestTimeoutMs: z.number().int().min(100).max(50_000).default(30_000),
 });
+
+/** A cluster's entry in the worker's configuration. */
+export const clusterSchema = clusterEntry.refine(killsNeedTheCluster.check, killsNeedTheCluster.params);
 
 /** A backup server, so that reports can name it. */
 export const clientNameSchema = z.strictObject({

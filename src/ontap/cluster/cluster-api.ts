@@ -9,27 +9,50 @@ import { parseAnswer } from '../query/parse-answer';
 import { queryString } from '../query/query-string';
 import type { CallOptions, Send } from '../transport/send';
 
-/** Who answers. */
-export interface ClusterIdentity {
-  uuid: string;
-  name: string;
+/** What `/api/cluster` tells of itself. */
+export interface ClusterAnswer {
+  /** Which cluster it is; absent for an SVM's login, which is shown the version alone. */
+  cluster?: { uuid: string; name: string };
   /** `version.full`, such as `NetApp Release 9.16.1: …`. */
   version: string;
+}
+
+/** An SVM that the login is shown. */
+export interface SvmRecord {
+  uuid: string;
+  name: string;
 }
 
 /** Bytes of what a cluster calls itself. */
 const LONGEST = 200;
 
-const clusterSchema = z
-  .looseObject({
-    uuid: z.string().min(1).max(LONGEST),
-    name: z.string(),
-    version: z.looseObject({ full: text, generation: text, major: text, minor: text }),
-  })
-  .transform(({ uuid, name, version: v }): ClusterIdentity => {
-    const numbers = [v.generation, v.major, v.minor].filter((part) => part !== undefined).join('.');
-    return { uuid, name: cutBytes(name, LONGEST), version: cutBytes(v.full ?? numbers, LONGEST) };
+const named = { uuid: z.string().min(1).max(LONGEST), name: z.string() };
+
+const versionSchema = z
+  .looseObject({ full: text, generation: text, major: text, minor: text })
+  .transform(({ full, generation, major, minor }) => {
+    const numbers = [generation, major, minor].filter((part) => part !== undefined).join('.');
+    return cutBytes(full ?? numbers, LONGEST);
   });
+
+/** Of an answer that names a cluster by halves, or nothing at all, the missing half is a problem. */
+const namesNothing = (body: unknown) =>
+  typeof body === 'object' && body !== null && !('uuid' in body) && !('name' in body) && 'version' in body;
+
+const clusterSchema = z
+  .looseObject({ ...named, version: versionSchema })
+  .transform(({ uuid, name, version }): ClusterAnswer => ({
+    cluster: { uuid, name: cutBytes(name, LONGEST) },
+    version,
+  }));
+
+const versionAloneSchema = z
+  .looseObject({ version: versionSchema.refine((version) => version !== '', 'is empty') })
+  .transform(({ version }): ClusterAnswer => ({ version }));
+
+const svmSchema = z
+  .looseObject(named)
+  .transform(({ uuid, name }): SvmRecord => ({ uuid, name: cutBytes(name, LONGEST) }));
 
 const modeSchema = z.looseObject({ mode: z.enum(['svm', 'node']) });
 
@@ -65,40 +88,46 @@ const nodeSchema = z
     }),
   }));
 
+const CLUSTER_PATH = '/api/cluster';
 const NODES_PATH = '/api/cluster/nodes';
+const SVMS_PATH = '/api/svm/svms';
+const NDMP_PATH = '/api/protocols/ndmp';
 
 const NODE_FIELDS = {
   always: ['uuid', 'name', 'state', 'uptime', 'ha.partners.name'],
   later: ['controller.memory_size', 'ha.takeover.state', 'ha.giveback.state'],
 } as const;
 
-async function readOne<T extends z.ZodType>(
-  send: Send,
-  path: string,
-  fields: string,
-  schema: T,
-  options: CallOptions,
-): Promise<z.output<T>> {
+async function readOne(send: Send, path: string, fields: string, { signal }: CallOptions): Promise<unknown> {
   const target = path + queryString({}, undefined, { fields });
-  const { body } = await send({ method: 'GET', target, signal: options.signal });
-  return parseAnswer({ method: 'GET', path }, schema, body);
+  return (await send({ method: 'GET', target, signal })).body;
 }
 
-/** The cluster itself, its nodes and its NDMP mode. */
+const page = (fields: string) => queryString({}, undefined, { fields, max_records: String(PAGE_RECORDS) });
+
+/** The cluster itself, its nodes, its SVMs and its NDMP mode. */
 export function clusterApi(send: Send) {
   const unknown = new Set<string>();
   return {
-    async getCluster(options: CallOptions = {}): Promise<ClusterIdentity> {
-      return readOne(send, '/api/cluster', 'uuid,name,version', clusterSchema, options);
+    async getCluster(options: CallOptions = {}): Promise<ClusterAnswer> {
+      const body = await readOne(send, CLUSTER_PATH, 'uuid,name,version', options);
+      const asked = { method: 'GET', path: CLUSTER_PATH };
+      return namesNothing(body)
+        ? parseAnswer(asked, versionAloneSchema, body)
+        : parseAnswer(asked, clusterSchema, body);
     },
     async getNdmpMode(options: CallOptions = {}): Promise<NdmpMode> {
-      return (await readOne(send, '/api/protocols/ndmp', 'mode', modeSchema, options)).mode;
+      const body = await readOne(send, NDMP_PATH, 'mode', options);
+      return parseAnswer({ method: 'GET', path: NDMP_PATH }, modeSchema, body).mode;
+    },
+    /** All that the login is shown: an SVM's its own one. */
+    async listSvms({ signal }: CallOptions = {}): Promise<SvmRecord[]> {
+      return listAll(send, { path: SVMS_PATH, query: page('uuid,name'), signal }, svmSchema);
     },
     async listNodes(options: CallOptions = {}): Promise<NodeRecord[]> {
-      return withKnownFields(NODE_FIELDS, unknown, (fields) => {
-        const query = queryString({}, undefined, { fields, max_records: String(PAGE_RECORDS) });
-        return listAll(send, { path: NODES_PATH, query, signal: options.signal }, nodeSchema);
-      });
+      return withKnownFields(NODE_FIELDS, unknown, (fields) =>
+        listAll(send, { path: NODES_PATH, query: page(fields), signal: options.signal }, nodeSchema),
+      );
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { OntapErrorKind } from './ontap-error';
+import { findRelease, grantIt, type Remedy } from './remedies';
 
 /** One row: the first whose code and status both fit decides; a missing one fits all. */
 export interface ErrorRow {
@@ -8,8 +9,8 @@ export interface ErrorRow {
   retryable: boolean;
   /** Where the meaning is documented. */
   source: string;
-  /** What to do, for a person. */
-  remedy: string;
+  /** What to do, for a person; where it depends on what was asked, made of that. */
+  remedy: string | Remedy;
 }
 
 const NDMP = 'NDMP sessions API, error codes';
@@ -19,12 +20,10 @@ const HTTP = 'ONTAP REST swagger, HTTP status codes';
 
 const RETRY = 'Nothing to do: it is asked again';
 const LOOK_AGAIN = 'Read the entry again and decide anew';
-const ROLE =
-  "Give the account's REST role access to this path (all for killing sessions, readonly for looking)";
 const REPORT = "Look into the cluster's own logs (event log show)";
 
 const retried = { kind: 'busy', retryable: true, remedy: RETRY } as const;
-const final = <K extends OntapErrorKind>(kind: K, remedy: string) =>
+const final = <K extends OntapErrorKind>(kind: K, remedy: string | Remedy) =>
   ({ kind, retryable: false, remedy }) as const;
 
 const LOGIN = "Check user and secret in the cluster's entry, and that the account may use http";
@@ -36,9 +35,9 @@ const LOGIN_ROW: ErrorRow = { status: 401, ...final('auth', LOGIN), source: HTTP
 const CODE_ROWS: readonly ErrorRow[] = [
   { code: '1', ...final('conflict', LOOK_AGAIN), source: COMMON },
   { code: '2', ...final('validation', 'Correct the request'), source: COMMON },
-  { code: '3', ...final('unsupported', 'Check the ONTAP release (9.7 or later)'), source: COMMON },
+  { code: '3', ...final('unsupported', findRelease), source: COMMON },
   { code: '4', ...final('notFound', 'It is gone, or hidden from this account'), source: COMMON },
-  { code: '6', ...final('forbidden', ROLE), source: COMMON },
+  { code: '6', ...final('forbidden', grantIt), source: COMMON },
   { code: '7', ...retried, source: COMMON },
   { code: '8', status: 503, ...retried, source: COMMON },
   { code: '8', ...final('conflict', LOOK_AGAIN), source: COMMON },
@@ -47,7 +46,7 @@ const CODE_ROWS: readonly ErrorRow[] = [
   { code: '65562', ...retried, source: COMMON },
   { code: '262160', ...retried, source: COMMON },
   { code: '2621573', ...retried, source: 'seen on MetroCluster while its configuration is recorded' },
-  { code: '6691623', ...final('forbidden', ROLE), source: COMMON },
+  { code: '6691623', ...final('forbidden', grantIt), source: COMMON },
   { code: '458762', ...final('terminal', 'Read its final state'), source: JOBS },
   { code: '458771', ...final('conflict', LOOK_AGAIN), source: JOBS },
   { code: '458773', ...retried, source: JOBS },
@@ -64,13 +63,13 @@ const CODE_ROWS: readonly ErrorRow[] = [
 
 const STATUS_ROWS: readonly ErrorRow[] = [
   { status: 400, ...final('validation', 'Correct the request'), source: HTTP },
-  { status: 403, ...final('forbidden', ROLE), source: HTTP },
+  { status: 403, ...final('forbidden', grantIt), source: HTTP },
   { status: 404, ...final('notFound', 'It is gone, or hidden from this account'), source: HTTP },
-  { status: 405, ...final('unsupported', 'Check the ONTAP release (9.7 or later)'), source: HTTP },
+  { status: 405, ...final('unsupported', findRelease), source: HTTP },
   { status: 409, ...final('conflict', LOOK_AGAIN), source: HTTP },
   { status: 429, ...retried, source: HTTP },
   { status: 500, ...final('protocol', REPORT), source: HTTP },
-  { status: 501, ...final('unsupported', 'Check the ONTAP release (9.7 or later)'), source: 'RFC 9110' },
+  { status: 501, ...final('unsupported', findRelease), source: 'RFC 9110' },
   { status: 502, ...retried, source: HTTP },
   { status: 503, ...retried, source: HTTP },
   { status: 504, ...retried, source: 'RFC 9110; sent by proxies, also after a write took effect' },

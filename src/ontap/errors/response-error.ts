@@ -1,4 +1,4 @@
-import { errorRow, UNKNOWN_ERROR } from './error-rows';
+import { errorRow, UNKNOWN_ERROR, type ErrorRow } from './error-rows';
 import type { Fault } from './fault';
 import { OntapError } from './ontap-error';
 import { retryAfterMs } from './retry-after';
@@ -26,7 +26,7 @@ export function responseError(asked: Asked, answer: ErrorAnswer, nowMs: number):
   const row = strange ? UNKNOWN_ERROR : errorRow(fault?.code, status);
   const said = fault?.message ?? 'no reason that ONTAP would give';
   const code = fault?.code === undefined ? '' : `, code ${fault.code}`;
-  const remedy = strange ? 'Check that the URL is the cluster management address' : row.remedy;
+  const remedy = strange ? 'Check that the URL is the cluster management address' : remedyOf(row, asked);
   return new OntapError({
     kind: row.kind,
     retryable: row.retryable,
@@ -36,4 +36,8 @@ export function responseError(asked: Asked, answer: ErrorAnswer, nowMs: number):
     retryAfterMs: row.retryable ? retryAfterMs(answer.retryAfter, nowMs) : undefined,
     said: fault?.message,
   });
+}
+
+function remedyOf({ remedy }: ErrorRow, asked: Asked): string {
+  return typeof remedy === 'string' ? remedy : remedy(asked);
 }

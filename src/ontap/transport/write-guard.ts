@@ -1,6 +1,6 @@
 import axios from 'axios';
 import type { AxiosAdapter, InternalAxiosRequestConfig } from 'axios';
-import type { Grant } from '../../contracts/cluster';
+import type { Grant, LoginScope } from '../../contracts/cluster';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
 import { refused } from '../errors/local-errors';
 
@@ -9,6 +9,8 @@ export interface WriteRules {
   /** Of the cluster; nothing goes anywhere else. */
   origin: string;
   allow: readonly Grant[];
+  /** Whose login it is: with an SVM's nothing is killed, whatever is granted. */
+  scope: LoginScope;
   /** False with `insecureSkipVerify`: nobody knows who would be written to. */
   isTlsVerified: boolean;
 }
@@ -46,6 +48,9 @@ function objection(
   if (grant === undefined) return 'only one session may be deleted, or one job paused, resumed or cancelled';
   if (!rules.allow.includes(grant)) {
     return `the cluster's entry does not grant it; its owner has to write allow: [${grant}]`;
+  }
+  if (grant === 'kill-sessions' && rules.scope === 'svm') {
+    return "the login is an SVM's (scope: svm), and what lives can't be known without the nodes";
   }
   if (!rules.isTlsVerified) {
     return 'tls.insecureSkipVerify is set; configure tls.caFile or tls.fingerprint256 before anything is written';

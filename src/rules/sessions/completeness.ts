@@ -15,9 +15,11 @@ function clusterChanges({ first, last }: PlanInput): string[] {
     ...(first.uuid === last.uuid ? [] : [`the cluster's uuid changed from ${first.uuid} to ${last.uuid}`]),
     ...(first.ndmpMode === last.ndmpMode
       ? []
-      : [`the NDMP mode changed from ${first.ndmpMode} to ${last.ndmpMode}`]),
+      : [`the NDMP mode changed from ${modeText(first)} to ${modeText(last)}`]),
   ];
 }
+
+const modeText = ({ ndmpMode }: PlanInput['last']): string => ndmpMode ?? 'unknown';
 
 function sampleProblems({ samples }: PlanInput): string[] {
   const times = samples.map(({ listing }) => Date.parse(listing.at));

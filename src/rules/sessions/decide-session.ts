@@ -34,6 +34,7 @@ const LADDER: Step[] = [
   transferLives,
   noPressure,
   notSelected,
+  nodesUnknown,
 ];
 
 /** What the plan says about one session of the last sample. */
@@ -145,6 +146,13 @@ function noPressure(found: Finding, { relieved, pools }: Survey): Ruling | undef
 function notSelected(found: Finding, { input: { only } }: Survey): Ruling | undefined {
   if (only === undefined || only.some((key) => keyText(key) === found.key)) return undefined;
   return nearMiss('not_selected', found, 'the request names other sessions');
+}
+
+/** The last: what is kept by it alone is what an SVM's login takes for stale. */
+function nodesUnknown(found: Finding, view: Survey): Ruling | undefined {
+  if (view.input.last.scope !== 'svm') return undefined;
+  const unchanged = unchangedText(unchangedSeconds(found, view), view.input.samples.length);
+  return nearMiss('nodes_unknown', found, `an SVM's login is not shown the nodes; it was ${unchanged}`);
 }
 
 function killWhy(found: Finding, view: Survey): string {

@@ -33,9 +33,10 @@ export function* judgeSteps(input: JudgeInput): Steps<Judgement> {
 function incompleteNow({ facts, planned, now }: JudgeInput): string[] {
   const { listing } = now;
   return [
+    ...(facts.scope === 'svm' ? ["an SVM's login is not shown the nodes"] : []),
     ...(facts.ndmpMode === planned.ndmpMode
       ? []
-      : [`the NDMP mode changed from ${planned.ndmpMode} to ${facts.ndmpMode}`]),
+      : [`the NDMP mode changed from ${planned.ndmpMode} to ${facts.ndmpMode ?? 'unknown'}`]),
     ...(listing.detail === 'full' ? [] : ['the listing before the first kill has no full records']),
     ...(Date.parse(listing.at) >= Date.parse(planned.at)
       ? []

@@ -29,10 +29,19 @@ export function* planSteps(input: PlanInput): Steps<Plan> {
     ...times(input),
     sessions,
     pools: view.pools,
-    incomplete: [...incompleteView(input), ...suspicion.incomplete],
+    incomplete: [...incompleteView(input), ...hiddenNodes(sessions), ...suspicion.incomplete],
     remarks: [...suspicion.remarks, ...takeoverRemarks(view), ...unlisted(view)],
     ...limitsOf(input, kills.length, sessions.length),
   };
+}
+
+/** What an SVM's login takes for stale may live: an enforce run would come to nothing. */
+function hiddenNodes(sessions: readonly PlannedSession[]): string[] {
+  const isHidden = (session: PlannedSession) =>
+    session.decision === 'kept' && session.reason === 'nodes_unknown';
+  const count = sessions.filter(isHidden).length;
+  if (count === 0) return [];
+  return [`${count} sessions are stale as far as an SVM's login sees, which is not shown the nodes`];
 }
 
 function killed(findings: Finding[], sessions: PlannedSession[]): Finding[] {

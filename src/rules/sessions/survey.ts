@@ -110,7 +110,9 @@ function finding(
     unreadable: trace.duplicated ? 'its id was listed twice at once' : unreadable(record),
     missingState: missingState(record, knownAbsent),
     nodeUnstable:
-      nodeProblem(record, samples.at(-1)?.nodes ?? [], unstable) ?? takeoverProblem(record, takeovers),
+      last.scope === 'svm'
+        ? unstable.get(record.node ?? '')
+        : (nodeProblem(record, samples.at(-1)?.nodes ?? [], unstable) ?? takeoverProblem(record, takeovers)),
   };
 }
 

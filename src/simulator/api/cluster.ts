@@ -2,8 +2,8 @@ import type { Core } from '../core';
 import type { Answer, Call } from '../http/call';
 import { notFound } from '../ontap-error';
 import { parseQuery } from '../query/parameters';
-import { CLUSTER_FIELDS, knownFields, NDMP_FIELDS, NODE_FIELDS } from '../query/schema';
-import type { NodeRecord } from '../world/record';
+import { CLUSTER_FIELDS, knownFields, NDMP_FIELDS, NODE_FIELDS, SVM_FIELDS } from '../query/schema';
+import type { NamedEntry, NodeRecord } from '../world/record';
 import {
   answerCollection,
   answerInstance,
@@ -12,6 +12,7 @@ import {
   pageOf,
   type Resource,
 } from './resource';
+import { visibleSvms } from './visible';
 
 const nodes = ({ switches }: Core): Resource => ({
   schema: knownFields(NODE_FIELDS, switches.unknownFields.nodes),
@@ -20,6 +21,14 @@ const nodes = ({ switches }: Core): Resource => ({
   defaults: ['name'],
   href: (record) => `/api/cluster/nodes/${(record as NodeRecord).uuid}`,
 });
+
+const SVMS: Resource = {
+  schema: SVM_FIELDS,
+  keys: ['uuid'],
+  startKeys: ['start.uuid'],
+  defaults: ['name'],
+  href: (record) => `/api/svm/svms/${(record as NamedEntry).uuid}`,
+};
 
 const singleton = (schema: Resource['schema'], path: string): Resource => ({
   schema,
@@ -40,8 +49,12 @@ function answerOne(call: Call, core: Core, resource: Resource, record: object): 
   return answerInstance(call, core.switches, resource, record, instanceSelection(resource, query));
 }
 
-export const getCluster = (call: Call, core: Core): Answer =>
-  answerOne(call, core, theCluster(core), core.world.cluster);
+/** To an SVM's login the version alone. */
+export function getCluster(call: Call, core: Core): Answer {
+  const { uuid, name, version } = core.world.cluster;
+  const shown = call.user.svm === undefined ? { uuid, name, version } : { version };
+  return answerOne(call, core, theCluster(core), shown);
+}
 
 export const getNdmp = (call: Call, core: Core): Answer =>
   answerOne(call, core, ndmp(core), { mode: core.world.mode });
@@ -53,6 +66,14 @@ export function listNodes(call: Call, core: Core): Answer {
   const itself = (record: NodeRecord): NodeRecord => record;
   const page = pageOf(filtered(records, itself, query), itself, resource, query, call);
   return answerCollection(call, core.switches, resource, query, page);
+}
+
+export function listSvms(call: Call, core: Core): Answer {
+  const query = parseQuery(call.query, SVMS.schema, SVMS.startKeys);
+  const records = visibleSvms(call, core).sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
+  const itself = (record: NamedEntry): NamedEntry => record;
+  const page = pageOf(filtered(records, itself, query), itself, SVMS, query, call);
+  return answerCollection(call, core.switches, SVMS, query, page);
 }
 
 export function getNode(call: Call, core: Core): Answer {

@@ -2,6 +2,7 @@ import type { Core } from '../core';
 import { names, type Target, type Thing } from '../faults/concerns';
 import type { Call } from '../http/call';
 import type { LiveJob } from '../world/jobs';
+import type { NamedEntry } from '../world/record';
 import type { LiveSession } from '../world/sessions';
 
 const isShown = ({ absent }: Call, thing: Thing): boolean =>
@@ -12,9 +13,23 @@ const sessionThing = ({ session: { identity } }: LiveSession): Thing => ({
   owner: identity.uuid,
 });
 
+/** SVMs that the login is shown: all, or the one that it belongs to. */
+export const visibleSvms = ({ user }: Call, { world }: Core): NamedEntry[] =>
+  world.svms.filter(({ name }) => user.svm === undefined || user.svm === name);
+
+/** What belongs to nobody, or to another SVM, is nothing that an SVM's login is shown. */
+const isOfLogin = ({ user }: Call, svm: NamedEntry | undefined): boolean =>
+  user.svm === undefined || user.svm === svm?.name;
+
+const isSessionShown = (call: Call, live: LiveSession): boolean =>
+  isOfLogin(call, live.record.svm) && isShown(call, sessionThing(live));
+
+const isJobShown = (call: Call, { record: { uuid, svm } }: LiveJob): boolean =>
+  isOfLogin(call, svm) && isShown(call, { uuid });
+
 /** Sessions that the answer to this call does not deny. */
 export const visibleSessions = (call: Call, { world }: Core): LiveSession[] =>
-  world.sessions.list().filter((live) => isShown(call, sessionThing(live)));
+  world.sessions.list().filter((live) => isSessionShown(call, live));
 
 export function visibleSession(
   call: Call,
@@ -23,15 +38,16 @@ export function visibleSession(
   id: string,
 ): LiveSession | undefined {
   const live = world.sessions.get(owner, id);
-  return live !== undefined && isShown(call, sessionThing(live)) ? live : undefined;
+  return live !== undefined && isSessionShown(call, live) ? live : undefined;
 }
 
 /** Jobs that the answer to this call does not deny. */
 export const visibleJobs = (call: Call, { world }: Core): LiveJob[] =>
-  world.jobs.list().filter(({ record: { uuid } }) => isShown(call, { uuid }));
+  world.jobs.list().filter((live) => isJobShown(call, live));
 
 export function visibleJob(call: Call, { world }: Core, uuid: string): LiveJob | undefined {
-  return isShown(call, { uuid }) ? world.jobs.get(uuid) : undefined;
+  const live = world.jobs.get(uuid);
+  return live !== undefined && isJobShown(call, live) ? live : undefined;
 }
 
 /** Fields that a fault takes from the record of a thing; a node or a cluster is no thing that a fault names. */

@@ -7,9 +7,11 @@ import { mayCall } from './users';
 const methodNotAllowed = (allow: string): OntapApiError =>
   new OntapApiError(405, '3', 'Method not allowed.', undefined, { Allow: allow });
 
+const isNdmp = ({ path }: Call): boolean => /^\/api\/protocols\/ndmp(\/|$)/.test(path);
+
 function handle(call: Call, core: Core): Answer {
   const route = findRoute(call.path.split('/').slice(1));
-  if (route === undefined) throw apiNotFound();
+  if (route === undefined || (isNdmp(call) && !core.switches.ndmpApi)) throw apiNotFound();
   const allow = [...Object.keys(route.methods), 'HEAD', 'OPTIONS'].join(', ');
   if (call.method === 'OPTIONS') return { status: 200, headers: { Allow: allow } };
   const handler = route.methods[call.method === 'HEAD' ? 'GET' : call.method];

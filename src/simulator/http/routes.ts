@@ -1,4 +1,4 @@
-import { getCluster, getNdmp, getNode, listNodes } from '../api/cluster';
+import { getCluster, getNdmp, getNode, listNodes, listSvms } from '../api/cluster';
 import {
   deleteFaults,
   getFaults,
@@ -29,6 +29,7 @@ const ROUTES: Route[] = [
   { pattern: '/api/cluster/nodes/{uuid}', methods: { GET: getNode } },
   { pattern: '/api/cluster/jobs', methods: { GET: listJobs } },
   { pattern: '/api/cluster/jobs/{uuid}', methods: { GET: getJob, PATCH: patchJob } },
+  { pattern: '/api/svm/svms', methods: { GET: listSvms } },
   { pattern: '/api/protocols/ndmp', methods: { GET: getNdmp } },
   { pattern: '/api/protocols/ndmp/sessions', methods: { GET: listSessions, DELETE: deleteSessions } },
   { pattern: '/api/protocols/ndmp/sessions/{owner}', methods: { DELETE: deleteWithoutId } },

@@ -6,7 +6,12 @@ export interface User {
   access?: 'all' | 'readonly';
   /** Paths, with all below them, that the role does not name: 403 for every method. */
   denied?: string[];
+  /** Name of the SVM whose login it is: it is shown that SVM alone. @default the cluster's login */
+  svm?: string;
 }
+
+/** What an SVM's login is refused, whatever its role. */
+const OF_THE_CLUSTER = ['/api/cluster/nodes', '/api/protocols/ndmp'];
 
 /** Logins by name; a password may change while the cluster runs. */
 export class Users {
@@ -32,7 +37,9 @@ export class Users {
 }
 
 export function mayCall(user: User, method: string, path: string): boolean {
-  const isDenied = user.denied?.some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
-  if (isDenied) return false;
+  const isBelow = (prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
+  if (user.denied?.some(isBelow)) return false;
+  const isOfSvm = isBelow('/api/protocols/ndmp/sessions');
+  if (user.svm !== undefined && !isOfSvm && OF_THE_CLUSTER.some(isBelow)) return false;
   return user.access !== 'readonly' || ['GET', 'HEAD', 'OPTIONS'].includes(method);
 }

@@ -81,4 +81,9 @@ export const CLUSTER_FIELDS: Schema = new Map<string, FieldType>([
   ['version.minor', 'integer'],
 ]);
 
+export const SVM_FIELDS: Schema = new Map<string, FieldType>([
+  ['uuid', 'string'],
+  ['name', 'string'],
+]);
+
 export const NDMP_FIELDS: Schema = new Map<string, FieldType>([['mode', 'string']]);

@@ -18,7 +18,7 @@ export function summaryOf(report: Summarised): string {
   const { counts } = report;
   switch (report.outcome) {
     case 'reported':
-      return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[report.wouldBe ?? 'clean']}.`;
+      return reportedText(report);
     case 'clean':
       return `None of ${counts.sessions} sessions is stale.`;
     case 'enforced':
@@ -42,6 +42,13 @@ export function summaryOf(report: Summarised): string {
     case 'cancelled':
       return `Cancelled; ${counts.killed} of ${counts.planned} planned sessions were killed before.`;
   }
+}
+
+function reportedText({ counts, wouldBe = 'clean', sessions }: Summarised): string {
+  const hidden = sessions.filter(({ reason }) => reason === 'nodes_unknown').length;
+  if (hidden > 0)
+    return `${hidden} of ${counts.sessions} sessions are stale as far as an SVM's login sees: it is not shown the nodes, so nothing can be killed with it.`;
+  return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[wouldBe]}.`;
 }
 
 function partialText({ counts: { killed, planned, survived } }: Summarised): string {

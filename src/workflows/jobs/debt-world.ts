@@ -52,7 +52,7 @@ export class DebtWorld implements DebtPorts {
     const { cluster, uuid } = this.request;
     try {
       return await this.untilCancelled(async () => {
-        if (!this.isClusterRead) await looks(cluster, CALL_WITHIN).readCluster({ recent: true });
+        if (!this.isClusterRead) await looks(cluster, CALL_WITHIN).readCluster({ needs: 'jobs' });
         this.isClusterRead = true;
         return sightOf(await jobCommands(cluster, CALL_WITHIN).getJob({ uuid }));
       });

@@ -44,10 +44,11 @@ function assertSameCluster({ cluster, uuid }: ClusterFacts, planned: string): vo
   );
 }
 
-function assertGranted({ cluster, allow }: ClusterFacts): void {
-  if (allow.includes('kill-sessions')) return;
+function assertGranted({ cluster, scope, allow }: ClusterFacts): void {
+  if (allow.includes('kill-sessions') && scope !== 'svm') return;
+  const why = scope === 'svm' ? "has an SVM's login" : 'does not grant kill-sessions any more';
   throw ApplicationFailure.nonRetryable(
-    `The entry of "${cluster}" does not grant kill-sessions any more; nothing was killed`,
+    `The entry of "${cluster}" ${why}; nothing was killed`,
     FAILURE.NotGranted,
   );
 }

@@ -161,3 +161,16 @@ test('an id that must not be put into a path is never sent', async () => {
   });
   expect(rig.requests).toHaveLength(before);
 });
+
+test("with an SVM's login nothing is killed, however its entry came to grant it", async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  const config = { ...rig.context.config, scope: 'svm' as const };
+  const activities = rig.withContext({ config });
+  expect(await failureOf(kill({ activities }, target).result)).toMatchObject({
+    type: FAILURE.NotGranted,
+    nonRetryable: true,
+    message: expect.stringContaining('scope: svm'),
+  });
+  expect(writesTo(rig, session)).toEqual([]);
+});

@@ -112,7 +112,7 @@ test('the worked example kills on recorded sessions what was meant, and nothing 
     file('now.json', JSON.stringify({ records, num_records: records.length })),
   ]);
   if (snapshot === undefined) throw new Error('no snapshot');
-  const { plan } = planSnapshots(readPolicy(worked()), DEFAULT.guard, [snapshot]);
+  const { plan } = planSnapshots(readPolicy(worked()), { guard: DEFAULT.guard }, [snapshot]);
   expect(
     plan.sessions.filter(({ decision }) => decision === 'kill').map(({ sessionId }) => sessionId),
   ).toEqual(['1:1']);

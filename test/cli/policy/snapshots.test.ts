@@ -52,7 +52,7 @@ const listing = (at: string, bytes: number) => ({
 const evaluate = (files: string[], every?: string) => {
   const [first, ...others] = readSnapshots(files, every);
   if (first === undefined) throw new Error('no snapshot');
-  return planSnapshots(readPolicy('default'), DEFAULT_GUARD, [first, ...others]);
+  return planSnapshots(readPolicy('default'), { guard: DEFAULT_GUARD }, [first, ...others]);
 };
 
 const decisions = ({ plan }: ReturnType<typeof evaluate>) =>

@@ -147,7 +147,7 @@ test.concurrent('a deadline before any look fails the watch, too', async () => {
   const worker = await serve(stage);
   // The cluster was read; then its only worker goes.
   let stopped: Promise<void> | undefined;
-  stage.simulator.after({ method: 'GET', path: '/api/protocols/ndmp' }, () => {
+  stage.simulator.after({ method: 'GET', path: '/api/cluster' }, () => {
     stopped = worker.stop();
   });
   const failure = await failureOf(stage.jobs.wait(stage.watchInput(uuid, { deadline: soon(4_000) })));

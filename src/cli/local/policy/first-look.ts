@@ -18,12 +18,12 @@ export interface FirstLook {
 /** Judges sessions as if they stayed as they are: what is kept then can't be killed by waiting. */
 export function firstLook(
   asked: Policy,
-  { guard, clients = {} }: ClusterFacts,
+  facts: ClusterFacts,
   { at, records, nodes }: SessionsDocument,
   only: SessionKey[],
 ): FirstLook {
-  const policy = withClients(asked, clients);
+  const policy = withClients(asked, facts.clients ?? {});
   const snapshot = { file: 'now', at, sessions: records, nodes, remarks: [] };
-  const { plan } = planSnapshots(policy, guard, [snapshot], only);
-  return { ...tightenPolicy(policy, guard), plan };
+  const { plan } = planSnapshots(policy, facts, [snapshot], only);
+  return { ...tightenPolicy(policy, facts.guard), plan };
 }

@@ -1,4 +1,4 @@
-import type { ClusterFacts, Guard } from '../../../contracts/cluster';
+import type { ClusterFacts } from '../../../contracts/cluster';
 import { durationMs } from '../../../contracts/duration';
 import type { Plan } from '../../../contracts/plan';
 import type { Policy } from '../../../contracts/policy';
@@ -45,7 +45,10 @@ function asIfStill(snapshot: Snapshot, { observe }: Policy): Snapshot[] {
   })) as Snapshot[];
 }
 
-function factsOf({ at, sessions }: Snapshot, guard: Guard): ClusterFacts {
+/** A cluster as far as a snapshot needs one: its guard, and whose login saw the sessions. */
+export type SnapshotCluster = Pick<ClusterFacts, 'guard' | 'scope'>;
+
+function factsOf({ at, sessions }: Snapshot, cluster: SnapshotCluster): ClusterFacts {
   const ndmpMode = sessions.some(({ svm }) => svm !== undefined) ? 'svm' : 'node';
   return {
     cluster: 'snapshot',
@@ -54,7 +57,7 @@ function factsOf({ at, sessions }: Snapshot, guard: Guard): ClusterFacts {
     version: '',
     ndmpMode,
     allow: [],
-    guard,
+    ...cluster,
     at,
   };
 }
@@ -62,7 +65,7 @@ function factsOf({ at, sessions }: Snapshot, guard: Guard): ClusterFacts {
 /** What the policy would do after these snapshots; a single one stands for a window in which nothing changes. */
 export function planSnapshots(
   given: Policy,
-  guard: Guard,
+  { guard, scope }: SnapshotCluster,
   snapshots: readonly [Snapshot, ...Snapshot[]],
   only?: SessionKey[],
 ): Evaluation {
@@ -70,7 +73,7 @@ export function planSnapshots(
   const [first] = snapshots;
   const isSingle = snapshots.length === 1;
   const { samples, assumed } = samplesOf(isSingle ? asIfStill(first, policy) : snapshots);
-  const facts = factsOf(first, guard);
+  const facts = factsOf(first, scope === undefined ? { guard } : { guard, scope });
   const plan = planCleanup({
     policy,
     first: facts,

@@ -74,10 +74,11 @@ export const nodeEvidence = z.object({
 /** Who a cluster is and what its owner allows. */
 export const factsEvidence = z.object({
   cluster: z.string(),
+  scope: z.literal('svm').exactOptional(),
   name: z.string(),
   uuid: z.string(),
   version: z.string(),
-  ndmpMode: z.enum(['svm', 'node']),
+  ndmpMode: z.enum(['svm', 'node']).exactOptional(),
   allow: z.array(z.enum(['kill-sessions', 'control-jobs'])),
   guard: z.custom<Guard>(isObject),
   clients: z.record(z.string(), z.array(z.string())).exactOptional(),

@@ -45,10 +45,11 @@ const nodeRecordSchema = z.object({
 
 const clusterFactsSchema = z.object({
   cluster: z.string(),
+  scope: z.literal('svm').exactOptional(),
   name: z.string(),
   uuid: z.string(),
   version: z.string(),
-  ndmpMode: z.enum(['svm', 'node']),
+  ndmpMode: z.enum(['svm', 'node']).exactOptional(),
   allow: z.array(grantSchema),
   guard: guardSchema,
   clients: z.record(z.string(), z.array(z.string())).exactOptional(),

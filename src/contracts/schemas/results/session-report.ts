@@ -10,6 +10,7 @@ const keptReasonSchema = z.enum([
   'not_seen_throughout',
   'transfer_lives',
   'node_unstable',
+  'nodes_unknown',
   'unreadable',
   'unsupported_id',
   'not_selected',

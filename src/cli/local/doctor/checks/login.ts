@@ -1,5 +1,5 @@
 import { plainText } from '../../../../contracts/text';
-import { OntapError } from '../../../../ontap';
+import { identify, OntapError } from '../../../../ontap';
 import type { Check } from '../check';
 import { ok, problem } from '../finding';
 import type { ClusterScene } from '../scenes';
@@ -14,17 +14,22 @@ const REMEDY = {
   other: 'Check url: it has to be the cluster management address, and ONTAP has to be up.',
 } as const;
 
+const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 /** One login, not more: a wrong password must not lock the account. */
 export const login: Check<ClusterScene> = {
   name: 'login',
-  looksAt: 'whether ONTAP takes the login; a refused one is tried once only',
+  looksAt: "whether ONTAP takes the login, and it is of the entry's scope; a refused one is tried once only",
   isGate: true,
   async run(scene) {
     const user = userOf(scene.config);
     try {
-      const identity = await scene.client.getCluster();
-      scene.identity = identity;
-      return [ok(`${user}, cluster ${plainText(identity.name)}, uuid ${plainText(identity.uuid)}`)];
+      const found = await identify(scene.client, scene.config.scope);
+      if ('wrongLogin' in found)
+        return [problem(`${user}: the login ${plainText(found.wrongLogin)}`, asSentence(found.remedy))];
+      scene.identity = found;
+      const whose = scene.config.scope === 'svm' ? 'SVM' : 'cluster';
+      return [ok(`${user}, ${whose} ${plainText(found.name)}, uuid ${plainText(found.uuid)}`)];
     } catch (error) {
       if (!(error instanceof OntapError)) throw error;
       // It knows us, but not what we ask for: that is the role's matter.

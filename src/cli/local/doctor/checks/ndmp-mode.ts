@@ -7,12 +7,14 @@ import type { ClusterScene } from '../scenes';
 export const ndmpMode: Check<ClusterScene> = {
   name: 'ndmp-mode',
   looksAt: 'whether NDMP sessions belong to SVMs or, which NetApp has deprecated, to nodes',
-  async run({ client }) {
+  async run({ client, config: { scope } }) {
+    // An SVM has sessions in SVM scope only, and is not told the cluster's.
+    if (scope === 'svm') return [];
     try {
       if ((await client.getNdmpMode()) === 'svm') return [ok('SVM scope')];
     } catch (error) {
       // The role check says so.
-      if (error instanceof OntapError && error.kind === 'forbidden') return [];
+      if (error instanceof OntapError && ['forbidden', 'unsupported'].includes(error.kind)) return [];
       throw error;
     }
     return [

@@ -2,16 +2,16 @@ import { plainText } from '../../../../contracts/text';
 import { OntapError } from '../../../../ontap';
 import type { Check } from '../check';
 import { ok, problem, type Verdict, warning } from '../finding';
-import { roleCommands } from '../role-commands';
+import { type Purpose, roleCommands } from '../role-commands';
 import type { ClusterScene } from '../scenes';
 
 /** No cluster, SVM or node has it, so nothing that is addressed with it exists. */
 const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 
-/** What was tried, and whether ONTAP's role lets us. */
+/** What was tried, and whether ONTAP lets us: its role, or its API. */
 interface Tried {
   what: string;
-  result: 'allowed' | 'forbidden' | OntapError;
+  result: 'allowed' | 'forbidden' | 'unsupported' | OntapError;
 }
 
 async function attempt(what: string, call: () => Promise<unknown>): Promise<Tried> {
@@ -20,22 +20,32 @@ async function attempt(what: string, call: () => Promise<unknown>): Promise<Trie
     return { what, result: 'allowed' };
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
-    return { what, result: error.kind === 'forbidden' ? 'forbidden' : error };
+    const { kind } = error;
+    return { what, result: kind === 'forbidden' || kind === 'unsupported' ? kind : error };
   }
 }
 
-async function tryReads(scene: ClusterScene): Promise<Tried[]> {
-  const { client } = scene;
+async function tryIdentity({ client, config }: ClusterScene): Promise<Tried[]> {
+  const cluster = await attempt('GET /api/cluster', () => client.getCluster());
+  if (config.scope === 'cluster') return [cluster];
+  return [cluster, await attempt('GET /api/svm/svms', () => client.listSvms())];
+}
+
+async function trySessions(scene: ClusterScene): Promise<Tried[]> {
+  const { client, config } = scene;
   const startedAt = performance.now();
   const sessions = await attempt('GET /api/protocols/ndmp/sessions', () => client.listNdmpSessions());
-  scene.listingMs = performance.now() - startedAt;
+  if (sessions.result === 'allowed') scene.listingMs = performance.now() - startedAt;
+  if (config.scope === 'svm') return [sessions];
   return [
-    await attempt('GET /api/cluster', () => client.getCluster()),
     await attempt('GET /api/cluster/nodes', () => client.listNodes()),
     await attempt('GET /api/protocols/ndmp', () => client.getNdmpMode()),
     sessions,
-    await attempt('GET /api/cluster/jobs', () => client.listJobs()),
   ];
+}
+
+async function tryJobs({ client }: ClusterScene): Promise<Tried[]> {
+  return [await attempt('GET /api/cluster/jobs', () => client.listJobs())];
 }
 
 /** What a write that can't hit anything is answered with by a role that may write: that there is no such entry. */
@@ -59,14 +69,54 @@ async function tryWrites({ client, config }: ClusterScene): Promise<Tried[]> {
   ];
 }
 
-function missing(scene: ClusterScene, forbidden: readonly Tried[]): Verdict[] {
-  if (forbidden.length === 0) return [];
+const namesOf = (tried: readonly Tried[]): string => tried.map(({ what }) => what).join(', ');
+
+const those = (tried: readonly Tried[], result: Tried['result']): Tried[] =>
+  tried.filter((one) => one.result === result);
+
+/** What is missing for what the entry is for. */
+function missing(scene: ClusterScene, tried: readonly Tried[], purposes: readonly Purpose[]): Verdict[] {
+  const [forbidden, unsupported] = [those(tried, 'forbidden'), those(tried, 'unsupported')];
   return [
-    problem(
-      `ONTAP's role forbids: ${forbidden.map(({ what }) => what).join(', ')}`,
-      ['Give the account a role that may do just what is needed:', ...roleCommands(scene)].join('\n'),
-    ),
+    ...(forbidden.length === 0
+      ? []
+      : [
+          problem(
+            `ONTAP's role forbids: ${namesOf(forbidden)}`,
+            [
+              'Give the account a role that may do just what is needed:',
+              ...roleCommands(scene, purposes),
+            ].join('\n'),
+          ),
+        ]),
+    ...(unsupported.length === 0
+      ? []
+      : [
+          problem(
+            `this system has no ${namesOf(unsupported)}`,
+            'Check url, or take out of allow what this system lacks.',
+          ),
+        ]),
   ];
+}
+
+const WORKS: Record<Purpose, string> = {
+  jobs: 'waits, commands and sequences of jobs',
+  sessions: 'reports and clean-ups of NDMP sessions',
+};
+
+/** What works all the same, when the entry may be for that alone. */
+function noteOf(scene: ClusterScene, lacking: Purpose, tried: readonly Tried[]): Verdict {
+  const others = lacking === 'jobs' ? WORKS.sessions : WORKS.jobs;
+  const forbidden = those(tried, 'forbidden');
+  const why =
+    forbidden.length > 0
+      ? `ONTAP's role forbids ${namesOf(forbidden)}`
+      : `this system has no ${namesOf(those(tried, 'unsupported'))}`;
+  const says = `${why}: ${others} work without; ${WORKS[lacking]} do not`;
+  if (forbidden.length === 0) return ok(says);
+  const remedy = ['Nothing to do, unless you want these, too:', ...roleCommands(scene, ['jobs', 'sessions'])];
+  return { ...ok(says), remedy: remedy.join('\n') };
 }
 
 const failed = (tried: readonly Tried[]): Verdict[] =>
@@ -86,22 +136,41 @@ function notTried({ config, probeWrites }: ClusterScene): string {
   return `; whether it may write (${config.allow.join(', ')}) can only be tried, with --probe-writes`;
 }
 
+function grantedFor({ config: { allow } }: ClusterScene): Purpose[] {
+  return [
+    ...(allow.includes('control-jobs') ? ['jobs' as const] : []),
+    ...(allow.includes('kill-sessions') ? ['sessions' as const] : []),
+  ];
+}
+
+const isHidden = ({ result }: Tried): boolean => result === 'forbidden' || result === 'unsupported';
+
+/** Without a grant an entry is for what its login is shown: waits, reports, or both. */
+function judge(scene: ClusterScene, reads: Record<Purpose, Tried[]>, always: Tried[]): Verdict[] {
+  const all: Purpose[] = ['jobs', 'sessions'];
+  const granted = grantedFor(scene);
+  const shown = all.filter((purpose) => !reads[purpose].some(isHidden));
+  const wanted = granted.length > 0 ? granted : shown.length > 0 ? shown : all;
+  return [
+    ...missing(scene, [...always, ...wanted.flatMap((purpose) => reads[purpose])], wanted),
+    ...all
+      .filter((purpose) => !wanted.includes(purpose) && !shown.includes(purpose))
+      .map((purpose) => noteOf(scene, purpose, reads[purpose])),
+  ];
+}
+
 /** What the account may do, by doing it. */
 export const role: Check<ClusterScene> = {
   name: 'role',
   looksAt:
-    "whether ONTAP's role allows every read, and with --probe-writes the granted writes; prints the commands of a role that does",
+    "whether ONTAP's role allows what the entry is for, and with --probe-writes its writes; it prints the smallest role that does",
   async run(scene) {
-    const tried = [...(await tryReads(scene)), ...(scene.probeWrites ? await tryWrites(scene) : [])];
-    const found = [
-      ...missing(
-        scene,
-        tried.filter(({ result }) => result === 'forbidden'),
-      ),
-      ...failed(tried),
-    ];
+    const reads = { sessions: await trySessions(scene), jobs: await tryJobs(scene) };
+    const always = [...(await tryIdentity(scene)), ...(scene.probeWrites ? await tryWrites(scene) : [])];
+    const found = [...judge(scene, reads, always), ...failed([...always, ...reads.sessions, ...reads.jobs])];
+    if (found.some(({ severity }) => severity !== 'ok')) return found;
     const written = scene.probeWrites && scene.config.allow.length > 0;
     const says = `may read all that is needed${written ? `, and ${scene.config.allow.join(', ')}` : ''}`;
-    return found.length > 0 ? found : [ok(`${says}${notTried(scene)}`)];
+    return [ok(`${says}${notTried(scene)}`), ...found];
   },
 };
