@@ -1,4 +1,6 @@
 import type { OntapWorkflows } from '../../client';
+import { RunFailedError } from '../../client/errors';
+import { FAILURE } from '../../contracts/failures';
 import type { NodePool } from '../../contracts/plan';
 import { poolsOf } from '../../contracts/pools';
 import type { RequestedBy } from '../../contracts/requested-by';
@@ -15,6 +17,7 @@ export interface SessionsDocument {
   /** Present when only some of the sessions were asked for. */
   filter?: SessionFilter;
   records: SessionRecord[];
+  /** None when the login is not shown them. */
   nodes: NodeRecord[];
   /** Of all sessions, whatever the filter. */
   pools: NodePool[];
@@ -22,6 +25,12 @@ export interface SessionsDocument {
 
 const byId = (a: SessionRecord, b: SessionRecord) =>
   a.sessionId.localeCompare(b.sessionId, 'en', { numeric: true });
+
+/** A role without rights to nodes hides the use of their pools, not the sessions. */
+function noneIfHidden(error: unknown): NodeRecord[] {
+  if (error instanceof RunFailedError && error.type === FAILURE.OntapForbidden) return [];
+  throw error;
+}
 
 interface ReadOptions {
   filter?: SessionFilter | undefined;
@@ -41,7 +50,7 @@ export async function readSessions(
   const options = signal === undefined ? {} : { signal };
   const [listing, nodes] = await Promise.all([
     inspect.run({ ...common, read: 'sessions' }, options),
-    known ?? inspect.run({ ...common, read: 'nodes' }, options).then(({ records }) => records),
+    known ?? inspect.run({ ...common, read: 'nodes' }, options).then(({ records }) => records, noneIfHidden),
   ]);
   const { at, truncated, records } = listing;
   return {

@@ -6,7 +6,7 @@ const ROLE = 'ontap-workflows';
 /** What a login can be wanted for; each needs rights of its own. */
 export type Purpose = 'jobs' | 'sessions';
 
-/** Names a role where its owner writes another. */
+/** Stands where the login was not told its SVM. */
 const UNKNOWN_SVM = 'NAME_OF_THE_SVM';
 
 /** `read_modify` (GET and PATCH) came with 9.11.1; before, only `all` lets a job be paused. */
@@ -18,20 +18,29 @@ function jobAccess({ config, identity }: ClusterScene): string {
   return release !== undefined && isBefore(release, READ_MODIFY_SINCE) ? 'all' : 'read_modify';
 }
 
-function sessionEntries({ config: { allow, scope } }: ClusterScene): [api: string, access: string][] {
-  const access = allow.includes('kill-sessions') ? 'all' : 'readonly';
-  return [
-    ...(scope === 'svm' ? [] : [['/api/protocols/ndmp', 'readonly'] as [string, string]]),
-    ['/api/protocols/ndmp/sessions', access],
+/** A path of the API, and what the role may do there and below. */
+type Right = readonly [api: string, access: string];
+
+const ownSvm = ({ config: { scope } }: ClusterScene): Right[] =>
+  scope === 'svm' ? [['/api/svm/svms', 'readonly']] : [];
+
+const ofJobs = (scene: ClusterScene): Right[] => [['/api/cluster/jobs', jobAccess(scene)]];
+
+function ofSessions({ config: { allow, scope } }: ClusterScene): Right[] {
+  const sessions: Right = [
+    '/api/protocols/ndmp/sessions',
+    allow.includes('kill-sessions') ? 'all' : 'readonly',
   ];
+  return scope === 'svm' ? [sessions] : [['/api/protocols/ndmp', 'readonly'], sessions];
 }
 
-function roleEntries(scene: ClusterScene, purposes: readonly Purpose[]): [api: string, access: string][] {
+const OF_PURPOSE: Record<Purpose, (scene: ClusterScene) => Right[]> = { jobs: ofJobs, sessions: ofSessions };
+
+function rights(scene: ClusterScene, purposes: readonly Purpose[]): Right[] {
   return [
     ['/api/cluster', 'readonly'],
-    ...(scene.config.scope === 'svm' ? [['/api/svm/svms', 'readonly'] as [string, string]] : []),
-    ...(purposes.includes('jobs') ? [['/api/cluster/jobs', jobAccess(scene)] as [string, string]] : []),
-    ...(purposes.includes('sessions') ? sessionEntries(scene) : []),
+    ...ownSvm(scene),
+    ...purposes.flatMap((purpose) => OF_PURPOSE[purpose](scene)),
   ];
 }
 
@@ -51,7 +60,7 @@ export function roleCommands(scene: ClusterScene, purposes: readonly Purpose[]):
   const { config, identity } = scene;
   const vserver = config.scope === 'svm' ? ` -vserver ${identity?.name ?? UNKNOWN_SVM}` : '';
   return [
-    ...roleEntries(scene, purposes).map(
+    ...rights(scene, purposes).map(
       ([api, access]) =>
         `security login rest-role create${vserver} -role ${ROLE} -api ${api} -access ${access}`,
     ),
