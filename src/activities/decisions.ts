@@ -29,11 +29,11 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
 
     /** The policy within the guard's bounds, and what that changed. */
     tightenPolicy: (input: { policy: Policy; guard: Guard }): Promise<TightenedPolicy> =>
-      asActivity(async () => tightenPolicy(input.policy, input.guard)),
+      asActivity('decision', async () => tightenPolicy(input.policy, input.guard)),
 
     /** What is stale, protected or kept, and whether it may be killed. */
     planCleanup: ({ samples, ...input }: PlanRequest): Promise<Plan> =>
-      asActivity(async () => {
+      asActivity('decision', async () => {
         const results = await recorded(samples.flatMap(idsOf));
         const plan = await inTurns(planSteps({ ...input, samples: samples.map(sampleIn(results)) }));
         return withinPayload('The plan', plan, CLEANUP_ROOM.plan);
@@ -41,7 +41,7 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
 
     /** Which planned sessions are not as planned any more. */
     watchTargets: ({ targets, planned, now }: WatchRequest): Promise<DroppedTarget[]> =>
-      asActivity(async () => {
+      asActivity('decision', async () => {
         const results = await recorded([planned, now]);
         const listing = (id: string) => results.get(id) as SessionListing;
         return watchTargets({ targets, planned: listing(planned), now: listing(now) });
@@ -49,7 +49,7 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
 
     /** What may still be killed, in which order. */
     judgeKills: ({ now, ...input }: JudgeRequest): Promise<Judgement> =>
-      asActivity(async () =>
+      asActivity('decision', async () =>
         inTurns(judgeSteps({ ...input, now: sampleIn(await recorded(idsOf(now)))(now) })),
       ),
   };

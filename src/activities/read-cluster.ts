@@ -2,6 +2,7 @@ import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { ClusterFacts } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
+import type { Place } from '../rules/failures';
 import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
 
@@ -9,6 +10,8 @@ import { asActivity } from './failure-of';
 export interface ReadClusterInput {
   /** An answer of the last 5 minutes will do, or a read that is in flight. For looks at jobs; never for kills. */
   recent?: boolean;
+  /** Which read it is, so that it is known what its failure does. @default wait for a recent one, else firstRead */
+  place?: Extract<Place, 'firstRead' | 'readAgain' | 'lastRead' | 'wait'>;
 }
 
 const RECENT_MS = 5 * 60_000;
@@ -18,8 +21,11 @@ export function createReadCluster(context: ClusterContext) {
   const readRecently = recently(() => readCluster(context));
   return {
     /** Identity, version, NDMP mode, grants and guard. Fails `WrongCluster` when the entry pins another uuid. */
-    readCluster: ({ recent = false }: ReadClusterInput = {}): Promise<ClusterFacts> =>
-      asActivity(() => (recent ? readRecently() : readCluster(context, cancellationSignal()))),
+    readCluster: ({
+      recent = false,
+      place = recent ? 'wait' : 'firstRead',
+    }: ReadClusterInput = {}): Promise<ClusterFacts> =>
+      asActivity(place, () => (recent ? readRecently() : readCluster(context, cancellationSignal()))),
   };
 }
 

@@ -28,7 +28,7 @@ export function createKillSession(context: ClusterContext) {
   return {
     /** Reads the session again and kills it, if nothing has changed since the plan. */
     killNdmpSession: (command: KillCommand): Promise<KillOutcome> =>
-      asActivity(async () => {
+      asActivity('delete', async () => {
         const { startToCloseTimeoutMs, heartbeatDetails } = activityInfo();
         const begunAt = instantNow();
         const deadlineMs = begunAt.monotonicMs + startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
