@@ -8,6 +8,8 @@ export type Again =
   | 'soon'
   /** Every 30 s. */
   | 'slowly'
+  /** As `soon`, three times in all. */
+  | 'three_times'
   /** As `soon`, five times in all: about 15 s. */
   | 'five_times'
   /** As `soon`, until it has been thrown ten times. */
@@ -20,6 +22,7 @@ export const AGAIN: Record<Again, { mostTries?: number; everyMs?: number }> = {
   no: { mostTries: 1 },
   soon: {},
   slowly: { everyMs: 30_000 },
+  three_times: { mostTries: 3 },
   five_times: { mostTries: 5 },
   ten_times: { mostTries: 10 },
   twelve_times: { mostTries: 12 },
@@ -131,7 +134,8 @@ const TABLE: Record<Place, Row> = {
   approval: { ...row('ignored', 'no'), ...hopeless('final'), tooLarge: fate('no', 'ignored') },
   halt: { ...row('halted', 'no'), ...hopeless('halted') },
   lastRead: KILL,
-  delete: KILL,
+  // What a DELETE without a clear answer did is read before it is sent again, and that not for ever.
+  delete: { ...KILL, odd: fate('three_times', 'failed') },
   verification: { ...row('unverified', 'slowly'), ...hopeless('unverified') },
   beginWait: { ...row('lasts', 'slowly'), ...hopeless('final'), unserved: fate('no', 'final') },
   wait: { ...row('lasts', 'slowly'), ...hopeless('final') },
