@@ -60,17 +60,20 @@ test.concurrent('an answer in HTML fails the run as no ONTAP', async () => {
   expect(asked(stage)).toEqual(['GET /api/cluster']);
 });
 
-test.concurrent('a listing that redirects elsewhere is a missed sample, and is followed nowhere', async () => {
-  const stage = await stages.with([stale('1:1')]);
-  stage.simulator.faults.add({
-    kind: 'redirect',
-    location: 'https://evil.example.com/',
-    ...LISTING,
-    count: 'always',
-  });
-  const { outcome, incomplete } = await stage.run();
-  expect([outcome, incomplete]).toEqual(['incomplete_view', [expect.stringContaining('redirect')]]);
-});
+test.concurrent(
+  'a listing that redirects elsewhere is a missed sample, and is followed nowhere',
+  async () => {
+    const stage = await stages.with([stale('1:1')]);
+    stage.simulator.faults.add({
+      kind: 'redirect',
+      location: 'https://evil.example.com/',
+      ...LISTING,
+      count: 'always',
+    });
+    const { outcome, incomplete } = await stage.run();
+    expect([outcome, incomplete]).toEqual(['incomplete_view', [expect.stringContaining('redirect')]]);
+  },
+);
 
 test.concurrent('a listing of which half arrives is asked for again', async () => {
   const stage = await stages.with([stale('1:1'), stale('1:2')]);

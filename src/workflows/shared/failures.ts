@@ -39,10 +39,10 @@ export function endOf(place: Place, error: unknown): End {
   return fateOf(place, kindOf(error)).end;
 }
 
-/** A failure in words, for people. */
+/** A failure in words, as the end of a sentence. */
 export function wordsOf(error: unknown): string {
   const failure = workflowFailure(error);
-  return failure instanceof Error ? failure.message : String(failure);
+  return (failure instanceof Error ? failure.message : String(failure)).replace(/\.$/, '');
 }
 
 /** True when an activity had no answer before its schedule-to-close time-out, whatever shape that arrives in. */
