@@ -9,7 +9,7 @@ import type { FailureKind, Place } from '../../src/rules/failures';
 import type { FaultSpec } from '../../src/simulator';
 import { attempt, type Attempt, failureOf } from './support/attempt';
 import { kill, pathOf, planned } from './support/kills';
-import { openRig, type Rig, SECRET } from './support/rig';
+import { openRig, type Rig } from './support/rig';
 import { BEGAN_MS, uuidOf } from './support/jobs';
 
 const JOB = uuidOf(1);
