@@ -1,15 +1,22 @@
 import { createWorkflowQueueActivities } from '../../src/activities';
 import { InspectClient } from '../../src/client';
-import { uniqueName } from '../support/temporal-server';
+import { connectTestServer, type TestServer, uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
 import { testWorkflowBundle } from '../support/workflow-bundle';
-import { useStages } from './support/use-stages';
+import { openStage, type Stage } from './support/stage';
 
-const stages = useStages();
+let server: TestServer;
+let stage: Stage;
+beforeAll(async () => {
+  server = await connectTestServer();
+  stage = await openStage(server);
+});
+afterAll(async () => {
+  await stage?.close();
+  await server?.stop();
+});
 
 test('a decision that an older worker does not know is waited for, as often as that one takes it', async () => {
-  const { server } = stages;
-  const stage = await stages.open();
   const taskQueue = uniqueName('rollout');
   const workflowBundle = testWorkflowBundle();
   const old = await server.runWorker({ taskQueue, workflowBundle, activities: { none: async () => {} } });
