@@ -22,7 +22,7 @@ export function createAwaitRunEnd() {
   return {
     /** Returns when the run has ended. All its looks are one activity, which holds no slot between them. */
     awaitRunEnd: (run: RunAddress): Promise<void> =>
-      asActivity(async () => {
+      asActivity('question', async () => {
         if (await isOver(run)) return;
         throw ApplicationFailure.create({
           type: FAILURE.RunNotEnded,

@@ -42,36 +42,39 @@ export function createChecks() {
   return {
     /** The request with defaults filled in; fails `InvalidRequest` with every problem and its place. */
     checkRequest: (input: unknown): Promise<CleanupRequest> =>
-      asActivity(async () => withItsId(parse('cleanupStaleSessions', cleanupRequestSchema, input))),
+      asActivity('decision', async () =>
+        withItsId(parse('cleanupStaleSessions', cleanupRequestSchema, input)),
+      ),
 
     /** The input of `killSessions`, checked likewise. */
     checkKillRequest: (input: unknown): Promise<KillRequest> =>
-      asActivity(async () => parse('killSessions', killRequestSchema, input) as KillRequest),
+      asActivity('decision', async () => parse('killSessions', killRequestSchema, input) as KillRequest),
 
     /** The input of `trackJob`, checked likewise. */
     checkTrackRequest: (input: unknown): Promise<TrackJobRequest> =>
-      asActivity(async () => parse('trackJob', trackJobRequestSchema, input)),
+      asActivity('decision', async () => parse('trackJob', trackJobRequestSchema, input)),
 
     /** The input of `cleanupFleet`, and of its part for one cluster, checked likewise. */
     checkFleetRequest: (input: unknown): Promise<FleetRequest> =>
-      asActivity(async () =>
+      asActivity('decision', async () =>
         withFleetId(fitting('cleanupFleet', parse('cleanupFleet', fleetRequestSchema, input), fleetProblem)),
       ),
     checkFleetMember: (input: unknown): Promise<CleanupRequest> =>
-      asActivity(async () => parse('fleetMember', cleanupRequestSchema, input)),
+      asActivity('decision', async () => parse('fleetMember', cleanupRequestSchema, input)),
 
     /** The inputs of `runJobSequence`, `pausedJob`, `inspect`, `halt` and `exportAudit`, checked likewise. */
     checkSequenceRequest: (input: unknown): Promise<SequenceRequest> =>
-      asActivity(async () =>
+      asActivity('decision', async () =>
         fitting('runJobSequence', parse('runJobSequence', sequenceRequestSchema, input), sequenceProblem),
       ),
     checkPausedJobRequest: (input: unknown): Promise<PausedJobRequest> =>
-      asActivity(async () => endsInTime(parse('pausedJob', pausedJobRequestSchema, input))),
+      asActivity('decision', async () => endsInTime(parse('pausedJob', pausedJobRequestSchema, input))),
     checkInspectRequest: (input: unknown): Promise<InspectRequest> =>
-      asActivity(async () => parse('inspect', inspectRequestSchema, input)),
-    checkHaltRequest: (input: unknown): Promise<HaltCheck> => asActivity(async () => checkHalt(input)),
+      asActivity('decision', async () => parse('inspect', inspectRequestSchema, input)),
+    checkHaltRequest: (input: unknown): Promise<HaltCheck> =>
+      asActivity('decision', async () => checkHalt(input)),
     checkExportRequest: (input: unknown): Promise<ExportAuditRequest> =>
-      asActivity(async () => parse('exportAudit', exportAuditRequestSchema, input)),
+      asActivity('decision', async () => parse('exportAudit', exportAuditRequestSchema, input)),
   };
 }
 

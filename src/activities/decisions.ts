@@ -34,11 +34,13 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
 
     /** The policy within the guard's bounds, with networks for names of clients, and what the guard changed. */
     tightenPolicy: (input: TightenInput): Promise<TightenedPolicy> =>
-      asActivity(async () => tightenPolicy(approvable(withNetworks(input), input.guard), input.guard)),
+      asActivity('decision', async () =>
+        tightenPolicy(approvable(withNetworks(input), input.guard), input.guard),
+      ),
 
     /** What is stale, protected or kept, and whether it may be killed. */
     planCleanup: ({ samples, ...input }: PlanRequest): Promise<Plan> =>
-      asActivity(async () => {
+      asActivity('decision', async () => {
         const results = await recorded(samples.flatMap(idsOf));
         const plan = await inTurns(planSteps({ ...input, samples: samples.map(sampleIn(results)) }));
         return withinPayload('The plan', plan, CLEANUP_ROOM.plan);
@@ -46,7 +48,7 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
 
     /** Which planned sessions are not as planned any more. */
     watchTargets: ({ targets, planned, now }: WatchRequest): Promise<DroppedTarget[]> =>
-      asActivity(async () => {
+      asActivity('decision', async () => {
         const results = await recorded([planned, now]);
         const listing = (id: string) => results.get(id) as SessionListing;
         return watchTargets({ targets, planned: listing(planned), now: listing(now) });
@@ -54,7 +56,7 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
 
     /** What may still be killed, in which order. */
     judgeKills: ({ now, ...input }: JudgeRequest): Promise<Judgement> =>
-      asActivity(async () =>
+      asActivity('decision', async () =>
         inTurns(judgeSteps({ ...input, now: sampleIn(await recorded(idsOf(now)))(now) })),
       ),
   };

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
+import { isGrpcServiceError, ServiceError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
@@ -7,8 +8,10 @@ import { FAILURE_ROOM } from '../contracts/history-room';
 import { cutBytes } from '../contracts/text';
 import type { OntapErrorKind } from '../ontap';
 import { OntapError } from '../ontap';
+import { AGAIN, type FailureKind, fateOf, type Place } from '../rules/failures';
+import { note, noted } from './notes';
 
-const TYPE_OF_KIND: Record<OntapErrorKind, FailureType> = {
+const TYPE_OF_KIND = {
   validation: FAILURE.OntapValidation,
   auth: FAILURE.OntapAuth,
   forbidden: FAILURE.OntapForbidden,
@@ -18,59 +21,98 @@ const TYPE_OF_KIND: Record<OntapErrorKind, FailureType> = {
   unsupported: FAILURE.OntapUnsupported,
   busy: FAILURE.OntapBusy,
   transport: FAILURE.OntapTransport,
+  untrusted: FAILURE.OntapUntrusted,
   protocol: FAILURE.OntapProtocol,
+  notOntap: FAILURE.NotOntap,
   readOnly: FAILURE.OntapReadOnly,
-};
+} as const satisfies Record<OntapErrorKind, FailureType & FailureKind>;
+
+/** The type of the failure that an error of ONTAP's leaves as. */
+export const typeOf = ({ kind }: OntapError) => TYPE_OF_KIND[kind];
 
 /** ONTAP's codes are numbers. */
 const LONGEST_CODE = 32;
 
+/** What is known of a write that failed: `left: false`, no byte was sent; `perhapsSent: false`, no try so far was taken. */
+interface Sent {
+  left?: boolean;
+  perhapsSent?: boolean;
+}
+
 /**
  * The failure that leaves an activity instead of an {@link OntapError}: type, message, HTTP status and ONTAP's code.
- * Never the error itself as cause or detail: it could carry what was sent.
- *
- * @param options - `left: false` says that no byte of a write was sent; `perhapsSent: false` that no try so far was taken.
+ * Never the error itself as cause or detail: it could carry what was sent. Whether it is tried again, the table of fates
+ * says for the place.
  */
-export function failureOf(
-  error: OntapError,
-  {
-    retryable = error.retryable,
-    ...sent
-  }: { retryable?: boolean; left?: boolean; perhapsSent?: boolean } = {},
-): ApplicationFailure {
+export function failureOf(error: OntapError, place: Place, sent: Sent = {}): ApplicationFailure {
+  const type = typeOf(error);
+  const { again, end } = fateOf(place, type);
+  const { mostTries = Number.POSITIVE_INFINITY, everyMs } = AGAIN[again];
+  if (end === 'lasts') noteTrouble();
+  const nextRetryDelay = error.retryAfterMs === undefined ? everyMs : Math.max(1, error.retryAfterMs);
   return ApplicationFailure.create({
-    type: TYPE_OF_KIND[error.kind],
+    type,
     message: cutBytes(error.message, FAILURE_ROOM.message),
-    nonRetryable: !retryable,
+    nonRetryable: activityInfo().attempt >= mostTries,
     details: [{ status: error.status ?? null, code: error.code?.slice(0, LONGEST_CODE) ?? null, ...sent }],
-    ...(error.retryAfterMs === undefined ? {} : { nextRetryDelay: Math.max(1, error.retryAfterMs) }),
+    ...(nextRetryDelay === undefined ? {} : { nextRetryDelay }),
   });
 }
 
-/** An odd answer (a torn page, a plain 500) is asked again so often before it counts: one must not end a run of days. */
-const ODD_ANSWERS = 3;
-
-function isOddOnce({ kind }: OntapError): boolean {
-  return kind === 'protocol' && activityInfo().attempt < ODD_ANSWERS;
+/** For the status of what waits: since when there is no answer. */
+function noteTrouble(): void {
+  const before = noted();
+  note({
+    failingSince: new Date(activityInfo().currentAttemptScheduledTimestampMs).toISOString(),
+    ...before,
+  });
 }
 
-/** Runs a call to ONTAP; what it throws leaves as a clean failure. */
-export async function asActivity<T>(call: () => Promise<T>): Promise<T> {
+/** Runs a call, in that place; what it throws leaves as a clean failure. */
+export async function asActivity<T>(place: Place, call: () => Promise<T>): Promise<T> {
   // Every call of an activity waits on its one signal, up to 200 at once; Node would take more than 10 for a leak.
   setMaxListeners(Number.POSITIVE_INFINITY, cancellationSignal());
   try {
     return await call();
   } catch (error) {
-    if (error instanceof OntapError)
-      throw failureOf(error, { retryable: error.retryable || isOddOnce(error) });
+    if (error instanceof OntapError) throw failureOf(error, place);
     if (error instanceof ApplicationFailure || error instanceof CancelledFailure) throw error;
-    // A bug of ours: its name and place tell where to look, its message may hold anything.
-    log.error(`Unexpected ${nameOf(error)} in an activity`, { at: placeOf(error) });
-    throw ApplicationFailure.create({
-      type: FAILURE.Unexpected,
-      message: `Unexpected ${nameOf(error)} in an activity; see the worker's log`,
-    });
+    if (isOfTemporal(error)) throw unavailable(error);
+    throw bug(place, error);
   }
+}
+
+function isOfTemporal(error: unknown): error is Error {
+  return isGrpcServiceError(error) || error instanceof ServiceError;
+}
+
+function unavailable({ message }: Error): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: FAILURE.TemporalUnavailable,
+    message: cutBytes(
+      `Temporal did not answer a question: ${message}; it is asked again`,
+      FAILURE_ROOM.message,
+    ),
+  });
+}
+
+/** Its name and place tell where to look, its message may hold anything. */
+function bug(place: Place, error: unknown): ApplicationFailure {
+  log.error(`Unexpected ${nameOf(error)} in an activity`, { at: placeOf(error) });
+  const { mostTries = Number.POSITIVE_INFINITY } = AGAIN[fateOf(place, FAILURE.Unexpected).again];
+  return ApplicationFailure.create({
+    type: FAILURE.Unexpected,
+    message: `Unexpected ${nameOf(error)} in an activity; see the worker's log`,
+    nonRetryable: countBug() >= mostTries,
+  });
+}
+
+/** What else made attempts fail, such as a worker that went away, is none. */
+function countBug(): number {
+  const before = noted();
+  const bugs = (before.bugs ?? 0) + 1;
+  note({ ...before, bugs });
+  return bugs;
 }
 
 function nameOf(error: unknown): string {

@@ -7,7 +7,7 @@ export function createFindRun() {
   return {
     /** Id of the newest run of that workflow; null when there is none. */
     findRun: (workflowId: string): Promise<string | null> =>
-      asActivity(async () => {
+      asActivity('question', async () => {
         try {
           return (await getClient().workflow.getHandle(workflowId).describe()).runId;
         } catch (error) {

@@ -33,7 +33,7 @@ export function createFindUnpaidPause() {
      * @param which - `reset`: runs that were reset to become this one. `all`: all that the server's list holds, too
      */
     findUnpaidPause: ({ which }: { which: 'reset' | 'all' }): Promise<number | null> =>
-      asActivity(async () => {
+      asActivity('debt', async () => {
         const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
         const replaced = await replacedRuns(workflowId, runId);
         const listed = which === 'all' ? await listedRuns(workflowId) : [];

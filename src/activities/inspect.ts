@@ -17,7 +17,7 @@ export function createInspect(context: ClusterContext) {
   return {
     /** What ONTAP says now about one kind of thing. */
     inspectCluster: (request: InspectRequest): Promise<InspectResult> =>
-      asActivity(async () => {
+      asActivity('firstRead', async () => {
         const found = await look(context, request);
         const truncated = found.records.length > MOST_RECORDS;
         const records = found.records.slice(0, MOST_RECORDS);

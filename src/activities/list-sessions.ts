@@ -2,11 +2,15 @@ import { cancellationSignal } from '@temporalio/activity';
 import { MOST_NODE_BYTES } from '../contracts/payload-limit';
 import type { NodeRecord, SessionKey, SessionListing, SessionRecord } from '../contracts/session';
 import { keyText } from '../contracts/session-key';
+import type { Place } from '../rules/failures';
 import { digestOf } from '../rules/sessions';
 import { clientNamer } from './client-name';
 import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
+
+/** Which look it is for, so that it is known what its failure does. */
+type LookPlace = Extract<Place, 'sample' | 'approval' | 'lastRead'>;
 
 /** Input of `listNdmpSessions`. */
 export interface ListSessionsInput {
@@ -16,6 +20,8 @@ export interface ListSessionsInput {
   only?: SessionKey[];
   /** Bytes of JSON that the history has room for. @default one payload */
   mostBytes?: number;
+  /** @default sample */
+  place?: LookPlace;
 }
 
 /** Activities that look at sessions and nodes. */
@@ -25,7 +31,7 @@ export function createListSessions(context: ClusterContext) {
   return {
     /** All NDMP sessions of the cluster, in one listing. */
     listNdmpSessions: (input: ListSessionsInput): Promise<SessionListing> =>
-      asActivity(async () => {
+      asActivity(input.place ?? 'sample', async () => {
         const records = select(
           await client.listNdmpSessions({}, { signal: cancellationSignal() }),
           input.only,
@@ -41,8 +47,8 @@ export function createListSessions(context: ClusterContext) {
       }),
 
     /** All nodes that the login is shown: state, uptime, HA partners, memory. */
-    listNodes: (): Promise<NodeRecord[]> =>
-      asActivity(async () => {
+    listNodes: ({ place = 'sample' }: { place?: LookPlace } = {}): Promise<NodeRecord[]> =>
+      asActivity(place, async () => {
         const nodes = await shownNodes(context, cancellationSignal());
         return withinPayload(`The listing of ${nodes.length} nodes`, nodes, MOST_NODE_BYTES);
       }),

@@ -29,7 +29,7 @@ export function createNotify(hooks: ReadonlyMap<string, HookFormat>, send: SendH
   return {
     /** Posts to a web hook by its name; retried by Temporal, and never a reason for a run to fail. */
     notify: ({ hook, notification }: NotifyInput): Promise<void> =>
-      asActivity(async () => {
+      asActivity('notification', async () => {
         const format = hooks.get(hook)?.format;
         if (format === undefined) throw unknownHook(hook);
         const body = format === 'slack' ? slackBody(notification) : notification;

@@ -6,6 +6,7 @@ import { FAILURE } from '../contracts/failures';
 import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
 import { unknownClientWords } from '../contracts/schemas/unknown-clients';
 import { identify, isBefore, OntapError, releaseOf, SINCE } from '../ontap';
+import type { Place } from '../rules/failures';
 import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
@@ -20,6 +21,8 @@ export interface ReadClusterInput {
   needs?: 'jobs' | 'sessions';
   /** Names of `clients` whose networks are wanted. */
   clients?: string[];
+  /** Which read it is, so that it is known what its failure does. @default wait for jobs, else firstRead */
+  place?: Extract<Place, 'firstRead' | 'readAgain' | 'lastRead' | 'wait'>;
 }
 
 const RECENT_MS = 5 * 60_000;
@@ -33,8 +36,12 @@ export function createReadCluster(context: ClusterContext) {
      * another uuid, or says the other scope than the login has, and `InvalidRequest` when `clients` names one that the
      * configuration doesn't have.
      */
-    readCluster: ({ needs = 'sessions', clients = [] }: ReadClusterInput = {}): Promise<ClusterFacts> =>
-      asActivity(async () => {
+    readCluster: ({
+      needs = 'sessions',
+      clients = [],
+      place = needs === 'jobs' ? 'wait' : 'firstRead',
+    }: ReadClusterInput = {}): Promise<ClusterFacts> =>
+      asActivity(place, async () => {
         const networks = clientNetworks(context, clients);
         const facts = await (needs === 'jobs'
           ? readRecently()

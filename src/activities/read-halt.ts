@@ -10,7 +10,7 @@ import { asActivity } from './failure-of';
 export function createReadHalt() {
   return {
     /** Halted while a workflow of that id runs; needs no worker that answers for it. */
-    readHalt: (): Promise<HaltState> => asActivity(askForHalt),
+    readHalt: (): Promise<HaltState> => asActivity('halt', askForHalt),
   };
 }
 

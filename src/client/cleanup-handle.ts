@@ -3,8 +3,9 @@ import type { CleanupReport, CleanupStatus } from '../contracts/cleanup';
 import type { DecisionAnswer, PlanDecision } from '../contracts/messages';
 import { approvePlanUpdate, cleanupStatusQuery, rejectPlanUpdate } from '../contracts/messages';
 import type { cleanupStaleSessions } from '../workflows';
-import { answerWithin, decisionWithin, doneWithin, resultOf } from './answer';
+import { decisionWithin, doneWithin, resultOf } from './answer';
 import type { CallOptions } from './call-options';
+import { statusWithTroubles } from './troubles';
 
 /** One clean-up run. */
 export class CleanupHandle {
@@ -22,7 +23,7 @@ export class CleanupHandle {
 
   /** What the run does now and what comes next. @throws NoAnswerError, RunFailedError, and what waiting throws */
   async status(options: CallOptions = {}): Promise<CleanupStatus> {
-    return answerWithin(this.client, this.workflowId, 'the status query', options, () =>
+    return statusWithTroubles(this.client, this.workflowId, options, () =>
       this.handle.query(cleanupStatusQuery),
     );
   }

@@ -57,6 +57,8 @@ export { StatusClient } from './status/status-client';
 export type { StatusOptions } from './status/status-client';
 /** What ran, what is due, what is owed. */
 export type * from '../contracts/status';
+/** What is tried again. */
+export type * from '../contracts/trouble';
 /** Waits for jobs, and commands to them. */
 export type * from '../contracts/track-job';
 export type { DecisionAnswer, PlanDecision } from '../contracts/messages';

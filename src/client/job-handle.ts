@@ -11,9 +11,11 @@ import type {
   LastLook,
   WatchFailure,
 } from '../contracts/track-job';
+import { lastLookOf } from '../contracts/track-job';
 import type { trackJob } from '../workflows';
 import { answerWithin, doneWithin, resultOf } from './answer';
 import type { CallOptions } from './call-options';
+import { statusWithTroubles } from './troubles';
 import { NoAnswerError, RunFailedError } from './errors';
 
 /** A command reads, sends, and looks until it took effect: minutes, when ONTAP is slow. */
@@ -50,9 +52,7 @@ export class JobHandle {
 
   /** What the watch knows. @throws NoAnswerError, RunFailedError, and what waiting throws */
   status(options: CallOptions = {}): Promise<JobStatus> {
-    return answerWithin(this.client, this.workflowId, 'the status query', options, () =>
-      this.handle.query(jobStatusQuery),
-    );
+    return statusWithTroubles(this.client, this.workflowId, options, () => this.handle.query(jobStatusQuery));
   }
 
   /** What the last look knew of the job; absent before the first one, and after the end. @throws NoAnswerError, RunFailedError */
@@ -64,7 +64,7 @@ export class JobHandle {
       raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'pollJob')?.heartbeatDetails
         ?.payloads ?? [];
     const { payloadConverter } = this.client.options.loadedDataConverter;
-    return payload === undefined ? undefined : payloadConverter.fromPayload<LastLook>(payload);
+    return payload === undefined ? undefined : lastLookOf(payloadConverter.fromPayload(payload));
   }
 
   /**

@@ -8,8 +8,9 @@ import { sequenceRequestSchema } from '../contracts/schemas/sequence';
 import type { SequenceInput, SequenceReport, SequenceStatus } from '../contracts/sequence';
 import { sequenceProblem } from '../rules/history';
 import type { runJobSequence } from '../workflows';
-import { answerWithin, decisionWithin, doneWithin, resultOf, validated } from './answer';
+import { decisionWithin, doneWithin, resultOf, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
+import { statusWithTroubles } from './troubles';
 import { startOnce } from './start-once';
 
 /** One sequence of steps over jobs. */
@@ -28,7 +29,7 @@ export class SequenceHandle {
 
   /** Where it stands, job by job. @throws NoAnswerError, RunFailedError, and what waiting throws */
   status(options: CallOptions = {}): Promise<SequenceStatus> {
-    return answerWithin(this.client, this.workflowId, 'the status query', options, () =>
+    return statusWithTroubles(this.client, this.workflowId, options, () =>
       this.handle.query(sequenceStatusQuery),
     );
   }

@@ -3,6 +3,7 @@ import type { ExceededLimit, KeptReason, NodePool, Plan } from './plan';
 import type { RequestedBy } from './requested-by';
 import type { cleanupRequestSchema, modeSchema } from './schemas/requests';
 import type { SessionKey } from './session';
+import type { Trouble } from './trouble';
 
 /** Input of `cleanupStaleSessions`, defaults filled in. */
 export type CleanupRequest = z.infer<typeof cleanupRequestSchema>;
@@ -179,6 +180,8 @@ export type CleanupPhase =
 
 /** Answer of the query `cleanupStatus`. */
 export interface CleanupStatus {
+  /** What is tried again just now; the client adds it, the query itself does not know. */
+  troubles?: Trouble[];
   phase: CleanupPhase;
   /** What it does now, in plain words. */
   now: string;

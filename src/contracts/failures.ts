@@ -13,6 +13,8 @@ export const FAILURE = {
   NotGranted: 'NotGranted',
   /** Temporal did not say whether killing is halted: nothing was sent, it is asked again. */
   HaltUnknown: 'HaltUnknown',
+  /** Temporal itself did not answer a question of an activity; asked again. */
+  TemporalUnavailable: 'TemporalUnavailable',
   /** `killSessions` was started by something else than a clean-up of its own cluster and policy. */
   NotACleanup: 'NotACleanup',
   /** A word on a plan, or a release, that history must not or need not keep; the first detail is its answer. */
@@ -61,8 +63,12 @@ export const FAILURE = {
   OntapUnsupported: 'OntapUnsupported',
   /** ONTAP is overloaded or not ready; retried. */
   OntapBusy: 'OntapBusy',
-  /** No answer: connection, TLS or time-out; retried. */
+  /** No answer: connection or time-out; retried. */
   OntapTransport: 'OntapTransport',
+  /** The cluster's certificate, or a TLS file of ours, can't be trusted: nothing of the request left. */
+  OntapUntrusted: 'OntapUntrusted',
+  /** Something between us and ONTAP answered: a proxy's page, a login page, an empty body. */
+  NotOntap: 'NotOntap',
   /** The answer isn't what ONTAP's API documents. */
   OntapProtocol: 'OntapProtocol',
   /** The write guard refused before a byte was sent. */

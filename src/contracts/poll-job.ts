@@ -28,6 +28,8 @@ export type PollJobResult =
 /** Input of the activity `getJob`. */
 export interface GetJobInput {
   uuid: string;
+  /** What it is read for, so that it is known what a failure does. @default command */
+  place?: 'command' | 'debt';
   /**
    * Given: a job that is not found is looked for until that can be true, and only then null; the tries in between fail
    * `JobNotFinished`. Absent: null is what one read did not find, and proves nothing.
@@ -42,6 +44,8 @@ export interface GetJobInput {
 export interface PatchJobInput {
   uuid: string;
   action: JobCommand;
+  /** Likewise. @default command */
+  place?: 'command' | 'debt';
 }
 
 /** Input of the activity `confirmCommand`. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { stepSchema, selectSchema } from './schemas/jobs';
 import type { pausedJobRequestSchema, sequenceRequestSchema } from './schemas/sequence';
 import type { CommandAnswer, JobOutcome } from './track-job';
+import type { Trouble } from './trouble';
 
 /** Input of `runJobSequence`, defaults filled in. */
 export type SequenceRequest = z.infer<typeof sequenceRequestSchema>;
@@ -86,6 +87,8 @@ export interface SequenceReport {
 
 /** Answer of the query `sequenceStatus`. */
 export interface SequenceStatus {
+  /** What is tried again just now; the client adds it, the query itself does not know. */
+  troubles?: Trouble[];
   now: string;
   next: string;
   /** Index of the step that runs. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { JobRecord } from './job';
 import type { RequestedBy } from './requested-by';
 import type { jobCommandSchema, joinSchema, trackJobRequestSchema } from './schemas/jobs';
+import type { Trouble } from './trouble';
 
 /** Input of `trackJob`, defaults filled in. */
 export type TrackJobRequest = z.infer<typeof trackJobRequestSchema>;
@@ -44,6 +45,15 @@ export interface UnseenJob {
 
 /** What the last look at a job knew. */
 export type LastLook = SeenJob | UnseenJob;
+
+/** Heartbeat details of `pollJob`: what the last look knew, if one had an answer, and since when none had. */
+export type LookNote = Partial<LastLook> & { failingSince?: string; bugs?: number };
+
+/** What such details say of the job; undefined when no look has had an answer. */
+export function lastLookOf(details: unknown): LastLook | undefined {
+  const { failingSince: _since, bugs: _bugs, ...last } = (details ?? {}) as LookNote;
+  return last.state === undefined && last.absentSince === undefined ? undefined : (last as LastLook);
+}
 
 /** Why a job failed. */
 export interface JobFailure {
@@ -100,6 +110,8 @@ export interface JoinAnswer {
 
 /** Answer of the query `jobStatus`. */
 export interface JobStatus {
+  /** What is tried again just now; the client adds it, the query itself does not know. */
+  troubles?: Trouble[];
   cluster: string;
   uuid: string;
   now: string;

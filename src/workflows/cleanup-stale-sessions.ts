@@ -24,7 +24,7 @@ import { reportOf } from './cleanup/report';
 import { Teller } from './cleanup/tell';
 import { wouldBeOf } from './cleanup/would-be';
 import { decisions, firstLook, looks } from './shared/activities';
-import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
+import { clusterUnserved, endOf, isUnserved, wordsOf, workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
 
 /** How long the cluster may take to say, after the window, that it is still the same. */
@@ -99,6 +99,7 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
     return request.mode === 'report' ? 'reported' : 'incomplete_view';
   }
   const plan = await makePlan(context);
+  if (plan === undefined) return request.mode === 'report' ? 'reported' : 'incomplete_view';
   const wouldBe = wouldBeOf(plan, context.policy);
   tellPlanned(plan, teller);
   if (request.mode === 'report') return 'reported';
@@ -117,7 +118,10 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
 async function readCluster(context: CleanupContext): Promise<void> {
   const { cluster, policy, mode, unservedAfter, unreachableAfter } = context.request;
   const clients = clientNamesOf(policy);
-  const { readCluster: read } = firstLook(cluster, durationMs(unservedAfter), durationMs(unreachableAfter));
+  const { readCluster: read } = firstLook(cluster, {
+    unservedAfter: durationMs(unservedAfter),
+    unreachableAfter: durationMs(unreachableAfter),
+  });
   try {
     context.facts = await (clients.length === 0 ? read() : read({ clients }));
   } catch (error) {
@@ -139,14 +143,16 @@ function assertMayKill({ cluster, scope, allow }: ClusterFacts): void {
     );
 }
 
-async function makePlan(context: CleanupContext): Promise<Plan> {
+/** Undefined when the cluster did not say after the window that it is still the same. */
+async function makePlan(context: CleanupContext): Promise<Plan | undefined> {
   const { request, progress, policy } = context;
   progress.enter(
     'planning',
     'Decides which sessions are stale.',
     request.mode === 'report' ? 'Reports.' : 'Kills what is stale, within the limits.',
   );
-  const last = await looks(request.cluster, READ_AGAIN_WITHIN).readCluster();
+  const last = await readAgain(context);
+  if (last === undefined) return undefined;
   const only = request.only === undefined ? {} : { only: request.only };
   const plan = await decisions.planCleanup({
     policy,
@@ -159,6 +165,17 @@ async function makePlan(context: CleanupContext): Promise<Plan> {
   Object.assign(context, { plan, facts: last });
   progress.update({ plan });
   return plan;
+}
+
+/** One 401 then does not end a window of days. */
+async function readAgain({ request, incomplete }: CleanupContext): Promise<ClusterFacts | undefined> {
+  try {
+    return await looks(request.cluster, READ_AGAIN_WITHIN).readCluster({ place: 'readAgain' });
+  } catch (error) {
+    if (endOf('readAgain', error) !== 'incomplete_view') throw error;
+    incomplete.push(`the cluster could not be read after the window: ${wordsOf(error)}`);
+    return undefined;
+  }
 }
 
 function tellPlanned(plan: Plan, teller: Teller): void {

@@ -13,7 +13,7 @@ export async function inspect(input: InspectInput): Promise<InspectResult> {
     const { cluster, read, unservedAfter } = request;
     indexRequest({ ...request, operation: `inspect-${read}` });
     setCurrentDetails(`**Now:** asks ${markdownText(cluster)} once: ${read}\\.`);
-    return await firstLook(cluster, durationMs(unservedAfter))
+    return await firstLook(cluster, { unservedAfter: durationMs(unservedAfter) })
       .inspectCluster(request)
       .catch((error: unknown) => {
         throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;

@@ -6,7 +6,6 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
 import type { DecisionAnswer } from '../contracts/messages';
 import { jobFreedSignal, jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
@@ -19,8 +18,9 @@ import type {
 } from '../contracts/sequence';
 import { checkRequester } from './jobs/check-message';
 import { NOTHING_TO_RELEASE, SequenceRun } from './sequence/sequence-run';
-import { decisions, firstLook } from './shared/activities';
-import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
+import { decisions } from './shared/activities';
+import { readForWait } from './shared/begin-wait';
+import { workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
 import { WordsOnRecord } from './shared/words-on-record';
 
@@ -81,14 +81,11 @@ async function drive(run: SequenceRun): Promise<SequenceReport> {
 }
 
 /** Tells an unserved cluster, a wrong one and a missing grant before anything is selected. */
-async function readCluster({ cluster, unservedAfter, steps }: SequenceRequest): Promise<void> {
-  try {
-    const { allow } = await firstLook(cluster, durationMs(unservedAfter)).readCluster({ needs: 'jobs' });
-    const needsGrant = steps.some(({ step, ...rest }) => isCommand(step) || isCancelling(rest));
-    if (needsGrant && !allow.includes('control-jobs')) throw notGranted(cluster);
-  } catch (error) {
-    throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
-  }
+async function readCluster(request: SequenceRequest): Promise<void> {
+  const { cluster, steps } = request;
+  const facts = await readForWait(request);
+  const needsGrant = steps.some(({ step, ...rest }) => isCommand(step) || isCancelling(rest));
+  if (needsGrant && facts?.allow.includes('control-jobs') !== true) throw notGranted(cluster);
 }
 
 const isCommand = (step: SequenceRequest['steps'][number]['step']) => step !== 'hold' && step !== 'await';

@@ -2,17 +2,14 @@ import { ApplicationFailure } from '@temporalio/common';
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
-import { durationMs } from '../contracts/duration';
 import type { JobOutcome, TrackJobInput, TrackJobRequest, WatchFailure } from '../contracts/track-job';
 import { JobDesk } from './jobs/desk';
 import { JobWatch } from './jobs/watch';
-import { decisions, firstLook } from './shared/activities';
+import { decisions } from './shared/activities';
+import { readForWait } from './shared/begin-wait';
 import { watchCancellation } from './shared/cancelled';
-import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
+import { workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
-
-/** How a watch without an answer is found: the job's own ends have other words. */
-const WITHOUT_ANSWER = { stopped: 'watch_stopped', failed: 'watch_failed' } as const;
 
 /**
  * Waits for an ONTAP job, however long it takes, and takes commands for it. Completes with the job's final answer;
@@ -28,7 +25,7 @@ export async function trackJob(input: TrackJobInput): Promise<JobOutcome> {
     const request = await decisions.checkTrackRequest(input);
     indexRequest({ ...request, operation: 'track-job', job: request.uuid.toLowerCase() });
     desk.begin(request);
-    await readCluster(request);
+    if (!(await isClusterRead(request, watch))) throw watchFailure(watch.deadlineExceeded(), request);
     desk.takeCommands();
     const outcome = await watch.run(request);
     desk.end(outcome);
@@ -44,16 +41,25 @@ export async function trackJob(input: TrackJobInput): Promise<JobOutcome> {
 
 async function endWithoutAnswer(desk: JobDesk, error: unknown): Promise<void> {
   desk.fail(error);
-  indexOutcome(isCancellation(error) ? WITHOUT_ANSWER.stopped : WITHOUT_ANSWER.failed);
+  indexOutcome(withoutAnswer(error));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 }
 
-/** Tells an unserved cluster at once, and that it is the right one. */
-async function readCluster({ cluster, unservedAfter }: TrackJobRequest): Promise<void> {
-  try {
-    await firstLook(cluster, durationMs(unservedAfter)).readCluster({ needs: 'jobs' });
-  } catch (error) {
-    throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
+function withoutAnswer(error: unknown): string {
+  if (isCancellation(error)) return 'watch_stopped';
+  const isDeadline = error instanceof ApplicationFailure && error.type === FAILURE.DeadlineExceeded;
+  return isDeadline ? 'deadline_exceeded' : 'watch_failed';
+}
+
+/** Tells an unserved cluster soon, and a wrong one. False when the deadline came before ONTAP gave an answer. */
+async function isClusterRead(request: TrackJobRequest, watch: JobWatch): Promise<boolean> {
+  const withinMs = () => watch.withinMs;
+  for (;;) {
+    const { deadline } = watch;
+    if ((await readForWait({ ...request, withinMs })) !== undefined) return true;
+    // The server gives up when its next try would be too late; who joins meanwhile may want more time.
+    if (watch.restMs > 0) await condition(() => watch.deadline !== deadline, watch.restMs);
+    if (watch.restMs <= 0) return false;
   }
 }
 
@@ -63,7 +69,7 @@ const TYPE_OF: Record<WatchFailure['outcome'], FailureType> = {
   paused_too_long: FAILURE.PausedTooLong,
 };
 
-function answerOf(outcome: JobOutcome | WatchFailure, { uuid, cluster }: TrackJobRequest): JobOutcome {
+function answerOf(outcome: JobOutcome | WatchFailure, request: TrackJobRequest): JobOutcome {
   switch (outcome.outcome) {
     case 'succeeded':
     case 'failed':
@@ -74,12 +80,16 @@ function answerOf(outcome: JobOutcome | WatchFailure, { uuid, cluster }: TrackJo
     case 'never_found':
     case 'deadline_exceeded':
     case 'paused_too_long':
-      throw ApplicationFailure.nonRetryable(
-        watchFailed(outcome, uuid, cluster),
-        TYPE_OF[outcome.outcome],
-        outcome,
-      );
+      throw watchFailure(outcome, request);
   }
+}
+
+function watchFailure(failure: WatchFailure, { uuid, cluster }: TrackJobRequest): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(
+    watchFailed(failure, uuid, cluster),
+    TYPE_OF[failure.outcome],
+    failure,
+  );
 }
 
 function watchFailed(failure: WatchFailure, uuid: string, cluster: string): string {

@@ -63,12 +63,14 @@ const CASES: Case[] = [
   ['silence', { kind: 'freeze' }, retried(FAILURE.OntapTransport)],
 ];
 
-test('an odd answer is asked again twice, then it counts', async () => {
+test('an odd answer to a first read is asked again four times, then it counts; in a window as long as the sample lasts', async () => {
+  rig.simulator.faults.add({ kind: 'html', method: 'GET', path: '/api/cluster', count: 'always' });
+  const read = (n: number) => failureOf(attempt(rig.activities.readCluster, [], { attempt: n }).result);
+  expect((await read(4)).nonRetryable).toBe(false);
+  expect((await read(5)).nonRetryable).toBe(true);
   rig.simulator.faults.add({ kind: 'html', method: 'GET', path: LISTING, count: 'always' });
-  const listing = (n: number) =>
-    failureOf(attempt(rig.activities.listNdmpSessions, [{ detail: 'full' }], { attempt: n }).result);
-  expect(await listing(2)).toMatchObject(retried(FAILURE.OntapProtocol));
-  expect(await listing(3)).toMatchObject(final(FAILURE.OntapProtocol));
+  const sample = attempt(rig.activities.listNdmpSessions, [{ detail: 'full' }], { attempt: 50 });
+  expect((await failureOf(sample.result)).nonRetryable).toBe(false);
 });
 
 function expectClean(failure: Error): void {
@@ -120,10 +122,12 @@ test('a cluster that nobody can reach is tried again', async () => {
   expectClean(failure);
 });
 
-test('a certificate of somebody else is final', async () => {
+test('a certificate of somebody else is looked at again for some seconds, then it is final', async () => {
   const { readCluster } = rig.withEntry({ tls: { fingerprint256: '00'.repeat(32) } });
-  const failure = await failureOf(attempt(readCluster, []).result);
-  expect(failure).toMatchObject(final(FAILURE.OntapTransport));
+  const first = await failureOf(attempt(readCluster, []).result);
+  expect(first).toMatchObject(retried(FAILURE.OntapUntrusted));
+  const failure = await failureOf(attempt(readCluster, [], { attempt: 5 }).result);
+  expect(failure).toMatchObject(final(FAILURE.OntapUntrusted));
   expectClean(failure);
 });
 

@@ -161,7 +161,7 @@ test.each(BROKEN)(
 test('a token server with a certificate of an unknown CA gets nothing', async () => {
   const both = await startBoth(counting());
   const error = await failure(clientOf(both, {}, { caFile: undefined }).getCluster());
-  expect(error).toMatchObject({ kind: 'transport', retryable: false });
+  expect(error).toMatchObject({ kind: 'untrusted', retryable: false });
   expect(both.idp.requests).toEqual([]);
 });
 

@@ -34,7 +34,7 @@ async function messagesWith(password: string): Promise<string[]> {
   const passwordFile = setup.file('password of words', password);
   const auth = { basic: { user: 'svc', passwordFile } };
   const error = await failure(setup.client(server.url, { auth }).getCluster());
-  const left = withoutSecrets(failureOf(error as OntapError), secrets) as ApplicationFailure;
+  const left = withoutSecrets(failureOf(error as OntapError, 'sample'), secrets) as ApplicationFailure;
   return [left.message, maskText((error as OntapError).message, secrets), left.stack ?? ''];
 }
 

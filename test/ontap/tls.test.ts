@@ -42,7 +42,7 @@ async function outcomeOf(server: TestServer, tls: object) {
 }
 
 const untrusted = (words: RegExp) => ({
-  kind: 'transport',
+  kind: 'untrusted',
   retryable: false,
   message: expect.stringMatching(words) as string,
   sent: 0,
@@ -134,7 +134,7 @@ test('a certificate that changes is refused at the next connection, whatever ses
     Number(port),
   );
   ends.push(() => impostor.close());
-  await expect(client.getCluster()).rejects.toMatchObject({ kind: 'transport', retryable: false });
+  await expect(client.getCluster()).rejects.toMatchObject({ kind: 'untrusted', retryable: false });
   expect(impostor.requests).toEqual([]);
 });
 
@@ -187,7 +187,7 @@ test('files that OpenSSL can not read are blamed', async () => {
   const server = await serverWith(setup.certificate);
   const pem = '-----BEGIN CERTIFICATE-----\nnonsense\n-----END CERTIFICATE-----\n';
   const client = setup.client(server.url, { tls: { caFile: setup.file('broken-ca.pem', pem) } });
-  expect(await failure(client.getCluster())).toMatchObject({ kind: 'transport' });
+  expect(await failure(client.getCluster())).toMatchObject({ kind: 'untrusted' });
   const certFile = setup.file('own.pem', setup.certificate.cert);
   const keyFile = setup.file('other-key.pem', selfSigned.key);
   const mismatched = setup.client(server.url, { auth: { certificate: { certFile, keyFile } } });
@@ -205,7 +205,7 @@ test('a CA file that was replaced is used without a restart', async () => {
   );
   const caFile = setup.file('rotating-ca.pem', setup.ca.cert);
   const client = setup.client(server.url, { tls: { caFile } });
-  await expect(client.getCluster()).rejects.toMatchObject({ kind: 'transport' });
+  await expect(client.getCluster()).rejects.toMatchObject({ kind: 'untrusted' });
   writeFileSync(caFile, newCa.cert);
   await expect(client.getCluster()).resolves.toBeDefined();
 });

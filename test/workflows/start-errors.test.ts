@@ -46,7 +46,7 @@ test.concurrent('a certificate of another authority fails the run before anythin
   await writeFile(caFile, rootCertificates[0] ?? '');
   const stage = await stages.with([stale('1:1')], { entry: { tls: { caFile } } });
   expect(await failureOf(stage)).toMatchObject({
-    type: 'OntapTransport',
+    type: 'OntapUntrusted',
     message: expect.stringContaining('Check the URL, tls.caFile'),
   });
   expect(stage.simulator.stats().total).toBe(0);
@@ -60,16 +60,20 @@ test.concurrent('an answer in HTML fails the run as no ONTAP', async () => {
   expect(asked(stage)).toEqual(['GET /api/cluster']);
 });
 
-test.concurrent('a listing that redirects elsewhere fails the run', async () => {
-  const stage = await stages.with([stale('1:1')]);
-  stage.simulator.faults.add({
-    kind: 'redirect',
-    location: 'https://evil.example.com/',
-    ...LISTING,
-    count: 'always',
-  });
-  expect((await failureOf(stage)).type).toBe('OntapProtocol');
-});
+test.concurrent(
+  'a listing that redirects elsewhere is a missed sample, and is followed nowhere',
+  async () => {
+    const stage = await stages.with([stale('1:1')]);
+    stage.simulator.faults.add({
+      kind: 'redirect',
+      location: 'https://evil.example.com/',
+      ...LISTING,
+      count: 'always',
+    });
+    const { outcome, incomplete } = await stage.run();
+    expect([outcome, incomplete]).toEqual(['incomplete_view', [expect.stringContaining('redirect')]]);
+  },
+);
 
 test.concurrent('a listing of which half arrives is asked for again', async () => {
   const stage = await stages.with([stale('1:1'), stale('1:2')]);

@@ -87,6 +87,17 @@ class DebtWorld implements DebtPorts {
     }
   }
 
+  async reach(): Promise<void> {
+    for (;;) {
+      try {
+        this.#see();
+        return;
+      } catch (error) {
+        if (!(error instanceof NoAnswer)) throw error;
+      }
+    }
+  }
+
   async lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight> {
     const restMs = Math.max(5_000, this.model.story.holdMs - this.model.clock.nowMs);
     return this.look(states, Math.min(withinMs, restMs));

@@ -10,7 +10,7 @@ export function createAnnounceHead(context: AuditContext | undefined) {
   return {
     /** Posts to the web hook of the audit, if there is one. */
     announceAuditHead: (notice: AuditHeadNotice): Promise<'announced' | 'no_hook'> =>
-      asActivity(async () => {
+      asActivity('notification', async () => {
         if (context?.hook === undefined) return 'no_hook';
         const { hook, hooks, send } = context;
         const body = hooks.get(hook)?.format === 'slack' ? slackBody(notice) : notice;

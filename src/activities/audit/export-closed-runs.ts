@@ -20,7 +20,7 @@ export function createExportRuns(context: AuditContext | undefined) {
   return {
     /** Exports every ended run that is not exported yet; a retry goes on where the last try ended. */
     exportClosedRuns: (input: ExportRunsInput): Promise<ExportOutcome> =>
-      asActivity(async () => {
+      asActivity('export', async () => {
         if (context === undefined) throw notConfigured();
         return withHeartbeat('begins', (beat) => exported(context, input, beat)).catch((error: unknown) => {
           throw inWords(error, context.directory);

@@ -5,7 +5,7 @@ import type { ConfirmInput, ConfirmResult } from '../../contracts/poll-job';
 import { confirmedBy } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { readPatiently } from './job-calls';
+import { readJob } from './job-calls';
 import { type JobNote, noted, proveAbsence, watchTime } from './prove-absence';
 
 /**
@@ -26,7 +26,7 @@ export function createConfirmCommand(context: ClusterContext) {
      * only when ONTAP can have forgotten it: one that is missing when its time is over times out.
      */
     confirmCommand: (input: ConfirmInput): Promise<ConfirmResult> =>
-      asActivity(() => confirm(context, input)),
+      asActivity('command', () => confirm(context, input)),
   };
 }
 
@@ -35,7 +35,7 @@ async function confirm(
   { uuid, command }: ConfirmInput,
 ): Promise<ConfirmResult> {
   const { dueMs: askedMs, nowMs } = watchTime();
-  const job = await readPatiently(client, uuid);
+  const job = await readJob(client, uuid);
   const answeredMs = nowMs();
   if (job === null) {
     // It was there when it was commanded.

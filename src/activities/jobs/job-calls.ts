@@ -5,7 +5,7 @@ import type { JobQuery, OntapClient } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { seenAliveMs } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
-import { asActivity, failureOf } from '../failure-of';
+import { asActivity } from '../failure-of';
 import { withinPayload } from '../payload-limit';
 import { askForLastLook } from './last-look';
 import { noted, proveAbsence, watchTime } from './prove-absence';
@@ -16,14 +16,14 @@ export function createJobCalls(context: ClusterContext) {
   return {
     /** Jobs by ONTAP's own filters. */
     listJobs: (query: JobQuery): Promise<JobRecord[]> =>
-      asActivity(async () => {
+      asActivity('firstRead', async () => {
         const jobs = await client.listJobs(query, { signal: cancellationSignal() });
         return withinPayload(`The listing of ${jobs.length} jobs`, jobs);
       }),
 
     /** One job, by a read of its own; null when that does not find it, or when it is proven that ONTAP does not know it. */
-    getJob: ({ uuid, absence }: GetJobInput): Promise<JobRecord | null> =>
-      asActivity(() =>
+    getJob: ({ uuid, absence, place = 'command' }: GetJobInput): Promise<JobRecord | null> =>
+      asActivity(place, () =>
         absence === undefined ? readJob(client, uuid) : findJob(context, uuid, absence.seenAliveMs),
       ),
   };
@@ -36,7 +36,7 @@ async function findJob(
   givenMs: number | undefined,
 ): Promise<JobRecord | null> {
   const { dueMs: askedMs, nowMs } = watchTime();
-  const job = await readPatiently(client, uuid);
+  const job = await readJob(client, uuid);
   if (job !== null) return job;
   const answeredMs = nowMs();
   // The wait goes on looking meanwhile, and may know better.
@@ -53,16 +53,6 @@ export async function readJob(client: OntapClient, uuid: string): Promise<JobRec
     return await client.getJob(uuid.toLowerCase(), { signal: cancellationSignal() });
   } catch (error) {
     if (error instanceof OntapError && error.kind === 'notFound') return null;
-    throw error;
-  }
-}
-
-/** The same for what looks many times: an odd answer is asked again for as long as there is time. */
-export async function readPatiently(client: OntapClient, uuid: string): Promise<JobRecord | null> {
-  try {
-    return await readJob(client, uuid);
-  } catch (error) {
-    if (error instanceof OntapError && error.kind === 'protocol') throw failureOf(error, { retryable: true });
     throw error;
   }
 }

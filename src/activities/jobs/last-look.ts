@@ -1,5 +1,5 @@
 import { activityInfo, getClient } from '@temporalio/activity';
-import type { LastLook } from '../../contracts/track-job';
+import { type LastLook, lastLookOf } from '../../contracts/track-job';
 
 /**
  * What the pending `pollJob` of the run that the activity works for saw last: to be called inside an activity. While
@@ -12,5 +12,5 @@ export async function askForLastLook(): Promise<LastLook | undefined> {
   const wait = raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'pollJob');
   const [payload] = wait?.heartbeatDetails?.payloads ?? [];
   if (payload === undefined) return undefined;
-  return client.options.loadedDataConverter.payloadConverter.fromPayload<LastLook>(payload);
+  return lastLookOf(client.options.loadedDataConverter.payloadConverter.fromPayload(payload));
 }

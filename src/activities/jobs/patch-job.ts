@@ -1,11 +1,13 @@
-import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
 import type { OntapClient } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
-import { asActivity, failureOf } from '../failure-of';
+import { mayHaveBeenTaken } from '../../rules/failures';
+import { asActivity, failureOf, typeOf } from '../failure-of';
+import { note, noted } from '../notes';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -32,7 +34,7 @@ export function createPatchJob({ cluster, config, client }: ClusterContext) {
   return {
     /** Sends one command; what ONTAP refuses for good is an answer. Repeating it does no harm: a read decides. */
     patchJob: (input: PatchJobInput): Promise<PatchJobResult> =>
-      asActivity(async () => {
+      asActivity(input.place ?? 'command', async () => {
         const perhapsSentBefore = isPerhapsSent();
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         return { answer: await patch(client, input, perhapsSentBefore), perhapsSentBefore };
@@ -49,7 +51,7 @@ function isPerhapsSent(): boolean {
 
 async function patch(
   client: OntapClient,
-  { uuid, action }: PatchJobInput,
+  { uuid, action, place = 'command' }: PatchJobInput,
   perhapsSentBefore: boolean,
 ): Promise<PatchJobResult['answer']> {
   const departure = watchDeparture();
@@ -69,16 +71,16 @@ async function patch(
     const answer = error.kind === 'notFound' ? 'gone' : ANSWERS.get(error.code);
     if (answer !== undefined) return answer;
     // An odd answer may follow a command that was taken: the next try tells.
-    const retryable = error.retryable || error.kind === 'protocol';
-    const perhapsSent = perhapsSentBefore || (left && retryable && !error.isTurnedAway);
+    const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
+    const perhapsSent = perhapsSentBefore || (left && isOpen);
     noteTurnedAway(perhapsSent);
-    throw failureOf(error, { retryable, left, perhapsSent });
+    throw failureOf(error, place, { left, perhapsSent });
   }
 }
 
 /** For the next try, as long as none may have been taken. */
 function noteTurnedAway(perhapsSent: boolean): void {
-  if (!perhapsSent) heartbeat({ turnedAway: activityInfo().attempt } satisfies PatchHint);
+  if (!perhapsSent) note({ ...noted(), turnedAway: activityInfo().attempt } satisfies PatchHint);
 }
 
 /** Cancelled before its turn, by a worker that shuts down or a time-out: certainly not sent. */

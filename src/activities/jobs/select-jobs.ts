@@ -46,7 +46,7 @@ export function createSelectJobs(
      * keeps its slot: that is rare, and people wait for it.
      */
     selectJobs: ({ select, maxJobs, known: had = [] }: SelectJobsInput): Promise<JobRecord[]> =>
-      asActivity(async () => {
+      asActivity('wait', async () => {
         const jobs =
           'uuids' in select ? await known(source, select.uuids, time, absence) : await find(client, select);
         if (jobs.length === 0) throw refused('The selection finds no job');

@@ -6,6 +6,7 @@ import { cut } from '../../contracts/text';
 import type { OntapClient } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
+import { answered } from '../notes';
 import { readJob } from './job-calls';
 
 /** Waits between two looks, ms: often at first, every 30 s when it takes long. */
@@ -24,12 +25,14 @@ export function createWatchState({ client }: ClusterContext) {
      * Looks until the job shows one of the states; what it saw last when its time is over. All looks are one activity,
      * which holds no slot between them. A job that is not found is looked for again.
      */
-    watchState: (input: WatchStateInput): Promise<WatchStateResult> => asActivity(() => watch(client, input)),
+    watchState: (input: WatchStateInput): Promise<WatchStateResult> =>
+      asActivity('debt', () => watch(client, input)),
   };
 }
 
 async function watch(client: OntapClient, { uuid, states }: WatchStateInput): Promise<WatchStateResult> {
   const job = await readJob(client, uuid);
+  answered();
   const state = job?.state;
   const seen = job === null ? {} : { job: state === undefined ? {} : { state: cut(state, STATE_LENGTH) } };
   const delay = state !== undefined && states.includes(state) ? undefined : nextLook();

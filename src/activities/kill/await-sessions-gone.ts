@@ -24,7 +24,7 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
      * again.
      */
     awaitSessionsGone: (input: AwaitGoneInput): Promise<AwaitGoneResult> =>
-      asActivity(async () => {
+      asActivity('verification', async () => {
         const signal = cancellationSignal();
         const records = await client.listNdmpSessions({}, { signal });
         const misses = await lookForSessions(

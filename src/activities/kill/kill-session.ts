@@ -6,7 +6,7 @@ import type { SessionKey, SessionRecord } from '../../contracts/session';
 import type { OntapSlot } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
-import { asActivity } from '../failure-of';
+import { asActivity, failureOf } from '../failure-of';
 import { withHeartbeat } from '../with-heartbeat';
 import { attemptKill, instantNow, withEarlier } from './attempt-kill';
 import type { AttemptEnd, Instant, KillPorts, Removal } from './attempt-kill';
@@ -28,7 +28,7 @@ export function createKillSession(context: ClusterContext) {
   return {
     /** Reads the session again and kills it, if nothing has changed since the plan. */
     killNdmpSession: (command: KillCommand): Promise<KillOutcome> =>
-      asActivity(async () => {
+      asActivity('lastRead', async () => {
         const { startToCloseTimeoutMs, heartbeatDetails } = activityInfo();
         const begunAt = instantNow();
         const deadlineMs = begunAt.monotonicMs + startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
@@ -100,7 +100,7 @@ function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat 
       } catch (error) {
         // What ONTAP turned away has not been sent, as far as what becomes of the session goes.
         if (error instanceof OntapError && error.isTurnedAway) beat(hint);
-        throw error;
+        throw error instanceof OntapError ? failureOf(error, 'delete') : error;
       }
     },
   };

@@ -3,7 +3,7 @@ import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupStatus } from '../../contracts/cleanup';
 import { frameLines } from '../follow/frame';
 import { isRunning } from '../follow/is-running';
-import { troublesNow } from '../follow/troubles';
+import { troubleNowText } from '../follow/troubles';
 import { COMMAND } from '../output/command-name';
 import { planLines } from '../output/plan-lines';
 import { plainScreen, type Screen } from '../output/screen';
@@ -43,10 +43,10 @@ async function printStatus(workflows: OntapWorkflows, handle: CleanupHandle, jso
   const status = await handle.status();
   if (json) return void process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
   const screen = plainScreen(process.stdout);
-  const troubles = await troublesNow(workflows, handle.workflowId);
+  const { troubles = [] } = status;
   screen.print(
     ...statusLines(handle.workflowId, status, screen),
-    ...troubles.map((trouble) => screen.style.yellow(`  ${trouble}`)),
+    ...troubles.map((trouble) => screen.style.yellow(`  ${troubleNowText(trouble)}`)),
   );
 }
 

@@ -6,6 +6,7 @@ import { frameLines } from './frame';
 import { type Look, lookAtRun } from './look-at-run';
 import { Narrator, type RemarkOn } from './narrator';
 import { unlessStopped } from './unless-stopped';
+import { troubleNowText, troubleText } from './troubles';
 
 export interface FollowOptions {
   screen: Screen;
@@ -22,10 +23,11 @@ const QUIET = 'No worker answers; the run itself goes on and is shown again when
 
 function show({ status, kills, troubles }: Look, screen: Screen, narrator: Narrator): void {
   const { style } = screen;
-  if (status !== undefined) screen.print(...narrator.update(status, { kills, troubles }));
+  if (status !== undefined)
+    screen.print(...narrator.update(status, { kills, troubles: troubles.map(troubleText) }));
   screen.live((spinner) => [
     ...(status === undefined ? [`${spinner} ${QUIET}`] : frameLines(status, Date.now(), style, spinner)),
-    ...troubles.map((trouble) => style.yellow(`  ${trouble}`)),
+    ...troubles.map((trouble) => style.yellow(`  ${troubleNowText(trouble)}`)),
   ]);
 }
 

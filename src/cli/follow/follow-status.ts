@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions, OntapWorkflows } from '../../client';
 import { NoAnswerError } from '../../client/errors';
+import { troublesNow } from '../../client/troubles';
+import type { Trouble } from '../../contracts/trouble';
 import type { Screen } from '../output/screen';
-import { troublesOf } from './troubles';
+import { troubleNowText } from './troubles';
 import { unlessStopped } from './unless-stopped';
 
 export interface FollowOptions {
@@ -34,7 +36,7 @@ const ANSWER_WITHIN_MS = 5_000;
 interface Look<S> {
   /** Absent when no worker answers. */
   status?: S;
-  troubles: string[];
+  troubles: Trouble[];
 }
 
 async function statusOf<S, R>({ handle }: Followed<S, R>): Promise<Pick<Look<S>, 'status'>> {
@@ -51,9 +53,11 @@ async function lookAt<S, R>(
   followed: Followed<S, R>,
   { temporal }: OntapWorkflows,
 ): Promise<Look<S> | undefined> {
-  const description = await temporal.workflow.getHandle(followed.handle.workflowId).describe();
-  if (description.status.name !== 'RUNNING') return undefined;
-  return { ...(await statusOf(followed)), troubles: troublesOf(description) };
+  const { workflowId } = followed.handle;
+  const { status } = await temporal.workflow.getHandle(workflowId).describe();
+  if (status.name !== 'RUNNING') return undefined;
+  const troubles = await troublesNow(temporal, workflowId);
+  return { ...(await statusOf(followed)), troubles };
 }
 
 async function showUntilEnd<S, R>(
@@ -68,7 +72,7 @@ async function showUntilEnd<S, R>(
     if (status !== undefined) screen.print(...followed.tell(status));
     screen.live((spinner) => [
       ...(status === undefined ? [`${spinner} ${quiet}`] : followed.draw(status, spinner)),
-      ...troubles.map((trouble) => screen.style.yellow(`  ${trouble}`)),
+      ...troubles.map((trouble) => screen.style.yellow(`  ${troubleNowText(trouble)}`)),
     ]);
     await sleep(everyMs, undefined, { signal });
   }

@@ -2,16 +2,17 @@ import type { WorkflowHandle } from '@temporalio/client';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import { NoAnswerError } from '../../client/errors';
 import type { CleanupStatus } from '../../contracts/cleanup';
+import { troublesOf } from '../../client/troubles';
 import type { KillStatus } from '../../contracts/kill';
+import type { Trouble } from '../../contracts/trouble';
 import { killStatusOf } from './kill-status';
-import { troublesOf } from './troubles';
 
 /** What one look at a run that goes on has found. */
 export interface Look {
   /** Absent when no worker answers: a deploy takes its time, and the run goes on. */
   status?: CleanupStatus;
   kills?: KillStatus | undefined;
-  troubles: string[];
+  troubles: Trouble[];
 }
 
 const ANSWER_WITHIN_MS = 5_000;
@@ -34,5 +35,5 @@ export async function lookAtRun(
   const description = await execution.describe();
   if (description.status.name !== 'RUNNING') return undefined;
   const [status, kills] = await Promise.all([statusOf(handle), killStatusOf(temporal, description)]);
-  return { ...status, kills, troubles: troublesOf(description) };
+  return { ...status, kills, troubles: troublesOf(description, temporal) };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobHandle, OntapWorkflows } from '../../client';
 import type { LastLook } from '../../contracts/track-job';
+import { troubleText } from '../follow/troubles';
 import { unlessStopped } from '../follow/unless-stopped';
 import type { Screen } from '../output/screen';
 import { jobFrame, seenText } from './job-frame';
@@ -38,8 +39,9 @@ class JobNarrator {
   ) {}
 
   /** Where lines are drawn anew, the frame shows it all. */
-  update({ seen, troubles }: WatchLook): string[] {
+  update({ seen, ...look }: WatchLook): string[] {
     const { style, isLive } = this.screen;
+    const troubles = look.troubles.map(troubleText);
     const title = this.title();
     const lines = [...(seen === undefined ? [] : [seenText(seen, style)]), ...troubles];
     const news = [

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../contracts/duration';
 import { plainText } from '../../contracts/text';
 import type { LastLook } from '../../contracts/track-job';
+import { troubleNowText } from '../follow/troubles';
 import type { Style } from '../output/style';
 import type { WatchLook } from './look-at-watch';
 import { stateText } from './words';
@@ -48,6 +49,6 @@ export function jobFrame(look: WatchLook, options: JobFrameOptions): string[] {
   return [
     `${spinner} ${seen === undefined ? UNSEEN[look.waitsFor ?? 'look'] : seenText(seen, style)}`,
     ...(brief ? [] : [style.dim(`  ${detailsOf(look, options)}`)]),
-    ...troubles.map((trouble) => style.yellow(`  ${trouble}`)),
+    ...troubles.map((trouble) => style.yellow(`  ${troubleNowText(trouble)}`)),
   ];
 }

@@ -1,7 +1,8 @@
 import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { JobHandle, OntapWorkflows } from '../../client';
 import type { LastLook } from '../../contracts/track-job';
-import { troublesOf } from '../follow/troubles';
+import type { Trouble } from '../../contracts/trouble';
+import { troublesOf } from '../../client/troubles';
 
 /** What one look at a watch that goes on has found. */
 export interface WatchLook {
@@ -10,7 +11,7 @@ export interface WatchLook {
   /** Why there is nothing to see yet. */
   waitsFor?: 'worker' | 'cluster';
   since: Date;
-  troubles: string[];
+  troubles: Trouble[];
 }
 
 function waitsFor({ raw }: WorkflowExecutionDescription): Pick<WatchLook, 'waitsFor'> {
@@ -31,7 +32,7 @@ export async function lookAtWatch(
   if (description.status.name !== 'RUNNING') return undefined;
   return {
     since: description.startTime,
-    troubles: troublesOf(description),
+    troubles: troublesOf(description, temporal),
     ...(seen === undefined ? waitsFor(description) : { seen }),
   };
 }

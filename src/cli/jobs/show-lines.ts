@@ -1,5 +1,7 @@
 import type { JobRecord } from '../../contracts/job';
 import { plainText } from '../../contracts/text';
+import type { Trouble } from '../../contracts/trouble';
+import { troubleNowText } from '../follow/troubles';
 import type { Screen } from '../output/screen';
 import { renderList } from '../output/table';
 import { NOTHING, shown } from '../output/words';
@@ -42,6 +44,9 @@ function openText(
   return `${who} since ${since}${said}; to join: ${COMMAND} jobs wait ${cluster} ${uuid}`;
 }
 
+const troublesOf = (watch: Watch): Trouble[] =>
+  (watch.kind === 'open' ? watch.status?.troubles : undefined) ?? [];
+
 function watchText(watch: Watch, address: JobAddress, { style }: ShownOn): string {
   switch (watch.kind) {
     case 'none':
@@ -64,6 +69,7 @@ export function showLines(
   const rows = [
     ...(job === null ? [] : jobRows(job, at, screen)),
     ['watch', watchText(watch, address, screen)],
+    ...troublesOf(watch).map((trouble) => ['', style.yellow(troubleNowText(trouble))]),
   ].map(([name = '', value = '']) => [`  ${style.dim(name)}`, value]);
   return [style.bold(head), ...renderList([{}, { shrinksTo: 24 }], rows, width)];
 }

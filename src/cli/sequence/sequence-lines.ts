@@ -1,6 +1,7 @@
 import type { SequenceJobReport, SequenceReport, SequenceStatus, StepReport } from '../../contracts/sequence';
 import { formatDuration } from '../../contracts/duration';
 import { plainText } from '../../contracts/text';
+import { troubleNowText } from '../follow/troubles';
 import type { Screen } from '../output/screen';
 import type { Style } from '../output/style';
 import { type Column, renderTable } from '../output/table';
@@ -68,6 +69,7 @@ export function statusLines(status: SequenceStatus, screen: Screen): string[] {
   const { style } = screen;
   return [
     ...frameLines(status, Date.now(), style, '•'),
+    ...(status.troubles ?? []).map((trouble) => style.yellow(`  ${troubleNowText(trouble)}`)),
     ...jobsTable(status.jobs, screen, ({ outcome }) => jobOutcomeText(outcome, style)),
   ];
 }

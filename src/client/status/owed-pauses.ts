@@ -8,6 +8,7 @@ import type { OwedPause } from '../../contracts/status';
 import { RunFailedError } from '../errors';
 import type { InspectClient } from '../inspect-client';
 import { inBatches } from '../schedules/in-batches';
+import { troublesNow } from '../troubles';
 import { quoted } from './seen-runs';
 
 /** What a run of `pausedJob` that gave up tells by its outcome. */
@@ -56,6 +57,18 @@ function pauseOf({ workflowId, runId, status, startTime, closeTime }: WorkflowEx
   };
 }
 
+/** With what keeps it from getting on. */
+async function heldPause(client: Client, info: WorkflowExecutionInfo): Promise<OwedPause> {
+  const pause = pauseOf(info);
+  const [trouble] = await troublesNow(client, info.workflowId).catch(() => []);
+  if (trouble === undefined) return pause;
+  const { what, since } = trouble;
+  return {
+    ...pause,
+    why: `${pause.why}; tried again${since === undefined ? '' : ` since ${since}`}: ${what}`,
+  };
+}
+
 /** The newest run of each job, an open one first, as far as Temporal knows: ONTAP is not asked. */
 export async function unpaidPauses(client: Client): Promise<OwedPause[]> {
   const found = new Map<string, WorkflowExecutionInfo>();
@@ -68,7 +81,7 @@ export async function unpaidPauses(client: Client): Promise<OwedPause[]> {
 
 /** Unless a run says that the job runs again: this one, which only watches it, or a later one that took the debt over. */
 async function unlessPaid(client: Client, info: WorkflowExecutionInfo): Promise<OwedPause | undefined> {
-  if (info.closeTime === undefined) return outcomeOf(info) === WATCHING ? undefined : pauseOf(info);
+  if (info.closeTime === undefined) return outcomeOf(info) === WATCHING ? undefined : heldPause(client, info);
   try {
     const newest = await client.workflow.getHandle(info.workflowId).describe();
     const outcome = newest.status.name === 'COMPLETED' ? outcomeOf(newest) : undefined;

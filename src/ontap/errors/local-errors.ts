@@ -48,7 +48,7 @@ export function noLogin(message: string, status?: number): OntapError {
   return new OntapError({ kind: 'auth', retryable: false, message, status });
 }
 
-/** TLS or the connection can't be set up as configured; trying again changes nothing. */
+/** TLS can't be set up as configured; trying again at once changes nothing. */
 export function untrusted(message: string): OntapError {
-  return new OntapError({ kind: 'transport', retryable: false, message });
+  return new OntapError({ kind: 'untrusted', retryable: false, message });
 }

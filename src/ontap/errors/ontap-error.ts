@@ -18,10 +18,14 @@ export type OntapErrorKind =
   | 'unsupported'
   /** ONTAP is overloaded or not ready. */
   | 'busy'
-  /** No complete answer: connection, TLS, proxy or time-out. A write may have taken effect. */
+  /** No complete answer: connection, proxy or time-out. A write may have taken effect. */
   | 'transport'
+  /** The cluster's certificate, or a TLS file of ours, can't be trusted: nothing of the request left. */
+  | 'untrusted'
   /** The answer isn't what ONTAP's API documents. A write may have taken effect. */
   | 'protocol'
+  /** Something between us and ONTAP answered. A write may have taken effect. */
+  | 'notOntap'
   /** The write guard refused before a byte was sent. */
   | 'readOnly';
 

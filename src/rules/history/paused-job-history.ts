@@ -13,6 +13,7 @@ const TRIES = { pause: PAUSING.forMs / PAUSING.againMs.longest + 7, find: 30 } a
 
 const read = activity(small, JOB_ROOM.record + small);
 const patch = activity(small, small);
+const look = activity(small, small);
 
 /** The largest history that the debt of one pause can come to: ONTAP refuses whatever is tried, for as long as that is. */
 export function pausedJobHistory(request: PausedJobRequest): HistorySize {
@@ -28,6 +29,7 @@ export function pausedJobHistory(request: PausedJobRequest): HistorySize {
     times(2 * TRIES.pause, together(patch, timer)),
     // The wait for the end of the pause, whether the sequence still runs, and what it is told.
     times(4, together(read, timer, signalSent)),
-    times(PAYING.mostTries, together(patch, read, timer)),
+    // Each of them once within its time, and once for as long as it takes.
+    times(PAYING.mostTries, together(times(2, patch), times(2, look), timer)),
   );
 }

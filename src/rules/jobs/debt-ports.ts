@@ -36,13 +36,13 @@ export interface DebtPorts {
   /** Nobody wants the pause any more, or its time is over. */
   isOver(): boolean;
 
-  /** Reads the job once; undefined when nobody wants the pause any more. @throws when there is no answer */
+  /** Reads the job, as often as an answer takes; undefined when nobody wants the pause any more. @throws what no time mends */
   read(): Promise<DebtSight | undefined>;
 
   /** Sends the pause once. */
   pause(): Promise<PauseTry>;
 
-  /** Sends the resume, as often as an answer takes. @throws when none came; it may have been taken */
+  /** Sends the resume, as often as an answer takes. @throws what no time mends; it may have been taken */
   resume(): Promise<{ answer: PatchAnswer; perhapsSentBefore: boolean }>;
 
   /**
@@ -55,7 +55,15 @@ export interface DebtPorts {
    */
   look(states: readonly string[], withinMs: number, effectOf?: 'pause' | 'resume'): Promise<DebtSight>;
 
-  /** The same for a pause that is to land, but broken off when nobody wants it any more. @throws then, too */
+  /**
+   * Until ONTAP answers for the job again, however long that takes; tells it meanwhile.
+   *
+   * @param error - what kept it from answering
+   * @throws when no time mends that
+   */
+  reach(error: unknown): Promise<void>;
+
+  /** The same as `look` for a pause that is to land, but broken off when nobody wants it any more. @throws then, too */
   lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight>;
 
   /** Until nobody wants the pause any more. */

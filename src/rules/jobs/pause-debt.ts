@@ -21,11 +21,11 @@ export const PAYING = {
   lookMs: 10 * SECOND,
   /** So much longer a watch looks than it has to: the last look is made up to 2.5 s before the end of its time. */
   lastLookMs: 2.5 * SECOND,
-  /** Resuming, or asking how the job is, is tried for so long without success; then it fails loudly. */
+  /** ONTAP answers, and the job does not run: that is tried for so long; then it fails loudly. */
   forMs: 24 * HOUR,
-  /** About 17 events each, so that a history keeps below 8,000. */
-  mostTries: 300,
-  againMs: { first: 2 * SECOND, factor: 1.5, longest: 5 * MINUTE },
+  /** About 29 events each, so that a history keeps below 8,000. */
+  mostTries: 200,
+  againMs: { first: 2 * SECOND, factor: 1.5, longest: 8 * MINUTE },
 } as const;
 
 /**
@@ -69,8 +69,7 @@ export class PauseDebt {
     else await this.ports.tell({ kind: 'resuming' });
     let waitMs: number = PAYING.againMs.first;
     for (let tries = 0; tries < PAYING.mostTries && this.ports.nowMs() < this.giveUpMs; tries++) {
-      // No answer, a refused login, a role that changed: nothing follows from it.
-      const step = await this.step().catch(() => undefined);
+      const step = await this.step().catch((error: unknown) => this.reach(error));
       if (typeof step === 'object') return step;
       if (step === 'progress') {
         waitMs = PAYING.againMs.first;
@@ -80,6 +79,13 @@ export class PauseDebt {
       waitMs = Math.min(PAYING.againMs.longest, waitMs * PAYING.againMs.factor);
     }
     return { kind: 'owed', why: this.isRunning ? 'nobody could look at it any more' : this.unpaidWords() };
+  }
+
+  /** No answer, a refused login, a role that changed: nothing follows from it, and its time is nobody's. */
+  private async reach(error: unknown): Promise<undefined> {
+    const fromMs = this.ports.nowMs();
+    await this.ports.reach(error).catch(() => undefined);
+    this.giveUpMs += this.ports.nowMs() - fromMs;
   }
 
   private async step(): Promise<DebtEnd | 'progress' | undefined> {

@@ -1,13 +1,11 @@
-import { ApplicationFailure } from '@temporalio/common';
 import { condition } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import { FAILURE } from '../../contracts/failures';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { KillTarget, Plan } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
 import type { WordFor } from '../../rules/approval';
 import { decisions, sampleLooks } from '../shared/activities';
-import { causeOf, isUnanswered } from '../shared/failures';
+import { endOf } from '../shared/failures';
 import type { ApprovalDesk, Word } from './approval-desk';
 import type { CleanupContext } from './context';
 
@@ -62,23 +60,18 @@ async function watchOnce(
     const within = Math.min(lookEvery, Math.max(LEAST_LOOK_MS, until - Date.now()));
     const look = sampleLooks(context.request.cluster, within, String(++context.begun));
     const mostBytes = only.length * (CLEANUP_ROOM.lookedBytes / 2) + 200;
-    await look.listNdmpSessions({ detail: 'digest', only, mostBytes });
+    await look.listNdmpSessions({ detail: 'digest', only, mostBytes, place: 'approval' });
     const planned = context.samples.at(-1)?.recorded.listing ?? '';
     context.record(
       await decisions.watchTargets({ targets: targets.map(keysOf), planned, now: look.recorded.listing }),
     );
   } catch (error) {
     // Every session is read again right before its kill: a look less here takes nothing from safety.
-    if (!isUnanswered(error) && !isTooLarge(error)) throw error;
+    if (endOf('approval', error) !== 'ignored') throw error;
   }
 }
 
 const keysOf = ({ record, joined }: KillTarget) => ({ ...keyOf(record), joined: joined.map(keyOf) });
-
-function isTooLarge(error: unknown): boolean {
-  const cause = causeOf(error);
-  return cause instanceof ApplicationFailure && cause.type === FAILURE.ResultTooLarge;
-}
 
 /** As often as the window was sampled, if the history has room for it: what moved once is seen by a later look, too. */
 function lookEveryMs({ policy }: CleanupContext, sessions: number, options: WaitOptions): number {

@@ -1,7 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import { sampleLooks } from '../shared/activities';
-import { isUnanswered } from '../shared/failures';
+import { endOf, wordsOf } from '../shared/failures';
 import type { CleanupContext, TakenSample } from './context';
 import { SampleRoom } from './sample-room';
 
@@ -17,22 +17,24 @@ export async function observe(context: CleanupContext): Promise<string | undefin
   const wanted = durationMs(context.policy.observe.window) / everyMs + 1;
   const details = Array.from({ length: wanted }, (_, index) => detailOf(index, wanted));
   const room = new SampleRoom();
+  let missed: string | undefined;
   for (let misses = 0; context.samples.length < wanted;) {
     const taken = context.samples.length;
-    announce(context, wanted, everyMs, misses);
+    announce(context, wanted, everyMs, missed);
     if (taken > 0 || misses > 0) await sleep(everyMs, { summary: `until sample ${taken + 1} of ${wanted}` });
     const detail = detailOf(taken, wanted);
     const mostBytes = room.most(detail, details.slice(taken + 1));
     const sample = await takeSample(context, { detail, mostBytes }, everyMs);
-    if (sample !== undefined) {
+    if (!('missed' in sample)) {
       room.take(sample);
       context.samples.push(sample);
       continue;
     }
     room.miss(mostBytes);
-    if (misses++ >= RESTARTS) return 'two samples had no answer in time';
+    missed = sample.missed;
+    if (misses++ >= RESTARTS) return `two samples were missed; the last: ${missed}`;
     if (!room.hasRoomFor(details, details.slice(0, taken)))
-      return 'a sample had no answer in time, and the history has no room to begin the window anew';
+      return `a sample was missed, and the history has no room to begin the window anew: ${missed}`;
     context.samples = [];
   }
   return undefined;
@@ -44,12 +46,12 @@ const detailOf = (index: number, wanted: number) =>
 /** ONTAP itself may take seconds for a listing: however close samples are, an answer has this long. */
 const LEAST_ANSWER_MS = 5_000;
 
-/** One look at sessions and nodes; undefined when there was no answer by the time the next is due. */
+/** One look at sessions and nodes; why it was missed, when there was no answer by the time the next is due. */
 async function takeSample(
   context: CleanupContext,
   asked: { detail: 'full' | 'digest'; mostBytes: number },
   everyMs: number,
-): Promise<TakenSample | undefined> {
+): Promise<TakenSample | { missed: string }> {
   const sample = sampleLooks(
     context.request.cluster,
     Math.max(everyMs, LEAST_ANSWER_MS),
@@ -59,7 +61,7 @@ async function takeSample(
     const [listing, nodes] = await Promise.all([sample.listNdmpSessions(asked), sample.listNodes()]);
     return { listing, nodes, recorded: sample.recorded };
   } catch (error) {
-    if (isUnanswered(error)) return undefined;
+    if (endOf('sample', error) === 'missed_sample') return { missed: wordsOf(error) };
     throw error;
   }
 }
@@ -68,11 +70,11 @@ function announce(
   { progress, samples, policy }: CleanupContext,
   wanted: number,
   everyMs: number,
-  misses: number,
+  missed: string | undefined,
 ): void {
   const taken = samples.length;
   const last = samples.at(-1)?.listing;
-  const again = misses > 0 ? ' A sample was missed, so the window began anew.' : '';
+  const again = missed === undefined ? '' : ` A sample was missed, so the window began anew: ${missed}`;
   progress.update({
     phase: 'sampling',
     now: `Watches the sessions: ${taken} of ${wanted} samples taken, one every ${policy.observe.every}.${again}`,

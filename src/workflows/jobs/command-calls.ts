@@ -85,7 +85,7 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** What the last try says about all of them; undefined when it can't. */
-function perhapsSentOf(error: unknown): boolean | undefined {
+export function perhapsSentOf(error: unknown): boolean | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   // No worker took any try.
   if (cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START') return false;

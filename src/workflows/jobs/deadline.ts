@@ -1,6 +1,6 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
-import type { LastLook } from '../../contracts/track-job';
+import { type LastLook, lastLookOf } from '../../contracts/track-job';
 
 /** The deadline of a wait arrives in three shapes: between two looks, in the middle of one, before any was begun. */
 export function isDeadline(error: unknown): error is ActivityFailure {
@@ -13,7 +13,7 @@ export function isDeadline(error: unknown): error is ActivityFailure {
 
 /** What the last look before the deadline knew of the job. */
 export function lastSeen({ cause }: ActivityFailure): LastLook | undefined {
-  if (cause instanceof TimeoutFailure) return cause.lastHeartbeatDetails as LastLook | undefined;
+  if (cause instanceof TimeoutFailure) return lastLookOf(cause.lastHeartbeatDetails);
   const isLook = cause instanceof ApplicationFailure && cause.type === FAILURE.JobNotFinished;
   return isLook ? (cause.details?.[0] as LastLook | undefined) : undefined;
 }

@@ -14,13 +14,15 @@ import type { PausedJobRequest } from '../../contracts/sequence';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
 import { jobCommands, looks } from '../shared/activities';
 import type { Cancellation } from '../shared/cancelled';
+import { endOf, wordsOf } from '../shared/failures';
 import { indexOutcome } from '../shared/search';
+import { perhapsSentOf } from './command-calls';
 import { patchFailure, patchOnce } from './patch-once';
-import { describePause } from './pause-report';
+import { describePause, describeTrouble } from './pause-report';
 import { watchParent } from './watch-parent';
 
-/** One call, all tries: ONTAP may be away for a takeover. */
-const CALL_WITHIN = '5m';
+/** A resume without an answer for so long is told, and goes on. */
+const ANSWER_WITHIN = '1m';
 /** Room for one look, ms, also when the time of the pause is over. */
 const LEAST_LOOK_MS = 5_000;
 
@@ -34,11 +36,17 @@ const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
 export class DebtWorld implements DebtPorts {
   private isClusterRead = false;
   private isFreed = false;
+  private news?: DebtNews;
 
   constructor(
     private readonly request: PausedJobRequest,
     private readonly cancellation: Cancellation,
   ) {}
+
+  /** Until the time of the pause is over, with room for one look. */
+  private get restMs(): number {
+    return Math.max(LEAST_LOOK_MS, Date.parse(this.request.until) - Date.now());
+  }
 
   nowMs(): number {
     return Date.now();
@@ -52,13 +60,16 @@ export class DebtWorld implements DebtPorts {
     const { cluster, uuid } = this.request;
     try {
       return await this.untilCancelled(async () => {
-        if (!this.isClusterRead) await looks(cluster, CALL_WITHIN).readCluster({ needs: 'jobs' });
+        if (!this.isClusterRead) await looks(cluster, this.restMs).readCluster({ needs: 'jobs' });
         this.isClusterRead = true;
-        return sightOf(await jobCommands(cluster, CALL_WITHIN).getJob({ uuid }));
+        return sightOf(await jobCommands(cluster, this.restMs).getJob({ uuid, place: 'debt' }));
       });
     } catch (error) {
       if (isCancellation(error)) return undefined;
-      throw error;
+      if (endOf('debt', error) !== 'lasts') throw error;
+      // The server gives up when its next try would come after the time of the pause.
+      await condition(() => this.isOver(), this.restMs);
+      return undefined;
     }
   }
 
@@ -75,9 +86,36 @@ export class DebtWorld implements DebtPorts {
     }
   }
 
-  resume(): ReturnType<DebtPorts['resume']> {
+  async resume(): ReturnType<DebtPorts['resume']> {
     const { cluster, uuid } = this.request;
-    return jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action: 'resume' });
+    const resume = { uuid, action: 'resume', place: 'debt' } as const;
+    try {
+      return await jobCommands(cluster, ANSWER_WITHIN).patchJob(resume);
+    } catch (error) {
+      return this.patiently(error, async () => {
+        const { answer, perhapsSentBefore } = await jobCommands(cluster).patchJob(resume);
+        return { answer, perhapsSentBefore: perhapsSentBefore || perhapsSentOf(error) !== false };
+      });
+    }
+  }
+
+  reach(error: unknown): Promise<void> {
+    const { cluster, uuid } = this.request;
+    return this.patiently(error, async () => {
+      // Without an end to its time, the first answer ends it.
+      await looks(cluster).watchState({ uuid, states: [] });
+    });
+  }
+
+  /** What had no answer in time is tried for as long as the debt lasts, and told meanwhile. */
+  private async patiently<T>(error: unknown, call: () => Promise<T>): Promise<T> {
+    if (endOf('debt', error) !== 'lasts') throw error;
+    describeTrouble(this.request, wordsOf(error));
+    try {
+      return await call();
+    } finally {
+      if (this.news !== undefined) describePause(this.request, this.news);
+    }
   }
 
   async look(states: readonly string[], withinMs: number, effectOf?: 'pause' | 'resume'): Promise<DebtSight> {
@@ -89,8 +127,7 @@ export class DebtWorld implements DebtPorts {
 
   /** A look that gets no answer must not keep the resume from being sent. */
   lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight> {
-    const restMs = Math.max(LEAST_LOOK_MS, Date.parse(this.request.until) - Date.now());
-    return this.untilCancelled(() => this.look(states, Math.min(withinMs, restMs), 'pause'));
+    return this.untilCancelled(() => this.look(states, Math.min(withinMs, this.restMs), 'pause'));
   }
 
   async hold(): Promise<void> {
@@ -116,6 +153,7 @@ export class DebtWorld implements DebtPorts {
   }
 
   async tell(news: DebtNews): Promise<void> {
+    this.news = news;
     describePause(this.request, news);
     switch (news.kind) {
       case 'holding':

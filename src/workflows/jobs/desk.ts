@@ -21,7 +21,7 @@ import type {
   WatchFailure,
 } from '../../contracts/track-job';
 import type { Cancellation } from '../shared/cancelled';
-import { workflowFailure } from '../shared/failures';
+import { wordsOf, workflowFailure } from '../shared/failures';
 import { checkJoin, checkRequester } from './check-message';
 import { commandJob } from './command-job';
 import { stoppedWords, watchDetails, watchWords } from './job-status';
@@ -161,9 +161,4 @@ export class JobDesk {
   private describe(): void {
     setCurrentDetails(watchDetails(this.status()));
   }
-}
-
-function wordsOf(error: unknown): string {
-  const failure = workflowFailure(error);
-  return failure instanceof Error ? failure.message : String(failure);
 }

@@ -1,9 +1,10 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import { ActivityCancellationType, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { ClusterActivities } from '../../activities';
-import { FAILURE } from '../../contracts/failures';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 import { isTurnedAway } from '../../contracts/turned-away';
+import { mayHaveBeenTaken } from '../../rules/failures';
+import { causeOf, kindOf } from '../shared/failures';
 
 /**
  * One try of a command, so that history tells which one may have been taken. Cancelled, or later than `untilMs`, it is
@@ -29,16 +30,13 @@ export type PatchFailure =
   /** The reply is missing or odd: it may have been taken. */
   | 'perhaps_taken';
 
-const UNCERTAIN: ReadonlySet<string | null | undefined> = new Set([
-  FAILURE.OntapTransport,
-  FAILURE.OntapProtocol,
-  FAILURE.Unexpected,
-]);
-
 /** Reads the failure of {@link patchOnce}. */
 export function patchFailure(error: unknown): PatchFailure {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (isCancellation(error) || isUntaken(cause)) return 'turned_away';
+  if (isCancellation(error)) return 'turned_away';
+  const kind = kindOf(error);
+  // No worker took it, or one that does not know it.
+  if (kind === 'unserved' || kind === 'unregistered') return 'turned_away';
+  const cause = causeOf(error);
   // A time-out: the worker died with it, or ONTAP kept silent.
   if (!(cause instanceof ApplicationFailure)) return 'perhaps_taken';
   const { code, status, left } = (cause.details?.[0] ?? {}) as {
@@ -47,14 +45,8 @@ export function patchFailure(error: unknown): PatchFailure {
     left?: boolean;
   };
   if (left === false) return cause.nonRetryable === true ? 'refused' : 'turned_away';
-  // What a worker says that is shut down can be tried again, too.
-  if (UNCERTAIN.has(cause.type) || (cause.nonRetryable !== true && cause.type !== FAILURE.OntapBusy))
-    return 'perhaps_taken';
-  if (cause.type !== FAILURE.OntapBusy) return 'refused';
   // Without a code of ONTAP's it was a proxy that answered, perhaps after ONTAP took it; some codes are time-outs.
-  return isTurnedAway(code, status) ? 'turned_away' : 'perhaps_taken';
-}
-
-function isUntaken(cause: unknown): boolean {
-  return cause instanceof TimeoutFailure && cause.timeoutType === 'SCHEDULE_TO_START';
+  if (isTurnedAway(code, status)) return 'turned_away';
+  // What a worker says that is shut down can be tried again, too.
+  return mayHaveBeenTaken(kind) || cause.nonRetryable !== true ? 'perhaps_taken' : 'refused';
 }

@@ -34,6 +34,16 @@ export function describePause(request: PausedJobRequest, news: DebtNews): void {
   }
 }
 
+/** It has no answer, which is tried for as long as it takes. */
+export function describeTrouble(request: PausedJobRequest, why: string): void {
+  const since = new Date().toISOString();
+  describe(
+    request,
+    `Has had no answer since ${since}: ${why}`,
+    'Tries on until ONTAP answers, and resumes the job then.',
+  );
+}
+
 /** The same, in other words. */
 export function describe({ cluster, uuid }: PausedJobRequest, now: string, next: string): void {
   setCurrentDetails(

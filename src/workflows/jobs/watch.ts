@@ -48,6 +48,16 @@ export class JobWatch {
     return this.deadlineMs === undefined ? undefined : new Date(this.deadlineMs).toISOString();
   }
 
+  /** Until the deadline, ms. */
+  get restMs(): number {
+    return (this.deadlineMs ?? Number.POSITIVE_INFINITY) - Date.now();
+  }
+
+  /** How long one call may take, ms; undefined for ever. */
+  get withinMs(): number | undefined {
+    return this.deadlineMs === undefined ? undefined : Math.max(LEAST_WAIT_MS, this.restMs);
+  }
+
   /** What the next command should know of the job. */
   get knowledge(): CommandKnowledge {
     return { mayPauseLand: this.mayPauseLand, seenAliveMs: seenAliveMs(this.last) };
@@ -79,7 +89,7 @@ export class JobWatch {
       const result =
         this.endSeen === undefined ? await this.wait(request) : { kind: 'ended' as const, job: this.endSeen };
       if (result !== undefined) return this.answerOf(result, request);
-      if (await this.isTimeOver(askedMs)) return this.deadlineExceeded();
+      if (await this.isAtDeadline(askedMs)) return this.deadlineExceeded();
     }
   }
 
@@ -100,8 +110,7 @@ export class JobWatch {
   }
 
   private poll({ cluster, uuid, maxLook, onPaused }: TrackJobRequest): Promise<PollJobResult> {
-    const within = this.deadlineMs === undefined ? undefined : Math.max(LEAST_WAIT_MS, this.restMs());
-    return jobWait(cluster, within).pollJob({
+    return jobWait(cluster, this.withinMs).pollJob({
       uuid,
       ...(this.last === undefined ? {} : { seen: this.last }),
       beganMs: this.beganMs,
@@ -111,10 +120,6 @@ export class JobWatch {
     });
   }
 
-  private restMs(): number {
-    return (this.deadlineMs ?? Number.POSITIVE_INFINITY) - Date.now();
-  }
-
   /**
    * The server ends a wait when its next look would come after the deadline. The answer comes at the deadline: until
    * then there is room for one more try, if there was trouble, somebody may join with a later deadline, and a command
@@ -122,19 +127,19 @@ export class JobWatch {
    *
    * @param askedMs - The deadline that the server was told.
    */
-  private async isTimeOver(askedMs: number | undefined): Promise<boolean> {
+  private async isAtDeadline(askedMs: number | undefined): Promise<boolean> {
     const hasNews = () => this.deadlineMs !== askedMs || this.endSeen !== undefined;
-    const untilLastTryMs = this.restMs() - LAST_TRY_MS;
+    const untilLastTryMs = this.restMs - LAST_TRY_MS;
     if (untilLastTryMs > LEAST_WAIT_MS && !this.isStartedAnew) {
       await condition(hasNews, Math.min(untilLastTryMs, AFTER_TROUBLE_MS), { summary: 'until the next try' });
       return false;
     }
-    while (!hasNews() && this.restMs() > 0 && this.restMs() <= LAST_TRY_MS + LEAST_WAIT_MS)
-      await condition(hasNews, this.restMs(), { summary: 'until the deadline' });
-    if (this.restMs() > 0) return false;
+    while (!hasNews() && this.restMs > 0 && this.restMs <= LAST_TRY_MS + LEAST_WAIT_MS)
+      await condition(hasNews, this.restMs, { summary: 'until the deadline' });
+    if (this.restMs > 0) return false;
     // Who joins just now may want more time, and a command may see the end.
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
-    return this.restMs() <= 0 && this.endSeen === undefined;
+    return this.restMs <= 0 && this.endSeen === undefined;
   }
 
   private async answerOf(
@@ -169,7 +174,7 @@ export class JobWatch {
     );
   }
 
-  private deadlineExceeded(): WatchFailure {
+  deadlineExceeded(): WatchFailure {
     const deadline = this.deadline ?? new Date().toISOString();
     return {
       outcome: 'deadline_exceeded',

@@ -12,11 +12,14 @@ const READ_WITHIN = '10m';
 /** Reads cluster, nodes and sessions once more; returns what may still be killed, in order. */
 export async function checkOnceMore(context: KillContext): Promise<KillTarget[]> {
   const { cluster, targets, policy, planned, approved, limitsLifted, clusterUuid } = context.request;
-  const facts = await looks(cluster, READ_WITHIN).readCluster();
+  const facts = await looks(cluster, READ_WITHIN).readCluster({ place: 'lastRead' });
   assertSameCluster(facts, clusterUuid);
   assertGranted(facts);
   const now = sampleLooks(cluster, READ_WITHIN, 'once-more');
-  await Promise.all([now.listNdmpSessions({ detail: 'full' }), now.listNodes()]);
+  await Promise.all([
+    now.listNdmpSessions({ detail: 'full', place: 'lastRead' }),
+    now.listNodes({ place: 'lastRead' }),
+  ]);
   const judgement = await decisions.judgeKills({
     targets,
     policy,

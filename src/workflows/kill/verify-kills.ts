@@ -5,6 +5,7 @@ import type { KillTarget } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
 import { afterSecondKill, isUnderVerification, verified } from '../../rules/kills';
 import { looks } from '../shared/activities';
+import { endOf } from '../shared/failures';
 import type { KillContext } from './context';
 import { killTogether } from './kill-in-slices';
 import { tellCleanup } from './tell-cleanup';
@@ -75,7 +76,8 @@ async function look(context: KillContext, targets: KillTarget[], withinMs: numbe
       present: targets.filter(({ record }) => present.has(keyText(record))),
       unproven: targets.filter(({ record }) => unproven.has(keyText(record))),
     };
-  } catch {
+  } catch (error) {
+    if (endOf('verification', error) !== 'unverified') throw error;
     return { present: [], unproven: targets };
   }
 }

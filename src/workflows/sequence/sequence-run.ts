@@ -1,3 +1,4 @@
+import type { Duration } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation, setCurrentDetails } from '@temporalio/workflow';
 import type {
   PausedJobReport,
@@ -7,6 +8,7 @@ import type {
 } from '../../contracts/sequence';
 import { markdownText } from '../../contracts/text';
 import { looks } from '../shared/activities';
+import { endOf } from '../shared/failures';
 import type { Verdict } from '../shared/words-on-record';
 import type { HoldStep } from './hold';
 import { Hold } from './hold';
@@ -19,7 +21,8 @@ import { doStep, UNWATCHED_WITHIN } from './steps';
 type Step = SequenceRequest['steps'][number];
 type JobStep = Exclude<Step, HoldStep>;
 
-const SELECT_WITHIN = '5m';
+/** Jobs that begin to match are looked for again soon. */
+const RESELECT_WITHIN = '5m';
 
 /** What a release comes to while no hold runs that may be ended. */
 export const NOTHING_TO_RELEASE: Verdict = {
@@ -65,7 +68,8 @@ export class SequenceRun {
 
   /** Finds the jobs, once, at the begin. @throws SelectionRefused */
   async select(): Promise<void> {
-    this.runs = await this.find();
+    // Whatever keeps ONTAP from answering, it is waited for: nothing has begun, and status says why.
+    this.runs = await this.find(undefined);
   }
 
   /** All steps, one after the other, each for all jobs at once. */
@@ -123,10 +127,10 @@ export class SequenceRun {
   }
 
   /** What is known is not recorded once more. */
-  private async find(known?: string[]): Promise<JobRun[]> {
+  private async find(within?: Duration, known?: string[]): Promise<JobRun[]> {
     const { cluster, select, maxJobs } = this.request;
     const but = known === undefined ? {} : { known };
-    const jobs = await looks(cluster, SELECT_WITHIN).selectJobs({ select, maxJobs, ...but });
+    const jobs = await looks(cluster, within).selectJobs({ select, maxJobs, ...but });
     const foundAt = new Date().toISOString();
     return jobs.map((job) => new JobRun(job, foundAt));
   }
@@ -172,7 +176,10 @@ export class SequenceRun {
 
   /** Jobs that began to match: they get the steps before the hold, too. Too many, or none, changes nothing. */
   private async catchUp(holdIndex: number): Promise<void> {
-    const late = await this.find(this.runs.map((run) => run.uuid)).catch(noneUnlessCancelled);
+    const late = await this.find(
+      RESELECT_WITHIN,
+      this.runs.map((run) => run.uuid),
+    ).catch(noneIfIgnored);
     if (late.length === 0 || this.runs.length + late.length > this.request.maxJobs) return;
     this.runs.push(...late);
     for (const [index, step] of this.request.steps.slice(0, holdIndex).entries()) {
@@ -203,7 +210,7 @@ function endHold(run: JobRun, index: number, why: string): void {
   run.add(index, 'hold', { outcome: 'failed', why: `its pause ended before the hold did: ${words}` });
 }
 
-function noneUnlessCancelled(error: unknown): never[] {
-  if (isCancellation(error)) throw error;
+function noneIfIgnored(error: unknown): never[] {
+  if (endOf('reselect', error) !== 'ignored') throw error;
   return [];
 }

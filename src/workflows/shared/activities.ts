@@ -8,7 +8,8 @@ import type {
 } from '../../activities';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 import type { RecordedSample } from '../../contracts/plan';
-import { isUnanswered } from './failures';
+import { AGAIN, fateOf } from '../../rules/failures';
+import { endOf } from './failures';
 
 const RETRY: RetryPolicy = { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '30s' };
 /** One call to ONTAP takes at most 30 s by default, and may queue for the limiter before. */
@@ -18,41 +19,54 @@ const HEARTBEAT = '15s';
 /** Looks of many waits share one read, so that they may be tried again soon: ONTAP forgets a job 300 s after its end. */
 const LOOK_RETRY: RetryPolicy = { ...RETRY, maximumInterval: '10s' };
 
-/** Tries of a decision, for some minutes: besides a worker or a server that goes away, only a bug makes one fail. */
-const DECISION_TRIES = 10;
-
-/** Decisions, recorded as results of activities of the workflow's own queue. */
+/**
+ * Decisions, recorded as results of activities of the workflow's own queue. A worker that goes away, or is too old to
+ * know one, is waited for; the activity itself counts its bugs.
+ */
 export const decisions = proxyActivities<Decisions>({
   startToCloseTimeout: ONE_CALL,
-  retry: { ...RETRY, maximumAttempts: DECISION_TRIES },
+  retry: RETRY,
   priority: { priorityKey: PRIORITY.command },
 });
 
-/** The first look at a cluster: the only activity with a schedule-to-start time-out, which tells that no worker serves it. */
-export function firstLook(cluster: string, unservedAfter: Duration, unreachableAfter: Duration = '15m') {
+/** How the first look at a cluster is made. */
+interface FirstLook {
+  /** Every try has to be taken within this time: it tells that no worker serves the cluster. */
+  unservedAfter: Duration;
+  /** All tries. @default 15 minutes */
+  unreachableAfter?: Duration;
+  /** Once, since {@link patiently} goes on. @default false */
+  once?: boolean;
+}
+
+/** The first look at a cluster: the only activity with a schedule-to-start time-out. */
+export function firstLook(
+  cluster: string,
+  { unservedAfter, unreachableAfter = '15m', once = false }: FirstLook,
+) {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: ONE_CALL,
     scheduleToStartTimeout: unservedAfter,
     scheduleToCloseTimeout: unreachableAfter,
-    retry: RETRY,
+    retry: once ? { maximumAttempts: 1 } : RETRY,
     priority: { priorityKey: PRIORITY.look },
   });
 }
 
-/** Looks that have to be answered within `within`, retries included. */
-export function looks(cluster: string, within: Duration, activityId?: string) {
+/** Looks that have to be answered within `within`, retries included; undefined for ever. */
+export function looks(cluster: string, within?: Duration, activityId?: string) {
   return proxyActivities<ClusterActivities>({
     ...(activityId === undefined ? {} : { activityId }),
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: ONE_CALL,
-    scheduleToCloseTimeout: within,
+    ...(within === undefined ? {} : { scheduleToCloseTimeout: within }),
     retry: RETRY,
     priority: { priorityKey: PRIORITY.look },
   });
 }
 
-/** One sample, whose results are found in the history by ids that end in `name`, unique in a run. */
+/** One look at sessions and nodes, whose results are found in the history by ids that end in `name`, unique in a run. */
 export function sampleLooks(cluster: string, within: Duration, name: string) {
   const recorded: RecordedSample = { listing: `sessions-${name}`, nodes: `nodes-${name}` };
   return {
@@ -87,12 +101,12 @@ export function jobWait(cluster: string, within: number | undefined) {
   });
 }
 
-/** A person's command to a job, with its reads; `within` bounds all tries. */
-export function jobCommands(cluster: string, within: Duration) {
+/** A command to a job, with its reads; `within` bounds all tries, undefined does not. */
+export function jobCommands(cluster: string, within?: Duration) {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: ONE_CALL,
-    scheduleToCloseTimeout: within,
+    ...(within === undefined ? {} : { scheduleToCloseTimeout: within }),
     retry: RETRY,
     priority: { priorityKey: PRIORITY.command },
   });
@@ -102,7 +116,7 @@ export function jobCommands(cluster: string, within: Duration) {
 export const { exportClosedRuns } = proxyActivities<AuditActivities>({
   startToCloseTimeout: '2h',
   heartbeatTimeout: '30s',
-  retry: { ...RETRY, maximumAttempts: 12 },
+  retry: { ...RETRY, maximumAttempts: AGAIN[fateOf('export', 'timedOut').again].mostTries ?? 12 },
   priority: { priorityKey: PRIORITY.scheduled },
 });
 
@@ -135,13 +149,20 @@ export async function awaitRunEnd(within: Duration, run: { workflowId: string })
     await look(run);
     return true;
   } catch (error) {
-    if (isUnanswered(error)) return false;
+    if (endOf('question', error) === 'ignored') return false;
     throw error;
   }
 }
 
+/** What `all` means to a fleet: as a decision, it is waited for. */
+export const { listClusters } = proxyActivities<WorkflowQueueActivities>({
+  startToCloseTimeout: '15s',
+  retry: RETRY,
+  priority: { priorityKey: PRIORITY.command },
+});
+
 /** Questions to Temporal itself, on the queue of the workflow; a deploy in the middle of them is waited for. */
-export const { readHalt, findRun, listClusters } = proxyActivities<WorkflowQueueActivities>({
+export const { readHalt, findRun } = proxyActivities<WorkflowQueueActivities>({
   startToCloseTimeout: '15s',
   scheduleToCloseTimeout: '10m',
   retry: RETRY,

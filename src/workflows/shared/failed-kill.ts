@@ -1,19 +1,13 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { SessionOutcome } from '../../contracts/cleanup';
-import { FAILURE } from '../../contracts/failures';
-import { causeOf } from './failures';
-
-const REFUSALS: ReadonlySet<string | null | undefined> = new Set([
-  FAILURE.NotGranted,
-  FAILURE.OntapForbidden,
-  FAILURE.OntapReadOnly,
-]);
+import { fateOf } from '../../rules/failures';
+import { causeOf, kindOf } from './failures';
 
 /** What a failed kill, or a failed run of kills, says about a session. */
 export function failedKill(error: unknown): { outcome: SessionOutcome; note: string } {
   const cause = causeOf(error);
-  if (cause instanceof ApplicationFailure) {
-    return { outcome: REFUSALS.has(cause.type) ? 'refused' : 'failed', note: cause.message };
-  }
-  return { outcome: 'failed', note: 'no answer in time; ONTAP may have ended it' };
+  const outcome = fateOf('delete', kindOf(error)).end === 'refused' ? 'refused' : 'failed';
+  const note =
+    cause instanceof ApplicationFailure ? cause.message : 'no answer in time; ONTAP may have ended it';
+  return { outcome, note };
 }

@@ -6,11 +6,43 @@ import {
 } from '@temporalio/common';
 import { isCancellation } from '@temporalio/workflow';
 import { FAILURE } from '../../contracts/failures';
+import { type End, FAILURE_KINDS, type FailureKind, fateOf, type Place } from '../../rules/failures';
 
 /** What made an activity or a child fail, without the wrapping. */
 export function causeOf(error: unknown): unknown {
   const wrapped = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure;
   return wrapped && error.cause !== undefined ? error.cause : error;
+}
+
+/** Between two looks, or of a workflow: no failure of a call. */
+const LOOKS: ReadonlySet<string> = new Set([
+  FAILURE.JobNotFinished,
+  FAILURE.RunNotEnded,
+  FAILURE.SessionsStillPresent,
+]);
+
+/** How a call failed, whatever shape that arrives in. */
+export function kindOf(error: unknown): FailureKind {
+  const cause = causeOf(error);
+  if (cause instanceof TimeoutFailure)
+    return cause.timeoutType === 'SCHEDULE_TO_START' ? 'unserved' : 'timedOut';
+  if (!(cause instanceof ApplicationFailure)) return FAILURE.Unexpected;
+  const { type, message } = cause;
+  if (type === 'NotFoundError' && message.includes('is not registered')) return 'unregistered';
+  if (LOOKS.has(type ?? '')) return 'timedOut';
+  return FAILURE_KINDS.find((kind) => kind === type) ?? FAILURE.Unexpected;
+}
+
+/** What the failure of a call comes to there. A cancellation is none: it is thrown again. */
+export function endOf(place: Place, error: unknown): End {
+  if (isCancellation(error)) throw error;
+  return fateOf(place, kindOf(error)).end;
+}
+
+/** A failure in words, as the end of a sentence. */
+export function wordsOf(error: unknown): string {
+  const failure = workflowFailure(error);
+  return (failure instanceof Error ? failure.message : String(failure)).replace(/\.$/, '');
 }
 
 /** True when an activity had no answer before its schedule-to-close time-out, whatever shape that arrives in. */

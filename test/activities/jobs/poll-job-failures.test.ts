@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { FAILURE } from '../../../src/contracts/failures';
 import { waitFor } from '../../support/wait-for';
 import { failureOf } from '../support/attempt';
-import { look, openJobsRig, uuidOf } from '../support/jobs';
+import { BEGAN_MS, look, openJobsRig, uuidOf } from '../support/jobs';
 import { type Rig, SECRET } from '../support/rig';
 
 const A = uuidOf(1);
@@ -85,10 +85,20 @@ test('Retry-After sets the time of the next try', async () => {
   expect(failure).toMatchObject({ type: FAILURE.OntapBusy, nextRetryDelay: 7_000 });
 });
 
-test('a role that may not read jobs ends the wait at once', async () => {
-  rig.simulator.faults.add({ kind: 'status', status: 403, code: '6', path: LIST });
-  const [failure] = await Promise.all(both());
-  expect(failure).toMatchObject({ type: FAILURE.OntapForbidden, nonRetryable: true });
+test('a role that may not read jobs does not end a wait: it is asked every 30 s, and told since when', async () => {
+  rig.simulator.faults.add({ kind: 'status', status: 403, code: '6', path: SINGLE, count: 2 });
+  const first = look(rig, A);
+  const refused = { type: FAILURE.OntapForbidden, nonRetryable: false, nextRetryDelay: 30_000 };
+  expect(await failureOf(first.result)).toMatchObject(refused);
+  const since = new Date(BEGAN_MS).toISOString();
+  expect(first.heartbeats.at(-1)).toEqual({ failingSince: since });
+  const second = look(rig, A, { ageSeconds: 30, info: { heartbeatDetails: first.heartbeats.at(-1) } });
+  expect(await failureOf(second.result)).toMatchObject(refused);
+  expect(second.heartbeats.at(-1)).toEqual({ failingSince: since });
+  // Seen again, nothing is told any more.
+  const third = look(rig, A, { ageSeconds: 60, info: { heartbeatDetails: second.heartbeats.at(-1) } });
+  expect(await failureOf(third.result)).toMatchObject({ type: FAILURE.JobNotFinished });
+  expect(third.heartbeats.at(-1)).toEqual(expect.not.objectContaining({ failingSince: since }));
 });
 
 test('a look that ONTAP keeps waiting heartbeats what was seen before, so that it is not taken for lost', async () => {
@@ -117,8 +127,8 @@ test('a failed attempt leaves what was seen before for the next one', async () =
   const heartbeatDetails = { state: 'running', at: '2026-11-22T00:00:00.000Z' };
   const looked = look(rig, A, { info: { attempt: 2, heartbeatDetails } });
   await failureOf(looked.result);
-  // Nothing newer was heartbeat: Temporal keeps the older details.
-  expect(looked.heartbeats).toEqual([]);
+  const failingSince = new Date(BEGAN_MS).toISOString();
+  expect(looked.heartbeats).toEqual([{ ...heartbeatDetails, failingSince }]);
 });
 
 test('a cluster that refuses the query is asked for each job alone, and one that fails does not fail the other', async () => {

@@ -201,6 +201,15 @@ test('failures of reads and resumes are tried again, and nothing follows from th
   expect(world.state).toBe('running');
 });
 
+test('a debt outlives an ONTAP that is away for a week, and is paid when it is back', async () => {
+  const world = new FakeWorld();
+  const isAway = between(9 * MINUTE, 7 * 24 * HOUR);
+  world.onRead = (nowMs) => (isAway(nowMs, world.beganMs) ? NO_ANSWER : undefined);
+  world.onResume = (nowMs) => (isAway(nowMs, world.beganMs) ? NO_ANSWER : undefined);
+  expect(await run(world)).toEqual(paid({ outcome: 'resumed' }));
+  expect(world.sent.filter((action) => action === 'resume').length).toBeLessThan(10);
+});
+
 test('what cannot be resumed for a day is owed', async () => {
   const world = new FakeWorld();
   world.onResume = () => NO_ANSWER;

@@ -78,6 +78,15 @@ export class FakeWorld implements DebtPorts {
     }
   }
 
+  async reach(): Promise<void> {
+    this.events += 2 * EVENTS.activity;
+    while (this.isAway()) this.go(LOOK_EVERY_MS);
+  }
+
+  private isAway(): boolean {
+    return this.onRead(this.now) instanceof Error;
+  }
+
   async lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight> {
     return this.look(states, Math.min(withinMs, Math.max(5_000, this.overMs - this.now)));
   }

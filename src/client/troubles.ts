@@ -1,0 +1,106 @@
+import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
+import { WORKFLOWS } from '../contracts/ids';
+import type { Trouble } from '../contracts/trouble';
+import { answerWithin, doneWithin } from './answer';
+import type { CallOptions } from './call-options';
+import { inBatches } from './schedules/in-batches';
+
+type Pending = NonNullable<WorkflowExecutionDescription['raw']['pendingActivities']>[number];
+
+/** `temporal.api.enums.v1.ApplicationErrorCategory`: waiting for something, nothing is wrong. */
+const BENIGN = 1;
+
+/** `temporal.api.enums.v1.PendingActivityState`: in its queue, no worker has it. */
+const SCHEDULED = 1;
+
+/** ms; a worker that serves the cluster takes an activity at once, or within seconds when it is busy. */
+const TAKEN_WITHIN = 15_000;
+
+const UNTAKEN = 'waits for a worker: does one run that serves this cluster, and under this name?';
+
+/** Children that are asked, too: a sequence has one for each pause. */
+const MOST_CHILDREN = 50;
+
+function isLeftLying({ state, attempt, scheduledTime }: Pending, now: number): boolean {
+  return (
+    state === SCHEDULED &&
+    (attempt ?? 1) <= 1 &&
+    scheduledTime != null &&
+    now - Number(scheduledTime.seconds) * 1_000 > TAKEN_WITHIN
+  );
+}
+
+/** Heartbeat details tell it; those of other activities have another shape. */
+function sinceOf({ heartbeatDetails }: Pending, { options }: Client): Pick<Trouble, 'since'> {
+  const [payload] = heartbeatDetails?.payloads ?? [];
+  if (payload === undefined) return {};
+  const details = options.loadedDataConverter.payloadConverter.fromPayload<{ failingSince?: unknown } | null>(
+    payload,
+  );
+  return typeof details?.failingSince === 'string' ? { since: details.failingSince } : {};
+}
+
+function nextTryOf({ state, nextAttemptScheduleTime: next }: Pending): Pick<Trouble, 'nextTry'> {
+  if (state !== SCHEDULED || next == null) return {};
+  return { nextTry: new Date(Number(next.seconds) * 1_000).toISOString() };
+}
+
+function troubleOf(pending: Pending, now: number, client: Client): Trouble[] {
+  const { activityType, lastFailure } = pending;
+  const call = activityType?.name ?? 'An activity';
+  if (isLeftLying(pending, now)) return [{ call, what: UNTAKEN }];
+  if (!lastFailure?.message || lastFailure.applicationFailureInfo?.category === BENIGN) return [];
+  return [
+    {
+      call,
+      failure: lastFailure.applicationFailureInfo?.type || 'TimedOut',
+      what: lastFailure.message,
+      ...sinceOf(pending, client),
+      ...nextTryOf(pending),
+    },
+  ];
+}
+
+/** What goes wrong and is tried again, such as a cluster that can't be reached, or is not being done at all. */
+export function troublesOf(
+  { raw }: Pick<WorkflowExecutionDescription, 'raw'>,
+  client: Client,
+  now = Date.now(),
+): Trouble[] {
+  return (raw.pendingActivities ?? []).flatMap((pending) => troubleOf(pending, now, client));
+}
+
+/** {@link troublesOf} a run and of the debts that it has others hold. @throws NoAnswerError, RunFailedError */
+export function troublesNow(
+  client: Client,
+  workflowId: string,
+  options: CallOptions = {},
+): Promise<Trouble[]> {
+  return doneWithin(client, workflowId, 'a look at the run', options, async () => {
+    const description = await client.workflow.getHandle(workflowId).describe();
+    const debts = (description.raw.pendingChildren ?? [])
+      .filter(({ workflowTypeName }) => workflowTypeName === WORKFLOWS.pausedJob)
+      .slice(0, MOST_CHILDREN);
+    const theirs = await inBatches(debts, async (debt) => {
+      const handle = client.workflow.getHandle(debt.workflowId ?? '');
+      return handle.describe().then(
+        (found) => troublesOf(found, client),
+        () => [], // it has ended by now
+      );
+    });
+    return [...troublesOf(description, client), ...theirs.flat()];
+  });
+}
+
+/** What a run says of itself, and what it can't know: what is tried again just now. */
+export async function statusWithTroubles<S extends { troubles?: Trouble[] }>(
+  client: Client,
+  workflowId: string,
+  options: CallOptions,
+  query: () => Promise<S>,
+): Promise<S> {
+  const trouble = troublesNow(client, workflowId, options).catch(() => []);
+  const status = await answerWithin(client, workflowId, 'the status query', options, query);
+  const troubles = await trouble;
+  return troubles.length === 0 ? status : { ...status, troubles };
+}

@@ -1,0 +1,13 @@
+/** Why a run does not get on: a call that is tried again, or that no worker has taken. */
+export interface Trouble {
+  /** Name of the activity. */
+  call: string;
+  /** One of `FAILURE`, `TimedOut`, or what a worker says of itself; absent when no worker has taken it. */
+  failure?: string;
+  /** In words, with what to do. */
+  what: string;
+  /** Since when no try had an answer, ISO 8601; absent where only its last try failed. */
+  since?: string;
+  /** When it is tried next, ISO 8601; absent while a try goes on. */
+  nextTry?: string;
+}

@@ -1,0 +1,96 @@
+import type { Again, End, Place } from './fates';
+import { fateOf, PLACES } from './fates';
+import type { FailureKind } from './kinds';
+import { FAILURE_KINDS } from './kinds';
+
+const PLACE: Record<Place, string> = {
+  firstRead: 'The first read of a clean-up, and an inspect: nothing has begun, and a person waits',
+  sample: 'A sample of the window',
+  readAgain: 'The read of the cluster after the window, for 15 minutes at most',
+  approval: 'A look while approval is wanted, or kills are announced',
+  halt: 'The question whether killing is halted, for 10 minutes at most',
+  lastRead: 'The reads before a kill, for 10 minutes at most',
+  delete: 'The DELETE of a session, for 10 minutes at most; each time all is read again before',
+  verification: 'The verification of kills, for as long as the policy says (`verify.within`)',
+  beginWait: 'The first call to the cluster of a wait, a sequence or a pause',
+  wait: 'All later looks of a wait, of the step `await`, and the selection of a sequence',
+  command: 'A command to a job, and the pause of a sequence, for minutes',
+  debt: 'Everything that pays a pause back: resumes, and looks at the job',
+  reselect: 'A look for jobs that began to match, while a sequence holds, for 5 minutes at most',
+  decision: "A decision, on the workflow's own queue: checks, plans, limits",
+  question: 'A question to Temporal itself: which run has an id, whether it has ended',
+  export: 'An export of the audit',
+  notification: 'A notification, for a minute at most',
+};
+
+const KIND: Partial<Record<FailureKind, string>> = {
+  timedOut: 'no answer in time',
+  unserved: 'no worker on its queue',
+  unregistered: 'a worker that does not know it (an older one)',
+};
+
+const AGAIN_WORDS: Record<Again, string> = {
+  no: 'no',
+  soon: 'after 1, 2, 4 … s, at most 30 s',
+  slowly: 'every 30 s',
+  three_times: 'three times in all',
+  five_times: 'five times in all, within about 15 s',
+  ten_times: 'until it was thrown ten times',
+  twelve_times: 'twelve times in all, within minutes',
+};
+
+const END: Record<End, string> = {
+  final: 'the run ends with these words',
+  missed_sample:
+    'a missed sample: the window begins anew, once; a second one ends the run as `incomplete_view`',
+  incomplete_view: 'the run ends as `incomplete_view`, nothing is killed',
+  ignored: 'nothing follows from it',
+  refused: 'the session is told as `refused`',
+  failed: 'the session is told as `failed`',
+  unverified: 'the session is told as `unverified`',
+  answer: 'whoever asked is told: the answer of the command, or the outcome of the step',
+  lasts:
+    'tried for as long as it lasts (a deadline, or for ever); status says what, since when, and when it is tried next',
+  owed: 'tried anew for a day, then `PauseOwed`: a person has to resume the job',
+  halted: 'nothing more is killed in this run: `halted`',
+};
+
+const HEAD = `# What a failure does
+
+This page is written by \`npm run docs\` from the table in the code (\`src/rules/failures\`); a test compares both.
+What each type means is in [failure types](failure-types.md). "Again" is whether the same call is tried again while its
+time lasts; "then" is what it comes to when it is not, or when its time is over.
+
+Final are only a wrong cluster, a missing grant, bad input and our own bugs; and, where nothing has begun and a person
+waits, what that person has to mend.
+`;
+
+const HEADINGS = ['failure', 'again', 'then'] as const;
+
+const nameOf = (kind: FailureKind) => KIND[kind] ?? `\`${kind}\``;
+
+/** One row for all kinds with the same fate, in the order of the first of them. */
+function rowsOf(place: Place): string[][] {
+  const rows = new Map<string, { kinds: FailureKind[]; words: string[] }>();
+  for (const kind of FAILURE_KINDS) {
+    const { again, end } = fateOf(place, kind);
+    const row = rows.get(`${again} ${end}`) ?? { kinds: [], words: [AGAIN_WORDS[again], END[end]] };
+    rows.set(`${again} ${end}`, row);
+    row.kinds.push(kind);
+  }
+  return [...rows.values()].map(({ kinds, words }) => [kinds.map(nameOf).join(', '), ...words]);
+}
+
+function tableOf(rows: readonly (readonly string[])[]): string {
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = [], ...body] = rows;
+  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+}
+
+/** `docs/reference/failures.md`. */
+export function failuresPage(): string {
+  const sections = PLACES.map((place) => `## ${PLACE[place]}\n\n${tableOf([HEADINGS, ...rowsOf(place)])}\n`);
+  return [HEAD, ...sections].join('\n');
+}

@@ -1,0 +1,96 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { FaultSpec } from '../../../src/simulator';
+import { SECRET } from '../support/stage';
+import { eventsOf } from './support/job-steps';
+import { LOOKS } from './support/use-job-stages';
+import { useSkippedTime } from './support/use-skipped-time';
+
+const time = useSkippedTime();
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+type Stage = Awaited<ReturnType<typeof time.open>>;
+
+/** Something that goes wrong with a cluster; what it returns mends it. */
+type Trouble = (stage: Stage) => () => void;
+
+const fault =
+  (spec: FaultSpec): Trouble =>
+  ({ simulator }) =>
+    simulator.faults.add({ ...spec, ...LOOKS, count: 'always' });
+
+/** Puts something else into a file. */
+const spoilt = (file: string, content: string) => {
+  const before = readFileSync(file);
+  writeFileSync(file, content);
+  return () => writeFileSync(file, before);
+};
+
+const TROUBLES: Record<string, Trouble> = {
+  'a refused login': ({ entry: { auth } }) =>
+    spoilt('basic' in auth ? (auth.basic.passwordFile ?? '') : '', `${SECRET}-of-yesterday`),
+  'a role without rights': fault({ kind: 'status', status: 403, code: '6' }),
+  'a page of a proxy': fault({ kind: 'html' }),
+  'a 404 page of a proxy': fault({ kind: 'html', status: 404 }),
+  'an empty CA file': ({ entry: { tls } }) => spoilt(tls.caFile ?? '', ''),
+  'an error of no known kind': fault({ kind: 'status', status: 500 }),
+  'a cut connection': fault({ kind: 'reset', when: 'before' }),
+  'JSON of something else': fault({ kind: 'body', body: '[]' }),
+  'a field that this release does not know': fault({ kind: 'status', status: 400, code: '262197' }),
+  'an API that this release does not have': fault({ kind: 'status', status: 404, code: '3' }),
+  'half a body': fault({ kind: 'halfBody' }),
+  'an overload': fault({ kind: 'status', status: 429, retryAfter: 60 }),
+};
+
+test('a wait goes through every failure that ONTAP, a proxy or a network can have, and takes no events for it', async () => {
+  const stage = await time.open();
+  const seconds = 3_600 * (Object.keys(TROUBLES).length + 1);
+  const uuid = stage.add({ work: seconds });
+  const begun: string[] = [];
+  for (const [index, [name, trouble]] of Object.entries(TROUBLES).entries()) {
+    let mend = () => {};
+    stage.at((index + 0.5) * HOUR, () => {
+      mend = trouble(stage);
+      begun.push(name);
+    });
+    stage.at((index + 0.75) * HOUR, () => mend());
+  }
+  const input = stage.watchInput(uuid, { maxLook: '120s' });
+  const handle = await stage.jobs.watch(input);
+  expect(await handle.result()).toMatchObject({ outcome: 'succeeded' });
+  expect(begun).toEqual(Object.keys(TROUBLES));
+  expect((await eventsOf(stage, handle.workflowId)).length).toBeLessThanOrEqual(30);
+  await time.replay(handle.workflowId);
+});
+
+const refuseCluster = (stage: Stage) =>
+  stage.simulator.faults.add({
+    kind: 'status',
+    status: 403,
+    code: '6',
+    path: '/api/cluster',
+    count: 'always',
+  });
+
+test('a wait that begins while ONTAP refuses it waits for that to end', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ work: 2 * 3_600 });
+  stage.at(HOUR, refuseCluster(stage));
+  expect(await stage.jobs.wait(stage.watchInput(uuid))).toMatchObject({ outcome: 'succeeded' });
+  await time.replay(stage.watchId(uuid));
+});
+
+test('and for its deadline at most', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ work: 2 * 3_600 });
+  refuseCluster(stage);
+  const deadline = await time.soon(HOUR / 2);
+  const failure = await stage.jobs
+    .wait(stage.watchInput(uuid, { deadline }))
+    .catch((error: unknown) => error);
+  expect(failure).toMatchObject({
+    type: 'DeadlineExceeded',
+    details: { outcome: 'deadline_exceeded', deadline },
+  });
+  await time.replay(stage.watchId(uuid));
+});
