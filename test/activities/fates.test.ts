@@ -18,7 +18,7 @@ let rig: Rig;
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-fates-'));
-  rig = await openRig({ entry: { requestTimeoutMs: 200, allow: ['kill-sessions', 'control-jobs'] } });
+  rig = await openRig({ entry: { allow: ['kill-sessions', 'control-jobs'] } });
   rig.simulator.jobs.add({ uuid: JOB, description: 'a job', pausable: true });
 });
 afterAll(async () => {
@@ -28,7 +28,10 @@ afterAll(async () => {
 afterEach(() => rig.simulator.faults.clear());
 
 /** What goes wrong: with the cluster, or with the worker's entry for it. */
-type Wrong = { fault: FaultSpec } | { entry: () => Record<string, unknown> };
+interface Wrong {
+  fault?: FaultSpec;
+  entry?: () => Record<string, unknown>;
+}
 
 const fault = (spec: FaultSpec): Wrong => ({ fault: spec });
 
@@ -50,7 +53,7 @@ const WRONG: [string, Wrong, FailureKind[]][] = [
   ['odd JSON', fault({ kind: 'body', body: '[]' }), ['OntapProtocol', 'NotOntap']],
   ['half a body', fault({ kind: 'halfBody' }), ['OntapTransport']],
   ['a cut connection', fault({ kind: 'reset', when: 'before' }), ['OntapTransport']],
-  ['silence', fault({ kind: 'freeze' }), ['OntapTransport']],
+  ['silence', { ...fault({ kind: 'freeze' }), entry: () => ({ requestTimeoutMs: 200 }) }, ['OntapTransport']],
   ['an overload', fault({ kind: 'status', status: 429 }), ['OntapBusy']],
   ['a lock of the configuration', fault({ kind: 'locked' }), ['OntapBusy']],
   ['an empty CA file', { entry: () => ({ tls: { caFile: fileOf('empty.pem', '') } }) }, ['OntapUntrusted']],
@@ -110,8 +113,8 @@ const MATRIX = Object.entries(CALLS).flatMap(([place, calls]) =>
 
 test.each(MATRIX)('at %s, %s does what the table says', async (place, _what, wrong, kinds, calls) => {
   for (const call of calls) {
-    const activities = rig.withEntry('entry' in wrong ? wrong.entry() : {});
-    if ('fault' in wrong) rig.simulator.faults.add({ ...wrong.fault, count: 'always' });
+    const activities = rig.withEntry(wrong.entry?.() ?? {});
+    if (wrong.fault !== undefined) rig.simulator.faults.add({ ...wrong.fault, count: 'always' });
     const tried = await call(activities, { attempt: 4, currentAttemptScheduledTimestampMs: BEGAN_MS });
     const failure = await failureOf(tried.result);
     rig.simulator.faults.clear();

@@ -1,3 +1,4 @@
+import { MockActivityEnvironment } from '@temporalio/testing';
 import type { ApplicationFailure } from '@temporalio/common';
 import { failureOf } from '../../src/activities/failure-of';
 import type { OntapError } from '../../src/ontap';
@@ -26,6 +27,10 @@ const repeat =
     });
   };
 
+/** As it leaves an activity. */
+const asFailure = (error: OntapError) =>
+  new MockActivityEnvironment().run(async () => failureOf(error, 'sample'));
+
 /** The message of a refused login as it leaves an activity, as it is logged, and its stack. */
 async function messagesWith(password: string): Promise<string[]> {
   const server = await setup.server(repeat(password));
@@ -34,7 +39,7 @@ async function messagesWith(password: string): Promise<string[]> {
   const passwordFile = setup.file('password of words', password);
   const auth = { basic: { user: 'svc', passwordFile } };
   const error = await failure(setup.client(server.url, { auth }).getCluster());
-  const left = withoutSecrets(failureOf(error as OntapError, 'sample'), secrets) as ApplicationFailure;
+  const left = withoutSecrets(await asFailure(error as OntapError), secrets) as ApplicationFailure;
   return [left.message, maskText((error as OntapError).message, secrets), left.stack ?? ''];
 }
 

@@ -295,10 +295,3 @@ test('a configuration file that is not there is named, with what to do', async (
     ],
   });
 });
-
-test('grants that unverified TLS takes back are warned about', async () => {
-  const loaded = await folder.load(
-    `clusters:\n${entry('a', 'tls: { insecureSkipVerify: true }', 'allow: [kill-sessions]')}`,
-  );
-  expect(loaded).toMatchObject({ ok: true, warnings: [expect.stringContaining('every write is refused')] });
-});

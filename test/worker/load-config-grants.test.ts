@@ -20,3 +20,10 @@ test("a guard's rule for a client that nobody knows is a problem, with the known
     "clusters.yaml:5: clusters.prod1.guard.protect.0.client.0: nbu-medai is none of clients in the worker's configuration; did you mean nbu-media? known are nbu-media",
   ]);
 });
+
+test('grants that unverified TLS takes back are warned about', async () => {
+  const loaded = await folder.load(
+    `clusters:\n${entry('a', 'tls: { insecureSkipVerify: true }', 'allow: [kill-sessions]')}`,
+  );
+  expect(loaded).toMatchObject({ ok: true, warnings: [expect.stringContaining('every write is refused')] });
+});
