@@ -8,7 +8,7 @@ SIGTERM and SIGINT wait for calls to ONTAP in flight; a second one ends at once.
 Exit codes:
   0   stopped by a signal, after everything in flight was done (or --check found nothing wrong)
   1   a worker failed while it ran
-  69  could not start: Temporal, its namespace or search attributes, or the health port
+  69  could not start: Temporal, its namespace or search attributes, a port, or the workflow bundle
   78  the configuration has problems; every one was listed, nothing was started
 
 Example:
