@@ -146,7 +146,7 @@ const TASKS: Record<string, Step[]> = {
   ],
   'files, and what runs here': [
     step(`policy check ${QUICK}`, /quick/),
-    step(`policy explain ${QUICK}`, /Policy quick under the default guard/),
+    step(`policy explain ${QUICK} --cluster ${LAB}`, /Policy quick under the guard of lab/),
     step(`policy evaluate ${QUICK} --snapshot ${SNAPSHOT}`, /Policy quick on 1 snapshot/),
     step(`worker --config ${CONFIG} --check`, /lab/),
     step(`doctor --config ${CONFIG}`, /\d errors?, \d+ warnings?, \d+ ok/),
