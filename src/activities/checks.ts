@@ -23,6 +23,7 @@ import { fleetRequestSchema } from '../contracts/schemas/fleet';
 import { haltRequestSchema } from '../contracts/schemas/halt';
 import { inspectRequestSchema } from '../contracts/schemas/inspect';
 import { killRequestSchema } from '../contracts/schemas/kill-request';
+import { requestProblems } from '../contracts/schemas/request-problems';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
 import {
   LONGEST_PAUSE_MS,
@@ -127,10 +128,7 @@ function parse<T>(workflow: string, schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(input);
   // The result is as large, and in history, too.
   if (result.success) return withinPayload(`The input of ${workflow}`, result.data);
-  throw invalid(
-    workflow,
-    result.error.issues.map((issue) => `${issue.path.join('.') || 'input'}: ${issue.message}`),
-  );
+  throw invalid(workflow, requestProblems(result.error.issues, schema, input));
 }
 
 /** Runs don't continue as new: one whose history could become too large is not begun. */

@@ -1,4 +1,7 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { type ClientNetworks, clientNamesOf, withClients } from '../contracts/client-names';
 import type { Guard } from '../contracts/cluster';
+import { FAILURE } from '../contracts/failures';
 import { CLEANUP_ROOM } from '../contracts/history-room';
 import type {
   JudgeRequest,
@@ -9,7 +12,9 @@ import type {
   WatchRequest,
 } from '../contracts/plan';
 import type { Policy } from '../contracts/policy';
+import { policySchema } from '../contracts/schemas/policy';
 import type { NodeRecord, Sample, SessionListing } from '../contracts/session';
+import { approversProblem } from '../rules/approval';
 import type { DroppedTarget, TightenedPolicy } from '../rules/sessions';
 import { judgeSteps, planSteps, tightenPolicy, watchTargets } from '../rules/sessions';
 import { asActivity } from './failure-of';
@@ -27,9 +32,9 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
   return {
     ...createChecks(),
 
-    /** The policy within the guard's bounds, and what that changed. */
-    tightenPolicy: (input: { policy: Policy; guard: Guard }): Promise<TightenedPolicy> =>
-      asActivity(async () => tightenPolicy(input.policy, input.guard)),
+    /** The policy within the guard's bounds, with networks for names of clients, and what the guard changed. */
+    tightenPolicy: (input: TightenInput): Promise<TightenedPolicy> =>
+      asActivity(async () => tightenPolicy(approvable(withNetworks(input), input.guard), input.guard)),
 
     /** What is stale, protected or kept, and whether it may be killed. */
     planCleanup: ({ samples, ...input }: PlanRequest): Promise<Plan> =>
@@ -54,6 +59,40 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
       ),
   };
 }
+
+/** What the guard tightens. */
+export interface TightenInput {
+  policy: Policy;
+  guard: Guard;
+  /** Networks of the names that the policy uses, as the cluster's worker told them. */
+  clients?: ClientNetworks;
+}
+
+/** Fails `InvalidRequest` for a name without networks, and when the policy with all networks is too large. */
+function withNetworks({ policy, clients = {} }: TightenInput): Policy {
+  if (clientNamesOf(policy).length === 0) return policy;
+  const resolved = withClients(policy, clients);
+  const [unknown] = clientNamesOf(resolved);
+  if (unknown !== undefined)
+    throw invalidPolicy(
+      policy,
+      `the cluster's worker did not tell the networks of client ${unknown}; update it`,
+    );
+  const checked = policySchema.safeParse(resolved);
+  if (checked.success) return checked.data;
+  const words = checked.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw invalidPolicy(policy, `with the networks of its clients ${words.join('; ')}`);
+}
+
+/** Fails `InvalidRequest` when nobody whom the policy asks for approval is an approver of the guard. */
+function approvable(policy: Policy, guard: Guard): Policy {
+  const problem = approversProblem(policy, guard);
+  if (problem !== undefined) throw invalidPolicy(policy, problem);
+  return policy;
+}
+
+const invalidPolicy = ({ name }: Policy, words: string) =>
+  ApplicationFailure.nonRetryable(`The policy ${name} can't be used: ${words}`, FAILURE.InvalidRequest);
 
 /** The decisions, as workflows call them. */
 export type Decisions = ReturnType<typeof createDecisions>;

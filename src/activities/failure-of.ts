@@ -1,4 +1,5 @@
-import { activityInfo, log } from '@temporalio/activity';
+import { setMaxListeners } from 'node:events';
+import { activityInfo, cancellationSignal, log } from '@temporalio/activity';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
@@ -55,6 +56,8 @@ function isOddOnce({ kind }: OntapError): boolean {
 
 /** Runs a call to ONTAP; what it throws leaves as a clean failure. */
 export async function asActivity<T>(call: () => Promise<T>): Promise<T> {
+  // Every call of an activity waits on its one signal, up to 200 at once; Node would take more than 10 for a leak.
+  setMaxListeners(Number.POSITIVE_INFINITY, cancellationSignal());
   try {
     return await call();
   } catch (error) {

@@ -7,7 +7,7 @@ import { asActivity } from './failure-of';
 import { readJob } from './jobs/job-calls';
 import { shownNodes } from './list-sessions';
 import { withinPayload } from './payload-limit';
-import { readWhatIsShown } from './read-cluster';
+import { clientNetworks, readWhatIsShown } from './read-cluster';
 
 /** More is cut, and said so. */
 const MOST_RECORDS = 1_000;
@@ -34,8 +34,10 @@ async function look(context: ClusterContext, request: InspectRequest): Promise<F
   const withClientName = clientNamer(clients);
   const signal = cancellationSignal();
   switch (request.read) {
-    case 'cluster':
-      return { read: 'cluster', records: [await readWhatIsShown(context, signal)] };
+    case 'cluster': {
+      const named = request.clients && { clients: clientNetworks(context, request.clients) };
+      return { read: 'cluster', records: [{ ...(await readWhatIsShown(context, signal)), ...named }] };
+    }
     case 'nodes':
       return { read: 'nodes', records: await shownNodes(context, signal) };
     case 'sessions': {

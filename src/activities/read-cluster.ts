@@ -1,10 +1,14 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { type ClientNetworks, networksOf } from '../contracts/client-names';
 import type { ClusterFacts, NdmpMode } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
+import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
+import { unknownClientWords } from '../contracts/schemas/unknown-clients';
 import { identify, isBefore, OntapError, releaseOf, SINCE } from '../ontap';
 import type { ClusterContext } from './cluster-context';
 import { asActivity } from './failure-of';
+import { withinPayload } from './payload-limit';
 
 /** Input of `readCluster`. */
 export interface ReadClusterInput {
@@ -14,6 +18,8 @@ export interface ReadClusterInput {
    * @default sessions
    */
   needs?: 'jobs' | 'sessions';
+  /** Names of `clients` whose networks are wanted. */
+  clients?: string[];
 }
 
 const RECENT_MS = 5 * 60_000;
@@ -24,11 +30,33 @@ export function createReadCluster(context: ClusterContext) {
   return {
     /**
      * Identity, version, grants and guard, for sessions the NDMP mode as well. Fails `WrongCluster` when the entry pins
-     * another uuid, or says the other scope than the login has.
+     * another uuid, or says the other scope than the login has, and `InvalidRequest` when `clients` names one that the
+     * configuration doesn't have.
      */
-    readCluster: ({ needs = 'sessions' }: ReadClusterInput = {}): Promise<ClusterFacts> =>
-      asActivity(() => (needs === 'jobs' ? readRecently() : readForSessions(context, cancellationSignal()))),
+    readCluster: ({ needs = 'sessions', clients = [] }: ReadClusterInput = {}): Promise<ClusterFacts> =>
+      asActivity(async () => {
+        const networks = clientNetworks(context, clients);
+        const facts = await (needs === 'jobs'
+          ? readRecently()
+          : readForSessions(context, cancellationSignal()));
+        return clients.length === 0 ? facts : { ...facts, clients: networks };
+      }),
   };
+}
+
+/** Networks of names; fails `InvalidRequest` with what is known when one is not. */
+export function clientNetworks(
+  { cluster, clients }: ClusterContext,
+  names: readonly string[],
+): ClientNetworks {
+  const known = networksOf(names, clients);
+  const unknown = names.filter((name) => !Object.hasOwn(known, name));
+  if (unknown.length > 0)
+    throw ApplicationFailure.nonRetryable(
+      `On ${cluster}, ${unknown.map((name) => `${name} ${unknownClientWords(name, clients)}`).join('; ')}`,
+      FAILURE.InvalidRequest,
+    );
+  return withinPayload('The networks of the clients', known, MOST_POLICY_BYTES);
 }
 
 /** Who the cluster is, and its NDMP mode where the login is shown it: what there is to know. */

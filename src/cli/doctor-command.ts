@@ -3,7 +3,8 @@ import type { Command } from 'commander';
 const AFTER_HELP = `
 Run it where the worker runs, with its file and its environment. It logs in to each cluster once, reads, and changes
 nothing. With --probe-writes it also asks for the writes that the file grants, of a session and a job that can't exist
-(their uuid is all zeros).
+(their uuid is all zeros). With --field-report it checks nothing but the configuration: it asks each cluster some 25
+times and writes what kinds of answers came, without names, addresses, paths or ids.
 
 Exit codes:
   0  all is well
@@ -11,7 +12,8 @@ Exit codes:
   2  the worst finding is an error
 
 Example:
-  $ ontap-workflows doctor --config clusters.yaml`;
+  $ ontap-workflows doctor --config clusters.yaml
+  $ ontap-workflows doctor --config clusters.yaml --field-report field-report.json`;
 
 /** Options of `ontap-workflows doctor`, as commander reads them. */
 export interface DoctorOptions {
@@ -19,6 +21,7 @@ export interface DoctorOptions {
   json?: true;
   createSearchAttributes?: true;
   probeWrites?: true;
+  fieldReport?: string;
 }
 
 /** Adds `doctor`; what is heavy is loaded when it runs. */
@@ -35,6 +38,11 @@ export function addDoctorCommand(program: Command): Command {
     .option('--json', 'print one JSON document')
     .option('--create-search-attributes', 'register the search attributes that are missing')
     .option('--probe-writes', "also try whether ONTAP's role allows the granted writes")
+    .addOption(
+      command
+        .createOption('--field-report <file>', 'write anonymised facts about how the clusters answer')
+        .conflicts(['createSearchAttributes', 'probeWrites']),
+    )
     .addHelpText('after', AFTER_HELP)
     .action(async (options: DoctorOptions) => {
       const { doctorMain } = await import('./local/doctor/doctor');

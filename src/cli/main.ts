@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { endProcess } from './end-process';
 import { plainScreen } from './output/screen';
 import { createProgram } from './program';
 
@@ -7,4 +8,5 @@ createProgram()
   .catch((error: unknown) => {
     plainScreen(process.stderr).print(error instanceof Error ? error.message : String(error));
     process.exitCode = 1;
-  });
+  })
+  .finally(endProcess);

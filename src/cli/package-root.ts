@@ -4,7 +4,12 @@ import path from 'node:path';
 /** The folder of this package, from dist/cli and from src/cli alike. */
 export const PACKAGE_ROOT = path.join(__dirname, '../..');
 
-export function packageVersion(): string {
+function packageJson(): { version: string; bugs?: { url: string } } {
   const text = readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
+  return JSON.parse(text) as { version: string; bugs?: { url: string } };
 }
+
+export const packageVersion = (): string => packageJson().version;
+
+/** Where to report to, in words. */
+export const issueTracker = (): string => packageJson().bugs?.url ?? 'an issue of this project';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { formatProblem, type Problem, readYaml } from '../contracts/schemas/read-yaml';
+import { formatProblem, readYaml, type YamlResult } from '../contracts/schemas/read-yaml';
 import { PACKAGE_ROOT } from './package-root';
 
 /** A kind of YAML file of which some come with the package. */
@@ -37,7 +37,7 @@ function readText(file: string, noun: string): string {
 }
 
 /** A file that was read, or all that is wrong with it. */
-export type ReadFile<T> = { file: string } & ({ ok: true; value: T } | { ok: false; problems: Problem[] });
+export type ReadFile<T> = { file: string } & YamlResult<T>;
 
 /**
  * Reads a file, or a shipped one by its name.

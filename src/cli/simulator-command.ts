@@ -9,6 +9,7 @@ GET /simulator/ledger shows every write and its verdict, GET /simulator/sessions
 session, GET /simulator/stats what was asked. With --control, POST /simulator/faults, /simulator/arm and
 /simulator/time change what happens; such as
   $ curl … -d '{"kind":"late","ms":30000,"answer":504,"method":"DELETE"}' https://localhost:8443/simulator/faults
+A report of doctor --field-report is played by --scenario field-report.json; #2 behind it is its second cluster.
 All kinds of faults are in docs/reference/simulator.md.
 `;
 
@@ -36,7 +37,7 @@ export function addSimulatorOptions(command: Command): Command {
     .option('--port <number>', 'port to listen on; 0 takes a free one', '8443')
     .option('--user <name>', 'login of the cluster', 'admin')
     .option('--password-env <name>', 'environment variable that holds its password', 'SIM_PASSWORD')
-    .option('--scenario <name>', 'demo, large, jobs or empty', 'demo')
+    .option('--scenario <file>', 'demo, large, jobs or empty, or the file of a field report', 'demo')
     .option('--seed <number>', 'scenario and seed decide everything that happens', '1')
     .option('--speed <factor>', 'simulated seconds in a real one', '1')
     .option('--svm <name>', 'the login is that of this SVM: the version, its jobs and its sessions')

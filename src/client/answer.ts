@@ -14,6 +14,7 @@ import {
 import type { z } from 'zod';
 import { FAILURE } from '../contracts/failures';
 import type { DecisionAnswer } from '../contracts/messages';
+import { requestProblems } from '../contracts/schemas/request-problems';
 import { bounded, statusOf } from './bounded';
 import { ANSWER_WITHIN_MS, type CallOptions } from './call-options';
 import { InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
@@ -34,9 +35,7 @@ export function validated<T>(
     if (problem !== undefined) throw new InvalidRequestError([`input: ${problem}`]);
     return result.data;
   }
-  throw new InvalidRequestError(
-    result.error.issues.map(({ path, message }) => `${path.join('.') || 'input'}: ${message}`),
-  );
+  throw new InvalidRequestError(requestProblems(result.error.issues, schema, input));
 }
 
 /** A call that waits for a worker's answer. @throws NoAnswerError, WaitAbortedError, RunFailedError, TemporalCallError */

@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Client } from '@temporalio/client';
 import {
   isGrpcServiceError,
@@ -8,6 +7,7 @@ import {
 import { NamespaceNotFoundError } from '@temporalio/common';
 import { type CallOptions, checkWait } from './call-options';
 import { NoAnswerError, TemporalCallError, WaitAbortedError } from './errors';
+import { withOwnSignal } from './own-signal';
 
 /** What a call waits for, in words for its errors. */
 export interface Wait {
@@ -48,28 +48,19 @@ export async function bounded<T>(
   }
 }
 
-/** Calls never take their listeners away: each time it is a signal of their own, which goes when they end. */
+/** A call that hangs does not keep the caller waiting after an abort. */
 async function unlessAborted<T>(
   signal: AbortSignal,
   { what }: Wait,
   calls: (own: AbortSignal) => Promise<T>,
 ): Promise<T> {
   if (signal.aborted) throw new WaitAbortedError(what, signal.reason);
-  const own = new AbortController();
-  setMaxListeners(0, own.signal);
-  let abort = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => {
-      reject(new WaitAbortedError(what, signal.reason));
-      own.abort(signal.reason);
-    };
+  return withOwnSignal(signal, (own) => {
+    const aborted = new Promise<never>((_, reject) => {
+      own.addEventListener('abort', () => reject(new WaitAbortedError(what, own.reason)));
+    });
+    return Promise.race([calls(own), aborted]);
   });
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([calls(own.signal), aborted]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
 
 /** The server knows the deadline, too, and may drop a call so long before our timer notices. */

@@ -1,12 +1,5 @@
 import { hostname } from 'node:os';
-import {
-  Client,
-  Connection,
-  type ConnectionOptions,
-  defaultGrpcRetryOptions,
-  makeGrpcRetryInterceptor,
-} from '@temporalio/client';
-import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
 import { WORKFLOW_QUEUE } from '../contracts/ids';
 import { AuditExportClient } from './audit/audit-export-client';
 import { bounded } from './bounded';
@@ -14,7 +7,7 @@ import type { CallOptions } from './call-options';
 import { CHANNEL_ARGS } from './channel-args';
 import { AuditClient } from './audit/audit-client';
 import { CleanupClient } from './cleanup-client';
-import { NoAnswerError, OntapWorkflowsError } from './errors';
+import { InvalidRequestError, NoAnswerError, OntapWorkflowsError } from './errors';
 import { endClosedCalls } from './closed-calls';
 import { FleetClient } from './fleet-client';
 import { HaltClient } from './halt-client';
@@ -23,6 +16,7 @@ import { JobsClient } from './jobs-client';
 import { SchedulesClient } from './schedules/schedules-client';
 import { SequencesClient } from './sequences-client';
 import { StatusClient } from './status/status-client';
+import { readTarget, TargetError, type TemporalTarget } from './temporal-target';
 
 /** How to reach Temporal; what is absent comes from `TEMPORAL_*` variables and the TOML file that the CLI reads. */
 export interface ConnectOptions extends CallOptions {
@@ -53,30 +47,34 @@ export interface OntapWorkflows {
   close(): Promise<void>;
 }
 
-const DEFAULT_ADDRESS = 'localhost:7233';
 const HINT = 'check TEMPORAL_ADDRESS (host:port) and, where the server has TLS, TEMPORAL_TLS and its files';
 
 /** A connection is there in milliseconds; a server that is just starting takes some seconds. */
 const CONNECTED_WITHIN_MS = 10_000;
 
-/** Connects to Temporal and returns the typed client. @throws NoAnswerError, WaitAbortedError, TemporalCallError */
+/** @throws InvalidRequestError when address, variables or files can't be what was meant */
+function targetOf(address: string | undefined): TemporalTarget {
+  try {
+    return readTarget(process.env, address);
+  } catch (error) {
+    throw error instanceof TargetError ? new InvalidRequestError([error.message]) : error;
+  }
+}
+
+/** Connects to Temporal and returns the typed client. @throws InvalidRequestError, NoAnswerError, WaitAbortedError, TemporalCallError */
 export async function connectOntapWorkflows(options: ConnectOptions = {}): Promise<OntapWorkflows> {
-  const config = loadClientConnectConfig();
-  const namespace = options.namespace ?? config.namespace;
-  const connection = await connected(
-    { ...config.connectionOptions, ...(options.address === undefined ? {} : { address: options.address }) },
-    options,
-  );
+  const target = targetOf(options.address);
+  const connection = await connected(target.options, options);
   const temporal = new Client({
     connection,
-    ...(namespace === undefined ? {} : { namespace }),
+    namespace: options.namespace ?? target.namespace,
     identity: options.identity ?? `ontap-workflows-client@${hostname()}`,
   });
   return ontapWorkflowsOn(temporal);
 }
 
 async function connected(
-  options: ConnectionOptions,
+  options: TemporalTarget['options'],
   { signal, withinMs = CONNECTED_WITHIN_MS }: CallOptions,
 ): Promise<Connection> {
   const connection = Connection.lazy({
@@ -85,7 +83,7 @@ async function connected(
     connectTimeout: withinMs,
     interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), endClosedCalls],
   });
-  const what = `the connection to Temporal at ${options.address ?? DEFAULT_ADDRESS}`;
+  const what = `the connection to Temporal at ${options.address}`;
   const within = { withinMs, ...(signal === undefined ? {} : { signal }) };
   try {
     await bounded({ connection }, within, { what, hint: HINT }, () => connection.ensureConnected());

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { ClientNetworks } from './client-names';
 import type { clientNameSchema, clusterSchema, grantSchema, guardSchema } from './schemas/cluster';
 
 /** What may be written to a cluster. */
@@ -34,5 +35,7 @@ export interface ClusterFacts {
   ndmpMode?: NdmpMode;
   allow: Grant[];
   guard: Guard;
+  /** Networks of the names that were asked for. */
+  clients?: ClientNetworks;
   at: string;
 }

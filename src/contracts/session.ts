@@ -78,6 +78,10 @@ export interface NodeRecord {
   uptime?: number;
   /** Names of the HA partners. */
   partners: string[];
+  /** `ha.takeover.state`: `in_takeover` when it has taken over its partner. */
+  takeover?: string;
+  /** `ha.giveback.state`. */
+  giveback?: string;
   /** Bytes; decides the limit of the node's session pool. */
   memorySize?: number;
 }

@@ -12,4 +12,5 @@ export type { JobQuery } from './jobs/job-query';
 export type { OntapLog } from './ontap-log';
 export { SESSION_FILTERS } from './sessions/session-query';
 export type { NdmpSessionQuery } from './sessions/session-query';
+export type { SeenAnswer } from './transport/seen-answer';
 export type { CallOptions, WriteOptions } from './transport/send';

@@ -13,6 +13,7 @@ import { AgentPool } from './transport/agent-pool';
 import { createExchange } from './transport/exchange';
 import { createHttp } from './transport/http';
 import { inQueue } from './transport/limiter';
+import type { OnAnswer } from './transport/seen-answer';
 import type { CallOptions, Send } from './transport/send';
 
 /** Calls that only look. */
@@ -47,6 +48,8 @@ export interface OntapClientOptions {
   secrets?: SecretReader;
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number;
+  /** @default nobody is told */
+  onAnswer?: OnAnswer;
 }
 
 function createApi(send: Send): OntapSlot {
@@ -54,7 +57,7 @@ function createApi(send: Send): OntapSlot {
 }
 
 function connect(options: OntapClientOptions) {
-  const { config, log = SILENT_LOG, secrets = createSecretReader(), now = Date.now } = options;
+  const { config, log = SILENT_LOG, secrets = createSecretReader(), now = Date.now, onAnswer } = options;
   const { origin } = new URL(config.url);
   const { tls, proxy, requestTimeoutMs: timeoutMs } = config;
   if (tls.insecureSkipVerify) log.warn({ cluster: origin }, 'TLS is not verified; every write is refused');
@@ -65,7 +68,7 @@ function connect(options: OntapClientOptions) {
     options.appVersion,
   );
   const gate = new LoginGate({ cluster: origin, now, log });
-  const send = createExchange({ http, agents, authenticator, gate, origin, timeoutMs, now });
+  const send = createExchange({ http, agents, authenticator, gate, origin, timeoutMs, now, onAnswer });
   const close = () => {
     agents.close();
     authenticator.close();

@@ -1,5 +1,6 @@
 export type { ArmSpec } from './arming';
 export { aCluster, aSession, type ClusterOptions } from './builder';
+export { playReport } from './field-report/play-report';
 export type { FaultSpec } from './faults/fault';
 export type { SeenRequest, SeenResponse } from './hooks';
 export type { RequestMatcher } from './http/matcher';

@@ -1,3 +1,5 @@
+import type { Gone } from './switches';
+
 /** An error answer, with the body that every ONTAP API shares. */
 export class OntapApiError extends Error {
   constructor(
@@ -26,6 +28,10 @@ export function invalidValue(value: string, target: string, allowed: string): On
 export function unexpectedArgument(name: string): OntapApiError {
   return new OntapApiError(400, '262179', `Unexpected argument "${name}".`, name);
 }
+
+/** Answer to a request for something that is no longer there. */
+export const goneError = ({ status, code, message, target }: Gone): OntapApiError =>
+  new OntapApiError(status, code, message, target);
 
 export const notFound = (): OntapApiError => new OntapApiError(404, '4', "entry doesn't exist", 'uuid');
 

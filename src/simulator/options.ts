@@ -1,3 +1,4 @@
+import type { FaultSpec } from './faults/fault';
 import type { User } from './http/users';
 import type { ScenarioName } from './scenarios';
 import type { Switches } from './switches';
@@ -29,6 +30,8 @@ export interface SimulatorOptions {
   /** Milliseconds by which every request arrives late. @default 0 */
   latencyMs?: number;
   switches?: Partial<Switches>;
+  /** Faults from the first request on. */
+  faults?: FaultSpec[];
   /** Simulated milliseconds since 1970 at the beginning. @default now */
   startedAt?: number;
 }

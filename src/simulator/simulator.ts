@@ -127,6 +127,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   };
   let server: RunningServer | undefined;
   const core = createCore(options, login, () => server?.breakConnections());
+  for (const fault of options.faults ?? []) core.faults.add(fault);
   const store = await CertificateStore.open(host, options.certDir);
   try {
     server = await listen(core, store.certificates, host, port);

@@ -2,8 +2,8 @@
 export type KillBehaviour =
   { kind: 'vanish' } | { kind: 'halted-then-gone'; seconds: number } | { kind: 'ignores' };
 
-/** How the cluster answers for a session that is no longer there. */
-export interface SessionGone {
+/** How the cluster answers for a session or job that is no longer there. */
+export interface Gone {
   status: number;
   code: string;
   message: string;
@@ -15,7 +15,9 @@ export interface Switches {
   /** @default halted (aborted) for 2 simulated seconds, then gone */
   killBehaviour: KillBehaviour;
   /** Answer to a GET or DELETE of a session that is gone. @default 404, code 4, target uuid */
-  sessionGone: SessionGone;
+  sessionGone: Gone;
+  /** The same of a job. @default 404, code 4, target uuid */
+  jobGone: Gone;
   /** HTTP status of codes that the documents list without one. */
   statusOfCode: Record<string, number>;
   /** Fields of a session collection without `fields`; the keys always come. @default uuid, id */
@@ -55,11 +57,14 @@ export interface Switches {
   };
   /** False: a release up to 9.8, failed jobs have no `error` object. @default true */
   jobErrorObject: boolean;
+  /** Fields that an older release does not know: asking for one is refused with 400. @default none */
+  unknownFields: { [Resource in 'cluster' | 'nodes' | 'ndmp' | 'sessions' | 'jobs']?: string[] };
 }
 
 export const DEFAULT_SWITCHES: Switches = {
   killBehaviour: { kind: 'halted-then-gone', seconds: 2 },
   sessionGone: { status: 404, code: '4', message: "entry doesn't exist", target: 'uuid' },
+  jobGone: { status: 404, code: '4', message: "entry doesn't exist", target: 'uuid' },
   statusOfCode: {
     '68812802': 400,
     '68812803': 404,
@@ -92,4 +97,5 @@ export const DEFAULT_SWITCHES: Switches = {
     cancelUnlessRunning: null,
   },
   jobErrorObject: true,
+  unknownFields: {},
 };

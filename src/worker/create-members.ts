@@ -57,7 +57,9 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
 
 function builtBundle(): NonNullable<WorkerOptions['workflowBundle']> {
   if (existsSync(BUILT_BUNDLE.codePath)) return BUILT_BUNDLE;
-  throw new StartError(`The workflow bundle ${BUILT_BUNDLE.codePath} is missing; run: npm run build`);
+  throw new StartError(
+    `The workflow bundle ${BUILT_BUNDLE.codePath} is missing; install the package again, or in a checkout run: npm run build`,
+  );
 }
 
 /** One worker for workflows, and one for each cluster's queue. */

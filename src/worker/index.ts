@@ -4,9 +4,12 @@ export { SecretRegistry } from './log/secrets';
 export { runWorker, type RunWorkerOptions, type WorkerHandle } from './run-worker';
 export { StartError } from './start-error';
 export { connectTemporal, readTarget, type Temporal } from './temporal/connect';
-export { installRuntime } from './temporal/runtime';
+export { installRuntime, releaseRuntime } from './temporal/runtime';
 export {
   ensureSearchAttributes,
   lookAtSearchAttributes,
+  ownNamespace,
   searchAttributeCommands,
+  searchAttributeRemovals,
+  SQL_KEYWORDS,
 } from './temporal/search-attributes';

@@ -1,7 +1,9 @@
 import type { Logger, WorkerOptions } from '@temporalio/worker';
 import { durationMs } from '../contracts/duration';
 import type { WorkerConfig } from '../contracts/worker-config';
+import type { TemporalTarget } from '../client/temporal-target';
 import type { OntapClient } from '../ontap';
+import { unlessAborted } from '../ontap/transport/unless-aborted';
 import { ensureExportSchedule } from './audit/ensure-export-schedule';
 import { startCoverageMetrics } from './coverage-metrics';
 import { createClients, createMembers, type MemberOptions } from './create-members';
@@ -11,7 +13,8 @@ import type { SecretRegistry } from './log/secrets';
 import { maskFailures } from './mask-failures';
 import { createKnownSecretReader } from './secret-reader';
 import { connectTemporal, readTarget, type Temporal } from './temporal/connect';
-import { installRuntime } from './temporal/runtime';
+import { installRuntime, releaseRuntime } from './temporal/runtime';
+import { StartError } from './start-error';
 import { ensureSearchAttributes } from './temporal/search-attributes';
 import { WorkerGroup } from './worker-group';
 
@@ -69,7 +72,8 @@ class WorkerProcess {
     try {
       await this.withTemporal((temporal) => this.work(temporal, server, onReady));
     } catch (error) {
-      if (!this.abort.signal.aborted || error !== this.abort.signal.reason) throw error;
+      if (this.abort.signal.aborted && error === this.abort.signal.reason) return;
+      throw this.stage.name === 'starting' ? asStartError(error) : error;
     } finally {
       await server.close();
     }
@@ -82,16 +86,21 @@ class WorkerProcess {
 
   private async withTemporal(use: (temporal: Temporal) => Promise<void>): Promise<void> {
     const { log, env = process.env, temporal } = this.options;
-    const { metrics, connectTimeout } = this.config.worker;
-    installRuntime({ log, prometheus: metrics?.prometheus });
-    if (temporal !== undefined) return use(temporal);
-    const target = readTarget(env);
+    const target = temporal ?? readTarget(env);
+    installRuntime({ log, prometheus: this.config.worker.metrics?.prometheus });
+    if ('connection' in target) return use(target);
+    try {
+      await this.connected(target, use);
+    } finally {
+      await releaseRuntime();
+    }
+  }
+
+  private async connected(target: TemporalTarget, use: (temporal: Temporal) => Promise<void>): Promise<void> {
+    const { log } = this.options;
+    const forMs = durationMs(this.config.worker.connectTimeout);
     this.tell(`connects to Temporal at ${target.address}`);
-    const own = await connectTemporal(target, {
-      log,
-      forMs: durationMs(connectTimeout),
-      signal: this.abort.signal,
-    });
+    const own = await connectTemporal(target, { log, forMs, signal: this.abort.signal });
     try {
       await use(own);
     } finally {
@@ -118,8 +127,7 @@ class WorkerProcess {
   ): Promise<void> {
     const { log } = this.options;
     this.tell('checks search attributes');
-    await ensureSearchAttributes(temporal, log, this.abort.signal);
-    await ensureExportSchedule(temporal, this.config.audit, log);
+    await unlessAborted(this.prepare(temporal), this.abort.signal);
     this.tell('starts its workers');
     const options = this.memberOptions(temporal);
     const clients = createClients(options);
@@ -140,11 +148,23 @@ class WorkerProcess {
     }
   }
 
+  private async prepare(temporal: Temporal): Promise<void> {
+    const { log } = this.options;
+    await ensureSearchAttributes(temporal, log, this.abort.signal);
+    await ensureExportSchedule(temporal, this.config.audit, log);
+  }
+
   /** Nobody would see it without metrics. */
   private tellCoverage(temporal: Temporal): () => Promise<void> {
     if (this.config.worker.metrics?.prometheus === undefined) return async () => {};
     return startCoverageMetrics(temporal, { clusters: this.clusters, log: this.options.log });
   }
+}
+
+/** Whatever keeps it from starting; what we did not foresee is its cause. */
+function asStartError(error: unknown): StartError {
+  if (error instanceof StartError) return error;
+  return new StartError(error instanceof Error ? error.message : String(error), { cause: error });
 }
 
 function closeAll(clients: ReadonlyMap<string, OntapClient>): void {

@@ -7,12 +7,13 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { CleanupInput, CleanupOutcome, CleanupReport } from '../contracts/cleanup';
+import { clientNamesOf } from '../contracts/client-names';
 import type { ClusterFacts } from '../contracts/cluster';
 import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
-import { awaitApproval } from './cleanup/approval';
+import { awaitApproval, whoApproves } from './cleanup/approval';
 import { ApprovalDesk } from './cleanup/approval-desk';
 import { CleanupContext } from './cleanup/context';
 import { killPlanned } from './cleanup/kill-planned';
@@ -85,9 +86,11 @@ async function failed(error: unknown, teller: Teller): Promise<never> {
 async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Teller): Promise<CleanupOutcome> {
   const { request } = context;
   await readCluster(context);
+  const { guard, clients } = factsOf(context);
   const { policy, tightened } = await decisions.tightenPolicy({
     policy: request.policy,
-    guard: factsOf(context).guard,
+    guard,
+    ...(clients === undefined ? {} : { clients }),
   });
   Object.assign(context, { policy, tightened });
   const missed = await observe(context);
@@ -112,10 +115,11 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
 }
 
 async function readCluster(context: CleanupContext): Promise<void> {
-  const { cluster, mode, unservedAfter, unreachableAfter } = context.request;
+  const { cluster, policy, mode, unservedAfter, unreachableAfter } = context.request;
+  const clients = clientNamesOf(policy);
   const { readCluster: read } = firstLook(cluster, durationMs(unservedAfter), durationMs(unreachableAfter));
   try {
-    context.facts = await read();
+    context.facts = await (clients.length === 0 ? read() : read({ clients }));
   } catch (error) {
     throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
   }
@@ -174,7 +178,7 @@ async function killIfApproved(
 ): Promise<CleanupOutcome> {
   teller.tell(
     'approval_wanted',
-    `Plan ${plan.hash} waits for approval (${wanted}), for ${context.policy.approval.within} at most.`,
+    `Plan ${plan.hash} waits for approval (${wanted}) by ${whoApproves(context)}, for ${context.policy.approval.within} at most.`,
     {
       planHash: plan.hash,
     },

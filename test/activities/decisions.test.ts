@@ -90,7 +90,7 @@ test('every problem is listed, each with its place', async () => {
   for (const place of [
     'cluster: ',
     'mode: ',
-    'policy: ',
+    'policy.matchh: is not a known key; did you mean match?',
     'policy.observe.every: ',
     'policy.limits.maxPercent: ',
     'policy.protect.0.client.0: ',
@@ -106,12 +106,31 @@ test.each<[string, object, string]>([
   ['a rule without a condition', { match: [{ name: 'all' }] }, 'policy.match.0'],
   ['no rule', { match: [] }, 'policy.match'],
   ['a malformed glob', { match: [{ name: 'g', path: ['/vol/[a'] }] }, 'policy.match.0.path.0'],
-  ['an unknown key of a rule', { match: [{ name: 'g', path: ['/vol'], paths: ['/vol'] }] }, 'policy.match.0'],
+  [
+    'an unknown key of a rule',
+    { match: [{ name: 'g', path: ['/vol'], paths: ['/vol'] }] },
+    'policy.match.0.paths',
+  ],
   ['a percentage below zero', { limits: { maxPercent: -1 } }, 'policy.limits.maxPercent'],
 ])('%s is a problem of the place where it stands', async (_what, change, place) => {
   const [problem, ...others] = await problemsOf({ ...REQUEST, policy: { ...testPolicy(), ...change } });
   expect(problem?.split(': ')[0]).toBe(place);
   expect(others).toEqual([]);
+});
+
+test.each([
+  ['maxKills', 'policy.maxKills: is not a known key; did you mean policy.limits.maxKills?'],
+  ['approvers', "policy.approvers: is not a known key; it belongs to the owner's guard"],
+])('an unknown %s is told what was meant, also past our client', async (key, words) => {
+  const problems = await problemsOf({ ...REQUEST, policy: { ...testPolicy(), [key]: 3 } });
+  expect(problems).toEqual([expect.stringContaining(words)]);
+});
+
+test('thousands of unknown keys are one mistake', async () => {
+  const keys = Array.from({ length: 20_000 }, (_, index) => [`key${index}`, 1] as const);
+  const startedMs = performance.now();
+  expect(await problemsOf({ ...REQUEST, ...Object.fromEntries(keys) })).toHaveLength(100);
+  expect(performance.now() - startedMs).toBeLessThan(2_000);
 });
 
 test.each([undefined, null, 'prod1', [], {}, 42])('%j is no request, and says so', async (input) => {
@@ -169,7 +188,7 @@ describe('what killSessions is given', () => {
     ],
     ['no plan', (r) => ({ ...r, planHash: '' }), 'planHash'],
     ['another kind of lifted', (r) => ({ ...r, limitsLifted: 'false' }), 'limitsLifted'],
-    ['something else', (r) => ({ ...r, force: true }), 'input'],
+    ['something else', (r) => ({ ...r, force: true }), 'force'],
   ])('is refused with %s', async (_what, change, place) => {
     const problems = await problemsOf(change(good), checkKillRequest);
     expect(problems.map((problem) => problem.split(': ')[0])).toContain(place);

@@ -33,6 +33,15 @@ test('the cluster: who it is, and what its owner grants', async () => {
   });
 });
 
+test('the cluster with the networks of clients by their names', async () => {
+  expect(await inspect({ read: 'cluster', clients: ['nbu-media'] })).toMatchObject({
+    records: [{ clients: { 'nbu-media': ['10.20.0.0/24'] } }],
+  });
+  expect(await failureOf(inspect({ read: 'cluster', clients: ['veeam'] }))).toMatchObject({
+    type: FAILURE.InvalidRequest,
+  });
+});
+
 test('its nodes', async () => {
   const { records } = await inspect({ read: 'nodes' });
   expect(records).toMatchObject([{ name: 'cluster1-01', state: 'up' }, { name: 'cluster1-02' }]);

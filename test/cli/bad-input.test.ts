@@ -39,6 +39,11 @@ test.each([
     "'5'",
     'must be a duration above zero',
   ],
+  [
+    ['doctor', '--config', 'x', '--field-report', 'y', '--probe-writes'],
+    "'--field-report <file>' cannot be used with",
+    '--probe-writes',
+  ],
   [['completion', 'tcsh'], "'tcsh'", 'Allowed choices are bash, zsh, fish'],
   [['cleanup', 'approve', 'a/b', '--json'], '--json needs --yes', 'it can not ask'],
 ])('%j names what is wrong and the remedy, before anything is connected', async (words, value, remedy) => {

@@ -15,6 +15,7 @@ jest.setTimeout(5 * WAIT_MS);
 const folder = new ConfigFolder();
 const AUDIT = path.join(folder.path, 'audit');
 const CONFIG = path.join(folder.path, 'clusters.yaml');
+const REPORT = path.join(folder.path, 'report.json');
 const SNAPSHOT = path.join(folder.path, 'now.json');
 const QUICK = policyFile('quick', 'window: 2s, every: 1s');
 const SLOW = policyFile('slow', 'window: 30m, every: 10m');
@@ -145,12 +146,16 @@ const TASKS: Record<string, Step[]> = {
   ],
   'files, and what runs here': [
     step(`policy check ${QUICK}`, /quick/),
+    step(`policy explain ${QUICK}`, /Policy quick under the default guard/),
     step(`policy evaluate ${QUICK} --snapshot ${SNAPSHOT}`, /Policy quick on 1 snapshot/),
     step(`worker --config ${CONFIG} --check`, /lab/),
     step(`doctor --config ${CONFIG}`, /\d errors?, \d+ warnings?, \d+ ok/),
-    step(`simulator --port 0 --scenario empty --password-env TERMINAL_PASSWORD`, /https:/, {
-      on: { shown: /https:/ },
-    }),
+    step(`doctor --config ${CONFIG} --field-report ${REPORT}`, /field-report: wrote .*0 errors/s),
+    ...['empty', REPORT].map((scenario) =>
+      step(`simulator --port 0 --scenario ${scenario} --password-env TERMINAL_PASSWORD`, /https:/, {
+        on: { shown: /https:/ },
+      }),
+    ),
     step(`completion bash`, /complete /),
   ],
 };

@@ -45,6 +45,7 @@ test('the commands are those that the README lists', () => {
     'sequence stop',
     'policy',
     'policy check',
+    'policy explain',
     'policy evaluate',
     'policy backtest',
     'schedules',

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { durationMs, formatDuration } from '../../src/contracts/duration';
 import { clusterSchema } from '../../src/contracts/schemas/cluster';
 import { policySchema } from '../../src/contracts/schemas/policy';
@@ -80,10 +81,15 @@ test.each<[string, object, RegExp]>([
     { pressure: { abovePercent: 10, downToPercent: 20 } },
     /pressure\.downToPercent/,
   ],
-  ['a network without bits', rule({ client: ['10.0.0.1'] }), /client\.0: must be a network/],
-  ['an octal address', rule({ client: ['010.0.0.1/32'] }), /client\.0: must be a network/],
-  ['too many bits', rule({ client: ['10.0.0.0/33'] }), /client\.0: must be a network/],
-  ['half an address', rule({ client: ['10.0/16'] }), /client\.0: must be a network/],
+  ['an octal address', rule({ client: ['010.0.0.1/32'] }), /client\.0: must be an address or a network/],
+  ['too many bits', rule({ client: ['10.0.0.0/33'] }), /client\.0: must be an address or a network/],
+  ['half an address', rule({ client: ['10.0/16'] }), /client\.0: must be an address or a network/],
+  [
+    'three quarters of an address',
+    rule({ client: ['10.1.1'] }),
+    /client\.0: must be an address or a network/,
+  ],
+  ['a name that no client has', rule({ client: ['backup 01'] }), /client\.0: .*or a name of clients/],
   ['an open bracket in a glob', rule({ path: ['/vol[ab'] }), /path\.0: is not a glob/],
   ['an empty glob', rule({ path: [''] }), /path\.0: /],
   ['a glob of 10 kB', rule({ path: ['*a'.repeat(5_000)] }), /path\.0: .*500/],
@@ -96,7 +102,7 @@ test.each<[string, object, RegExp]>([
   [
     'a network of any length',
     rule({ client: [`${'1'.repeat(100_000)}/24`] }),
-    /client\.0: must be a network/,
+    /client\.0: must be an address or a network/,
   ],
   ['a name that is a path', { name: '../x' }, /name: must be 1 to 63 letters/],
   ['an approval of more than a day', { approval: { within: '25h' } }, /approval\.within: must be between/],
@@ -173,4 +179,58 @@ test.each([
   [90_061_000, '1d 1h'],
 ])('%d ms are written as %s', (ms, text) => {
   expect(formatDuration(ms)).toBe(text);
+});
+
+test('an address alone is the network of nothing but it, and a name of clients stays', () => {
+  const client = ['10.1.1.5', 'fe80::1', '10.1.2.0/24', 'backup01', 'nbu-media.example.com'];
+  const places = ['10.1.1.5/32', 'fe80::1/128', '10.1.2.0/24', 'backup01', 'nbu-media.example.com'];
+  const [parsed] = policySchema.parse({ ...POLICY, match: [{ name: 'm', client, source: client }] }).match;
+  expect(parsed).toEqual({ name: 'm', client: places, source: places });
+});
+
+test.each([
+  ['6h', '30m'],
+  ['1h', '5m'],
+  ['24h', '2h'],
+  ['12h', '1h'],
+  ['72h', '6h'],
+  ['30m', '2m'],
+  ['37m', '185s'],
+  ['2s', '200ms'],
+  ['7ms', '1ms'],
+  ['1ms', '1ms'],
+])('a window of %s without every is sampled every %s', (window, every) => {
+  expect(policySchema.parse({ ...POLICY, observe: { window } }).observe).toEqual({ window, every });
+});
+
+test('whatever the window, every gives 2 to 25 samples that fill it', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 5_184_000_000 }), (windowMs) => {
+      const { observe } = policySchema.parse({ ...POLICY, observe: { window: `${windowMs % 1e9 || 1}ms` } });
+      const intervals = durationMs(observe.window) / durationMs(observe.every);
+      expect(Number.isInteger(intervals) && intervals >= 1 && intervals <= 24).toBe(true);
+    }),
+  );
+});
+
+test.each([
+  [{}, { required: false, within: '4h' }],
+  [{ by: ['bob'] }, { required: true, by: ['bob'], within: '4h' }],
+  [
+    { by: [' bob '], required: false },
+    { required: false, by: ['bob'], within: '4h' },
+  ],
+])('approval %j is %j', (approval, wanted) => {
+  expect(policySchema.parse({ ...POLICY, approval }).approval).toEqual(wanted);
+});
+
+test('what was parsed is parsed to the same again', () => {
+  const once = policySchema.parse({
+    ...POLICY,
+    ...rule({ client: ['10.1.1.5', 'backup01'] }),
+    observe: { window: '6h' },
+    approval: { by: ['bob'] },
+    inTakeover: 'judge',
+  });
+  expect(policySchema.parse(once)).toEqual(once);
 });

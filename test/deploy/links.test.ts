@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { NETAPP_CLIENT_VERSION } from '../simulator/python/install-netapp-client';
 
 const ROOT = path.join(__dirname, '../..');
 
@@ -26,6 +27,11 @@ test('every link of the docs leads to a file that is there', async () => {
       if (!existsSync(path.join(ROOT, path.dirname(page), link))) broken.push(`${page}: ${link}`);
   }
   expect(broken).toEqual([]);
+});
+
+test("what is said to be tested with NetApp's client names the version that tests install", async () => {
+  const readme = await readFile(path.join(ROOT, 'README.md'), 'utf8');
+  expect(readme).toContain(`\`netapp-ontap\` ${NETAPP_CLIENT_VERSION}`);
 });
 
 test('every sentence of what is never done has its test', async () => {

@@ -135,3 +135,9 @@ test('a rule needs every condition, and one that fails outweighs one that is unk
   expect(truth({ dataState: ['halted'], ...unknown }, record)).toBe('unknown');
   expect(truth({ dataState: ['idle'], ...unknown }, record)).toBe('no');
 });
+
+test('a name of clients whose networks are not known neither matches nor lets a session go', () => {
+  expect(truth({ client: ['backup01'] }, session())).toBe('unknown');
+  expect(truth({ client: ['backup01', '10.20.0.7'] }, session())).toBe('yes');
+  expect(truth({ client: ['backup01', '10.20.0.8'] }, session())).toBe('unknown');
+});

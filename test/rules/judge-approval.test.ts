@@ -1,4 +1,11 @@
-import { judgeApproval, recordProblem, repeatedWord } from '../../src/rules/approval';
+import {
+  approversOf,
+  approversProblem,
+  judgeApproval,
+  recordProblem,
+  repeatedWord,
+} from '../../src/rules/approval';
+import { policyOf } from './support/timeline';
 import type { CountedWord, Verb, WaitingPlan } from '../../src/rules/approval';
 
 const HASH = 'a'.repeat(64);
@@ -26,6 +33,13 @@ test.each([
   ['ann', { verb: 'reject' as const, approvers: ['bob'] }, true],
   ['bob', { verb: 'reject' as const, approvers: ['bob'] }, true],
   ['eve', { verb: 'reject' as const, approvers: ['bob'] }, false],
+  ['bob', { by: ['bob'] }, true],
+  ['Bob', { by: ['bob', 'carol'], approvers: ['bob', 'alice'] }, true],
+  ['alice', { by: ['bob'], approvers: ['bob', 'alice'] }, false],
+  ['eve', { by: ['eve'], approvers: ['bob'] }, false],
+  ['ann', { by: ['ann'] }, false],
+  ['alice', { by: ['bob'], approvers: ['bob', 'alice'], verb: 'reject' as const }, true],
+  ['eve', { by: ['bob'], verb: 'reject' as const }, true],
 ])('the word of %j with %j counts: %s', (by, parts, accepted) => {
   expect(ask(by, parts).accepted).toBe(accepted);
 });
@@ -84,4 +98,23 @@ test.each([
 
 test.each([[null], [{ planHash: HASH }], [{ planHash: HASH, by: 7 }]])('%j repeats no word', (decision) => {
   expect(repeatedWord({ verb: 'approve', decision: decision as never }, COUNTED)).toBeUndefined();
+});
+
+const policyBy = (by?: string[]) => policyOf(by === undefined ? {} : { approval: { by } });
+
+test.each([
+  [undefined, undefined, undefined],
+  [['bob'], undefined, ['bob']],
+  [undefined, ['alice'], ['alice']],
+  [['BOB', 'eve'], ['alice', 'bob'], ['bob']],
+  [['eve'], ['alice'], []],
+])('by %j of approvers %j leaves %j: it narrows, and never widens', (by, approvers, wanted) => {
+  expect(approversOf(policyBy(by), { ...(approvers && { approvers }) })).toEqual(wanted);
+});
+
+test('whom nobody may approve names both lists, and what to do', () => {
+  expect(approversProblem(policyBy(['bob']), { approvers: ['bob', 'alice'] })).toBeUndefined();
+  expect(approversProblem(policyBy(['eve']), { approvers: ['bob', 'alice'] })).toBe(
+    'approval.by asks eve, and nobody of them may approve here; guard.approvers are bob, alice: name one of them, or leave by out',
+  );
 });

@@ -50,13 +50,6 @@ test.each([
   expect(lines[0]).toMatch(/; trying again for /);
 });
 
-test('an address that can never work ends at once', async () => {
-  await expect(connect({ TEMPORAL_ADDRESS: 'http://a b' }, new AbortController(), 600_000)).rejects.toThrow(
-    StartError,
-  );
-  expect(lines).toEqual([]);
-});
-
 test('variables that contradict each other are a StartError', () => {
   expect(() =>
     readTarget({ TEMPORAL_TLS_CLIENT_CERT_PATH: '/a', TEMPORAL_TLS_CLIENT_CERT_DATA: 'b' }),

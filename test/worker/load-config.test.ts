@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { ConfigFolder, entry, PASSWORD } from './support/config-file';
 
 const folder = new ConfigFolder();
@@ -18,6 +19,25 @@ test('a short configuration gets every default, and paths from the folder of the
     webhooks: {},
     worker: { health: { host: '127.0.0.1', port: 9090 }, logLevel: 'info', shutdownGraceTime: '70s' },
   });
+});
+
+test('a password file that can not be meant is refused, with a command that mends it where it is', async () => {
+  folder.write('password', `\ufeff${PASSWORD}\r\n`);
+  const [problem = '', ...others] = await folder.problems(one);
+  expect(others).toEqual([]);
+  expect(problem).toMatch(
+    /^clusters.yaml:4: clusters.prod1.auth.basic.passwordFile: The secret file .\/password begins with a byte order mark of UTF-8; run: /,
+  );
+  const [, command = ''] = problem.split('run: ');
+  execFileSync('sh', ['-c', command], { cwd: folder.path });
+  expect(await folder.problems(one)).toEqual([]);
+});
+
+test('a variable that holds the secret where its name belongs is not shown, and our words stay', async () => {
+  const yaml = one.replace('passwordFile: ./password', 'passwordEnv: secret');
+  expect(await folder.problems(yaml)).toEqual([
+    'clusters.yaml:4: clusters.prod1.auth.basic.passwordEnv: The environment variable (name not shown) is not set; put the secret there or use a file',
+  ]);
 });
 
 test('every secret that is read becomes known to the log, the login in base64, too', async () => {
@@ -77,8 +97,8 @@ test('all problems of all kinds are listed together, in the order of the file', 
     expect.stringMatching(/^clusters.yaml:15: clusters.c.url: is the URL of clusters.b already/),
     expect.stringMatching(/^clusters.yaml:16: clusters.c.auth.oauth2.clientSecretEnv: .*NO_SUCH.* not set/),
     'clusters.yaml:17: clusters.c.allow.0: must be one of kill-sessions, control-jobs, not "kill"; did you mean kill-sessions?',
-    expect.stringMatching(/^clusters.yaml:18: clients.0.cidr: must be a network such as/),
-    'clusters.yaml:19: webhook: is not a known key; did you mean webhooks?',
+    expect.stringMatching(/^clusters.yaml:18: clients.0.cidr: must be an address or a network such as/),
+    'clusters.yaml:19: webhook: is not a known key; did you mean webhooks or audit.webhook?',
   ]);
 });
 
@@ -281,4 +301,22 @@ test('grants that unverified TLS takes back are warned about', async () => {
     `clusters:\n${entry('a', 'tls: { insecureSkipVerify: true }', 'allow: [kill-sessions]')}`,
   );
   expect(loaded).toMatchObject({ ok: true, warnings: [expect.stringContaining('every write is refused')] });
+});
+
+const NAMED = (name: string) =>
+  `clusters:\n${entry('prod1', `guard: { protect: [{ name: library, client: [${name}, 10.3.0.4] }] }`)}` +
+  'clients: [{ cidr: 10.20.0.5, name: nbu-media }, { cidr: fd00::/64, name: nbu-media }]\n';
+
+test("names of clients in a guard's protect rules are networks when it is loaded", async () => {
+  const config = await folder.config(NAMED('nbu-media'));
+  expect(config.clients[0]?.cidr).toBe('10.20.0.5/32');
+  expect(config.clusters.prod1?.guard.protect).toEqual([
+    { name: 'library', client: ['10.20.0.5/32', 'fd00::/64', '10.3.0.4/32'] },
+  ]);
+});
+
+test("a guard's rule for a client that nobody knows is a problem, with the known names", async () => {
+  expect(await folder.problems(NAMED('nbu-medai'))).toEqual([
+    "clusters.yaml:5: clusters.prod1.guard.protect.0.client.0: nbu-medai is none of clients in the worker's configuration; did you mean nbu-media? known are nbu-media",
+  ]);
 });

@@ -7,6 +7,7 @@ import { testPolicy } from './support/policies';
 import type { Stage, StageOptions } from './support/stage';
 import { waitFor } from '../support/wait-for';
 import {
+  asked,
   hold,
   killed,
   LISTING,
@@ -121,6 +122,37 @@ test.concurrent("a stranger's word does not count where the guard names approver
   await run.approve({ planHash, by: 'bob' });
   expect(await run.result()).toMatchObject({ outcome: 'enforced', approval: { by: 'bob' } });
 });
+
+test.concurrent('whom the policy asks narrows who may approve, not who may reject', async () => {
+  const stage = await stages.with(many(2), approvers('alice', 'bob'));
+  const run = await stage.start({
+    policy: testPolicy({ approval: { by: ['bob', 'mallory'], within: '1m' } }),
+  });
+  const planHash = await plannedHash(run);
+  expect((await run.status()).now).toContain('for bob to approve');
+  expect(await run.approve({ planHash, by: 'alice' })).toEqual({
+    accepted: false,
+    why: 'alice is not among those whom the policy asks (approval.by)',
+  });
+  expect(await run.approve({ planHash, by: 'mallory' })).toEqual({
+    accepted: false,
+    why: 'mallory is not among the approvers of this cluster',
+  });
+  expect(await run.reject({ planHash, by: 'alice' })).toMatchObject({ accepted: true });
+  expect((await run.result()).outcome).toBe('rejected');
+});
+
+test.concurrent(
+  'a policy that asks nobody who may approve is refused before anything is looked at',
+  async () => {
+    const stage = await stages.with(many(1), approvers('alice'));
+    await expect(stage.run({ policy: testPolicy({ approval: { by: ['bob'] } }) })).rejects.toMatchObject({
+      type: 'InvalidRequest',
+      message: expect.stringContaining('approval.by asks bob, and nobody of them may approve here') as string,
+    });
+    expect(asked(stage)).not.toContain(`${LISTING.method} ${LISTING.path}`);
+  },
+);
 
 test.concurrent(
   'who approves is what the guard says when the plan is made, not when the run began',

@@ -172,7 +172,7 @@ const BAD: [what: string, change: object, place: string][] = [
   ['no policy', { policy: undefined }, 'policy'],
   ['a policy by its name only', { policy: 'default' }, 'policy'],
   ['a mode that there is not', { mode: 'kill' }, 'mode'],
-  ['an unknown key', { only: [] }, 'input: Unrecognized key: "only"'],
+  ['an unknown key', { only: [] }, 'only: is not a known key'],
   [
     'a policy that is too large for so many',
     { clusters: many.slice(1), policy: testPolicy({ match: wordy() }) },

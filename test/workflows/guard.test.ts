@@ -128,3 +128,29 @@ test.concurrent(
     expect(stage.simulator.ledger()).toMatchObject({ deletes: 1, wrongfulKills: 0 });
   },
 );
+
+const BACKUP01 = { clients: [{ cidr: '10.1.2.3/32', name: 'backup01' }] };
+const forClient = (...client: string[]) =>
+  testPolicy({ match: [{ name: 'one-server', client, dataState: ['halted'] }] });
+
+test.concurrent(
+  'a client may be named as in the configuration of the cluster, and the report says who',
+  async () => {
+    const here = { client: { address: '10.1.2.3' } };
+    const stage = await stages.with([stale('1:1', here), stale('1:2')], BACKUP01);
+    const run = await stage.start({ policy: forClient('backup01') });
+    const report = await run.result();
+    expect(decisions(report)).toMatchObject({ '1:1': 'kill', '1:2': 'no_match' });
+    expect(report.sessions[0]?.clientName).toBe('backup01');
+    expect(killed(stage)).toEqual(['1:1']);
+  },
+);
+
+test.concurrent('a client that the cluster does not know fails the run before its first sample', async () => {
+  const stage = await stages.with([stale('1:1')], BACKUP01);
+  await expect(stage.run({ policy: forClient('backup02') })).rejects.toMatchObject({
+    type: 'InvalidRequest',
+    message: expect.stringContaining('did you mean backup01? known are backup01') as string,
+  });
+  expect(asked(stage)).toEqual([]);
+});

@@ -1,5 +1,6 @@
 import { finishedButOpen, hungDump } from '../../src/simulator';
 import { waitFor } from '../support/wait-for';
+import { testPolicy } from './support/policies';
 import { activitiesOf, beforeListing, beforeNodes, decisions, killed, LISTING, LOOK } from './support/steps';
 import { useStages } from './support/use-stages';
 import { many, stale } from './support/world';
@@ -141,4 +142,32 @@ test.concurrent.each([
   });
   expect(report.planHash).toBeUndefined();
   expect(killed(stage)).toEqual([]);
+});
+
+const inTakeover = { guard: { minWindow: '500ms', minSamples: 2, inTakeover: 'judge' as const } };
+
+test.concurrent('of a pair in takeover the survivor is judged where policy and guard say so', async () => {
+  const stage = await stages.with(onAllNodes(), { entry: inTakeover });
+  stage.simulator.nodes.set('n1', 'taken_over');
+  const kept = await stage.run({ mode: 'report' });
+  expect(decisions(kept)).toMatchObject({ '1:1': 'node_unstable', '2:1': 'node_unstable', '3:1': 'kill' });
+  const report = await stage.run({ policy: testPolicy({ inTakeover: 'judge' }) });
+  expect(decisions(report)).toEqual({
+    '1:1': 'node_unstable',
+    '2:1': 'kill',
+    '3:1': 'kill',
+    '4:1': 'kill',
+  });
+  expect(report.remarks).toEqual(['n2 has taken over n1: judged by what n2 alone shows']);
+  expect(new Set(killed(stage))).toEqual(new Set(['2:1', '3:1', '4:1']));
+});
+
+test.concurrent('a giveback right before the kills keeps the sessions of the survivor', async () => {
+  const stage = await stages.with(onAllNodes(), { entry: inTakeover });
+  const { nodes } = stage.simulator;
+  nodes.set('n1', 'taken_over');
+  beforeNodes(stage.simulator, LOOK.beforeKills, () => nodes.set('n1', 'waiting_for_giveback'));
+  const report = await stage.run({ policy: testPolicy({ inTakeover: 'judge' }) });
+  expect(new Set(killed(stage))).toEqual(new Set(['3:1', '4:1']));
+  expect(report.outcome).toBe('partial');
 });

@@ -4,14 +4,7 @@ import type { KillCommand, KillOutcome } from '../../src/contracts/kill';
 import type { KillTarget, Plan } from '../../src/contracts/plan';
 import type { NodeRecord, Sample, SessionRecord } from '../../src/contracts/session';
 import { keyOf, keyText } from '../../src/contracts/session-key';
-import {
-  afterSecondKill,
-  groupsOf,
-  isAccepted,
-  isUnderVerification,
-  killedPartners,
-  verified,
-} from '../../src/rules/kills';
+import { afterSecondKill, groupsOf, isAccepted, isUnderVerification, verified } from '../../src/rules/kills';
 import { judgeKills, planCleanup, watchTargets } from '../../src/rules/sessions';
 import { facts, node, OPEN_GUARD, policyOf } from '../rules/support/timeline';
 import { Model, NoAnswer } from './kill-model';
@@ -148,12 +141,15 @@ class Run {
   }
 
   async #killOne(target: KillTarget): Promise<KillOutcome> {
+    const killedPartners = target.joined
+      .map(keyOf)
+      .filter((key) => isAccepted(this.#outcomes.get(keyText(key))));
     const again = isAccepted(this.#outcomes.get(keyText(target.record)));
     const command: KillCommand = {
       target,
       planHash: this.plan.hash,
       mode: 'enforce',
-      killedPartners: killedPartners(target, (key) => this.#outcomes.get(keyText(key))),
+      killedPartners,
       ...(again ? { again } : {}),
     };
     return { ...keyOf(target.record), ...(await new Kill(this.model, command).result()) };
@@ -252,20 +248,23 @@ class Kill {
     this.model.onFrozen = async () => {
       if (this.#ended === undefined && this.#attempt < ATTEMPTS) await this.#next();
     };
-    const end = await attemptKill(reading, this.#ports()).catch((error: unknown) => {
+    const end = await attemptKill(reading, this.#ports(attempt)).catch((error: unknown) => {
       if (error instanceof NoAnswer) return 'closed' as AttemptEnd;
       throw error;
     });
     if (end !== 'closed' && attempt === this.#attempt) this.#ended = end;
   }
 
-  #ports(): KillPorts {
+  #ports(attempt: number): KillPorts {
     const { model } = this;
     return {
       now: () => model.clocks.now(),
       read: (key) => model.get(key),
-      whyStopped: async () =>
-        model.clock.nowMs >= model.haltedAtMs ? { stop: 'halted', note: 'halted' } : undefined,
+      whyStopped: async () => {
+        if (model.clock.nowMs >= model.haltedAtMs) return { stop: 'halted', note: 'halted' };
+        const isGivenAway = attempt !== this.#attempt || this.#ended !== undefined;
+        return isGivenAway ? { note: 'another attempt has begun' } : undefined;
+      },
       isOpen: () => true,
       rest: async (ms) => model.clock.pass(ms),
       remove: async (key, mayLeave) => {

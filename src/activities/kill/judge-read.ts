@@ -27,7 +27,7 @@ export function judgeRead(now: SessionRecord | undefined, reading: Reading): Ver
       return deleteSent ? inferred(note) : replaced(note, reading);
     }
     case 'moved':
-      return deleteSent ? survived(reading) : revived(reading);
+      return deleteSent ? survived(reading) : revived();
     case 'stopped':
       if (!deleteSent) return stopped(reading);
       // Verification tells when it is gone; only a second kill sends another DELETE.
@@ -77,14 +77,8 @@ function inferred(note?: string): Verdict {
   return { outcome: 'killed', confirmation: 'inferred', ...(note === undefined ? {} : { note }) };
 }
 
-function revived(reading: Reading): Verdict {
-  const note = 'it changed after the plan';
-  if (!isPerhapsOurs(reading)) return { outcome: 'revived', note };
-  return {
-    outcome: 'revived',
-    perhapsOurs: true,
-    note: `${note}; an earlier attempt of ours may have sent a kill`,
-  };
+function revived(): Verdict {
+  return { outcome: 'revived', note: 'it changed after the plan' };
 }
 
 /** A DELETE of ours was accepted, or may have been, and the session moved after it. */
@@ -110,7 +104,7 @@ function replaced(note: string, reading: Reading): Verdict {
 
 /** Halted and aborted since the plan, with the same counters. */
 function stopped(reading: Reading): Verdict {
-  if (!isPerhapsOurs(reading)) return revived(reading);
+  if (!isPerhapsOurs(reading)) return revived();
   const note = 'it was halted or aborted after the plan, perhaps by an earlier attempt of ours';
   return { outcome: 'revived', perhapsOurs: true, note };
 }

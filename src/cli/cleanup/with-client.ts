@@ -1,6 +1,6 @@
-import type { OntapWorkflows } from '../../client';
+import type { CallOptions, OntapWorkflows } from '../../client';
 import { InvalidRequestError, NoAnswerError } from '../../client/errors';
-import { addressInUse } from './address';
+import { readTarget } from '../../client/temporal-target';
 
 const REMEDY =
   'set TEMPORAL_ADDRESS to host:port of the server (ontap-workflows up prints it), and TEMPORAL_NAMESPACE or TLS variables where needed';
@@ -12,7 +12,9 @@ function reasonOf(error: unknown): string {
 }
 
 function cannotConnect(error: unknown): Error {
-  return new Error(`Temporal at ${addressInUse()} can't be reached (${reasonOf(error)}); ${REMEDY}`);
+  if (error instanceof InvalidRequestError) return new Error(error.problems.join('\n'));
+  const { address } = readTarget(process.env);
+  return new Error(`Temporal at ${address} can't be reached (${reasonOf(error)}); ${REMEDY}`);
 }
 
 /**
@@ -20,11 +22,12 @@ function cannotConnect(error: unknown): Error {
  *
  * @throws Error that names the address and the remedy
  */
-export async function connectOrExplain(): Promise<OntapWorkflows> {
+export async function connectOrExplain(options: CallOptions = {}): Promise<OntapWorkflows> {
   const { connectOntapWorkflows } = await import('../../client');
   try {
-    return await connectOntapWorkflows();
+    return await connectOntapWorkflows(options);
   } catch (error) {
+    options.signal?.throwIfAborted();
     throw cannotConnect(error);
   }
 }

@@ -5,6 +5,7 @@ import type { Screen } from '../output/screen';
 import { frameLines } from './frame';
 import { type Look, lookAtRun } from './look-at-run';
 import { Narrator, type RemarkOn } from './narrator';
+import { unlessStopped } from './unless-stopped';
 
 export interface FollowOptions {
   screen: Screen;
@@ -31,12 +32,9 @@ function show({ status, kills, troubles }: Look, screen: Screen, narrator: Narra
 async function showUntilEnd(handle: CleanupHandle, options: FollowOptions, narrator: Narrator) {
   const { screen, workflows, everyMs, signal } = options;
   const execution = workflows.temporal.workflow.getHandle(handle.workflowId, handle.runId);
-  const { connection } = workflows.temporal;
   const look = () => lookAtRun(handle, execution, workflows);
-  // A signal of its own for each look: calls never take their listeners away.
-  const lookUnless = (stop: AbortSignal) => connection.withAbortSignal(AbortSignal.any([stop]), look);
   for (;;) {
-    const found = await (signal === undefined ? look() : lookUnless(signal));
+    const found = await (signal === undefined ? look() : unlessStopped(workflows, signal, look));
     if (found === undefined) return;
     show(found, screen, narrator);
     await sleep(everyMs, undefined, { signal });

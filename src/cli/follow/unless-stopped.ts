@@ -1,10 +1,11 @@
 import type { OntapWorkflows } from '../../client';
+import { withOwnSignal } from '../../client/own-signal';
 
-/** Calls that the signal breaks off. Each time it is a signal of their own: calls never take their listeners away. */
+/** Calls that the signal breaks off. */
 export function unlessStopped<T>(
   { temporal }: OntapWorkflows,
   signal: AbortSignal,
   calls: () => Promise<T>,
 ): Promise<T> {
-  return temporal.connection.withAbortSignal(AbortSignal.any([signal]), calls);
+  return withOwnSignal(signal, (own) => temporal.connection.withAbortSignal(own, calls));
 }

@@ -1,13 +1,8 @@
 import { once } from 'node:events';
-import {
-  SCENARIOS,
-  startSimulator,
-  type ScenarioName,
-  type Simulator,
-  type SimulatorOptions,
-} from '../../simulator';
+import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
 import { plainScreen } from '../output/screen';
 import type { SimulatorCommandOptions } from '../simulator-command';
+import { scenarioOf } from './scenario';
 
 const MAX_PORT = 65_535;
 
@@ -21,11 +16,6 @@ function speedOf(text: string): number {
   const speed = text.trim() === '' ? Number.NaN : Number(text);
   if (speed > 0 && Number.isFinite(speed)) return speed;
   throw new Error(`--speed is "${text}"; give a number above 0, such as 1 or 60`);
-}
-
-function scenarioOf(name: string): ScenarioName {
-  if (Object.hasOwn(SCENARIOS, name)) return name as ScenarioName;
-  throw new Error(`--scenario is "${name}"; there are ${Object.keys(SCENARIOS).join(', ')}`);
 }
 
 function passwordOf(variable: string): string {
@@ -62,7 +52,7 @@ async function start(options: SimulatorCommandOptions): Promise<Simulator> {
       port,
       user: userOf(options.user),
       password: passwordOf(options.passwordEnv),
-      scenario: scenarioOf(options.scenario),
+      ...scenarioOf(options.scenario),
       seed: wholeNumber(options.seed, '--seed', 2 ** 32 - 1),
       speed: speedOf(options.speed),
       control: options.control === true,

@@ -25,14 +25,20 @@ function printProblems(problems: readonly Problem[]): void {
   plainScreen(process.stderr).print(...lines);
 }
 
+/** A start that is not wanted any more may hang in a call; nothing is in flight that could be lost. */
+const START_ENDS_WITHIN_MS = 3_000;
+
 /** The first signal ends gracefully, a second one at once. Gives back what removes the handlers. */
 function stopOnSignals(worker: WorkerHandle, log: Logger): () => void {
   let stopping = false;
+  let isStarting = true;
+  worker.ready.then(() => (isStarting = false)).catch(() => {});
   const onSignal = (signal: keyof typeof SIGNAL_EXIT) => {
     if (stopping) process.exit(SIGNAL_EXIT[signal]);
     stopping = true;
     log.info(`${signal}: stops polling and waits for calls in flight; a second signal ends at once`);
     worker.shutdown();
+    if (isStarting) setTimeout(() => process.exit(WORKER_EXIT.done), START_ENDS_WITHIN_MS).unref();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   return () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
@@ -45,7 +51,8 @@ async function untilEnd(worker: WorkerHandle, log: Logger): Promise<number> {
     return WORKER_EXIT.done;
   } catch (error) {
     if (error instanceof StartError) {
-      log.error(`The worker can't start: ${error.message}`);
+      const { message, cause } = error;
+      log.error(`The worker can't start: ${message}`, cause === undefined ? {} : { error: cause });
       return WORKER_EXIT.unavailable;
     }
     log.error('The worker failed', { error });

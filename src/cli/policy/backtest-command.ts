@@ -6,6 +6,7 @@ export interface BacktestOptions {
   audit: string;
   /** ISO 8601. */
   since?: string;
+  config?: string;
   json?: true;
 }
 
@@ -32,6 +33,7 @@ export function addBacktestCommand(parent: Command): void {
     .argument('<file>', 'policy file, or the name of a shipped policy')
     .requiredOption('--audit <dir>', 'exported audit folder')
     .option('--since <time>', 'runs that ended from then on: 30d, 2026-11-22', parseSince)
+    .option('--config <file>', "worker's configuration, for names of clients in the policy")
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(async (file: string, options: BacktestOptions) => {

@@ -6,6 +6,7 @@ export interface EvaluateOptions {
   snapshot: string[];
   every?: string;
   cluster?: string;
+  config?: string;
   json?: true;
 }
 
@@ -35,6 +36,7 @@ export function addEvaluateCommand(parent: Command): void {
     .requiredOption('--snapshot <file>', 'recorded listing; may be given several times', collect)
     .option('--every <duration>', 'time between listings that have none of their own', parseDuration)
     .option('--cluster <name>', 'judge by the guard of this cluster; asks its worker', parseCluster)
+    .option('--config <file>', "take guard and clients from this worker's configuration; asks nobody")
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(async (file: string, options: EvaluateOptions) => {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { addBacktestCommand } from './backtest-command';
 import { addCheckCommand } from './check-command';
 import { addEvaluateCommand } from './evaluate-command';
+import { addExplainCommand } from './explain-command';
 
 const HELP = `
 Nothing is started and nothing is written: the rules run here, on what the files say.
@@ -16,6 +17,7 @@ export function addPolicyCommand(program: Command): void {
     .description('Check a clean-up policy, and try it on recorded listings')
     .addHelpText('after', HELP);
   addCheckCommand(policy);
+  addExplainCommand(policy);
   addEvaluateCommand(policy);
   addBacktestCommand(policy);
 }

@@ -1,6 +1,8 @@
 import type { OntapWorkflows } from '../../client';
 import type { CleanupInput, CleanupReport } from '../../contracts/cleanup';
+import { clientNamesOf } from '../../contracts/client-names';
 import type { ClusterFacts } from '../../contracts/cluster';
+import type { Policy } from '../../contracts/policy';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { ask } from '../ask';
@@ -35,10 +37,15 @@ interface Found {
   document: SessionsDocument;
 }
 
-async function lookAt(workflows: OntapWorkflows, { cluster, requestedBy }: KillOrder): Promise<Found> {
+async function lookAt(
+  workflows: OntapWorkflows,
+  { cluster, requestedBy }: KillOrder,
+  policy: Policy,
+): Promise<Found> {
+  const clients = clientNamesOf(policy);
   const look = { cluster, requestedBy, unservedAfter: UNSERVED_AFTER };
   const [{ records }, document] = await Promise.all([
-    workflows.inspect.run({ ...look, read: 'cluster' }),
+    workflows.inspect.run({ ...look, read: 'cluster', ...(clients.length === 0 ? {} : { clients }) }),
     readSessions(workflows, cluster, requestedBy),
   ]);
   const [facts] = records;
@@ -73,11 +80,15 @@ function checkGranted({ cluster, scope, allow }: ClusterFacts, dryRun: boolean):
 }
 
 /** What would become of the sessions if nothing changed, as it is shown before anything happens. */
-async function judged(order: KillOrder, { facts, document }: Found, sessions: readonly SessionRecord[]) {
+async function judged(
+  order: KillOrder,
+  asked: Policy,
+  { facts, document }: Found,
+  sessions: readonly SessionRecord[],
+) {
   // Loaded when it is wanted: most commands need no rules.
   const { firstLook } = await import('../local/policy/first-look');
   const only = sessions.map(({ ownerUuid, sessionId }) => ({ ownerUuid, sessionId }));
-  const asked = windowedPolicy(readPolicy(order.policy), order.window);
   const look = firstLook(asked, facts, document, only);
   const named = sessions.map((session): NamedSession => ({
     session,
@@ -151,15 +162,18 @@ const screenFor = (json: boolean): Screen => plainScreen(json ? process.stderr :
 /** A clean-up of nothing but the named sessions, after a look at what it would do to them. */
 export async function killSessions(workflows: OntapWorkflows, order: KillOrder): Promise<void> {
   const { cluster, dryRun, json } = order;
+  const policy = windowedPolicy(readPolicy(order.policy), order.window);
   const waiting = await openScreen(json ? process.stderr : process.stdout);
-  const found = await showWhile(waiting, `Asks ${cluster} for the session`, () => lookAt(workflows, order));
+  const found = await showWhile(waiting, `Asks ${cluster} for the session`, () =>
+    lookAt(workflows, order, policy),
+  );
   checkGranted(found.facts, dryRun);
   const sessions = namedSessions(order, found.document);
   if (sessions === undefined) {
     process.exitCode = NOT_LISTED;
     return;
   }
-  const plan = await judged(order, found, sessions);
+  const plan = await judged(order, policy, found, sessions);
   const screen = screenFor(json);
   screen.print(...verdictLines(plan.named, screen));
   if (!canBeKilled(plan)) return refuse(plan, order);

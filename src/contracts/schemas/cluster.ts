@@ -1,6 +1,13 @@
 import { z } from 'zod';
-import { globsProblem, NDMP_STATES, protectRuleSchema } from './conditions';
-import { cidrSchema, durationBetween, nameSchema, textOf, uuidSchema, withinBytes } from './primitives';
+import { globsProblem, NDMP_STATES, protectRuleSchema, takeoverSchema } from './conditions';
+import {
+  approversSchema,
+  cidrSchema,
+  durationBetween,
+  nameSchema,
+  uuidSchema,
+  withinBytes,
+} from './primitives';
 import { MOST_KILLS } from './policy';
 
 /** Bytes of JSON of a whole guard: a clean-up's history holds it up to five times. */
@@ -21,12 +28,10 @@ export const guardSchema = z
     neverMatch: z.array(z.enum(NDMP_STATES)).max(NDMP_STATES.length).default(['active']),
     /** A plan of more kills than this needs approval. */
     approvalAbove: z.number().int().min(0).optional(),
+    /** Whether a policy may judge sessions of a node that has taken over its HA partner. @default keep */
+    inTakeover: takeoverSchema.optional(),
     /** Who may approve; anyone but the requester when absent. */
-    approvers: z
-      .array(textOf(200, z.string().min(1)))
-      .min(1)
-      .max(100)
-      .optional(),
+    approvers: approversSchema.optional(),
     protect: z
       .array(protectRuleSchema)
       .max(50)

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { globProblem, openLength } from './glob/compile-glob';
 import { LONGEST_GLOB, type SlashMeaning } from './glob/parse-glob';
-import { cidrSchema, nameSchema } from './primitives';
+import { keyHints, RULE_HINTS } from './key-hints';
+import { nameSchema, placeSchema } from './primitives';
 
 /** ONTAP's `ndmp_state`. */
 export const NDMP_STATES = ['active', 'connected', 'halted', 'idle', 'listening', 'paused'] as const;
@@ -26,6 +27,12 @@ export const NDMP_OPERATIONS = ['backup', 'restore', 'none'] as const;
 
 /** ONTAP's `backup_engine`. */
 export const BACKUP_ENGINES = ['dump', 'smtape'] as const;
+
+/**
+ * Sessions of a node that is `in_takeover` of its HA partner: keep them all, or judge them by what that node alone
+ * shows, as long as nothing of the pair changes. Only when policy and guard both say `judge`.
+ */
+export const takeoverSchema = z.enum(['keep', 'judge']);
 
 /** A glob in which a slash divides parts (a path), or is a character like others (a text). */
 export const globSchema = (meaning: SlashMeaning) =>
@@ -61,10 +68,10 @@ const some = <T extends z.ZodType>(item: T) => z.array(item).min(1).max(100);
 const bytes = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 const commonConditions = {
-  /** Networks; `client_address`. */
-  client: some(cidrSchema).optional(),
-  /** Networks; `source_address`. */
-  source: some(cidrSchema).optional(),
+  /** Addresses, networks, names of the worker's `clients`; `client_address`. */
+  client: some(placeSchema).optional(),
+  /** Likewise; `source_address`. */
+  source: some(placeSchema).optional(),
   path: some(pathGlob).optional(),
   /** The owning SVM or the first part of the path. */
   svm: some(pathGlob).optional(),
@@ -97,7 +104,8 @@ export const matchRuleSchema = z
     holds: enums(['tape', 'scsi', 'none']),
     ...commonConditions,
   })
-  .refine(atLeastOneCondition.check, atLeastOneCondition.message);
+  .refine(atLeastOneCondition.check, atLeastOneCondition.message)
+  .register(keyHints, RULE_HINTS);
 
 /** A rule that saves a session; a field that can't be read saves it, too. */
 export const protectRuleSchema = z
@@ -112,4 +120,5 @@ export const protectRuleSchema = z
     holds: enums(['tape', 'scsi', 'none']),
     ...commonConditions,
   })
-  .refine(atLeastOneCondition.check, atLeastOneCondition.message);
+  .refine(atLeastOneCondition.check, atLeastOneCondition.message)
+  .register(keyHints, RULE_HINTS);

@@ -23,7 +23,13 @@ const common = {
 
 /** Input of the workflow `inspect`: what ONTAP says now. */
 export const inspectRequestSchema = z.discriminatedUnion('read', [
-  z.strictObject({ ...common, read: z.enum(['cluster', 'nodes']) }),
+  z.strictObject({
+    ...common,
+    read: z.literal('cluster'),
+    /** Names of the worker's `clients`, whose networks are wanted, too. */
+    clients: z.array(nameSchema).min(1).max(100).optional(),
+  }),
+  z.strictObject({ ...common, read: z.literal('nodes') }),
   z.strictObject({ ...common, read: z.enum(['sessions', 'jobs']), filter: filterSchema.optional() }),
   z.strictObject({
     ...common,

@@ -21,16 +21,19 @@ function kindOf(value: unknown): string {
   return KINDS[Array.isArray(value) ? 'array' : typeof value] ?? typeof value;
 }
 
+const mayShow = (path: readonly PropertyKey[]) => !path.some((segment) => SECRET_PLACE.test(String(segment)));
+
 function shown(value: unknown, path: readonly PropertyKey[]): string {
-  if (typeof value === 'object' || path.some((segment) => SECRET_PLACE.test(String(segment)))) return '';
+  if (typeof value === 'object' || !mayShow(path)) return '';
   return `, not ${JSON.stringify(value)?.slice(0, 60)}`;
 }
 
-function wrongType(expected: string, value: unknown): string {
+function wrongType(expected: string, value: unknown, example: string | undefined): string {
   const kind = KINDS[expected] ?? expected;
-  if (value === undefined) return `is missing; write ${kind}`;
-  if (value === null) return `is empty; write ${kind}, or leave the key out`;
-  return `must be ${kind}, not ${kindOf(value) === kind ? 'a value like this' : kindOf(value)}`;
+  if (value === undefined) return `is missing; write ${example ?? kind}`;
+  if (value === null) return `is empty; write ${example ?? kind}, or leave the key out`;
+  const wrong = `must be ${kind}, not ${kindOf(value) === kind ? 'a value like this' : kindOf(value)}`;
+  return example === undefined ? wrong : `${wrong}; write ${example}`;
 }
 
 function wrongSize(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): string {
@@ -59,11 +62,12 @@ function wrongValue(values: readonly unknown[], value: unknown, path: readonly P
  * What is wrong and what to write instead, in plain words.
  *
  * @param value - What was found there; shown only where it can't be a secret.
+ * @param example - What would be of the right type there.
  */
-export function issueWords(issue: Issue, value: unknown): string {
+export function issueWords(issue: Issue, value: unknown, example?: string): string {
   switch (issue.code) {
     case 'invalid_type':
-      return wrongType(issue.expected, value);
+      return wrongType(issue.expected, value, mayShow(issue.path) ? example : undefined);
     case 'too_big':
     case 'too_small':
       return wrongSize(issue) + shown(value, issue.path);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { durationMs, DURATION_PATTERN } from '../duration';
-import { globsProblem, matchRuleSchema, protectRuleSchema } from './conditions';
-import { durationBetween, durationSchema, nameSchema, withinBytes } from './primitives';
+import { globsProblem, matchRuleSchema, protectRuleSchema, takeoverSchema } from './conditions';
+import { everyOf } from './every-of';
+import { APPROVAL_HINTS, examples, keyHints, POLICY_HINTS } from './key-hints';
+import { approversSchema, durationBetween, durationSchema, nameSchema, withinBytes } from './primitives';
 
 /** Bytes of JSON of a whole policy, defaults filled in: a clean-up's history holds it up to seven times. */
 export const MOST_POLICY_BYTES = 32 * 1024;
@@ -14,16 +16,25 @@ export const SAMPLES = { least: 2, most: 25 } as const;
 
 const percent = z.number().int().min(0).max(100);
 
-const observeSchema = z
-  .strictObject({ window: durationBetween('1ms', '60d'), every: durationSchema })
+/** How long sessions are watched, and how often. */
+export const observeSchema = z
+  .strictObject({
+    /** The hours without movement: as long, nothing of a session may change. */
+    window: durationBetween('1ms', '60d').describe('The hours without movement, such as 6h.'),
+    /** One sample each. @default a twelfth of the window or so, a step that divides it */
+    every: durationSchema
+      .optional()
+      .describe('One sample each; a twelfth of the window or so when left out.'),
+  })
   .superRefine((observe, context) => {
-    if (!DURATION_PATTERN.test(observe.window) || !DURATION_PATTERN.test(observe.every)) return;
+    if (observe.every === undefined || !DURATION_PATTERN.test(observe.window)) return;
+    if (!DURATION_PATTERN.test(observe.every)) return;
     const [window, every] = [durationMs(observe.window), durationMs(observe.every)];
     if (window % every !== 0) {
       context.addIssue({
         code: 'custom',
         path: ['window'],
-        message: `must be a multiple of every (${observe.every})`,
+        message: `must be a multiple of every (${observe.every}); leave every out, or write ${everyOf(observe.window)}`,
       });
       return;
     }
@@ -32,32 +43,46 @@ const observeSchema = z
       context.addIssue({
         code: 'custom',
         path: ['every'],
-        message: `gives ${samples} samples in ${observe.window}; choose it so that there are ${SAMPLES.least} to ${SAMPLES.most}`,
+        message: `gives ${samples} samples in ${observe.window}; choose it so that there are ${SAMPLES.least} to ${SAMPLES.most}, or leave it out (${everyOf(observe.window)})`,
       });
     }
-  });
+  })
+  .register(examples, { example: '{ window: 6h }' })
+  .transform(({ window, every }) => ({ window, every: every ?? everyOf(window) }));
 
 /** What one run may kill; over any of them nothing is killed. */
-export const limitsSchema = z.strictObject({
-  /** Sessions a run; 0 means none. @default 20 */
-  maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
-  /** Of all sessions in the last sample, rounded up. @default 50 */
-  maxPercent: percent.default(50),
-  /** `maxPercent` counts only from this many sessions on. @default 10 */
-  percentFrom: z.number().int().min(0).max(10_000).default(10),
-  /** @default 60 */
-  killsPerMinute: z.number().int().min(1).max(6_000).default(60),
-  /** Over a limit: end the run, or ask for approval. @default refuse */
-  onExceed: z.enum(['refuse', 'approve']).default('refuse'),
-});
+export const limitsSchema = z
+  .strictObject({
+    /** Sessions a run; 0 means none. @default 20 */
+    maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
+    /** Of all sessions in the last sample, rounded up. @default 50 */
+    maxPercent: percent.default(50),
+    /** `maxPercent` counts only from this many sessions on. @default 10 */
+    percentFrom: z.number().int().min(0).max(10_000).default(10),
+    /** @default 60 */
+    killsPerMinute: z.number().int().min(1).max(6_000).default(60),
+    /** Over a limit: end the run, or ask for approval. @default refuse */
+    onExceed: z.enum(['refuse', 'approve']).default('refuse'),
+  })
+  .register(examples, { example: '{ maxKills: 3 }' });
 
-/** Whether a person has to agree to the plan, and for how long it may be asked. */
-export const approvalSchema = z.strictObject({
-  /** @default false */
-  required: z.boolean().default(false),
-  /** @default 4h */
-  within: durationBetween('1s', '24h').default('4h'),
-});
+/** Whether a person has to agree to the plan, who may, and for how long it may be asked. */
+export const approvalSchema = z
+  .strictObject({
+    /** @default true when `by` is written, false otherwise */
+    required: z.boolean().optional().describe('True when by is written, false otherwise.'),
+    /** Who may approve; it only narrows the approvers of the owner's guard. */
+    by: approversSchema.optional(),
+    /** @default 4h */
+    within: durationBetween('1s', '24h').default('4h'),
+  })
+  .register(keyHints, APPROVAL_HINTS)
+  .register(examples, { example: '{ by: [bob] }' })
+  .transform(({ required, by, within }) => ({
+    required: required ?? by !== undefined,
+    ...(by === undefined ? {} : { by }),
+    within,
+  }));
 
 /** Kill only while a node's pool of sessions is nearly full, and only until it is not. */
 export const pressureSchema = z
@@ -88,10 +113,20 @@ export const policySchema = z
     name: nameSchema,
     observe: observeSchema,
     /** A session is a candidate when any rule holds; in a rule all conditions hold. */
-    match: z.array(matchRuleSchema).min(1).max(50),
+    match: z
+      .array(matchRuleSchema)
+      .min(1)
+      .max(50)
+      .register(examples, { example: '[{ name: idle, client: [10.1.1.5], dataState: [idle] }]' }),
     /** A session that any of these may hold for is never killed. @default [] */
-    protect: z.array(protectRuleSchema).max(50).default([]),
+    protect: z
+      .array(protectRuleSchema)
+      .max(50)
+      .register(examples, { example: '[{ name: tape-library, holds: [tape, scsi] }]' })
+      .default([]),
     pressure: pressureSchema.optional(),
+    /** Sessions of a node that has taken over its HA partner; see {@link takeoverSchema}. @default keep */
+    inTakeover: takeoverSchema.optional(),
     limits: limitsSchema.prefault({}),
     approval: approvalSchema.prefault({}),
     verify: verifySchema.prefault({}),
@@ -108,4 +143,5 @@ export const policySchema = z
     const problem = globsProblem([...match, ...protect]);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   })
-  .superRefine(withinBytes(MOST_POLICY_BYTES));
+  .superRefine(withinBytes(MOST_POLICY_BYTES))
+  .register(keyHints, POLICY_HINTS);

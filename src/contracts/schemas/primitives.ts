@@ -46,6 +46,12 @@ export const uuidSchema = z
   .string()
   .regex(UUID_PATTERN, 'must be a UUID, such as 1cd8a442-86d1-11e0-ae1c-123478563412');
 
+/** People who may approve a plan, by the names that they approve with. */
+export const approversSchema = z
+  .array(textOf(200, z.string().trim().min(1)))
+  .min(1)
+  .max(100);
+
 /** A session id as ONTAP prints it. */
 export const sessionIdSchema = z
   .string()
@@ -93,5 +99,30 @@ function isCidr(text: string): boolean {
   return rest.length === 0 && /^\d{1,3}$/.test(bits) && isAddress(address) && ipaddr.isValidCIDR(text);
 }
 
-/** A network in CIDR form, IPv4 or IPv6. */
-export const cidrSchema = z.string().refine(isCidr, 'must be a network such as 10.1.2.0/24 or fd00::/64');
+/** An address alone as the network of nothing but it. */
+function asNetwork(text: string): string {
+  if (text.includes('/')) return text;
+  return `${text}/${text.includes(':') ? 128 : 32}`;
+}
+
+const NETWORK_WORDS = 'must be an address or a network such as 10.1.1.5, 10.1.2.0/24, fe80::1 or fd00::/64';
+
+/** A network, IPv4 or IPv6, parsed to CIDR form; an address alone is the network of nothing but it. */
+export const cidrSchema = z
+  .string()
+  .refine((text) => isCidr(asNetwork(text)), NETWORK_WORDS)
+  .overwrite(asNetwork)
+  .describe('An address or a network, IPv4 or IPv6: 10.1.1.5, 10.1.2.0/24, fd00::/64.');
+
+/** What begins like an address, or has signs of one, is none of a name. */
+const LIKE_AN_ADDRESS = /^\d+\.\d|^\d+$|[:/]/;
+
+/** A network as {@link cidrSchema} takes it, or the name of one of the worker's `clients`. */
+export const placeSchema = z
+  .string()
+  .refine(
+    (text) => (LIKE_AN_ADDRESS.test(text) ? isCidr(asNetwork(text)) : NAME_PATTERN.test(text)),
+    `${NETWORK_WORDS}, or a name of clients in the worker's configuration`,
+  )
+  .overwrite((text) => (LIKE_AN_ADDRESS.test(text) ? asNetwork(text) : text))
+  .describe("An address, a network, or a name of clients in the worker's configuration.");

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean } from './did-you-mean';
 import { issueWords } from './issue-words';
-import { knownKeys } from './schema-at';
+import { exampleAt, hintAt, knownKeys, placesOf } from './schema-at';
 import type { Problem, YamlDocument } from './yaml-document';
 
 type Issue = z.core.$ZodIssue;
@@ -16,13 +16,17 @@ function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   );
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
-  // Known to another member of a union than the one that fits best.
-  if (known.includes(key))
-    return `can't be combined with the others; needs exactly one of ${known.join(', ')}`;
+function keyHint(
+  schema: z.core.$ZodType,
+  path: readonly PropertyKey[],
+  key: string,
+  known: readonly string[],
+): string {
+  const hint = hintAt(schema, path, key);
+  if (hint !== undefined) return hint;
   const near = didYouMean(key, known);
-  const hint = near === undefined ? `known keys: ${known.join(', ')}` : `did you mean ${near}?`;
-  return `is not a known key; ${hint}`;
+  const meant = [...(near === undefined ? [] : [near]), ...placesOf(schema, key)];
+  return meant.length === 0 ? `known keys: ${known.join(', ')}` : `did you mean ${meant.join(' or ')}?`;
 }
 
 const isForeignBranch = (branch: readonly Issue[]) =>
@@ -43,6 +47,13 @@ export function schemaProblems(
   schema: z.core.$ZodType,
   document: YamlDocument,
 ): Problem[] {
+  const unknownKey = (path: readonly PropertyKey[], key: string, known: readonly string[]): Problem => {
+    // Known to another member of a union than the one that fits best.
+    const words = known.includes(key)
+      ? `can't be combined with the others; needs exactly one of ${known.join(', ')}`
+      : `is not a known key; ${keyHint(schema, path, key, known)}`;
+    return document.problemAt([...path, key], words);
+  };
   const unionProblems = (issue: z.core.$ZodIssueInvalidUnion): Problem[] => {
     // A union that goes by one key knows its own words.
     if (issue.errors.length === 0) return [document.problemAt(issue.path, issue.message)];
@@ -58,7 +69,7 @@ export function schemaProblems(
           ? Object.keys(found).filter((key) => !keys.includes(key))
           : [];
       return [
-        ...foreign.map((key) => document.problemAt([...issue.path, key], unknownKey(key, keys))),
+        ...foreign.map((key) => unknownKey(issue.path, key, keys)),
         document.problemAt(issue.path, ownWords(issue) ?? `needs exactly one of ${keys.join(', ')}`),
       ];
     }
@@ -68,10 +79,12 @@ export function schemaProblems(
   const toProblems = (issue: Issue): Problem[] => {
     if (issue.code === 'invalid_union') return unionProblems(issue);
     if (issue.code !== 'unrecognized_keys') {
-      return [document.problemAt(issue.path, issueWords(issue, valueAt(document.raw, issue.path)))];
+      const value = valueAt(document.raw, issue.path);
+      const example = exampleAt(schema, issue.path, value);
+      return [document.problemAt(issue.path, issueWords(issue, value, example))];
     }
     const known = knownKeys(schema, issue.path, valueAt(document.raw, issue.path));
-    return issue.keys.map((key) => document.problemAt([...issue.path, key], unknownKey(key, known)));
+    return issue.keys.map((key) => unknownKey(issue.path, key, known));
   };
   return issues.flatMap(toProblems);
 }

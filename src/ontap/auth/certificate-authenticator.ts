@@ -11,7 +11,7 @@ type CertificateAuth = Extract<ClusterConfig['auth'], { certificate: unknown }>[
 export function certificateAuthenticator(files: CertificateAuth, secrets: SecretReader): Authenticator {
   return {
     async login() {
-      const key = await secrets.read({ file: files.keyFile });
+      const key = await secrets.read({ file: files.keyFile, kind: 'pem' });
       const cert = await readFile(files.certFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
         throw noLogin(
           `The client certificate ${files.certFile} can't be read (${error.code}); create it for the worker's user`,

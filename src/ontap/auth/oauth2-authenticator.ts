@@ -1,4 +1,5 @@
 import type { Authenticator } from './authenticator';
+import { unlessAborted } from '../transport/unless-aborted';
 import { secretId } from './secret-id';
 import type { SecretReader } from './secret-reader';
 import type { FetchToken, OAuth2Config, Token } from './token-request';
@@ -10,17 +11,6 @@ const RENEW_BEFORE_MS = 60_000;
 function renewAt(token: Token): number {
   const lifeMs = token.expiresAtMs - token.fetchedAtMs;
   return token.expiresAtMs - Math.min(RENEW_BEFORE_MS, lifeMs / 2);
-}
-
-/** Ends a wait without ending what is waited for: others may wait for it, too. */
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-    if (signal.aborted) abort();
-  });
 }
 
 /** One token for all requests; fetched once, whoever asks first. */
@@ -71,6 +61,7 @@ export function oauth2Authenticator(
         secrets,
         async authorization({ rejected, signal }) {
           const refused = rejected?.replace(/^Bearer /, '');
+          // Others may wait for the same token.
           const token = await unlessAborted(tokens.get(id, clientSecret, refused), signal);
           secrets.push(token.value);
           return `Bearer ${token.value}`;

@@ -1,10 +1,15 @@
 import { open } from 'node:fs/promises';
 import { noLogin } from '../errors/local-errors';
+import { secretIn, type SecretKind, type SecretProblem } from './secret-text';
 
-/** Where a secret is: exactly one of the two. */
+/** Where a secret is: exactly one of file and variable. */
 export interface SecretSource {
   file?: string | undefined;
   env?: string | undefined;
+  /** Name of file or variable in messages. @default as given */
+  shown?: string;
+  /** @default line */
+  kind?: SecretKind;
 }
 
 /** Reads secrets at use, so that a rotation needs no restart. */
@@ -19,47 +24,72 @@ const OTHERS = 0o077;
 /** A password, key or client secret is far smaller; a larger file is a mistake. */
 const MAX_SECRET_BYTES = 64 * 1024;
 
-async function readPrivateFile(path: string): Promise<string> {
+async function readPrivateFile(path: string, shown: string): Promise<Buffer> {
   const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw noLogin(`The secret file ${path} can't be read (${error.code}); create it for the worker's user`);
+    throw noLogin(`The secret file ${shown} can't be read (${error.code}); create it for the worker's user`);
   });
   try {
     // The open file is checked, not the path: nobody can swap it in between.
     const { mode, size } = await file.stat();
     if ((mode & OTHERS) !== 0) {
-      const shown = (mode & 0o777).toString(8).padStart(4, '0');
+      const octal = (mode & 0o777).toString(8).padStart(4, '0');
       throw noLogin(
-        `The secret file ${path} may be read by others (mode ${shown}); run chmod 600 on it and change the secret`,
+        `The secret file ${shown} may be read by others (mode ${octal}); run chmod 600 on it and change the secret`,
       );
     }
     if (size > MAX_SECRET_BYTES) {
-      throw noLogin(`The secret file ${path} has ${size} bytes, which is no secret; check the path`);
+      throw noLogin(`The secret file ${shown} has ${size} bytes, which is no secret; check the path`);
     }
-    return await file.readFile('utf8');
+    return await file.readFile();
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code?.startsWith('E') !== true) throw error;
-    throw noLogin(`The secret file ${path} can't be read (${code}); it must be a regular file`);
+    throw noLogin(`The secret file ${shown} can't be read (${code}); it must be a regular file`);
   } finally {
     await file.close();
   }
 }
 
-function readVariable(name: string, env: NodeJS.ProcessEnv): string {
+function readVariable(name: string, env: NodeJS.ProcessEnv, shown: string): string {
   const value = env[name];
   if (value !== undefined) return value;
-  throw noLogin(`The environment variable ${name} is not set; put the secret there or use a file`);
+  throw noLogin(`The environment variable ${shown} is not set; put the secret there or use a file`);
 }
 
-/** The reader for production: files that only we can read, or the environment. */
+/** For a shell, when it needs quotes at all. */
+const word = (path: string) => (/^[\w./@-]+$/.test(path) ? path : `'${path.replace(/'/g, "'\\''")}'`);
+
+/** The file keeps its mode and owner: it is written, not replaced. */
+function fileRemedy({ filter }: SecretProblem, shown: string, kind: SecretKind): string {
+  const file = word(shown);
+  if (filter !== undefined)
+    return `run: text=$(${filter.replace('$f', file)}) && printf %s "$text" > ${file}`;
+  if (kind === 'pem') return 'put the key there as PEM';
+  return `write the secret alone into it: read -rs SECRET && printf %s "$SECRET" > ${file}`;
+}
+
+function unusable(problem: SecretProblem, { file, kind = 'line' }: SecretSource, shown: string): Error {
+  const { holds } = problem;
+  if (file !== undefined)
+    return noLogin(`The secret file ${shown} ${holds}; ${fileRemedy(problem, shown, kind)}`);
+  return noLogin(
+    `The environment variable ${shown} ${holds}; set it to the secret alone, as one line of UTF-8 text`,
+  );
+}
+
+/**
+ * The reader for production: files that only we can read, or the environment. What can't be the secret that was meant
+ * is refused here, before it costs a refused login.
+ */
 export function createSecretReader(env: NodeJS.ProcessEnv = process.env): SecretReader {
   return {
-    async read({ file, env: variable }) {
-      const text = file === undefined ? readVariable(variable ?? '', env) : await readPrivateFile(file);
-      // Editors and `echo` end a file with a line break that is not part of the secret.
-      const secret = text.replace(/\r?\n$/, '');
-      if (secret !== '') return secret;
-      throw noLogin(`The secret in ${file ?? variable} is empty; put the secret there`);
+    async read(source) {
+      const { file, env: variable = '', kind = 'line', shown = file ?? variable } = source;
+      const content =
+        file === undefined ? readVariable(variable, env, shown) : await readPrivateFile(file, shown);
+      const found = secretIn(content, kind);
+      if ('secret' in found) return found.secret;
+      throw unusable(found.problem, source, shown);
     },
   };
 }

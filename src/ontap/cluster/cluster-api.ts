@@ -56,10 +56,15 @@ const svmSchema = z
 
 const modeSchema = z.looseObject({ mode: z.enum(['svm', 'node']) });
 
-const partners = z
-  .looseObject({ partners: z.array(z.looseObject({ name: text })).nullish() })
-  .nullish()
-  .transform((ha) => (ha?.partners ?? []).map((p) => p.name).filter((name) => name !== undefined));
+const haState = z.looseObject({ state: text }).nullish();
+
+const haSchema = z
+  .looseObject({
+    partners: z.array(z.looseObject({ name: text })).nullish(),
+    takeover: haState,
+    giveback: haState,
+  })
+  .nullish();
 
 const nodeSchema = z
   .looseObject({
@@ -67,14 +72,20 @@ const nodeSchema = z
     name: z.string(),
     state: text,
     uptime: integer,
-    ha: partners,
+    ha: haSchema,
     controller: z.looseObject({ memory_size: integer }).nullish(),
   })
   .transform((raw): NodeRecord => ({
     uuid: raw.uuid,
     name: raw.name,
-    partners: raw.ha,
-    ...compact({ state: raw.state, uptime: raw.uptime, memorySize: raw.controller?.memory_size }),
+    partners: (raw.ha?.partners ?? []).flatMap((partner) => partner.name ?? []),
+    ...compact({
+      state: raw.state,
+      uptime: raw.uptime,
+      takeover: raw.ha?.takeover?.state,
+      giveback: raw.ha?.giveback?.state,
+      memorySize: raw.controller?.memory_size,
+    }),
   }));
 
 const CLUSTER_PATH = '/api/cluster';
@@ -84,7 +95,7 @@ const NDMP_PATH = '/api/protocols/ndmp';
 
 const NODE_FIELDS = {
   always: ['uuid', 'name', 'state', 'uptime', 'ha.partners.name'],
-  later: ['controller.memory_size'],
+  later: ['controller.memory_size', 'ha.takeover.state', 'ha.giveback.state'],
 } as const;
 
 async function readOne(send: Send, path: string, fields: string, { signal }: CallOptions): Promise<unknown> {

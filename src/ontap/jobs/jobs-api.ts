@@ -1,7 +1,7 @@
 import type { JobRecord } from '../../contracts/job';
 import { UUID_PATTERN } from '../../contracts/schemas/primitives';
 import { invalid, show, unexpected } from '../errors/local-errors';
-import { listAll, PAGE_RECORDS } from '../query/collection';
+import { listAll, type ListOptions, PAGE_RECORDS } from '../query/collection';
 import { withKnownFields } from '../query/known-fields';
 import { parseAnswer } from '../query/parse-answer';
 import { queryString } from '../query/query-string';
@@ -48,9 +48,9 @@ export type JobAction = 'pause' | 'resume' | 'cancel';
 export function jobsApi(send: Send) {
   const unknown = new Set<string>();
   return {
-    async listJobs(query?: JobQuery, options: CallOptions = {}): Promise<JobRecord[]> {
+    async listJobs(query?: JobQuery, options: ListOptions = {}): Promise<JobRecord[]> {
       return withKnownFields(FIELDS, unknown, (fields) => {
-        const control = { fields, max_records: String(PAGE_RECORDS) };
+        const control = { fields, max_records: String(options.pageRecords ?? PAGE_RECORDS) };
         const page = { path: PATH, query: queryString(JOB_FILTERS, query, control) };
         return listAll(send, { ...page, signal: options.signal }, jobSchema);
       });

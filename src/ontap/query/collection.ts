@@ -2,10 +2,16 @@ import { z } from 'zod';
 import { unexpected } from '../errors/local-errors';
 import type { Asked } from '../errors/response-error';
 import { parseAnswer } from './parse-answer';
-import type { Send } from '../transport/send';
+import type { CallOptions, Send } from '../transport/send';
 
 /** Records a page, so that an answer stays far below the size that we accept. */
 export const PAGE_RECORDS = 1_000;
+
+/** What a listing takes. */
+export interface ListOptions extends CallOptions {
+  /** Records of a page. @default 1000 */
+  pageRecords?: number;
+}
 
 /** Even at one record a page, the 864 sessions of the largest cluster (24 nodes of 36) fit. */
 export const MAX_PAGES = 1_000;

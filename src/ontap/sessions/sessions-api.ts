@@ -1,7 +1,7 @@
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { invalid, show, unexpected } from '../errors/local-errors';
-import { listAll, PAGE_RECORDS } from '../query/collection';
+import { listAll, type ListOptions, PAGE_RECORDS } from '../query/collection';
 import { withKnownFields } from '../query/known-fields';
 import { parseAnswer } from '../query/parse-answer';
 import { queryString } from '../query/query-string';
@@ -78,9 +78,9 @@ async function getNdmpSession(
 export function sessionsApi(send: Send) {
   const unknown = new Set<string>();
   return {
-    async listNdmpSessions(query?: NdmpSessionQuery, options: CallOptions = {}): Promise<SessionRecord[]> {
+    async listNdmpSessions(query?: NdmpSessionQuery, options: ListOptions = {}): Promise<SessionRecord[]> {
       return withKnownFields(FIELDS, unknown, (fields) => {
-        const control = { fields, max_records: String(PAGE_RECORDS) };
+        const control = { fields, max_records: String(options.pageRecords ?? PAGE_RECORDS) };
         const page = { path: PATH, query: queryString(SESSION_FILTERS, query, control) };
         return listAll(send, { ...page, signal: options.signal }, sessionSchema);
       });

@@ -11,6 +11,7 @@ import { askFirst } from './ask-first';
 import { withDeadline } from './deadline';
 import type { HttpAnswer } from './http';
 import { readAnswer } from './read-answer';
+import { type OnAnswer, telling } from './seen-answer';
 import type { OntapAnswer, OntapRequest, Send } from './send';
 
 /** What requests to one cluster are made with. */
@@ -22,6 +23,7 @@ export interface Wire {
   origin: string;
   timeoutMs: number;
   now: () => number;
+  onAnswer: OnAnswer | undefined;
 }
 
 /** Answers that ONTAP gives only after it knows who asks. */
@@ -48,7 +50,9 @@ async function request(
   // The clock starts here: waiting for a slot or a token is not ONTAP's time.
   const gate = mayLeave && { transport: askFirst(mayLeave, withheld(askedOf(ontapRequest))) };
   return withDeadline({ timeoutMs: wire.timeoutMs, signal }, (deadline) =>
-    wire.http.request<string>({ method, url: target, httpsAgent, headers, signal: deadline, ...gate }),
+    telling(wire.onAnswer, () =>
+      wire.http.request<string>({ method, url: target, httpsAgent, headers, signal: deadline, ...gate }),
+    ),
   );
 }
 

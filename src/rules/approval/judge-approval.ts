@@ -1,5 +1,6 @@
 import type { Guard } from '../../contracts/cluster';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
+import type { Policy } from '../../contracts/policy';
 import { personKey, samePerson } from './same-person';
 
 /** Longest name and note, characters: they are copied into the report, which has to fit into one payload. */
@@ -20,7 +21,10 @@ export interface WaitingPlan {
   planHash: string;
   /** Who asked for the run. */
   requester: string;
+  /** Those of the owner's guard. */
   approvers?: Guard['approvers'];
+  /** Whom the policy asks: nobody else's approval counts, while every approver of the guard may reject. */
+  by?: Policy['approval']['by'];
 }
 
 /** A word that counted. */
@@ -43,7 +47,7 @@ export function judgeApproval({ verb, decision, waiting }: ApprovalQuestion): De
   const malformed = formProblem(decision);
   if (malformed !== undefined) return refused(malformed);
   if (waiting === undefined) return refused('no plan waits for approval now');
-  const { planHash, requester, approvers } = waiting;
+  const { planHash, requester, approvers, by: asked } = waiting;
   if (verb === 'approve' && waiting.for === 'notice')
     return refused('the plan waits for no approval: it goes on unless somebody rejects it');
   if (decision.planHash !== planHash) {
@@ -56,6 +60,9 @@ export function judgeApproval({ verb, decision, waiting }: ApprovalQuestion): De
   if (verb === 'reject' && isRequester) return { accepted: true, why: 'rejected by the requester' };
   if (approvers !== undefined && !approvers.some((name) => samePerson(name, by))) {
     return refused(`${by} is not among the approvers of this cluster`);
+  }
+  if (verb === 'approve' && asked !== undefined && !asked.some((name) => samePerson(name, by))) {
+    return refused(`${by} is not among those whom the policy asks (approval.by)`);
   }
   if (verb === 'approve' && isRequester) return refused('who asked for the run cannot approve it');
   return { accepted: true, why: `${verb === 'approve' ? 'approved' : 'rejected'} by ${by}` };

@@ -7,6 +7,7 @@ import { matchRules } from './match-rules';
 import { guardProtection, policyProtection } from './protections';
 import { keyText } from '../../contracts/session-key';
 import type { Steps } from './steps';
+import { judgesInTakeover, takeoversIn } from './takeover';
 import { transfersOf } from './transfers';
 import type { Transfers } from './transfers';
 import { nodeProblem, unstableNodes } from './unstable-nodes';
@@ -29,12 +30,14 @@ interface View {
 
 /** Holds each target against what is read now, one a step. */
 export function* judgeTargets(input: JudgeInput, records: readonly SessionRecord[]): Steps<Judged[]> {
-  const { planned, now } = input;
+  const { planned, now, policy, facts } = input;
+  const looks = [planned, { at: now.listing.at, nodes: now.nodes }];
+  const takeovers = takeoversIn(looks, judgesInTakeover(policy, facts.guard));
   const view: View = {
     input,
     now: groupBy(records, keyText),
     transfers: transfersOf(records),
-    unstable: unstableNodes([planned, { at: now.listing.at, nodes: now.nodes }]),
+    unstable: unstableNodes(looks, takeovers),
   };
   const judged: Judged[] = [];
   for (const target of input.targets) {

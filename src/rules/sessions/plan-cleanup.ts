@@ -30,7 +30,7 @@ export function* planSteps(input: PlanInput): Steps<Plan> {
     sessions,
     pools: view.pools,
     incomplete: [...incompleteView(input), ...hiddenNodes(sessions), ...suspicion.incomplete],
-    remarks: [...suspicion.remarks, ...unlisted(view)],
+    remarks: [...suspicion.remarks, ...takeoverRemarks(view), ...unlisted(view)],
     ...limitsOf(input, kills.length, sessions.length),
   };
 }
@@ -69,6 +69,12 @@ function limitsOf({ policy, last }: PlanInput, planned: number, total: number) {
   const exceeded = [...guardExceeded(last.guard, counts), ...policyExceeded(policy, counts)];
   const approval = approvalFor(policy, last.guard, planned, exceeded);
   return { exceeded, ...(approval === undefined ? {} : { approval }) };
+}
+
+function takeoverRemarks({ takeovers }: Survey): string[] {
+  return [...takeovers].map(
+    ([survivor, stopped]) => `${survivor} has taken over ${stopped}: judged by what ${survivor} alone shows`,
+  );
 }
 
 function unlisted({ input: { only = [] }, findings }: Survey): string[] {

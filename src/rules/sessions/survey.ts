@@ -9,6 +9,8 @@ import type { Steps } from './steps';
 import { guardProtection, policyProtection } from './protections';
 import type { Protection } from './protections';
 import { keyText } from '../../contracts/session-key';
+import { judgesInTakeover, takeoverProblem, takeoversIn } from './takeover';
+import type { Takeovers } from './takeover';
 import { tracesOf } from './trace';
 import type { Trace } from './trace';
 import { transfersOf } from './transfers';
@@ -36,6 +38,7 @@ export interface Finding {
 export interface Survey {
   input: PlanInput;
   findings: Finding[];
+  takeovers: Takeovers;
   traces: Map<string, Trace>;
   transfers: Transfers;
   /** By key: why a session, and with it every one joined to it, has to be taken as alive. */
@@ -60,16 +63,19 @@ export function* surveySteps(input: PlanInput): Steps<Survey> {
   }
   const last = looks.at(-1);
   const traces = tracesOf(looks.map(({ digests }) => digests));
-  const unstable: UnstableNodes = new Map([...restartedNodes(looks), ...unstableNodes(looks)]);
+  const takeovers = takeoversIn(looks, judgesInTakeover(policy, input.last.guard));
+  const unstable = new Map([...restartedNodes(looks), ...unstableNodes(looks, takeovers)]);
+  const nodes = { unstable, takeovers };
   const findings: Finding[] = [];
   for (const record of recordsOf(samples.at(-1))) {
-    findings.push(finding(record, input, traces, unstable));
+    findings.push(finding(record, input, traces, nodes));
     yield;
   }
   const pools = poolsOf(last?.nodes ?? [], last?.digests ?? [], policy.pressure?.limit);
   return {
     input,
     findings,
+    takeovers,
     traces,
     transfers: transfersOf(samples.flatMap(recordsOf)),
     restless: restlessSessions(findings, traces),
@@ -88,7 +94,7 @@ function finding(
   record: SessionRecord,
   { policy, last, samples }: PlanInput,
   traces: Map<string, Trace>,
-  unstable: UnstableNodes,
+  { unstable, takeovers }: { unstable: UnstableNodes; takeovers: Takeovers },
 ): Finding {
   const key = keyText(record);
   const trace = traces.get(key) ?? UNSEEN;
@@ -106,7 +112,7 @@ function finding(
     nodeUnstable:
       last.scope === 'svm'
         ? unstable.get(record.node ?? '')
-        : nodeProblem(record, samples.at(-1)?.nodes ?? [], unstable),
+        : (nodeProblem(record, samples.at(-1)?.nodes ?? [], unstable) ?? takeoverProblem(record, takeovers)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Guard } from '../../contracts/cluster';
 import { durationMs, exactDuration } from '../../contracts/duration';
 import type { Policy } from '../../contracts/policy';
+import { approversOf } from '../approval';
 import { SAMPLES } from '../../contracts/schemas/policy';
 
 /** From here on a computed `every` is a whole number of seconds, for the reader; below, milliseconds. */
@@ -22,10 +23,19 @@ export function tightenPolicy(policy: Policy, guard: Guard): TightenedPolicy {
   const asked = { windowMs: durationMs(policy.observe.window), everyMs: durationMs(policy.observe.every) };
   const done = observation(asked, guard);
   const observe = { window: exactDuration(done.windowMs), every: exactDuration(done.everyMs) };
-  const tightened = [...observationChanges(policy, asked, done, guard), ...limitChanges(policy, guard)];
+  const isKept = policy.inTakeover === 'judge' && guard.inTakeover !== 'judge';
   return {
-    policy: tightened.length === 0 || same(asked, done) ? policy : { ...policy, observe },
-    tightened,
+    policy: {
+      ...policy,
+      ...(same(asked, done) ? {} : { observe }),
+      ...(isKept ? { inTakeover: 'keep' as const } : {}),
+    },
+    tightened: [
+      ...observationChanges(policy, asked, done, guard),
+      ...limitChanges(policy, guard),
+      ...(isKept ? ['inTakeover judge → keep (guard.inTakeover)'] : []),
+      ...approverChanges(policy, guard),
+    ],
   };
 }
 
@@ -68,4 +78,11 @@ function limitChanges({ limits }: Policy, guard: Guard): string[] {
       ? []
       : [`${name} ${limits[name]} → ${most} (guard.${name})`];
   });
+}
+
+function approverChanges(policy: Policy, guard: Guard): string[] {
+  const { by } = policy.approval;
+  const left = approversOf(policy, guard);
+  if (by === undefined || left === undefined || left.length >= by.length) return [];
+  return [`approval.by ${by.join(', ')} → ${left.join(', ')} (guard.approvers)`];
 }

@@ -1,5 +1,6 @@
 import type { NodeRecord, SessionDigest, SessionRecord } from '../../contracts/session';
 import { groupBy } from './group-by';
+import type { Takeovers } from './takeover';
 
 /** The nodes at one instant. */
 export interface NodesAt {
@@ -13,15 +14,15 @@ const NDMPD_SESSIONS = 3;
 /** Why nothing may be concluded for the sessions of a node, by the node's name. */
 export type UnstableNodes = Map<string, string>;
 
-/** Nodes that were not up and undisturbed all the time, and their HA partners. */
-export function unstableNodes(looks: readonly NodesAt[]): UnstableNodes {
+/** Nodes that were not up and undisturbed all the time, and their HA partners, but for the survivors of takeovers. */
+export function unstableNodes(looks: readonly NodesAt[], takeovers: Takeovers = new Map()): UnstableNodes {
   const names = new Set(looks.flatMap(({ nodes }) => nodes.map(({ name }) => name)));
   const disturbed: UnstableNodes = new Map();
   for (const name of names) {
     const why = disturbance(name, looks);
     if (why !== undefined) disturbed.set(name, why);
   }
-  return withPartners(disturbed, looks);
+  return withPartners(disturbed, looks, takeovers);
 }
 
 function disturbance(name: string, looks: readonly NodesAt[]): string | undefined {
@@ -50,14 +51,20 @@ function wasRebooted(
 }
 
 /** Takeover and giveback disturb both halves of a pair, whichever of them names the other. */
-function withPartners(disturbed: UnstableNodes, looks: readonly NodesAt[]): UnstableNodes {
+function withPartners(
+  disturbed: UnstableNodes,
+  looks: readonly NodesAt[],
+  takeovers: Takeovers,
+): UnstableNodes {
   const unstable = new Map(disturbed);
+  const disturb = (name: string, by: string) => {
+    if (!disturbed.has(by) || unstable.has(name) || takeovers.get(name) === by) return;
+    unstable.set(name, `HA partner: ${disturbed.get(by)}`);
+  };
   for (const { name, partners } of looks.flatMap(({ nodes }) => nodes)) {
     for (const partner of partners) {
-      if (disturbed.has(name) && !unstable.has(partner))
-        unstable.set(partner, `HA partner: ${disturbed.get(name)}`);
-      if (disturbed.has(partner) && !unstable.has(name))
-        unstable.set(name, `HA partner: ${disturbed.get(partner)}`);
+      disturb(partner, name);
+      disturb(name, partner);
     }
   }
   return unstable;

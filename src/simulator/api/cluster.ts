@@ -2,7 +2,7 @@ import type { Core } from '../core';
 import type { Answer, Call } from '../http/call';
 import { notFound } from '../ontap-error';
 import { parseQuery } from '../query/parameters';
-import { CLUSTER_FIELDS, NDMP_FIELDS, NODE_FIELDS, SVM_FIELDS } from '../query/schema';
+import { CLUSTER_FIELDS, knownFields, NDMP_FIELDS, NODE_FIELDS, SVM_FIELDS } from '../query/schema';
 import type { NamedEntry, NodeRecord } from '../world/record';
 import {
   answerCollection,
@@ -14,13 +14,13 @@ import {
 } from './resource';
 import { visibleSvms } from './visible';
 
-const NODES: Resource = {
-  schema: NODE_FIELDS,
+const nodes = ({ switches }: Core): Resource => ({
+  schema: knownFields(NODE_FIELDS, switches.unknownFields.nodes),
   keys: ['uuid'],
   startKeys: ['start.uuid'],
   defaults: ['name'],
   href: (record) => `/api/cluster/nodes/${(record as NodeRecord).uuid}`,
-};
+});
 
 const SVMS: Resource = {
   schema: SVM_FIELDS,
@@ -38,8 +38,11 @@ const singleton = (schema: Resource['schema'], path: string): Resource => ({
   href: () => path,
 });
 
-const CLUSTER = singleton(CLUSTER_FIELDS, '/api/cluster');
-const NDMP = singleton(NDMP_FIELDS, '/api/protocols/ndmp');
+const theCluster = ({ switches }: Core): Resource =>
+  singleton(knownFields(CLUSTER_FIELDS, switches.unknownFields.cluster), '/api/cluster');
+
+const ndmp = ({ switches }: Core): Resource =>
+  singleton(knownFields(NDMP_FIELDS, switches.unknownFields.ndmp), '/api/protocols/ndmp');
 
 function answerOne(call: Call, core: Core, resource: Resource, record: object): Answer {
   const query = parseQuery(call.query, resource.schema, []);
@@ -48,19 +51,21 @@ function answerOne(call: Call, core: Core, resource: Resource, record: object): 
 
 /** To an SVM's login the version alone. */
 export function getCluster(call: Call, core: Core): Answer {
-  const { uuid, name, version } = core.world.cluster;
-  return answerOne(call, core, CLUSTER, call.user.svm === undefined ? { uuid, name, version } : { version });
+  const { version, ...named } = core.world.cluster;
+  const shown = call.user.svm === undefined ? { ...named, version } : { version };
+  return answerOne(call, core, theCluster(core), shown);
 }
 
 export const getNdmp = (call: Call, core: Core): Answer =>
-  answerOne(call, core, NDMP, { mode: core.world.mode });
+  answerOne(call, core, ndmp(core), { mode: core.world.mode });
 
 export function listNodes(call: Call, core: Core): Answer {
-  const query = parseQuery(call.query, NODES.schema, NODES.startKeys);
+  const resource = nodes(core);
+  const query = parseQuery(call.query, resource.schema, resource.startKeys);
   const records = core.world.nodes.list().sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
   const itself = (record: NodeRecord): NodeRecord => record;
-  const page = pageOf(filtered(records, itself, query), itself, NODES, query, call);
-  return answerCollection(call, core.switches, NODES, query, page);
+  const page = pageOf(filtered(records, itself, query), itself, resource, query, call);
+  return answerCollection(call, core.switches, resource, query, page);
 }
 
 export function listSvms(call: Call, core: Core): Answer {
@@ -74,5 +79,5 @@ export function listSvms(call: Call, core: Core): Answer {
 export function getNode(call: Call, core: Core): Answer {
   const record = core.world.nodes.list().find(({ uuid }) => uuid === call.parameters.uuid);
   if (record === undefined) throw notFound();
-  return answerOne(call, core, NODES, record);
+  return answerOne(call, core, nodes(core), record);
 }

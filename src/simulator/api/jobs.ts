@@ -1,8 +1,8 @@
 import type { Core } from '../core';
 import type { Answer, Call } from '../http/call';
-import { invalidValue, notFound, OntapApiError } from '../ontap-error';
+import { goneError, invalidValue, OntapApiError } from '../ontap-error';
 import { parseQuery } from '../query/parameters';
-import { JOB_FIELDS } from '../query/schema';
+import { JOB_FIELDS, knownFields } from '../query/schema';
 import type { JobAction } from '../world/job';
 import type { JobRecord } from '../world/record';
 import type { LiveJob } from '../world/jobs';
@@ -19,7 +19,7 @@ import { visibleJob, visibleJobs } from './visible';
 const recordOf = ({ record }: LiveJob): JobRecord => record;
 
 const resourceOf = ({ switches }: Core): Resource => ({
-  schema: JOB_FIELDS,
+  schema: knownFields(JOB_FIELDS, switches.unknownFields.jobs),
   keys: ['uuid'],
   startKeys: switches.jobStartKeys,
   defaults: [],
@@ -29,7 +29,7 @@ const resourceOf = ({ switches }: Core): Resource => ({
 
 function find(core: Core, call: Call): LiveJob {
   const live = visibleJob(call, core, call.parameters.uuid ?? '');
-  if (live === undefined) throw notFound();
+  if (live === undefined) throw goneError(core.switches.jobGone);
   return live;
 }
 

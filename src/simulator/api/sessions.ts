@@ -1,11 +1,11 @@
 import type { Core } from '../core';
 import type { Answer, Call } from '../http/call';
 import { tellsApart } from '../ledger/witness';
-import { OntapApiError } from '../ontap-error';
+import { goneError, OntapApiError } from '../ontap-error';
 import { parseQuery, type CollectionQuery } from '../query/parameters';
 import type { Selection } from '../query/fields';
 import { valuesAt } from '../query/values';
-import { NDMP_SESSION_FIELDS } from '../query/schema';
+import { knownFields, NDMP_SESSION_FIELDS } from '../query/schema';
 import type { SessionRecord } from '../world/record';
 import type { LiveSession } from '../world/sessions';
 import {
@@ -26,8 +26,8 @@ const recordOf = ({ record }: LiveSession): SessionRecord => record;
 
 function resourceOf({ switches, world }: Core): Resource {
   const owner = switches.ownerUuid ? 'uuid' : `${world.mode}.uuid`;
-  const schema = new Map(NDMP_SESSION_FIELDS);
-  if (!switches.ownerUuid) schema.delete('uuid');
+  const { sessions: unknown = [] } = switches.unknownFields;
+  const schema = knownFields(NDMP_SESSION_FIELDS, switches.ownerUuid ? unknown : [...unknown, 'uuid']);
   return {
     schema,
     keys: [owner, 'id'],
@@ -48,11 +48,6 @@ function resourceOf({ switches, world }: Core): Resource {
 const apiError = (core: Core, code: string, message: string, target?: string): OntapApiError =>
   new OntapApiError(core.switches.statusOfCode[code] ?? 400, code, message, target);
 
-function sessionGone(core: Core): OntapApiError {
-  const { status, code, message, target } = core.switches.sessionGone;
-  return new OntapApiError(status, code, message, target);
-}
-
 /** The owner of a path has to be one that the cluster's scope has. */
 function checkOwner(core: Core, owner: string): void {
   if (!UUID.test(owner)) throw apiError(core, '68812802', 'The UUID is not valid.', 'uuid');
@@ -69,7 +64,7 @@ function find(call: Call, core: Core): LiveSession {
   const { owner = '', id = '' } = call.parameters;
   checkOwner(core, owner);
   const live = visibleSession(call, core, owner, id);
-  if (live === undefined) throw sessionGone(core);
+  if (live === undefined) throw goneError(core.switches.sessionGone);
   return live;
 }
 

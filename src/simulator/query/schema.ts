@@ -4,6 +4,10 @@ export type FieldType = 'string' | 'integer' | 'date' | 'boolean';
 /** All fields of a record by dotted path. */
 export type Schema = ReadonlyMap<string, FieldType>;
 
+/** Those that a release knows. */
+export const knownFields = (schema: Schema, unknown: readonly string[] = []): Schema =>
+  new Map([...schema].filter(([name]) => !unknown.includes(name)));
+
 export const NDMP_SESSION_FIELDS: Schema = new Map<string, FieldType>([
   ['uuid', 'string'],
   ['id', 'string'],
@@ -60,8 +64,10 @@ export const NODE_FIELDS: Schema = new Map<string, FieldType>([
   ['name', 'string'],
   ['controller.memory_size', 'integer'],
   ['ha.enabled', 'boolean'],
+  ['ha.giveback.state', 'string'],
   ['ha.partners.name', 'string'],
   ['ha.partners.uuid', 'string'],
+  ['ha.takeover.state', 'string'],
   ['state', 'string'],
   ['uptime', 'integer'],
 ]);

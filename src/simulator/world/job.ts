@@ -63,7 +63,11 @@ export class SimulatedJob {
     createdAt: number,
   ) {
     const workLeft = (spec.work ?? Number.POSITIVE_INFINITY) * 1000;
-    this.#lives = new History<Life>(createdAt, { state: 'queued', since: createdAt, workLeft });
+    const begun =
+      spec.paused === true
+        ? { state: 'paused' as const, startedAt: createdAt }
+        : { state: 'queued' as const };
+    this.#lives = new History<Life>(createdAt, { ...begun, since: createdAt, workLeft });
   }
 
   /** When its latest state began. */
@@ -125,6 +129,7 @@ export class SimulatedJob {
       error: errorOf(failure, switches),
       start_time: startedAt === undefined ? undefined : ontapTime(shown(startedAt)),
       end_time: ended ? ontapTime(shown(since)) : undefined,
+      ...(this.#accepted === 0 && this.spec.record),
     };
   }
 

@@ -7,6 +7,8 @@ import type { NodeSpec } from './spec';
 const DEFAULT_UPTIME_SECONDS = 30 * 24 * 3600;
 const DEFAULT_MEMORY_BYTES = 64 * 2 ** 30;
 
+const TAKEN_OVER: ReadonlySet<NodeState> = new Set(['taken_over', 'waiting_for_giveback']);
+
 interface SimulatedNode extends NamedEntry {
   partner: string | undefined;
   memory: number;
@@ -36,7 +38,7 @@ export class Nodes {
       partner: spec.partner ?? specs[index % 2 === 0 ? index + 1 : index - 1]?.name,
       memory: spec.memory ?? DEFAULT_MEMORY_BYTES,
       lives: new History<NodeLife>(clock.now(), {
-        state: 'up',
+        state: spec.state ?? 'up',
         bootedAt: clock.now() - (spec.uptime ?? DEFAULT_UPTIME_SECONDS) * 1000,
         upAt: 0,
       }),
@@ -85,9 +87,10 @@ export class Nodes {
 
   #record(node: SimulatedNode): NodeRecord {
     const now = this.clock.now();
-    const { state: entered, bootedAt, upAt } = node.lives.at(now) ?? node.lives.latest;
-    const state = entered === 'booting' && now >= upAt ? 'up' : entered;
+    const { bootedAt } = node.lives.at(now) ?? node.lives.latest;
+    const state = this.#stateOf(node);
     const partner = this.#nodes.find(({ name }) => name === node.partner);
+    const hasTakenOver = state === 'up' && partner !== undefined && TAKEN_OVER.has(this.#stateOf(partner));
     return {
       uuid: node.uuid,
       name: node.name,
@@ -97,8 +100,16 @@ export class Nodes {
       ha: {
         enabled: partner !== undefined,
         partners: partner === undefined ? [] : [{ uuid: partner.uuid, name: partner.name }],
+        takeover: { state: hasTakenOver ? 'in_takeover' : partner ? 'not_attempted' : 'not_possible' },
+        giveback: { state: hasTakenOver ? 'not_attempted' : 'nothing_to_giveback' },
       },
     };
+  }
+
+  #stateOf({ lives }: SimulatedNode): NodeState {
+    const now = this.clock.now();
+    const { state, upAt } = lives.at(now) ?? lives.latest;
+    return state === 'booting' && now >= upAt ? 'up' : state;
   }
 
   // By the cluster's own clock: whole seconds, never below 0.

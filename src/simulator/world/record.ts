@@ -80,7 +80,12 @@ export interface NodeRecord extends NamedEntry {
   /** Seconds; a node that isn't up has none. */
   uptime?: number | undefined;
   controller: { memory_size: number };
-  ha: { enabled: boolean; partners: NamedEntry[] };
+  ha: {
+    enabled: boolean;
+    partners: NamedEntry[];
+    takeover: { state: 'in_takeover' | 'not_attempted' | 'not_possible' };
+    giveback: { state: 'nothing_to_giveback' | 'not_attempted' };
+  };
 }
 
 export type JobState = 'queued' | 'running' | 'paused' | 'success' | 'failure';

@@ -47,8 +47,9 @@ export class SimulatedSession {
     age: number,
     private readonly clock: Pick<SimulatorClock, 'now'>,
     from = clock.now(),
+    patch: Partial<SessionRecord> = {},
   ) {
-    this.#lives = new History<Life>(from, { story, beganAt: from - age, patch: {} });
+    this.#lives = new History<Life>(from, { story, beganAt: from - age, patch });
     this.key = sessionKey(identity.uuid, identity.id);
   }
 
@@ -119,8 +120,8 @@ export class SimulatedSession {
     return {
       ...this.identity,
       uuid: switches.ownerUuid ? this.identity.uuid : undefined,
-      data: data && (needsReason(data) ? data : { ...data, reason }),
-      mover: mover && (needsReason(mover) ? mover : { ...mover, reason }),
+      data: data && (needsReason(data) ? data : { ...data, reason: data.reason ?? reason }),
+      mover: mover && (needsReason(mover) ? mover : { ...mover, reason: mover.reason ?? reason }),
       ...patch,
     };
   }

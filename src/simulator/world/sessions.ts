@@ -73,7 +73,8 @@ export class Sessions {
 
   add(spec: SessionSpec, from = this.context.clock.now()): SimulatedSession {
     const age = (spec.age ?? 0) * 1000;
-    const session = new SimulatedSession(this.#identity(spec), spec.story, age, this.context.clock, from);
+    const { clock } = this.context;
+    const session = new SimulatedSession(this.#identity(spec), spec.story, age, clock, from, spec.record);
     const before = this.#byKey.get(session.key);
     if (before !== undefined) this.remove(before);
     this.#byKey.set(session.key, session);

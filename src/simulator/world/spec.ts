@@ -1,5 +1,5 @@
 import type { Story } from '../stories';
-import type { NdmpMoverMode, ScsiDevice } from './record';
+import type { JobRecord, NdmpMoverMode, NodeState, ScsiDevice, SessionRecord } from './record';
 
 /** A node as a scenario writes it down; everything else has a default. */
 export interface NodeSpec {
@@ -11,6 +11,8 @@ export interface NodeSpec {
   memory?: number;
   /** Seconds since its last boot when the scenario begins. @default 30 days */
   uptime?: number;
+  /** @default up */
+  state?: NodeState;
 }
 
 export interface SvmSpec {
@@ -37,6 +39,8 @@ export interface SessionSpec {
   engine?: 'dump' | 'smtape';
   tape?: { device: string; mode?: NdmpMoverMode };
   scsi?: ScsiDevice;
+  /** Fields that it shows instead of its own; `undefined` takes one away. */
+  record?: Partial<SessionRecord>;
 }
 
 /** Sessions that keep coming: one every so many simulated seconds. */
@@ -63,6 +67,8 @@ export interface JobSpec {
   svm?: string;
   /** Seconds before it runs. @default 0 */
   queued?: number;
+  /** It is paused when the scenario begins. @default false */
+  paused?: boolean;
   /** Seconds of work. @default never ends */
   work?: number;
   /** @default success */
@@ -83,6 +89,8 @@ export interface JobSpec {
   quitting?: number;
   /** What a cancelled job ends as. @default failure */
   cancelEnds?: 'success' | 'failure';
+  /** Fields that it shows instead of its own until it gets a command; `undefined` takes one away. */
+  record?: Partial<JobRecord>;
 }
 
 /** A whole cluster. */

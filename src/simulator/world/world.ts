@@ -28,7 +28,7 @@ export interface World {
 
 function clusterRecord(spec: WorldSpec, random: Random): ClusterRecord {
   const version = spec.cluster?.version ?? DEFAULT_VERSION;
-  const [generation = 9, major = 0, minor = 0] = version.split('.').map(Number);
+  const [generation = 9, major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
   return {
     name: spec.cluster?.name ?? 'cluster1',
     uuid: spec.cluster?.uuid ?? random.uuid(),

@@ -19,6 +19,6 @@ export function auditContext(
     ...(webhook === undefined ? {} : { hook: webhook }),
     ...(signingKeyFile === undefined
       ? {}
-      : { readSigningKey: () => secrets.read({ file: signingKeyFile, env: undefined }) }),
+      : { readSigningKey: () => secrets.read({ file: signingKeyFile, kind: 'pem' }) }),
   };
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
-import { createSecretReader } from '../../ontap';
+import { createSecretReader, type SecretSource } from '../../ontap';
 import type { SecretRegistry } from '../log/secrets';
 import { checkKey, checkSigningKey, parseCertificates } from './certificates';
 import { FileProblem, shownPath } from './file-problem';
@@ -34,17 +34,23 @@ function checkHook(key: string, secret: string, { allowHttp }: Reference['parent
 
 const shownFile = (file: string, value: string) => (existsSync(file) ? value : shownPath(value));
 
+/** What is no usual name of a variable may be the secret itself. */
+const shownVariable = (name: string) => (/^[A-Z][A-Z0-9_]*$/.test(name) ? name : '(name not shown)');
+
+/** Keys whose file holds PEM. */
+const PEM_KEYS: readonly string[] = ['keyFile', 'signingKeyFile'];
+
 /** As the client of ONTAP will read it. */
-async function readSecret({ kind, value }: Reference, { folder, env }: Surroundings): Promise<string> {
+async function readSecret({ key, kind, value }: Reference, { folder, env }: Surroundings): Promise<string> {
   const file = path.resolve(folder, value);
+  const source: SecretSource =
+    kind === 'secretFile'
+      ? { file, shown: shownFile(file, value), kind: PEM_KEYS.includes(key) ? 'pem' : 'line' }
+      : { env: value, shown: shownVariable(value) };
   try {
-    return await createSecretReader(env).read(kind === 'secretFile' ? { file } : { env: value });
+    return await createSecretReader(env).read(source);
   } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    if (kind === 'secretFile') throw new FileProblem(words.replaceAll(file, shownFile(file, value)));
-    // What is no usual name of a variable may be the secret itself, too.
-    const variable = /^[A-Z][A-Z0-9_]*$/.test(value) ? value : '(name not shown)';
-    throw new FileProblem(words.replaceAll(value, variable));
+    throw new FileProblem(error instanceof Error ? error.message : String(error));
   }
 }
 

@@ -7,6 +7,7 @@ import { checkAudit } from './check-audit';
 import { checkClusters } from './check-clusters';
 import { checkReferences } from './check-references';
 import { FileProblem } from './file-problem';
+import { checkGuardClients, resolveGuardClients } from './guard-clients';
 import { addProxyLogins } from './proxy-logins';
 import { readText } from './read-text';
 import { resolvePaths } from './resolve-paths';
@@ -37,12 +38,13 @@ export async function loadConfig(
   addProxyLogins(result.document.raw, secrets);
   const problems = sortProblems([
     ...(result.ok ? [] : result.problems),
+    ...(result.ok ? checkGuardClients(result.value, result.document) : []),
     ...checkClusters(result.document),
     ...checkAudit(result.document),
     ...(await checkReferences(result.document, { folder, env, secrets })),
   ]);
   if (!result.ok || problems.length > 0) return { ok: false, problems };
-  const config = resolvePaths(result.value, folder);
+  const config = resolveGuardClients(resolvePaths(result.value, folder));
   return { ok: true, config, warnings: warningsOf(config) };
 }
 

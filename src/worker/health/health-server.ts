@@ -47,17 +47,22 @@ async function answer(probes: Probes, request: IncomingMessage, response: Server
   send(response, body.ok ? 200 : 503, body, request.method === 'HEAD');
 }
 
+/** Why it can't listen, and which key to change. */
+function listenProblem(host: string, port: number, { code, message }: NodeJS.ErrnoException): StartError {
+  const choosePort = 'choose another worker.health.port in the configuration, or 0 for any free one';
+  const [why, remedy] = {
+    EADDRINUSE: ['it is taken', choosePort],
+    EACCES: ['ports below 1024 are for root', choosePort],
+  }[code ?? ''] ?? [
+    code ?? message,
+    'set worker.health.host to an address of this machine, such as 127.0.0.1 or 0.0.0.0',
+  ];
+  return new StartError(`The health server can't listen on ${host}:${port} (${why}); ${remedy}`);
+}
+
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      const why = error.code === 'EADDRINUSE' ? 'it is taken' : (error.code ?? error.message);
-      reject(
-        new StartError(
-          `The health server can't listen on ${host}:${port} (${why}); ` +
-            `choose another worker.health.port in the configuration, or 0 for any free one`,
-        ),
-      );
-    });
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenProblem(host, port, error)));
     server.listen(port, host, resolve);
   });
 }

@@ -10,7 +10,11 @@ const MOST_MASKED = 4 * LONGEST_TEXT;
 /** Credentials whose value is not known to us, by the way they are written. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(-----END [A-Z ]*PRIVATE KEY-----|$)/g, MASK],
-  [/\b(basic|bearer|digest|negotiate)(\s+|%20)[\w+/=.~%-]{4,}/gi, `$1 ${MASK}`],
+  // Not a word of small letters: "no bearer token" is a sentence.
+  [
+    /\b([Bb]asic|BASIC|[Bb]earer|BEARER|[Dd]igest|[Nn]egotiate)(\s+|%20)(?![a-z]+(?![\w+/=.~%-]))[\w+/=.~%-]{4,}/g,
+    `$1 ${MASK}`,
+  ],
   [/(\bauthorization["']?\s*[:=]\s*["']?)[^\r\n"']+/gi, `$1${MASK}`],
   [/(:\/\/)[^/\s@"']+@/g, `$1${MASK}@`],
   // Temporal's core writes these; who has one can complete the task.

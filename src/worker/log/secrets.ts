@@ -3,6 +3,12 @@ import { MASK } from '../../contracts/text';
 /** Shorter values would mask parts of ordinary words, and so give themselves away. */
 const SHORTEST = 4;
 
+/**
+ * A word, such as `secret` or `kill-sessions`: our own sentences may hold it, and a mask in one of them would tell it.
+ * It is masked in what a server says, before that becomes a part of a sentence.
+ */
+const WORD = /^(?=.{1,32}$)\p{L}+([-_]\p{L}+)*$/u;
+
 /** Forms in which a secret may turn up in text. */
 function formsOf(secret: string): string[] {
   const buffer = Buffer.from(secret, 'utf8');
@@ -26,7 +32,10 @@ export class SecretRegistry {
 
   /** Makes a secret known, and returns it. */
   add(secret: string): string {
-    const forms = new Set([...this.#forms, ...formsOf(secret).filter((form) => form.length >= SHORTEST)]);
+    const told = formsOf(secret).filter(
+      (form) => form.length >= SHORTEST && !(form === secret && WORD.test(secret)),
+    );
+    const forms = new Set([...this.#forms, ...told]);
     if (forms.size > this.#forms.length) this.#forms = [...forms].sort((a, b) => b.length - a.length);
     return secret;
   }
@@ -37,7 +46,7 @@ export class SecretRegistry {
     this.add(`${user}:${password}`);
   }
 
-  /** The text with every known secret replaced. */
+  /** What we wrote ourselves, with every known secret replaced that is no word of ours. */
   mask(text: string): string {
     return this.#forms.reduce((masked, form) => masked.replaceAll(form, MASK), text);
   }

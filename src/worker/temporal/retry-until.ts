@@ -31,6 +31,7 @@ export async function retryUntil<T>(attempt: () => Promise<T>, patience: Patienc
     try {
       return await attempt();
     } catch (error) {
+      patience.signal.throwIfAborted();
       const left = deadline - performance.now();
       if (error instanceof FinalError || left <= 0) throw error;
       const words = error instanceof Error ? error.message : String(error);

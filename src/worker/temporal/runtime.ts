@@ -1,5 +1,6 @@
 import { IllegalStateError } from '@temporalio/common';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type Logger } from '@temporalio/worker';
+import { StartError } from '../start-error';
 
 /** What the SDK's one runtime of this process is installed with. */
 export interface RuntimeSettings {
@@ -36,7 +37,24 @@ export function installRuntime({ log, prometheus }: RuntimeSettings): void {
       },
     });
   } catch (error) {
-    if (!(error instanceof IllegalStateError)) throw error;
-    log.debug('The Temporal runtime of this process is installed already');
+    if (error instanceof IllegalStateError)
+      return log.debug('The Temporal runtime of this process is installed already');
+    if (prometheus === undefined) throw error;
+    throw metricsProblem(prometheus, error);
   }
+}
+
+function metricsProblem(address: string, error: unknown): StartError {
+  const words = error instanceof Error ? error.message : String(error);
+  return new StartError(
+    `Metrics can't be served on ${address} (${words}); choose another worker.metrics.prometheus in the configuration`,
+  );
+}
+
+/**
+ * Ends the runtime when nothing uses it any more. The SDK (1.24) ends it with the last connection; where none was ever
+ * opened it would keep the process alive for ever (sdk-typescript issue 1413).
+ */
+export async function releaseRuntime(): Promise<void> {
+  await Runtime._instance?.['shutdownIfIdle']();
 }

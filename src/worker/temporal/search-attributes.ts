@@ -12,8 +12,15 @@ const CALL_MS = 10_000;
 const USABLE_WITHIN_MS = 30_000;
 const INVALID_ARGUMENT = 3;
 
+/** A namespace that is proposed when another one is full. */
+const OWN_NAMESPACE = 'ontap-workflows';
+
 const wordsOf = (error: unknown) =>
   isGrpcServiceError(error) ? error.details || error.message : String(error);
+
+/** The command that removes search attributes. */
+export const searchAttributeRemovals = (names: readonly string[], namespace: string) =>
+  `  temporal operator search-attribute remove -n ${namespace} ${names.map((name) => `--name ${name}`).join(' ')} --yes`;
 
 /** Commands that register search attributes. */
 export const searchAttributeCommands = (names: readonly string[], namespace: string) =>
@@ -35,8 +42,10 @@ async function call<T>({ connection }: Temporal, fn: () => Promise<T>): Promise<
   return connection.withDeadline(Date.now() + CALL_MS, fn);
 }
 
+type Registered = ReadonlyMap<string, number>;
+
 /** Names and types as the operator service lists them; undefined where there is none (Temporal Cloud). */
-async function listRegistered(temporal: Temporal): Promise<Map<string, number> | undefined> {
+async function listRegistered(temporal: Temporal): Promise<Registered | undefined> {
   const { connection, namespace } = temporal;
   try {
     const { customAttributes } = await call(temporal, () =>
@@ -67,7 +76,29 @@ async function unusable(temporal: Temporal): Promise<string[]> {
   return SEARCH_ATTRIBUTE_NAMES.filter((_, index) => !usable[index]);
 }
 
-async function register(temporal: Temporal, names: readonly string[]): Promise<void> {
+/** SQL databases have so many columns of a type for each namespace; a server with Elasticsearch never says this. */
+export const SQL_KEYWORDS = 10;
+const NO_ROOM = /cannot have more than (\d+) search attributes?/;
+
+const keywordsIn = (registered: Registered) =>
+  [...registered.values()].filter((type) => type === KEYWORD).length;
+
+/** What to do when a namespace is full. */
+export function ownNamespace(full: string): string {
+  const own = full === OWN_NAMESPACE ? `${OWN_NAMESPACE}-2` : OWN_NAMESPACE;
+  return `Use a namespace of its own: set TEMPORAL_NAMESPACE=${own}, and run:\n  temporal operator namespace create -n ${own} --retention 30d`;
+}
+
+function noRoom({ namespace }: Temporal, registered: Registered, missing: number, most: string): StartError {
+  const taken = keywordsIn(registered);
+  return new StartError(
+    `Namespace "${namespace}" has no room for our search attributes: ${SEARCH_ATTRIBUTE_NAMES.length} of type Keyword ` +
+      `are needed, ${missing} of them are missing, and ${taken} of ${most} are taken. ${ownNamespace(namespace)}\n` +
+      `or remove those that nobody uses:\n  temporal operator search-attribute remove -n ${namespace} --name NAME --yes`,
+  );
+}
+
+async function register(temporal: Temporal, names: readonly string[], registered: Registered): Promise<void> {
   const { connection, namespace } = temporal;
   const searchAttributes = Object.fromEntries(names.map((name) => [name, KEYWORD]));
   try {
@@ -75,17 +106,21 @@ async function register(temporal: Temporal, names: readonly string[]): Promise<v
       connection.operatorService.addSearchAttributes({ namespace, searchAttributes }),
     );
   } catch (error) {
+    const [, most] = NO_ROOM.exec(wordsOf(error)) ?? [];
+    if (most !== undefined) throw noRoom(temporal, registered, names.length, most);
     throw refusal(names, temporal, wordsOf(error));
   }
 }
 
-const ofAnotherType = (registered: ReadonlyMap<string, number>) =>
+const ofAnotherType = (registered: Registered) =>
   SEARCH_ATTRIBUTE_NAMES.filter((name) => (registered.get(name) ?? KEYWORD) !== KEYWORD);
 
 /** Search attributes of ours that are not as workflows need them. */
 export interface SearchAttributeProblems {
   missing: readonly string[];
   ofAnotherType: readonly string[];
+  /** How many of type Keyword there are; absent where they can't be listed. */
+  keywords?: number;
 }
 
 /** Looks without changing anything. Where nothing can be listed, one of another type counts as missing. */
@@ -93,16 +128,16 @@ export async function lookAtSearchAttributes(temporal: Temporal): Promise<Search
   const registered = await listRegistered(temporal);
   if (registered === undefined) return { missing: await unusable(temporal), ofAnotherType: [] };
   const missing = SEARCH_ATTRIBUTE_NAMES.filter((name) => !registered.has(name));
-  return { missing, ofAnotherType: ofAnotherType(registered) };
+  return { missing, ofAnotherType: ofAnotherType(registered), keywords: keywordsIn(registered) };
 }
 
-function checkTypes(registered: ReadonlyMap<string, number>, namespace: string): void {
+function checkTypes(registered: Registered, namespace: string): void {
   const wrong = ofAnotherType(registered);
   if (wrong.length === 0) return;
   throw new StartError(
     `Search attributes of namespace "${namespace}" have another type than Keyword: ${wrong.join(', ')}. ` +
-      `Use another namespace (TEMPORAL_NAMESPACE), or remove them there ` +
-      `(temporal operator search-attribute remove --name …) and start again`,
+      `Use another namespace (TEMPORAL_NAMESPACE), or remove them there and start again:\n` +
+      searchAttributeRemovals(wrong, namespace),
   );
 }
 
@@ -126,7 +161,7 @@ export async function ensureSearchAttributes(
   const missing = SEARCH_ATTRIBUTE_NAMES.filter((name) => !registered.has(name));
   if (missing.length > 0) {
     log.info(`Registering search attributes: ${missing.join(', ')}`);
-    await register(temporal, missing);
+    await register(temporal, missing, registered);
   }
   await retryUntil(
     async () => {

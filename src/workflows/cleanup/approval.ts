@@ -1,6 +1,8 @@
 import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
+import { cut } from '../../contracts/text';
+import { approversOf } from '../../rules/approval';
 import type { ApprovalDesk } from './approval-desk';
 import { awaitWord } from './await-word';
 import type { CleanupContext } from './context';
@@ -26,13 +28,24 @@ export async function awaitApproval(
   return { wanted, decision: verb === 'approve' ? 'approved' : 'rejected', ...rest, at };
 }
 
-function announce({ progress, facts }: CleanupContext, plan: Plan, withinMs: number): void {
-  const approvers = facts?.guard.approvers;
-  const who = approvers === undefined ? 'somebody else than the requester' : approvers.join(' or ');
+/** Characters of the approvers' names: there may be a hundred. */
+const LONGEST_NAMES = 400;
+
+/** Whose approval counts, in words. */
+export function whoApproves({ facts, policy }: Pick<CleanupContext, 'facts' | 'policy'>): string {
+  const approvers = approversOf(policy, facts?.guard ?? {});
+  if (approvers === undefined) return 'somebody else than the requester';
+  return approvers.length === 0
+    ? 'nobody: the policy asks none of the approvers'
+    : cut(approvers.join(' or '), LONGEST_NAMES);
+}
+
+function announce(context: CleanupContext, plan: Plan, withinMs: number): void {
+  const { progress } = context;
   const until = new Date(Date.now() + withinMs).toISOString();
   progress.update({
     phase: 'awaiting_approval',
-    now: `Waits until ${until} (${formatDuration(withinMs)}) for ${who} to approve plan ${plan.hash}.`,
+    now: `Waits until ${until} (${formatDuration(withinMs)}) for ${whoApproves(context)} to approve plan ${plan.hash}.`,
     next: 'Kills what the plan says and has not moved by then; without an approval nothing.',
     approval: { planHash: plan.hash, until },
   });

@@ -29,12 +29,14 @@ export async function awaitWord(
 ): Promise<Word | undefined> {
   const until = Date.now() + options.withinMs;
   const approvers = context.facts?.guard.approvers;
+  const { by } = context.policy.approval;
   desk.ask({
     for: options.for,
     untilMs: until,
     planHash: plan.hash,
     requester: context.request.requestedBy.name,
     ...(approvers === undefined ? {} : { approvers }),
+    ...(by === undefined ? {} : { by }),
   });
   try {
     while (desk.answered === undefined && Date.now() < until) await watchOnce(context, desk, until, options);

@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
-import { groupsOf, isAccepted, killedPartners } from '../../rules/kills';
+import { groupsOf, isAccepted } from '../../rules/kills';
 import { kills } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
@@ -51,7 +51,7 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
   const { request, halts } = context;
   const { killNdmpSession } = kills(request.cluster, KILL_WITHIN);
   const again = isAccepted(context.outcomeOf(target.record));
-  const killed = killedPartners(target, (key) => context.outcomeOf(key));
+  const killedPartners = target.joined.map(keyOf).filter((key) => isAccepted(context.outcomeOf(key)));
   try {
     const outcome = await killNdmpSession.executeWithOptions(
       { summary: `${again ? 'kill again' : 'kill'} ${target.record.sessionId}` },
@@ -61,7 +61,7 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
           planHash: request.planHash,
           mode: 'enforce',
           ...(again ? { again } : {}),
-          ...(killed.length === 0 ? {} : { killedPartners: killed }),
+          ...(killedPartners.length === 0 ? {} : { killedPartners }),
         },
       ],
     );

@@ -1,4 +1,5 @@
-import type { Info } from '@temporalio/activity';
+import { defaultMaxListeners, getEventListeners, getMaxListeners } from 'node:events';
+import { cancellationSignal, type Info } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../../src/contracts/failures';
 import type { SimulatedSession } from '../../../src/simulator';
@@ -135,4 +136,30 @@ test('what was proven gone stays gone, and is not asked for again', async () => 
   const third = attemptAt([gone, stays], 57_500, { heartbeatDetails: second.heartbeats.at(-1) });
   expect(await third.result).toMatchObject({ present: [keyOf(stays)], unproven: [] });
   expect(rig.requests.slice(before).map(({ path }) => path)).toEqual([LISTING]);
+});
+
+test('reads of many sessions wait on one signal at once, which is no leak, and leave nothing on it', async () => {
+  const killed = Array.from({ length: 12 }, () => rig.add());
+  for (const session of killed) rig.simulator.sessions.remove(session);
+  let signal = new AbortController().signal;
+  let before = 0;
+  let most = 0;
+  const forget = rig.simulator.hooks.onRequest(() => {
+    most = Math.max(most, getEventListeners(signal, 'abort').length);
+  });
+  const control = killed.map((session) => ({
+    ...keyOf(session),
+    client: session.identity.client_address ?? '',
+    clientPort: session.identity.client_port ?? 0,
+  }));
+  const look = async () => {
+    signal = cancellationSignal();
+    before = getEventListeners(signal, 'abort').length;
+    return rig.activities.awaitSessionsGone({ sessions: control });
+  };
+  await failureOf(attempt(look, [], { scheduleToCloseTimeoutMs: 60_000 }).result);
+  forget();
+  expect(most).toBeGreaterThan(defaultMaxListeners);
+  expect(getMaxListeners(signal)).toBeGreaterThan(most);
+  expect(getEventListeners(signal, 'abort')).toHaveLength(before);
 });

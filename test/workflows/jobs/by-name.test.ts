@@ -101,7 +101,7 @@ const BAD: [what: string, started: readonly [string, unknown], place: string][] 
   ['a deadline without a zone', watch({ deadline: '2026-11-21T08:30:00' }), 'deadline: '],
   ['a deadline that is a number', watch({ deadline: 1_790_000_000 }), 'deadline: '],
   ['looks that are too rare', watch({ maxLook: '5m' }), 'maxLook: must be between 1s and 120s'],
-  ['an unknown key', watch({ force: true }), 'input: Unrecognized key: "force"'],
+  ['an unknown key', watch({ force: true }), 'force: is not a known key'],
   ['nobody who asks', watch({ requestedBy: {} }), 'requestedBy.name: '],
   ['a pause that may last for ever', watch({ onPaused: { failAfter: '0s' } }), 'onPaused'],
   ['a selection of nothing', sequence({ select: {} }), 'select'],

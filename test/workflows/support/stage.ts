@@ -10,6 +10,7 @@ import {
 } from '../../../src/activities';
 import type { CleanupHandle } from '../../../src/client';
 import { CleanupClient } from '../../../src/client';
+import type { ClientName } from '../../../src/contracts/cluster';
 import type { CleanupInput, CleanupReport } from '../../../src/contracts/cleanup';
 import type { ClusterConfig } from '../../../src/contracts/cluster';
 import { clusterQueue } from '../../../src/contracts/ids';
@@ -32,6 +33,8 @@ type OnHook = (...sent: Parameters<SendHook>) => Promise<void>;
 type Hooks = Parameters<typeof createWorkflowQueueActivities>[0];
 
 export interface StageOptions {
+  /** Names of backup servers in the worker's configuration. */
+  clients?: ClientName[];
   simulator?: SimulatorOptions;
   /** Changes to the cluster's entry, which allows kills and a window of half a second. */
   entry?: Record<string, unknown>;
@@ -128,7 +131,13 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
   const client = createOntapClient({ config, appVersion: 'test' });
   if (options.unserved !== true) {
     const absence = options.absence === undefined ? {} : { absence: options.absence };
-    const activities = createClusterActivities({ cluster, config, client, clients: [], ...absence });
+    const activities = createClusterActivities({
+      cluster,
+      config,
+      client,
+      clients: options.clients ?? [],
+      ...absence,
+    });
     await server.runWorker({ taskQueue: clusterQueue(cluster), activities });
   }
   const close = async () => {

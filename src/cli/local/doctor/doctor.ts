@@ -4,6 +4,7 @@ import type { DoctorOptions } from '../../doctor-command';
 import { plainScreen } from '../../output/screen';
 import { registerTemporalSecrets } from '../temporal-secrets';
 import { examine } from './examine';
+import { reportFromTheField } from './field-report/field-report';
 import { allLines } from './finding-lines';
 import { type Finding, type Severity, worstOf } from './finding';
 
@@ -21,17 +22,23 @@ function cleaned(finding: Finding, secrets: SecretRegistry): Finding {
   return { ...finding, says: clean(says), ...(remedy === undefined ? {} : { remedy: clean(remedy) }) };
 }
 
-/** Runs `ontap-workflows doctor`; gives the exit code. */
-export async function doctorMain(options: DoctorOptions): Promise<number> {
-  const secrets = new SecretRegistry();
-  registerTemporalSecrets(process.env, secrets);
-  const found = await examine({
+async function findingsOf(options: DoctorOptions, secrets: SecretRegistry): Promise<Finding[]> {
+  const examined = {
     file: options.config,
     env: process.env,
     secrets,
     createSearchAttributes: options.createSearchAttributes === true,
     probeWrites: options.probeWrites === true,
-  });
+  };
+  const { fieldReport } = options;
+  return fieldReport === undefined ? examine(examined) : reportFromTheField(fieldReport, examined);
+}
+
+/** Runs `ontap-workflows doctor`; gives the exit code. */
+export async function doctorMain(options: DoctorOptions): Promise<number> {
+  const secrets = new SecretRegistry();
+  registerTemporalSecrets(process.env, secrets);
+  const found = await findingsOf(options, secrets);
   const findings = found.map((finding) => cleaned(finding, secrets));
   const severity = worstOf(findings);
   const screen = plainScreen(process.stdout);

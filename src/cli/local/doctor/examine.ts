@@ -1,7 +1,7 @@
 import { DefaultLogger, type Logger } from '@temporalio/worker';
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import { createOntapClient, createSecretReader } from '../../../ontap';
-import { installRuntime, type SecretRegistry } from '../../../worker';
+import { installRuntime, releaseRuntime, type SecretRegistry } from '../../../worker';
 import { packageVersion } from '../../package-root';
 import { runChecks } from './check';
 import { CLUSTER_CHECKS, CLUSTERS_CHECKS, CONFIG_CHECKS, TEMPORAL_CHECKS } from './checks';
@@ -62,6 +62,7 @@ async function examineTemporal(
     return await runChecks(TEMPORAL_CHECKS, scene, { on: 'temporal' });
   } finally {
     await scene.temporal?.connection.close();
+    await releaseRuntime();
   }
 }
 

@@ -68,7 +68,8 @@ function bytesChoices(rules: readonly Rule[]): number[] {
   return unique([...bounds, 0]);
 }
 
-const ENUMS = ['dataState', 'dataReason', 'moverState', 'moverReason', 'operation', 'engine'] as const;
+/** Conditions of which a match rule may write `absent`. */
+export const ENUMS = ['dataState', 'dataReason', 'moverState', 'moverReason', 'operation', 'engine'] as const;
 
 /** Without the values that the rule itself rules out. */
 export function narrowed(choices: Choices, rule: Rule): Choices {

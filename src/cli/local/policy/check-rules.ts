@@ -4,7 +4,15 @@ import type { KnownAbsent } from '../../../rules/sessions/conditions/condition';
 import { evaluateRule } from '../../../rules/sessions/evaluate-rule';
 import { matchRules } from '../../../rules/sessions/match-rules';
 import { missingState, unreadable } from '../../../rules/sessions/unreadable';
-import { type Choices, choicesFor, combinations, isExhaustive, narrowed, recordOf } from './candidates';
+import {
+  type Choices,
+  choicesFor,
+  combinations,
+  ENUMS,
+  isExhaustive,
+  narrowed,
+  recordOf,
+} from './candidates';
 import { type Finding, note, warning } from './finding';
 import { implausible } from './plausible';
 
@@ -44,16 +52,46 @@ function tryRule(policy: Policy, rule: MatchRule, choices: Choices): Trial {
   return trial;
 }
 
-function matchFindings({ rule, isComplete, impossible, matched }: Trial): Finding[] {
+const kills = ({ matched }: Trial) => matched.some(({ savedBy }) => savedBy.length === 0);
+
+function matchFindings(policy: Policy, trial: Trial): Finding[] {
+  const { rule, isComplete, impossible, matched } = trial;
   const { name } = rule;
   if (!isComplete) return [];
   if (matched.length === 0) {
-    const [why = 'its conditions contradict each other'] = impossible;
+    const [why = 'its conditions contradict each other; leave one of them out'] = impossible;
     return [warning(`match rule ${name} can't match: ${why}`, name)];
   }
-  if (matched.some(({ savedBy }) => savedBy.length === 0)) return [];
+  if (kills(trial)) return [];
   const savers = [...new Set(matched.flatMap(({ savedBy }) => savedBy))].join(', ');
-  return [warning(`match rule ${name} kills nothing: whatever it finds is protected by ${savers}`, name)];
+  const found = `match rule ${name} kills nothing: all that it finds is protected by ${savers}`;
+  return [warning(`${found}; ${cureOf(policy, rule, savers)}`, name)];
+}
+
+/** What to write, found by trying it: the rule says what a session lacks that it finds already. */
+function cureOf(policy: Policy, rule: MatchRule, savers: string): string {
+  const otherwise = `narrow ${savers}, or take ${rule.name} out`;
+  const cure = withAbsence(rule).find((changed) => {
+    const match = policy.match.map((one) => (one === rule ? changed.rule : one));
+    const tried = { ...policy, match };
+    const { matched } = tryRule(tried, changed.rule, choicesFor([...match, ...policy.protect]));
+    return matched.some(
+      ({ record, savedBy }) =>
+        savedBy.length === 0 && matchRules({ ...policy, match: [rule] }, record).rules.length > 0,
+    );
+  });
+  return cure === undefined ? otherwise : `write ${cure.words} in ${rule.name}, or ${otherwise}`;
+}
+
+/** The rule with the absence of one field more that counts as known. */
+function withAbsence(rule: MatchRule): { rule: MatchRule; words: string }[] {
+  const added = [['holds', 'none'] as const, ...ENUMS.map((name) => [name, 'absent'] as const)];
+  return added.flatMap(([key, value]) => {
+    const before: readonly string[] = rule[key] ?? [];
+    if (before.includes(value)) return [];
+    const values = [...before, value];
+    return [{ rule: { ...rule, [key]: values }, words: `${key}: [${values.join(', ')}]` }];
+  });
 }
 
 /** True when some session that can be fits the rule; also when not all could be tried. */
@@ -70,7 +108,12 @@ function canHold(rule: ProtectRule, choices: Choices): boolean {
 function protectFindings(rule: ProtectRule, choices: Choices, trials: readonly Trial[]): Finding[] {
   const { name } = rule;
   if (!canHold(rule, choices))
-    return [warning(`protect rule ${name} protects nothing: no session can be as it says`, name)];
+    return [
+      warning(
+        `protect rule ${name} protects nothing: no session can be as it says; correct it, or take it out`,
+        name,
+      ),
+    ];
   const saves = trials.some(({ matched }) =>
     matched.some(({ record, knownAbsent }) => evaluateRule(rule, record, knownAbsent).truth !== 'no'),
   );
@@ -81,7 +124,7 @@ function protectFindings(rule: ProtectRule, choices: Choices, trials: readonly T
 function twice(kind: string, rules: readonly { name: string }[]): Finding[] {
   const names = rules.map(({ name }) => name);
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))].map((name) =>
-    warning(`two ${kind} rules are called ${name}: reports can't tell them apart`, name),
+    warning(`two ${kind} rules are called ${name}: reports can't tell them apart; rename one`, name),
   );
 }
 
@@ -92,22 +135,21 @@ export function checkRules(policy: Policy): Finding[] {
   return [
     ...twice('match', policy.match),
     ...twice('protect', policy.protect),
-    ...trials.flatMap(matchFindings),
+    ...trials.flatMap((trial) => matchFindings(policy, trial)),
     ...policy.protect.flatMap((rule) => protectFindings(rule, choices, trials)),
   ];
 }
 
-/** Names of the match rules all of whose sessions a guard's states would save. */
+/** Match rules all of whose sessions a guard would save, and what of it does. */
 export function rulesForbidden(
   policy: Policy,
-  isSaved: (record: SessionRecord, absent: KnownAbsent) => boolean,
-) {
+  saverOf: (record: SessionRecord, absent: KnownAbsent) => string | undefined,
+): { name: string; savers: string[] }[] {
   const choices = choicesFor([...policy.match, ...policy.protect]);
-  return policy.match
-    .map((rule) => tryRule(policy, rule, choices))
-    .filter(({ matched }) => {
-      const killable = matched.filter(({ savedBy }) => savedBy.length === 0);
-      return killable.length > 0 && killable.every(({ record, knownAbsent }) => isSaved(record, knownAbsent));
-    })
-    .map(({ rule }) => rule.name);
+  return policy.match.flatMap((rule) => {
+    const killable = tryRule(policy, rule, choices).matched.filter(({ savedBy }) => savedBy.length === 0);
+    const savers = killable.map(({ record, knownAbsent }) => saverOf(record, knownAbsent));
+    if (savers.length === 0 || savers.includes(undefined)) return [];
+    return [{ name: rule.name, savers: [...new Set(savers.flatMap((saver) => saver ?? []))] }];
+  });
 }

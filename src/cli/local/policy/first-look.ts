@@ -1,3 +1,4 @@
+import { withClients } from '../../../contracts/client-names';
 import type { ClusterFacts } from '../../../contracts/cluster';
 import type { Plan } from '../../../contracts/plan';
 import type { Policy } from '../../../contracts/policy';
@@ -16,11 +17,12 @@ export interface FirstLook {
 
 /** Judges sessions as if they stayed as they are: what is kept then can't be killed by waiting. */
 export function firstLook(
-  policy: Policy,
+  asked: Policy,
   facts: ClusterFacts,
   { at, records, nodes }: SessionsDocument,
   only: SessionKey[],
 ): FirstLook {
+  const policy = withClients(asked, facts.clients ?? {});
   const snapshot = { file: 'now', at, sessions: records, nodes, remarks: [] };
   const { plan } = planSnapshots(policy, facts, [snapshot], only);
   return { ...tightenPolicy(policy, facts.guard), plan };

@@ -1,5 +1,6 @@
 import { readRecords, type UnreadableLine } from '../../../audit-files';
 import type { AuditRecord } from '../../../contracts/audit';
+import type { Policy } from '../../../contracts/policy';
 import { type Backtest, backtest, type WouldKill } from '../../../rules/audit';
 import { readPolicy } from '../../cleanup/read-policy';
 import { plainScreen } from '../../output/screen';
@@ -7,6 +8,8 @@ import { type Column, renderTable } from '../../output/table';
 import { counted, shown } from '../../output/words';
 import type { BacktestOptions } from '../../policy/backtest-command';
 import { assertAuditFolder, PARTLY_READ, unreadableWords } from '../audit/record-source';
+import { ownerOf } from './owner-of';
+import { resolvedPolicy } from './resolved-policy';
 
 /** Some of the sessions that the policy would have killed moved later. */
 const REGRET = 5;
@@ -22,7 +25,7 @@ const COLUMNS: Column[] = [
 
 /** Runs `policy backtest`; gives the exit code. */
 export async function runBacktest(file: string, options: BacktestOptions): Promise<number> {
-  const policy = readPolicy(file);
+  const policy = await policyOf(file, options);
   const { runs, unreadable } = await readRuns(options);
   const result = backtest(policy, runs);
   if (options.json === true)
@@ -31,6 +34,11 @@ export async function runBacktest(file: string, options: BacktestOptions): Promi
   plainScreen(process.stderr).print(...unreadableWords(unreadable));
   if (result.counts.moved > 0) return REGRET;
   return unreadable.length === 0 ? 0 : PARTLY_READ;
+}
+
+async function policyOf(file: string, { config }: BacktestOptions): Promise<Policy> {
+  const policy = readPolicy(file);
+  return resolvedPolicy(policy, await ownerOf({ config }, policy), '--config FILE');
 }
 
 async function readRuns({

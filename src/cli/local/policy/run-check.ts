@@ -1,7 +1,8 @@
 import { durationMs } from '../../../contracts/duration';
 import type { Policy } from '../../../contracts/policy';
-import { formatProblem } from '../../../contracts/schemas/read-yaml';
+import { formatProblem, type Problem } from '../../../contracts/schemas/read-yaml';
 import { plainText } from '../../../contracts/text';
+import { approversProblem } from '../../../rules/approval';
 import { POLICY_FILE } from '../../cleanup/read-policy';
 import { plainScreen, type Screen } from '../../output/screen';
 import { counted } from '../../output/words';
@@ -9,17 +10,14 @@ import type { CheckOptions } from '../../policy/check-command';
 import { loadShipped } from '../../shipped-file';
 import { checkPolicy } from './check-policy';
 import type { Finding } from './finding';
-import { guardOf } from './guard-of';
+import { type Owner, ownerOf } from './owner-of';
 
 /** Exit codes. */
 const [VALID, NOT_VALID, HAS_WARNINGS] = [0, 1, 3];
 
-type Read = ReturnType<typeof loadShipped<typeof POLICY_FILE.schema>>;
-type Problems = Extract<Read, { ok: false }>;
-
 const print = (document: object) => process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
 
-function notValid({ file, problems }: Problems, json: boolean): number {
+function notValid({ file, problems }: { file: string; problems: Problem[] }, json: boolean): number {
   if (json) print({ file, valid: false, problems });
   else {
     const lines = problems.map((problem) => `  ${plainText(formatProblem(problem))}`);
@@ -34,20 +32,44 @@ function headLine(file: string, { name, match, protect, observe }: Policy): stri
   return `${file} is valid: policy ${name}, ${rules}, ${samples} samples over ${observe.window}`;
 }
 
-const findingLine = ({ level, text }: Finding, { style }: Pick<Screen, 'style'>): string =>
+export const findingLine = ({ level, text }: Finding, { style }: Pick<Screen, 'style'>): string =>
   `${level === 'warning' ? style.yellow('warning') : style.dim('note')}: ${plainText(text)}`;
 
-/** Checks a policy file and prints what was found; the exit code. */
-export async function runCheck(given: string, { cluster, strict, json }: CheckOptions): Promise<number> {
+/** A valid policy, and what its author should know. */
+export interface Checked {
+  file: string;
+  policy: Policy;
+  owner: Owner;
+  findings: Finding[];
+}
+
+/** Reads a policy file, judges it by its owner's guard, and shows it; the exit code. */
+export async function checkFile(
+  given: string,
+  { strict, json, ...options }: CheckOptions,
+  show: (checked: Checked) => void,
+): Promise<number> {
   const read = loadShipped(given, POLICY_FILE);
   if (!read.ok) return notValid(read, json === true);
-  const { file, value: policy } = read;
-  const guard = await guardOf(cluster);
-  const whose = cluster === undefined ? 'the default guard' : `the guard of ${cluster}`;
-  const findings = checkPolicy(policy, guard, whose);
-  const screen = plainScreen(process.stdout);
-  if (json === true) print({ file, valid: true, policy: policy.name, findings });
-  else screen.print(headLine(file, policy), ...findings.map((finding) => findingLine(finding, screen)));
+  const { file, value: policy, document } = read;
+  const owner = await ownerOf(options, policy);
+  const unapprovable = approversProblem(policy, owner.guard);
+  if (unapprovable !== undefined)
+    return notValid(
+      { file, problems: [document.problemAt(['approval', 'by'], unapprovable)] },
+      json === true,
+    );
+  const findings = checkPolicy(policy, owner);
+  show({ file, policy, owner, findings });
   const hasWarnings = findings.some(({ level }) => level === 'warning');
   return strict === true && hasWarnings ? HAS_WARNINGS : VALID;
+}
+
+/** Checks a policy file and prints what was found; the exit code. */
+export async function runCheck(given: string, options: CheckOptions): Promise<number> {
+  return checkFile(given, options, ({ file, policy, findings }) => {
+    const screen = plainScreen(process.stdout);
+    if (options.json === true) print({ file, valid: true, policy: policy.name, findings });
+    else screen.print(headLine(file, policy), ...findings.map((finding) => findingLine(finding, screen)));
+  });
 }

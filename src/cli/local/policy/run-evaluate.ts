@@ -9,9 +9,10 @@ import { plainScreen, type Screen } from '../../output/screen';
 import { sessionTable } from '../../output/session-table';
 import { counted } from '../../output/words';
 import type { EvaluateOptions } from '../../policy/evaluate-command';
-import { guardOf } from './guard-of';
+import { ownerOf } from './owner-of';
 import { type Evaluation, planSnapshots } from './plan-snapshots';
 import { readSnapshots } from './read-snapshots';
+import { resolvedPolicy } from './resolved-policy';
 import type { Snapshot } from './snapshot';
 
 function rowsOf({ sessions }: Plan, records: readonly SessionRecord[]): SessionReport[] {
@@ -62,7 +63,9 @@ export async function runEvaluate(file: string, options: EvaluateOptions): Promi
   const [first, ...others] = readSnapshots(options.snapshot, options.every);
   if (first === undefined) return;
   const snapshots = [first, ...others] as const;
-  const evaluation = planSnapshots(policy, { guard: await guardOf(options.cluster) }, snapshots);
+  const owner = await ownerOf(options, policy);
+  const resolved = resolvedPolicy(policy, owner, '--cluster NAME or --config FILE');
+  const evaluation = planSnapshots(resolved, { guard: owner.guard }, snapshots);
   const screen = plainScreen(process.stdout);
   if (options.json === true) {
     const listed = snapshots.map(({ file, at, sessions }) => ({ file, at, sessions: sessions.length }));

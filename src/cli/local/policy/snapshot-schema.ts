@@ -29,6 +29,8 @@ const nodeSchema = z.strictObject({
   state: text,
   uptime: count,
   partners: z.array(z.string()),
+  takeover: text,
+  giveback: text,
   memorySize: count,
 });
 

@@ -57,7 +57,7 @@ export function startTemporal(session: UpSession, workplace: Workplace): Promise
           new Error(`The Temporal server ended with code ${code}; its log is ${workplace.serverLog}`),
         ),
       );
-      const workflows = await connectClient(place);
+      const workflows = await connectClient(place, session.signal);
       session.teardown.add(() => workflows.close());
       return { place, workflows };
     },

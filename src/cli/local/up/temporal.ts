@@ -61,8 +61,11 @@ export async function openTemporal(workplace: Workplace, voice: StepVoice): Prom
 }
 
 /** Our client; TEMPORAL_* variables, such as an API key, are not for a server of our own. */
-export async function connectClient({ isOurs, address, namespace }: TemporalPlace): Promise<OntapWorkflows> {
-  if (!isOurs) return connectOrExplain();
+export async function connectClient(
+  { isOurs, address, namespace }: TemporalPlace,
+  signal: AbortSignal,
+): Promise<OntapWorkflows> {
+  if (!isOurs) return connectOrExplain({ signal });
   const connection = await Connection.connect({ address, channelArgs: CHANNEL_ARGS });
   const temporal = new Client({ connection, namespace, identity: 'ontap-workflows-up' });
   return ontapWorkflowsOn(temporal);

@@ -4,6 +4,7 @@ import {
   createLog,
   installRuntime,
   readTarget,
+  releaseRuntime,
   runWorker,
   type SecretRegistry,
 } from '../../../worker';
@@ -11,7 +12,8 @@ import type { TemporalPlace } from './temporal';
 import type { Teardown } from './teardown';
 import { openWorkerLog } from './worker-log';
 
-const CONNECT_WITHIN_MS = 30_000;
+/** Server and namespace are there already, and somebody sits in front of it. */
+const CONNECT_WITHIN_MS = 10_000;
 
 /** What the worker serves, and what it may know. */
 export interface WorkerSetup {
@@ -44,8 +46,10 @@ export async function startWorker(
     secrets,
     destination: openWorkerLog(logFile),
   });
+  const target = targetOf(place, env);
   installRuntime({ log, prometheus: config.worker.metrics?.prometheus });
-  const temporal = await connectTemporal(targetOf(place, env), { log, forMs: CONNECT_WITHIN_MS, signal });
+  teardown.add(releaseRuntime);
+  const temporal = await connectTemporal(target, { log, forMs: CONNECT_WITHIN_MS, signal });
   teardown.add(() => temporal.connection.close());
   const worker = runWorker(config, { log, secrets, env, temporal });
   teardown.add(async () => {

@@ -66,6 +66,8 @@ export const nodeEvidence = z.object({
   state: z.string().exactOptional(),
   uptime: z.number().exactOptional(),
   partners: z.array(z.string()),
+  takeover: z.string().exactOptional(),
+  giveback: z.string().exactOptional(),
   memorySize: z.number().exactOptional(),
 });
 
@@ -79,6 +81,7 @@ export const factsEvidence = z.object({
   ndmpMode: z.enum(['svm', 'node']).exactOptional(),
   allow: z.array(z.enum(['kill-sessions', 'control-jobs'])),
   guard: z.custom<Guard>(isObject),
+  clients: z.record(z.string(), z.array(z.string())).exactOptional(),
   at: z.string(),
 }) satisfies z.ZodType<ClusterFacts>;
 

@@ -38,6 +38,8 @@ const nodeRecordSchema = z.object({
   state: text,
   uptime: z.number().exactOptional(),
   partners: z.array(z.string()),
+  takeover: text,
+  giveback: text,
   memorySize: z.number().exactOptional(),
 });
 
@@ -50,6 +52,7 @@ const clusterFactsSchema = z.object({
   ndmpMode: z.enum(['svm', 'node']).exactOptional(),
   allow: z.array(grantSchema),
   guard: guardSchema,
+  clients: z.record(z.string(), z.array(z.string())).exactOptional(),
   at: z.string(),
 });
 

@@ -1,22 +1,27 @@
 import ipaddr from 'ipaddr.js';
+import { isClientName } from '../../../contracts/client-names';
 import { isAddress } from '../../../contracts/schemas/primitives';
 import type { SessionRecord } from '../../../contracts/session';
 import { oncePerList } from '../once-per-list';
-import { known } from '../truth';
+import { anyOf, known } from '../truth';
 import type { Condition } from './condition';
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-const parsed = oncePerList((network) => ipaddr.parseCIDR(network));
+/** Undefined for a name of which the networks are not known here. */
+const parsed = oncePerList((place) => (isClientName(place) ? undefined : ipaddr.parseCIDR(place)));
 
 /** A condition on an address; a network of the other family does not hold it. */
 export function addressCondition(
   read: (session: SessionRecord) => string | undefined,
 ): Condition<readonly string[]> {
-  return (networks, session) => {
+  return (places, session) => {
     const addresses = formsOf(read(session));
     if (addresses.length === 0) return 'unknown';
-    return known(parsed(networks).some((network) => addresses.some((address) => isWithin(address, network))));
+    const truths = parsed(places).map((network) =>
+      network === undefined ? 'unknown' : known(addresses.some((address) => isWithin(address, network))),
+    );
+    return anyOf(truths);
   };
 }
 

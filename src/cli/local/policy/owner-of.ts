@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { type ClientNetworks, clientNamesOf, networksOf } from '../../../contracts/client-names';
+import type { ClusterFacts, Guard } from '../../../contracts/cluster';
+import type { Policy } from '../../../contracts/policy';
+import { guardSchema } from '../../../contracts/schemas/cluster';
+import { didYouMean } from '../../../contracts/schemas/did-you-mean';
+import { formatProblem, readYaml } from '../../../contracts/schemas/read-yaml';
+import { unknownClientWords } from '../../../contracts/schemas/unknown-clients';
+import { workerConfigSchema } from '../../../contracts/schemas/worker-config';
+import type { WorkerConfig } from '../../../contracts/worker-config';
+import { checkGuardClients, resolveGuardClients } from '../../../worker/config/guard-clients';
+import { requestedBy } from '../../cleanup/options';
+import { withClient } from '../../cleanup/with-client';
+import { UNSERVED_AFTER } from '../../jobs/read-jobs';
+
+/** Of a cluster's entry that says nothing of a guard. */
+export const DEFAULT_GUARD: Guard = guardSchema.parse({});
+
+/** Where the owner's word is taken from. */
+export interface OwnerOptions {
+  /** An entry's name; of the configuration file when one is given, of a running worker otherwise. */
+  cluster?: string | undefined;
+  /** A worker's configuration file: no worker is asked, and no secret of it is read. */
+  config?: string | undefined;
+}
+
+/** What a cluster's owner says to a policy. */
+export interface Owner {
+  /** The guard in words, such as "the default guard". */
+  whose: string;
+  guard: Guard;
+  /** Networks of the policy's names of clients; undefined where nobody was asked. */
+  clients: ClientNetworks | undefined;
+}
+
+/**
+ * The guard of a cluster and the networks of the clients that a policy names; the default guard without a cluster.
+ *
+ * @throws Error that lists the known names when the policy names another one
+ */
+export async function ownerOf({ cluster, config }: OwnerOptions, policy: Policy): Promise<Owner> {
+  const whose = cluster === undefined ? 'the default guard' : `the guard of ${cluster}`;
+  const names = clientNamesOf(policy);
+  if (config !== undefined) return { whose, ...fromFile(config, cluster, names) };
+  if (cluster === undefined) return { whose, guard: DEFAULT_GUARD, clients: undefined };
+  const { guard, clients = {} } = await askWorker(cluster, names);
+  return { whose, guard, clients };
+}
+
+async function askWorker(cluster: string, names: string[]): Promise<ClusterFacts> {
+  const look = {
+    read: 'cluster',
+    cluster,
+    ...(names.length === 0 ? {} : { clients: names }),
+    requestedBy: requestedBy({}),
+    unservedAfter: UNSERVED_AFTER,
+  } as const;
+  const [facts]: ClusterFacts[] = await withClient(async ({ inspect }) => (await inspect.run(look)).records);
+  if (facts === undefined) throw new Error(`The worker of ${cluster} did not tell its guard; try again`);
+  return facts;
+}
+
+function fromFile(file: string, cluster: string | undefined, names: string[]): Omit<Owner, 'whose'> {
+  const { clusters, clients } = readConfig(file);
+  const known = networksOf(names, clients);
+  const unknown = names.find((name) => !Object.hasOwn(known, name));
+  if (unknown !== undefined) throw new Error(`${unknown} ${unknownClientWords(unknown, clients)} (${file})`);
+  if (cluster === undefined) return { guard: DEFAULT_GUARD, clients: known };
+  const entry = Object.hasOwn(clusters, cluster) ? clusters[cluster] : undefined;
+  if (entry !== undefined) return { guard: entry.guard, clients: known };
+  const all = Object.keys(clusters);
+  const near = didYouMean(cluster, all);
+  throw new Error(
+    `${file} has no cluster ${cluster}; ${near === undefined ? `there are ${all.join(', ')}` : `did you mean ${near}?`}`,
+  );
+}
+
+/** Without the files and secrets that it names. */
+function readConfig(file: string): WorkerConfig {
+  let text;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`The configuration ${file} can't be read: ${(error as Error).message}`);
+  }
+  const result = readYaml(text, workerConfigSchema, file);
+  const problems = result.ok ? checkGuardClients(result.value, result.document) : result.problems;
+  if (result.ok && problems.length === 0) return resolveGuardClients(result.value);
+  const lines = problems.map((problem) => `  ${formatProblem(problem)}`);
+  throw new Error([`The configuration ${file} can't be used:`, ...lines].join('\n'));
+}

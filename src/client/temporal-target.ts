@@ -1,0 +1,148 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import {
+  type ClientConfigProfile,
+  type ConfigDataSource,
+  loadClientConfigProfile,
+  toClientOptions,
+} from '@temporalio/envconfig';
+import { plainText } from '../contracts/text';
+import { addressProblem, withPort } from './temporal-address';
+
+/** Where Temporal is, by `TEMPORAL_*` variables and its configuration file. */
+export interface TemporalTarget {
+  options: ReturnType<typeof toClientOptions>['connectionOptions'] & { address: string };
+  namespace: string;
+  address: string;
+}
+
+/** Thrown when variables and file name no Temporal that could ever be reached; says which of them, and what to write. */
+export class TargetError extends Error {
+  override name = 'TargetError';
+}
+
+const DEFAULT_ADDRESS = 'localhost:7233';
+
+type Env = Record<string, string>;
+
+/** What of TLS is a file or text. */
+const TLS_PARTS = [
+  ['serverCACert', 'SERVER_CA_CERT', 'certificate'],
+  ['clientCert', 'CLIENT_CERT', 'certificate'],
+  ['clientKey', 'CLIENT_KEY', 'private key'],
+] as const;
+
+/** The variable that a value comes from, else its key in the profile. */
+function nameOf(part: string, env: Env): string {
+  const variable = ['PATH', 'DATA'].map((kind) => `TEMPORAL_TLS_${part}_${kind}`).find((name) => name in env);
+  return variable ?? `tls.${part.toLowerCase()} of Temporal's profile`;
+}
+
+const FILE_WORDS: Record<string, string> = {
+  ENOENT: 'does not exist; create it, or correct the path',
+  EACCES: `can't be read by this process (user ${process.getuid?.() ?? '?'}); change its owner or mode`,
+  EISDIR: 'is a folder; name a file',
+};
+
+/** @throws TargetError */
+function read(source: ConfigDataSource, name: string): string {
+  if ('data' in source) return Buffer.from(source.data).toString('utf8');
+  try {
+    return readFileSync(source.path, 'utf8');
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new TargetError(
+      `${name}: ${source.path || 'a file without a name'} ${FILE_WORDS[code] ?? `can't be read (${code})`}`,
+    );
+  }
+}
+
+function isPem(text: string, what: 'certificate' | 'private key'): boolean {
+  try {
+    if (what === 'private key') createPrivateKey(text);
+    else new X509Certificate(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** @throws TargetError for what is missing, unreadable, not PEM, or only half of a pair */
+function checkTls({ tls }: ClientConfigProfile, env: Env): void {
+  const flag = env['TEMPORAL_TLS'];
+  // Temporal takes every other word for false, and would go on without TLS.
+  if (flag !== undefined && !/^(true|1|false|0)$/.test(flag))
+    throw new TargetError(`TEMPORAL_TLS is "${plainText(flag)}"; write true or false`);
+  if (tls === undefined || tls.disabled === true) return;
+  for (const [key, part, what] of TLS_PARTS) {
+    const source = tls[key];
+    if (source === undefined || isPem(read(source, nameOf(part, env)), what)) continue;
+    throw new TargetError(
+      `${nameOf(part, env)} names no ${what} in PEM (-----BEGIN …-----)${what === 'certificate' ? '' : ' without a pass phrase'}; put one there`,
+    );
+  }
+  if ((tls.clientCert === undefined) === (tls.clientKey === undefined)) return;
+  const [given, missing] = tls.clientKey === undefined ? ['CERT', 'KEY'] : ['KEY', 'CERT'];
+  throw new TargetError(
+    `${nameOf(`CLIENT_${given}`, env)} is set without the other half; set TEMPORAL_TLS_CLIENT_${missing}_PATH, too`,
+  );
+}
+
+/** Header fields take no control characters; gRPC's own error would repeat the value. @throws TargetError */
+function checkSecrets({ apiKey, grpcMeta = {} }: ClientConfigProfile): void {
+  const values = { 'The API key (TEMPORAL_API_KEY)': apiKey ?? 'none', ...grpcMeta };
+  for (const [name, value] of Object.entries(values)) {
+    if (value === '') throw new TargetError(`${name} is empty; set it, or unset the variable`);
+    if (plainText(value) !== value)
+      throw new TargetError(`${name} holds a line break or another control character; set it without`);
+  }
+}
+
+/** What the reader of the TOML file says; its further lines show the file, which may hold an API key. */
+function profileProblem(error: unknown, env: Env): TargetError {
+  const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
+  const words = error instanceof TypeError ? 'the file has no [profile.…]' : first;
+  const profile = env['TEMPORAL_PROFILE'];
+  const remedy =
+    profile !== undefined && words.includes('not found')
+      ? `correct TEMPORAL_PROFILE or unset it, or add [profile.${profile}] to the file that TEMPORAL_CONFIG_FILE names (by default ~/.config/temporalio/temporal.toml)`
+      : 'correct them';
+  return new TargetError(
+    `The TEMPORAL_* variables or Temporal's configuration file can't be used (${plainText(words)}); ${remedy}`,
+  );
+}
+
+function loadProfile(env: Env): ClientConfigProfile {
+  try {
+    return loadClientConfigProfile({ overrideEnvVars: env });
+  } catch (error) {
+    throw profileProblem(error, env);
+  }
+}
+
+/** Never shown when it may hold a login. */
+const shown = (address: string) => (address.includes('@') ? '' : ` "${plainText(address)}"`);
+
+function addressName(env: Env, given: string | undefined): string {
+  if (given !== undefined) return 'address';
+  return 'TEMPORAL_ADDRESS' in env ? 'TEMPORAL_ADDRESS' : "The address of Temporal's profile";
+}
+
+/**
+ * Reads where Temporal is.
+ *
+ * @param given - An address that counts in place of the environment's.
+ * @throws TargetError when nothing could be reached there, ever
+ */
+export function readTarget(env: NodeJS.ProcessEnv, given?: string): TemporalTarget {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined)) as Env;
+  const profile = loadProfile(set);
+  const address = given ?? profile.address ?? DEFAULT_ADDRESS;
+  const problem = addressProblem(address);
+  if (problem !== undefined) throw new TargetError(`${addressName(set, given)}${shown(address)} ${problem}`);
+  checkTls(profile, set);
+  checkSecrets(profile);
+  const { connectionOptions, namespace = 'default' } = toClientOptions(profile);
+  const whole = withPort(address);
+  return { options: { ...connectionOptions, address: whole }, namespace, address: whole };
+}

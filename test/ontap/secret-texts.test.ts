@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createSecretReader, OntapError } from '../../src/ontap';
+import { failure, setUp } from './support/setup';
+import type { Setup } from './support/setup';
+
+let setup: Setup;
+beforeAll(async () => {
+  setup = await setUp();
+});
+afterAll(() => setup.end());
+
+const SECRET = 'Pa55wört';
+const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
+
+/** What can't be meant, and what messages call it. */
+const ODD: [what: string, content: Buffer | string, words: string][] = [
+  ['a byte order mark', `\ufeff${SECRET}\n`, 'begins with a byte order mark of UTF-8'],
+  ['UTF-16, little end first', utf16(`${SECRET}\r\n`), 'is written in UTF-16'],
+  ['UTF-16, big end first', utf16(`${SECRET}\r\n`).swap16(), 'is written in UTF-16'],
+  ['a lone carriage return at the end', `${SECRET}\r`, 'has a carriage return that ends no line'],
+  ['two carriage returns at the end', `${SECRET}\r\r\n`, 'has a carriage return that ends no line'],
+  ['a carriage return within', `${SECRET}\r# old one\n`, 'has a carriage return that ends no line'],
+  ['a second line', `${SECRET}\n# the login of svc\n`, 'has more than one line'],
+  ['two line breaks at the end', `${SECRET}\n\n`, 'has more than one line'],
+  ['a zero byte', `${SECRET}\0`, 'has control or invisible characters'],
+  ['UTF-16 without a mark', Buffer.from('Pa55', 'utf16le'), 'has control or invisible characters'],
+  ['a tab', `${SECRET}\t`, 'has control or invisible characters'],
+  ['a control of C1', `${SECRET}\u0085`, 'has control or invisible characters'],
+  ['a zero-width space', `${SECRET}\u200b`, 'has control or invisible characters'],
+  ['bytes of Latin-1', Buffer.from(SECRET, 'latin1'), 'is not UTF-8 text'],
+  ['nothing', '', 'is empty'],
+  ['only spaces', '   \n', 'holds only spaces and line breaks'],
+  ['a key', '-----BEGIN PRIVATE KEY-----\nMIIE\n', 'holds PEM where a password or the like belongs'],
+];
+
+const clientWith = async (passwordFile: string) => {
+  const server = await setup.server((_, response) => void response.end());
+  return { server, client: setup.client(server.url, { auth: { basic: { user: 'svc', passwordFile } } }) };
+};
+
+test.each(ODD)('%s in a password file is refused before anything is sent', async (what, content, words) => {
+  const file = setup.file(`odd ${what}`, '');
+  writeFileSync(file, content);
+  const { server, client } = await clientWith(file);
+  const error = (await failure(client.getCluster())) as OntapError;
+  expect(error).toBeInstanceOf(OntapError);
+  expect(error).toMatchObject({ kind: 'auth', retryable: false });
+  expect(error.message).toContain(`The secret file ${file} ${words}; `);
+  expect(error.message).not.toMatch(/Pa55|MIIE/);
+  expect(server.requests).toEqual([]);
+});
+
+const command = (message: string) => /(text=|read -rs).*/.exec(message)?.[0] ?? 'false';
+
+test.each(ODD)(
+  'the command printed for %s mends the file, or takes the secret anew',
+  async (what, content) => {
+    const file = setup.file(`mended ${what}`, '');
+    writeFileSync(file, content);
+    const { message } = (await failure(createSecretReader().read({ file }))) as OntapError;
+    execFileSync('bash', ['-c', command(message)], { input: `${SECRET}\n` });
+    await expect(createSecretReader().read({ file })).resolves.toBe(SECRET);
+    expect(readFileSync(file, 'utf8')).not.toContain('\ufeff');
+  },
+);
+
+test.each([
+  ['a carriage return', `${SECRET}\r`, 'has a carriage return that ends no line'],
+  ['a byte order mark', `\ufeff${SECRET}`, 'begins with a byte order mark of UTF-8'],
+  ['a line break within', `${SECRET}\nx`, 'has more than one line'],
+  ['bytes that are no text', `Pa55w\ufffdrt`, 'is not UTF-8 text'],
+  ['only spaces', ' ', 'holds only spaces and line breaks'],
+])('%s in a variable is refused, too', async (_, value, words) => {
+  const reading = createSecretReader({ LAB: value }).read({ env: 'LAB' });
+  await expect(reading).rejects.toThrow(
+    `The environment variable LAB ${words}; set it to the secret alone, as one line of UTF-8 text`,
+  );
+});
+
+test.each(['pässwört€', 'パスワード', ' spaces at both ends ', 'a"b\\c', 'na\u0308her'])(
+  'what may be meant stays as it is: %s',
+  async (secret) => {
+    const reader = createSecretReader({ LAB: secret });
+    for (const end of ['', '\n', '\r\n'])
+      await expect(reader.read({ file: setup.file('meant', `${secret}${end}`) })).resolves.toBe(secret);
+    await expect(reader.read({ env: 'LAB' })).resolves.toBe(secret);
+  },
+);
+
+test('a key keeps its lines, whichever way they end, and its file must hold text', async () => {
+  const reader = createSecretReader();
+  const key = ['-----BEGIN PRIVATE KEY-----', 'MIIE', '-----END PRIVATE KEY-----'];
+  for (const end of ['\n', '\r\n']) {
+    const text = key.join(end);
+    await expect(reader.read({ file: setup.file('key', `${text}${end}`), kind: 'pem' })).resolves.toBe(text);
+  }
+  const der = setup.file('key.der', '');
+  writeFileSync(der, Buffer.from([0x30, 0x82, 0xff, 0x00]));
+  await expect(reader.read({ file: der, kind: 'pem' })).rejects.toThrow(
+    /is not UTF-8 text; put the key there as PEM/,
+  );
+});

@@ -1,0 +1,57 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { CLI } from '../../cli/support/built-cli';
+import { waitFor } from '../../support/wait-for';
+
+/** A process that has not ended by then hangs. It takes seconds, ten times as many on a machine with much else to do. */
+const ENDS_WITHIN_MS = 60_000;
+
+/** How a process ended, and what it said. */
+export interface Ending {
+  /** Exit code, or the signal that ended it; `hangs` for one that had to be killed. */
+  end: number | string;
+  output: string;
+}
+
+/** The command line as a process that is expected to end by itself. */
+export class EndingProcess {
+  output = '';
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<Ending['end']>;
+  private hangs = false;
+
+  constructor(args: readonly string[], env: NodeJS.ProcessEnv, main: string = CLI) {
+    const { PATH, HOME } = process.env;
+    this.child = spawn(process.execPath, [main, ...args], {
+      env: { PATH, HOME, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    this.ended = new Promise((resolve) => {
+      this.child.once('close', (code, signal) => resolve(this.hangs ? 'hangs' : (code ?? signal ?? '')));
+    });
+  }
+
+  saying(words: string): Promise<void> {
+    return waitFor(`"${words}"`, () => this.output.includes(words), ENDS_WITHIN_MS);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    this.child.kill(name);
+  }
+
+  async ending(): Promise<Ending> {
+    const cap = setTimeout(() => {
+      this.hangs = true;
+      this.child.kill('SIGKILL');
+    }, ENDS_WITHIN_MS);
+    const end = await this.ended;
+    clearTimeout(cap);
+    // What stands in a line of the log, which is JSON.
+    return { end, output: this.output.replaceAll('\\"', '"').replaceAll('\\n', '\n') };
+  }
+}
+
+/** Runs a command to its end. */
+export const endingOf = (args: readonly string[], env: NodeJS.ProcessEnv = {}, main?: string) =>
+  new EndingProcess(args, env, main).ending();
