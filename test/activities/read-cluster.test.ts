@@ -43,28 +43,6 @@ test('the pin is the same in capital letters', async () => {
   expect(await attempt(readCluster, []).result).toMatchObject({ cluster: 'prod1' });
 });
 
-const named = () =>
-  rig.withContext({
-    clients: [
-      { cidr: '10.20.0.0/24', name: 'nbu-media' },
-      { cidr: '10.30.0.5/32', name: 'veeam' },
-      { cidr: '10.21.0.7/32', name: 'nbu-media' },
-    ],
-  });
-
-test('networks of clients are told by their names', async () => {
-  const facts = await attempt(named().readCluster, [{ clients: ['nbu-media'] }]).result;
-  expect(facts).toMatchObject({ clients: { 'nbu-media': ['10.20.0.0/24', '10.21.0.7/32'] } });
-});
-
-test('a name that the configuration does not have is bad input, and says which ones there are', async () => {
-  const failure = await failureOf(attempt(named().readCluster, [{ clients: ['nbu-medai'] }]).result);
-  expect(failure).toMatchObject({ type: FAILURE.InvalidRequest, nonRetryable: true });
-  expect(failure.message).toContain(
-    "nbu-medai is none of clients in the worker's configuration; did you mean nbu-media? known are nbu-media, veeam",
-  );
-});
-
 /** Somebody else's login on the same cluster. */
 function loginAs(user: Omit<User, 'password'>, entry: object = {}) {
   rig.simulator.users.set({ ...user, password: SECRET });
@@ -144,4 +122,26 @@ describe("F8: an SVM's login", () => {
       message: expect.stringMatching(words),
     });
   });
+});
+
+const named = () =>
+  rig.withContext({
+    clients: [
+      { cidr: '10.20.0.0/24', name: 'nbu-media' },
+      { cidr: '10.30.0.5/32', name: 'veeam' },
+      { cidr: '10.21.0.7/32', name: 'nbu-media' },
+    ],
+  });
+
+test('networks of clients are told by their names', async () => {
+  const facts = await attempt(named().readCluster, [{ clients: ['nbu-media'] }]).result;
+  expect(facts).toMatchObject({ clients: { 'nbu-media': ['10.20.0.0/24', '10.21.0.7/32'] } });
+});
+
+test('a name that the configuration does not have is bad input, and says which ones there are', async () => {
+  const failure = await failureOf(attempt(named().readCluster, [{ clients: ['nbu-medai'] }]).result);
+  expect(failure).toMatchObject({ type: FAILURE.InvalidRequest, nonRetryable: true });
+  expect(failure.message).toContain(
+    "nbu-medai is none of clients in the worker's configuration; did you mean nbu-media? known are nbu-media, veeam",
+  );
 });

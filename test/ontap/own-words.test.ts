@@ -65,10 +65,17 @@ test('a password that is no word is masked wherever it gets to', async () => {
   expect(maskText(`login with ${password} refused`, secrets)).toBe('login with *** refused');
 });
 
+const ASKED = [
+  { method: 'GET', path: '/api/cluster' },
+  { method: 'GET', path: '/api/protocols/ndmp' },
+  { method: 'DELETE', path: '/api/protocols/ndmp/sessions/a/1' },
+  { method: 'PATCH', path: '/api/cluster/jobs/a' },
+];
+
 /** Sentences of ours: remedies, and some that look like credentials. */
 const OURS = [
-  ...ERROR_ROWS.map(({ remedy }) =>
-    typeof remedy === 'string' ? remedy : remedy({ method: 'GET', path: '/api/protocols/ndmp/sessions' }),
+  ...ERROR_ROWS.flatMap(({ remedy }) =>
+    typeof remedy === 'string' ? [remedy] : ASKED.map((asked) => remedy(asked)),
   ),
   'POST https://idp/token got no bearer token; check that tokenUrl is the token endpoint (RFC 6749).',
   'Nothing may be killed on "prod": that needs mode enforce and kill-sessions in allow of its entry',

@@ -51,8 +51,8 @@ function answerOne(call: Call, core: Core, resource: Resource, record: object): 
 
 /** To an SVM's login the version alone. */
 export function getCluster(call: Call, core: Core): Answer {
-  const { uuid, name, version } = core.world.cluster;
-  const shown = call.user.svm === undefined ? { uuid, name, version } : { version };
+  const { version, ...named } = core.world.cluster;
+  const shown = call.user.svm === undefined ? { ...named, version } : { version };
   return answerOne(call, core, theCluster(core), shown);
 }
 
