@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Approvals } from './approvals';
 import { Arming } from './arming';
 import { CertificateStore } from './certificates/certificates';
 import type { KeyedCertificate } from './certificates/issue';
@@ -79,6 +80,7 @@ function createCore(
     landings: new Landings(),
     hooks: new Hooks(clock),
     arming: new Arming(world.sessions, clock),
+    approvals: new Approvals(clock, switches),
     control: options.control ?? false,
     latencyMs: options.latencyMs ?? 0,
   };
