@@ -18,6 +18,7 @@ const TYPE_OF_KIND: Record<OntapErrorKind, FailureType> = {
   busy: FAILURE.OntapBusy,
   transport: FAILURE.OntapTransport,
   protocol: FAILURE.OntapProtocol,
+  notOntap: FAILURE.NotOntap,
   readOnly: FAILURE.OntapReadOnly,
 };
 

@@ -65,6 +65,8 @@ export const FAILURE = {
   OntapTransport: 'OntapTransport',
   /** The answer isn't what ONTAP's API documents. */
   OntapProtocol: 'OntapProtocol',
+  /** Something between the worker and ONTAP answered: a proxy, a login page, a redirect; retried. */
+  NotOntap: 'NotOntap',
   /** The write guard refused before a byte was sent. */
   OntapReadOnly: 'OntapReadOnly',
 } as const;

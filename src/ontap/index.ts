@@ -10,4 +10,7 @@ export type { JobQuery } from './jobs/job-query';
 export type { OntapLog } from './ontap-log';
 export { SESSION_FILTERS } from './sessions/session-query';
 export type { NdmpSessionQuery } from './sessions/session-query';
+export type { ApprovalRequest } from './approvals/approvals-api';
+export type { ApprovalAsked } from './writes/approval-asked';
+export type { WriteAnswer } from './writes/write-answer';
 export type { CallOptions, WriteOptions } from './transport/send';

@@ -260,6 +260,7 @@ class Kill {
     return {
       now: () => model.clocks.now(),
       read: (key) => model.get(key),
+      readApproval: async (asked) => asked,
       whyStopped: async () =>
         model.clock.nowMs >= model.haltedAtMs ? { stop: 'halted', note: 'halted' } : undefined,
       isOpen: () => true,
@@ -270,7 +271,8 @@ class Kill {
           if (may && !model.story.heartbeatsLost) this.#hint = true;
           return may;
         };
-        return { answer: await model.delete(key, leaves) };
+        const answer = await model.delete(key, leaves);
+        return { answer: answer === 'accepted' ? 'done' : answer };
       },
     };
   }

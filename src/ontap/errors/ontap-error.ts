@@ -22,6 +22,8 @@ export type OntapErrorKind =
   | 'transport'
   /** The answer isn't what ONTAP's API documents. A write may have taken effect. */
   | 'protocol'
+  /** Something in between answered: a proxy, a login page, a redirect. A write may have taken effect. */
+  | 'notOntap'
   /** The write guard refused before a byte was sent. */
   | 'readOnly';
 

@@ -8,6 +8,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { WorkflowQueueActivities } from '../../activities';
+import { approveCommand } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { PRIORITY } from '../../contracts/ids';
 import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
 import type { PausedJobRequest } from '../../contracts/sequence';
@@ -67,17 +69,19 @@ export class DebtWorld implements DebtPorts {
     const { patchJob } = patchOnce(cluster, Date.parse(until));
     try {
       // Taken back by a cancellation when no worker has it yet.
-      const { answer } = await this.untilCancelled(() => patchJob({ uuid, action: 'pause' }));
-      return { kind: 'answered', answer };
+      const { answer, approval } = await this.untilCancelled(() => patchJob({ uuid, action: 'pause' }));
+      if (answer !== 'awaits_approval') return { kind: 'answered', answer };
+      return { kind: answer, approval: approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
       const kind = patchFailure(error);
       return kind === 'refused' ? { kind, error } : { kind };
     }
   }
 
-  resume(): ReturnType<DebtPorts['resume']> {
+  resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
     const { cluster, uuid } = this.request;
-    return jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action: 'resume' });
+    const asked = approval === undefined ? {} : { approval };
+    return jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action: 'resume', ...asked });
   }
 
   async look(states: readonly string[], withinMs: number, effectOf?: 'pause' | 'resume'): Promise<DebtSight> {

@@ -32,6 +32,7 @@ export type PatchFailure =
 const UNCERTAIN: ReadonlySet<string | null | undefined> = new Set([
   FAILURE.OntapTransport,
   FAILURE.OntapProtocol,
+  FAILURE.NotOntap,
   FAILURE.Unexpected,
 ]);
 
