@@ -74,7 +74,7 @@ export type AttemptEnd = (Verdict & { job?: string }) | 'closed';
  */
 export async function attemptKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
   const { asked } = reading;
-  const decided = asked === undefined ? undefined : judgeApproval(await ports.readApproval(asked));
+  const decided = asked === undefined ? undefined : judgeApproval(await ports.readApproval(asked), reading);
   return withEarlier(decided ?? (await tryToKill(reading, ports)), reading);
 }
 

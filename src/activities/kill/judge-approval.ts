@@ -1,6 +1,6 @@
 import { approvalWords, isDeclined, vetoCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
-import type { Verdict } from './judge-read';
+import type { Reading, Verdict } from './judge-read';
 
 /** Not killed: ONTAP made a request for approval of it. */
 export function awaitsApproval(
@@ -14,12 +14,17 @@ export function awaitsApproval(
  * What a request for approval of an earlier kill decides, as it is now; undefined when it is approved, so that the kill
  * may be sent again. As long as that is not certain nothing is sent: each DELETE could make one more request.
  */
-export function judgeApproval(approval: AwaitedApproval): Verdict | undefined {
+export function judgeApproval(
+  approval: AwaitedApproval,
+  { command, said }: Pick<Reading, 'command' | 'said'>,
+): Verdict | undefined {
   const { state, index } = approval;
   if (state === 'approved') return undefined;
   if (isDeclined(approval))
     return { outcome: 'refused', approval, note: `not approved in ONTAP: ${approvalWords(approval)}` };
-  if (state !== 'executed') return awaitsApproval(approval);
+  // What ONTAP said to the first kill is known there.
+  if (state !== 'executed')
+    return command.again === true ? { outcome: 'awaits_approval', approval } : awaitsApproval(approval, said);
   const note = `request ${index} was approved, and ONTAP carried it out`;
   return { outcome: 'killed', confirmation: 'inferred', approval, note };
 }

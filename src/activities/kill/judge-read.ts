@@ -18,6 +18,8 @@ export interface Reading {
   attempt: number;
   /** The request for approval that ONTAP made of an earlier DELETE of ours. */
   asked?: AwaitedApproval;
+  /** What it said to that. */
+  said?: string;
 }
 
 /** What the session's present record (undefined: gone) decides by itself; undefined when it is to be killed. */

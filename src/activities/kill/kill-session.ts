@@ -28,7 +28,11 @@ interface KillHint {
   deleteSent: boolean;
   /** ONTAP did not kill, but made this request for approval. */
   asked?: AwaitedApproval;
+  /** Its own words. */
+  said?: string;
 }
+
+type Asked = Pick<KillHint, 'said'> & Required<Pick<KillHint, 'asked'>>;
 
 /** Activities that kill. */
 export function createKillSession(context: ClusterContext) {
@@ -94,6 +98,7 @@ function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillH
     deleteSent,
     attempt: activityInfo().attempt,
     ...(asked === undefined ? {} : { asked }),
+    ...(hint.said === undefined ? {} : { said: hint.said }),
   };
 }
 
@@ -123,7 +128,7 @@ function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat 
         return may;
       };
       try {
-        const tell = (asked: AwaitedApproval) => beat({ deleteSent: true, asked });
+        const tell = (asked: Asked) => beat({ deleteSent: true, ...asked });
         return await removeSession(slot, key, leaves, tell);
       } catch (error) {
         // What ONTAP turned away has not been sent, as far as what becomes of the session goes.
@@ -152,7 +157,7 @@ async function removeSession(
   slot: OntapSlot,
   key: SessionKey,
   mayLeave: () => boolean,
-  tell: (asked: AwaitedApproval) => void,
+  tell: (asked: Asked) => void,
 ): Promise<Removal> {
   try {
     return await removalOf(slot, await slot.deleteNdmpSession(key, { mayLeave }), tell);
@@ -169,7 +174,7 @@ async function removeSession(
 async function removalOf(
   slot: OntapSlot,
   answer: WriteAnswer,
-  tell: (asked: AwaitedApproval) => void,
+  tell: (asked: Asked) => void,
 ): Promise<Removal> {
   switch (answer.kind) {
     case 'done':
@@ -180,9 +185,9 @@ async function removalOf(
       const { index, said } = answer;
       const asked = index === undefined ? {} : { index };
       // Before anything else is asked: a retry must not make another request.
-      tell({ ...asked, command: approveCommand(index) });
-      const approval = await readApproval(slot, asked);
-      return { answer: 'awaits_approval', approval, ...(said === undefined ? {} : { said }) };
+      const words = said === undefined ? {} : { said };
+      tell({ asked: { ...asked, command: approveCommand(index) }, ...words });
+      return { answer: 'awaits_approval', approval: await readApproval(slot, asked), ...words };
     }
   }
 }

@@ -25,11 +25,18 @@ export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOu
   // Nothing new is known; what is shown at the end decides.
   if (second.outcome === 'not_attempted') return first;
   // The request for approval of the first one is there, whatever keeps us from asking for it.
-  if (first.outcome === 'awaits_approval') return second.outcome === 'failed' ? first : second;
+  if (first.outcome === 'awaits_approval')
+    return second.outcome === 'failed' ? first : withWords(first, second);
   if (!isAccepted(first)) return second;
   if (second.outcome === 'survived') return second;
   // A second kill that found it gone confirms less than the first, which ONTAP had accepted.
   return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
+}
+
+/** What ONTAP said to the first kill, as long as the second has nothing to add. */
+function withWords({ note }: KillOutcome, second: KillOutcome): KillOutcome {
+  if (second.outcome !== 'awaits_approval' || second.note !== undefined || note === undefined) return second;
+  return { ...second, note };
 }
 
 /** What the end of verification makes of an outcome. */

@@ -56,7 +56,11 @@ describe.each(['202-error', '202-records', '400', '403'] as const)('F3: a DELETE
     const { target, first, outcome } = await asked(mav);
     rig.simulator.switches.mavAgain = 'new';
     const retried = await kill(rig, target, { info: retryOf(first) }).result;
-    expect(retried).toMatchObject({ outcome: 'awaits_approval', approval: outcome.approval });
+    expect(retried).toMatchObject({
+      outcome: 'awaits_approval',
+      approval: outcome.approval,
+      note: outcome.note,
+    });
     const again = await killAgain(rig, target, outcome);
     expect(again).toMatchObject({ outcome: 'awaits_approval', approval: { state: 'pending' } });
     expect(deletes()).toHaveLength(1);
