@@ -39,7 +39,7 @@ export const KILL_ROOM = {
   approvers: 80,
   request: 110,
   /** What the report has room for besides, as long as it lasts: whole words and requests of some sessions. */
-  inFull: 16 * KIB,
+  inFull: 12 * KIB,
 } as const;
 
 /** Sequences. */
