@@ -37,9 +37,9 @@ export const KILL_ROOM = {
   /** A request for approval where it is told first, with so many bytes of approvers; in the report number and command. */
   approval: 280,
   approvers: 80,
-  request: 110,
+  request: 106,
   /** What the report has room for besides, as long as it lasts: whole words and requests of some sessions. */
-  inFull: 12 * KIB,
+  inFull: 4 * KIB,
 } as const;
 
 /** Sequences. */

@@ -30,10 +30,10 @@ const WORDS = { most: 110, bytes: 4 * 1024 } as const;
 /** What hooks are told: planned, wanted, announced, result or failure. */
 const TELLINGS = 5;
 /** Of one target in the report of the kills, and besides what some are told in full. */
-const KILLED = KILL_ROOM.note + KILL_ROOM.request + 240;
+const KILLED = KILL_ROOM.note + KILL_ROOM.request + 226;
 /** The result of a first kill, and of a second one. */
-const FIRST_KILL = KILL_ROOM.words + KILL_ROOM.approval + 240;
-const SECOND_KILL = KILL_ROOM.note + KILL_ROOM.approval + 240;
+const FIRST_KILL = KILL_ROOM.words + KILL_ROOM.approval + 226;
+const SECOND_KILL = KILL_ROOM.note + KILL_ROOM.approval + 226;
 
 /** One sample or look at sessions: what it found is counted in its room. */
 const looked = activity(2 * small, 0);
