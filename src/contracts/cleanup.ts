@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AwaitedApproval } from './approval';
 import type { ExceededLimit, KeptReason, NodePool, Plan } from './plan';
 import type { RequestedBy } from './requested-by';
 import type { cleanupRequestSchema, modeSchema } from './schemas/requests';
@@ -30,7 +31,9 @@ export type SessionOutcome =
   | 'replaced'
   /** It moved after the plan; not killed. */
   | 'revived'
-  /** The guard, the grant or ONTAP's role forbade it. */
+  /** ONTAP wants other administrators to approve our kill; not killed, and not asked for again. */
+  | 'awaits_approval'
+  /** The guard, the grant or ONTAP's role forbade it, or other administrators vetoed it. */
   | 'refused'
   /** ONTAP did not answer, or not in a way that tells. */
   | 'failed'
@@ -109,8 +112,10 @@ export interface SessionReport extends SessionKey {
   perhapsOurs?: boolean;
   /** Age of the last read when the DELETE was sent, ms: the round trip that can't be closed. */
   readAgeMs?: number;
-  /** What was found right before or after, when that decided the outcome. */
+  /** What was found right before or after, when that decided the outcome; ONTAP's own words first. */
   note?: string;
+  /** Whose approval in ONTAP the kill waits for; with `awaits_approval`, or when other administrators have decided. */
+  approval?: AwaitedApproval;
   /** The ONTAP command that does the same by hand. */
   command?: string;
 }
@@ -163,6 +168,8 @@ export interface CleanupReport {
     killed: number;
     /** Sessions whose kill ONTAP accepted, or may have, and that are not gone: `survived`, `still_present`. */
     survived: number;
+    /** Sessions whose kill waits for other administrators in ONTAP. */
+    awaitsApproval: number;
   };
 }
 

@@ -67,10 +67,10 @@ export const FAILURE = {
   OntapTransport: 'OntapTransport',
   /** The cluster's certificate, or a TLS file of ours, can't be trusted: nothing of the request left. */
   OntapUntrusted: 'OntapUntrusted',
-  /** Something between us and ONTAP answered: a proxy's page, a login page, an empty body. */
-  NotOntap: 'NotOntap',
   /** The answer isn't what ONTAP's API documents. */
   OntapProtocol: 'OntapProtocol',
+  /** Something between the worker and ONTAP answered: a proxy, a login page, a redirect; retried. */
+  NotOntap: 'NotOntap',
   /** The write guard refused before a byte was sent. */
   OntapReadOnly: 'OntapReadOnly',
 } as const;

@@ -32,6 +32,14 @@ export const KILL_ROOM = {
   slices: 60,
   /** Words about one session in the report. */
   note: 160,
+  /** The same where it is told first: ONTAP's own sentence, and what we add. */
+  words: 640,
+  /** A request for approval where it is told first, with so many bytes of approvers; in the report number and command. */
+  approval: 280,
+  approvers: 80,
+  request: 106,
+  /** What the report has room for besides, as long as it lasts: whole words and requests of some sessions. */
+  inFull: 4 * KIB,
 } as const;
 
 /** Sequences. */

@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from './approval';
 import type { Confirmation, SessionOutcome } from './cleanup';
 import type { NdmpMode } from './cluster';
 import type { ExceededLimit, KillTarget, NodePool } from './plan';
@@ -28,6 +29,10 @@ export interface KillOutcome extends SessionKey {
   perhapsOurs?: boolean;
   readAgeMs?: number;
   note?: string;
+  /** The request for approval that ONTAP made of the kill. */
+  approval?: AwaitedApproval;
+  /** ONTAP said why the kill was not done, after it had accepted it: no second one is sent. */
+  isFinal?: true;
   /** Why nothing may be killed any more; the outcome is `not_attempted`. */
   stop?: 'halted' | 'cancelled';
 }
@@ -65,6 +70,8 @@ export interface KillCommand {
   mode: 'enforce';
   /** The second kill of a session that outlived the first: halted or aborted since is expected. */
   again?: boolean;
+  /** ONTAP made this request for approval of the first kill: another DELETE is sent only when it is approved. */
+  approval?: AwaitedApproval;
   /** Sessions joined to it that this run has killed: that these have ended is its own doing. */
   killedPartners?: SessionKey[];
 }

@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from './approval';
 import type { JobRecord } from './job';
 import type { CommandOutcome, JobCommand, LastLook, SeenJob } from './track-job';
 
@@ -46,6 +47,8 @@ export interface PatchJobInput {
   action: JobCommand;
   /** Likewise. @default command */
   place?: 'command' | 'debt';
+  /** ONTAP made this request for approval of the same command before: it is sent again only when that is approved. */
+  approval?: AwaitedApproval;
 }
 
 /** Input of the activity `confirmCommand`. */
@@ -77,7 +80,9 @@ export interface WatchStateResult {
 
 /** Result of the activity `patchJob`. */
 export interface PatchJobResult {
-  answer: 'accepted' | 'terminal' | 'running' | 'not_running' | 'unsupported' | 'gone';
+  answer: 'accepted' | 'terminal' | 'running' | 'not_running' | 'unsupported' | 'awaits_approval' | 'gone';
+  /** With `awaits_approval`: what of it could be read. */
+  approval?: AwaitedApproval;
   /** An earlier attempt may have been taken although its reply was lost. */
   perhapsSentBefore: boolean;
 }

@@ -47,6 +47,16 @@ export function csvCell(text: string): string {
   return `"${safe.replace(/"/g, '""')}"`;
 }
 
+/** What a server said, with its code, as far as either is there and can be seen: `words (code 4)`; else `otherwise`. */
+export function saidWithCode(
+  message: string | undefined,
+  code: string | undefined,
+  otherwise = 'no reason given',
+): string {
+  const words = message === undefined || !isVisible(message) ? otherwise : message;
+  return code === undefined || code === '' ? words : `${words} (code ${code})`;
+}
+
 /** The first `length` characters, with an ellipsis when something was cut. */
 export function cut(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1)}…`;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { AwaitedApproval } from './approval';
 import type { JobRecord } from './job';
 import type { RequestedBy } from './requested-by';
 import type { jobCommandSchema, joinSchema, trackJobRequestSchema } from './schemas/jobs';
@@ -90,6 +91,8 @@ export type CommandOutcome =
   | 'finished_first'
   /** This kind of job does not support it: the normal answer for most of them. */
   | 'unsupported'
+  /** ONTAP wants other administrators to approve it; not sent again while that is open. */
+  | 'awaits_approval'
   /** Its effect was not seen in time, or it could not be sent, or ONTAP would not take it in the job's present state. */
   | 'unconfirmed';
 
@@ -99,6 +102,8 @@ export interface CommandAnswer {
   /** One sentence, with what to do instead where there is something. */
   why: string;
   state?: string;
+  /** With `awaits_approval`. */
+  approval?: AwaitedApproval;
 }
 
 /** Answer of the update `join`. */

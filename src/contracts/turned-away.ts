@@ -9,5 +9,7 @@ const TURNED_AWAY: ReadonlySet<unknown> = new Set(['458773', '262160', '7', '8',
  * code may be a proxy's, after ONTAP took the request.
  */
 export function isTurnedAway(code: unknown, status?: unknown): boolean {
+  // Whatever stands beside it: a success says that it was taken.
+  if (typeof status === 'number' && status < 400) return false;
   return TURNED_AWAY.has(code) || (status === 429 && typeof code === 'string');
 }

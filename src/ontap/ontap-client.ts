@@ -1,5 +1,6 @@
 import PQueue from 'p-queue';
 import type { ClusterConfig } from '../contracts/cluster';
+import { approvalsApi } from './approvals/approvals-api';
 import { createAuthenticator } from './auth/create-authenticator';
 import { LoginGate } from './auth/login-gate';
 import { createSecretReader } from './auth/secret-reader';
@@ -18,6 +19,7 @@ import type { CallOptions, Send } from './transport/send';
 
 /** Calls that only look. */
 export type OntapReader = ReturnType<typeof clusterApi> &
+  ReturnType<typeof approvalsApi> &
   Omit<ReturnType<typeof sessionsApi>, 'deleteNdmpSession'> &
   Omit<ReturnType<typeof jobsApi>, 'patchJob'>;
 
@@ -53,7 +55,7 @@ export interface OntapClientOptions {
 }
 
 function createApi(send: Send): OntapSlot {
-  return { ...clusterApi(send), ...sessionsApi(send), ...jobsApi(send) };
+  return { ...clusterApi(send), ...approvalsApi(send), ...sessionsApi(send), ...jobsApi(send) };
 }
 
 function connect(options: OntapClientOptions) {

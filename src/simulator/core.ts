@@ -1,3 +1,4 @@
+import type { Approvals } from './approvals';
 import type { Arming } from './arming';
 import type { SimulatorClock } from './clock';
 import type { Landings } from './faults/landings';
@@ -20,6 +21,7 @@ export interface Core extends Logins {
   landings: Landings;
   hooks: Hooks;
   arming: Arming;
+  approvals: Approvals;
   /** `POST /simulator/*` is allowed. */
   control: boolean;
   /** Milliseconds by which every request arrives late. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Approvals } from './approvals';
 import { Arming } from './arming';
 import { CertificateStore } from './certificates/certificates';
 import type { KeyedCertificate } from './certificates/issue';
@@ -83,6 +84,7 @@ function createCore(options: SimulatorOptions, login: User, cut: () => void): Co
     landings: new Landings(),
     hooks: new Hooks(clock),
     arming: new Arming(world.sessions, clock),
+    approvals: new Approvals(clock, switches),
     control: options.control ?? false,
     latencyMs: options.latencyMs ?? 0,
   };

@@ -1,3 +1,5 @@
+import type { JobFailureSpec } from './world/spec';
+
 /** What a session does once a kill was accepted. */
 export type KillBehaviour =
   { kind: 'vanish' } | { kind: 'halted-then-gone'; seconds: number } | { kind: 'ignores' };
@@ -32,8 +34,27 @@ export interface Switches {
   selfLinksUnderJson: boolean;
   /** Body of a 401. @default none */
   unauthorizedBody: 'none' | 'html' | 'json';
-  /** Body of an accepted DELETE. @default empty-object */
-  deleteBody: 'empty-object' | 'none';
+  /** Body of an accepted DELETE; `job` is a 202 with a link, whose job kills when it ends. @default empty-object */
+  deleteBody: 'empty-object' | 'none' | 'job';
+  /** What the job of such a DELETE ends as. @default success */
+  deleteJob: 'success' | JobFailureSpec;
+  /**
+   * Multi-admin verification of kills and of commands to jobs: what a write is answered with instead of being done, an
+   * error or the record of a request. @default off
+   */
+  mav: 'off' | '202-error' | '202-records' | '400' | '403';
+  /** Whether the same write makes a request of its own while one is pending. @default same */
+  mavAgain: 'same' | 'new';
+  /** False: the words of the error do not name the request. @default true */
+  mavTellsIndex: boolean;
+  /** Who may approve. @default alice, bob */
+  mavApprovers: string[];
+  /**
+   * What answers instead of the REST API, for every request: `saml`, a redirect to an identity provider; `web-access`,
+   * the page of a cluster whose web services keep the account's role out; `empty`, that status without a body.
+   * @default nothing
+   */
+  inBetween: { kind: 'nothing' | 'saml' | 'web-access' } | { kind: 'empty'; status: number };
   /** `reason` of a machine that is neither paused nor halted. @default absent */
   reasonOtherwise: 'absent' | 'not_available';
   /** False: a release before 9.9, sessions have no `uuid` of their own. @default true */
@@ -85,6 +106,12 @@ export const DEFAULT_SWITCHES: Switches = {
   selfLinksUnderJson: false,
   unauthorizedBody: 'none',
   deleteBody: 'empty-object',
+  deleteJob: 'success',
+  mav: 'off',
+  mavAgain: 'same',
+  mavTellsIndex: true,
+  mavApprovers: ['alice', 'bob'],
+  inBetween: { kind: 'nothing' },
   reasonOtherwise: 'absent',
   ownerUuid: true,
   ndmpApi: true,

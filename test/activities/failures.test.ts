@@ -46,8 +46,8 @@ const CASES: Case[] = [
   ['403', { kind: 'status', status: 403, code: '6', message: ECHO }, final(FAILURE.OntapForbidden)],
   ['400', { kind: 'status', status: 400, code: '262197', message: ECHO }, final(FAILURE.OntapValidation)],
   ['500', { kind: 'status', status: 500, code: '99', message: ECHO }, retried(FAILURE.OntapProtocol)],
-  ['a page of a proxy', { kind: 'html', html: `<html>${ECHO}</html>` }, retried(FAILURE.OntapProtocol)],
-  ['a 404 page of a proxy', { kind: 'html', status: 404, html: ECHO }, retried(FAILURE.OntapProtocol)],
+  ['a page of a proxy', { kind: 'html', html: `<html>${ECHO}</html>` }, retried(FAILURE.NotOntap)],
+  ['a 404 page of a proxy', { kind: 'html', status: 404, html: ECHO }, retried(FAILURE.NotOntap)],
   [
     'JSON of something else',
     { kind: 'body', body: JSON.stringify({ ECHO }) },
@@ -57,7 +57,7 @@ const CASES: Case[] = [
   [
     'a redirect',
     { kind: 'redirect', location: `https://elsewhere.example/?${BASIC}` },
-    retried(FAILURE.OntapProtocol),
+    retried(FAILURE.NotOntap),
   ],
   ['a cut connection', { kind: 'reset', when: 'before' }, retried(FAILURE.OntapTransport)],
   ['silence', { kind: 'freeze' }, retried(FAILURE.OntapTransport)],

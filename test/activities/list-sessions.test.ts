@@ -99,6 +99,6 @@ test('a page that breaks off is an error, never a shorter listing', async () => 
   rig.simulator.faults.add({ kind: 'halfBody', method: 'GET', path });
   expect(await failureOf(list({ detail: 'full' }))).toMatchObject({ type: FAILURE.OntapTransport });
   rig.simulator.faults.add({ kind: 'html', method: 'GET', path });
-  expect(await failureOf(list({ detail: 'full' }))).toMatchObject({ type: FAILURE.OntapProtocol });
+  expect(await failureOf(list({ detail: 'full' }))).toMatchObject({ type: FAILURE.NotOntap });
   expect((await list({ detail: 'digest', only: [keyOf(session)] })).sessions).toHaveLength(1);
 });

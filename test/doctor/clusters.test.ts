@@ -27,6 +27,29 @@ test('a cluster that is as it should be has no finding above ok, and is written 
   expect(simulator.ledger().writes).toEqual([]);
 });
 
+describe('what is not ONTAP that answers', () => {
+  test('F6: a cluster without web access for the role is no known user, and no role is printed', async () => {
+    const simulator = await openSimulator({ switches: { inBetween: { kind: 'web-access' } } });
+    const findings = await examined({ lab: entryFor(simulator) });
+    expect(of(findings, 'login')).toMatchObject([
+      {
+        severity: 'error',
+        says: expect.stringMatching(/web access show -name rest.*web access create .*-name rest -role/),
+        skipped: expect.arrayContaining(['role']),
+      },
+    ]);
+    expect(JSON.stringify(findings)).not.toMatch(/is known"|rest-role create/);
+  });
+
+  test('F5: a redirect to an identity provider is told with the commands of SAML', async () => {
+    const simulator = await openSimulator({ switches: { inBetween: { kind: 'saml' } } });
+    const [found] = of(await examined({ lab: entryFor(simulator) }), 'login');
+    expect(found?.says).toContain('https://idp.example.com/adfs/ls');
+    expect(found?.says).toContain('security saml-sp modify -is-enabled false');
+    expect(`${found?.says}${found?.remedy}`).not.toMatch(/hidden|check url/i);
+  });
+});
+
 describe('tls', () => {
   test('nobody who listens ends the checks of that cluster', async () => {
     const simulator = await openSimulator();

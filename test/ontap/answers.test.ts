@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { MAX_ANSWER_BYTES } from '../../src/ontap/transport/http';
-import { CLUSTER, failure, OWNER, setUp } from './support/setup';
+import { CLUSTER, failure, OWNER, PASSWORD, setUp } from './support/setup';
 import type { Setup } from './support/setup';
 import { json } from './support/test-server';
 import type { Answer } from './support/test-server';
@@ -18,16 +18,16 @@ const text =
   (_, response) =>
     void response.writeHead(status, { 'content-type': type }).end(body);
 
-const page = '<!DOCTYPE html><html><title>Sign in, session=hidden</title></html>';
+const page = '<!DOCTYPE html><html><title>Sign in</title><input value="hidden"></html>';
 
 const BROKEN: [string, Answer, string, boolean, RegExp][] = [
-  ['an HTML page', text(200, page, 'text/html'), 'protocol', false, /an HTML page instead of JSON/],
-  ['an HTML page that says JSON', text(200, page), 'protocol', false, /an HTML page instead of JSON/],
-  ['an empty body', text(200, ''), 'protocol', false, /an empty answer/],
+  ['an HTML page', text(200, page, 'text/html'), 'notOntap', true, /HTTP 200 \(text\/html, page: Sign in/],
+  ['an HTML page that says JSON', text(200, page), 'notOntap', true, /page: Sign in/],
+  ['an empty body', text(200, ''), 'notOntap', true, /an empty body/],
   ['half a document', text(200, '{"uuid": "1cd8'), 'protocol', false, /JSON that breaks off/],
-  ['other text', text(200, 'OK'), 'protocol', false, /something else than JSON/],
-  ['null', text(200, 'null'), 'protocol', false, /not what the API documents/],
-  ['a list', text(200, '[]'), 'protocol', false, /not what the API documents/],
+  ['other text', text(200, 'OK'), 'notOntap', true, /was not answered by ONTAP/],
+  ['null', text(200, 'null'), 'notOntap', true, /was not answered by ONTAP/],
+  ['a list', text(200, '[]'), 'notOntap', true, /was not answered by ONTAP/],
   [
     'an object without what was asked',
     text(200, '{}'),
@@ -35,9 +35,17 @@ const BROKEN: [string, Answer, string, boolean, RegExp][] = [
     false,
     /documents at uuid .*name .*version/,
   ],
-  ['a 404 page of another server', text(404, page, 'text/html'), 'protocol', false, /HTTP 404/],
-  ['a 404 without a body', text(404, ''), 'protocol', false, /cluster management address/],
-  ['a 502 page of a proxy', text(502, page, 'text/html'), 'busy', true, /HTTP 502/],
+  ['a 404 page of another server', text(404, page, 'text/html'), 'notOntap', true, /HTTP 404/],
+  ['a 404 without a body', text(404, ''), 'notOntap', true, /own management address/],
+  ['a 502 page of a proxy', text(502, page, 'text/html'), 'busy', true, /HTTP 502 .*something in between/],
+  ['a 401 page of a proxy', text(401, page, 'text/html'), 'auth', false, /HTTP 401 .*something in between/],
+  [
+    "an error that is not of ONTAP's form",
+    text(403, '{"message":"Forbidden"}'),
+    'notOntap',
+    true,
+    /HTTP 403/,
+  ],
   ['a broken connection', (_, response) => void response.socket?.destroy(), 'transport', true, /was cut/],
   [
     'half a body on a broken connection',
@@ -83,11 +91,8 @@ test.each([301, 302, 303, 307, 308])(
     const client = setup.client(server.url);
     for (const call of [() => client.getCluster(), () => client.deleteNdmpSession(KEY)]) {
       const error = await failure(call());
-      expect(error).toMatchObject({
-        kind: 'protocol',
-        status,
-        message: expect.stringContaining('never followed'),
-      });
+      expect(error).toMatchObject({ kind: 'notOntap', status, retryable: true });
+      expect((error as Error).message).toContain(`not followed (to ${other.url}/api/cluster,`);
       expect((error as Error).message).not.toContain('hidden');
     }
     expect(other.requests).toEqual([]);
@@ -114,30 +119,121 @@ test('an answer with properties that nobody knows is read', async () => {
   });
 });
 
-const DELETED: [string, Answer][] = [
-  ['an empty object', text(200, '{}\n')],
-  ['nothing', text(200, '')],
-  ['204', (_, response) => void response.writeHead(204).end()],
-  ['a job', text(202, JSON.stringify({ job: { uuid: OWNER } }))],
+const said = 'The security multi-admin-verify request (index 1) requires approval.';
+const mav = (message: string, code = '262325') => JSON.stringify({ error: { message, code } });
+
+const WRITTEN: [string, Answer, object][] = [
+  ['an empty object', text(200, '{}\n'), { kind: 'done' }],
+  ['nothing', text(200, ''), { kind: 'done' }],
+  ['204', (_, response) => void response.writeHead(204).end(), { kind: 'done' }],
+  ['a job', text(202, JSON.stringify({ job: { uuid: OWNER } })), { kind: 'accepted', job: OWNER }],
+  ['202 without a job', text(202, ''), { kind: 'accepted' }],
+  ['a job under 200', text(200, JSON.stringify({ job: { uuid: OWNER } })), { kind: 'accepted', job: OWNER }],
+  ...[202, 400, 403].map((status): [string, Answer, object] => [
+    `${status} that wants approval`,
+    text(status, mav(said)),
+    { kind: 'awaits_approval', index: 1, said: said.slice(0, -1) },
+  ]),
+  [
+    'words without the code',
+    text(403, mav(said, '6')),
+    { kind: 'awaits_approval', index: 1, said: said.slice(0, -1) },
+  ],
+  ['the code without words', text(403, mav('')), { kind: 'awaits_approval' }],
+  ['the code without a number', text(400, mav('ask bob')), { kind: 'awaits_approval', said: 'ask bob' }],
+  [
+    'the record of a request',
+    text(202, '{"num_records":1,"records":[{"index":1,"state":"pending"}]}'),
+    { kind: 'awaits_approval', index: 1 },
+  ],
 ];
 
-test.each(DELETED)('a DELETE that is answered by %s has worked', async (_, answer) => {
-  const server = await setup.server(answer);
-  await expect(setup.client(server.url).deleteNdmpSession(KEY)).resolves.toBeUndefined();
+describe.each(['DELETE', 'PATCH'] as const)('a %s', (method) => {
+  const write = (url: string) =>
+    method === 'DELETE'
+      ? setup.client(url).deleteNdmpSession(KEY)
+      : setup.client(url).patchJob(OWNER, 'pause');
+
+  test.each(WRITTEN)('that is answered by %s', async (_, answer, expected) => {
+    const server = await setup.server(answer);
+    expect(await write(server.url)).toEqual(expected);
+  });
+
+  test.each<[string, Answer, string]>([
+    ['an HTML page', text(200, page, 'text/html'), 'notOntap'],
+    ['a text that is no object', text(200, '"ok"'), 'notOntap'],
+    ['a 403 page', text(403, page, 'text/html'), 'notOntap'],
+    ['half a document', text(200, '{"error": {'), 'protocol'],
+    ['an error under 200', text(200, mav('in use', '8')), 'protocol'],
+    ['an error under 202', text(202, mav('not found', '4')), 'protocol'],
+    ['records that nobody asked for', text(200, '{"num_records":0}'), 'protocol'],
+    ['203', text(203, '{}'), 'protocol'],
+    ['a broken connection', (_, response) => void response.socket?.destroy(), 'transport'],
+  ])('that is answered by %s: nobody knows what became of it', async (_, answer, kind) => {
+    const server = await setup.server(answer);
+    const error = await failure(write(server.url));
+    expect(error).toMatchObject({ kind, isTurnedAway: false });
+    expect(server.requests).toHaveLength(1);
+  });
 });
 
-const NOT_DELETED: [string, Answer, string][] = [
-  ['an HTML page', text(200, page, 'text/html'), 'protocol'],
-  ['half a document', text(200, '{"error": {'), 'protocol'],
-  ['an error under 200', text(200, JSON.stringify({ error: { code: '8', message: 'in use' } })), 'conflict'],
-  ['a broken connection', (_, response) => void response.socket?.destroy(), 'transport'],
-];
+test("ONTAP's own words come first and whole, up to a thousand characters", async () => {
+  const message = `${'This is why it can not be done. '.repeat(25)}The end`;
+  const server = await setup.server(text(403, JSON.stringify({ error: { message, code: '6' } })));
+  const error = (await failure(setup.client(server.url).getCluster())) as Error;
+  expect(error.message.startsWith(`${message}: GET /api/cluster failed with HTTP 403, code 6. `)).toBe(true);
+});
 
-test.each(NOT_DELETED)(
-  'a DELETE that is answered by %s has not worked, or nobody knows',
-  async (_, answer, kind) => {
+test('F10b: an error without words is told by its code', async () => {
+  const server = await setup.server(text(500, '{"error":{"message":"","code":"13001"}}'));
+  expect(await failure(setup.client(server.url).getCluster())).toMatchObject({
+    message: expect.stringMatching(/^GET \/api\/cluster failed with HTTP 500, code 13001\. /),
+  });
+});
+
+describe('who speaks', () => {
+  const told = async (answer: Answer) => {
     const server = await setup.server(answer);
-    expect(await failure(setup.client(server.url).deleteNdmpSession(KEY))).toMatchObject({ kind });
-    expect(server.requests).toHaveLength(1);
-  },
-);
+    return (await failure(setup.client(server.url).getCluster())) as Error;
+  };
+
+  test('F5: a redirect to an identity provider is told with where it leads and the commands of SAML', async () => {
+    const error = await told((_, response) => {
+      const location = 'https://idp.example.com/adfs/ls?SAMLRequest=hidden';
+      response.writeHead(302, { location, 'content-type': 'text/html', server: 'libzapid-httpd' }).end();
+    });
+    expect(error).toMatchObject({ kind: 'notOntap', retryable: true, status: 302 });
+    expect(error.message).toContain('to https://idp.example.com/adfs/ls,');
+    expect(error.message).toContain('server libzapid-httpd');
+    expect(error.message).toMatch(/security saml-sp show.*security saml-sp modify -is-enabled false/);
+    expect(error.message).not.toMatch(/hidden|set url/i);
+  });
+
+  test('F6: a 403 page names the commands of web access', async () => {
+    const html = '<html><head><title>403 Forbidden</title></head></html>';
+    const error = await told(text(403, html, 'text/html'));
+    expect(error).toMatchObject({ kind: 'notOntap', retryable: true });
+    expect(error.message).toContain('(text/html, page: 403 Forbidden)');
+    expect(error.message).toMatch(/web access show -name rest.*web access create .*-name rest -role ROLE/);
+    expect(error.message).not.toContain('REST role access');
+  });
+
+  test.each([400, 403, 404, 405, 409, 418, 500, 501])(
+    'a %i without a body is not of ONTAP',
+    async (status) => {
+      expect(await told(text(status, ''))).toMatchObject({ kind: 'notOntap', retryable: true, status });
+    },
+  );
+
+  test('what a page tells of itself is cut, cleaned and masked', async () => {
+    const title = `Proxy\u001b[31m ${PASSWORD.slice(0, 40)} ${'x'.repeat(500)}`;
+    const error = await told((_, response) => {
+      const via = '1.1 '.padEnd(300, 'v');
+      response.writeHead(500, { via, 'content-type': 'text/html' }).end(`<title>${title}</title>`);
+    });
+    expect(error.message).toContain('via 1.1 v');
+    expect(error.message).not.toContain('\u001b');
+    expect(error.message).not.toContain(PASSWORD);
+    expect(Buffer.byteLength(JSON.stringify(error.message))).toBeLessThan(512);
+  });
+});

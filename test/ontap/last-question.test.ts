@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterEach(() => relay?.close());
 afterAll(() => setup.end());
 
-const serverWith = (headers: object) => setup.server((_, response) => json(response, 200, CLUSTER, headers));
+const serverWith = (headers: object) =>
+  setup.server(({ method }, response) => json(response, 200, method === 'GET' ? CLUSTER : {}, headers));
 
 const methods = (server: TestServer) => server.requests.map(({ method }) => method);
 

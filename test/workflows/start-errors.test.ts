@@ -12,8 +12,8 @@ import { stale } from './support/world';
 const stages = useStages();
 
 /** How a run on the stage fails; nothing was written by then. */
-async function failureOf(stage: Stage): Promise<RunFailedError> {
-  const error: unknown = await stage.run().then(
+async function failureOf(stage: Stage, change: Parameters<Stage['run']>[0] = {}): Promise<RunFailedError> {
+  const error: unknown = await stage.run(change).then(
     ({ summary }) => new Error(`did not fail: ${summary}`),
     (failure: unknown) => failure,
   );
@@ -53,10 +53,13 @@ test.concurrent('a certificate of another authority fails the run before anythin
   await rm(folder, { recursive: true });
 });
 
-test.concurrent('an answer in HTML fails the run as no ONTAP', async () => {
+test.concurrent('a page instead of the cluster is asked again, and fails the run in the end', async () => {
   const stage = await stages.with([stale('1:1')]);
   stage.simulator.faults.add({ kind: 'html', path: '/api/cluster', count: 'always' });
-  expect((await failureOf(stage)).type).toBe('OntapProtocol');
+  expect(await failureOf(stage, { unreachableAfter: '6s' })).toMatchObject({
+    type: 'NotOntap',
+    message: expect.stringContaining('page: Sign in'),
+  });
   expect(asked(stage)).toEqual(['GET /api/cluster']);
 });
 
@@ -72,6 +75,7 @@ test.concurrent(
     });
     const { outcome, incomplete } = await stage.run();
     expect([outcome, incomplete]).toEqual(['incomplete_view', [expect.stringContaining('redirect')]]);
+    expect(killed(stage)).toEqual([]);
   },
 );
 

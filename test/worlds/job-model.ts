@@ -1,7 +1,9 @@
-import type { PatchAnswer } from '../../src/rules/jobs';
+import type { PatchAnswer as AnyAnswer } from '../../src/rules/jobs';
 import { VirtualClock } from './clock';
 import { NoAnswer } from './kill-model';
 import type { JobDeed, JobEffect, JobMethod, JobStory } from './job-story';
+
+type PatchAnswer = Exclude<AnyAnswer, 'awaits_approval'>;
 
 /** ONTAP removes a job this long after its end. */
 const RETENTION_MS = 300_000;

@@ -124,6 +124,7 @@ function wrongWords(
     case 'still_present':
     case 'survived':
     case 'unverified':
+    case 'awaits_approval':
       return [];
   }
 }

@@ -260,6 +260,7 @@ class Kill {
     return {
       now: () => model.clocks.now(),
       read: (key) => model.get(key),
+      readApproval: async (asked) => asked,
       whyStopped: async () => {
         if (model.clock.nowMs >= model.haltedAtMs) return { stop: 'halted', note: 'halted' };
         const isGivenAway = attempt !== this.#attempt || this.#ended !== undefined;
@@ -273,7 +274,8 @@ class Kill {
           if (may && !model.story.heartbeatsLost) this.#hint = true;
           return may;
         };
-        return { answer: await model.delete(key, leaves) };
+        const answer = await model.delete(key, leaves);
+        return { answer: answer === 'accepted' ? 'done' : answer };
       },
     };
   }

@@ -44,13 +44,13 @@ export class JobSource {
   }
 }
 
-/** Request line or headers too long: what servers and proxies say to a long query. */
-const TOO_LONG = [414, 431];
+/** What servers and proxies say to a query that is too long, or that they don't understand. */
+const REFUSALS = [400, 405, 414, 431, 501];
 
 /** A cluster that does not take `uuid=a|b|c`, or a proxy that does not let it through. */
 function isRefusal(error: unknown): boolean {
   if (!(error instanceof OntapError)) return false;
-  return error.kind === 'validation' || error.kind === 'unsupported' || TOO_LONG.includes(error.status ?? 0);
+  return error.kind === 'validation' || error.kind === 'unsupported' || REFUSALS.includes(error.status ?? 0);
 }
 
 /** As many queries as it takes. */

@@ -1,5 +1,7 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { approveCommand } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
 import type { OntapClient } from '../../ontap';
@@ -8,6 +10,7 @@ import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
 import { asActivity, failureOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
+import { readApproval } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -26,7 +29,9 @@ const LEAST_TIME_LEFT_MS = 10_000;
 
 /** What an attempt tells the next one: up to this attempt none left, or ONTAP turned it away. */
 interface PatchHint {
-  turnedAway: number;
+  turnedAway?: number;
+  /** ONTAP made this request for approval. */
+  asked?: AwaitedApproval;
 }
 
 /** The activity that commands jobs. */
@@ -37,30 +42,51 @@ export function createPatchJob({ cluster, config, client }: ClusterContext) {
       asActivity(input.place ?? 'command', async () => {
         const perhapsSentBefore = isPerhapsSent();
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
-        return { answer: await patch(client, input, perhapsSentBefore), perhapsSentBefore };
+        const asked = hintOf().asked ?? input.approval;
+        const decided = asked && (await whileAsked(client, asked));
+        return { ...(decided ?? (await patch(client, input, perhapsSentBefore))), perhapsSentBefore };
       }),
   };
 }
 
+type Answered = Omit<PatchJobResult, 'perhapsSentBefore'>;
+
+function hintOf(): PatchHint {
+  return (activityInfo().heartbeatDetails as PatchHint | undefined) ?? {};
+}
+
 /** A hint may be lost, never wrong: without one, any earlier attempt may have been taken. */
 function isPerhapsSent(): boolean {
-  const { attempt, heartbeatDetails } = activityInfo();
-  const hint = heartbeatDetails as PatchHint | undefined;
-  return attempt > 1 && hint?.turnedAway !== attempt - 1;
+  const { attempt } = activityInfo();
+  return attempt > 1 && hintOf().turnedAway !== attempt - 1;
+}
+
+/**
+ * The answer to a command that ONTAP made a request for approval of; undefined when it is approved, so that it may be
+ * sent again. As long as that is not certain nothing is sent: that could make one more request.
+ */
+async function whileAsked(client: OntapClient, asked: AwaitedApproval): Promise<Answered | undefined> {
+  const approval = await readApproval(client, asked, cancellationSignal());
+  if (approval.state === 'approved') return undefined;
+  return approval.state === 'executed' ? { answer: 'accepted' } : { answer: 'awaits_approval', approval };
 }
 
 async function patch(
   client: OntapClient,
   { uuid, action, place = 'command' }: PatchJobInput,
   perhapsSentBefore: boolean,
-): Promise<PatchJobResult['answer']> {
+): Promise<Answered> {
   const departure = watchDeparture();
   try {
     // While it waits it can be cancelled; a command on the wire is waited for.
-    await client.withSlot((slot) => slot.patchJob(uuid.toLowerCase(), action, departure), {
+    const answer = await client.withSlot((slot) => slot.patchJob(uuid.toLowerCase(), action, departure), {
       signal: cancellationSignal(),
     });
-    return 'accepted';
+    if (answer.kind !== 'awaits_approval') return { answer: 'accepted' };
+    const asked = answer.index === undefined ? {} : { index: answer.index };
+    // Before anything else is asked: a retry must not make another request.
+    note({ ...noted(), asked: { ...asked, command: approveCommand(answer.index) } } satisfies PatchHint);
+    return { answer: 'awaits_approval', approval: await readApproval(client, asked) };
   } catch (error) {
     const { left } = departure;
     if (!(error instanceof OntapError)) {
@@ -69,7 +95,7 @@ async function patch(
       throw leftTheQueue(perhapsSentBefore);
     }
     const answer = error.kind === 'notFound' ? 'gone' : ANSWERS.get(error.code);
-    if (answer !== undefined) return answer;
+    if (answer !== undefined) return { answer };
     // An odd answer may follow a command that was taken: the next try tells.
     const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
     const perhapsSent = perhapsSentBefore || (left && isOpen);

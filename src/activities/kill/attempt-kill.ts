@@ -1,5 +1,7 @@
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
+import { awaitsApproval, judgeApproval, withApproval } from './judge-approval';
 import { judgeRead, judgeVanished, partnerLives } from './judge-read';
 import type { Reading, Verdict } from './judge-read';
 
@@ -32,7 +34,11 @@ export interface Stop {
 
 /** What ONTAP made of a DELETE. */
 export type Removal =
-  | { answer: 'accepted' }
+  | { answer: 'done' }
+  /** It is done by a job, if one is named, or later. */
+  | { answer: 'accepted'; job?: string }
+  /** Not done: other administrators have to approve it; in ONTAP's own words. */
+  | { answer: 'awaits_approval'; approval: AwaitedApproval; said?: string }
   /** ONTAP's own 404. */
   | { answer: 'gone' }
   | { answer: 'refused'; note: string };
@@ -42,6 +48,8 @@ export interface KillPorts {
   now(): Instant;
   /** The session; undefined for ONTAP's own 404. @throws when there is no answer that tells */
   read(key: SessionKey): Promise<SessionRecord | undefined>;
+  /** A request for approval as it is now, as far as it can be read. */
+  readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
   whyStopped(): Promise<Stop | undefined>;
   /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
@@ -58,21 +66,25 @@ export interface KillPorts {
 const PROOF_MS = 1_000;
 
 /** What became of one attempt; `closed` when it was not open any more before a DELETE could leave. */
-export type AttemptEnd = Verdict | 'closed';
+export type AttemptEnd = (Verdict & { job?: string }) | 'closed';
 
 /**
  * Reads the session and what is joined to it, and kills it if nothing has changed since the plan. The age of what was
  * read counts from before its request left: an answer may be old when it arrives.
  */
 export async function attemptKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
-  return withEarlier(await tryToKill(reading, ports), reading);
+  const { asked } = reading;
+  const decided = asked === undefined ? undefined : judgeApproval(await ports.readApproval(asked), reading);
+  return withEarlier(decided ?? (await tryToKill(reading, ports)), reading);
 }
 
 const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'not_attempted']);
 
 /** What an earlier attempt sent, or may have sent, is not taken back by what this one finds. */
-export function withEarlier(end: AttemptEnd, { command, deleteSent, attempt }: Reading): AttemptEnd {
-  if (end === 'closed' || command.again === true || !NOT_KILLED.has(end.outcome)) return end;
+export function withEarlier(end: AttemptEnd, { command, deleteSent, attempt, asked }: Reading): AttemptEnd {
+  if (end === 'closed') return end;
+  if (asked !== undefined) return withApproval(end, asked);
+  if (command.again === true || !NOT_KILLED.has(end.outcome)) return end;
   if (deleteSent)
     return { ...end, outcome: 'unverified', note: `a kill was sent, its answer was lost; then: ${end.note}` };
   return attempt > 1 && end.outcome === 'not_attempted' ? { ...end, perhapsOurs: true } : end;
@@ -158,10 +170,20 @@ async function remove(
   }
 }
 
-function verdictOf(removal: Removal, reading: Reading, readAgeMs: number): Verdict {
+function verdictOf(removal: Removal, reading: Reading, readAgeMs: number): AttemptEnd {
   switch (removal.answer) {
-    case 'accepted':
+    case 'done':
       return { outcome: 'killed', confirmation: 'confirmed', readAgeMs };
+    case 'accepted':
+      return {
+        outcome: 'killed',
+        confirmation: 'inferred',
+        readAgeMs,
+        note: 'ONTAP accepted the kill, to be done later',
+        ...(removal.job === undefined ? {} : { job: removal.job }),
+      };
+    case 'awaits_approval':
+      return { ...awaitsApproval(removal.approval, removal.said), readAgeMs };
     case 'gone':
       return judgeVanished(reading);
     case 'refused':

@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { Guard } from '../../contracts/cluster';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
@@ -15,6 +16,10 @@ export interface Reading {
   deleteSent: boolean;
   /** 1 for the first. */
   attempt: number;
+  /** The request for approval that ONTAP made of an earlier DELETE of ours. */
+  asked?: AwaitedApproval;
+  /** What it said to that. */
+  said?: string;
 }
 
 /** What the session's present record (undefined: gone) decides by itself; undefined when it is to be killed. */

@@ -1,15 +1,21 @@
 import { activityInfo, cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { approveCommand } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
+import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import type { OntapSlot } from '../../ontap';
+import { cutBytes } from '../../contracts/text';
+import type { OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf } from '../failure-of';
+import { readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { attemptKill, instantNow, withEarlier } from './attempt-kill';
 import type { AttemptEnd, Instant, KillPorts, Removal } from './attempt-kill';
+import { followJob } from './follow-job';
 import type { Reading, Verdict } from './judge-read';
 import { createStopQuestion } from './stop-question';
 import type { StopQuestion } from './stop-question';
@@ -20,7 +26,13 @@ const LEAST_TIME_LEFT_MS = 10_000;
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
   deleteSent: boolean;
+  /** ONTAP did not kill, but made this request for approval. */
+  asked?: AwaitedApproval;
+  /** Its own words. */
+  said?: string;
 }
+
+type Asked = Pick<KillHint, 'said'> & Required<Pick<KillHint, 'asked'>>;
 
 /** Activities that kill. */
 export function createKillSession(context: ClusterContext) {
@@ -29,29 +41,41 @@ export function createKillSession(context: ClusterContext) {
     /** Reads the session again and kills it, if nothing has changed since the plan. */
     killNdmpSession: (command: KillCommand): Promise<KillOutcome> =>
       asActivity('lastRead', async () => {
-        const { startToCloseTimeoutMs, heartbeatDetails } = activityInfo();
-        const begunAt = instantNow();
-        const deadlineMs = begunAt.monotonicMs + startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
-        const hint = (heartbeatDetails as KillHint | undefined) ?? { deleteSent: false };
-        const reading = readingOf(context, command, hint);
+        const hint = (activityInfo().heartbeatDetails as KillHint | undefined) ?? { deleteSent: false };
+        const verdict = await kill(context, command, hint, whyStopped);
         const { ownerUuid, sessionId } = command.target.record;
-        const refusal = whyNotGranted(context, command);
-        if (refusal !== undefined && hint.deleteSent)
-          return {
-            ownerUuid,
-            sessionId,
-            ...unlessClosed(withEarlier({ outcome: 'refused', note: refusal }, reading)),
-          };
-        if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
-        const end = await withHeartbeat(hint, (beat) =>
-          context.client.withSlot(
-            (slot) => attemptKill(reading, portsOf(slot, { begunAt, deadlineMs, whyStopped, hint, beat })),
-            { signal: cancellationSignal() },
-          ),
-        );
-        return { ownerUuid, sessionId, ...unlessClosed(end) };
+        return { ownerUuid, sessionId, ...withinRoom(verdict, command) };
       }),
   };
+}
+
+async function kill(
+  context: ClusterContext,
+  command: KillCommand,
+  hint: KillHint,
+  whyStopped: StopQuestion,
+): Promise<Verdict> {
+  const begunAt = instantNow();
+  const deadlineMs = begunAt.monotonicMs + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
+  const reading = readingOf(context, command, hint);
+  const refusal = whyNotGranted(context, command);
+  if (refusal !== undefined && hint.deleteSent)
+    return unlessClosed(withEarlier({ outcome: 'refused', note: refusal }, reading));
+  if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
+  return withHeartbeat(hint, async (beat) => {
+    const end = await context.client.withSlot(
+      (slot) => attemptKill(reading, portsOf(slot, { begunAt, deadlineMs, whyStopped, hint, beat })),
+      { signal: cancellationSignal() },
+    );
+    return followJob(context.client, unlessClosed(end));
+  });
+}
+
+/** A first kill tells in full what ONTAP said. */
+function withinRoom(verdict: Verdict, { again }: KillCommand): Verdict {
+  const { note } = verdict;
+  const room = again === true ? KILL_ROOM.note : KILL_ROOM.words;
+  return note === undefined ? verdict : { ...verdict, note: cutBytes(note, room) };
 }
 
 function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {
@@ -61,14 +85,22 @@ function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillComman
   return `Nothing may be killed on "${cluster}": that needs mode enforce and kill-sessions in allow of its entry`;
 }
 
-function unlessClosed(end: AttemptEnd): Verdict {
+function unlessClosed(end: AttemptEnd): Exclude<AttemptEnd, 'closed'> {
   if (end === 'closed') throw closed();
   return end;
 }
 
 function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): Reading {
   const deleteSent = hint.deleteSent || command.again === true;
-  return { command, guard: config.guard, deleteSent, attempt: activityInfo().attempt };
+  const asked = hint.asked ?? command.approval;
+  return {
+    command,
+    guard: config.guard,
+    deleteSent,
+    attempt: activityInfo().attempt,
+    ...(asked === undefined ? {} : { asked }),
+    ...(hint.said === undefined ? {} : { said: hint.said }),
+  };
 }
 
 interface Attempt {
@@ -86,6 +118,7 @@ function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat 
   return {
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
+    readApproval: (asked) => readApproval(slot, asked, signal),
     whyStopped: () => whyStopped(begunAt),
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,
     rest: (ms) => sleep(ms),
@@ -96,7 +129,8 @@ function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat 
         return may;
       };
       try {
-        return await removeSession(slot, key, leaves);
+        const tell = (asked: Asked) => beat({ deleteSent: true, ...asked });
+        return await removeSession(slot, key, leaves, tell);
       } catch (error) {
         // What ONTAP turned away has not been sent, as far as what becomes of the session goes.
         if (error instanceof OntapError && error.isTurnedAway) beat(hint);
@@ -120,10 +154,14 @@ async function readSession(
 }
 
 /** Not bound to the attempt's cancellation: a DELETE on the wire is waited for. */
-async function removeSession(slot: OntapSlot, key: SessionKey, mayLeave: () => boolean): Promise<Removal> {
+async function removeSession(
+  slot: OntapSlot,
+  key: SessionKey,
+  mayLeave: () => boolean,
+  tell: (asked: Asked) => void,
+): Promise<Removal> {
   try {
-    await slot.deleteNdmpSession(key, { mayLeave });
-    return { answer: 'accepted' };
+    return await removalOf(slot, await slot.deleteNdmpSession(key, { mayLeave }), tell);
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
     const { kind, message } = error;
@@ -131,6 +169,27 @@ async function removeSession(slot: OntapSlot, key: SessionKey, mayLeave: () => b
     if (kind === 'forbidden' || kind === 'readOnly') return { answer: 'refused', note: message };
     // It may have taken effect all the same: the next attempt reads what became of it.
     throw error;
+  }
+}
+
+async function removalOf(
+  slot: OntapSlot,
+  answer: WriteAnswer,
+  tell: (asked: Asked) => void,
+): Promise<Removal> {
+  switch (answer.kind) {
+    case 'done':
+      return { answer: 'done' };
+    case 'accepted':
+      return { answer: 'accepted', ...(answer.job === undefined ? {} : { job: answer.job }) };
+    case 'awaits_approval': {
+      const { index, said } = answer;
+      const asked = index === undefined ? {} : { index };
+      // Before anything else is asked: a retry must not make another request.
+      const words = said === undefined ? {} : { said };
+      tell({ asked: { ...asked, command: approveCommand(index) }, ...words });
+      return { answer: 'awaits_approval', approval: await readApproval(slot, asked), ...words };
+    }
   }
 }
 

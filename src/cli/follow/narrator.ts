@@ -25,7 +25,13 @@ export interface Surroundings {
   troubles?: readonly string[];
 }
 
-const SHORT_MARK = { killed: '✔', already_gone: '✔', revived: '↷', replaced: '↷' } as const;
+const SHORT_MARK = {
+  killed: '✔',
+  already_gone: '✔',
+  revived: '↷',
+  replaced: '↷',
+  awaits_approval: '…',
+} as const;
 
 /** Tells a run as a growing list of lines: each thing once. */
 export class Narrator {

@@ -1,4 +1,4 @@
-import { plainText } from '../../contracts/text';
+import { plainText, saidWithCode } from '../../contracts/text';
 import type { JobOutcome } from '../../contracts/track-job';
 import type { Style } from '../output/style';
 import type { JobAddress } from './find-watch';
@@ -15,7 +15,7 @@ function endedLine(end: Ended): string {
     case 'succeeded':
       return message === undefined || message === 'success' ? name : `${name} (${message})`;
     case 'failed':
-      return `${name}: ${end.message} (code ${end.code})`;
+      return `${name}: ${saidWithCode(end.message, end.code)}`;
     case 'cancelled':
       return `${name}${message === undefined ? '' : ` (${message})`}`;
     case 'cancel_lost_race':

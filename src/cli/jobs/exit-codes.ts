@@ -32,6 +32,7 @@ export const COMMAND_EXIT_CODE: Record<CommandOutcome | 'never_found', number> =
   unsupported: 3,
   finished_first: 4,
   never_found: 5,
+  awaits_approval: 6,
   unconfirmed: 6,
 };
 
@@ -45,7 +46,7 @@ Exit codes:
   3    unsupported: this kind of job refuses it
   4    finished_first: the job ended before the command took effect
   5    never_found: ONTAP does not know the job, nothing was sent
-  6    unconfirmed: ONTAP took it, but did not show it in time
+  6    unconfirmed: ONTAP took it, but did not show it in time; awaits_approval: other administrators have to approve it in ONTAP
   130  Ctrl-C: the command goes on in the watch`;
 
 /** ONTAP does not know the job, and no watch does. */

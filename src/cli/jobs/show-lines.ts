@@ -1,5 +1,5 @@
 import type { JobRecord } from '../../contracts/job';
-import { plainText } from '../../contracts/text';
+import { plainText, saidWithCode } from '../../contracts/text';
 import type { Trouble } from '../../contracts/trouble';
 import { troubleNowText } from '../follow/troubles';
 import type { Screen } from '../output/screen';
@@ -22,7 +22,7 @@ function jobRows(job: JobRecord, at: string, { style }: ShownOn): string[][] {
     ['state', stateText(job.state, style)],
     ['message', shown(job.message)],
     ['code', shown(job.code)],
-    ...(error === undefined ? [] : [['error', `${shown(error.message)} (code ${shown(error.code)})`]]),
+    ...(error === undefined ? [] : [['error', plainText(saidWithCode(error.message, error.code, NOTHING))]]),
     ['SVM', shown(job.svm)],
     ['node', shown(job.node)],
     ['started', startedText(job, at)],

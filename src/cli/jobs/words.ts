@@ -39,6 +39,7 @@ const COMMAND_TONE: Record<CommandOutcome | 'never_found', Tone> = {
   already: 'green',
   finished_first: 'yellow',
   unsupported: 'yellow',
+  awaits_approval: 'yellow',
   unconfirmed: 'yellow',
   never_found: 'red',
 };

@@ -40,6 +40,7 @@ const OUTCOME_TONE: Record<SessionOutcome, Tone> = {
   still_present: 'red',
   survived: 'red',
   unverified: 'red',
+  awaits_approval: 'yellow',
   refused: 'red',
   failed: 'red',
   not_attempted: 'yellow',

@@ -7,8 +7,8 @@ export interface Fault {
   message?: string;
 }
 
-/** Longest text of ONTAP in a message of ours. */
-const SAID_LENGTH = 400;
+/** Longest text of ONTAP that is kept: its whole sentence. */
+const SAID_LENGTH = 1_000;
 
 const CODE_PATTERN = /^-?\d{1,12}$/;
 
@@ -31,8 +31,9 @@ export function readFault(body: unknown, redact: (text: string) => string): Faul
   if (!parsed.success) return undefined;
   const { code, message } = parsed.data.error;
   const text = code === undefined ? '' : String(code);
+  const said = quoteServer(message ?? '', redact).replace(/\.+$/, '');
   return {
     ...(CODE_PATTERN.test(text) ? { code: text } : {}),
-    ...(message === undefined ? {} : { message: quoteServer(message, redact).replace(/\.+$/, '') }),
+    ...(said === '' ? {} : { message: said }),
   };
 }

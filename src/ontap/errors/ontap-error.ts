@@ -24,7 +24,7 @@ export type OntapErrorKind =
   | 'untrusted'
   /** The answer isn't what ONTAP's API documents. A write may have taken effect. */
   | 'protocol'
-  /** Something between us and ONTAP answered. A write may have taken effect. */
+  /** Something in between answered: a proxy, a login page, a redirect. A write may have taken effect. */
   | 'notOntap'
   /** The write guard refused before a byte was sent. */
   | 'readOnly';

@@ -1,4 +1,4 @@
-import { errorRow, UNKNOWN_ERROR, type ErrorRow } from './error-rows';
+import { errorRow, type ErrorRow } from './error-rows';
 import type { Fault } from './fault';
 import { OntapError } from './ontap-error';
 import { retryAfterMs } from './retry-after';
@@ -14,23 +14,24 @@ export interface ErrorAnswer {
   status: number;
   /** ONTAP's own words; absent when the body is not ONTAP's JSON. */
   fault?: Fault | undefined;
+  /** Where an answer without them came from. */
+  from?: string | undefined;
   /** Header `Retry-After`. */
   retryAfter?: string | undefined;
 }
 
 /** Maps an error answer to an {@link OntapError}: `error.code` first, HTTP status second. Pure. */
 export function responseError(asked: Asked, answer: ErrorAnswer, nowMs: number): OntapError {
-  const { status, fault } = answer;
-  // A 404 page of a proxy or of another server must not count as ONTAP's "gone".
-  const strange = status === 404 && fault === undefined;
-  const row = strange ? UNKNOWN_ERROR : errorRow(fault?.code, status);
-  const said = fault?.message ?? 'no reason that ONTAP would give';
+  const { status, fault, from } = answer;
+  const row = errorRow(fault?.code, status);
   const code = fault?.code === undefined ? '' : `, code ${fault.code}`;
-  const remedy = strange ? 'Check that the URL is the cluster management address' : remedyOf(row, asked);
+  const foreign = from === undefined ? '' : ` (${from}; perhaps of something in between)`;
+  const failed = `${asked.method} ${asked.path} failed with HTTP ${status}${code}${foreign}. ${remedyOf(row, asked)}.`;
   return new OntapError({
     kind: row.kind,
     retryable: row.retryable,
-    message: `${asked.method} ${asked.path} failed with HTTP ${status}${code}: ${said}. ${remedy}.`,
+    // ONTAP's words first: what is cut off is ours.
+    message: fault?.message === undefined ? failed : `${fault.message}: ${failed}`,
     code: fault?.code,
     status,
     retryAfterMs: row.retryable ? retryAfterMs(answer.retryAfter, nowMs) : undefined,

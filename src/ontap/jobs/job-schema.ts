@@ -23,7 +23,9 @@ const named = z
 const upTo = (bytes: number) => (written: string | undefined) =>
   written === undefined ? undefined : cutBytes(written, bytes);
 const word = upTo(JOB_ROOM.word);
-const message = upTo(JOB_ROOM.message);
+/** An empty one says nothing. */
+const message = (written: string | undefined) =>
+  written === undefined || written.trim() === '' ? undefined : cutBytes(written, JOB_ROOM.message);
 
 function boundedError(error: JobError | undefined): JobError | undefined {
   if (error === undefined) return undefined;

@@ -8,6 +8,8 @@ import { queryString } from '../query/query-string';
 import type { CallOptions, Send, WriteOptions } from '../transport/send';
 import { JOB_FILTERS } from './job-query';
 import type { JobQuery } from './job-query';
+import { writeAnswer } from '../writes/write-answer';
+import type { WriteAnswer } from '../writes/write-answer';
 import { jobSchema } from './job-schema';
 
 const PATH = '/api/cluster/jobs';
@@ -59,8 +61,14 @@ export function jobsApi(send: Send) {
       return getJob(send, unknown, uuid, options.signal);
     },
     /** Accepted is not done: pausing and quitting show as running for a while. The action is a query, without a body. */
-    async patchJob(uuid: string, action: JobAction, { signal, mayLeave }: WriteOptions = {}): Promise<void> {
-      await send({ method: 'PATCH', target: `${jobPath(uuid)}?action=${action}`, signal, mayLeave });
+    async patchJob(
+      uuid: string,
+      action: JobAction,
+      { signal, mayLeave }: WriteOptions = {},
+    ): Promise<WriteAnswer> {
+      const path = jobPath(uuid);
+      const answer = await send({ method: 'PATCH', target: `${path}?action=${action}`, signal, mayLeave });
+      return writeAnswer({ method: 'PATCH', path }, answer);
     },
   };
 }

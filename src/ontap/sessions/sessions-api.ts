@@ -8,6 +8,8 @@ import { queryString } from '../query/query-string';
 import type { CallOptions, Send, WriteOptions } from '../transport/send';
 import { SESSION_FILTERS } from './session-query';
 import type { NdmpSessionQuery } from './session-query';
+import { writeAnswer } from '../writes/write-answer';
+import type { WriteAnswer } from '../writes/write-answer';
 import { sessionSchema } from './session-schema';
 
 const PATH = '/api/protocols/ndmp/sessions';
@@ -88,8 +90,9 @@ export function sessionsApi(send: Send) {
     async getNdmpSession(key: SessionKey, options: CallOptions = {}): Promise<SessionRecord> {
       return getNdmpSession(send, unknown, key, options.signal);
     },
-    async deleteNdmpSession(key: SessionKey, { signal, mayLeave }: WriteOptions = {}): Promise<void> {
-      await send({ method: 'DELETE', target: sessionPath(key), signal, mayLeave });
+    async deleteNdmpSession(key: SessionKey, { signal, mayLeave }: WriteOptions = {}): Promise<WriteAnswer> {
+      const asked = { method: 'DELETE', path: sessionPath(key) } as const;
+      return writeAnswer(asked, await send({ method: 'DELETE', target: asked.path, signal, mayLeave }));
     },
   };
 }

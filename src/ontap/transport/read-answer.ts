@@ -1,7 +1,12 @@
+import { saidWithCode } from '../../contracts/text';
 import { readFault } from '../errors/fault';
 import { unexpected } from '../errors/local-errors';
+import { notOntap, whereFrom } from '../errors/not-ontap';
+import type { Telling } from '../errors/not-ontap';
+import type { OntapError } from '../errors/ontap-error';
 import { responseError } from '../errors/response-error';
 import type { Asked } from '../errors/response-error';
+import { approvalAsked } from '../writes/approval-asked';
 import type { HttpAnswer } from './http';
 import { maskAnswer } from './mask-answer';
 import type { OntapAnswer, OntapRequest } from './send';
@@ -14,47 +19,65 @@ function parseJson(body: string): { json: unknown } | undefined {
   }
 }
 
-/** What an answer is that isn't JSON, without repeating it. */
-function nature(answer: HttpAnswer): string {
-  const body = answer.data.trimStart();
-  if (/^<(!doctype|html)/i.test(body))
-    return 'an HTML page instead of JSON; check that the URL is the cluster management address';
-  if (body === '') return 'an empty answer; ask again';
-  if (/^[{[]/.test(body)) return 'JSON that breaks off or is malformed; ask again';
-  return 'something else than JSON; check that the URL is the cluster management address';
+const isObject = (json: unknown): boolean =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
+
+/** Error answers that mean the same whoever gives them: a refused login, too much load, a server that is away. */
+const OF_ANYBODY: ReadonlySet<number> = new Set([401, 429, 502, 503, 504]);
+
+/** A successful answer that isn't a JSON object; ONTAP documents no payload for writes. */
+function oddity(
+  asked: Asked,
+  request: OntapRequest,
+  answer: HttpAnswer,
+  telling: Telling,
+): OntapError | undefined {
+  const parsed = parseJson(answer.data);
+  const isNothing = answer.data.trim() === '';
+  if (isObject(parsed?.json) || (isNothing && request.method !== 'GET')) return undefined;
+  const isBroken = parsed === undefined && /^\s*[{[]/.test(answer.data);
+  return isBroken
+    ? unexpected(asked, 'JSON that breaks off or is malformed; ask again', answer.status)
+    : notOntap(asked, answer, telling);
 }
 
-function checkRedirect(asked: Asked, { status }: HttpAnswer): void {
-  if (status < 300 || status >= 400) return;
-  throw unexpected(
-    asked,
-    `a redirect (HTTP ${status}), which is never followed; set url to the cluster's own management address`,
-    status,
-  );
+type Context = Telling & { nowMs: number };
+
+function errorOf(
+  asked: Asked,
+  request: OntapRequest,
+  answer: HttpAnswer,
+  context: Context,
+): OntapError | undefined {
+  const { status, data, headers } = answer;
+  const fault = readFault(parseJson(data)?.json, context.redact);
+  if (status >= 300 && status < 400) return notOntap(asked, answer, context);
+  if (status >= 400) {
+    if (fault === undefined && !OF_ANYBODY.has(status)) return notOntap(asked, answer, context);
+    const retryAfter = headers['retry-after'] as string | undefined;
+    const from = fault === undefined ? whereFrom(answer, context) : undefined;
+    return responseError(asked, { status, fault, from, retryAfter }, context.nowMs);
+  }
+  if (fault === undefined) return oddity(asked, request, answer, context);
+  // A listing with an error beside its records is a partial one; what a write came to that is done and failed, nobody knows.
+  if (request.isWhole === true) return responseError(asked, { status, fault }, context.nowMs);
+  if (request.method === 'GET') return undefined;
+  const words = saidWithCode(fault.message, fault.code);
+  return unexpected(asked, `HTTP ${status} with an error: ${words}; what became of it is read`, status);
 }
 
-/** Whether an answer may be empty: ONTAP documents no payload for writes. */
-function mayBeEmpty(request: OntapRequest): boolean {
-  return request.method !== 'GET';
-}
-
-/** The answer of a successful request; throws the typed error for any other. */
+/** The answer of a successful request, or of a write that awaits approval; throws the typed error for any other. */
 export function readAnswer(
   asked: Asked,
   request: OntapRequest,
   answer: HttpAnswer,
-  context: { origin: string; redact: (text: string) => string; nowMs: number },
+  context: Context,
 ): OntapAnswer {
-  const { status, data, headers } = answer;
-  checkRedirect(asked, answer);
+  const { status, data } = answer;
   const parsed = parseJson(data);
-  const fault = readFault(parsed?.json, context.redact);
-  // A listing with an error beside its records is a partial one.
-  if (status >= 400 || (fault !== undefined && (request.isWhole === true || request.method !== 'GET'))) {
-    const retryAfter = headers['retry-after'] as string | undefined;
-    throw responseError(asked, { status, fault, retryAfter }, context.nowMs);
-  }
-  if (data.trim() === '' && mayBeEmpty(request)) return { status, body: undefined, origin: context.origin };
-  if (parsed === undefined) throw unexpected(asked, nature(answer), status);
-  return { status, body: maskAnswer(data, parsed.json, context.redact), origin: context.origin };
+  const isAsked = request.method !== 'GET' && approvalAsked(parsed?.json, context.redact) !== undefined;
+  const error = isAsked ? undefined : errorOf(asked, request, answer, context);
+  if (error !== undefined) throw error;
+  const body = parsed === undefined ? undefined : maskAnswer(data, parsed.json, context.redact);
+  return { status, body, origin: context.origin };
 }

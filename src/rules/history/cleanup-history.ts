@@ -29,8 +29,11 @@ const SAMPLES_TAKEN = 2 * SAMPLES.most - 1;
 const WORDS = { most: 110, bytes: 4 * 1024 } as const;
 /** What hooks are told: planned, wanted, announced, result or failure. */
 const TELLINGS = 5;
-/** Of one target in the report of the kills. */
-const KILLED = KILL_ROOM.note + 300;
+/** Of one target in the report of the kills, and besides what some are told in full. */
+const KILLED = KILL_ROOM.note + KILL_ROOM.request + 226;
+/** The result of a first kill, and of a second one. */
+const FIRST_KILL = KILL_ROOM.words + KILL_ROOM.approval + 226;
+const SECOND_KILL = KILL_ROOM.note + KILL_ROOM.approval + 226;
 
 /** One sample or look at sessions: what it found is counted in its room. */
 const looked = activity(2 * small, 0);
@@ -44,7 +47,7 @@ export function cleanupHistory(request: CleanupRequest): HistorySize {
   const policy = jsonBytes(request.policy);
   const input = jsonBytes(request);
   const only = jsonBytes(request.only);
-  const killReport = MOST_KILLS * KILLED + 4 * small;
+  const killReport = MOST_KILLS * KILLED + KILL_ROOM.inFull + 4 * small;
   return together(
     run(input, CLEANUP_ROOM.report + input - policy),
     activity(input, input),
@@ -80,15 +83,17 @@ export function killHistory(request: KillRequest): HistorySize {
   const { targets } = request;
   const slice = together(timer, signalSent, activity(small, small));
   return together(
-    run(input, targets.length * KILLED + 4 * small),
+    run(input, targets.length * KILLED + KILL_ROOM.inFull + 4 * small),
     activity(input, input),
     times(2, upsert),
     activity(small, SIZES.facts),
     activity(small, PAYLOAD_LIMIT_BYTES),
     activity(small, MOST_NODE_BYTES),
-    activity(input + SIZES.facts, targets.length * KILLED + small),
+    // A target that is dropped takes less than its kills.
+    activity(input + SIZES.facts, targets.length * GONE.result + small),
     times(Math.min(KILL_ROOM.slices, targets.length) + 2, slice),
-    times(KILL.kills * targets.length * KILL.activities, activity(small, KILLED)),
+    times(targets.length * KILL.activities, activity(small, FIRST_KILL)),
+    times((KILL.kills - 1) * targets.length * KILL.activities, activity(small, SECOND_KILL)),
     times(KILL.kills, payloads(input)),
     times(
       KILL.waits * KILL.verification,

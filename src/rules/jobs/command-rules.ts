@@ -12,6 +12,8 @@ export type PatchAnswer =
   | 'not_running'
   /** 458783, 458784: this job does not support pause, cancel. */
   | 'unsupported'
+  /** 262325: other administrators have to approve it; it was not done. */
+  | 'awaits_approval'
   /** 404: ONTAP does not know the job any more, or does not find it just now. */
   | 'gone';
 
@@ -39,6 +41,7 @@ export type AfterPatch =
 export function afterPatch(command: JobCommand, answer: PatchAnswer, pauseOwed = false): AfterPatch {
   switch (answer) {
     case 'accepted':
+    case 'awaits_approval':
       return 'look';
     case 'terminal':
       return 'finished_first';

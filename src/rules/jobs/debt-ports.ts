@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { PausedJobReport } from '../../contracts/sequence';
 import type { PatchAnswer } from './command-rules';
 
@@ -6,7 +7,9 @@ export type DebtSight = { found: true; state?: string } | { found: false };
 
 /** What one try of a pause came to. */
 export type PauseTry =
-  | { kind: 'answered'; answer: PatchAnswer }
+  | { kind: 'answered'; answer: Exclude<PatchAnswer, 'awaits_approval'> }
+  /** Other administrators have to approve it in ONTAP: it lands when they do. */
+  | { kind: 'awaits_approval'; approval: AwaitedApproval }
   /** It did not leave, or ONTAP turned it away before it did anything: it will never land. */
   | { kind: 'turned_away' }
   /** No answer that tells: it may have been taken, or still be on its way. */
@@ -26,8 +29,8 @@ export type DebtNews =
   | { kind: 'holding' }
   /** It is not paused now: nobody has to wait any more. It is looked at until then, in case a late pause lands. */
   | { kind: 'watching'; report: DebtReport; untilMs: number }
-  /** It is to be resumed. */
-  | { kind: 'resuming' };
+  /** It is to be resumed; `approval`: other administrators have to approve that in ONTAP. */
+  | { kind: 'resuming'; approval?: AwaitedApproval };
 
 /** All that a debt needs of the world: a clock, one job, who wants its pause, and what earlier runs did. */
 export interface DebtPorts {
@@ -42,8 +45,15 @@ export interface DebtPorts {
   /** Sends the pause once. */
   pause(): Promise<PauseTry>;
 
-  /** Sends the resume, as often as an answer takes. @throws what no time mends; it may have been taken */
-  resume(): Promise<{ answer: PatchAnswer; perhapsSentBefore: boolean }>;
+  /**
+   * Sends the resume, as often as an answer takes.
+   *
+   * @param asked - the request for approval that ONTAP made of an earlier one: it is sent again only when that is approved
+   * @throws what no time mends; it may have been taken
+   */
+  resume(
+    asked?: AwaitedApproval,
+  ): Promise<{ answer: PatchAnswer; perhapsSentBefore: boolean; approval?: AwaitedApproval }>;
 
   /**
    * Looks again and again until the job shows one of these states, at most for that long; the last look is made right

@@ -22,7 +22,7 @@ export function failureOfJob({ error, message, code }: JobRecord): JobFailure {
   const known = error?.code ?? code ?? 'unknown';
   return {
     code: known,
-    message: error?.message ?? message ?? `code ${known}`,
+    message: error?.message ?? message ?? 'no reason given',
     ...(error?.arguments === undefined ? {} : { arguments: error.arguments }),
   };
 }

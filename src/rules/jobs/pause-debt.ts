@@ -1,3 +1,5 @@
+import { approvalWords } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { isAbsenceProven } from './absence';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import { isTerminal, phaseOf } from './job-state';
@@ -36,6 +38,8 @@ export class PauseDebt {
   private readonly pausing: Pausing;
   private resumedAt?: string;
   private isResumeSent = false;
+  /** The request for approval that ONTAP made of the resume. */
+  private asked?: AwaitedApproval;
   private landedLate = 0;
   /** It was seen or said to run, and not paused since. */
   private isRunning = false;
@@ -104,13 +108,16 @@ export class PauseDebt {
   private async resume(): Promise<DebtSight | 'ended'> {
     const { isResumeSent } = this;
     this.isResumeSent = true; // also when no answer comes
-    const { answer, perhapsSentBefore } = await this.ports.resume();
-    this.isResumeSent = isResumeSent || perhapsSentBefore || answer === 'accepted';
+    const { answer, perhapsSentBefore, approval } = await this.ports.resume(this.asked);
+    const isTaken = answer === 'accepted' || answer === 'awaits_approval';
+    this.isResumeSent = isResumeSent || perhapsSentBefore || isTaken;
     if (answer === 'accepted') this.pausing.landed();
+    await this.noteApproval(approval);
     switch (answer) {
       case 'running':
         return { found: true, state: 'running' };
       case 'accepted':
+      case 'awaits_approval':
         return this.ports.look(RUNS_OR_ENDED, PAYING.resumeSeenMs, 'resume');
       case 'terminal':
         return (await lookAtEnd(this.ports)) ?? 'ended';
@@ -122,6 +129,14 @@ export class PauseDebt {
         return sight.found && phaseOf(sight.state) === 'running' ? { found: true } : sight;
       }
     }
+  }
+
+  /** Told once; of one that is answered otherwise nothing is open any more. */
+  private async noteApproval(approval: AwaitedApproval | undefined): Promise<void> {
+    const isNew = approval !== undefined && this.asked === undefined;
+    if (approval === undefined) delete this.asked;
+    else this.asked = approval;
+    if (isNew) await this.ports.tell({ kind: 'resuming', approval });
   }
 
   /** Looks until no try of the pause can land any more. */
@@ -210,6 +225,7 @@ export class PauseDebt {
   }
 
   private unpaidWords(): string {
+    if (this.asked !== undefined) return `its resume awaits approval in ONTAP: ${approvalWords(this.asked)}`;
     return this.pausing.hasLanded ? 'it could not be resumed' : 'whether it is paused could not be seen';
   }
 }

@@ -1,3 +1,5 @@
+import { approvalWords, vetoCommand } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { isAbsenceProven } from './absence';
 import type { PatchAnswer } from './command-rules';
 import type { DebtPorts, DebtReport, DebtSight } from './debt-ports';
@@ -41,6 +43,8 @@ export class Pausing {
   /** Looked at last it ran, and no pause had landed. */
   isSeenRunning = false;
   private pausedAt?: string;
+  /** The request for approval that ONTAP made of the pause. */
+  private approval?: AwaitedApproval;
   private hiddenUntilMs?: number;
   private absentSinceMs?: number;
   private seenAliveMs: number | undefined;
@@ -168,6 +172,10 @@ export class Pausing {
     for (let waitMs: number = PAUSING.againMs.first; ; waitMs = nextWait(waitMs, PAUSING.againMs)) {
       const tried = await this.ports.pause();
       if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
+      if (tried.kind === 'awaits_approval') {
+        this.approval = tried.approval;
+        return tried.kind;
+      }
       if (tried.kind === 'perhaps_taken') {
         perhapsTaken = true;
         this.mayLandFrom(this.ports.nowMs());
@@ -207,12 +215,23 @@ export class Pausing {
 
   /** What is known of a pause that was not seen. */
   unlandedWords(): string {
-    const what = this.isHidden
-      ? 'ONTAP took the pause but did not show it'
-      : 'no pause of ours was seen to land';
-    if (this.ports.nowMs() >= this.landsUntilMs) return what;
-    const until = new Date(this.landsUntilMs).toISOString();
-    return `${what}; until ${until} it is looked for one that lands late, and resumed then`;
+    const { approval } = this;
+    const afterwards = approval && `approved later, it leaves the job paused: ${vetoCommand(approval)}`;
+    const parts =
+      this.ports.nowMs() >= this.landsUntilMs
+        ? [this.unlandedWhat(), afterwards]
+        : [
+            this.unlandedWhat(),
+            `until ${new Date(this.landsUntilMs).toISOString()} it is looked for one that lands late, and resumed then`,
+            afterwards,
+          ];
+    return parts.filter((part) => part !== undefined).join('; ');
+  }
+
+  private unlandedWhat(): string {
+    if (this.approval !== undefined)
+      return `the pause awaits approval in ONTAP: ${approvalWords(this.approval)}`;
+    return this.isHidden ? 'ONTAP took the pause but did not show it' : 'no pause of ours was seen to land';
   }
 }
 

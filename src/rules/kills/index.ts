@@ -1,2 +1,2 @@
-export { afterSecondKill, isAccepted, isUnderVerification, verified } from './verification';
+export { afterSecondKill, isAccepted, isUnderVerification, mayKillAgain, verified } from './verification';
 export { groupsOf } from './groups';

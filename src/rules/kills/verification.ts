@@ -1,3 +1,4 @@
+import { vetoCommand } from '../../contracts/approval';
 import type { KillOutcome } from '../../contracts/kill';
 
 /** True when ONTAP accepted a kill of ours, or may have: nothing later takes that back. */
@@ -7,17 +8,35 @@ export function isAccepted(known: KillOutcome | undefined): boolean {
 
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {
-  return isAccepted(known) || known?.outcome === 'already_gone';
+  return isAccepted(known) || known?.outcome === 'already_gone' || known?.outcome === 'awaits_approval';
+}
+
+/**
+ * True when a session that is still there may be killed once more: not what changed after the first kill, nor what
+ * ONTAP refused in the end. One that awaits approval is asked for by the number of its request.
+ */
+export function mayKillAgain({ outcome, isFinal, approval }: KillOutcome): boolean {
+  if (outcome === 'survived' || isFinal === true) return false;
+  return outcome !== 'awaits_approval' || approval?.index !== undefined;
 }
 
 /** What the second kill of a session that outlived the first, or was not gone after all, makes of the first outcome. */
 export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOutcome {
   // Nothing new is known; what is shown at the end decides.
   if (second.outcome === 'not_attempted') return first;
+  // The request for approval of the first one is there, whatever keeps us from asking for it.
+  if (first.outcome === 'awaits_approval')
+    return second.outcome === 'failed' ? first : withWords(first, second);
   if (!isAccepted(first)) return second;
   if (second.outcome === 'survived') return second;
   // A second kill that found it gone confirms less than the first, which ONTAP had accepted.
   return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
+}
+
+/** What ONTAP said to the first kill, as long as the second has nothing to add. */
+function withWords({ note }: KillOutcome, second: KillOutcome): KillOutcome {
+  if (second.outcome !== 'awaits_approval' || second.note !== undefined || note === undefined) return second;
+  return { ...second, note };
 }
 
 /** What the end of verification makes of an outcome. */
@@ -34,12 +53,20 @@ export function verified(known: KillOutcome, seen: 'gone' | 'present' | 'unprove
 
 function provenGone(known: KillOutcome): KillOutcome {
   if (known.outcome === 'killed' || known.outcome === 'already_gone') return known;
-  const { note = 'a kill was sent' } = known;
-  return { ...known, outcome: 'killed', confirmation: 'inferred', note: `${note}; then it was gone` };
+  const { note = 'a kill was sent', approval, isFinal: _, ...rest } = known;
+  const gone = { ...rest, outcome: 'killed', confirmation: 'inferred' } as const;
+  if (known.outcome !== 'awaits_approval' || approval === undefined)
+    return { ...gone, note: `${note}; then it was gone` };
+  // Nobody saw it approved, and an approval from now on would hit who gets the id next.
+  return {
+    ...gone,
+    approval,
+    note: `it awaited approval, then it was gone; while the request is open: ${vetoCommand(approval)}`,
+  };
 }
 
 function stillThere(known: KillOutcome): KillOutcome {
-  if (known.outcome === 'survived') return known;
+  if (known.outcome === 'survived' || known.outcome === 'awaits_approval') return known;
   if (isAccepted(known)) {
     const note = known.outcome === 'killed' ? 'ONTAP accepted the kill' : (known.note ?? 'a kill was sent');
     return { ...known, outcome: 'still_present', note: `${note}, but ONTAP still shows the session` };
@@ -49,6 +76,7 @@ function stillThere(known: KillOutcome): KillOutcome {
 }
 
 function unproven(known: KillOutcome): KillOutcome {
+  if (known.outcome === 'awaits_approval') return known;
   const said: Partial<Record<KillOutcome['outcome'], string>> = {
     killed: 'ONTAP accepted the kill',
     already_gone: 'ONTAP said once that it is gone',

@@ -1,3 +1,4 @@
+import type { ApprovalDecision } from '../approvals';
 import type { ArmSpec } from '../arming';
 import type { Core } from '../core';
 import type { FaultSpec } from '../faults/fault';
@@ -59,6 +60,13 @@ export function deleteFaults(_call: Call, core: Core): Answer {
 export function postArm(call: Call, core: Core): Answer {
   const spec = bodyOf<ArmSpec>(call, core, 'becomes');
   return applying(() => core.arming.arm(spec));
+}
+
+export const getApprovals = (_call: Call, { approvals }: Core): Answer => ok({ requests: approvals.list() });
+
+export function postApproval(call: Call, core: Core): Answer {
+  const decision = bodyOf<ApprovalDecision>(call, core, 'index');
+  return applying(() => core.approvals.decide(decision));
 }
 
 export function postTime(call: Call, core: Core): Answer {

@@ -75,6 +75,13 @@ const isAction = (text: string | undefined): text is JobAction =>
 export function patchJob(call: Call, core: Core): Answer {
   const { action } = parseQuery(call.query, JOB_FIELDS, []);
   if (!isAction(action)) throw invalidValue(action ?? '', 'action', 'pause|resume|cancel');
+  const { identity } = find(core, call).job;
+  const operation = `job ${action === 'cancel' ? 'stop' : action}`;
+  const query = `-uuid ${identity.uuid}`;
+  return core.approvals.guard(call, { operation, query, run: () => act(call, core, action) });
+}
+
+function act(call: Call, core: Core, action: JobAction): Answer {
   const { job } = find(core, call);
   const code = job.act(action, core.clock.now(), core.switches);
   if (code !== undefined) {

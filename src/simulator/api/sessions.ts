@@ -125,12 +125,39 @@ function kill(call: Call, core: Core, live: LiveSession): void {
   });
 }
 
-const deleted = (core: Core): Answer =>
-  core.switches.deleteBody === 'none' ? { status: 200 } : { status: 200, body: {} };
+/** Seconds that the job of a DELETE takes. */
+const DELETE_JOB_SECONDS = 1;
+
+/** The job by which a session is killed, when it ends well. */
+function killByJob(call: Call, core: Core, live: LiveSession): Answer {
+  const { world, clock, switches } = core;
+  const { uuid } = world.jobs.add({
+    description: `DELETE ${call.path}`,
+    work: DELETE_JOB_SECONDS,
+    outcome: switches.deleteJob,
+  }).identity;
+  const end = (): void => {
+    if (switches.deleteJob === 'success') kill(call, core, live);
+  };
+  world.agenda.schedule(clock.now() + DELETE_JOB_SECONDS * 1000, end);
+  const href = `/api/cluster/jobs/${uuid}`;
+  return { status: 202, body: { job: { uuid, _links: { self: { href } } } } };
+}
+
+function killNow(call: Call, core: Core): Answer {
+  const live = find(call, core);
+  const { deleteBody } = core.switches;
+  if (deleteBody === 'job') return killByJob(call, core, live);
+  kill(call, core, live);
+  return deleteBody === 'none' ? { status: 200 } : { status: 200, body: {} };
+}
 
 export function deleteSession(call: Call, core: Core): Answer {
-  kill(call, core, find(call, core));
-  return deleted(core);
+  find(call, core);
+  const { owner = '', id = '' } = call.parameters;
+  const query = `-session-id ${id} -owner ${owner}`;
+  const operation = `${core.world.mode === 'svm' ? 'vserver' : 'system'} services ndmp kill`;
+  return core.approvals.guard(call, { operation, query, run: () => killNow(call, core) });
 }
 
 /** A DELETE that lost its id on the way. */

@@ -18,6 +18,27 @@ import { writeAnswer } from './write-answer';
 
 const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="Data ONTAP"' };
 
+const WEB_ACCESS_PAGE =
+  '<!DOCTYPE HTML>\n<html><head><title>403 Forbidden</title></head><body>You do not have permission to access this resource.</body></html>\n';
+
+/** What answers instead of the REST API, by a switch; the simulator's own paths are reached all the same. */
+function inBetween({ path }: ReadRequest, { switches }: Core): Answer | undefined {
+  const { inBetween: what } = switches;
+  if (!path.startsWith('/api/') || what.kind === 'nothing') return undefined;
+  const html = { 'Content-Type': 'text/html' };
+  switch (what.kind) {
+    case 'saml':
+      return {
+        status: 302,
+        headers: { ...html, Location: 'https://idp.example.com/adfs/ls?SAMLRequest=hidden' },
+      };
+    case 'web-access':
+      return { status: 403, body: WEB_ACCESS_PAGE, headers: html };
+    case 'empty':
+      return { status: what.status };
+  }
+}
+
 function unauthorized({ switches }: Core): Answer {
   if (switches.unauthorizedBody === 'json') {
     const error = { message: 'User is not authorized.', code: '6691623' };
@@ -62,7 +83,7 @@ function instead(faults: RequestFault[]): Answer | undefined {
 
 /** What the cluster answers, apart from broken connections. */
 function answerOf(read: ReadRequest, call: Call | undefined, core: Core, faults: RequestFault[]): Answer {
-  const other = instead(faults);
+  const other = instead(faults) ?? inBetween(read, core);
   if (other !== undefined) return other;
   if (read.method === 'POST' && read.path === '/oauth2/token') return postToken(read, core);
   if (call === undefined) return unauthorized(core);

@@ -1,10 +1,13 @@
+import { getApprovalRequest, listApprovalRequests } from '../api/approvals';
 import { getCluster, getNdmp, getNode, listNodes, listSvms } from '../api/cluster';
 import {
   deleteFaults,
+  getApprovals,
   getFaults,
   getLedger,
   getStats,
   getTruth,
+  postApproval,
   postArm,
   postFault,
   postTime,
@@ -37,11 +40,14 @@ const ROUTES: Route[] = [
     pattern: '/api/protocols/ndmp/sessions/{owner}/{id}',
     methods: { GET: getSession, DELETE: deleteSession },
   },
+  { pattern: '/api/security/multi-admin-verify/requests', methods: { GET: listApprovalRequests } },
+  { pattern: '/api/security/multi-admin-verify/requests/{index}', methods: { GET: getApprovalRequest } },
   { pattern: '/simulator/ledger', methods: { GET: getLedger } },
   { pattern: '/simulator/sessions', methods: { GET: getTruth } },
   { pattern: '/simulator/stats', methods: { GET: getStats } },
   { pattern: '/simulator/faults', methods: { GET: getFaults, POST: postFault, DELETE: deleteFaults } },
   { pattern: '/simulator/arm', methods: { POST: postArm } },
+  { pattern: '/simulator/approvals', methods: { GET: getApprovals, POST: postApproval } },
   { pattern: '/simulator/time', methods: { POST: postTime } },
 ];
 

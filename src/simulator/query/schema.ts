@@ -42,6 +42,19 @@ export const NDMP_SESSION_FIELDS: Schema = new Map<string, FieldType>([
   ['tape_mode', 'string'],
 ]);
 
+export const APPROVAL_FIELDS: Schema = new Map<string, FieldType>([
+  ['index', 'integer'],
+  ['operation', 'string'],
+  ['query', 'string'],
+  ['state', 'string'],
+  ['user_requested', 'string'],
+  ['required_approvers', 'integer'],
+  ['pending_approvers', 'integer'],
+  ['potential_approvers', 'string'],
+  ['create_time', 'date'],
+  ['approve_expiry_time', 'date'],
+]);
+
 export const JOB_FIELDS: Schema = new Map<string, FieldType>([
   ['uuid', 'string'],
   ['code', 'integer'],

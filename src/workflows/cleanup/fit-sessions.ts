@@ -19,6 +19,7 @@ const ALWAYS = [
   'perhapsOurs',
   'readAgeMs',
   'note',
+  'approval',
 ] as const satisfies readonly (keyof SessionReport)[];
 
 /**

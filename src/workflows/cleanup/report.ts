@@ -75,6 +75,7 @@ function countsOf(sessions: SessionReport[]): CleanupReport['counts'] {
     kept: count(({ decision }) => decision === 'kept'),
     killed: count(({ outcome }) => outcome === 'killed'),
     survived: count(({ outcome }) => outcome === 'survived' || outcome === 'still_present'),
+    awaitsApproval: count(({ outcome }) => outcome === 'awaits_approval'),
   };
 }
 

@@ -4,10 +4,6 @@ import type { KillOutcome } from '../../contracts/kill';
 import type { PlannedSession } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { connectionText, serviceText } from '../../contracts/session-text';
-import { cut } from '../../contracts/text';
-
-/** Longest note in a report; 864 of them have to fit into one payload. */
-const NOTE_LENGTH = 160;
 
 interface Parts {
   planned: PlannedSession;
@@ -62,13 +58,15 @@ function recordParts(record: SessionRecord, first: SessionRecord | undefined) {
 
 function outcomeParts(outcome: KillOutcome | undefined) {
   if (outcome === undefined) return {};
-  const { confirmation, perhapsOurs, readAgeMs, note } = outcome;
+  const { confirmation, perhapsOurs, readAgeMs, note, approval } = outcome;
   return {
     outcome: outcome.outcome,
     confirmation,
     perhapsOurs,
     readAgeMs,
-    note: note === undefined ? undefined : cut(note, NOTE_LENGTH),
+    // Cut by the run that kills.
+    note,
+    approval,
   };
 }
 

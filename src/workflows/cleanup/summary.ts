@@ -1,3 +1,4 @@
+import { approveCommand } from '../../contracts/approval';
 import type { CleanupReport, WouldBe } from '../../contracts/cleanup';
 
 type Summarised = Omit<CleanupReport, 'summary'>;
@@ -51,11 +52,18 @@ function reportedText({ counts, wouldBe = 'clean', sessions }: Summarised): stri
   return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[wouldBe]}.`;
 }
 
-function partialText({ counts: { killed, planned, survived } }: Summarised): string {
-  const done = `${killed} of ${planned} planned sessions killed; look at the others.`;
-  if (survived === 0) return done;
-  const accepted = `ONTAP accepted the kills of ${survived} that ${survived === 1 ? 'is' : 'are'} still there`;
-  return `${done} ${accepted}: NetApp's steps are ${LADDER}.`;
+function partialText({ counts }: Summarised): string {
+  const { killed, planned, survived, awaitsApproval } = counts;
+  const sentences = [`${killed} of ${planned} planned sessions killed; look at the others.`];
+  if (survived > 0) {
+    const accepted = `ONTAP accepted the kills of ${survived} that ${survived === 1 ? 'is' : 'are'} still there`;
+    sentences.push(`${accepted}: NetApp's steps are ${LADDER}.`);
+  }
+  if (awaitsApproval > 0)
+    sentences.push(
+      `${awaitsApproval} ${awaitsApproval === 1 ? 'awaits' : 'await'} the approval of other administrators in ONTAP: ${approveCommand(undefined)}.`,
+    );
+  return sentences.join(' ');
 }
 
 const allKilled = (planned: number): string =>

@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
 import type { ConfirmResult, PatchJobResult } from '../../contracts/poll-job';
@@ -51,9 +52,11 @@ interface Unanswered {
 export async function patch(
   { cluster, uuid }: JobAddress,
   action: JobCommand,
+  asked?: AwaitedApproval,
 ): Promise<PatchJobResult | Unanswered> {
+  const approval = asked === undefined ? {} : { approval: asked };
   try {
-    return await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action });
+    return await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action, ...approval });
   } catch (error) {
     const perhapsSent = perhapsSentOf(error);
     if (isUnanswered(error)) return { perhapsSent: perhapsSent ?? true };

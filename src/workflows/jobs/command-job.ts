@@ -1,4 +1,6 @@
 import { sleep } from '@temporalio/workflow';
+import { isDeclined } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { JobRecord } from '../../contracts/job';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
 import { afterPatch, beforeCommand, isTerminal } from '../../rules/jobs';
@@ -25,6 +27,8 @@ export interface CommandKnowledge {
   mayPauseLand?: boolean;
   /** When the job was last seen in a state that is no end, ms since 1970: a 404 is no answer for 300 s from then on. */
   seenAliveMs?: number | undefined;
+  /** The request for approval that ONTAP made of the same command before. */
+  asked?: AwaitedApproval | undefined;
   /** How often it is tried where ONTAP refuses it because of a state that passes. @default 5 */
   mostTries?: number;
 }
@@ -44,6 +48,8 @@ class Command {
   private sent = false;
   private seenAliveMs: number | undefined;
   private reply: CommandReply = 'refused';
+  /** The request for approval that ONTAP made of it, now or before. */
+  private approval: AwaitedApproval | undefined;
 
   constructor(
     private readonly address: JobAddress,
@@ -51,6 +57,7 @@ class Command {
     private readonly knowledge: CommandKnowledge,
   ) {
     this.seenAliveMs = knowledge.seenAliveMs;
+    this.approval = knowledge.asked;
   }
 
   async run(): Promise<CommandResult> {
@@ -80,13 +87,16 @@ class Command {
 
   /** One PATCH and what follows from its answer; undefined when the command should be tried again. */
   private async send(job: JobRecord): Promise<CommandResult | undefined> {
-    const patched = await patch(this.address, this.command);
+    const { approval: asked } = this;
+    const patched = await patch(this.address, this.command, asked);
     if (patched.answer === undefined) {
       this.sent ||= patched.perhapsSent;
       this.reply = this.sent ? 'unanswered' : 'turned_away';
       return this.result('unconfirmed', job);
     }
     const { answer, perhapsSentBefore } = patched;
+    this.approval = patched.approval;
+    if (asked !== undefined && this.approval !== undefined) return this.askedBefore(job, this.approval);
     const after = afterPatch(this.command, answer, this.knowledge.mayPauseLand);
     this.sent ||= perhapsSentBefore || answer === 'accepted';
     // What refuses a repeated command may be the effect of the first one, whose reply was lost.
@@ -103,15 +113,26 @@ class Command {
     return this.result(after, await readEnd(this.address));
   }
 
-  /** Looks until the command took effect. */
+  /** Nothing was sent now, since it waits for the answer to an earlier request; one that is over is made anew. */
+  private askedBefore(job: JobRecord, approval: AwaitedApproval): CommandResult | undefined {
+    if (!isDeclined(approval)) return this.result('awaits_approval', job);
+    this.approval = undefined;
+    return undefined;
+  }
+
+  /** Looks until the command took effect; one that awaits approval may get it meanwhile. */
   private async confirm(job: JobRecord): Promise<CommandResult> {
-    this.reply = 'accepted';
-    this.sent = true;
+    const unseen = this.approval === undefined ? 'unconfirmed' : 'awaits_approval';
+    if (this.approval === undefined) {
+      this.reply = 'accepted';
+      this.sent = true;
+    }
     const seen = await confirmed(this.address, this.command);
     if (seen === 'missing') return this.missing();
-    if (seen === undefined) return this.result('unconfirmed', job);
-    const outcome = seen.outcome ?? (seen.job === undefined ? 'finished_first' : 'unconfirmed');
-    return this.result(outcome, seen.job);
+    if (seen === undefined) return this.result(unseen, job);
+    // It was approved.
+    this.sent ||= seen.outcome === 'confirmed';
+    return this.result(seen.outcome ?? (seen.job === undefined ? 'finished_first' : unseen), seen.job);
   }
 
   /** A read that had no answer: what may have been sent before is not forgotten by that. @throws it when nothing was */
@@ -129,9 +150,15 @@ class Command {
 
   private result(outcome: CommandOutcome, job?: JobRecord): CommandResult {
     const state = job?.state;
-    const why = whyOf(this.command, outcome, { reply: this.reply, state });
+    const approval = outcome === 'awaits_approval' ? this.approval : undefined;
+    const why = whyOf(this.command, outcome, { reply: this.reply, state, approval });
     return {
-      answer: { outcome, why, ...(state === undefined ? {} : { state }) },
+      answer: {
+        outcome,
+        why,
+        ...(state === undefined ? {} : { state }),
+        ...(approval === undefined ? {} : { approval }),
+      },
       sent: this.sent,
       ...(job === undefined ? {} : { job }),
     };

@@ -1,3 +1,5 @@
+import { approvalWords } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { CommandOutcome, JobCommand } from '../../contracts/track-job';
 
 /** What ONTAP said to the command, as far as it said something. */
@@ -19,6 +21,7 @@ export type CommandReply =
 export interface CommandContext {
   reply: CommandReply;
   state: string | undefined;
+  approval?: AwaitedApproval | undefined;
 }
 
 /** One sentence about what became of a command, with what to do instead where there is something. */
@@ -36,9 +39,16 @@ export function whyOf(command: JobCommand, outcome: CommandOutcome, context: Com
         : `the job had ended before the ${command} took effect`;
     case 'unsupported':
       return `this kind of job does not support ${command}; ${instead(command)}`;
+    case 'awaits_approval':
+      return awaitsApproval(command, context);
     case 'unconfirmed':
       return unconfirmed(command, context);
   }
+}
+
+function awaitsApproval(command: JobCommand, { approval }: CommandContext): string {
+  const how = approval === undefined ? '' : `: ${approvalWords(approval)}`;
+  return `ONTAP wants other administrators to approve the ${command}, and has not done it${how}`;
 }
 
 function unconfirmed(command: JobCommand, { reply, state = 'unknown' }: CommandContext): string {

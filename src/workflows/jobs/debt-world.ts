@@ -8,6 +8,8 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { WorkflowQueueActivities } from '../../activities';
+import { approveCommand } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { PRIORITY } from '../../contracts/ids';
 import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
 import type { PausedJobRequest } from '../../contracts/sequence';
@@ -78,23 +80,28 @@ export class DebtWorld implements DebtPorts {
     const { patchJob } = patchOnce(cluster, Date.parse(until));
     try {
       // Taken back by a cancellation when no worker has it yet.
-      const { answer } = await this.untilCancelled(() => patchJob({ uuid, action: 'pause' }));
-      return { kind: 'answered', answer };
+      const { answer, approval } = await this.untilCancelled(() => patchJob({ uuid, action: 'pause' }));
+      if (answer !== 'awaits_approval') return { kind: 'answered', answer };
+      return { kind: answer, approval: approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
       const kind = patchFailure(error);
       return kind === 'refused' ? { kind, error } : { kind };
     }
   }
 
-  async resume(): ReturnType<DebtPorts['resume']> {
+  async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
     const { cluster, uuid } = this.request;
-    const resume = { uuid, action: 'resume', place: 'debt' } as const;
+    const asked = approval === undefined ? {} : { approval };
+    const resume = { uuid, action: 'resume', place: 'debt', ...asked } as const;
     try {
       return await jobCommands(cluster, ANSWER_WITHIN).patchJob(resume);
     } catch (error) {
       return this.patiently(error, async () => {
-        const { answer, perhapsSentBefore } = await jobCommands(cluster).patchJob(resume);
-        return { answer, perhapsSentBefore: perhapsSentBefore || perhapsSentOf(error) !== false };
+        const result = await jobCommands(cluster).patchJob(resume);
+        return {
+          ...result,
+          perhapsSentBefore: result.perhapsSentBefore || perhapsSentOf(error) !== false,
+        };
       });
     }
   }

@@ -121,7 +121,7 @@ export class JobDesk {
     commands.push(entry);
     this.describe();
     try {
-      const result = await commandJob(request, command, watch.knowledge);
+      const result = await commandJob(request, command, watch.knowledgeFor(command));
       watch.commanded(command, result);
       entry.answer = result.answer;
       return result.answer;

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { setCurrentDetails } from '@temporalio/workflow';
+import { approvalWords } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PausedJobRequest } from '../../contracts/sequence';
 import { markdownText } from '../../contracts/text';
@@ -30,7 +31,13 @@ export function describePause(request: PausedJobRequest, news: DebtNews): void {
         `Looks until ${new Date(news.untilMs).toISOString()} whether a late pause lands, and resumes the job then.`,
       );
     case 'resuming':
-      return describe(request, 'Resumes the job.', 'Ends when the job is seen running; tries for a day.');
+      return describe(
+        request,
+        news.approval === undefined
+          ? 'Resumes the job.'
+          : `The resume awaits approval in ONTAP: ${approvalWords(news.approval)}.`,
+        'Ends when the job is seen running; tries for a day.',
+      );
   }
 }
 

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { durationMs } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
@@ -32,6 +33,8 @@ export class JobWatch {
   /** A pause was sent and not seen to land: it may still do. */
   private mayPauseLand = false;
   private cancelSent = false;
+  /** Requests for approval that ONTAP made of commands, and that nobody has decided as far as is known. */
+  private readonly asked = new Map<JobCommand, AwaitedApproval>();
   private deadlineMs?: number;
   private beganMs = Date.now();
   private scope?: CancellationScope;
@@ -59,8 +62,9 @@ export class JobWatch {
   }
 
   /** What the next command should know of the job. */
-  get knowledge(): CommandKnowledge {
-    return { mayPauseLand: this.mayPauseLand, seenAliveMs: seenAliveMs(this.last) };
+  knowledgeFor(command: JobCommand): CommandKnowledge {
+    const { mayPauseLand, last, asked } = this;
+    return { mayPauseLand, seenAliveMs: seenAliveMs(last), asked: asked.get(command) };
   }
 
   /** One more asker: the watch runs to the latest deadline; one without a deadline waits for ever. */
@@ -70,7 +74,9 @@ export class JobWatch {
   }
 
   /** Looks often again when something was done to the job. */
-  commanded(command: JobCommand, { answer: { outcome }, sent, job }: CommandResult): void {
+  commanded(command: JobCommand, { answer: { outcome, approval }, sent, job }: CommandResult): void {
+    if (approval !== undefined) this.asked.set(command, approval);
+    else if (outcome !== 'unconfirmed') this.asked.delete(command);
     if (sent && command === 'cancel') this.cancelSent = true;
     if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';
     // A refusal changed nothing, and of a job that is gone only the looks so far know what it was.

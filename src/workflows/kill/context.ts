@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { setCurrentDetails } from '@temporalio/workflow';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../contracts/kill';
 import type { ExceededLimit, NodePool } from '../../contracts/plan';
@@ -7,7 +8,7 @@ import type { SessionKey } from '../../contracts/session';
 import type { Cancellation } from '../shared/cancelled';
 import { KILL_ROOM } from '../../contracts/history-room';
 import { keyText } from '../../contracts/session-key';
-import { cutBytes } from '../../contracts/text';
+import { cutBytes, jsonBytes } from '../../contracts/text';
 import { HaltWatch } from './halt-watch';
 
 type Phase = KillStatus['phase'];
@@ -20,6 +21,11 @@ const DETAILS: Record<Phase, string> = {
   ended: '**Now:** Ended; the result has what became of each session\n\n**Next:** Nothing',
 };
 
+/** What takes least room of a request for approval. */
+function inShort({ index, command }: AwaitedApproval): AwaitedApproval {
+  return { ...(index === undefined ? {} : { index }), command };
+}
+
 /** What a killing run has done so far; its report is made from it, however it ends. */
 export class KillContext {
   private phase: Phase = 'checking';
@@ -30,6 +36,7 @@ export class KillContext {
   /** The run that wants the kills is not there any more. */
   cleanupEnded = false;
   readonly halts = new HaltWatch();
+  private roomInFull: number = KILL_ROOM.inFull;
   private known?: KillRequest;
   private readonly outcomes = new Map<string, KillOutcome>();
 
@@ -68,9 +75,20 @@ export class KillContext {
 
   /** Takes over what became of a session; a later word replaces an earlier one. */
   record(outcome: KillOutcome): void {
-    const { note } = outcome;
-    const short = note === undefined ? {} : { note: cutBytes(note, KILL_ROOM.note) };
-    this.outcomes.set(keyText(outcome), { ...outcome, ...short });
+    const { note, approval } = outcome;
+    this.outcomes.set(keyText(outcome), {
+      ...outcome,
+      ...(note === undefined ? {} : { note: this.inFull(note, cutBytes(note, KILL_ROOM.note)) }),
+      ...(approval === undefined ? {} : { approval: this.inFull(approval, inShort(approval)) }),
+    });
+  }
+
+  /** The whole as long as there is room for it: most sessions are refused for the same reason. */
+  private inFull<T>(whole: T, short: T): T {
+    const more = Math.max(0, jsonBytes(whole) - jsonBytes(short));
+    if (more > this.roomInFull) return short;
+    this.roomInFull -= more;
+    return whole;
   }
 
   outcomeOf(key: SessionKey): KillOutcome | undefined {

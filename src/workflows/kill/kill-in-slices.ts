@@ -50,7 +50,9 @@ export async function killTogether(
 async function killOne(context: KillContext, target: KillTarget): Promise<KillOutcome> {
   const { request, halts } = context;
   const { killNdmpSession } = kills(request.cluster, KILL_WITHIN);
-  const again = isAccepted(context.outcomeOf(target.record));
+  const first = context.outcomeOf(target.record);
+  const approval = first?.outcome === 'awaits_approval' ? first.approval : undefined;
+  const again = approval !== undefined || isAccepted(first);
   const killedPartners = target.joined.map(keyOf).filter((key) => isAccepted(context.outcomeOf(key)));
   try {
     const outcome = await killNdmpSession.executeWithOptions(
@@ -61,6 +63,7 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
           planHash: request.planHash,
           mode: 'enforce',
           ...(again ? { again } : {}),
+          ...(approval === undefined ? {} : { approval }),
           ...(killedPartners.length === 0 ? {} : { killedPartners }),
         },
       ],

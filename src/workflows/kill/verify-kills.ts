@@ -3,7 +3,7 @@ import { durationMs } from '../../contracts/duration';
 import type { AwaitGoneResult, ControlConnection, KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
-import { afterSecondKill, isUnderVerification, verified } from '../../rules/kills';
+import { afterSecondKill, isUnderVerification, mayKillAgain, verified } from '../../rules/kills';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { KillContext } from './context';
@@ -45,9 +45,11 @@ async function killAgainAndLook(
     await tellCleanup(context, 'verifying');
     if (!context.mustStop) await context.halts.ask();
   }
-  // What changed after the first kill is watched, and left alone.
-  const unchanged = present.filter(({ record }) => context.outcomeOf(record)?.outcome !== 'survived');
-  await killTogether(context, unchanged, (target, outcome) => recordSecond(context, target, outcome));
+  const again = present.filter(({ record }) => {
+    const first = context.outcomeOf(record);
+    return first === undefined || mayKillAgain(first);
+  });
+  await killTogether(context, again, (target, outcome) => recordSecond(context, target, outcome));
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
   return look(context, [...left, ...unproven], withinMs);
 }

@@ -4,8 +4,9 @@ import { durationMs } from '../../contracts/duration';
 import { SEQUENCE_ROOM } from '../../contracts/history-room';
 import type { JobRecord } from '../../contracts/job';
 import type { SequenceRequest, SequenceStep } from '../../contracts/sequence';
+import { saidWithCode } from '../../contracts/text';
 import type { CommandOutcome } from '../../contracts/track-job';
-import { finalAnswer } from '../../rules/jobs';
+import { failureOfJob, finalAnswer } from '../../rules/jobs';
 import { commandJob } from '../jobs/command-job';
 import { workflowFailure } from '../shared/failures';
 import { awaitState } from './await-step';
@@ -115,7 +116,8 @@ async function cancel(run: JobRun, { request, index }: StepContext): Promise<Ste
 
 /** A cancel that was not seen to take effect is enough when a later step awaits the end. */
 function isCancelDone(outcome: CommandOutcome, { steps }: SequenceRequest, index: number): boolean {
-  if (outcome === 'unconfirmed') return steps.slice(index + 1).some(({ step }) => step === 'await');
+  if (outcome === 'unconfirmed' || outcome === 'awaits_approval')
+    return steps.slice(index + 1).some(({ step }) => step === 'await');
   return outcome !== 'unsupported';
 }
 
@@ -129,7 +131,7 @@ async function awaitStep(
     case 'reached':
       noteEnd(run, awaited.job);
       return awaited.job.state === 'failure' && step.state === 'terminal' && !run.cancelSent
-        ? failed(`it ended as failure: ${awaited.job.message ?? awaited.job.code ?? 'no reason given'}`)
+        ? failed(`it ended as failure: ${failureWords(awaited.job)}`)
         : done(`it is ${awaited.job.state}`);
     case 'other_end':
       noteEnd(run, awaited.job);
@@ -158,6 +160,11 @@ async function notInTime(
       return { ...result, why: `${why}; cancelled: ${result.why}` };
     }
   }
+}
+
+function failureWords(job: JobRecord): string {
+  const { message, code } = failureOfJob(job);
+  return saidWithCode(message, code);
 }
 
 function noteEnd(run: JobRun, job: JobRecord): void {

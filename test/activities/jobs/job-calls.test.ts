@@ -22,7 +22,7 @@ test('a job is read by its uuid, in capital letters too; one that is gone is nul
 test("a 404 that is not ONTAP's does not make a job vanish", async () => {
   rig.simulator.faults.add({ kind: 'html', status: 404, path: '/api/cluster/jobs/*' });
   expect(await failureOf(attempt(rig.activities.getJob, [{ uuid: A }]).result)).toMatchObject({
-    type: FAILURE.OntapProtocol,
+    type: FAILURE.NotOntap,
   });
 });
 

@@ -72,8 +72,14 @@ test('what is no uuid is never put into a path', async () => {
 });
 
 test.each([
-  ['an answer of no known kind', { kind: 'status', status: 500 } as const, FAILURE.OntapProtocol, false],
-  ['an HTML page', { kind: 'html' } as const, FAILURE.OntapProtocol, false],
+  [
+    'an answer of no known kind',
+    { kind: 'status', status: 500, code: '13001' } as const,
+    FAILURE.OntapProtocol,
+    false,
+  ],
+  ['an empty error', { kind: 'status', status: 500 } as const, FAILURE.NotOntap, false],
+  ['an HTML page', { kind: 'html' } as const, FAILURE.NotOntap, false],
   ['a reset', { kind: 'reset', when: 'before' } as const, FAILURE.OntapTransport, false],
   [
     'a Job Manager that is not up',

@@ -57,10 +57,14 @@ test('with refused credentials a wait goes on every 30 s, with one bad login for
 });
 
 test.each([
-  ['an HTML page', { kind: 'html' } as const, FAILURE.OntapProtocol],
+  ['an HTML page', { kind: 'html' } as const, FAILURE.NotOntap],
   ['half a body', { kind: 'halfBody' } as const, FAILURE.OntapTransport],
   ['a reset', { kind: 'reset', when: 'before' } as const, FAILURE.OntapTransport],
-  ['an error of no known kind', { kind: 'status', status: 500 } as const, FAILURE.OntapProtocol],
+  [
+    'an error of no known kind',
+    { kind: 'status', status: 500, code: '13001' } as const,
+    FAILURE.OntapProtocol,
+  ],
   [
     'a Job Manager that is not up',
     { kind: 'status', status: 503, code: '458773' } as const,
@@ -133,7 +137,7 @@ test('a failed attempt leaves what was seen before for the next one', async () =
 
 test('a cluster that refuses the query is asked for each job alone, and one that fails does not fail the other', async () => {
   rig.simulator.switches.jobUuidQuery = false;
-  rig.simulator.faults.add({ kind: 'status', status: 500, path: `/api/cluster/jobs/${B}` });
+  rig.simulator.faults.add({ kind: 'status', status: 500, code: '13001', path: `/api/cluster/jobs/${B}` });
   const failures = await Promise.all(both());
   expect(failures.map(({ type }) => type)).toEqual([FAILURE.JobNotFinished, FAILURE.OntapProtocol]);
   const before = jobRequests();

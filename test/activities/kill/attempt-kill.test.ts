@@ -35,6 +35,7 @@ function portsOf({ clocks, onRead, onRemove, onQuestion }: World, removed: Sessi
       else onRead(key, answer);
       return found;
     },
+    readApproval: async (asked) => asked,
     whyStopped: async () => {
       onQuestion?.();
       return undefined;
@@ -45,7 +46,7 @@ function portsOf({ clocks, onRead, onRemove, onQuestion }: World, removed: Sessi
       onRemove?.();
       if (!mayLeave()) throw new Error('kept back');
       removed.push(key);
-      return { answer: 'accepted' };
+      return { answer: 'done' };
     },
   };
 }

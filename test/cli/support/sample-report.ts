@@ -66,6 +66,6 @@ export const sampleReport = (change: Partial<CleanupReport> = {}): CleanupReport
   incomplete: [],
   remarks: [],
   exceeded: [],
-  counts: { sessions: 5, planned: 2, protected: 1, kept: 2, killed: 1, survived: 0 },
+  counts: { sessions: 5, planned: 2, protected: 1, kept: 2, killed: 1, survived: 0, awaitsApproval: 0 },
   ...change,
 });

@@ -30,7 +30,15 @@ function goodStory(): StoryResult {
     ...session,
     outcome: OUTCOMES[index] ?? 'killed',
   }));
-  const counts = { sessions: 5, planned: 3, protected: 1, kept: 1, killed: 1, survived: 0 };
+  const counts = {
+    sessions: 5,
+    planned: 3,
+    protected: 1,
+    kept: 1,
+    killed: 1,
+    survived: 0,
+    awaitsApproval: 0,
+  };
   return {
     truth: [
       ...IDS.map((sessionId) => ({

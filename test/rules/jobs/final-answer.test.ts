@@ -67,8 +67,8 @@ test.each(STATES)('a job in state %s has no answer yet, cancelled or not', (stat
 });
 
 test.each<[string, Partial<JobRecord>, object]>([
-  ['nothing', {}, { code: 'unknown', message: 'code unknown' }],
-  ['a code alone', { code: '4' }, { code: '4', message: 'code 4' }],
+  ['nothing', {}, { code: 'unknown', message: 'no reason given' }],
+  ['a code alone', { code: '4' }, { code: '4', message: 'no reason given' }],
   ['a message alone', { message: 'no' }, { code: 'unknown', message: 'no' }],
   ['an empty error', { error: {}, code: '4', message: 'no' }, { code: '4', message: 'no' }],
   [

@@ -1,5 +1,11 @@
 import type { KillOutcome } from '../../../src/contracts/kill';
-import { afterSecondKill, groupsOf, isUnderVerification, verified } from '../../../src/rules/kills';
+import {
+  afterSecondKill,
+  groupsOf,
+  isUnderVerification,
+  mayKillAgain,
+  verified,
+} from '../../../src/rules/kills';
 import type { KillTarget } from '../../../src/contracts/plan';
 import type { SessionRecord } from '../../../src/contracts/session';
 import { session } from '../support/timeline';
@@ -24,6 +30,9 @@ test.each<[KillOutcome['outcome'], 'gone' | 'present' | 'unproven', KillOutcome[
   ['unverified', 'gone', 'killed'],
   ['unverified', 'present', 'still_present'],
   ['unverified', 'unproven', 'unverified'],
+  ['awaits_approval', 'gone', 'killed'],
+  ['awaits_approval', 'present', 'awaits_approval'],
+  ['awaits_approval', 'unproven', 'awaits_approval'],
 ])('%s, and it is %s at the end: %s', (known, seen, outcome) => {
   expect(verified(of(known, { note: 'a kill was sent' }), seen).outcome).toBe(outcome);
 });
@@ -40,6 +49,12 @@ test.each<[KillOutcome['outcome'], KillOutcome['outcome'], KillOutcome['outcome'
   ['already_gone', 'revived', 'revived'],
   ['already_gone', 'killed', 'killed'],
   ['already_gone', 'not_attempted', 'already_gone'],
+  ['awaits_approval', 'awaits_approval', 'awaits_approval'],
+  ['awaits_approval', 'killed', 'killed'],
+  ['awaits_approval', 'refused', 'refused'],
+  ['awaits_approval', 'survived', 'survived'],
+  ['awaits_approval', 'failed', 'awaits_approval'],
+  ['awaits_approval', 'not_attempted', 'awaits_approval'],
 ])('%s, then %s by the second kill: %s', (first, second, outcome) => {
   expect(afterSecondKill(of(first), of(second)).outcome).toBe(outcome);
 });
@@ -55,6 +70,7 @@ test('what was sent, or was gone once, is under verification, and nothing else',
     'already_gone',
     'survived',
     'unverified',
+    'awaits_approval',
     'revived',
     'refused',
     'failed',
@@ -64,7 +80,30 @@ test('what was sent, or was gone once, is under verification, and nothing else',
     'already_gone',
     'survived',
     'unverified',
+    'awaits_approval',
   ]);
+});
+
+const approval = (index?: number) => ({
+  ...(index === undefined ? {} : { index }),
+  command: 'security multi-admin-verify request approve -index 7',
+});
+
+test('a session that goes while its kill awaits approval is told with the veto: its id may be used again', () => {
+  const gone = verified(of('awaits_approval', { approval: approval(7) }), 'gone');
+  expect(gone).toMatchObject({ outcome: 'killed', confirmation: 'inferred' });
+  expect(gone.note).toContain('security multi-admin-verify request veto -index 7');
+});
+
+test.each<[string, KillOutcome, boolean]>([
+  ['accepted', of('killed'), true],
+  ['perhaps taken', of('unverified'), true],
+  ['accepted, of a session that moved', of('survived'), false],
+  ['awaiting approval, by a number', of('awaits_approval', { approval: approval(7) }), true],
+  ['awaiting approval that nobody can ask for', of('awaits_approval', { approval: approval() }), false],
+  ['accepted, by a job that failed', of('unverified', { isFinal: true }), false],
+])('a kill that was %s may be sent once more: %s', (_, first, may) => {
+  expect(mayKillAgain(first)).toBe(may);
 });
 
 test('joined targets are one group, in the order of the first, whoever names whom', () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { awaitedApprovalSchema } from '../results/session-outcome';
 import {
   counterReading,
   exceededEvidence,
@@ -110,8 +111,10 @@ export const keptEvidence = z.object({
   ...decided,
   /** Where it was decided: by the plan, while the plan waited, right before the kills, or at its own kill. */
   stage: z.enum(['plan', 'approval', 'before_kill', 'kill']),
-  /** A reason of the plan, or `already_gone`, `replaced`, `revived`, `refused` for one that was planned. */
+  /** A reason of the plan, or what became of one that was planned: `already_gone`, `revived`, `awaits_approval`, … */
   reason: z.string(),
+  /** The request for approval that ONTAP made of the kill. */
+  approval: awaitedApprovalSchema.exactOptional(),
   rule: z.string().exactOptional(),
   /** It changed after a kill of ours may have been sent; then that may be the cause. */
   perhapsOurs: z.boolean().exactOptional(),
@@ -159,6 +162,8 @@ export const commandedEvidence = z.object({
   step: z.enum(['asked', 'sent', 'seen']),
   /** `asked`: what it came to; `sent`: ONTAP's answer; `seen`: whether it took effect. */
   answer: z.string().exactOptional(),
+  /** The request for approval that ONTAP made of it. */
+  approval: awaitedApprovalSchema.exactOptional(),
   why: z.string().exactOptional(),
   state: z.string().exactOptional(),
   attempts: z.number(),

@@ -35,6 +35,7 @@ export const cleanupCountsSchema = z.object({
   kept: z.number(),
   killed: z.number(),
   survived: z.number(),
+  awaitsApproval: z.number(),
 });
 
 const approvalRecordSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  awaitedApprovalSchema,
   confirmationSchema,
   exceededLimitSchema,
   nodePoolSchema,
@@ -14,6 +15,8 @@ const killOutcomeSchema = z.object({
   perhapsOurs: z.boolean().exactOptional(),
   readAgeMs: z.number().exactOptional(),
   note: z.string().exactOptional(),
+  approval: awaitedApprovalSchema.exactOptional(),
+  isFinal: z.literal(true).exactOptional(),
   stop: z.enum(['halted', 'cancelled']).exactOptional(),
 });
 

@@ -26,7 +26,9 @@ const stepReportSchema = z.object({
   step: z.enum(['pause', 'resume', 'cancel', 'hold', 'await']),
   outcome: z.enum(['done', 'skipped', 'failed']),
   why: z.string(),
-  command: z.enum(['confirmed', 'already', 'finished_first', 'unsupported', 'unconfirmed']).exactOptional(),
+  command: z
+    .enum(['confirmed', 'already', 'finished_first', 'unsupported', 'awaits_approval', 'unconfirmed'])
+    .exactOptional(),
   pause: pausedJobOutcomeSchema.exactOptional(),
 });
 

@@ -10,6 +10,7 @@ export const sessionOutcomeSchema = z.enum([
   'unverified',
   'replaced',
   'revived',
+  'awaits_approval',
   'refused',
   'failed',
   'not_attempted',
@@ -23,6 +24,15 @@ export const seenSessionKeySchema = z.object({
   ownerUuid: z.string(),
   sessionId: z.string(),
 }) satisfies z.ZodType<z.infer<typeof sessionKeySchema>>;
+
+/** A request for approval in ONTAP: `AwaitedApproval`. */
+export const awaitedApprovalSchema = z.object({
+  index: z.number().exactOptional(),
+  state: z.string().exactOptional(),
+  approvers: z.array(z.string()).exactOptional(),
+  until: z.string().exactOptional(),
+  command: z.string(),
+});
 
 /** A limit that a plan is over: `ExceededLimit`. */
 export const exceededLimitSchema = z.object({

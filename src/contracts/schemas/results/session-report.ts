@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { confirmationSchema, seenSessionKeySchema, sessionOutcomeSchema } from './session-outcome';
+import {
+  awaitedApprovalSchema,
+  confirmationSchema,
+  seenSessionKeySchema,
+  sessionOutcomeSchema,
+} from './session-outcome';
 
 const text = z.string().exactOptional();
 const countersSchema = z.tuple([z.number().nullable(), z.number().nullable()]).exactOptional();
@@ -50,5 +55,6 @@ export const sessionReportSchema = z.object({
   perhapsOurs: z.boolean().exactOptional(),
   readAgeMs: z.number().exactOptional(),
   note: text,
+  approval: awaitedApprovalSchema.exactOptional(),
   command: text,
 });

@@ -49,7 +49,7 @@ function addSent(
   end: ActivityEnd,
   command: PatchJobInput['action'],
 ): void {
-  const { answer } = asObject(recorder.resultOf(activity, end)) as Partial<PatchJobResult>;
+  const { answer, approval } = asObject(recorder.resultOf(activity, end)) as Partial<PatchJobResult>;
   const { attempts } = activity;
   if (attempts > 1)
     recorder.gap(
@@ -60,7 +60,7 @@ function addSent(
   recorder.add('commanded', end.event, about(recorder, activity, end, `sent/${command}`), {
     command,
     step: 'sent',
-    ...dropAbsent({ answer, failure: end.failure }),
+    ...dropAbsent({ answer, approval, failure: end.failure }),
     attempts,
   });
 }

@@ -41,7 +41,7 @@ function addKill(recorder: Recorder, activity: Activity, command: KillCommand): 
         why: outcome.note ?? decided.why,
         stage: 'kill',
         reason: outcome.outcome,
-        ...dropAbsent({ perhapsOurs: outcome.perhapsOurs }),
+        ...dropAbsent({ perhapsOurs: outcome.perhapsOurs, approval: outcome.approval }),
       },
     );
 }

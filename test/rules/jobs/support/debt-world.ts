@@ -1,4 +1,5 @@
-import type { DebtNews, DebtPorts, PatchAnswer, PauseTry, DebtSight } from '../../../../src/rules/jobs';
+import type { AwaitedApproval } from '../../../../src/contracts/approval';
+import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../../../src/rules/jobs';
 
 type Resume = Awaited<ReturnType<DebtPorts['resume']>>;
 
@@ -51,14 +52,14 @@ export class FakeWorld implements DebtPorts {
     this.sent.push('pause');
     const scripted = this.onPause(this.now);
     if (scripted !== undefined) return scripted;
-    const answer: PatchAnswer = this.state === 'running' ? 'accepted' : 'not_running';
+    const answer = this.state === 'running' ? 'accepted' : 'not_running';
     if (answer === 'accepted') this.state = 'paused';
     return { kind: 'answered', answer };
   }
 
-  async resume(): Promise<Resume> {
+  async resume(asked?: AwaitedApproval): Promise<Resume> {
     this.events += EVENTS.activity;
-    this.sent.push('resume');
+    this.sent.push(asked === undefined ? 'resume' : 'resume if approved');
     const scripted = this.onResume(this.now);
     if (scripted instanceof Error) throw scripted;
     if (scripted !== undefined) return scripted;

@@ -11,10 +11,16 @@ function userOf({ auth }: ClusterScene['config']): string {
 
 const REMEDY = {
   auth: 'Correct the login in auth. It was tried once only: refused logins lock accounts (security login unlock).',
+  notOntap:
+    'Do what it says. Nothing reached the REST API of ONTAP, so that neither the login nor its role is known yet.',
   other: 'Check url: it has to be the cluster management address, and ONTAP has to be up.',
 } as const;
 
 const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+function remedyOf({ kind }: OntapError): string {
+  return kind === 'auth' || kind === 'notOntap' ? REMEDY[kind] : REMEDY.other;
+}
 
 /** One login, not more: a wrong password must not lock the account. */
 export const login: Check<ClusterScene> = {
@@ -34,8 +40,7 @@ export const login: Check<ClusterScene> = {
       if (!(error instanceof OntapError)) throw error;
       // It knows us, but not what we ask for: that is the role's matter.
       if (error.kind === 'forbidden') return [ok(`${user} is known`)];
-      const remedy = error.kind === 'auth' ? REMEDY.auth : REMEDY.other;
-      return [problem(`${user}: ${plainText(error.message)}`, remedy)];
+      return [problem(`${user}: ${plainText(error.message)}`, remedyOf(error))];
     }
   },
 };

@@ -1,0 +1,44 @@
+/**
+ * A request that ONTAP made of a write of ours for other administrators to approve (multi-admin verification): the
+ * write has not been done, and is done only after that.
+ */
+export interface AwaitedApproval {
+  /** Number of the request; absent when ONTAP did not tell it. */
+  index?: number;
+  /**
+   * `pending`, `approved`, `vetoed`, `expired` or `executed`, when it was read last; absent when it can't be read (our
+   * role needs `/api/security/multi-admin-verify/requests`, readonly).
+   */
+  state?: string;
+  /** Users who may approve it, the first of them; absent when it can't be read. */
+  approvers?: string[];
+  /** Until when it may be approved, ISO 8601 as ONTAP wrote it; absent when it can't be read. */
+  until?: string;
+  /** The ONTAP command that approves it; without a number, the one that lists the requests. */
+  command: string;
+}
+
+const REQUEST = 'security multi-admin-verify request';
+
+/** The ONTAP command that approves a request, or lists those that are pending. */
+export function approveCommand(index: number | undefined): string {
+  return index === undefined ? `${REQUEST} show -state pending` : `${REQUEST} approve -index ${index}`;
+}
+
+/** The ONTAP command that keeps a request from being approved later. */
+export function vetoCommand({ index }: Pick<AwaitedApproval, 'index'>): string {
+  return index === undefined ? `${REQUEST} veto` : `${REQUEST} veto -index ${index}`;
+}
+
+/** True when the request can't be approved any more: nothing will be done by it. */
+export function isDeclined({ state }: AwaitedApproval): boolean {
+  return state === 'vetoed' || state === 'expired';
+}
+
+/** How to approve a request: the command, who may, until when; or that it is over. */
+export function approvalWords(approval: AwaitedApproval): string {
+  const { command, approvers = [], until, index, state } = approval;
+  if (isDeclined(approval)) return `request ${index} is ${state}`;
+  const by = approvers.length === 0 ? '' : `, by ${approvers.join(' or ')}`;
+  return `${command}${by}${until === undefined ? '' : `, until ${until}`}`;
+}

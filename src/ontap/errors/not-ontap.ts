@@ -1,0 +1,90 @@
+import { OntapError } from './ontap-error';
+import { quoteServer } from './fault';
+import type { Asked } from './response-error';
+
+/** An answer as it came. */
+export interface ForeignAnswer {
+  status: number;
+  headers: Readonly<Record<string, unknown>>;
+  data: string;
+}
+
+/** What is needed to tell of it. */
+export interface Telling {
+  /** Of the cluster. */
+  origin: string;
+  redact: (text: string) => string;
+}
+
+/** Longest part of each thing that an answer tells of itself, characters. */
+const LONGEST = { header: 40, title: 60, location: 120 } as const;
+
+const TITLE = /<title[^>]*>([^<]*)/i;
+
+/** A page of some size is not searched further for its title. */
+const HEAD_LENGTH = 10_000;
+
+function quoted(text: string, length: number, { redact }: Telling): string {
+  const line = quoteServer(text, redact);
+  return line.length > length ? `${line.slice(0, length)}…` : line;
+}
+
+function headerOf({ headers }: ForeignAnswer, name: string, telling: Telling): string | undefined {
+  const value = headers[name];
+  return typeof value === 'string' && value !== '' ? quoted(value, LONGEST.header, telling) : undefined;
+}
+
+/** Where a redirect leads: the query may hold what identifies us. */
+function locationOf({ headers }: ForeignAnswer, { origin }: Telling): URL | undefined {
+  const { location } = headers;
+  return typeof location === 'string' && URL.canParse(location, origin)
+    ? new URL(location, origin)
+    : undefined;
+}
+
+/** What an answer tells of where it came from; never its text. */
+export function whereFrom(answer: ForeignAnswer, telling: Telling): string {
+  const type = headerOf(answer, 'content-type', telling);
+  const [server, via] = ['server', 'via'].map((name) => headerOf(answer, name, telling));
+  const title = quoted(TITLE.exec(answer.data.slice(0, HEAD_LENGTH))?.[1] ?? '', LONGEST.title, telling);
+  const location = locationOf(answer, telling);
+  const body = answer.data.trim() === '' ? 'an empty body' : type;
+  const parts = [
+    location && `to ${quoted(location.origin + location.pathname, LONGEST.location, telling)}`,
+    body ?? 'no content type',
+    server && `server ${server}`,
+    via && `via ${via}`,
+    title === '' ? undefined : `page: ${title}`,
+  ];
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+const ADDRESS = "Set url to the cluster's own management address, and look what answers there";
+
+/** Commands of ONTAP: `security saml-sp`, `vserver services web access`. */
+const REMEDY = {
+  saml: 'For SAML (security saml-sp show) log in with a certificate or OAuth 2.0, or turn it off on the console: security saml-sp modify -is-enabled false',
+  webAccess:
+    'For a role without web access: vserver services web access show -name rest, then vserver services web access create -vserver CLUSTER -name rest -role ROLE',
+  address: ADDRESS,
+} as const;
+
+function remedyOf(answer: ForeignAnswer, telling: Telling): string {
+  const { status } = answer;
+  const location = status >= 300 && status < 400 ? locationOf(answer, telling) : undefined;
+  const leadsAway = location !== undefined && location.origin !== telling.origin;
+  if (leadsAway || location?.searchParams.has('SAMLRequest') === true) return REMEDY.saml;
+  return status === 403 ? REMEDY.webAccess : REMEDY.address;
+}
+
+/** Something between us and ONTAP answered, as far as can be seen: a proxy, a login page, another server. */
+export function notOntap(asked: Asked, answer: ForeignAnswer, telling: Telling): OntapError {
+  const { status } = answer;
+  const redirect = status >= 300 && status < 400 ? ', a redirect that is not followed' : '';
+  return new OntapError({
+    kind: 'notOntap',
+    retryable: true,
+    message: `${asked.method} ${asked.path} was not answered by ONTAP: HTTP ${status}${redirect} (${whereFrom(answer, telling)}). ${remedyOf(answer, telling)}.`,
+    status,
+  });
+}

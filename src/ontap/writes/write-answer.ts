@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { UUID_PATTERN } from '../../contracts/schemas/primitives';
+import { unexpected } from '../errors/local-errors';
+import type { Asked } from '../errors/response-error';
+import type { OntapAnswer } from '../transport/send';
+import { approvalAsked } from './approval-asked';
+import type { ApprovalAsked } from './approval-asked';
+
+/** What ONTAP made of a write that it did not refuse. */
+export type WriteAnswer =
+  | { kind: 'done' }
+  /** It will be done, or is being done; by that job, where ONTAP names one. */
+  | { kind: 'accepted'; job?: string }
+  | ({ kind: 'awaits_approval' } & ApprovalAsked);
+
+const ACCEPTED = 202;
+const DONE: ReadonlySet<number> = new Set([200, 201, 204]);
+
+const jobSchema = z.looseObject({
+  job: z.looseObject({ uuid: z.string().regex(UUID_PATTERN).optional().catch(undefined) }),
+});
+
+/** "In some cases the response body includes an empty JSON object" (NetApp, ONTAP automation); links may be in it. */
+const nothingSchema = z.strictObject({ _links: z.unknown().optional() }).optional();
+
+/** Reads the answer to a write; one that nobody knows is a protocol error, since it may have taken effect. */
+export function writeAnswer(asked: Asked, { status, body }: OntapAnswer): WriteAnswer {
+  const asksApproval = approvalAsked(body);
+  if (asksApproval !== undefined) return { kind: 'awaits_approval', ...asksApproval };
+  const job = jobSchema.safeParse(body).data?.job;
+  if (status === ACCEPTED || job !== undefined)
+    return { kind: 'accepted', ...(job?.uuid === undefined ? {} : { job: job.uuid }) };
+  if (DONE.has(status) && nothingSchema.safeParse(body).success) return { kind: 'done' };
+  throw unexpected(
+    asked,
+    `an answer that it does not document (HTTP ${status}); what became of it is read`,
+    status,
+  );
+}

@@ -1,0 +1,65 @@
+import type { Info } from '@temporalio/activity';
+import type { PatchJobInput } from '../../../src/contracts/poll-job';
+import { attempt } from '../support/attempt';
+import { openJobsRig, uuidOf } from '../support/jobs';
+import type { Rig } from '../support/rig';
+
+const uuid = uuidOf(1);
+const APPROVE = 'security multi-admin-verify request approve -index 1';
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await openJobsRig([{ uuid, description: 'pausable', pausable: true }]);
+  rig.simulator.clock.advance(5);
+});
+afterEach(() => rig.close());
+
+/** @param approval - Which ONTAP had asked for before. */
+const pause = (approval?: PatchJobInput['approval'], info: Partial<Info> = {}) => {
+  const asked = approval === undefined ? {} : { approval };
+  return attempt(rig.activities.patchJob, [{ uuid, action: 'pause', ...asked }], info);
+};
+const patches = () => rig.requests.filter(({ method }) => method === 'PATCH');
+
+describe.each(['202-error', '202-records', '400', '403'] as const)('F4: a PATCH answered by %s', (mav) => {
+  beforeEach(() => {
+    rig.simulator.switches.mav = mav;
+  });
+
+  test('awaits approval, and is told with who may approve and how', async () => {
+    expect(await pause().result).toEqual({
+      answer: 'awaits_approval',
+      approval: {
+        index: 1,
+        state: 'pending',
+        approvers: ['alice', 'bob'],
+        until: expect.any(String),
+        command: APPROVE,
+      },
+      perhapsSentBefore: false,
+    });
+    expect(patches()).toHaveLength(1);
+  });
+
+  test('is not sent again while its request is open, by a retry or by another command', async () => {
+    const first = pause();
+    const { approval } = await first.result;
+    const info = { attempt: 2, heartbeatDetails: first.heartbeats.at(-1) };
+    expect(await pause(undefined, info).result).toMatchObject({ answer: 'awaits_approval', approval });
+    expect(await pause(approval).result).toMatchObject({ answer: 'awaits_approval', approval });
+    expect(patches()).toHaveLength(1);
+  });
+});
+
+test.each([
+  ['approved', { answer: 'accepted' }, 2],
+  ['executed', { answer: 'accepted' }, 1],
+  ['vetoed', { answer: 'awaits_approval', approval: { state: 'vetoed' } }, 1],
+  ['expired', { answer: 'awaits_approval', approval: { state: 'expired' } }, 1],
+] as const)('the same command after its request was %s', async (state, expected, sent) => {
+  rig.simulator.switches.mav = '403';
+  const { approval } = await pause().result;
+  rig.simulator.approvals.decide({ index: 1, state });
+  expect(await pause(approval).result).toMatchObject(expected);
+  expect(patches()).toHaveLength(sent);
+});

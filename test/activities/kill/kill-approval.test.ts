@@ -1,0 +1,176 @@
+import type { KillOutcome } from '../../../src/contracts/kill';
+import type { KillTarget } from '../../../src/contracts/plan';
+import { finishedButOpen } from '../../../src/simulator';
+import type { Switches } from '../../../src/simulator';
+import { keyOf, kill, planned, retryOf } from '../support/kills';
+import { openRig, type Rig } from '../support/rig';
+
+const SAID = 'The security multi-admin-verify request (index 1) requires approval';
+const APPROVE = 'security multi-admin-verify request approve -index 1';
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await openRig();
+});
+afterEach(() => rig.close());
+
+/** The second kill of a session, given what became of the first. */
+const killAgain = (by: Pick<Rig, 'activities'>, target: KillTarget, { approval }: KillOutcome) =>
+  kill(by, target, { again: true, ...(approval === undefined ? {} : { approval }) }).result;
+
+const deletes = () => rig.requests.filter(({ method }) => method === 'DELETE');
+const decide = (state: 'approved' | 'vetoed' | 'expired' | 'executed', index = 1) =>
+  rig.simulator.approvals.decide({ index, state });
+
+/** A session whose kill awaits approval. */
+async function asked(mav: Switches['mav'] = '403') {
+  rig.simulator.switches.mav = mav;
+  const session = rig.add();
+  const target = await planned(rig, session);
+  const first = kill(rig, target);
+  return { session, target, first, outcome: await first.result };
+}
+
+describe.each(['202-error', '202-records', '400', '403'] as const)('F3: a DELETE answered by %s', (mav) => {
+  test('is told as awaiting approval, with who may approve and how, and is not sent again', async () => {
+    const { session, outcome } = await asked(mav);
+    expect(outcome).toMatchObject({
+      ...keyOf(session),
+      outcome: 'awaits_approval',
+      approval: {
+        index: 1,
+        state: 'pending',
+        approvers: ['alice', 'bob'],
+        until: expect.any(String),
+        command: APPROVE,
+      },
+    });
+    expect(outcome.note).toContain(`${APPROVE}, by alice or bob, until `);
+    const words = mav === '202-records' ? 'ONTAP wants other administrators to approve the kill' : SAID;
+    expect(outcome.note?.startsWith(`${words}: `)).toBe(true);
+    expect(outcome).not.toHaveProperty('confirmation');
+    expect(deletes()).toHaveLength(1);
+  });
+
+  test('is not sent again by a retry that knows of the request, nor by a second kill', async () => {
+    const { target, first, outcome } = await asked(mav);
+    rig.simulator.switches.mavAgain = 'new';
+    const retried = await kill(rig, target, { info: retryOf(first) }).result;
+    expect(retried).toMatchObject({
+      outcome: 'awaits_approval',
+      approval: outcome.approval,
+      note: outcome.note,
+    });
+    const again = await killAgain(rig, target, outcome);
+    expect(again).toMatchObject({ outcome: 'awaits_approval', approval: { state: 'pending' } });
+    expect(deletes()).toHaveLength(1);
+  });
+});
+
+test('a request that our role may not read is told with the command alone, and never asked for again', async () => {
+  const looker = { name: 'killer', password: rig.simulator.password, denied: ['/api/security'] };
+  rig.simulator.users.set(looker);
+  const blind = rig.withEntry({ auth: { basic: { user: 'killer', passwordFile: rig.passwordFile } } });
+  rig.simulator.switches.mav = '202-error';
+  const target = await planned(rig, rig.add());
+  const first = await kill({ activities: blind }, target).result;
+  expect(first).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1, command: APPROVE } });
+  expect(first.approval).not.toHaveProperty('state');
+  decide('approved');
+  const again = await killAgain({ activities: blind }, target, first);
+  expect(again).toMatchObject({ outcome: 'awaits_approval' });
+  expect(deletes()).toHaveLength(1);
+});
+
+test('a request without a number is told with the command that lists those that are pending', async () => {
+  rig.simulator.switches.mavTellsIndex = false;
+  const { outcome } = await asked('403');
+  expect(outcome.approval).toEqual({ command: 'security multi-admin-verify request show -state pending' });
+});
+
+describe('the second kill, once the request is', () => {
+  const second = async (state: Parameters<typeof decide>[0]) => {
+    const { session, target, outcome } = await asked();
+    decide(state);
+    return { session, again: await killAgain(rig, target, outcome) };
+  };
+
+  test('approved, is sent and confirmed', async () => {
+    const { again } = await second('approved');
+    expect(again).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
+    expect(deletes()).toHaveLength(2);
+  });
+
+  test('executed, is not sent: ONTAP carried it out', async () => {
+    const { again } = await second('executed');
+    expect(again).toMatchObject({ outcome: 'killed', confirmation: 'inferred' });
+    expect(deletes()).toHaveLength(1);
+  });
+
+  test.each(['vetoed', 'expired'] as const)('%s, is not sent and told as refused', async (state) => {
+    const { again } = await second(state);
+    expect(again).toMatchObject({
+      outcome: 'refused',
+      note: `not approved in ONTAP: request 1 is ${state}`,
+      approval: { state },
+    });
+    expect(deletes()).toHaveLength(1);
+  });
+
+  test('approved, leaves a session alone that moved since, and says how to keep its request from hitting it', async () => {
+    const { target, outcome, session } = await asked();
+    decide('approved');
+    rig.simulator.sessions.revive(session, finishedButOpen({ bytes: 1 }));
+    const again = await killAgain(rig, target, outcome);
+    expect(again).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1 } });
+    expect(again.note).toContain('security multi-admin-verify request veto -index 1');
+    expect(deletes()).toHaveLength(1);
+  });
+});
+
+test('a halt keeps an approved kill back', async () => {
+  const { target, outcome } = await asked();
+  decide('approved');
+  const halted = rig.withContext({
+    readHalt: async () => ({ halted: true, runId: 'r', since: '2026-01-01T00:00:00.000Z', by: 'alice' }),
+  });
+  const again = await killAgain({ activities: halted }, target, outcome);
+  expect(again).toMatchObject({ stop: 'halted' });
+  expect(deletes()).toHaveLength(1);
+});
+
+describe('a DELETE that ONTAP carries out by a job', () => {
+  beforeEach(() => {
+    rig.simulator.switches.deleteBody = 'job';
+  });
+
+  test('is confirmed when the job succeeds', async () => {
+    const target = await planned(rig, rig.add());
+    expect(await kill(rig, target).result).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
+  });
+
+  test("tells the job's own words when it fails, and that no second kill is sent", async () => {
+    rig.simulator.switches.deleteJob = {
+      code: 68_812_999,
+      message: 'The session is held by the tape library.',
+    };
+    const target = await planned(rig, rig.add());
+    const outcome = await kill(rig, target).result;
+    expect(outcome).toMatchObject({ outcome: 'unverified', isFinal: true });
+    expect(
+      outcome.note?.startsWith('The session is held by the tape library. (code 68812999): its job '),
+    ).toBe(true);
+  });
+
+  test('is left to the look at the session when our role may not read jobs', async () => {
+    const user = { name: 'killer', password: rig.simulator.password, denied: ['/api/cluster/jobs'] };
+    rig.simulator.users.set(user);
+    const blind = rig.withEntry({ auth: { basic: { user: 'killer', passwordFile: rig.passwordFile } } });
+    const target = await planned(rig, rig.add());
+    expect(await kill({ activities: blind }, target).result).toMatchObject({
+      outcome: 'killed',
+      confirmation: 'inferred',
+      note: 'ONTAP accepted the kill, to be done later',
+    });
+  });
+});

@@ -1,0 +1,86 @@
+import { approveCommand } from '../../../src/contracts/approval';
+import { PauseDebt } from '../../../src/rules/jobs';
+import { FakeWorld, first } from './support/debt-world';
+
+const [MINUTE, HOUR] = [60_000, 3_600_000];
+const approval = { index: 7, state: 'pending', approvers: ['alice'], command: approveCommand(7) };
+const AWAITS = { kind: 'awaits_approval', approval } as const;
+const VETO = 'security multi-admin-verify request veto -index 7';
+const APPROVE = 'security multi-admin-verify request approve -index 7';
+
+const run = (world: FakeWorld) => new PauseDebt(world, { lateWithinMs: HOUR }).run();
+
+describe('a pause that awaits approval', () => {
+  test('is sent once, watched for as one that may land, and told with approval and veto', async () => {
+    const world = new FakeWorld();
+    world.onPause = () => AWAITS;
+    const end = await run(world);
+    expect(end).toEqual({
+      kind: 'paid',
+      report: {
+        outcome: 'not_paused',
+        state: 'running',
+        why: `the pause awaits approval in ONTAP: ${APPROVE}, by alice; approved later, it leaves the job paused: ${VETO}`,
+      },
+    });
+    expect(world.sent).toEqual(['pause']);
+    expect(world.now - world.beganMs).toBeGreaterThanOrEqual(HOUR);
+    const watching = world.told.find(({ kind }) => kind === 'watching');
+    expect(watching).toMatchObject({
+      report: { why: expect.stringContaining('it is looked for one that lands late') },
+    });
+  });
+
+  test('is held when it is approved at once', async () => {
+    const world = new FakeWorld();
+    world.onPause = () => AWAITS;
+    world.at(MINUTE, () => (world.state = 'paused'));
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+    expect(world.sent).toEqual(['pause', 'resume']);
+  });
+
+  test('is resumed when it is approved within the time that a late one is looked for', async () => {
+    const world = new FakeWorld();
+    world.onPause = () => AWAITS;
+    world.at(40 * MINUTE, () => (world.state = 'paused'));
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed', landedLate: 1 } });
+    expect(world.sent).toEqual(['pause', 'resume']);
+    expect(world.state).toBe('running');
+  });
+});
+
+describe('a resume that awaits approval', () => {
+  const answer = { answer: 'awaits_approval', approval, perhapsSentBefore: false } as const;
+
+  test('is asked for by its request until it is approved, and told once', async () => {
+    const world = new FakeWorld();
+    world.onResume = first(answer, answer, answer);
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+    expect(world.sent).toEqual(['pause', 'resume', ...Array(3).fill('resume if approved')]);
+    expect(world.told).toContainEqual({ kind: 'resuming', approval });
+    expect(world.told.filter((news) => 'approval' in news)).toHaveLength(1);
+  });
+
+  test('counts as ours when ONTAP carries it out on approval', async () => {
+    const world = new FakeWorld();
+    world.onResume = () => answer;
+    world.at(30 * MINUTE, () => (world.state = 'running'));
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+  });
+
+  test('that nobody approves is owed, with its number and the command', async () => {
+    const world = new FakeWorld();
+    world.onResume = () => answer;
+    expect(await run(world)).toEqual({
+      kind: 'owed',
+      why: `its resume awaits approval in ONTAP: ${APPROVE}, by alice`,
+    });
+    expect(world.sent.filter((sent) => sent === 'resume')).toHaveLength(1);
+  });
+
+  test('that is vetoed is owed as such', async () => {
+    const world = new FakeWorld();
+    world.onResume = () => ({ ...answer, approval: { ...approval, state: 'vetoed' } });
+    expect(await run(world)).toMatchObject({ why: expect.stringContaining('request 7 is vetoed') });
+  });
+});

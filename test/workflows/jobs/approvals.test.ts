@@ -1,0 +1,73 @@
+import type { Switches } from '../../../src/simulator';
+import { begin, CANCEL, PAUSE, pauseEnd, play } from './support/sequence-steps';
+import { ASKER, oneJob } from './support/use-job-stages';
+import { useSkippedTime } from './support/use-skipped-time';
+
+const time = useSkippedTime();
+const MINUTE_MS = 60_000;
+
+const guarded: { switches: Partial<Switches> } = { switches: { mav: '202-error' } };
+const request = (verb: string) => `security multi-admin-verify request ${verb} -index 1`;
+
+test('a command that awaits approval is answered with its request, and not sent again while that is open', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  const handle = await stage.jobs.watch(stage.watchInput(uuid));
+  const ended = handle.result();
+  const first = await handle.pause(ASKER);
+  expect(first).toMatchObject({
+    outcome: 'awaits_approval',
+    state: 'running',
+    why: expect.stringContaining(request('approve')),
+    approval: { index: 1, state: 'pending', approvers: ['alice', 'bob'], command: request('approve') },
+  });
+  expect(await handle.pause(ASKER)).toEqual(first);
+  expect(stage.actions(uuid)).toEqual(['pause']);
+  stage.simulator.approvals.decide({ index: 1, state: 'approved' });
+  expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'confirmed', state: 'paused' });
+  expect(stage.actions(uuid)).toEqual(['pause', 'pause']);
+  stage.finish(uuid);
+  expect(await ended).toMatchObject({ outcome: 'succeeded' });
+  await time.replay(handle.workflowId);
+});
+
+test('a command that ONTAP carries out on approval, while its effect is looked for, is confirmed', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  stage.simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () =>
+    stage.simulator.approvals.decide({ index: 1, state: 'executed' }),
+  );
+  const handle = await stage.jobs.watch(stage.watchInput(uuid));
+  const ended = handle.result();
+  expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'confirmed', state: 'paused' });
+  stage.finish(uuid);
+  await ended;
+});
+
+test('a cancel of a sequence that awaits approval is its failure, with the request', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add();
+  const report = await play(stage, [uuid], [CANCEL]);
+  expect(report.jobs).toMatchObject([
+    {
+      outcome: 'failed',
+      steps: [{ command: 'awaits_approval', why: expect.stringContaining(request('approve')) }],
+    },
+  ]);
+  expect(stage.actions(uuid)).toEqual(['cancel']);
+});
+
+test('a pause that is approved late lands, and is resumed', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  stage.at(30 * MINUTE_MS, () => {
+    stage.simulator.approvals.decide({ index: 1, state: 'executed' });
+    stage.simulator.switches.mav = 'off';
+  });
+  const sequence = await begin(stage, [uuid], [PAUSE], { lateWithin: '1h' });
+  const report = await sequence.result();
+  expect(report.jobs[0]?.why).toContain(`approved later, it leaves the job paused: ${request('veto')}`);
+  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed', landedLate: 1 });
+  expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
+  expect(stage.state(uuid)).toBe('running');
+});

@@ -1,0 +1,72 @@
+import type { Simulator } from '../../src/simulator';
+import { testPolicy } from './support/policies';
+import { KILL, killed } from './support/steps';
+import { useStages } from './support/use-stages';
+import { stale } from './support/world';
+
+const stages = useStages();
+
+const impatient = testPolicy({ verify: { within: '8s', killAgainAfter: '2s' } });
+
+/** A cluster on which a kill needs the approval of others. */
+const guarded = () =>
+  stages.with([stale('1:1')], {
+    simulator: { switches: { killBehaviour: { kind: 'vanish' }, mav: '403' } },
+  });
+
+/** Somebody decides on the request of the first kill, right after it was made. */
+const decideSoon = (simulator: Simulator, state: 'approved' | 'vetoed' | 'executed') =>
+  simulator.after(KILL, () => simulator.approvals.decide({ index: 1, state }));
+
+test.concurrent('a kill that nobody approves in time is told with its request, and sent once', async () => {
+  const stage = await guarded();
+  const report = await stage.run({ policy: impatient });
+  expect(report).toMatchObject({
+    outcome: 'partial',
+    counts: { planned: 1, killed: 0, survived: 0, awaitsApproval: 1 },
+    summary: expect.stringContaining('1 awaits the approval of other administrators in ONTAP'),
+    sessions: [
+      {
+        outcome: 'awaits_approval',
+        approval: {
+          index: 1,
+          approvers: ['alice', 'bob'],
+          command: 'security multi-admin-verify request approve -index 1',
+        },
+        note: expect.stringMatching(
+          /^The security multi-admin-verify request \(index 1\) requires approval: /,
+        ),
+      },
+    ],
+  });
+  expect(killed(stage)).toEqual(['1:1']);
+});
+
+test.concurrent('a kill that is approved during verification is sent again, and confirmed', async () => {
+  const stage = await guarded();
+  decideSoon(stage.simulator, 'approved');
+  const report = await stage.run({ policy: impatient });
+  expect(report).toMatchObject({
+    outcome: 'enforced',
+    sessions: [{ outcome: 'killed', confirmation: 'confirmed' }],
+  });
+  expect(stage.simulator.ledger()).toMatchObject({ wrongfulKills: 0, racedKills: 0 });
+});
+
+test.concurrent('a kill that ONTAP carries out on approval is killed by inference', async () => {
+  const stage = await guarded();
+  decideSoon(stage.simulator, 'executed');
+  const report = await stage.run({ policy: impatient });
+  expect(report).toMatchObject({
+    outcome: 'enforced',
+    sessions: [{ outcome: 'killed', confirmation: 'inferred', approval: { index: 1 } }],
+  });
+});
+
+test.concurrent('a kill that is vetoed is refused', async () => {
+  const stage = await guarded();
+  decideSoon(stage.simulator, 'vetoed');
+  const report = await stage.run({ policy: impatient });
+  expect(report).toMatchObject({ outcome: 'partial', sessions: [{ outcome: 'refused' }] });
+  expect(killed(stage)).toEqual(['1:1']);
+});
