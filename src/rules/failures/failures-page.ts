@@ -67,12 +67,32 @@ waits, what that person has to mend.
 
 const HEADINGS = ['failure', 'again', 'then'] as const;
 
+/** Nothing of ONTAP is asked there. */
+const WITHOUT_ONTAP: ReadonlySet<Place> = new Set(['halt', 'decision', 'question', 'export', 'notification']);
+
+/** What is met in these places alone; the table has a fate for it everywhere, a reader needs none. */
+const ONLY_AT: Partial<Record<FailureKind, readonly Place[]>> = {
+  UnknownWebHook: ['notification'],
+  WebHookRefused: ['notification'],
+  AuditFolderDamaged: ['export'],
+  AuditFolderUnusable: ['export'],
+  SelectionRefused: ['wait', 'reselect'],
+  InvalidRequest: ['firstRead', 'decision'],
+  HaltUnknown: ['lastRead', 'delete'],
+  NotGranted: ['lastRead', 'delete', 'command', 'debt'],
+};
+
+function isMetAt(place: Place, kind: FailureKind): boolean {
+  const isOfOntap = /Ontap|WrongCluster/.test(kind);
+  return (ONLY_AT[kind]?.includes(place) ?? true) && !(isOfOntap && WITHOUT_ONTAP.has(place));
+}
+
 const nameOf = (kind: FailureKind) => KIND[kind] ?? `\`${kind}\``;
 
 /** One row for all kinds with the same fate, in the order of the first of them. */
 function rowsOf(place: Place): string[][] {
   const rows = new Map<string, { kinds: FailureKind[]; words: string[] }>();
-  for (const kind of FAILURE_KINDS) {
+  for (const kind of FAILURE_KINDS.filter((each) => isMetAt(place, each))) {
     const { again, end } = fateOf(place, kind);
     const row = rows.get(`${again} ${end}`) ?? { kinds: [], words: [AGAIN_WORDS[again], END[end]] };
     rows.set(`${again} ${end}`, row);
