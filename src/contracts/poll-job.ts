@@ -71,6 +71,8 @@ export interface WatchStateInput {
   states: readonly string[];
   /** Whose effect is looked for; for the audit. */
   command?: JobCommand;
+  /** The first answer ends it. @default false */
+  once?: boolean;
 }
 
 /** Result of the activity `watchState`: what was seen last; without a job it was not found, which may be untrue. */

@@ -102,7 +102,7 @@ const CALLS: Partial<Record<Place, Call[]>> = {
     (a, info) => attempt(a.confirmCommand, [{ uuid: JOB, command: 'pause' }], info),
   ],
   debt: [
-    (a, info) => attempt(a.watchState, [{ uuid: JOB, states: [] }], info),
+    (a, info) => attempt(a.watchState, [{ uuid: JOB, states: [], once: true }], info),
     (a, info) => attempt(a.getJob, [{ uuid: JOB, place: 'debt' }], info),
   ],
 };

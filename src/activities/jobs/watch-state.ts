@@ -30,12 +30,16 @@ export function createWatchState({ client }: ClusterContext) {
   };
 }
 
-async function watch(client: OntapClient, { uuid, states }: WatchStateInput): Promise<WatchStateResult> {
+async function watch(
+  client: OntapClient,
+  { uuid, states, once = false }: WatchStateInput,
+): Promise<WatchStateResult> {
   const job = await readJob(client, uuid);
   answered();
   const state = job?.state;
   const seen = job === null ? {} : { job: state === undefined ? {} : { state: cut(state, STATE_LENGTH) } };
-  const delay = state !== undefined && states.includes(state) ? undefined : nextLook();
+  const isReached = once || (state !== undefined && states.includes(state));
+  const delay = isReached ? undefined : nextLook();
   if (delay === undefined) return seen;
   throw ApplicationFailure.create({
     type: FAILURE.JobNotFinished,

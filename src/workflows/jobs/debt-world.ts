@@ -109,8 +109,7 @@ export class DebtWorld implements DebtPorts {
   reach(error: unknown): Promise<void> {
     const { cluster, uuid } = this.request;
     return this.patiently(error, async () => {
-      // Without an end to its time, the first answer ends it.
-      await looks(cluster).watchState({ uuid, states: [] });
+      await looks(cluster).watchState({ uuid, states: [], once: true });
     });
   }
 

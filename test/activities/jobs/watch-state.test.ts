@@ -46,3 +46,10 @@ test('it looks soon at first, every 30 s after a while, and right before the end
   expect(delays).toEqual([500, 1_000, 5_000, 10_000, 30_000, 10_000, 600]);
   expect(await watch(['paused'], HOUR_MS - 2_400)).toEqual({ job: { state: 'running' } });
 });
+
+test('one look is enough when nothing else is wanted, however long its time is', async () => {
+  const once = attempt(rig.activities.watchState, [{ uuid: JOB, states: [], once: true }], {
+    scheduleToCloseTimeoutMs: HOUR_MS,
+  });
+  expect(await once.result).toEqual({ job: { state: 'running' } });
+});

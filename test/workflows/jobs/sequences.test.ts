@@ -151,7 +151,7 @@ test.concurrent('an await ends with the state, with another end, or with a job t
 
   const first = await terminal.result();
   expect(stepsOf(first, well)).toEqual([['await', 'done', 'it is success']]);
-  expect(stepsOf(first, badly)).toEqual([['await', 'failed', 'it ended as failure: locked']]);
+  expect(stepsOf(first, badly)).toEqual([['await', 'failed', 'it ended as failure: locked (code 1638555)']]);
   const second = await success.result();
   expect(second.jobs.map(({ outcome, why, job }) => [outcome, why, job])).toEqual([
     ['done', 'it is success', 'succeeded'],
