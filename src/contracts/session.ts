@@ -78,9 +78,9 @@ export interface NodeRecord {
   uptime?: number;
   /** Names of the HA partners. */
   partners: string[];
-  /** `ha.takeover.state`: `in_takeover` when it has taken over its partner. */
+  /** `ha.takeover.state`, only when it is `in_takeover`: it has taken over its partner. */
   takeover?: string;
-  /** `ha.giveback.state`. */
+  /** `ha.giveback.state`, of such a node. */
   giveback?: string;
   /** Bytes; decides the limit of the node's session pool. */
   memorySize?: number;

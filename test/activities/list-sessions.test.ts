@@ -86,8 +86,6 @@ test('nodes come with all that tells whether they were up all the time', async (
       state: 'up',
       uptime: expect.any(Number) as number,
       partners: [['cluster1-02', 'cluster1-01'][index]],
-      takeover: 'not_attempted',
-      giveback: 'nothing_to_giveback',
       memorySize: expect.any(Number) as number,
     })),
   );

@@ -56,6 +56,9 @@ const svmSchema = z
 
 const modeSchema = z.looseObject({ mode: z.enum(['svm', 'node']) });
 
+/** `ha.takeover.state` of the half of a pair that runs alone. */
+const TAKEN_OVER = 'in_takeover';
+
 const haState = z.looseObject({ state: text }).nullish();
 
 const haSchema = z
@@ -65,6 +68,12 @@ const haSchema = z
     giveback: haState,
   })
   .nullish();
+
+/** Of a node that has taken over its partner alone: a history has room for little of each node. */
+function takeoverOf(ha: z.output<typeof haSchema>): Pick<NodeRecord, 'takeover' | 'giveback'> {
+  const takeover = ha?.takeover?.state;
+  return takeover === TAKEN_OVER ? compact({ takeover, giveback: ha?.giveback?.state }) : {};
+}
 
 const nodeSchema = z
   .looseObject({
@@ -82,8 +91,7 @@ const nodeSchema = z
     ...compact({
       state: raw.state,
       uptime: raw.uptime,
-      takeover: raw.ha?.takeover?.state,
-      giveback: raw.ha?.giveback?.state,
+      ...takeoverOf(raw.ha),
       memorySize: raw.controller?.memory_size,
     }),
   }));
