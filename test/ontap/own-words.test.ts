@@ -50,7 +50,7 @@ test.each(['secret', 'user', 'account', 'entry', 'cluster', 'Check', 'failed'])(
   async (password) => {
     for (const message of await messagesWith(password)) {
       expect(message).toMatch(
-        /GET \/api\/cluster failed with HTTP 401, code 6691623: Denied \*{3} or \*{3} or \*{3}/,
+        /^Denied \*{3} or \*{3} or \*{3}: GET \/api\/cluster failed with HTTP 401, code 6691623/,
       );
       expect(message).toContain(REMEDY);
     }

@@ -154,7 +154,7 @@ test('a configuration with problems: each on a line of its own, and exit code 78
   expect(await exit).toEqual({ code: 78, signal: null });
   expect(worker?.output.replaceAll(`${folder.path}/`, '')).toBe(
     'bad.yaml:1: clusters: must name at least one cluster\n' +
-      'bad.yaml:2: webhook: is not a known key; did you mean webhooks?\n' +
+      'bad.yaml:2: webhook: is not a known key; did you mean webhooks or audit.webhook?\n' +
       '2 problems; nothing was started\n',
   );
 });

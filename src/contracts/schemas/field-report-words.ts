@@ -196,6 +196,8 @@ export const READ_ENDS = [
   'forbidden',
   'notFound',
   'protocol',
+  'notOntap',
+  'untrusted',
   'readOnly',
   'terminal',
   'transport',

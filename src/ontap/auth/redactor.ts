@@ -48,13 +48,17 @@ function htmlForms(secret: string): string[] {
 
 /** Encodings in which a server may repeat a secret. */
 function formsOf(secret: string): string[] {
-  const hex = Buffer.from(secret).toString('hex');
+  const bytes = Buffer.from(secret);
+  const hex = bytes.toString('hex');
   const spelled = [
     secret,
     ...jsonForms(secret),
     ...percentForms(secret),
     ...htmlForms(secret),
     ...base64Cores(secret),
+    // By itself, its last characters tell, too.
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
   ];
   return [...spelled, secret.normalize('NFD'), hex, hex.toUpperCase()];
 }

@@ -46,7 +46,7 @@ async function readOnce<T>({ answers }: Reader, call: () => Promise<T>): Promise
 }
 
 /** Whoever refuses the login, or does not answer, is not asked again at once. */
-const isOver = ({ end }: Read): boolean => end === 'auth' || end === 'transport';
+const isOver = ({ end }: Read): boolean => end === 'auth' || end === 'transport' || end === 'untrusted';
 
 async function readSome<T>(reader: Reader, call: () => Promise<T>): Promise<Reads<T>> {
   const reads: Read<T>[] = [];
