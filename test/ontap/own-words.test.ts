@@ -50,7 +50,7 @@ test.each(['secret', 'user', 'account', 'entry', 'cluster', 'Check', 'failed'])(
   async (password) => {
     for (const message of await messagesWith(password)) {
       expect(message).toMatch(
-        /^Denied \*{3} or \*{3} or \*{3}: GET \/api\/cluster failed with HTTP 401, code 6691623/,
+        /^(ApplicationFailure: )?Denied \*{3} or \*{3} or \*{3}: GET \/api\/cluster failed with HTTP 401, code 6691623/,
       );
       expect(message).toContain(REMEDY);
     }
