@@ -43,7 +43,7 @@ test('the next link is sent as it came, whatever its parameters mean', async () 
   });
   await setup.client(server.url).listNodes();
   expect(server.requests.map(({ url }) => url)).toEqual([
-    '/api/cluster/nodes?fields=uuid%2Cname%2Cstate%2Cuptime%2Cha.partners.name%2Ccontroller.memory_size&max_records=1000',
+    '/api/cluster/nodes?fields=uuid%2Cname%2Cstate%2Cuptime%2Cha.partners.name%2Ccontroller.memory_size%2Cha.takeover.state%2Cha.giveback.state&max_records=1000',
     next,
   ]);
 });

@@ -1,6 +1,6 @@
 import { WORLDS } from './worlds';
 
-const STORIES = 2_000;
+const STORIES = 1_000;
 const SEED = 2026;
 
 /** What a world has to have met, or it has shown nothing. */
