@@ -1,10 +1,12 @@
-import type { Client } from '@temporalio/client';
+import type { Client, WorkflowHandle } from '@temporalio/client';
+import { durationMs } from '../contracts/duration';
 import { inspectWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import type { InspectInput, InspectResult } from '../contracts/inspect';
 import { inspectRequestSchema } from '../contracts/schemas/inspect';
 import type { inspect } from '../workflows';
 import { resultOf, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
+import { NoAnswerError } from './errors';
 import { startOnce } from './start-once';
 
 type Read = InspectInput['read'];
@@ -21,6 +23,12 @@ export interface InspectOptions extends CallOptions {
   requestId?: string;
 }
 
+/** Events of a run that no worker has begun: started, and its first task scheduled. */
+const UNTAKEN_EVENTS = 2;
+
+const isUntaken = async (handle: Pick<WorkflowHandle, 'describe'>): Promise<boolean> =>
+  (await handle.describe()).historyLength <= UNTAKEN_EVENTS;
+
 /** Asks a cluster through Temporal: credentials stay with the worker, and the look is on record. */
 export class InspectClient {
   constructor(
@@ -29,8 +37,8 @@ export class InspectClient {
   ) {}
 
   /**
-   * What ONTAP says now. A cluster that no worker serves fails it after `unservedAfter`.
-   * @throws InvalidRequestError, RequestIdUsedError, RunFailedError, and what waiting throws
+   * What ONTAP says now. A cluster that no worker serves fails it after `unservedAfter`, and so does a Temporal without
+   * any worker of ours. @throws NoAnswerError, InvalidRequestError, RequestIdUsedError, RunFailedError, and what waiting throws
    */
   async run<R extends Read>(input: Of<R> & { read: R }, options: InspectOptions = {}): Promise<Answer<R>> {
     const request = validated(inspectRequestSchema, input);
@@ -51,7 +59,16 @@ export class InspectClient {
       },
       rest(ANSWER_WITHIN_MS),
     );
-    const answer = await resultOf(this.client, handle.workflowId, rest(), () => handle.result());
-    return answer as Answer<R>;
+    const { workflowId } = handle;
+    const wait = (within: CallOptions) => resultOf(this.client, workflowId, within, () => handle.result());
+    const untakenMs = durationMs(request.unservedAfter);
+    try {
+      return (await wait(rest(untakenMs))) as Answer<R>;
+    } catch (error) {
+      if (!(error instanceof NoAnswerError)) throw error;
+      // A worker that has the run fails it itself when no other serves the cluster.
+      if (await isUntaken(handle)) throw new NoAnswerError(`the look at ${cluster}`, untakenMs);
+    }
+    return (await wait(rest())) as Answer<R>;
   }
 }

@@ -55,6 +55,20 @@ test.each(Object.keys(WAITS))('%s gives up at its deadline, and leaves the run a
   expect(await run.status()).toBe('RUNNING');
 });
 
+test('a look that no worker takes gives up when the cluster counts as unserved, and says so', async () => {
+  const nowhere = ontapWorkflowsOn(server.client, uniqueName('nobody'));
+  const look = {
+    read: 'nodes',
+    cluster: 'prod1',
+    requestedBy: { name: 'ann' },
+    unservedAfter: '1s',
+  } as const;
+  expect(await failureOf(nowhere.inspect.run(look))).toMatchObject({
+    code: 'no_answer',
+    message: expect.stringContaining('a worker running for the queue'),
+  });
+});
+
 test.each(Object.keys(READS))('%s takes a signal and a deadline, too', async (name) => {
   const read = (options: object) => failureOf(READS[name]!(ontapWorkflowsOn(server.client), options));
   expect(await read({ signal: AbortSignal.abort() })).toMatchObject({ code: 'aborted' });

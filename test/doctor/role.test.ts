@@ -144,6 +144,29 @@ test('granted writes are tried where they can hit nothing, when that is asked fo
   expect(all.sessions.list()).toHaveLength(sessions);
 });
 
+test('a write that other administrators have to approve is no right to kill unattended', async () => {
+  const simulator = await openSimulator({ scenario: 'demo' });
+  const needed = { kind: 'status', status: 403, code: '262325', method: 'DELETE', count: 'always' } as const;
+  simulator.faults.add(needed);
+  const entry = entryFor(simulator, { allow: ['kill-sessions'] });
+  const [finding] = of(await examined({ lab: entry }, { probeWrites: true }), 'role');
+  expect(finding).toMatchObject({
+    severity: 'warning',
+    says: 'other administrators have to approve each DELETE of a session (multi-admin verification)',
+  });
+});
+
+test('the role of an administrator is not taken away: the commands make a login of its own', async () => {
+  const simulator = await openSimulator({
+    users: [{ name: 'admin', password: 'Pa55-of-the-doctor', ...NO_NDMP }],
+  });
+  const admin = { auth: { basic: { user: 'admin', passwordEnv: 'PASSWORD' } }, allow: ['kill-sessions'] };
+  const [finding] = of(await examined({ lab: entryFor(simulator, admin) }), 'role');
+  expect(commandsIn(finding?.remedy)?.at(-1)).toBe(
+    'security login create -user-or-group-name ontap-workflows -application http -authentication-method password -role ontap-workflows',
+  );
+});
+
 test('a path that fails is no missing right', async () => {
   const simulator = await openSimulator();
   simulator.faults.add({ kind: 'html', path: '/api/cluster/jobs', count: 'always' });

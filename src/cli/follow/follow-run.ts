@@ -35,9 +35,12 @@ async function showUntilEnd(handle: CleanupHandle, options: FollowOptions, narra
   const { screen, workflows, everyMs, signal } = options;
   const execution = workflows.temporal.workflow.getHandle(handle.workflowId, handle.runId);
   const look = () => lookAtRun(handle, execution, workflows);
-  for (;;) {
+  for (let isQuiet = false; ;) {
     const found = await (signal === undefined ? look() : unlessStopped(workflows, signal, look));
     if (found === undefined) return;
+    // Where nothing is live, silence would be all that is seen.
+    if (found.status === undefined && !isQuiet && !screen.isLive) screen.print(QUIET);
+    isQuiet = found.status === undefined;
     show(found, screen, narrator);
     await sleep(everyMs, undefined, { signal });
   }

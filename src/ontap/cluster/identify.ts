@@ -39,7 +39,7 @@ export async function identify(
 const AN_SVMS: WrongLogin = {
   wrongLogin: "is an SVM's: it is shown the version of ONTAP, but no cluster",
   remedy:
-    'write "scope: svm" into the entry, for waits, commands and reports of that SVM, or give it a login of the cluster',
+    'write "scope: svm" into the entry, and no kill-sessions into its allow, for waits, commands and reports of that SVM, or give it a login of the cluster; then start the worker anew',
 };
 
 const theClusters = (name: string, uuid: string): WrongLogin => ({

@@ -44,9 +44,15 @@ function rights(scene: ClusterScene, purposes: readonly Purpose[]): Right[] {
   ];
 }
 
+/** Logins that administer ONTAP by default: theirs is no role to be taken away. */
+const ADMINISTRATORS: ReadonlySet<string> = new Set(['admin', 'vsadmin']);
+
 function assignment({ auth }: ClusterScene['config'], vserver: string): string {
-  const login = (user: string, method: string) =>
-    `security login modify${vserver} -user-or-group-name ${user} -application http -authentication-method ${method} -role ${ROLE}`;
+  const login = (user: string, method: string) => {
+    const isAdministrator = ADMINISTRATORS.has(user);
+    const [verb, name] = isAdministrator ? ['create', ROLE] : ['modify', user];
+    return `security login ${verb}${vserver} -user-or-group-name ${name} -application http -authentication-method ${method} -role ${ROLE}`;
+  };
   if ('basic' in auth) return login(auth.basic.user, 'password');
   if ('certificate' in auth) return login('CN_OF_THE_CERTIFICATE', 'cert');
   return `# name the role ${ROLE} in the token's scope, or map the client's group to it`;

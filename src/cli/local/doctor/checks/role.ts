@@ -11,19 +11,22 @@ const NIL_UUID = '00000000-0000-0000-0000-000000000000';
 /** What was tried, and whether ONTAP lets us: its role, or its API. */
 interface Tried {
   what: string;
-  result: 'allowed' | 'forbidden' | 'unsupported' | OntapError;
+  result: 'allowed' | 'awaits_approval' | 'forbidden' | 'unsupported' | OntapError;
 }
 
 async function attempt(what: string, call: () => Promise<unknown>): Promise<Tried> {
   try {
-    await call();
-    return { what, result: 'allowed' };
+    return { what, result: isRequest(await call()) ? 'awaits_approval' : 'allowed' };
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
     const { kind } = error;
     return { what, result: kind === 'forbidden' || kind === 'unsupported' ? kind : error };
   }
 }
+
+/** ONTAP did not refuse a write, but wants other administrators to approve it. */
+const isRequest = (answer: unknown): boolean =>
+  typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'awaits_approval';
 
 async function tryIdentity({ client, config }: ClusterScene): Promise<Tried[]> {
   const cluster = await attempt('GET /api/cluster', () => client.getCluster());
@@ -119,6 +122,18 @@ function noteOf(scene: ClusterScene, lacking: Purpose, tried: readonly Tried[]):
   return { ...ok(says), remedy: remedy.join('\n') };
 }
 
+/** Each write of an unattended run would wait for people. */
+function approvals(tried: readonly Tried[]): Verdict[] {
+  const waiting = those(tried, 'awaits_approval');
+  if (waiting.length === 0) return [];
+  return [
+    warning(
+      `other administrators have to approve each ${namesOf(waiting)} (multi-admin verification)`,
+      'Runs end as awaits_approval, with the numbers of the requests; veto that of this try: security multi-admin-verify request show. See docs/reference/outcomes.md.',
+    ),
+  ];
+}
+
 const failed = (tried: readonly Tried[]): Verdict[] =>
   tried.flatMap(({ what, result }) =>
     result instanceof OntapError
@@ -167,7 +182,11 @@ export const role: Check<ClusterScene> = {
   async run(scene) {
     const reads = { sessions: await trySessions(scene), jobs: await tryJobs(scene) };
     const always = [...(await tryIdentity(scene)), ...(scene.probeWrites ? await tryWrites(scene) : [])];
-    const found = [...judge(scene, reads, always), ...failed([...always, ...reads.sessions, ...reads.jobs])];
+    const found = [
+      ...judge(scene, reads, always),
+      ...approvals(always),
+      ...failed([...always, ...reads.sessions, ...reads.jobs]),
+    ];
     if (found.some(({ severity }) => severity !== 'ok')) return found;
     const written = scene.probeWrites && scene.config.allow.length > 0;
     const says = `may read all that is needed${written ? `, and ${scene.config.allow.join(', ')}` : ''}`;
