@@ -171,7 +171,7 @@ test('whom the owner does not let approve is a problem with its line, before any
   const { code, text } = await explained(given, { cluster: 'prod1', config: CONFIG });
   expect(code).toBe(1);
   expect(text).toMatch(
-    /eve\.yaml:\d+: approval\.by: approval\.by asks eve, and nobody of them may approve here/,
+    /eve\.yaml:\d+: approval\.by: eve may not approve here; write one of guard\.approvers \(bob, alice\)/,
   );
 });
 
