@@ -35,6 +35,7 @@ clusters:
   prod1:
     url: https://prod1.example.com
     auth: { basic: { user: svc, passwordFile: ./none } }
+    allow: [kill-sessions]
     guard: { minWindow: 8h, maxKills: 2, approvers: [bob, alice], protect: [{ name: lab, client: [lab] }] }
 clients:
   - { cidr: 10.1.1.5, name: backup01 }
@@ -164,6 +165,47 @@ test('--json has the sentences, what was tightened and the findings', async () =
     tightened: expect.arrayContaining(['window 6h → 8h (guard.minWindow)']) as object,
     findings: expect.any(Array) as object,
   });
+});
+
+const ENTRIES = file(
+  'entries.yaml',
+  ['kills', 'svm8', 'looks', 'unverified']
+    .map((name) => {
+      const more = {
+        kills: 'allow: [kill-sessions]',
+        svm8: 'scope: svm',
+        looks: 'allow: [control-jobs]',
+        unverified: 'allow: [kill-sessions], tls: { insecureSkipVerify: true }',
+      }[name];
+      return `  ${name}: { url: https://a.example, auth: { basic: { user: u, passwordFile: ./none } }, ${more} }`;
+    })
+    .reduce((text, line) => `${text}${line}\n`, 'clusters:\n'),
+);
+
+test.each([
+  ['svm8', "its login is an SVM's (scope: svm), which is not shown the nodes; kills need an entry with"],
+  ['looks', 'its entry does not grant kill-sessions; put kill-sessions into allow of the entry'],
+  [
+    'unverified',
+    'its tls.insecureSkipVerify refuses every write; configure tls.caFile or tls.fingerprint256',
+  ],
+])('with the entry %s nothing can be killed, and explain and check say so and why', async (cluster, why) => {
+  const words = `Nothing can be killed on ${cluster}: ${why}`;
+  const owner = await ownerOf({ cluster, config: ENTRIES }, readPolicy(worked()));
+  expect(checkPolicy(readPolicy(worked()), owner)).toEqual(
+    expect.arrayContaining([{ level: 'note', text: expect.stringContaining(words) as string }]),
+  );
+  const { text } = await explained(worked(), { cluster, config: ENTRIES });
+  const flat = text.replace(/\s+/g, ' ');
+  expect(flat.split(words)).toHaveLength(2);
+  expect(flat.indexOf(words)).toBeLessThan(flat.indexOf('It watches all sessions'));
+});
+
+test('nothing of that is said of an entry that may kill, nor without a cluster', async () => {
+  for (const cluster of ['kills', undefined]) {
+    const { text } = await explained(worked(), { ...(cluster && { cluster }), config: ENTRIES });
+    expect(text).not.toContain('Nothing can be killed');
+  }
 });
 
 test('whom the owner does not let approve is a problem with its line, before anything runs', async () => {

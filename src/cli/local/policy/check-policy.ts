@@ -61,6 +61,7 @@ export function checkPolicy(written: Policy, owner: Owner): Finding[] {
   const findings = [
     ...checkRules(policy),
     ...numberFindings(policy),
+    ...(owner.noKills === undefined ? [] : [note(owner.noKills)]),
     ...guardFindings(policy, owner.guard, owner.whose),
     ...clientFindings(written, owner),
   ];
