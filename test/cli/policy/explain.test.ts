@@ -8,6 +8,7 @@ import { type Owner, ownerOf } from '../../../src/cli/local/policy/owner-of';
 import { planSnapshots } from '../../../src/cli/local/policy/plan-snapshots';
 import { readSnapshots } from '../../../src/cli/local/policy/read-snapshots';
 import { resolvedPolicy } from '../../../src/cli/local/policy/resolved-policy';
+import { runEvaluate } from '../../../src/cli/local/policy/run-evaluate';
 import { runExplain } from '../../../src/cli/local/policy/run-explain';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
 
@@ -225,4 +226,21 @@ test('the exit codes are those of policy check', async () => {
   });
   expect((await explained(nothing, { strict: true })).code).toBe(3);
   expect((await explained(file('bad.yaml', 'name: x'), {})).code).toBe(1);
+});
+
+test("policy evaluate judges for an SVM's login as a run would: it kills nothing", async () => {
+  const snapshot = [file('one.json', JSON.stringify({ records: [raw('1:1')], num_records: 1 }))];
+  const killed = async (cluster: string) => {
+    const printed: string[] = [];
+    const spy = jest
+      .spyOn(process.stdout, 'write')
+      .mockImplementation((text) => printed.push(String(text)) > 0);
+    await runEvaluate(worked(), { snapshot, json: true, cluster, config: ENTRIES }).finally(() =>
+      spy.mockRestore(),
+    );
+    const { plan } = JSON.parse(printed.join('')) as { plan: { sessions: { decision: string }[] } };
+    return plan.sessions.map(({ decision }) => decision);
+  };
+  expect(await killed('kills')).toEqual(['kill']);
+  expect(await killed('svm8')).toEqual(['kept']);
 });
