@@ -1,6 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import type { ClientName } from '../contracts/cluster';
-import { isAddress } from '../contracts/schemas/primitives';
+import { isWithin, networkOf } from '../contracts/schemas/networks';
 import type { SessionRecord } from '../contracts/session';
 
 /**
@@ -9,13 +8,11 @@ import type { SessionRecord } from '../contracts/session';
  * @param names - Read once: a listing holds hundreds of sessions.
  */
 export function clientNamer(names: readonly ClientName[]): (record: SessionRecord) => SessionRecord {
-  const networks = names.map(({ cidr, name }) => ({ network: ipaddr.parseCIDR(cidr), name }));
+  const networks = names.map(({ cidr, name }) => ({ network: networkOf(cidr), name }));
   return (record) => {
-    if (record.client === undefined || !isAddress(record.client)) return record;
-    const address = ipaddr.parse(record.client);
-    const named = networks.find(
-      ({ network: [base, bits] }) => address.kind() === base.kind() && address.match(base, bits),
-    );
+    const { client } = record;
+    if (client === undefined) return record;
+    const named = networks.find(({ network }) => network !== undefined && isWithin(client, network));
     return named === undefined ? record : { ...record, clientName: named.name };
   };
 }

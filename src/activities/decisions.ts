@@ -89,7 +89,7 @@ function withNetworks({ policy, clients = {} }: TightenInput): Policy {
 /** Fails `InvalidRequest` when nobody whom the policy asks for approval is an approver of the guard. */
 function approvable(policy: Policy, guard: Guard): Policy {
   const problem = approversProblem(policy, guard);
-  if (problem !== undefined) throw invalidPolicy(policy, problem);
+  if (problem !== undefined) throw invalidPolicy(policy, `approval.by: ${problem}`);
   return policy;
 }
 

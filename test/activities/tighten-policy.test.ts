@@ -44,7 +44,7 @@ test('networks that make a list too long are bad input', async () => {
 test('a policy that nobody may approve never runs, whom it asks is told', async () => {
   const policy = policyOf({ approval: { by: ['bob', 'eve'] } });
   expect(await refused({ policy, guard: guard({ approvers: ['alice'] }) })).toContain(
-    'approval.by asks bob, eve, and nobody of them may approve here; guard.approvers are alice',
+    "can't be used: approval.by: none of bob, eve may approve here; write one of guard.approvers (alice)",
   );
   expect((await tightened({ policy, guard: guard({ approvers: ['bob', 'alice'] }) })).tightened).toEqual([
     'maxKills 400 → 20 (guard.maxKills)',

@@ -217,9 +217,10 @@ test.each([
   [{}, { required: false, within: '4h' }],
   [{ by: ['bob'] }, { required: true, by: ['bob'], within: '4h' }],
   [
-    { by: [' bob '], required: false },
-    { required: false, by: ['bob'], within: '4h' },
+    { by: [' bob '], required: true },
+    { required: true, by: ['bob'], within: '4h' },
   ],
+  [{ required: false }, { required: false, within: '4h' }],
 ])('approval %j is %j', (approval, wanted) => {
   expect(policySchema.parse({ ...POLICY, approval }).approval).toEqual(wanted);
 });

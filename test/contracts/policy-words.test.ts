@@ -67,6 +67,12 @@ test.each([
   expect(inMatch(condition)).toEqual([expect.stringContaining(words)]);
 });
 
+test('a policy that says whom to ask, and that nobody is asked, is told to say one of the two', () => {
+  expect(problemsOf('approval: { by: [bob, alice], required: false }')).toEqual([
+    "approval.required: can't be false beside by: kills would wait for nobody; leave required out to ask those of by, or leave by out to ask nobody",
+  ]);
+});
+
 test('a window that every does not divide is told which one would', () => {
   expect(problemsOf('observe: { window: 6h, every: 7m }')).toEqual([
     'observe.window: must be a multiple of every (7m); leave every out, or write 30m',

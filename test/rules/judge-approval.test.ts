@@ -115,6 +115,9 @@ test.each([
 test('whom nobody may approve names both lists, and what to do', () => {
   expect(approversProblem(policyBy(['bob']), { approvers: ['bob', 'alice'] })).toBeUndefined();
   expect(approversProblem(policyBy(['eve']), { approvers: ['bob', 'alice'] })).toBe(
-    'approval.by asks eve, and nobody of them may approve here; guard.approvers are bob, alice: name one of them, or leave by out',
+    'eve may not approve here; write one of guard.approvers (bob, alice), or leave by out',
+  );
+  expect(approversProblem(policyBy(['eve', 'mallory']), { approvers: ['bob'] })).toBe(
+    'none of eve, mallory may approve here; write one of guard.approvers (bob), or leave by out',
   );
 });

@@ -1,6 +1,5 @@
-import ipaddr from 'ipaddr.js';
 import { compileGlob } from '../../contracts/schemas/glob/compile-glob';
-import { isAddress } from '../../contracts/schemas/primitives';
+import { isWithin, networkOf } from '../../contracts/schemas/networks';
 import type { SessionRecord } from '../../contracts/session';
 
 /** What a listing is narrowed to; a session has to fit every part that is given. */
@@ -24,24 +23,10 @@ const fitsGlob = (glob: string, read: (session: SessionRecord) => (string | unde
   return (session) => read(session).some((text) => text !== undefined && fits(text));
 };
 
-function inNetwork(address: string | undefined, [base, bits]: ReturnType<typeof ipaddr.parseCIDR>): boolean {
-  if (address === undefined || !isAddress(address)) return false;
-  const parsed = ipaddr.process(address);
-  return parsed.kind() === base.kind() && parsed.match(base, bits);
-}
-
-/** The network that a text means; undefined when it is none. */
-export function networkOf(text: string): ReturnType<typeof ipaddr.parseCIDR> | undefined {
-  if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
-  if (!isAddress(text)) return undefined;
-  const address = ipaddr.process(text);
-  return [address, address.toByteArray().length * 8];
-}
-
 function fitsClient(text: string): Fits {
   const network = networkOf(text);
   if (network === undefined) return fitsGlob(text, ({ clientName }) => [clientName]);
-  return ({ client }) => inNetwork(client, network);
+  return ({ client }) => client !== undefined && isWithin(client, network);
 }
 
 const firstPart = (path: string | undefined) => path?.split('/').find((part) => part !== '');

@@ -69,12 +69,24 @@ export const limitsSchema = z
 /** Whether a person has to agree to the plan, who may, and for how long it may be asked. */
 export const approvalSchema = z
   .strictObject({
-    /** @default true when `by` is written, false otherwise */
-    required: z.boolean().optional().describe('True when by is written, false otherwise.'),
+    /** Never false beside `by`. @default true when `by` is written, false otherwise */
+    required: z
+      .boolean()
+      .optional()
+      .describe('True when by is written, false otherwise; never false beside by.'),
     /** Who may approve; it only narrows the approvers of the owner's guard. */
     by: approversSchema.optional(),
     /** @default 4h */
     within: durationBetween('1s', '24h').default('4h'),
+  })
+  .superRefine(({ required, by }, context) => {
+    if (required !== false || by === undefined) return;
+    context.addIssue({
+      code: 'custom',
+      path: ['required'],
+      message:
+        "can't be false beside by: kills would wait for nobody; leave required out to ask those of by, or leave by out to ask nobody",
+    });
   })
   .register(keyHints, APPROVAL_HINTS)
   .register(examples, { example: '{ by: [bob] }' })

@@ -1,8 +1,8 @@
-import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { DURATION_PATTERN, durationMs } from '../duration';
 import { NAME_PATTERN } from '../ids';
 import { jsonBytes, utf8Bytes } from '../text';
+import { asNetwork, isOfBothFamilies, networkOf } from './networks';
 
 /** RFC 9562 text form, any version: ONTAP's uuids are of version 1 and 4. */
 export const UUID_PATTERN = /^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/;
@@ -83,46 +83,47 @@ export function durationBetween(least: string, most: string) {
     .describe(`A duration ${words}: a whole number and ms, s, m, h or d, such as 30m.`);
 }
 
-/** Characters of the longest address: `INET6_ADDRSTRLEN` - 1, and a zone such as `%e0a`. */
-const LONGEST_ADDRESS = 64;
-
-/** An IPv4 address of four decimal parts, or an IPv6 address. */
-export function isAddress(text: string): boolean {
-  return (
-    text.length <= LONGEST_ADDRESS && (ipaddr.IPv4.isValidFourPartDecimal(text) || ipaddr.IPv6.isValid(text))
-  );
-}
-
-function isCidr(text: string): boolean {
-  if (text.length > LONGEST_ADDRESS + '/128'.length) return false;
-  const [address = '', bits = '', ...rest] = text.split('/');
-  return rest.length === 0 && /^\d{1,3}$/.test(bits) && isAddress(address) && ipaddr.isValidCIDR(text);
-}
-
-/** An address alone as the network of nothing but it. */
-function asNetwork(text: string): string {
-  if (text.includes('/')) return text;
-  return `${text}/${text.includes(':') ? 128 : 32}`;
-}
-
 const NETWORK_WORDS = 'must be an address or a network such as 10.1.1.5, 10.1.2.0/24, fe80::1 or fd00::/64';
+
+/** Whether IPv4 addresses were meant can't be told; a wrong guess protects less than what is written, or finds more. */
+const BOTH_FAMILIES_WORDS =
+  'has all IPv4 addresses in it (::ffff:0:0/96) beside IPv6 ones; write the networks of each, such as 10.1.1.0/24 or 0.0.0.0/0 for IPv4, fd00::/64 or 2000::/3 for IPv6';
+
+/** What is wrong with a network; undefined when nothing is. */
+function networkProblem(text: string): string | undefined {
+  const network = networkOf(text);
+  if (network === undefined) return NETWORK_WORDS;
+  return isOfBothFamilies(network) ? BOTH_FAMILIES_WORDS : undefined;
+}
+
+/** Refuses what has a problem, with its words. */
+const without =
+  (problemOf: (text: string) => string | undefined) => (text: string, context: z.core.$RefinementCtx) => {
+    const message = problemOf(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  };
 
 /** A network, IPv4 or IPv6, parsed to CIDR form; an address alone is the network of nothing but it. */
 export const cidrSchema = z
   .string()
-  .refine((text) => isCidr(asNetwork(text)), NETWORK_WORDS)
+  .superRefine(without(networkProblem))
   .overwrite(asNetwork)
   .describe('An address or a network, IPv4 or IPv6: 10.1.1.5, 10.1.2.0/24, fd00::/64.');
 
 /** What begins like an address, or has signs of one, is none of a name. */
 const LIKE_AN_ADDRESS = /^\d+\.\d|^\d+$|[:/]/;
 
+function placeProblem(text: string): string | undefined {
+  const isFine = !LIKE_AN_ADDRESS.test(text) && NAME_PATTERN.test(text);
+  const problem = isFine ? undefined : networkProblem(text);
+  return problem === NETWORK_WORDS
+    ? `${problem}, or a name of clients in the worker's configuration`
+    : problem;
+}
+
 /** A network as {@link cidrSchema} takes it, or the name of one of the worker's `clients`. */
 export const placeSchema = z
   .string()
-  .refine(
-    (text) => (LIKE_AN_ADDRESS.test(text) ? isCidr(asNetwork(text)) : NAME_PATTERN.test(text)),
-    `${NETWORK_WORDS}, or a name of clients in the worker's configuration`,
-  )
+  .superRefine(without(placeProblem))
   .overwrite((text) => (LIKE_AN_ADDRESS.test(text) ? asNetwork(text) : text))
   .describe("An address, a network, or a name of clients in the worker's configuration.");

@@ -11,9 +11,10 @@ export function approversOf(
   return approvers.filter((name) => by.some((asked) => samePerson(asked, name)));
 }
 
-/** Why nobody can approve a plan of the policy; undefined when somebody can. */
+/** What is wrong with `approval.by` when nobody can approve a plan of the policy; undefined when somebody can. */
 export function approversProblem(policy: Policy, guard: Pick<Guard, 'approvers'>): string | undefined {
   if (approversOf(policy, guard)?.length !== 0) return undefined;
   const { by = [] } = policy.approval;
-  return `approval.by asks ${by.join(', ')}, and nobody of them may approve here; guard.approvers are ${guard.approvers?.join(', ')}: name one of them, or leave by out`;
+  const nobody = by.length === 1 ? `${by[0]} may not` : `none of ${by.join(', ')} may`;
+  return `${nobody} approve here; write one of guard.approvers (${guard.approvers?.join(', ')}), or leave by out`;
 }

@@ -1,5 +1,5 @@
 import type { SessionConnection, SessionRecord } from '../../contracts/session';
-import { canonicalAddress } from './conditions/address-condition';
+import { canonicalAddress } from '../../contracts/schemas/networks';
 
 /** One end of a data connection, as far as ONTAP told it. */
 export interface Endpoint {

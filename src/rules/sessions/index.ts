@@ -1,5 +1,5 @@
 export { groupBy } from './group-by';
-export { canonicalAddress } from './conditions/address-condition';
+export { canonicalAddress } from '../../contracts/schemas/networks';
 export { canonicalJson } from './canonical-json';
 export { compareSession } from './compare-session';
 export type { Comparison } from './compare-session';

@@ -1,7 +1,6 @@
 import { NDMP_STATES } from '../../contracts/schemas/conditions';
-import { isAddress } from '../../contracts/schemas/primitives';
+import { canonicalAddress, isAddress } from '../../contracts/schemas/networks';
 import type { DataService, MoverService, SessionRecord } from '../../contracts/session';
-import { canonicalAddress } from './conditions/address-condition';
 import type { KnownAbsent } from './conditions/condition';
 import { endpointsOf, isComplete } from './endpoints';
 

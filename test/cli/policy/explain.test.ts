@@ -8,6 +8,7 @@ import { type Owner, ownerOf } from '../../../src/cli/local/policy/owner-of';
 import { planSnapshots } from '../../../src/cli/local/policy/plan-snapshots';
 import { readSnapshots } from '../../../src/cli/local/policy/read-snapshots';
 import { resolvedPolicy } from '../../../src/cli/local/policy/resolved-policy';
+import { runEvaluate } from '../../../src/cli/local/policy/run-evaluate';
 import { runExplain } from '../../../src/cli/local/policy/run-explain';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
 
@@ -35,6 +36,7 @@ clusters:
   prod1:
     url: https://prod1.example.com
     auth: { basic: { user: svc, passwordFile: ./none } }
+    allow: [kill-sessions]
     guard: { minWindow: 8h, maxKills: 2, approvers: [bob, alice], protect: [{ name: lab, client: [lab] }] }
 clients:
   - { cidr: 10.1.1.5, name: backup01 }
@@ -166,12 +168,53 @@ test('--json has the sentences, what was tightened and the findings', async () =
   });
 });
 
+const ENTRIES = file(
+  'entries.yaml',
+  ['kills', 'svm8', 'looks', 'unverified']
+    .map((name) => {
+      const more = {
+        kills: 'allow: [kill-sessions]',
+        svm8: 'scope: svm',
+        looks: 'allow: [control-jobs]',
+        unverified: 'allow: [kill-sessions], tls: { insecureSkipVerify: true }',
+      }[name];
+      return `  ${name}: { url: https://a.example, auth: { basic: { user: u, passwordFile: ./none } }, ${more} }`;
+    })
+    .reduce((text, line) => `${text}${line}\n`, 'clusters:\n'),
+);
+
+test.each([
+  ['svm8', "its login is an SVM's (scope: svm), which is not shown the nodes; kills need an entry with"],
+  ['looks', 'its entry does not grant kill-sessions; put kill-sessions into allow of the entry'],
+  [
+    'unverified',
+    'its tls.insecureSkipVerify refuses every write; configure tls.caFile or tls.fingerprint256',
+  ],
+])('with the entry %s nothing can be killed, and explain and check say so and why', async (cluster, why) => {
+  const words = `Nothing can be killed on ${cluster}: ${why}`;
+  const owner = await ownerOf({ cluster, config: ENTRIES }, readPolicy(worked()));
+  expect(checkPolicy(readPolicy(worked()), owner)).toEqual(
+    expect.arrayContaining([{ level: 'note', text: expect.stringContaining(words) as string }]),
+  );
+  const { text } = await explained(worked(), { cluster, config: ENTRIES });
+  const flat = text.replace(/\s+/g, ' ');
+  expect(flat.split(words)).toHaveLength(2);
+  expect(flat.indexOf(words)).toBeLessThan(flat.indexOf('It watches all sessions'));
+});
+
+test('nothing of that is said of an entry that may kill, nor without a cluster', async () => {
+  for (const cluster of ['kills', undefined]) {
+    const { text } = await explained(worked(), { ...(cluster && { cluster }), config: ENTRIES });
+    expect(text).not.toContain('Nothing can be killed');
+  }
+});
+
 test('whom the owner does not let approve is a problem with its line, before anything runs', async () => {
   const given = file('eve.yaml', WORKED.replace('by: [bob]', 'by: [eve]'));
   const { code, text } = await explained(given, { cluster: 'prod1', config: CONFIG });
   expect(code).toBe(1);
   expect(text).toMatch(
-    /eve\.yaml:\d+: approval\.by: approval\.by asks eve, and nobody of them may approve here/,
+    /eve\.yaml:\d+: approval\.by: eve may not approve here; write one of guard\.approvers \(bob, alice\)/,
   );
 });
 
@@ -183,4 +226,21 @@ test('the exit codes are those of policy check', async () => {
   });
   expect((await explained(nothing, { strict: true })).code).toBe(3);
   expect((await explained(file('bad.yaml', 'name: x'), {})).code).toBe(1);
+});
+
+test("policy evaluate judges for an SVM's login as a run would: it kills nothing", async () => {
+  const snapshot = [file('one.json', JSON.stringify({ records: [raw('1:1')], num_records: 1 }))];
+  const killed = async (cluster: string) => {
+    const printed: string[] = [];
+    const spy = jest
+      .spyOn(process.stdout, 'write')
+      .mockImplementation((text) => printed.push(String(text)) > 0);
+    await runEvaluate(worked(), { snapshot, json: true, cluster, config: ENTRIES }).finally(() =>
+      spy.mockRestore(),
+    );
+    const { plan } = JSON.parse(printed.join('')) as { plan: { sessions: { decision: string }[] } };
+    return plan.sessions.map(({ decision }) => decision);
+  };
+  expect(await killed('kills')).toEqual(['kill']);
+  expect(await killed('svm8')).toEqual(['kept']);
 });

@@ -1,4 +1,5 @@
 import ipaddr from 'ipaddr.js';
+import { networkOf } from '../../../contracts/schemas/networks';
 
 const LARGEST_BYTE = 255;
 
@@ -22,7 +23,8 @@ function lastBytes(first: number[], bits: number): number[] {
 
 /** First and last address of a network, and the one behind: where networks begin and end, answers change. */
 export function addressSamples(network: string): string[] {
-  const [base, bits] = ipaddr.parseCIDR(network);
+  const [base, bits] = networkOf(network) ?? [];
+  if (base === undefined || bits === undefined) return [];
   const last = lastBytes(base.toByteArray(), bits);
   const first = lastBytes(base.toByteArray(), bits).map((byte, index) => {
     const fixed = Math.min(8, Math.max(0, bits - index * 8));

@@ -4,6 +4,7 @@ import { durationMs } from '../../../contracts/duration';
 import type { Policy } from '../../../contracts/policy';
 import { guardProtection } from '../../../rules/sessions/protections';
 import { tightenPolicy } from '../../../rules/sessions';
+import { deadGlobs } from './check-globs';
 import { checkRules, rulesForbidden } from './check-rules';
 import { type Finding, note, warning } from './finding';
 import type { Owner } from './owner-of';
@@ -35,7 +36,9 @@ function guardFindings(policy: Policy, guard: Guard, whose: string): Finding[] {
     const protection = guardProtection(record, guard, knownAbsent);
     return protection && guardKey(protection.rule, guard);
   });
+  const dead = guard.protect.flatMap((rule) => deadGlobs(rule).map((text) => ({ name: rule.name, text })));
   return [
+    ...dead.map(({ name, text }) => note(`${whose}, protect rule ${name}: ${text}`)),
     ...tightenPolicy(policy, guard).tightened.map((text) => note(`${whose} makes it ${text}`)),
     ...forbidden.map(({ name, savers }) =>
       note(
@@ -61,6 +64,7 @@ export function checkPolicy(written: Policy, owner: Owner): Finding[] {
   const findings = [
     ...checkRules(policy),
     ...numberFindings(policy),
+    ...(owner.noKills === undefined ? [] : [note(owner.noKills)]),
     ...guardFindings(policy, owner.guard, owner.whose),
     ...clientFindings(written, owner),
   ];

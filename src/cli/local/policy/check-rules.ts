@@ -13,6 +13,7 @@ import {
   narrowed,
   recordOf,
 } from './candidates';
+import { deadGlobs } from './check-globs';
 import { type Finding, note, warning } from './finding';
 import { implausible } from './plausible';
 
@@ -52,11 +53,17 @@ function tryRule(policy: Policy, rule: MatchRule, choices: Choices): Trial {
   return trial;
 }
 
+/** Of a rule with such globs nothing else is told: made-up sessions that fit them can't be. */
+const globFindings = (kind: string, rule: MatchRule | ProtectRule): Finding[] =>
+  deadGlobs(rule).map((text) => warning(`${kind} rule ${rule.name}: ${text}`, rule.name));
+
 const kills = ({ matched }: Trial) => matched.some(({ savedBy }) => savedBy.length === 0);
 
 function matchFindings(policy: Policy, trial: Trial): Finding[] {
   const { rule, isComplete, impossible, matched } = trial;
   const { name } = rule;
+  const dead = globFindings('match', rule);
+  if (dead.length > 0) return dead;
   if (!isComplete) return [];
   if (matched.length === 0) {
     const [why = 'its conditions contradict each other; leave one of them out'] = impossible;
@@ -107,6 +114,8 @@ function canHold(rule: ProtectRule, choices: Choices): boolean {
 
 function protectFindings(rule: ProtectRule, choices: Choices, trials: readonly Trial[]): Finding[] {
   const { name } = rule;
+  const dead = globFindings('protect', rule);
+  if (dead.length > 0) return dead;
   if (!canHold(rule, choices))
     return [
       warning(

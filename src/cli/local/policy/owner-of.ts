@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type ClientNetworks, clientNamesOf, networksOf } from '../../../contracts/client-names';
-import type { ClusterFacts, Guard } from '../../../contracts/cluster';
+import type { ClusterConfig, ClusterFacts, Guard, LoginScope } from '../../../contracts/cluster';
 import type { Policy } from '../../../contracts/policy';
 import { guardSchema } from '../../../contracts/schemas/cluster';
 import { didYouMean } from '../../../contracts/schemas/did-you-mean';
@@ -29,6 +29,10 @@ export interface Owner {
   /** The guard in words, such as "the default guard". */
   whose: string;
   guard: Guard;
+  /** Whose login saw the sessions, when it is not the cluster's. */
+  scope?: 'svm';
+  /** Why nothing can be killed there, and what would change that; absent where kills are granted, or nobody was asked. */
+  noKills?: string;
   /** Networks of the policy's names of clients; undefined where nobody was asked. */
   clients: ClientNetworks | undefined;
 }
@@ -43,8 +47,30 @@ export async function ownerOf({ cluster, config }: OwnerOptions, policy: Policy)
   const names = clientNamesOf(policy);
   if (config !== undefined) return { whose, ...fromFile(config, cluster, names) };
   if (cluster === undefined) return { whose, guard: DEFAULT_GUARD, clients: undefined };
-  const { guard, clients = {} } = await askWorker(cluster, names);
-  return { whose, guard, clients };
+  const { guard, clients = {}, ...facts } = await askWorker(cluster, names);
+  return { whose, guard, clients, ...rightsOf(cluster, facts) };
+}
+
+/** What the login of an entry is, and why nothing can be killed with it. */
+function rightsOf(
+  cluster: string,
+  { scope, allow, tls }: Pick<ClusterConfig, 'allow'> & { scope?: LoginScope; tls?: ClusterConfig['tls'] },
+): Pick<Owner, 'scope' | 'noKills'> {
+  const nothing = `Nothing can be killed on ${cluster}:`;
+  if (scope === 'svm')
+    return {
+      scope,
+      noKills: `${nothing} its login is an SVM's (scope: svm), which is not shown the nodes; kills need an entry with the cluster's login`,
+    };
+  if (!allow.includes('kill-sessions'))
+    return {
+      noKills: `${nothing} its entry does not grant kill-sessions; put kill-sessions into allow of the entry in the worker's configuration, or run in mode report`,
+    };
+  // A running worker does not tell how it verifies.
+  if (tls?.insecureSkipVerify !== true) return {};
+  return {
+    noKills: `${nothing} its tls.insecureSkipVerify refuses every write; configure tls.caFile or tls.fingerprint256 instead`,
+  };
 }
 
 async function askWorker(cluster: string, names: string[]): Promise<ClusterFacts> {
@@ -67,7 +93,7 @@ function fromFile(file: string, cluster: string | undefined, names: string[]): O
   if (unknown !== undefined) throw new Error(`${unknown} ${unknownClientWords(unknown, clients)} (${file})`);
   if (cluster === undefined) return { guard: DEFAULT_GUARD, clients: known };
   const entry = Object.hasOwn(clusters, cluster) ? clusters[cluster] : undefined;
-  if (entry !== undefined) return { guard: entry.guard, clients: known };
+  if (entry !== undefined) return { guard: entry.guard, clients: known, ...rightsOf(cluster, entry) };
   const all = Object.keys(clusters);
   const near = didYouMean(cluster, all);
   throw new Error(

@@ -65,7 +65,7 @@ export async function runEvaluate(file: string, options: EvaluateOptions): Promi
   const snapshots = [first, ...others] as const;
   const owner = await ownerOf(options, policy);
   const resolved = resolvedPolicy(policy, owner, '--cluster NAME or --config FILE');
-  const evaluation = planSnapshots(resolved, { guard: owner.guard }, snapshots);
+  const evaluation = planSnapshots(resolved, owner, snapshots);
   const screen = plainScreen(process.stdout);
   if (options.json === true) {
     const listed = snapshots.map(({ file, at, sessions }) => ({ file, at, sessions: sessions.length }));

@@ -28,11 +28,14 @@ function print({ file, policy, owner, findings }: Checked, json: boolean): void 
     return;
   }
   const screen = plainScreen(process.stdout);
-  // What the guard makes of it is told as such, not once more as notes.
-  const others = findings.filter(({ text }) => !text.startsWith(`${owner.whose} makes it `));
+  // What the guard makes of it, and that nothing can be killed, is told as such, not once more as notes.
+  const others = findings.filter(
+    ({ text }) => !text.startsWith(`${owner.whose} makes it `) && text !== owner.noKills,
+  );
   screen.print(
     screen.style.bold(`Policy ${plainText(policy.name)} under ${owner.whose}`),
     '',
+    ...(owner.noKills === undefined ? [] : [plainText(owner.noKills), '']),
     ...paragraphs(sentences),
     ...(tightened.length + others.length === 0 ? [] : ['']),
     ...tightened.map((text) => `Tightened by ${owner.whose}: ${plainText(text)}`),

@@ -44,7 +44,8 @@ function before(next: number, parts: readonly GlobPart[], places: Place[]): numb
   }, next);
 }
 
-function isWanted(wanted: Wanted, character: number): boolean {
+/** Whether a character is one that a part of a glob asks for. */
+export function isWanted(wanted: Wanted, character: number): boolean {
   if (typeof wanted !== 'number') return wanted(character);
   return wanted === character || wanted === ANY || (wanted === NO_SLASH && character !== SLASH);
 }
