@@ -18,7 +18,7 @@ function file(name: string, text: string): string {
 
 /** Nothing of the user's own. */
 const read = (env: NodeJS.ProcessEnv) =>
-  readTarget({ TEMPORAL_CONFIG_FILE: path.join(folder, 'none.toml'), ...env });
+  readTarget({ TEMPORAL_CONFIG_FILE: file('none.toml', '[profile.default]\n'), ...env });
 
 /** Why it is refused. */
 function messageOf(env: NodeJS.ProcessEnv): string {
@@ -122,6 +122,11 @@ test.each<[string, () => NodeJS.ProcessEnv, string]>([
     'a profile that is not there',
     () => ({ TEMPORAL_PROFILE: 'prod' }),
     "Profile 'prod' not found in config data); correct TEMPORAL_PROFILE or unset it, or add [profile.prod]",
+  ],
+  [
+    "a file of Temporal's configuration that is missing",
+    () => ({ TEMPORAL_CONFIG_FILE: '/no/temporal.toml' }),
+    'TEMPORAL_CONFIG_FILE: /no/temporal.toml does not exist; create it, or correct the path',
   ],
   [
     'a file of something else',
