@@ -8,6 +8,7 @@ import {
 import { plainText } from '../contracts/text';
 import { readRegularSync } from '../files/read-named-file';
 import { addressProblem, withPort } from './temporal-address';
+import { namespaceProblem } from './temporal-namespace';
 
 /** Where Temporal is, by `TEMPORAL_*` variables and its configuration file. */
 export interface TemporalTarget {
@@ -130,6 +131,9 @@ function addressName(env: Env, given: string | undefined): string {
   return 'TEMPORAL_ADDRESS' in env ? 'TEMPORAL_ADDRESS' : "The address of Temporal's profile";
 }
 
+const nameOfNamespace = (env: Env) =>
+  'TEMPORAL_NAMESPACE' in env ? 'TEMPORAL_NAMESPACE' : "The namespace of Temporal's profile";
+
 /**
  * Reads where Temporal is.
  *
@@ -145,6 +149,8 @@ export function readTarget(env: NodeJS.ProcessEnv, given?: string): TemporalTarg
   checkTls(profile, set);
   checkSecrets(profile);
   const { connectionOptions, namespace = 'default' } = toClientOptions(profile);
+  const blank = namespaceProblem(namespace);
+  if (blank !== undefined) throw new TargetError(`${nameOfNamespace(set)} ${blank}`);
   const whole = withPort(address);
   return { options: { ...connectionOptions, address: whole }, namespace, address: whole };
 }
