@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { formatProblem, readYaml, type YamlResult } from '../contracts/schemas/read-yaml';
+import { readArgument } from '../files/read-named-file';
 import { PACKAGE_ROOT } from './package-root';
 
 /** A kind of YAML file of which some come with the package. */
@@ -30,9 +31,9 @@ function findFile(given: string, noun: string, folder: string): string {
 
 function readText(file: string, noun: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readArgument(file);
   } catch (error) {
-    throw new Error(`The ${noun} ${file} can't be read: ${(error as Error).message}`);
+    throw new Error(`The ${noun} ${file} ${(error as Error).message}`);
   }
 }
 

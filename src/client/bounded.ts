@@ -8,6 +8,7 @@ import { NamespaceNotFoundError } from '@temporalio/common';
 import { type CallOptions, checkWait } from './call-options';
 import { NoAnswerError, TemporalCallError, WaitAbortedError } from './errors';
 import { withOwnSignal } from './own-signal';
+import { noNamespace } from './temporal-namespace';
 
 /** What a call waits for, in words for its errors. */
 export interface Wait {
@@ -82,7 +83,7 @@ export function statusOf(error: unknown): string | undefined {
 
 function refusal(error: unknown, { what }: Wait): TemporalCallError | undefined {
   if (error instanceof NamespaceNotFoundError)
-    return new TemporalCallError(what, 'NOT_FOUND', `no namespace ${error.namespace}`, error);
+    return new TemporalCallError(what, 'NOT_FOUND', noNamespace(error.namespace), error);
   const status = statusOf(error);
   if (status === undefined && !(error instanceof ServiceError)) return undefined;
   const cause = error instanceof ServiceError ? error.cause : error;

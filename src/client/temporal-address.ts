@@ -45,6 +45,6 @@ export function addressProblem(address: string): string | undefined {
   }
   const bracketed = withBrackets(address);
   if (bracketed !== undefined) return `is an IPv6 address without brackets; ${suchAs(bracketed)}`;
-  if (/\s/.test(address)) return `holds a space or line break; ${suchAs(address.replace(/\s/g, ''))}`;
+  if (/\s/.test(address)) return `holds a space or line break; ${suchAs(address.trim())}`;
   return isAddress(address) ? undefined : `is no host:port; write ${ADDRESS_FORMS}`;
 }

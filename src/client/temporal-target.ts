@@ -1,5 +1,4 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import {
   type ClientConfigProfile,
   type ConfigDataSource,
@@ -7,7 +6,9 @@ import {
   toClientOptions,
 } from '@temporalio/envconfig';
 import { plainText } from '../contracts/text';
+import { readRegularSync } from '../files/read-named-file';
 import { addressProblem, withPort } from './temporal-address';
+import { namespaceProblem } from './temporal-namespace';
 
 /** Where Temporal is, by `TEMPORAL_*` variables and its configuration file. */
 export interface TemporalTarget {
@@ -38,22 +39,17 @@ function nameOf(part: string, env: Env): string {
   return variable ?? `tls.${part.toLowerCase()} of Temporal's profile`;
 }
 
-const FILE_WORDS: Record<string, string> = {
-  ENOENT: 'does not exist; create it, or correct the path',
-  EACCES: `can't be read by this process (user ${process.getuid?.() ?? '?'}); change its owner or mode`,
-  EISDIR: 'is a folder; name a file',
-};
-
 /** @throws TargetError */
 function read(source: ConfigDataSource, name: string): string {
-  if ('data' in source) return Buffer.from(source.data).toString('utf8');
+  return 'data' in source ? Buffer.from(source.data).toString('utf8') : readFile(source.path, name);
+}
+
+/** @throws TargetError */
+function readFile(file: string, name: string): string {
   try {
-    return readFileSync(source.path, 'utf8');
+    return readRegularSync(file);
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    throw new TargetError(
-      `${name}: ${source.path || 'a file without a name'} ${FILE_WORDS[code] ?? `can't be read (${code})`}`,
-    );
+    throw new TargetError(`${name}: ${file || 'a file without a name'} ${(error as Error).message}`);
   }
 }
 
@@ -112,9 +108,16 @@ function profileProblem(error: unknown, env: Env): TargetError {
   );
 }
 
+/** A file that is named has to be there, unlike the usual one. */
+function namedFile({ TEMPORAL_CONFIG_FILE: file }: Env): { configSource?: ConfigDataSource } {
+  if (file === undefined) return {};
+  return { configSource: { data: Buffer.from(readFile(file, 'TEMPORAL_CONFIG_FILE')) } };
+}
+
 function loadProfile(env: Env): ClientConfigProfile {
+  const source = namedFile(env);
   try {
-    return loadClientConfigProfile({ overrideEnvVars: env });
+    return loadClientConfigProfile({ overrideEnvVars: env, ...source });
   } catch (error) {
     throw profileProblem(error, env);
   }
@@ -127,6 +130,9 @@ function addressName(env: Env, given: string | undefined): string {
   if (given !== undefined) return 'address';
   return 'TEMPORAL_ADDRESS' in env ? 'TEMPORAL_ADDRESS' : "The address of Temporal's profile";
 }
+
+const nameOfNamespace = (env: Env) =>
+  'TEMPORAL_NAMESPACE' in env ? 'TEMPORAL_NAMESPACE' : "The namespace of Temporal's profile";
 
 /**
  * Reads where Temporal is.
@@ -143,6 +149,8 @@ export function readTarget(env: NodeJS.ProcessEnv, given?: string): TemporalTarg
   checkTls(profile, set);
   checkSecrets(profile);
   const { connectionOptions, namespace = 'default' } = toClientOptions(profile);
+  const blank = namespaceProblem(namespace);
+  if (blank !== undefined) throw new TargetError(`${nameOfNamespace(set)} ${blank}`);
   const whole = withPort(address);
   return { options: { ...connectionOptions, address: whole }, namespace, address: whole };
 }

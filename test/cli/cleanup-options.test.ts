@@ -28,7 +28,7 @@ test('a policy with problems lists each of them with its line', () => {
 });
 
 test('a folder is not a policy', () => {
-  expect(() => readPolicy(folder)).toThrow(/can't be read: EISDIR/);
+  expect(() => readPolicy(folder)).toThrow(/is a folder; name a file/);
 });
 
 test('--only collects sessions', () => {

@@ -18,7 +18,7 @@ function file(name: string, text: string): string {
 
 /** Nothing of the user's own. */
 const read = (env: NodeJS.ProcessEnv) =>
-  readTarget({ TEMPORAL_CONFIG_FILE: path.join(folder, 'none.toml'), ...env });
+  readTarget({ TEMPORAL_CONFIG_FILE: file('none.toml', '[profile.default]\n'), ...env });
 
 /** Why it is refused. */
 function messageOf(env: NodeJS.ProcessEnv): string {
@@ -56,6 +56,8 @@ test.each([
   ['::1:46327', 'is an IPv6 address without brackets; write [::1]:46327'],
   ['2001:db8::5', 'is an IPv6 address without brackets; write [2001:db8::5]:7233'],
   ['127.0.0.1:7233\n', 'holds a space or line break; write 127.0.0.1:7233'],
+  ['a b:7233', 'holds a space or line break; write host:port, such as'],
+  ['host: 7233', 'holds a space or line break; write host:port, such as'],
   ['', 'is empty; write host:port, such as'],
   ['host:', 'is no host:port; write host:port, such as'],
   ['host:http', 'is no host:port'],
@@ -72,6 +74,20 @@ test.each([
   const examples = message.match(/(?<=write |such as |or )(\[[^\]]+\]|[\w.-]+):\d+/g) ?? [];
   expect(examples).not.toEqual([]);
   for (const example of examples) expect([example, addressProblem(example)]).toEqual([example, undefined]);
+});
+
+test.each([
+  ['', 'TEMPORAL_NAMESPACE is blank; write the name of one'],
+  [' ', 'TEMPORAL_NAMESPACE is blank; write the name of one'],
+  ['\u200b', 'TEMPORAL_NAMESPACE is blank; write the name of one'],
+  ['prod\n', 'TEMPORAL_NAMESPACE has a space or line break at an end; write the name of one'],
+])('"%s" can be no namespace', (namespace, words) => {
+  expect(messageOf({ TEMPORAL_NAMESPACE: namespace })).toContain(words);
+});
+
+test('a blank namespace of the profile is named as that', () => {
+  const toml = file('namespace.toml', '[profile.default]\nnamespace = " "\n');
+  expect(messageOf({ TEMPORAL_CONFIG_FILE: toml })).toContain("The namespace of Temporal's profile is blank");
 });
 
 test('a login in an address is not shown', () => {
@@ -122,6 +138,11 @@ test.each<[string, () => NodeJS.ProcessEnv, string]>([
     'a profile that is not there',
     () => ({ TEMPORAL_PROFILE: 'prod' }),
     "Profile 'prod' not found in config data); correct TEMPORAL_PROFILE or unset it, or add [profile.prod]",
+  ],
+  [
+    "a file of Temporal's configuration that is missing",
+    () => ({ TEMPORAL_CONFIG_FILE: '/no/temporal.toml' }),
+    'TEMPORAL_CONFIG_FILE: /no/temporal.toml does not exist; create it, or correct the path',
   ],
   [
     'a file of something else',

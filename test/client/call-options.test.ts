@@ -119,13 +119,23 @@ test('a run that Temporal does not know is a failure of that run', async () => {
     expect(failure).toMatchObject({ code: 'run_failed', type: 'NotFound' });
 });
 
-test('a namespace that is not there is told with its name', async () => {
+test('a namespace that is not there is told with its name and what to do, by waits and by status', async () => {
   const { address } = server;
   const workflows = await connectOntapWorkflows({ address, namespace: 'nowhere' });
-  const failure = await failureOf(workflows.cleanup.get('cleanup/a/b').result());
+  const failures = [
+    await failureOf(workflows.cleanup.get('cleanup/a/b').result()),
+    await failureOf(workflows.status.read()),
+    await failureOf(workflows.status.clusters()),
+  ];
   await workflows.close();
-  expect(failure).toMatchObject({ code: 'temporal', status: 'NOT_FOUND' });
-  expect(failure).toMatchObject({ message: expect.stringContaining('no namespace nowhere') as string });
+  for (const failure of failures)
+    expect(failure).toMatchObject({
+      code: 'temporal',
+      status: 'NOT_FOUND',
+      message: expect.stringContaining(
+        'no namespace "nowhere"; set TEMPORAL_NAMESPACE, or run: temporal operator namespace create -n nowhere',
+      ) as string,
+    });
 });
 
 test('a server that is not there is told with its address, in the time that was given', async () => {

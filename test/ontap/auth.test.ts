@@ -266,12 +266,12 @@ test('a secret that is missing, empty, huge or no file is named, by its place', 
   const reader = createSecretReader({ EMPTY: '', SET: 'value' });
   const read = (source: SecretSource) => reader.read(source);
   await expect(read({ file: '/nowhere/secret' })).rejects.toThrow(
-    /\/nowhere\/secret can't be read \(ENOENT\)/,
+    /\/nowhere\/secret does not exist; create it/,
   );
   await expect(read({ file: setup.file('empty', '\n') })).rejects.toThrow(/empty is empty/);
   await expect(read({ file: setup.file('huge', 'x'.repeat(70_000)) })).rejects.toThrow(/70000 bytes/);
   const folder = setup.folder('folder');
-  await expect(read({ file: folder })).rejects.toThrow(/EISDIR/);
+  await expect(read({ file: folder })).rejects.toThrow(/is a folder; name a file/);
   await expect(read({ env: 'UNSET' })).rejects.toThrow(/UNSET is not set/);
   await expect(read({ env: 'EMPTY' })).rejects.toThrow(/EMPTY is empty/);
   await expect(read({ env: 'SET' })).resolves.toBe('value');

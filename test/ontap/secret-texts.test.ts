@@ -13,6 +13,32 @@ afterAll(() => setup.end());
 const SECRET = 'Pa55wört';
 const utf16 = (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le');
 
+/** What nobody sees, or takes for a plain space. */
+const INVISIBLE: [what: string, character: string][] = [
+  ['a soft hyphen', '\u00ad'],
+  ['a grapheme joiner', '\u034f'],
+  ['an Arabic letter mark', '\u061c'],
+  ['a Hangul filler', '\u3164'],
+  ['a halfwidth Hangul filler', '\uffa0'],
+  ['a vowel separator', '\u180e'],
+  ['a zero-width space', '\u200b'],
+  ['a line separator', '\u2028'],
+  ['a paragraph separator', '\u2029'],
+  ['a right-to-left override', '\u202e'],
+  ['a word joiner', '\u2060'],
+  ['an interlinear mark', '\ufff9'],
+  ['a variation selector', '\ufe0f'],
+  ['a braille blank', '\u2800'],
+  ['a tag', '\u{e0041}'],
+  ['a no-break space', '\u00a0'],
+  ['a narrow no-break space', '\u202f'],
+  ['an ideographic space', '\u3000'],
+  ['an en quad', '\u2000'],
+];
+
+const codePoint = (character: string) =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
 /** What can't be meant, and what messages call it. */
 const ODD: [what: string, content: Buffer | string, words: string][] = [
   ['a byte order mark', `\ufeff${SECRET}\n`, 'begins with a byte order mark of UTF-8'],
@@ -23,11 +49,15 @@ const ODD: [what: string, content: Buffer | string, words: string][] = [
   ['a carriage return within', `${SECRET}\r# old one\n`, 'has a carriage return that ends no line'],
   ['a second line', `${SECRET}\n# the login of svc\n`, 'has more than one line'],
   ['two line breaks at the end', `${SECRET}\n\n`, 'has more than one line'],
-  ['a zero byte', `${SECRET}\0`, 'has control or invisible characters'],
-  ['UTF-16 without a mark', Buffer.from('Pa55', 'utf16le'), 'has control or invisible characters'],
-  ['a tab', `${SECRET}\t`, 'has control or invisible characters'],
-  ['a control of C1', `${SECRET}\u0085`, 'has control or invisible characters'],
-  ['a zero-width space', `${SECRET}\u200b`, 'has control or invisible characters'],
+  ['a zero byte', `${SECRET}\0`, 'has a control or invisible character (U+0000)'],
+  ['UTF-16 without a mark', Buffer.from('Pa55', 'utf16le'), 'has a control or invisible character (U+0000)'],
+  ['a tab', `${SECRET}\t`, 'has a control or invisible character (U+0009)'],
+  ['a control of C1', `${SECRET}\u0085`, 'has a control or invisible character (U+0085)'],
+  ...INVISIBLE.map(([what, character]): [string, string, string] => [
+    what,
+    `${SECRET}${character}x`,
+    `has a control or invisible character (${codePoint(character)})`,
+  ]),
   ['bytes of Latin-1', Buffer.from(SECRET, 'latin1'), 'is not UTF-8 text'],
   ['nothing', '', 'is empty'],
   ['only spaces', '   \n', 'holds only spaces and line breaks'],
@@ -71,6 +101,7 @@ test.each([
   ['a line break within', `${SECRET}\nx`, 'has more than one line'],
   ['bytes that are no text', `Pa55w\ufffdrt`, 'is not UTF-8 text'],
   ['only spaces', ' ', 'holds only spaces and line breaks'],
+  ['a soft hyphen', `${SECRET}\u00ad`, 'has a control or invisible character (U+00AD)'],
 ])('%s in a variable is refused, too', async (_, value, words) => {
   const reading = createSecretReader({ LAB: value }).read({ env: 'LAB' });
   await expect(reading).rejects.toThrow(
@@ -78,15 +109,20 @@ test.each([
   );
 });
 
-test.each(['pässwört€', 'パスワード', ' spaces at both ends ', 'a"b\\c', 'na\u0308her'])(
-  'what may be meant stays as it is: %s',
-  async (secret) => {
-    const reader = createSecretReader({ LAB: secret });
-    for (const end of ['', '\n', '\r\n'])
-      await expect(reader.read({ file: setup.file('meant', `${secret}${end}`) })).resolves.toBe(secret);
-    await expect(reader.read({ env: 'LAB' })).resolves.toBe(secret);
-  },
-);
+test.each([
+  'pässwört€',
+  'パスワード',
+  ' spaces at both ends ',
+  'a"b\\c',
+  'na\u0308her',
+  '🔑 passe-partout',
+  '한글',
+])('what may be meant stays as it is: %s', async (secret) => {
+  const reader = createSecretReader({ LAB: secret });
+  for (const end of ['', '\n', '\r\n'])
+    await expect(reader.read({ file: setup.file('meant', `${secret}${end}`) })).resolves.toBe(secret);
+  await expect(reader.read({ env: 'LAB' })).resolves.toBe(secret);
+});
 
 test('a key keeps its lines, whichever way they end, and its file must hold text', async () => {
   const reader = createSecretReader();

@@ -63,8 +63,17 @@ const CAUSES: [cause: string, env: () => NodeJS.ProcessEnv, words: string][] = [
   ],
   ['a server without TLS', () => ({ ...atServer(), TEMPORAL_TLS: 'true' }), "can't be reached"],
   [
+    'a configuration file that is not there',
+    () => ({ ...atServer(), TEMPORAL_CONFIG_FILE: '/no/temporal.toml' }),
+    'TEMPORAL_CONFIG_FILE: /no/temporal.toml does not exist; create it, or correct the path',
+  ],
+  [
     'a profile that is not there',
-    () => ({ ...atServer(), TEMPORAL_PROFILE: 'prod', TEMPORAL_CONFIG_FILE: '/no/temporal.toml' }),
+    () => ({
+      ...atServer(),
+      TEMPORAL_PROFILE: 'prod',
+      TEMPORAL_CONFIG_FILE: write('temporal.toml', '[profile.default]\n'),
+    }),
     'correct TEMPORAL_PROFILE or unset it, or add [profile.prod] to the file that TEMPORAL_CONFIG_FILE names',
   ],
 ];

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
-import path from 'node:path';
 import { assertBuilt } from '../cli/support/built-cli';
 import { fromGlobalSetup } from '../support/environment';
 import { ConfigFolder } from '../worker/support/config-file';
@@ -86,7 +85,10 @@ test('for a namespace that is not there makes it', async () => {
 
 test('for a profile that is not there adds it', async () => {
   const { address, name } = await namespaceWith();
-  const env = { TEMPORAL_CONFIG_FILE: path.join(folder.path, 'temporal.toml'), TEMPORAL_PROFILE: 'prod' };
+  const env = {
+    TEMPORAL_CONFIG_FILE: folder.write('temporal.toml', '[profile.default]\n'),
+    TEMPORAL_PROFILE: 'prod',
+  };
   const section = told(/add (\[profile\.prod\])/, await messageOf(env));
   folder.write('temporal.toml', `${section}\naddress = "${address}"\nnamespace = "${name}"\n`);
   expect(await endOfStarted(env)).toBe(0);

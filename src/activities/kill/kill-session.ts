@@ -79,6 +79,9 @@ function withinRoom(verdict: Verdict, { again }: KillCommand): Verdict {
 }
 
 function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {
+  // Without a run there is no plan, and none that could be asked whether it was cancelled.
+  if (!activityInfo().inWorkflow)
+    return `Nothing may be killed on "${cluster}" by an activity of its own: a kill leaves only for a killSessions run of a clean-up`;
   if (config.scope === 'svm')
     return `Nothing may be killed on "${cluster}": its login is an SVM's (scope: svm), which is not shown the nodes`;
   if (mode === 'enforce' && config.allow.includes('kill-sessions')) return undefined;

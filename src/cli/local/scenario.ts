@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { fieldReportSchema } from '../../contracts/schemas/field-report';
 import { formatProblem, readYaml } from '../../contracts/schemas/read-yaml';
+import { readArgument } from '../../files/read-named-file';
 import { playReport, SCENARIOS, type ScenarioName, type SimulatorOptions } from '../../simulator';
 
 const isName = (text: string): text is ScenarioName => Object.hasOwn(SCENARIOS, text);
@@ -13,9 +14,9 @@ function partsOf(given: string): { file: string; number: number } {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readArgument(file);
   } catch (error) {
-    throw new Error(`--scenario ${file} can't be read: ${(error as Error).message}`);
+    throw new Error(`--scenario ${file} ${(error as Error).message}`);
   }
 }
 

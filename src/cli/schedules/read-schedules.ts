@@ -1,17 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { scheduleProblem } from '../../client/schedules/short-gap';
 import type { Policy } from '../../contracts/policy';
 import type { ScheduleEntry, ScheduleInput } from '../../contracts/schedule';
 import { formatProblem, readYaml, type YamlResult } from '../../contracts/schemas/read-yaml';
 import { schedulesFileSchema } from '../../contracts/schemas/schedules';
+import { readArgument } from '../../files/read-named-file';
 import { readPolicy } from '../cleanup/read-policy';
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readArgument(file);
   } catch (error) {
-    throw new Error(`The schedules file ${file} can't be read: ${(error as Error).message}`);
+    throw new Error(`The schedules file ${file} ${(error as Error).message}`);
   }
 }
 

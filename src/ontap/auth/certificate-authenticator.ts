@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { ClusterConfig } from '../../contracts/cluster';
+import { readRegular } from '../../files/read-named-file';
 import { noLogin } from '../errors/local-errors';
 import type { Authenticator } from './authenticator';
 import { secretId } from './secret-id';
@@ -12,10 +12,8 @@ export function certificateAuthenticator(files: CertificateAuth, secrets: Secret
   return {
     async login() {
       const key = await secrets.read({ file: files.keyFile, kind: 'pem' });
-      const cert = await readFile(files.certFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        throw noLogin(
-          `The client certificate ${files.certFile} can't be read (${error.code}); create it for the worker's user`,
-        );
+      const cert = await readRegular(files.certFile).catch((error: Error) => {
+        throw noLogin(`The client certificate ${files.certFile} ${error.message}`);
       });
       const id = secretId('certificate', cert, key);
       return { id, certificate: { cert, key }, renewable: false, secrets: [key] };

@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { openRegular, UnreadableFile, unreadable } from '../../files/read-named-file';
 import { noLogin } from '../errors/local-errors';
 import { secretIn, type SecretKind, type SecretProblem } from './secret-text';
 
@@ -25,12 +25,11 @@ const OTHERS = 0o077;
 const MAX_SECRET_BYTES = 64 * 1024;
 
 async function readPrivateFile(path: string, shown: string): Promise<Buffer> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    throw noLogin(`The secret file ${shown} can't be read (${error.code}); create it for the worker's user`);
+  const { handle, stats } = await openRegular(path).catch((error: unknown) => {
+    throw cannotRead(error, shown);
   });
   try {
-    // The open file is checked, not the path: nobody can swap it in between.
-    const { mode, size } = await file.stat();
+    const { mode, size } = stats;
     if ((mode & OTHERS) !== 0) {
       const octal = (mode & 0o777).toString(8).padStart(4, '0');
       throw noLogin(
@@ -40,14 +39,17 @@ async function readPrivateFile(path: string, shown: string): Promise<Buffer> {
     if (size > MAX_SECRET_BYTES) {
       throw noLogin(`The secret file ${shown} has ${size} bytes, which is no secret; check the path`);
     }
-    return await file.readFile();
+    return await handle.readFile();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code?.startsWith('E') !== true) throw error;
-    throw noLogin(`The secret file ${shown} can't be read (${code}); it must be a regular file`);
+    throw cannotRead(error, shown);
   } finally {
-    await file.close();
+    await handle.close();
   }
+}
+
+function cannotRead(error: unknown, shown: string): unknown {
+  const why = unreadable(error);
+  return why instanceof UnreadableFile ? noLogin(`The secret file ${shown} ${why.message}`) : error;
 }
 
 function readVariable(name: string, env: NodeJS.ProcessEnv, shown: string): string {

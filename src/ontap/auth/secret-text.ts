@@ -1,5 +1,3 @@
-import { plainText } from '../../contracts/text';
-
 /** What a secret is: one line, or a PEM block with lines of its own. */
 export type SecretKind = 'line' | 'pem';
 
@@ -26,6 +24,12 @@ const MARKS: readonly (readonly [bytes: Buffer, problem: SecretProblem])[] = [
 /** A carriage return without a line feed: line ends of another system, or of a paste. */
 const LONE_CR = /\r(?!\n)/;
 
+/**
+ * What nobody sees or types on purpose: controls, formats, line separators, all that Unicode lets a font leave away,
+ * the braille blank, which is a symbol to Unicode, and spaces other than the one of the keyboard, which look like it.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+
 const PEM = /^\s*-----BEGIN /;
 
 /** One within may end the secret, or be a part of a key's lines. */
@@ -46,9 +50,14 @@ function textProblem(text: string, kind: SecretKind): SecretProblem | undefined 
   if (LONE_CR.test(text)) return loneReturn(text);
   if (kind === 'line' && PEM.test(text)) return { holds: 'holds PEM where a password or the like belongs' };
   if (kind === 'line' && text.includes('\n')) return { holds: 'has more than one line' };
-  const lines = text.split(/\r?\n/);
-  if (lines.some((line) => plainText(line) !== line)) return { holds: 'has control or invisible characters' };
+  const unseen = UNSEEN.exec(text.replace(/\r?\n/g, ''));
+  if (unseen !== null) return { holds: `has a control or invisible character (${codePoint(unseen[0])})` };
   return undefined;
+}
+
+/** `U+00AD`: tells what can't be seen. */
+function codePoint(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** The secret in a file's bytes or a variable's text, or why it can't be what was meant. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { ClusterConfig } from '../../contracts/cluster';
+import { readRegular } from '../../files/read-named-file';
 import { untrusted } from '../errors/local-errors';
 
 /** How a server's certificate is verified. */
@@ -14,10 +14,8 @@ export interface TlsMaterial {
 }
 
 async function readCa(path: string): Promise<string> {
-  const pem = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw untrusted(
-      `The CA file ${path} can't be read (${error.code}); put the CA's certificate there as PEM`,
-    );
+  const pem = await readRegular(path).catch((error: Error) => {
+    throw untrusted(`The CA file ${path} ${error.message}`);
   });
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
   throw untrusted(`The CA file ${path} holds no certificate; put the CA's certificate there as PEM`);

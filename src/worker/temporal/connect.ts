@@ -1,6 +1,7 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { ADDRESS_FORMS } from '../../client/temporal-address';
+import { noNamespace } from '../../client/temporal-namespace';
 import { readTarget as readAnyTarget, TargetError, type TemporalTarget } from '../../client/temporal-target';
 import { withDeadline } from '../../ontap/transport/deadline';
 import { unlessAborted } from '../../ontap/transport/unless-aborted';
@@ -76,10 +77,7 @@ async function checkNamespace(
   } catch (error) {
     const code = isGrpcServiceError(error) ? error.code : undefined;
     if (code === GRPC.notFound) {
-      throw new Error(
-        `Temporal at ${address} has no namespace "${namespace}"; ` +
-          `set TEMPORAL_NAMESPACE, or run: temporal operator namespace create -n ${namespace}`,
-      );
+      throw new Error(`Temporal at ${address} has ${noNamespace(namespace)}`);
     }
     const words = `Temporal at ${address} does not let us into namespace "${namespace}": ${wordsOf(error)}`;
     const isFinal = code === GRPC.permissionDenied || code === GRPC.unauthenticated;

@@ -132,7 +132,9 @@ test.each([
 });
 
 test('a file that is not there, and a time between listings that have their own, are refused', () => {
-  expect(() => readSnapshots([path.join(folder, 'none')])).toThrow(/none can't be read: ENOENT/);
+  expect(() => readSnapshots([path.join(folder, 'none')])).toThrow(
+    /none does not exist; create it, or correct the path/,
+  );
   expect(() => readSnapshots([file('t.json', listing('2026-01-01T00:00:00.000Z', 5))], '5m')).toThrow(
     /--every is for listings without a time, but .*t\.json has one/,
   );

@@ -80,7 +80,7 @@ test('the shipped example is valid as it is', () => {
 });
 
 test.each([
-  [['apply', 'none.yaml'], "The schedules file none.yaml can't be read"],
+  [['apply', 'none.yaml'], 'The schedules file none.yaml does not exist; create it, or correct the path'],
   [['apply', FILE, '--json'], '--json does not ask; look at the diff with --dry-run, then give --yes'],
 ])('schedules %j is refused before anything is connected', async (words, remedy) => {
   fileWith('schedules:', `  a: ${entry('interval: 4h')}`);

@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import { readArgument } from '../../../files/read-named-file';
 import {
   type Anchor,
   type Finding,
@@ -44,14 +45,14 @@ async function givenAnchors({ head = [], heads }: VerifyOptions): Promise<Anchor
     throw new Error(`--head ${shown(text)} is no SHA-256: give 64 hex digits, or SEGMENT:HASH`);
   });
   if (heads === undefined) return named;
-  const listed = parseAnchors(await readText('--heads', heads));
+  const listed = parseAnchors(readText('--heads', heads));
   if (listed.length > 0) return [...named, ...listed];
   throw new Error(`${shown(heads)} holds no SHA-256 of 64 hex digits; a hash a line is expected`);
 }
 
 async function keyOf({ key }: VerifyOptions): Promise<string | undefined> {
   if (key === undefined) return undefined;
-  const pem = await readText('--key', key);
+  const pem = readText('--key', key);
   // A private key would do as well, but has no business here.
   if (pem.includes('PRIVATE KEY'))
     throw new Error(`${shown(key)} holds a private key; give the public one (openssl pkey -pubout)`);
@@ -62,10 +63,12 @@ async function keyOf({ key }: VerifyOptions): Promise<string | undefined> {
   }
 }
 
-async function readText(option: string, file: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${option} ${shown(file)} can't be read (${error.code ?? error.message})`);
-  });
+function readText(option: string, file: string): string {
+  try {
+    return readArgument(file);
+  } catch (error) {
+    throw new Error(`${option} ${shown(file)} ${(error as Error).message}`);
+  }
 }
 
 function fromTemporal(folder: string): Promise<{ anchors: Anchor[]; findings: Finding[] }> {

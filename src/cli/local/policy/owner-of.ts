@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type ClientNetworks, clientNamesOf, networksOf } from '../../../contracts/client-names';
 import type { ClusterConfig, ClusterFacts, Guard, LoginScope } from '../../../contracts/cluster';
 import type { Policy } from '../../../contracts/policy';
@@ -8,6 +7,7 @@ import { formatProblem, readYaml } from '../../../contracts/schemas/read-yaml';
 import { unknownClientWords } from '../../../contracts/schemas/unknown-clients';
 import { workerConfigSchema } from '../../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../../contracts/worker-config';
+import { readArgument } from '../../../files/read-named-file';
 import { checkGuardClients, resolveGuardClients } from '../../../worker/config/guard-clients';
 import { requestedBy } from '../../cleanup/options';
 import { withClient } from '../../cleanup/with-client';
@@ -105,9 +105,9 @@ function fromFile(file: string, cluster: string | undefined, names: string[]): O
 function readConfig(file: string): WorkerConfig {
   let text;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readArgument(file);
   } catch (error) {
-    throw new Error(`The configuration ${file} can't be read: ${(error as Error).message}`);
+    throw new Error(`The configuration ${file} ${(error as Error).message}`);
   }
   const result = readYaml(text, workerConfigSchema, file);
   const problems = result.ok ? checkGuardClients(result.value, result.document) : result.problems;

@@ -1,6 +1,7 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { durationMs } from '../../../contracts/duration';
+import { readArgument } from '../../../files/read-named-file';
 import { sessionSchema } from '../../../ontap/sessions/session-schema';
 import { bodySchema, listingSchema, troubleSchema } from './snapshot-schema';
 import type { Snapshot } from './snapshot';
@@ -25,9 +26,9 @@ function parse(text: string): { content: unknown } | undefined {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readArgument(file);
   } catch (error) {
-    throw new Error(`The snapshot ${file} can't be read: ${(error as Error).message}`);
+    throw new Error(`The snapshot ${file} ${(error as Error).message}`);
   }
 }
 

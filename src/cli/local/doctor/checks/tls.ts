@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls';
 import { plainText } from '../../../../contracts/text';
+import { readRegular } from '../../../../files/read-named-file';
 import { loadTlsMaterial } from '../../../../ontap/transport/tls-material';
 import { connectVerified, TrustError } from '../../../../ontap/transport/verified-connection';
 import { parseCertificates } from '../../../../worker/config/certificates';
@@ -43,7 +43,7 @@ function expiry(what: string, validTo: string, remedy: string): Verdict[] {
 
 async function fileExpiry(key: string, file: string | undefined): Promise<Verdict[]> {
   if (file === undefined) return [];
-  const certificates = parseCertificates(await readFile(file, 'utf8'), file);
+  const certificates = parseCertificates(await readRegular(file), file);
   return certificates.flatMap(({ validTo }) =>
     expiry(`a certificate in ${key} (${file})`, validTo, 'Put the new certificate into that file.'),
   );
