@@ -1,4 +1,4 @@
-import { approvalWords, isDeclined, vetoCommand } from '../../contracts/approval';
+import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { Reading, Verdict } from './judge-read';
 
@@ -18,15 +18,14 @@ export function judgeApproval(
   approval: AwaitedApproval,
   { command, said }: Pick<Reading, 'command' | 'said'>,
 ): Verdict | undefined {
-  const { state, index } = approval;
+  const { state } = approval;
   if (state === 'approved') return undefined;
   if (isDeclined(approval))
     return { outcome: 'refused', approval, note: `not approved in ONTAP: ${approvalWords(approval)}` };
   // What ONTAP said to the first kill is known there.
   if (state !== 'executed')
     return command.again === true ? { outcome: 'awaits_approval', approval } : awaitsApproval(approval, said);
-  const note = `request ${index} was approved, and ONTAP carried it out`;
-  return { outcome: 'killed', confirmation: 'inferred', approval, note };
+  return { outcome: 'killed', confirmation: 'inferred', approval, note: executedWords(approval) };
 }
 
 const UNDONE: ReadonlySet<string> = new Set(['revived', 'survived', 'refused', 'not_attempted']);

@@ -1,4 +1,5 @@
-import { vetoCommand } from '../../contracts/approval';
+import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { KillOutcome } from '../../contracts/kill';
 
 /** True when ONTAP accepted a kill of ours, or may have: nothing later takes that back. */
@@ -53,15 +54,25 @@ export function verified(known: KillOutcome, seen: 'gone' | 'present' | 'unprove
 
 function provenGone(known: KillOutcome): KillOutcome {
   if (known.outcome === 'killed' || known.outcome === 'already_gone') return known;
-  const { note = 'a kill was sent', approval, isFinal: _, ...rest } = known;
-  const gone = { ...rest, outcome: 'killed', confirmation: 'inferred' } as const;
-  if (known.outcome !== 'awaits_approval' || approval === undefined)
-    return { ...gone, note: `${note}; then it was gone` };
-  // Nobody saw it approved, and an approval from now on would hit who gets the id next.
+  const { note = 'a kill was sent', isFinal: _, ...rest } = known;
+  if (known.outcome === 'awaits_approval') return { ...rest, ...goneByRequest(known.approval) };
+  return { ...rest, outcome: 'killed', confirmation: 'inferred', note: `${note}; then it was gone` };
+}
+
+/** ONTAP did not do what it was asked: that the session is gone is its request's doing only once that was executed. */
+function goneByRequest(
+  approval: AwaitedApproval | undefined,
+): Pick<KillOutcome, 'outcome' | 'confirmation' | 'perhapsOurs' | 'note'> {
+  if (approval?.state === 'executed')
+    return { outcome: 'killed', confirmation: 'inferred', note: executedWords(approval) };
+  if (approval !== undefined && isDeclined(approval))
+    return { outcome: 'already_gone', note: `it ended by itself: ${approvalWords(approval)}` };
+  // An approval from now on would hit who gets the id next.
+  const veto = approval === undefined ? '' : `; while its request is open: ${vetoCommand(approval)}`;
   return {
-    ...gone,
-    approval,
-    note: `it awaited approval, then it was gone; while the request is open: ${vetoCommand(approval)}`,
+    outcome: 'already_gone',
+    perhapsOurs: true,
+    note: `it was gone before its kill was approved${veto}`,
   };
 }
 

@@ -30,7 +30,7 @@ test.each<[KillOutcome['outcome'], 'gone' | 'present' | 'unproven', KillOutcome[
   ['unverified', 'gone', 'killed'],
   ['unverified', 'present', 'still_present'],
   ['unverified', 'unproven', 'unverified'],
-  ['awaits_approval', 'gone', 'killed'],
+  ['awaits_approval', 'gone', 'already_gone'],
   ['awaits_approval', 'present', 'awaits_approval'],
   ['awaits_approval', 'unproven', 'awaits_approval'],
 ])('%s, and it is %s at the end: %s', (known, seen, outcome) => {
@@ -89,10 +89,36 @@ const approval = (index?: number) => ({
   command: 'security multi-admin-verify request approve -index 7',
 });
 
-test('a session that goes while its kill awaits approval is told with the veto: its id may be used again', () => {
-  const gone = verified(of('awaits_approval', { approval: approval(7) }), 'gone');
-  expect(gone).toMatchObject({ outcome: 'killed', confirmation: 'inferred' });
-  expect(gone.note).toContain('security multi-admin-verify request veto -index 7');
+test.each([['pending'], ['approved'], [undefined]])(
+  'a session that is gone while its request is %s may be ours at best, and the veto is named: its id may be used again',
+  (state) => {
+    const asked = { ...approval(7), ...(state === undefined ? {} : { state }) };
+    const gone = verified(of('awaits_approval', { approval: asked, note: 'asked' }), 'gone');
+    expect(gone).toMatchObject({ outcome: 'already_gone', perhapsOurs: true, approval: asked });
+    expect(gone).not.toHaveProperty('confirmation');
+    expect(gone.note).toContain('security multi-admin-verify request veto -index 7');
+  },
+);
+
+test.each(['vetoed', 'expired'])(
+  'a session that is gone though its request was %s ended by itself',
+  (state) => {
+    const gone = verified(of('awaits_approval', { approval: { ...approval(7), state } }), 'gone');
+    expect(gone).toMatchObject({
+      outcome: 'already_gone',
+      note: `it ended by itself: request 7 is ${state}`,
+    });
+    expect(gone).not.toHaveProperty('perhapsOurs');
+  },
+);
+
+test('a session that is gone is killed by its request only once ONTAP shows that as executed', () => {
+  const asked = { ...approval(7), state: 'executed' };
+  expect(verified(of('awaits_approval', { approval: asked }), 'gone')).toMatchObject({
+    outcome: 'killed',
+    confirmation: 'inferred',
+    note: 'request 7 was approved, and ONTAP carried it out',
+  });
 });
 
 test.each<[string, KillOutcome, boolean]>([
