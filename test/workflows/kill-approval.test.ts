@@ -34,7 +34,7 @@ test.concurrent('a kill that nobody approves in time is told with its request, a
           command: 'security multi-admin-verify request approve -index 1',
         },
         note: expect.stringMatching(
-          /^The security multi-admin-verify request \(index 1\) requires approval: /,
+          /^security multi-admin-verify request approve -index 1, by .*: The security multi-admin-verify request \(index 1\) requires approval$/,
         ),
       },
     ],

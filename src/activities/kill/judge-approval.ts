@@ -7,7 +7,8 @@ export function awaitsApproval(
   approval: AwaitedApproval,
   said = 'ONTAP wants other administrators to approve the kill',
 ): Verdict {
-  return { outcome: 'awaits_approval', approval, note: `${said}: ${approvalWords(approval)}` };
+  // ONTAP's words last: they are what is cut off.
+  return { outcome: 'awaits_approval', approval, note: `${approvalWords(approval)}: ${said}` };
 }
 
 /**
@@ -30,9 +31,17 @@ export function judgeApproval(
 
 const UNDONE: ReadonlySet<string> = new Set(['revived', 'survived', 'refused', 'not_attempted']);
 
-/** A kill that is approved, and that we do not send: who approves may have ONTAP carry it out all the same. */
+const ENDED: ReadonlySet<string> = new Set(['already_gone', 'replaced']);
+
+/**
+ * A kill that is approved, and that we do not send: who approves may have ONTAP carry it out all the same. Nobody can
+ * tell whether what is gone by now went that way.
+ */
 export function withApproval<T extends Verdict>(end: T, asked: AwaitedApproval): T {
-  if (end.approval !== undefined || !UNDONE.has(end.outcome)) return end;
-  const note = `${end.note ?? 'not killed'}; it may still be killed by its request, so: ${vetoCommand(asked)}`;
+  const hasEnded = ENDED.has(end.outcome);
+  if (end.approval !== undefined || (!hasEnded && !UNDONE.has(end.outcome))) return end;
+  const open = `its request may still kill what has its id, so: ${vetoCommand(asked)}`;
+  const note = end.note === undefined ? open : `${open}; ${end.note}`;
+  if (hasEnded) return { ...end, perhapsOurs: true, approval: asked, note };
   return { ...end, outcome: 'awaits_approval', approval: asked, note };
 }

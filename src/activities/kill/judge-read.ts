@@ -12,7 +12,7 @@ export type Verdict = Omit<KillOutcome, keyof SessionKey>;
 export interface Reading {
   command: KillCommand;
   guard: Guard;
-  /** A DELETE of ours was sent before: by an earlier attempt, or by the first kill of two. */
+  /** A DELETE of ours was sent before, by an earlier attempt or the first kill of two, and not answered by a request. */
   deleteSent: boolean;
   /** 1 for the first. */
   attempt: number;

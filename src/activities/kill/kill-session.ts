@@ -59,7 +59,7 @@ async function kill(
   const deadlineMs = begunAt.monotonicMs + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
   const reading = readingOf(context, command, hint);
   const refusal = whyNotGranted(context, command);
-  if (refusal !== undefined && hint.deleteSent)
+  if (refusal !== undefined && (hint.deleteSent || hint.asked !== undefined))
     return unlessClosed(withEarlier({ outcome: 'refused', note: refusal }, reading));
   if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
   return withHeartbeat(hint, async (beat) => {
@@ -91,7 +91,7 @@ function unlessClosed(end: AttemptEnd): Exclude<AttemptEnd, 'closed'> {
 }
 
 function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): Reading {
-  const deleteSent = hint.deleteSent || command.again === true;
+  const deleteSent = hint.deleteSent || (command.again === true && command.approval === undefined);
   const asked = hint.asked ?? command.approval;
   return {
     command,
@@ -129,7 +129,8 @@ function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat 
         return may;
       };
       try {
-        const tell = (asked: Asked) => beat({ deleteSent: true, ...asked });
+        // ONTAP said that it did not kill.
+        const tell = (asked: Asked) => beat({ deleteSent: false, ...asked });
         return await removeSession(slot, key, leaves, tell);
       } catch (error) {
         // What ONTAP turned away has not been sent, as far as what becomes of the session goes.

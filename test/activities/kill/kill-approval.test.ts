@@ -47,7 +47,7 @@ describe.each(['202-error', '202-records', '400', '403'] as const)('F3: a DELETE
     });
     expect(outcome.note).toContain(`${APPROVE}, by alice or bob, until `);
     const words = mav === '202-records' ? 'ONTAP wants other administrators to approve the kill' : SAID;
-    expect(outcome.note?.startsWith(`${words}: `)).toBe(true);
+    expect(outcome.note?.endsWith(`: ${words}`)).toBe(true);
     expect(outcome).not.toHaveProperty('confirmation');
     expect(deletes()).toHaveLength(1);
   });
@@ -126,6 +126,42 @@ describe('the second kill, once the request is', () => {
     expect(again.note).toContain('security multi-admin-verify request veto -index 1');
     expect(deletes()).toHaveLength(1);
   });
+});
+
+describe('a session that went by itself while its request was open', () => {
+  test.each(['the second kill', 'a retry'])('is not told as killed by %s that finds it gone', async (who) => {
+    const { session, target, first, outcome } = await asked();
+    decide('approved');
+    rig.simulator.sessions.remove(session);
+    const found =
+      who === 'a retry'
+        ? await kill(rig, target, { info: retryOf(first) }).result
+        : await killAgain(rig, target, outcome);
+    expect(found).toMatchObject({ outcome: 'already_gone', perhapsOurs: true, approval: { index: 1 } });
+    expect(found).not.toHaveProperty('confirmation');
+    expect(found.note).toContain('security multi-admin-verify request veto -index 1');
+    expect(deletes()).toHaveLength(1);
+  });
+
+  test('and whose id another has, is told with the veto that saves the other one', async () => {
+    const { session, target, outcome } = await asked();
+    decide('approved');
+    rig.simulator.sessions.reuse(session);
+    const found = await killAgain(rig, target, outcome);
+    expect(found).toMatchObject({ outcome: 'replaced', perhapsOurs: true, approval: { index: 1 } });
+    expect(found.note).toContain('security multi-admin-verify request veto -index 1');
+    expect(deletes()).toHaveLength(1);
+  });
+});
+
+test('words of ONTAP of any length leave room for how to approve', async () => {
+  const target = await planned(rig, rig.add());
+  rig.simulator.switches.mav = '403';
+  const said = `The security multi-admin-verify request (index 1) requires approval${' by others'.repeat(90)}`;
+  await rig.context.client.deleteNdmpSession(keyOf(rig.add()));
+  rig.simulator.faults.add({ kind: 'status', status: 403, code: '262325', message: said, method: 'DELETE' });
+  const { note } = await kill(rig, target).result;
+  expect(note).toContain(`${APPROVE}, by alice or bob, until `);
 });
 
 test('a halt keeps an approved kill back', async () => {
