@@ -31,7 +31,7 @@ export interface KillOutcome extends SessionKey {
   note?: string;
   /** The request for approval that ONTAP made of the kill. */
   approval?: AwaitedApproval;
-  /** ONTAP said why the kill was not done, after it had accepted it: no second one is sent. */
+  /** No second kill is sent: ONTAP has it in hand (`killed`), or said why its job failed (`unverified`). */
   isFinal?: true;
   /** Why nothing may be killed any more; the outcome is `not_attempted`. */
   stop?: 'halted' | 'cancelled';

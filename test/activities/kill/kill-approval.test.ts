@@ -198,6 +198,36 @@ describe('a DELETE that ONTAP carries out by a job', () => {
     ).toBe(true);
   });
 
+  test('awaits approval when that is what its job says, and a retry does not send it again', async () => {
+    await rig.context.client.deleteNdmpSession(keyOf(rig.add()));
+    rig.simulator.switches.deleteJob = { code: 262_325, message: `${SAID}.` };
+    const target = await planned(rig, rig.add());
+    const first = kill(rig, target);
+    const outcome = await first.result;
+    expect(outcome).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1, command: APPROVE } });
+    expect(outcome.note).toContain(SAID);
+    expect(outcome).not.toHaveProperty('confirmation');
+    expect(outcome).not.toHaveProperty('isFinal');
+    const before = deletes().length;
+    const retried = await kill(rig, target, { info: retryOf(first) }).result;
+    expect(retried).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1 } });
+    expect(deletes()).toHaveLength(before);
+  });
+
+  test('is not sent again by a retry, nor by a second kill, while nobody knows what became of it', async () => {
+    const user = { name: 'killer', password: rig.simulator.password, denied: ['/api/cluster/jobs'] };
+    rig.simulator.users.set(user);
+    const blind = {
+      activities: rig.withEntry({ auth: { basic: { user: 'killer', passwordFile: rig.passwordFile } } }),
+    };
+    const target = await planned(rig, rig.add());
+    const first = kill(blind, target);
+    expect(await first.result).toMatchObject({ outcome: 'killed', isFinal: true });
+    const retried = await kill(blind, target, { info: retryOf(first) }).result;
+    expect(retried).toMatchObject({ outcome: 'killed', confirmation: 'inferred', isFinal: true });
+    expect(deletes()).toHaveLength(1);
+  });
+
   test('is left to the look at the session when our role may not read jobs', async () => {
     const user = { name: 'killer', password: rig.simulator.password, denied: ['/api/cluster/jobs'] };
     rig.simulator.users.set(user);

@@ -128,8 +128,50 @@ test.each<[string, KillOutcome, boolean]>([
   ['awaiting approval, by a number', of('awaits_approval', { approval: approval(7) }), true],
   ['awaiting approval that nobody can ask for', of('awaits_approval', { approval: approval() }), false],
   ['accepted, by a job that failed', of('unverified', { isFinal: true }), false],
+  ['accepted to be done later', of('killed', { confirmation: 'inferred', isFinal: true }), false],
 ])('a kill that was %s may be sent once more: %s', (_, first, may) => {
   expect(mayKillAgain(first)).toBe(may);
+});
+
+const JOB_FAILED = of('unverified', {
+  isFinal: true,
+  note: 'held by the library (code 9): its job j failed',
+});
+
+test('a kill whose job failed was not accepted: a session that stays is told by the words of the job', () => {
+  expect(verified(JOB_FAILED, 'present')).toEqual({
+    ...of('failed'),
+    note: 'held by the library (code 9): its job j failed, and ONTAP still shows the session',
+  });
+});
+
+test('a kill whose job failed is not why its session is gone, as far as anybody knows', () => {
+  const gone = verified(JOB_FAILED, 'gone');
+  expect(gone).toMatchObject({ outcome: 'already_gone', perhapsOurs: true });
+  expect(gone.note).toBe('held by the library (code 9): its job j failed; then it was gone');
+  expect(gone).not.toHaveProperty('confirmation');
+});
+
+test.each<[string, Partial<KillOutcome>, string]>([
+  ['confirmed', { confirmation: 'confirmed' }, 'ONTAP accepted the kill'],
+  ['inferred, its answer lost', { confirmation: 'inferred' }, 'a kill was sent, its answer was lost'],
+  [
+    'accepted to be done later',
+    { confirmation: 'inferred', isFinal: true, note: 'ONTAP accepted the kill, to be done later' },
+    'ONTAP accepted the kill, to be done later',
+  ],
+  [
+    'carried out by its request',
+    {
+      confirmation: 'inferred',
+      approval: approval(7),
+      note: 'request 7 was approved, and ONTAP carried it out',
+    },
+    'request 7 was approved, and ONTAP carried it out',
+  ],
+])('a kill that was %s is told so when the session is still there', (_, parts, words) => {
+  expect(verified(of('killed', parts), 'present').note).toBe(`${words}, but ONTAP still shows the session`);
+  expect(verified(of('killed', parts), 'unproven').note).toContain(`${words}, but ONTAP did not show`);
 });
 
 test('joined targets are one group, in the order of the first, whoever names whom', () => {
