@@ -2,7 +2,7 @@ import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
 import type { AwaitGoneResult, KillOutcome, SoughtSession } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
-import { keyOf, keyText } from '../../contracts/session-key';
+import { keyText } from '../../contracts/session-key';
 import { afterSecondKill, isUnderVerification, mayKillAgain, verified } from '../../rules/kills';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';

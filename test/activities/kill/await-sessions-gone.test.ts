@@ -72,6 +72,15 @@ test('a single 404 of a session that is there is no proof, and the next look sho
   await expect((await secondLook([killed])).result).rejects.toThrow('1 killed sessions are still there');
 });
 
+test("a gateway's 404 is no proof, whatever JSON it sends", async () => {
+  const killed = rig.add();
+  const path = pathOf(killed);
+  rig.simulator.faults.add({ kind: 'body', body: NO_SESSIONS, method: 'GET', path: LISTING, count: 2 });
+  rig.simulator.faults.add({ kind: 'status', status: 404, code: '404', method: 'GET', path, count: 2 });
+  const second = await secondLook([killed], 57_500);
+  expect(await second.result).toMatchObject({ present: [], unproven: [keyOf(killed)] });
+});
+
 test('a read that fails counts neither way', async () => {
   const killed = rig.add();
   rig.simulator.sessions.remove(killed);
