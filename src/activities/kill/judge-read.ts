@@ -88,7 +88,7 @@ function revived(): Verdict {
 
 /** A DELETE of ours was accepted, or may have been, and the session moved after it. */
 function survived({ command }: Reading): Verdict {
-  const sent = command.again === true ? 'ONTAP accepted the kill' : 'a kill was sent, its answer was lost';
+  const sent = command.again === true ? 'a kill was sent' : 'a kill was sent, its answer was lost';
   return { outcome: 'survived', note: `${sent}, and the session moved after it` };
 }
 
