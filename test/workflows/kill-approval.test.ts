@@ -70,3 +70,23 @@ test.concurrent('a kill that is vetoed is refused', async () => {
   expect(report).toMatchObject({ outcome: 'partial', sessions: [{ outcome: 'refused' }] });
   expect(killed(stage)).toEqual(['1:1']);
 });
+
+test.concurrent('a session that goes by itself while its request is open is not told as killed', async () => {
+  const stage = await guarded();
+  const { simulator } = stage;
+  simulator.after(KILL, () => {
+    for (const { session } of simulator.sessions.list()) simulator.sessions.remove(session);
+  });
+  const report = await stage.run({ policy: impatient });
+  expect(report).toMatchObject({
+    counts: { planned: 1, killed: 0 },
+    sessions: [
+      {
+        outcome: 'already_gone',
+        perhapsOurs: true,
+        note: expect.stringContaining('security multi-admin-verify request veto -index 1') as string,
+      },
+    ],
+  });
+  expect(killed(stage)).toEqual(['1:1']);
+});
