@@ -35,6 +35,11 @@ export function isDeclined({ state }: AwaitedApproval): boolean {
   return state === 'vetoed' || state === 'expired';
 }
 
+/** ONTAP did what the request asks for. */
+export function executedWords({ index }: Pick<AwaitedApproval, 'index'>): string {
+  return `request ${index} was approved, and ONTAP carried it out`;
+}
+
 /** How to approve a request: the command, who may, until when; or that it is over. */
 export function approvalWords(approval: AwaitedApproval): string {
   const { command, approvers = [], until, index, state } = approval;

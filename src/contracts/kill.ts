@@ -31,7 +31,7 @@ export interface KillOutcome extends SessionKey {
   note?: string;
   /** The request for approval that ONTAP made of the kill. */
   approval?: AwaitedApproval;
-  /** ONTAP said why the kill was not done, after it had accepted it: no second one is sent. */
+  /** No second kill is sent: ONTAP has it in hand (`killed`), or said why its job failed (`unverified`). */
   isFinal?: true;
   /** Why nothing may be killed any more; the outcome is `not_attempted`. */
   stop?: 'halted' | 'cancelled';
@@ -79,10 +79,16 @@ export interface KillCommand {
 /** What stays of a session until it is gone. */
 export type ControlConnection = SessionKey & Pick<SessionRecord, 'client' | 'clientPort'>;
 
+/** A session that is waited for until it is gone. */
+export interface SoughtSession extends ControlConnection {
+  /** Number of the request for approval, of one that ONTAP did not kill: it is read when the session is gone. */
+  request?: number;
+}
+
 /** Input of the activity `awaitSessionsGone`. */
 export interface AwaitGoneInput {
   /** By their control connection: the data connection of a killed session may vanish first. */
-  sessions: ControlConnection[];
+  sessions: SoughtSession[];
 }
 
 /** Result of the activity `awaitSessionsGone` at its deadline; what is in neither list is gone. */
@@ -92,6 +98,8 @@ export interface AwaitGoneResult {
   present: SessionKey[];
   /** Neither shown, nor twice, a second apart, not found by a read of their own: nobody can say that they are gone. */
   unproven: SessionKey[];
+  /** Requests of those that are gone, as far as they are over: `executed`, `vetoed` or `expired`. */
+  requests?: (SessionKey & { state: string })[];
   /** Sessions on each node in the last listing. */
   used: Record<string, number>;
 }

@@ -15,5 +15,6 @@ export type { NdmpSessionQuery } from './sessions/session-query';
 export type { SeenAnswer } from './transport/seen-answer';
 export type { ApprovalRequest } from './approvals/approvals-api';
 export type { ApprovalAsked } from './writes/approval-asked';
+export { approvalSaid } from './writes/approval-asked';
 export type { WriteAnswer } from './writes/write-answer';
 export type { CallOptions, WriteOptions } from './transport/send';

@@ -146,6 +146,28 @@ const WRITTEN: [string, Answer, object][] = [
     text(202, '{"num_records":1,"records":[{"index":1,"state":"pending"}]}'),
     { kind: 'awaits_approval', index: 1 },
   ],
+  [
+    'the record of a request that is approved',
+    text(202, '{"num_records":1,"records":[{"index":2,"state":"approved"}]}'),
+    { kind: 'awaits_approval', index: 2 },
+  ],
+  [
+    'a request by itself',
+    text(202, '{"index":9,"operation":"vserver services ndmp kill","state":"pending"}'),
+    { kind: 'awaits_approval', index: 9 },
+  ],
+  ...[201, 202].map((status): [string, Answer, object] => [
+    `${status} with the address of a request`,
+    (_, response) =>
+      void response.writeHead(status, { location: '/api/security/multi-admin-verify/requests/6' }).end('{}'),
+    { kind: 'awaits_approval', index: 6 },
+  ]),
+  ['a number that is no request', text(202, '{"index":9}'), { kind: 'accepted' }],
+  [
+    'the address of something else',
+    (_, response) => void response.writeHead(202, { location: '/api/protocols/ndmp/sessions/6' }).end('{}'),
+    { kind: 'accepted' },
+  ],
 ];
 
 describe.each(['DELETE', 'PATCH'] as const)('a %s', (method) => {

@@ -67,7 +67,8 @@ const DOCUMENTED = [
   ['401 alone', 401, undefined, 'auth', false],
   ['401 and code 6691623: a refused login, not a role', 401, '6691623', 'auth', false],
   ['403 and a code that nobody knows', 403, '9999999', 'forbidden', false],
-  ['404 and a code that nobody knows', 404, '9999999', 'notFound', false],
+  ['404 and a code that nobody knows', 404, '9999999', 'notOntap', true],
+  ['404 and its status for a code, by a gateway', 404, '404', 'notOntap', true],
   ['404 alone: any server may say so', 404, undefined, 'notOntap', true],
   ['405 and a code that nobody knows', 405, '9999999', 'unsupported', false],
   ['409 and a code that nobody knows', 409, '9999999', 'conflict', false],
@@ -86,7 +87,7 @@ test.each(DOCUMENTED)('%s', async (_, status, code, kind, retryable) => {
   const error = await failure(client.getNdmpSession({ ownerUuid: OWNER, sessionId: '2000' }));
   expect(error).toMatchObject({ name: 'OntapError', kind, retryable, status, code });
   expect((error as Error).message).toContain(
-    `GET /api/protocols/ndmp/sessions/${OWNER}/2000 ${kind === 'notOntap' ? 'was not answered by ONTAP' : 'failed with'}`,
+    `GET /api/protocols/ndmp/sessions/${OWNER}/2000 ${kind === 'notOntap' && code === undefined ? 'was not answered by ONTAP' : 'failed with'}`,
   );
 });
 
@@ -96,9 +97,13 @@ test('every row of the table names its source and is reached by a case above', (
   expect(rest).toEqual([]);
 });
 
-test("a 404 with ONTAP's body but without a code is notFound", () => {
-  const answer = { status: 404, fault: { message: "entry doesn't exist" } };
-  expect(responseError({ method: 'GET', path: '/x' }, answer, 0).kind).toBe('notFound');
+test("a 404 without ONTAP's code proves nothing: a gateway has no such route, either", () => {
+  const answer = { status: 404, fault: { message: 'no such route in gateway' } };
+  expect(responseError({ method: 'GET', path: '/x' }, answer, 0)).toMatchObject({
+    kind: 'notOntap',
+    retryable: true,
+    message: expect.stringMatching(/^no such route in gateway: GET \/x failed with HTTP 404\. /),
+  });
 });
 
 test.each([

@@ -34,7 +34,7 @@ test.concurrent('a kill that nobody approves in time is told with its request, a
           command: 'security multi-admin-verify request approve -index 1',
         },
         note: expect.stringMatching(
-          /^The security multi-admin-verify request \(index 1\) requires approval: /,
+          /^security multi-admin-verify request approve -index 1, by .*: The security multi-admin-verify request \(index 1\) requires approval$/,
         ),
       },
     ],
@@ -68,5 +68,25 @@ test.concurrent('a kill that is vetoed is refused', async () => {
   decideSoon(stage.simulator, 'vetoed');
   const report = await stage.run({ policy: impatient });
   expect(report).toMatchObject({ outcome: 'partial', sessions: [{ outcome: 'refused' }] });
+  expect(killed(stage)).toEqual(['1:1']);
+});
+
+test.concurrent('a session that goes by itself while its request is open is not told as killed', async () => {
+  const stage = await guarded();
+  const { simulator } = stage;
+  simulator.after(KILL, () => {
+    for (const { session } of simulator.sessions.list()) simulator.sessions.remove(session);
+  });
+  const report = await stage.run({ policy: impatient });
+  expect(report).toMatchObject({
+    counts: { planned: 1, killed: 0 },
+    sessions: [
+      {
+        outcome: 'already_gone',
+        perhapsOurs: true,
+        note: expect.stringContaining('security multi-admin-verify request veto -index 1') as string,
+      },
+    ],
+  });
   expect(killed(stage)).toEqual(['1:1']);
 });

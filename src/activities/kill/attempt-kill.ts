@@ -170,18 +170,23 @@ async function remove(
   }
 }
 
+/** ONTAP has it in hand: another DELETE could make one more job, or request. */
+export function acceptedForLater({ job }: { job?: string }): Verdict & { job?: string } {
+  return {
+    outcome: 'killed',
+    confirmation: 'inferred',
+    isFinal: true,
+    note: 'ONTAP accepted the kill, to be done later',
+    ...(job === undefined ? {} : { job }),
+  };
+}
+
 function verdictOf(removal: Removal, reading: Reading, readAgeMs: number): AttemptEnd {
   switch (removal.answer) {
     case 'done':
       return { outcome: 'killed', confirmation: 'confirmed', readAgeMs };
     case 'accepted':
-      return {
-        outcome: 'killed',
-        confirmation: 'inferred',
-        readAgeMs,
-        note: 'ONTAP accepted the kill, to be done later',
-        ...(removal.job === undefined ? {} : { job: removal.job }),
-      };
+      return { ...acceptedForLater(removal), readAgeMs };
     case 'awaits_approval':
       return { ...awaitsApproval(removal.approval, removal.said), readAgeMs };
     case 'gone':

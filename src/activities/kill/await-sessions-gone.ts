@@ -3,10 +3,12 @@ import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/comm
 import { FAILURE } from '../../contracts/failures';
 import type { AwaitGoneInput, AwaitGoneResult, ControlConnection } from '../../contracts/kill';
 import type { SessionRecord } from '../../contracts/session';
+import { keyOf, keyText } from '../../contracts/session-key';
 import type { OntapClient } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
+import { readApproval } from '../read-approval';
 import { lookForSessions, standing } from './look-for-sessions';
 import type { Misses, Sighting } from './look-for-sessions';
 
@@ -14,6 +16,9 @@ import type { Misses, Sighting } from './look-for-sessions';
 const LOOK_MS = { first: 1_000, longest: 15_000 } as const;
 /** What a last look needs before the deadline; without room for it the answer is given now. */
 const LAST_LOOK_MS = 2_000;
+/** States of a request that nothing changes any more. */
+const OVER: ReadonlySet<string> = new Set(['executed', 'vetoed', 'expired']);
+
 /** Activities that verify kills. */
 export function createAwaitSessionsGone({ client }: ClusterContext) {
   return {
@@ -21,7 +26,7 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
      * One look at what is left of killed sessions. A listing without a session proves nothing: it is gone when two
      * looks in a row, at least a second apart, did not find it by a read of its own. Returns when all are gone, or how
      * it stands when the deadline (`scheduleToClose`) leaves no room for another look; else fails BENIGN to be tried
-     * again.
+     * again. With the answer goes what became of the requests for approval of those that are gone.
      */
     awaitSessionsGone: (input: AwaitGoneInput): Promise<AwaitGoneResult> =>
       asActivity('verification', async () => {
@@ -39,7 +44,8 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
           used: usedBy(records),
         };
         const delay = nextLook();
-        if (result.present.length + result.unproven.length === 0 || delay === undefined) return result;
+        if (result.present.length + result.unproven.length === 0 || delay === undefined)
+          return { ...result, ...(await requestsOfGone(client, input, result)) };
         heartbeat(misses);
         throw ApplicationFailure.create({
           type: FAILURE.SessionsStillPresent,
@@ -59,6 +65,23 @@ async function read(client: OntapClient, session: ControlConnection, signal: Abo
     if (!(error instanceof OntapError)) throw error;
     return error.kind === 'notFound' ? 'gone' : 'no answer';
   }
+}
+
+/** Only the end of the request tells whether ONTAP killed what is gone. */
+async function requestsOfGone(
+  client: OntapClient,
+  { sessions }: AwaitGoneInput,
+  { present, unproven }: Pick<AwaitGoneResult, 'present' | 'unproven'>,
+): Promise<Pick<AwaitGoneResult, 'requests'>> {
+  const left = new Set([...present, ...unproven].map(keyText));
+  const requests = await Promise.all(
+    sessions.map(async ({ request: index, ...session }) => {
+      if (index === undefined || left.has(keyText(session))) return [];
+      const { state } = await readApproval(client, { index }, cancellationSignal());
+      return state !== undefined && OVER.has(state) ? [{ ...keyOf(session), state }] : [];
+    }),
+  );
+  return requests.some(({ length }) => length > 0) ? { requests: requests.flat() } : {};
 }
 
 function usedBy(records: SessionRecord[]): Record<string, number> {

@@ -1,4 +1,4 @@
-import { approvalWords, isDeclined, vetoCommand } from '../../contracts/approval';
+import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { Reading, Verdict } from './judge-read';
 
@@ -7,7 +7,8 @@ export function awaitsApproval(
   approval: AwaitedApproval,
   said = 'ONTAP wants other administrators to approve the kill',
 ): Verdict {
-  return { outcome: 'awaits_approval', approval, note: `${said}: ${approvalWords(approval)}` };
+  // ONTAP's words last: they are what is cut off.
+  return { outcome: 'awaits_approval', approval, note: `${approvalWords(approval)}: ${said}` };
 }
 
 /**
@@ -18,22 +19,29 @@ export function judgeApproval(
   approval: AwaitedApproval,
   { command, said }: Pick<Reading, 'command' | 'said'>,
 ): Verdict | undefined {
-  const { state, index } = approval;
+  const { state } = approval;
   if (state === 'approved') return undefined;
   if (isDeclined(approval))
     return { outcome: 'refused', approval, note: `not approved in ONTAP: ${approvalWords(approval)}` };
   // What ONTAP said to the first kill is known there.
   if (state !== 'executed')
     return command.again === true ? { outcome: 'awaits_approval', approval } : awaitsApproval(approval, said);
-  const note = `request ${index} was approved, and ONTAP carried it out`;
-  return { outcome: 'killed', confirmation: 'inferred', approval, note };
+  return { outcome: 'killed', confirmation: 'inferred', approval, note: executedWords(approval) };
 }
 
 const UNDONE: ReadonlySet<string> = new Set(['revived', 'survived', 'refused', 'not_attempted']);
 
-/** A kill that is approved, and that we do not send: who approves may have ONTAP carry it out all the same. */
+const ENDED: ReadonlySet<string> = new Set(['already_gone', 'replaced']);
+
+/**
+ * A kill that is approved, and that we do not send: who approves may have ONTAP carry it out all the same. Nobody can
+ * tell whether what is gone by now went that way.
+ */
 export function withApproval<T extends Verdict>(end: T, asked: AwaitedApproval): T {
-  if (end.approval !== undefined || !UNDONE.has(end.outcome)) return end;
-  const note = `${end.note ?? 'not killed'}; it may still be killed by its request, so: ${vetoCommand(asked)}`;
+  const hasEnded = ENDED.has(end.outcome);
+  if (end.approval !== undefined || (!hasEnded && !UNDONE.has(end.outcome))) return end;
+  const open = `its request may still kill what has its id, so: ${vetoCommand(asked)}`;
+  const note = end.note === undefined ? open : `${open}; ${end.note}`;
+  if (hasEnded) return { ...end, perhapsOurs: true, approval: asked, note };
   return { ...end, outcome: 'awaits_approval', approval: asked, note };
 }

@@ -12,7 +12,7 @@ export type Verdict = Omit<KillOutcome, keyof SessionKey>;
 export interface Reading {
   command: KillCommand;
   guard: Guard;
-  /** A DELETE of ours was sent before: by an earlier attempt, or by the first kill of two. */
+  /** A DELETE of ours was sent before, by an earlier attempt or the first kill of two, and not answered by a request. */
   deleteSent: boolean;
   /** 1 for the first. */
   attempt: number;
@@ -88,7 +88,7 @@ function revived(): Verdict {
 
 /** A DELETE of ours was accepted, or may have been, and the session moved after it. */
 function survived({ command }: Reading): Verdict {
-  const sent = command.again === true ? 'ONTAP accepted the kill' : 'a kill was sent, its answer was lost';
+  const sent = command.again === true ? 'a kill was sent' : 'a kill was sent, its answer was lost';
   return { outcome: 'survived', note: `${sent}, and the session moved after it` };
 }
 

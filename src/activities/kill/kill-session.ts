@@ -7,13 +7,13 @@ import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { cutBytes } from '../../contracts/text';
-import type { OntapSlot, WriteAnswer } from '../../ontap';
+import type { ApprovalAsked, OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf } from '../failure-of';
 import { readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
-import { attemptKill, instantNow, withEarlier } from './attempt-kill';
+import { acceptedForLater, attemptKill, instantNow, withEarlier } from './attempt-kill';
 import type { AttemptEnd, Instant, KillPorts, Removal } from './attempt-kill';
 import { followJob } from './follow-job';
 import type { Reading, Verdict } from './judge-read';
@@ -26,13 +26,13 @@ const LEAST_TIME_LEFT_MS = 10_000;
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
   deleteSent: boolean;
+  /** ONTAP accepted it, to be done by that job, or somehow. */
+  later?: { job?: string };
   /** ONTAP did not kill, but made this request for approval. */
   asked?: AwaitedApproval;
   /** Its own words. */
   said?: string;
 }
-
-type Asked = Pick<KillHint, 'said'> & Required<Pick<KillHint, 'asked'>>;
 
 /** Activities that kill. */
 export function createKillSession(context: ClusterContext) {
@@ -58,16 +58,20 @@ async function kill(
   const begunAt = instantNow();
   const deadlineMs = begunAt.monotonicMs + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
   const reading = readingOf(context, command, hint);
-  const refusal = whyNotGranted(context, command);
-  if (refusal !== undefined && hint.deleteSent)
+  // What ONTAP has in hand is only followed.
+  const refusal = hint.later === undefined ? whyNotGranted(context, command) : undefined;
+  if (refusal !== undefined && (hint.deleteSent || hint.asked !== undefined))
     return unlessClosed(withEarlier({ outcome: 'refused', note: refusal }, reading));
   if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
   return withHeartbeat(hint, async (beat) => {
+    const follow = (verdict: Verdict & { job?: string }) =>
+      followJob(context.client, verdict, (asked) => beat(notSent(asked)));
+    if (hint.later !== undefined) return follow(acceptedForLater(hint.later));
     const end = await context.client.withSlot(
       (slot) => attemptKill(reading, portsOf(slot, { begunAt, deadlineMs, whyStopped, hint, beat })),
       { signal: cancellationSignal() },
     );
-    return followJob(context.client, unlessClosed(end));
+    return follow(unlessClosed(end));
   });
 }
 
@@ -94,7 +98,7 @@ function unlessClosed(end: AttemptEnd): Exclude<AttemptEnd, 'closed'> {
 }
 
 function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): Reading {
-  const deleteSent = hint.deleteSent || command.again === true;
+  const deleteSent = hint.deleteSent || (command.again === true && command.approval === undefined);
   const asked = hint.asked ?? command.approval;
   return {
     command,
@@ -132,8 +136,7 @@ function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat 
         return may;
       };
       try {
-        const tell = (asked: Asked) => beat({ deleteSent: true, ...asked });
-        return await removeSession(slot, key, leaves, tell);
+        return await removeSession(slot, key, leaves, beat);
       } catch (error) {
         // What ONTAP turned away has not been sent, as far as what becomes of the session goes.
         if (error instanceof OntapError && error.isTurnedAway) beat(hint);
@@ -161,7 +164,7 @@ async function removeSession(
   slot: OntapSlot,
   key: SessionKey,
   mayLeave: () => boolean,
-  tell: (asked: Asked) => void,
+  tell: (hint: KillHint) => void,
 ): Promise<Removal> {
   try {
     return await removalOf(slot, await slot.deleteNdmpSession(key, { mayLeave }), tell);
@@ -178,22 +181,30 @@ async function removeSession(
 async function removalOf(
   slot: OntapSlot,
   answer: WriteAnswer,
-  tell: (asked: Asked) => void,
+  tell: (hint: KillHint) => void,
 ): Promise<Removal> {
   switch (answer.kind) {
     case 'done':
       return { answer: 'done' };
-    case 'accepted':
-      return { answer: 'accepted', ...(answer.job === undefined ? {} : { job: answer.job }) };
+    case 'accepted': {
+      const later = answer.job === undefined ? {} : { job: answer.job };
+      tell({ deleteSent: true, later });
+      return { answer: 'accepted', ...later };
+    }
     case 'awaits_approval': {
-      const { index, said } = answer;
-      const asked = index === undefined ? {} : { index };
+      const { kind, ...asked } = answer;
       // Before anything else is asked: a retry must not make another request.
-      const words = said === undefined ? {} : { said };
-      tell({ asked: { ...asked, command: approveCommand(index) }, ...words });
-      return { answer: 'awaits_approval', approval: await readApproval(slot, asked), ...words };
+      tell(notSent(asked));
+      const words = asked.said === undefined ? {} : { said: asked.said };
+      return { answer: kind, approval: await readApproval(slot, asked), ...words };
     }
   }
+}
+
+/** ONTAP said that it did not kill, but made a request of it. */
+function notSent({ index, said }: ApprovalAsked): KillHint {
+  const asked = { ...(index === undefined ? {} : { index }), command: approveCommand(index) };
+  return { deleteSent: false, asked, ...(said === undefined ? {} : { said }) };
 }
 
 /** By a cancel, a shut-down, or for want of time. */

@@ -20,6 +20,8 @@ const HTTP = 'ONTAP REST swagger, HTTP status codes';
 
 const RETRY = 'Nothing to do: it is asked again';
 const LOOK_AGAIN = 'Read the entry again and decide anew';
+const NO_ROUTE =
+  "That is not how ONTAP says that an entry does not exist (code 4): check that url is the cluster's own management address";
 const REPORT = "Look into the cluster's own logs (event log show)";
 
 const retried = { kind: 'busy', retryable: true, remedy: RETRY } as const;
@@ -64,7 +66,8 @@ const CODE_ROWS: readonly ErrorRow[] = [
 const STATUS_ROWS: readonly ErrorRow[] = [
   { status: 400, ...final('validation', 'Correct the request'), source: HTTP },
   { status: 403, ...final('forbidden', grantIt), source: HTTP },
-  { status: 404, ...final('notFound', 'It is gone, or hidden from this account'), source: HTTP },
+  // ONTAP says by a code what does not exist; a gateway without such a route says so in JSON of the same form.
+  { status: 404, kind: 'notOntap', retryable: true, remedy: NO_ROUTE, source: HTTP },
   { status: 405, ...final('unsupported', findRelease), source: HTTP },
   { status: 409, ...final('conflict', LOOK_AGAIN), source: HTTP },
   { status: 429, ...retried, source: HTTP },

@@ -73,11 +73,12 @@ export function readAnswer(
   answer: HttpAnswer,
   context: Context,
 ): OntapAnswer {
-  const { status, data } = answer;
+  const { status, data, headers } = answer;
   const parsed = parseJson(data);
   const isAsked = request.method !== 'GET' && approvalAsked(parsed?.json, context.redact) !== undefined;
   const error = isAsked ? undefined : errorOf(asked, request, answer, context);
   if (error !== undefined) throw error;
   const body = parsed === undefined ? undefined : maskAnswer(data, parsed.json, context.redact);
-  return { status, body, origin: context.origin };
+  const { location } = headers;
+  return { status, body, origin: context.origin, ...(typeof location === 'string' ? { location } : {}) };
 }

@@ -18,6 +18,8 @@ export interface OntapAnswer {
   status: number;
   /** Parsed JSON; undefined for an empty body. */
   body: unknown;
+  /** Header `Location`. */
+  location?: string;
   /** The cluster's origin, for links. */
   origin: string;
 }

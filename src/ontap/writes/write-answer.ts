@@ -3,7 +3,7 @@ import { UUID_PATTERN } from '../../contracts/schemas/primitives';
 import { unexpected } from '../errors/local-errors';
 import type { Asked } from '../errors/response-error';
 import type { OntapAnswer } from '../transport/send';
-import { approvalAsked } from './approval-asked';
+import { approvalAsked, requestAt } from './approval-asked';
 import type { ApprovalAsked } from './approval-asked';
 
 /** What ONTAP made of a write that it did not refuse. */
@@ -24,8 +24,8 @@ const jobSchema = z.looseObject({
 const nothingSchema = z.strictObject({ _links: z.unknown().optional() }).optional();
 
 /** Reads the answer to a write; one that nobody knows is a protocol error, since it may have taken effect. */
-export function writeAnswer(asked: Asked, { status, body }: OntapAnswer): WriteAnswer {
-  const asksApproval = approvalAsked(body);
+export function writeAnswer(asked: Asked, { status, body, location }: OntapAnswer): WriteAnswer {
+  const asksApproval = approvalAsked(body) ?? requestAt(location);
   if (asksApproval !== undefined) return { kind: 'awaits_approval', ...asksApproval };
   const job = jobSchema.safeParse(body).data?.job;
   if (status === ACCEPTED || job !== undefined)

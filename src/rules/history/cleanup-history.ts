@@ -74,8 +74,8 @@ export function cleanupHistory(request: CleanupRequest): HistorySize {
  * are done twice, since a session that outlives its kill is killed once more; a cancel adds a last wait.
  */
 const KILL = { activities: 1, verification: 4, kills: 2, waits: 3 } as const;
-/** Of one session in a wait: its control connection, and its key. */
-const GONE = { input: 160, result: 120 } as const;
+/** Of one session in a wait: its control connection with a request, and its key, with the end of its request. */
+const GONE = { input: 180, result: 120 } as const;
 
 /** The largest history that a run of kills can come to. */
 export function killHistory(request: KillRequest): HistorySize {

@@ -1,14 +1,21 @@
-import { vetoCommand } from '../../contracts/approval';
+import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { KillOutcome } from '../../contracts/kill';
 
-/** True when ONTAP accepted a kill of ours, or may have: nothing later takes that back. */
+/** True when the job failed by which ONTAP was to kill. */
+const hasFailedJob = (known: KillOutcome | undefined): boolean =>
+  known?.outcome === 'unverified' && known.isFinal === true;
+
+/** True when ONTAP accepted a kill of ours, or may have: nothing later takes that back, except that its job failed. */
 export function isAccepted(known: KillOutcome | undefined): boolean {
+  if (hasFailedJob(known)) return false;
   return known?.outcome === 'killed' || known?.outcome === 'survived' || known?.outcome === 'unverified';
 }
 
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {
-  return isAccepted(known) || known?.outcome === 'already_gone' || known?.outcome === 'awaits_approval';
+  if (isAccepted(known) || hasFailedJob(known)) return true;
+  return known?.outcome === 'already_gone' || known?.outcome === 'awaits_approval';
 }
 
 /**
@@ -53,23 +60,41 @@ export function verified(known: KillOutcome, seen: 'gone' | 'present' | 'unprove
 
 function provenGone(known: KillOutcome): KillOutcome {
   if (known.outcome === 'killed' || known.outcome === 'already_gone') return known;
-  const { note = 'a kill was sent', approval, isFinal: _, ...rest } = known;
-  const gone = { ...rest, outcome: 'killed', confirmation: 'inferred' } as const;
-  if (known.outcome !== 'awaits_approval' || approval === undefined)
-    return { ...gone, note: `${note}; then it was gone` };
-  // Nobody saw it approved, and an approval from now on would hit who gets the id next.
+  const { note = 'a kill was sent', isFinal, ...rest } = known;
+  if (known.outcome === 'awaits_approval') return { ...rest, ...goneByRequest(known.approval) };
+  const then = `${note}; then it was gone`;
+  if (isFinal === true) return { ...rest, outcome: 'already_gone', perhapsOurs: true, note: then };
+  return { ...rest, outcome: 'killed', confirmation: 'inferred', note: then };
+}
+
+/** ONTAP did not do what it was asked: that the session is gone is its request's doing only once that was executed. */
+function goneByRequest(
+  approval: AwaitedApproval | undefined,
+): Pick<KillOutcome, 'outcome' | 'confirmation' | 'perhapsOurs' | 'note'> {
+  if (approval?.state === 'executed')
+    return { outcome: 'killed', confirmation: 'inferred', note: executedWords(approval) };
+  if (approval !== undefined && isDeclined(approval))
+    return { outcome: 'already_gone', note: `it ended by itself: ${approvalWords(approval)}` };
+  // An approval from now on would hit who gets the id next.
+  const veto = approval === undefined ? '' : `; while its request is open: ${vetoCommand(approval)}`;
   return {
-    ...gone,
-    approval,
-    note: `it awaited approval, then it was gone; while the request is open: ${vetoCommand(approval)}`,
+    outcome: 'already_gone',
+    perhapsOurs: true,
+    note: `it was gone before its kill was approved${veto}`,
   };
 }
 
 function stillThere(known: KillOutcome): KillOutcome {
   if (known.outcome === 'survived' || known.outcome === 'awaits_approval') return known;
-  if (isAccepted(known)) {
-    const note = known.outcome === 'killed' ? 'ONTAP accepted the kill' : (known.note ?? 'a kill was sent');
-    return { ...known, outcome: 'still_present', note: `${note}, but ONTAP still shows the session` };
+  if (isAccepted(known))
+    return {
+      ...known,
+      outcome: 'still_present',
+      note: `${sentWords(known)}, but ONTAP still shows the session`,
+    };
+  if (hasFailedJob(known)) {
+    const { isFinal: _, ...rest } = known;
+    return { ...rest, outcome: 'failed', note: `${sentWords(known)}, and ONTAP still shows the session` };
   }
   const said = known.perhapsOurs === true ? 'answered our kill that it is gone' : 'said that it is gone';
   return { ...known, outcome: 'failed', note: `ONTAP ${said}, but shows it again` };
@@ -77,14 +102,22 @@ function stillThere(known: KillOutcome): KillOutcome {
 
 function unproven(known: KillOutcome): KillOutcome {
   if (known.outcome === 'awaits_approval') return known;
-  const said: Partial<Record<KillOutcome['outcome'], string>> = {
-    killed: 'ONTAP accepted the kill',
-    already_gone: 'ONTAP said once that it is gone',
-  };
-  const note = said[known.outcome] ?? known.note ?? 'a kill was sent';
+  const note = known.outcome === 'already_gone' ? 'ONTAP said once that it is gone' : sentWords(known);
   return {
     ...known,
     outcome: 'unverified',
     note: `${note}, but ONTAP did not show twice that it is not there`,
   };
+}
+
+/** What became of the kill, as far as ONTAP said so. */
+function sentWords({
+  outcome,
+  confirmation,
+  approval,
+  isFinal,
+  note = 'a kill was sent',
+}: KillOutcome): string {
+  if (outcome !== 'killed' || isFinal === true || approval !== undefined) return note;
+  return confirmation === 'inferred' ? 'a kill was sent, its answer was lost' : 'ONTAP accepted the kill';
 }

@@ -56,8 +56,8 @@ function partialText({ counts }: Summarised): string {
   const { killed, planned, survived, awaitsApproval } = counts;
   const sentences = [`${killed} of ${planned} planned sessions killed; look at the others.`];
   if (survived > 0) {
-    const accepted = `ONTAP accepted the kills of ${survived} that ${survived === 1 ? 'is' : 'are'} still there`;
-    sentences.push(`${accepted}: NetApp's steps are ${LADDER}.`);
+    const left = `${survived} ${survived === 1 ? 'is' : 'are'} still there after a kill that ONTAP accepted, or may have`;
+    sentences.push(`${left}: NetApp's steps are ${LADDER}.`);
   }
   if (awaitsApproval > 0)
     sentences.push(

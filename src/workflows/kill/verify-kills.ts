@@ -1,6 +1,6 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import type { AwaitGoneResult, ControlConnection, KillOutcome } from '../../contracts/kill';
+import type { AwaitGoneResult, KillOutcome, SoughtSession } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
 import { afterSecondKill, isUnderVerification, mayKillAgain, verified } from '../../rules/kills';
@@ -71,7 +71,12 @@ interface Seen {
 async function look(context: KillContext, targets: KillTarget[], withinMs: number): Promise<Seen> {
   if (targets.length === 0) return { present: [], unproven: [] };
   try {
-    const result = await lookUntilGone(context, targets.map(controlConnection), withinMs);
+    const result = await lookUntilGone(
+      context,
+      targets.map((target) => sought(context, target)),
+      withinMs,
+    );
+    recordRequests(context, result);
     context.pools = poolsOf(result);
     const [present, unproven] = [new Set(result.present.map(keyText)), new Set(result.unproven.map(keyText))];
     return {
@@ -87,7 +92,7 @@ async function look(context: KillContext, targets: KillTarget[], withinMs: numbe
 /** A cancel cuts the wait short. */
 async function lookUntilGone(
   { cancellation, request: { cluster } }: KillContext,
-  sessions: ControlConnection[],
+  sessions: SoughtSession[],
   withinMs: number,
 ): Promise<AwaitGoneResult> {
   const lookFor = (ms: number) => looks(cluster, ms).awaitSessionsGone({ sessions });
@@ -103,15 +108,26 @@ async function lookUntilGone(
   }
 }
 
-function controlConnection({
-  record: { ownerUuid, sessionId, client, clientPort },
-}: KillTarget): ControlConnection {
+function sought(context: KillContext, { record }: KillTarget): SoughtSession {
+  const { ownerUuid, sessionId, client, clientPort } = record;
+  const known = context.outcomeOf(record);
+  const request = known?.outcome === 'awaits_approval' ? known.approval?.index : undefined;
   return {
     ownerUuid,
     sessionId,
     ...(client === undefined ? {} : { client }),
     ...(clientPort === undefined ? {} : { clientPort }),
+    ...(request === undefined ? {} : { request }),
   };
+}
+
+/** What was gone was killed by its request, or not: that is known now. */
+function recordRequests(context: KillContext, { requests = [] }: AwaitGoneResult): void {
+  for (const { state, ...key } of requests) {
+    const known = context.outcomeOf(key);
+    if (known?.approval === undefined) continue;
+    context.record(verified({ ...known, approval: { ...known.approval, state } }, 'gone'));
+  }
 }
 
 function poolsOf({ used }: AwaitGoneResult): { node: string; used: number }[] {

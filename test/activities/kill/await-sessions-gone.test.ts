@@ -72,6 +72,15 @@ test('a single 404 of a session that is there is no proof, and the next look sho
   await expect((await secondLook([killed])).result).rejects.toThrow('1 killed sessions are still there');
 });
 
+test("a gateway's 404 is no proof, whatever JSON it sends", async () => {
+  const killed = rig.add();
+  const path = pathOf(killed);
+  rig.simulator.faults.add({ kind: 'body', body: NO_SESSIONS, method: 'GET', path: LISTING, count: 2 });
+  rig.simulator.faults.add({ kind: 'status', status: 404, code: '404', method: 'GET', path, count: 2 });
+  const second = await secondLook([killed], 57_500);
+  expect(await second.result).toMatchObject({ present: [], unproven: [keyOf(killed)] });
+});
+
 test('a read that fails counts neither way', async () => {
   const killed = rig.add();
   rig.simulator.sessions.remove(killed);
@@ -111,6 +120,55 @@ test('a session whose id is used again is gone', async () => {
   const killed = rig.add();
   rig.simulator.sessions.reuse(killed);
   expect(await (await secondLook([killed])).result).toMatchObject({ present: [], unproven: [] });
+});
+
+describe('of a session that is gone, and whose kill ONTAP had made a request of,', () => {
+  const goneWith = async (decide: (request: number) => void) => {
+    rig.simulator.switches.mav = '403';
+    const session = rig.add();
+    await rig.context.client.deleteNdmpSession(keyOf(session));
+    rig.simulator.switches.mav = 'off';
+    const request = rig.simulator.approvals.list().length;
+    decide(request);
+    rig.simulator.sessions.remove(session);
+    const input = { sessions: [{ ...keyOf(session), client: '192.0.2.1', clientPort: 1, request }] };
+    const times = { scheduledTimestampMs: 1_000_000, scheduleToCloseTimeoutMs: 60_000 };
+    const first = attempt(rig.activities.awaitSessionsGone, [input], {
+      ...times,
+      currentAttemptScheduledTimestampMs: 1_000_000,
+    });
+    await failureOf(first.result);
+    const result = await attempt(rig.activities.awaitSessionsGone, [input], {
+      ...times,
+      currentAttemptScheduledTimestampMs: 1_001_000,
+      heartbeatDetails: first.heartbeats.at(-1),
+    }).result;
+    return { session, result };
+  };
+
+  test.each(['executed', 'vetoed', 'expired'] as const)('a request that is %s is told', async (state) => {
+    const { session, result } = await goneWith((index) => rig.simulator.approvals.decide({ index, state }));
+    expect(result).toMatchObject({ present: [], unproven: [], requests: [{ ...keyOf(session), state }] });
+  });
+
+  test.each([
+    ['pending', () => undefined],
+    ['approved', (index: number) => rig.simulator.approvals.decide({ index, state: 'approved' })],
+    [
+      'unreadable',
+      (index: number) =>
+        rig.simulator.faults.add({
+          kind: 'status',
+          status: 403,
+          code: '6',
+          method: 'GET',
+          path: `/api/security/multi-admin-verify/requests/${index}`,
+        }),
+    ],
+  ])('a request that is %s tells nothing', async (_, decide) => {
+    const { result } = await goneWith(decide);
+    expect(result).not.toHaveProperty('requests');
+  });
 });
 
 test('a session that is halted and has lost its data connection is still there', async () => {

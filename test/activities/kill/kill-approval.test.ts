@@ -47,7 +47,7 @@ describe.each(['202-error', '202-records', '400', '403'] as const)('F3: a DELETE
     });
     expect(outcome.note).toContain(`${APPROVE}, by alice or bob, until `);
     const words = mav === '202-records' ? 'ONTAP wants other administrators to approve the kill' : SAID;
-    expect(outcome.note?.startsWith(`${words}: `)).toBe(true);
+    expect(outcome.note?.endsWith(`: ${words}`)).toBe(true);
     expect(outcome).not.toHaveProperty('confirmation');
     expect(deletes()).toHaveLength(1);
   });
@@ -128,6 +128,42 @@ describe('the second kill, once the request is', () => {
   });
 });
 
+describe('a session that went by itself while its request was open', () => {
+  test.each(['the second kill', 'a retry'])('is not told as killed by %s that finds it gone', async (who) => {
+    const { session, target, first, outcome } = await asked();
+    decide('approved');
+    rig.simulator.sessions.remove(session);
+    const found =
+      who === 'a retry'
+        ? await kill(rig, target, { info: retryOf(first) }).result
+        : await killAgain(rig, target, outcome);
+    expect(found).toMatchObject({ outcome: 'already_gone', perhapsOurs: true, approval: { index: 1 } });
+    expect(found).not.toHaveProperty('confirmation');
+    expect(found.note).toContain('security multi-admin-verify request veto -index 1');
+    expect(deletes()).toHaveLength(1);
+  });
+
+  test('and whose id another has, is told with the veto that saves the other one', async () => {
+    const { session, target, outcome } = await asked();
+    decide('approved');
+    rig.simulator.sessions.reuse(session);
+    const found = await killAgain(rig, target, outcome);
+    expect(found).toMatchObject({ outcome: 'replaced', perhapsOurs: true, approval: { index: 1 } });
+    expect(found.note).toContain('security multi-admin-verify request veto -index 1');
+    expect(deletes()).toHaveLength(1);
+  });
+});
+
+test('words of ONTAP of any length leave room for how to approve', async () => {
+  const target = await planned(rig, rig.add());
+  rig.simulator.switches.mav = '403';
+  const said = `The security multi-admin-verify request (index 1) requires approval${' by others'.repeat(90)}`;
+  await rig.context.client.deleteNdmpSession(keyOf(rig.add()));
+  rig.simulator.faults.add({ kind: 'status', status: 403, code: '262325', message: said, method: 'DELETE' });
+  const { note } = await kill(rig, target).result;
+  expect(note).toContain(`${APPROVE}, by alice or bob, until `);
+});
+
 test('a halt keeps an approved kill back', async () => {
   const { target, outcome } = await asked();
   decide('approved');
@@ -160,6 +196,36 @@ describe('a DELETE that ONTAP carries out by a job', () => {
     expect(
       outcome.note?.startsWith('The session is held by the tape library. (code 68812999): its job '),
     ).toBe(true);
+  });
+
+  test('awaits approval when that is what its job says, and a retry does not send it again', async () => {
+    await rig.context.client.deleteNdmpSession(keyOf(rig.add()));
+    rig.simulator.switches.deleteJob = { code: 262_325, message: `${SAID}.` };
+    const target = await planned(rig, rig.add());
+    const first = kill(rig, target);
+    const outcome = await first.result;
+    expect(outcome).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1, command: APPROVE } });
+    expect(outcome.note).toContain(SAID);
+    expect(outcome).not.toHaveProperty('confirmation');
+    expect(outcome).not.toHaveProperty('isFinal');
+    const before = deletes().length;
+    const retried = await kill(rig, target, { info: retryOf(first) }).result;
+    expect(retried).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1 } });
+    expect(deletes()).toHaveLength(before);
+  });
+
+  test('is not sent again by a retry, nor by a second kill, while nobody knows what became of it', async () => {
+    const user = { name: 'killer', password: rig.simulator.password, denied: ['/api/cluster/jobs'] };
+    rig.simulator.users.set(user);
+    const blind = {
+      activities: rig.withEntry({ auth: { basic: { user: 'killer', passwordFile: rig.passwordFile } } }),
+    };
+    const target = await planned(rig, rig.add());
+    const first = kill(blind, target);
+    expect(await first.result).toMatchObject({ outcome: 'killed', isFinal: true });
+    const retried = await kill(blind, target, { info: retryOf(first) }).result;
+    expect(retried).toMatchObject({ outcome: 'killed', confirmation: 'inferred', isFinal: true });
+    expect(deletes()).toHaveLength(1);
   });
 
   test('is left to the look at the session when our role may not read jobs', async () => {

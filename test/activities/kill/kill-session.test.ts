@@ -35,6 +35,16 @@ test('"delete sent" is heartbeat before the DELETE arrives', async () => {
   expect(beforeDelete).toEqual([{ deleteSent: true }]);
 });
 
+test("a gateway's 404 for a DELETE is no word of ONTAP's: it is asked again", async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  const path = pathOf(session);
+  rig.simulator.faults.add({ kind: 'status', status: 404, code: '404', method: 'DELETE', path });
+  const failed = kill(rig, target);
+  expect(await failureOf(failed.result)).toMatchObject({ type: FAILURE.NotOntap, nonRetryable: false });
+  expect(failed.heartbeats.at(-1)).toEqual({ deleteSent: true });
+});
+
 test('a session that is gone before our first attempt was not ours', async () => {
   const session = rig.add();
   const target = await planned(rig, session);

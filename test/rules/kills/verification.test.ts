@@ -30,7 +30,7 @@ test.each<[KillOutcome['outcome'], 'gone' | 'present' | 'unproven', KillOutcome[
   ['unverified', 'gone', 'killed'],
   ['unverified', 'present', 'still_present'],
   ['unverified', 'unproven', 'unverified'],
-  ['awaits_approval', 'gone', 'killed'],
+  ['awaits_approval', 'gone', 'already_gone'],
   ['awaits_approval', 'present', 'awaits_approval'],
   ['awaits_approval', 'unproven', 'awaits_approval'],
 ])('%s, and it is %s at the end: %s', (known, seen, outcome) => {
@@ -89,10 +89,36 @@ const approval = (index?: number) => ({
   command: 'security multi-admin-verify request approve -index 7',
 });
 
-test('a session that goes while its kill awaits approval is told with the veto: its id may be used again', () => {
-  const gone = verified(of('awaits_approval', { approval: approval(7) }), 'gone');
-  expect(gone).toMatchObject({ outcome: 'killed', confirmation: 'inferred' });
-  expect(gone.note).toContain('security multi-admin-verify request veto -index 7');
+test.each([['pending'], ['approved'], [undefined]])(
+  'a session that is gone while its request is %s may be ours at best, and the veto is named: its id may be used again',
+  (state) => {
+    const asked = { ...approval(7), ...(state === undefined ? {} : { state }) };
+    const gone = verified(of('awaits_approval', { approval: asked, note: 'asked' }), 'gone');
+    expect(gone).toMatchObject({ outcome: 'already_gone', perhapsOurs: true, approval: asked });
+    expect(gone).not.toHaveProperty('confirmation');
+    expect(gone.note).toContain('security multi-admin-verify request veto -index 7');
+  },
+);
+
+test.each(['vetoed', 'expired'])(
+  'a session that is gone though its request was %s ended by itself',
+  (state) => {
+    const gone = verified(of('awaits_approval', { approval: { ...approval(7), state } }), 'gone');
+    expect(gone).toMatchObject({
+      outcome: 'already_gone',
+      note: `it ended by itself: request 7 is ${state}`,
+    });
+    expect(gone).not.toHaveProperty('perhapsOurs');
+  },
+);
+
+test('a session that is gone is killed by its request only once ONTAP shows that as executed', () => {
+  const asked = { ...approval(7), state: 'executed' };
+  expect(verified(of('awaits_approval', { approval: asked }), 'gone')).toMatchObject({
+    outcome: 'killed',
+    confirmation: 'inferred',
+    note: 'request 7 was approved, and ONTAP carried it out',
+  });
 });
 
 test.each<[string, KillOutcome, boolean]>([
@@ -102,8 +128,50 @@ test.each<[string, KillOutcome, boolean]>([
   ['awaiting approval, by a number', of('awaits_approval', { approval: approval(7) }), true],
   ['awaiting approval that nobody can ask for', of('awaits_approval', { approval: approval() }), false],
   ['accepted, by a job that failed', of('unverified', { isFinal: true }), false],
+  ['accepted to be done later', of('killed', { confirmation: 'inferred', isFinal: true }), false],
 ])('a kill that was %s may be sent once more: %s', (_, first, may) => {
   expect(mayKillAgain(first)).toBe(may);
+});
+
+const JOB_FAILED = of('unverified', {
+  isFinal: true,
+  note: 'held by the library (code 9): its job j failed',
+});
+
+test('a kill whose job failed was not accepted: a session that stays is told by the words of the job', () => {
+  expect(verified(JOB_FAILED, 'present')).toEqual({
+    ...of('failed'),
+    note: 'held by the library (code 9): its job j failed, and ONTAP still shows the session',
+  });
+});
+
+test('a kill whose job failed is not why its session is gone, as far as anybody knows', () => {
+  const gone = verified(JOB_FAILED, 'gone');
+  expect(gone).toMatchObject({ outcome: 'already_gone', perhapsOurs: true });
+  expect(gone.note).toBe('held by the library (code 9): its job j failed; then it was gone');
+  expect(gone).not.toHaveProperty('confirmation');
+});
+
+test.each<[string, Partial<KillOutcome>, string]>([
+  ['confirmed', { confirmation: 'confirmed' }, 'ONTAP accepted the kill'],
+  ['inferred, its answer lost', { confirmation: 'inferred' }, 'a kill was sent, its answer was lost'],
+  [
+    'accepted to be done later',
+    { confirmation: 'inferred', isFinal: true, note: 'ONTAP accepted the kill, to be done later' },
+    'ONTAP accepted the kill, to be done later',
+  ],
+  [
+    'carried out by its request',
+    {
+      confirmation: 'inferred',
+      approval: approval(7),
+      note: 'request 7 was approved, and ONTAP carried it out',
+    },
+    'request 7 was approved, and ONTAP carried it out',
+  ],
+])('a kill that was %s is told so when the session is still there', (_, parts, words) => {
+  expect(verified(of('killed', parts), 'present').note).toBe(`${words}, but ONTAP still shows the session`);
+  expect(verified(of('killed', parts), 'unproven').note).toContain(`${words}, but ONTAP did not show`);
 });
 
 test('joined targets are one group, in the order of the first, whoever names whom', () => {
