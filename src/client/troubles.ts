@@ -98,7 +98,7 @@ async function approvalOf(
   if (awaits === undefined) return [];
   const { since, ...approval } = awaits.approval;
   const job = parsePauseWorkflowId(workflowId)?.uuid ?? workflowId;
-  const what = `(${awaits.command} of job ${job}) ${waitsWords(approval)}`;
+  const what = `(${awaits.command} of job ${job}) ${waitsWords(awaits.approval)}`;
   return [{ call: 'patchJob', what, since, approval }];
 }
 

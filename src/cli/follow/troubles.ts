@@ -3,8 +3,8 @@ import type { Trouble } from '../../contracts/trouble';
 
 /** Without when it is tried next: for who tells each change once. */
 export function troubleText({ call, failure, what, since }: Trouble): string {
-  const from = since === undefined ? '' : ` (since ${since})`;
-  return plainText(`${call} ${failure === undefined ? '' : 'is tried again: '}${what}${from}`);
+  if (failure === undefined) return plainText(`${call} ${what}`);
+  return plainText(`${call} is tried again: ${what}${since === undefined ? '' : ` (since ${since})`}`);
 }
 
 /** For one look at it. */

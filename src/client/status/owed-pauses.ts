@@ -83,8 +83,8 @@ async function heldPause(client: Client, info: WorkflowExecutionInfo, now: numbe
 }
 
 function troubleWords({ what, since, approval }: Trouble): string {
-  const from = since === undefined ? '' : ` since ${since}`;
-  return approval === undefined ? `tried again${from}: ${what}` : `${what}${from}`;
+  if (approval !== undefined) return what;
+  return `tried again${since === undefined ? '' : ` since ${since}`}: ${what}`;
 }
 
 /** Until when a pause may be held, as its first event says; undefined when that can't be read. */

@@ -147,7 +147,7 @@ test('a debt whose time is over, and whose resume waits for approval, is overdue
       state: 'overdue',
       since: until,
       why: expect.stringMatching(
-        /^its time was over at .*Z, .*\(resume of job .*\) waits for approval of request 1 in ONTAP: security .* approve -index 1, by alice or bob since .*Z$/,
+        /^its time was over at .*Z, .*\(resume of job .*\) waits for approval of request 1 in ONTAP since .*Z: security .* approve -index 1, by alice or bob, until .*$/,
       ),
     },
   ]);

@@ -107,9 +107,7 @@ test('a debt whose resume waits for approval is told by its sequence and by stat
   const troubles = async () => (await troublesNow(client, stage.pauseId(uuid)))[0];
   await waitFor('ONTAP asked for approval', async () => (await troubles())?.approval !== undefined);
   const told = {
-    what: expect.stringContaining(
-      `(resume of job ${uuid}) waits for approval of request 1 in ONTAP: security`,
-    ),
+    what: expect.stringContaining(`(resume of job ${uuid}) waits for approval of request 1 in ONTAP since`),
     since: expect.stringMatching(/Z$/),
     approval: { index: 1, approvers: ['alice', 'bob'], command: request('approve') },
   };
