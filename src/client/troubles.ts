@@ -1,5 +1,9 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { WORKFLOWS } from '../contracts/ids';
+import { waitsWords } from '../contracts/approval';
+import { parsePauseWorkflowId, WORKFLOWS } from '../contracts/ids';
+import { pauseStatusQuery } from '../contracts/messages';
+import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
+import type { PauseStatus } from '../contracts/sequence';
 import type { Trouble } from '../contracts/trouble';
 import { answerWithin, doneWithin } from './answer';
 import type { CallOptions } from './call-options';
@@ -70,6 +74,39 @@ export function troublesOf(
   return (raw.pendingActivities ?? []).flatMap((pending) => troubleOf(pending, now, client));
 }
 
+/** A worker that does not answer keeps nobody waiting for longer, ms. */
+const APPROVAL_WITHIN_MS = 5_000;
+
+/** Only a pause that is sent or paid back may wait for approval: those that are held are not asked. */
+function mayAwait({ raw, type, typedSearchAttributes }: WorkflowExecutionDescription): boolean {
+  if (type !== WORKFLOWS.pausedJob) return false;
+  const isLooking = raw.pendingActivities?.some(({ activityType }) => activityType?.name === 'watchState');
+  const outcome = typedSearchAttributes.get(SEARCH_ATTRIBUTES.outcome);
+  return outcome === 'resuming' || (outcome === undefined && isLooking === true);
+}
+
+/** The approval that a pause or its resume waits for; none when no worker says so. */
+async function approvalOf(
+  { workflowId, runId }: WorkflowExecutionDescription,
+  client: Client,
+): Promise<Trouble[]> {
+  const within = { withinMs: APPROVAL_WITHIN_MS };
+  const handle = client.workflow.getHandle(workflowId, runId);
+  const { awaits } = await answerWithin(client, workflowId, 'the pause status query', within, () =>
+    handle.query(pauseStatusQuery),
+  ).catch((): PauseStatus => ({}));
+  if (awaits === undefined) return [];
+  const { since, ...approval } = awaits.approval;
+  const job = parsePauseWorkflowId(workflowId)?.uuid ?? workflowId;
+  const what = `(${awaits.command} of job ${job}) ${waitsWords(awaits.approval)}`;
+  return [{ call: 'patchJob', what, since, approval }];
+}
+
+async function troublesOfRun(run: WorkflowExecutionDescription, client: Client): Promise<Trouble[]> {
+  const waiting = mayAwait(run) ? await approvalOf(run, client) : [];
+  return [...waiting, ...troublesOf(run, client)];
+}
+
 /** {@link troublesOf} a run and of the debts that it has others hold. @throws NoAnswerError, RunFailedError */
 export function troublesNow(
   client: Client,
@@ -84,11 +121,11 @@ export function troublesNow(
     const theirs = await inBatches(debts, async (debt) => {
       const handle = client.workflow.getHandle(debt.workflowId ?? '');
       return handle.describe().then(
-        (found) => troublesOf(found, client),
+        (found) => troublesOfRun(found, client),
         () => [], // it has ended by now
       );
     });
-    return [...troublesOf(description, client), ...theirs.flat()];
+    return [...(await troublesOfRun(description, client)), ...theirs.flat()];
   });
 }
 

@@ -18,6 +18,12 @@ export interface AwaitedApproval {
   command: string;
 }
 
+/** A request that is waited for now. */
+export interface OpenApproval extends AwaitedApproval {
+  /** Since when, ISO 8601, by Temporal's clock. */
+  since: string;
+}
+
 const REQUEST = 'security multi-admin-verify request';
 
 /** The ONTAP command that approves a request, or lists those that are pending. */
@@ -46,4 +52,12 @@ export function approvalWords(approval: AwaitedApproval): string {
   if (isDeclined(approval)) return `request ${index} is ${state}`;
   const by = approvers.length === 0 ? '' : `, by ${approvers.join(' or ')}`;
   return `${command}${by}${until === undefined ? '' : `, until ${until}`}`;
+}
+
+/** That it is waited for, by the number of the request, since when as far as given, and how to approve it; or that it is over. */
+export function waitsWords(approval: AwaitedApproval & Partial<OpenApproval>): string {
+  const { index, since } = approval;
+  if (isDeclined(approval)) return `is not done: ${approvalWords(approval)}`;
+  const of = index === undefined ? '' : ` of request ${index}`;
+  return `waits for approval${of} in ONTAP${since === undefined ? '' : ` since ${since}`}: ${approvalWords(approval)}`;
 }

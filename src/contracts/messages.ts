@@ -4,7 +4,7 @@ import type { FleetStatus } from './fleet';
 import type { HaltStatus } from './halt';
 import type { KillProgress, KillStatus } from './kill';
 import type { RequestedBy } from './requested-by';
-import type { PausedJobReport, SequenceStatus } from './sequence';
+import type { PausedJobReport, PauseStatus, SequenceStatus } from './sequence';
 import type { CommandAnswer, JobCommandInput, JobStatus, JoinAnswer, JoinInput } from './track-job';
 
 /** Somebody's word on a plan. */
@@ -63,6 +63,9 @@ export const jobPausedSignal = defineSignal<[{ uuid: string }]>('jobPaused');
 
 /** From `pausedJob` to its sequence: the job is not paused any more, and is only watched in case a late pause lands. */
 export const jobFreedSignal = defineSignal<[PausedJobReport]>('jobFreed');
+
+/** Whether the pause or the resume of a `pausedJob` waits for approval. */
+export const pauseStatusQuery = defineQuery<PauseStatus>('pauseStatus');
 
 /** Where a fleet run stands, cluster by cluster. */
 export const fleetStatusQuery = defineQuery<FleetStatus>('fleetStatus');

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { OpenApproval } from './approval';
 import type { stepSchema, selectSchema } from './schemas/jobs';
 import type { pausedJobRequestSchema, sequenceRequestSchema } from './schemas/sequence';
 import type { CommandAnswer, JobOutcome } from './track-job';
@@ -50,6 +51,12 @@ export interface PausedJobReport {
   state?: string;
   /** How often it was found paused after it had been let go, by a late try of ours or by somebody, and was resumed. */
   landedLate?: number;
+}
+
+/** Answer of the query `pauseStatus`. */
+export interface PauseStatus {
+  /** ONTAP made this request for approval of the command, which is not done before somebody gives it. */
+  awaits?: { command: 'pause' | 'resume'; approval: OpenApproval };
 }
 
 /** What became of one step for one job. */

@@ -48,15 +48,15 @@ export interface OwedPause {
   /** UUID of the job. */
   job: string;
   /**
-   * `held`: its workflow goes on, and will resume it. `owed`: that workflow was terminated, timed out or gave up; a
-   * person has to resume it.
+   * `held`: its workflow goes on, and will resume it. `overdue`: the same, but the time of the pause is over. `owed`: that
+   * workflow was terminated, timed out or gave up; a person has to resume it.
    */
-  state: 'held' | 'owed';
+  state: 'held' | 'overdue' | 'owed';
   why: string;
   /** Of the workflow that holds the debt. */
   workflowId: string;
   runId: string;
-  /** When that began, or ended; ISO 8601. */
+  /** When that began, when its time was over, or when its workflow ended; ISO 8601. */
   since: string;
 }
 

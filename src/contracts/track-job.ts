@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { AwaitedApproval } from './approval';
+import type { AwaitedApproval, OpenApproval } from './approval';
 import type { JobRecord } from './job';
 import type { RequestedBy } from './requested-by';
 import type { jobCommandSchema, joinSchema, trackJobRequestSchema } from './schemas/jobs';
@@ -126,6 +126,12 @@ export interface JobStatus {
   /** The first hundred. */
   askers: RequestedBy[];
   /** The last hundred. */
-  commands: { command: JobCommand; requestedBy: RequestedBy; answer?: CommandAnswer }[];
+  commands: {
+    command: JobCommand;
+    requestedBy: RequestedBy;
+    /** ONTAP made this request for approval of it, and its effect is looked for; absent when it has its answer. */
+    approval?: OpenApproval;
+    answer?: CommandAnswer;
+  }[];
   outcome?: JobOutcome | WatchFailure;
 }

@@ -49,7 +49,7 @@ function createGauges() {
     'ontap_workflows_job_pauses',
     'int',
     undefined,
-    'Jobs that we paused: held by a running workflow, or owed since one ended without resuming',
+    'Jobs that we paused: held by a running workflow, overdue when their time is over, or owed since one ended without resuming',
   );
   return { age, overdue, pauses };
 }
@@ -61,9 +61,9 @@ class CoverageGauges {
 
   /** Every cluster has a number, so that an alert can tell none from not known. */
   setPauses(clusters: readonly string[], pauses: readonly OwedPause[], now = Date.now()): void {
-    const isTold = ({ state, since }: OwedPause) => state === 'held' || now - Date.parse(since) < OWED_FOR_MS;
+    const isTold = ({ state, since }: OwedPause) => state !== 'owed' || now - Date.parse(since) < OWED_FOR_MS;
     for (const cluster of clusters)
-      for (const state of ['held', 'owed'] as const) {
+      for (const state of ['held', 'overdue', 'owed'] as const) {
         const own = pauses.filter((pause) => pause.cluster === cluster && pause.state === state);
         this.gauges.pauses.set(own.filter(isTold).length, { cluster, state });
       }

@@ -1,8 +1,9 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { CancellationScope } from '@temporalio/workflow';
+import { CancellationScope, setHandler } from '@temporalio/workflow';
 import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
-import type { PausedJobReport, PausedJobRequest } from '../contracts/sequence';
+import { pauseStatusQuery } from '../contracts/messages';
+import type { PausedJobReport, PausedJobRequest, PauseStatus } from '../contracts/sequence';
 import { PauseDebt } from '../rules/jobs';
 import { DebtWorld } from './jobs/debt-world';
 import { describe, pauseOwed } from './jobs/pause-report';
@@ -19,9 +20,11 @@ import { indexOutcome, indexRequest } from './shared/search';
  */
 export async function pausedJob(input: PausedJobRequest): Promise<PausedJobReport> {
   const cancellation = watchCancellation();
+  const telling: Telling = { status: () => ({}) };
+  setHandler(pauseStatusQuery, () => telling.status());
   try {
     // Not to be cancelled: what was sent is to be paid, and a run that is cancelled at once may be that of a reset.
-    const outcome = await CancellationScope.nonCancellable(() => work(input, cancellation));
+    const outcome = await CancellationScope.nonCancellable(() => work(input, cancellation, telling));
     indexOutcome(outcome.outcome);
     return outcome;
   } catch (error) {
@@ -30,12 +33,23 @@ export async function pausedJob(input: PausedJobRequest): Promise<PausedJobRepor
   }
 }
 
-async function work(input: PausedJobRequest, cancellation: Cancellation): Promise<PausedJobReport> {
+/** What answers who asks. */
+interface Telling {
+  status: () => PauseStatus;
+}
+
+async function work(
+  input: PausedJobRequest,
+  cancellation: Cancellation,
+  telling: Telling,
+): Promise<PausedJobReport> {
   const request = await decisions.checkPausedJobRequest(input);
   const { uuid, lateWithin, seenAt } = request;
   indexRequest({ ...request, operation: 'paused-job', job: uuid.toLowerCase() });
   describe(request, 'Reads the job.', 'Pauses it, if it runs.');
-  const debt = new PauseDebt(new DebtWorld(request, cancellation), {
+  const world = new DebtWorld(request, cancellation);
+  telling.status = () => world.status();
+  const debt = new PauseDebt(world, {
     lateWithinMs: durationMs(lateWithin),
     ...(seenAt === undefined ? {} : { seenAliveMs: Date.parse(seenAt) }),
   });

@@ -48,6 +48,7 @@ test('Prometheus gets the age of the last good run, what is overdue and what is 
     pause('a', 'owed', 1),
     pause('a', 'owed', 25),
     pause('a', 'held', 30),
+    pause('b', 'overdue', 30),
     pause('not-ours', 'owed', 1),
   ];
   const read = async () => ({ clusters: rows, pauses });
@@ -64,6 +65,7 @@ test('Prometheus gets the age of the last good run, what is overdue and what is 
   expect(metrics).toMatch(/^ontap_workflows_clean_up_overdue\{cluster="b"[^}]*\} 1$/m);
   for (const [cluster, state, count] of [
     ['a', 'held', 1],
+    ['b', 'overdue', 1],
     ['a', 'owed', 1],
     ['b', 'owed', 0],
   ])

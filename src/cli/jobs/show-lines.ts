@@ -1,5 +1,7 @@
+import { approvalWords, waitsWords } from '../../contracts/approval';
 import type { JobRecord } from '../../contracts/job';
 import { plainText, saidWithCode } from '../../contracts/text';
+import type { JobStatus } from '../../contracts/track-job';
 import type { Trouble } from '../../contracts/trouble';
 import { troubleNowText } from '../follow/troubles';
 import type { Screen } from '../output/screen';
@@ -30,14 +32,20 @@ function jobRows(job: JobRecord, at: string, { style }: ShownOn): string[][] {
   ];
 }
 
+function becameOf({ answer, approval }: JobStatus['commands'][number]): string {
+  if (answer === undefined) return approval === undefined ? 'under way' : waitsWords(approval);
+  return answer.approval === undefined
+    ? answer.outcome
+    : `${answer.outcome}: ${approvalWords(answer.approval)}`;
+}
+
 function openText(
   { since, status }: Extract<Watch, { kind: 'open' }>,
   { cluster, uuid }: JobAddress,
 ): string {
   const names = [...new Set(status?.askers.map(({ name }) => plainText(name)))];
   const commands = status?.commands.map(
-    ({ command, requestedBy, answer }) =>
-      `${command} by ${plainText(requestedBy.name)} (${answer?.outcome ?? 'under way'})`,
+    (sent) => `${sent.command} by ${plainText(sent.requestedBy.name)} (${plainText(becameOf(sent))})`,
   );
   const said = commands === undefined || commands.length === 0 ? '' : `; ${commands.join(', ')}`;
   const who = names.length === 0 ? 'waits for the job' : `waits for the job for ${names.join(', ')}`;

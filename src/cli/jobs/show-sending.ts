@@ -1,7 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OntapWorkflows } from '../../client';
+import { waitsWords } from '../../contracts/approval';
+import { plainText } from '../../contracts/text';
+import type { JobCommand, JobStatus } from '../../contracts/track-job';
 import { unlessStopped } from '../follow/unless-stopped';
 import type { Screen } from '../output/screen';
+import { statusOf } from './find-watch';
 import { jobFrame } from './job-frame';
 import { lookAtWatch, type WatchLook } from './look-at-watch';
 import type { JobOrder } from './send-command';
@@ -11,6 +15,14 @@ const LOOK_EVERY_MS = 1_000;
 interface ShownOn {
   screen: Screen;
   signal: AbortSignal;
+}
+
+const noStatus: { status?: JobStatus } = {};
+
+/** That somebody has to approve it, as soon as ONTAP asks for that. */
+function waitsText(command: JobCommand, status: JobStatus | undefined): string | undefined {
+  const sent = status?.commands.find((each) => each.answer === undefined && each.command === command);
+  return sent?.approval && plainText(`${command} ${waitsWords(sent.approval)}`);
 }
 
 const AT_FIRST = 'reads the job, sends, and looks until it took effect';
@@ -29,8 +41,13 @@ async function keepShowing(
       ? [`${spinner} ${command}: ${AT_FIRST}`]
       : jobFrame(look, { now: Date.now(), style, spinner: `${spinner} ${command}:` }),
   );
+  const told = new Set<string>();
   while (!signal.aborted) {
     look = await unlessStopped(workflows, signal, () => lookAtWatch(handle, workflows)).catch(() => look);
+    const { status } = await unlessStopped(workflows, signal, () => statusOf(handle)).catch(() => noStatus);
+    const waits = waitsText(command, status);
+    if (waits !== undefined && !told.has(waits)) screen.print(style.yellow(waits));
+    if (waits !== undefined) told.add(waits);
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
 }

@@ -16,7 +16,8 @@ interface StatusOptions {
 const HELP = `
 Of a sequence that has ended it shows the report. --json prints the report, as "sequence run" does, or while it runs
 { "now", "next", "step", "holdUntil", "jobs", "troubles" }: step is the index of the step that runs; troubles is what is tried
-again just now, absent when nothing is: { "call", "failure", "what", "since", "nextTry" }.
+again or waits for approval in ONTAP just now, absent when nothing is: { "call", "failure", "what", "since", "nextTry",
+"approval" }.
 ${EXIT_CODES_HELP}
   0    while the sequence goes on
 

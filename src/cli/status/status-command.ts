@@ -19,7 +19,7 @@ when the schedule was paused by a person, and however often it ran without succe
 
 --json prints { "at", "isWell", "halted": { "since", "by", "reason" }, "clusters": [{ "cluster", "policy", "mode",
 "schedules", "state": "ok|overdue|not_yet|paused", "why", "lastGood": { "workflowId", "runId", "startedAt", "endedAt",
-"outcome", "ageSeconds" }, "last", "next" }], "pauses": [{ "cluster", "job", "state": "held|owed", "why", "workflowId",
+"outcome", "ageSeconds" }, "last", "next" }], "pauses": [{ "cluster", "job", "state": "held|overdue|owed", "why", "workflowId",
 "runId", "since" }] }.
 
 Exit codes:

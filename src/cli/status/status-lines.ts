@@ -62,7 +62,7 @@ function pauseLines(pauses: readonly OwedPause[], now: number, { style, width }:
   const rows = pauses.map(({ cluster, job, state, since, why }) => [
     plainText(cluster),
     plainText(job),
-    state === 'owed' ? style.red(state) : style.yellow(state),
+    state === 'held' ? style.yellow(state) : style.red(state),
     relativeText(since, now),
     plainText(why),
   ]);

@@ -3,8 +3,9 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
 import { parsePauseWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
-import type { PausedJobOutcome } from '../../contracts/sequence';
+import type { PausedJobOutcome, PausedJobRequest } from '../../contracts/sequence';
 import type { OwedPause } from '../../contracts/status';
+import type { Trouble } from '../../contracts/trouble';
 import { RunFailedError } from '../errors';
 import type { InspectClient } from '../inspect-client';
 import { inBatches } from '../schedules/in-batches';
@@ -15,6 +16,8 @@ import { quoted } from './seen-runs';
 const GAVE_UP = 'pause_owed';
 /** What one tells that has resumed its job, and only looks whether a late pause lands. */
 const WATCHING = 'watching';
+/** What one tells that pays its debt. */
+const RESUMING = 'resuming';
 /** Outcomes that say that a job was seen running again, or ended. */
 const PAID: ReadonlySet<string> = new Set<PausedJobOutcome>(['resumed', 'resumed_by_other', 'finished']);
 
@@ -38,13 +41,15 @@ function addressOf(workflowId: string): { cluster: string; job: string } {
   return { cluster, job: uuid };
 }
 
-function pauseOf({ workflowId, runId, status, startTime, closeTime }: WorkflowExecutionInfo): OwedPause {
+function pauseOf(info: WorkflowExecutionInfo): OwedPause {
+  const { workflowId, runId, status, startTime, closeTime } = info;
+  const outcome = outcomeOf(info);
   const common = { ...addressOf(workflowId), workflowId, runId };
   if (closeTime === undefined)
     return {
       ...common,
       state: 'held',
-      why: 'its workflow goes on, and will resume it',
+      why: outcome === RESUMING ? 'its workflow resumes it' : 'its workflow goes on, and will resume it',
       since: startTime.toISOString(),
     };
   const why =
@@ -57,31 +62,67 @@ function pauseOf({ workflowId, runId, status, startTime, closeTime }: WorkflowEx
   };
 }
 
-/** With what keeps it from getting on. */
-async function heldPause(client: Client, info: WorkflowExecutionInfo): Promise<OwedPause> {
-  const pause = pauseOf(info);
-  const [trouble] = await troublesNow(client, info.workflowId).catch(() => []);
-  if (trouble === undefined) return pause;
-  const { what, since } = trouble;
-  return {
-    ...pause,
-    why: `${pause.why}; tried again${since === undefined ? '' : ` since ${since}`}: ${what}`,
-  };
+/** With what keeps it from getting on, and since when it should have been over. */
+async function heldPause(client: Client, info: WorkflowExecutionInfo, now: number): Promise<OwedPause> {
+  const [until, troubles] = await Promise.all([
+    untilOf(client, info).catch(() => undefined),
+    troublesNow(client, info.workflowId).catch(() => []),
+  ]);
+  const held = pauseOf(info);
+  const pause: OwedPause =
+    until !== undefined && Date.parse(until) <= now
+      ? {
+          ...held,
+          state: 'overdue',
+          since: until,
+          why: `its time was over at ${until}, and it is not known to run`,
+        }
+      : held;
+  const [trouble] = troubles;
+  return trouble === undefined ? pause : { ...pause, why: `${pause.why}; ${troubleWords(trouble)}` };
+}
+
+function troubleWords({ what, since, approval }: Trouble): string {
+  if (approval !== undefined) return what;
+  return `tried again${since === undefined ? '' : ` since ${since}`}: ${what}`;
+}
+
+/** Until when a pause may be held, as its first event says; undefined when that can't be read. */
+async function untilOf(
+  { workflowService, options }: Client,
+  { workflowId, runId }: WorkflowExecutionInfo,
+): Promise<string | undefined> {
+  const { history } = await workflowService.getWorkflowExecutionHistory({
+    namespace: options.namespace,
+    execution: { workflowId, runId },
+    maximumPageSize: 1,
+  });
+  const [input] = history?.events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+  if (input == null) return undefined;
+  const request = options.loadedDataConverter.payloadConverter.fromPayload<Partial<PausedJobRequest> | null>(
+    input,
+  );
+  return typeof request?.until === 'string' ? request.until : undefined;
 }
 
 /** The newest run of each job, an open one first, as far as Temporal knows: ONTAP is not asked. */
-export async function unpaidPauses(client: Client): Promise<OwedPause[]> {
+export async function unpaidPauses(client: Client, now = Date.now()): Promise<OwedPause[]> {
   const found = new Map<string, WorkflowExecutionInfo>();
   for await (const info of client.workflow.list({ query: QUERY })) {
     if (!found.has(info.workflowId)) found.set(info.workflowId, info);
   }
-  const open = await inBatches([...found.values()], (info) => unlessPaid(client, info));
+  const open = await inBatches([...found.values()], (info) => unlessPaid(client, info, now));
   return open.filter((pause) => pause !== undefined);
 }
 
 /** Unless a run says that the job runs again: this one, which only watches it, or a later one that took the debt over. */
-async function unlessPaid(client: Client, info: WorkflowExecutionInfo): Promise<OwedPause | undefined> {
-  if (info.closeTime === undefined) return outcomeOf(info) === WATCHING ? undefined : heldPause(client, info);
+async function unlessPaid(
+  client: Client,
+  info: WorkflowExecutionInfo,
+  now: number,
+): Promise<OwedPause | undefined> {
+  if (info.closeTime === undefined)
+    return outcomeOf(info) === WATCHING ? undefined : heldPause(client, info, now);
   try {
     const newest = await client.workflow.getHandle(info.workflowId).describe();
     const outcome = newest.status.name === 'COMPLETED' ? outcomeOf(newest) : undefined;
@@ -111,7 +152,7 @@ async function stateOf(inspect: InspectClient, { cluster, job }: OwedPause): Pro
 
 /** Unless ONTAP says that the job is not paused. */
 async function unlessSettled(inspect: InspectClient, pause: OwedPause): Promise<OwedPause | undefined> {
-  if (pause.state === 'held') return pause;
+  if (pause.state !== 'owed') return pause;
   const state = await stateOf(inspect, pause);
   if (state === undefined) return { ...pause, why: `${pause.why} (its cluster could not be asked)` };
   if (state === 'gone') {

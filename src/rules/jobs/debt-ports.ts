@@ -25,6 +25,8 @@ export type DebtEnd = { kind: 'paid'; report: DebtReport } | { kind: 'owed'; why
 
 /** What becomes known while a debt goes on. */
 export type DebtNews =
+  /** The pause is sent, and other administrators have to approve it in ONTAP. */
+  | { kind: 'pausing'; approval: AwaitedApproval }
   /** The job is paused, and is held so. */
   | { kind: 'holding' }
   /** It is not paused now: nobody has to wait any more. It is looked at until then, in case a late pause lands. */

@@ -131,12 +131,17 @@ export class PauseDebt {
     }
   }
 
-  /** Told once; of one that is answered otherwise nothing is open any more. */
+  /** Each change of it is told; of one that is answered otherwise nothing is open any more. */
   private async noteApproval(approval: AwaitedApproval | undefined): Promise<void> {
-    const isNew = approval !== undefined && this.asked === undefined;
+    const before = this.asked;
     if (approval === undefined) delete this.asked;
     else this.asked = approval;
-    if (isNew) await this.ports.tell({ kind: 'resuming', approval });
+    const isKnown =
+      (before === undefined) === (approval === undefined) &&
+      before?.index === approval?.index &&
+      before?.state === approval?.state;
+    if (isKnown) return;
+    await this.ports.tell({ kind: 'resuming', ...(approval === undefined ? {} : { approval }) });
   }
 
   /** Looks until no try of the pause can land any more. */

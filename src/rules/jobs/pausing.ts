@@ -174,6 +174,7 @@ export class Pausing {
       if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
       if (tried.kind === 'awaits_approval') {
         this.approval = tried.approval;
+        await this.ports.tell({ kind: 'pausing', approval: tried.approval });
         return tried.kind;
       }
       if (tried.kind === 'perhaps_taken') {

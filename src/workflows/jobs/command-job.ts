@@ -31,6 +31,8 @@ export interface CommandKnowledge {
   asked?: AwaitedApproval | undefined;
   /** How often it is tried where ONTAP refuses it because of a state that passes. @default 5 */
   mostTries?: number;
+  /** Told that ONTAP made a request for approval, before its effect is looked for. */
+  onAsked?: (approval: AwaitedApproval) => void;
 }
 
 /** Reads the job, sends the command if it makes sense, and looks until it took effect. */
@@ -126,7 +128,7 @@ class Command {
     if (this.approval === undefined) {
       this.reply = 'accepted';
       this.sent = true;
-    }
+    } else this.knowledge.onAsked?.(this.approval);
     const seen = await confirmed(this.address, this.command);
     if (seen === 'missing') return this.missing();
     if (seen === undefined) return this.result(unseen, job);

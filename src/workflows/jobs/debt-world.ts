@@ -12,13 +12,14 @@ import { approveCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { PRIORITY } from '../../contracts/ids';
 import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
-import type { PausedJobRequest } from '../../contracts/sequence';
+import type { PausedJobRequest, PauseStatus } from '../../contracts/sequence';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
 import { jobCommands, looks } from '../shared/activities';
 import type { Cancellation } from '../shared/cancelled';
 import { endOf, wordsOf } from '../shared/failures';
 import { indexOutcome } from '../shared/search';
 import { perhapsSentOf } from './command-calls';
+import { openSince } from './open-since';
 import { patchFailure, patchOnce } from './patch-once';
 import { describePause, describeTrouble } from './pause-report';
 import { watchParent } from './watch-parent';
@@ -39,6 +40,7 @@ export class DebtWorld implements DebtPorts {
   private isClusterRead = false;
   private isFreed = false;
   private news?: DebtNews;
+  private awaits?: PauseStatus['awaits'];
 
   constructor(
     private readonly request: PausedJobRequest,
@@ -48,6 +50,11 @@ export class DebtWorld implements DebtPorts {
   /** Until the time of the pause is over, with room for one look. */
   private get restMs(): number {
     return Math.max(LEAST_LOOK_MS, Date.parse(this.request.until) - Date.now());
+  }
+
+  /** For who asks. */
+  status(): PauseStatus {
+    return this.awaits === undefined ? {} : { awaits: this.awaits };
   }
 
   nowMs(): number {
@@ -159,7 +166,9 @@ export class DebtWorld implements DebtPorts {
   }
 
   async tell(news: DebtNews): Promise<void> {
+    const isNew = this.news?.kind !== news.kind;
     this.news = news;
+    this.noteApproval(news);
     describePause(this.request, news);
     switch (news.kind) {
       case 'holding':
@@ -172,8 +181,19 @@ export class DebtWorld implements DebtPorts {
           sequence.signal(jobFreedSignal, { ...this.job, ...news.report }),
         );
       case 'resuming':
-        indexOutcome('resuming');
+        if (isNew) indexOutcome('resuming');
+        return;
+      case 'pausing':
     }
+  }
+
+  private noteApproval(news: DebtNews): void {
+    const { awaits } = this;
+    delete this.awaits;
+    if (!('approval' in news) || news.approval === undefined) return;
+    const command = news.kind === 'pausing' ? 'pause' : 'resume';
+    const before = awaits?.command === command ? awaits.approval : undefined;
+    this.awaits = { command, approval: openSince(news.approval, before) };
   }
 
   private get job(): { uuid: string } {

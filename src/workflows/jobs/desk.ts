@@ -8,6 +8,7 @@ import {
   pauseJobUpdate,
   resumeJobUpdate,
 } from '../../contracts/messages';
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type {
   CommandAnswer,
@@ -24,6 +25,7 @@ import type { Cancellation } from '../shared/cancelled';
 import { wordsOf, workflowFailure } from '../shared/failures';
 import { checkJoin, checkRequester } from './check-message';
 import { commandJob } from './command-job';
+import { openSince } from './open-since';
 import { stoppedWords, watchDetails, watchWords } from './job-status';
 import { Turns } from './turns';
 import type { JobWatch } from './watch';
@@ -121,8 +123,13 @@ export class JobDesk {
     commands.push(entry);
     this.describe();
     try {
-      const result = await commandJob(request, command, watch.knowledgeFor(command));
+      const onAsked = (approval: AwaitedApproval) => {
+        entry.approval = openSince(approval);
+        this.describe();
+      };
+      const result = await commandJob(request, command, { ...watch.knowledgeFor(command), onAsked });
       watch.commanded(command, result);
+      delete entry.approval;
       entry.answer = result.answer;
       return result.answer;
     } finally {

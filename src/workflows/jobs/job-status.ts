@@ -1,3 +1,4 @@
+import { waitsWords } from '../../contracts/approval';
 import { markdownText } from '../../contracts/text';
 import type { JobCommand, JobStatus } from '../../contracts/track-job';
 
@@ -17,7 +18,9 @@ export function watchWords(
   const next = 'Ends with the job, or at the deadline. Cancelling this run leaves the job alone.';
   const running = commands.find(({ answer }) => answer === undefined);
   if (running === undefined) return { now: lookWords(last), next };
-  return { now: `${DOING[running.command]} the job, for ${running.requestedBy.name}.`, next };
+  const waits =
+    running.approval === undefined ? '' : ` The ${running.command} ${waitsWords(running.approval)}.`;
+  return { now: `${DOING[running.command]} the job, for ${running.requestedBy.name}.${waits}`, next };
 }
 
 function lookWords(last: JobStatus['last']): string {

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { setCurrentDetails } from '@temporalio/workflow';
-import { approvalWords } from '../../contracts/approval';
+import { waitsWords } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PausedJobRequest } from '../../contracts/sequence';
 import { markdownText } from '../../contracts/text';
@@ -18,6 +18,12 @@ export function pauseOwed({ cluster, uuid }: PausedJobRequest, why: string): App
 /** Writes what the run does into its current details. */
 export function describePause(request: PausedJobRequest, news: DebtNews): void {
   switch (news.kind) {
+    case 'pausing':
+      return describe(
+        request,
+        `The pause ${waitsWords(news.approval)}.`,
+        'Looks whether it lands; one that lands late is resumed.',
+      );
     case 'holding':
       return describe(
         request,
@@ -33,9 +39,7 @@ export function describePause(request: PausedJobRequest, news: DebtNews): void {
     case 'resuming':
       return describe(
         request,
-        news.approval === undefined
-          ? 'Resumes the job.'
-          : `The resume awaits approval in ONTAP: ${approvalWords(news.approval)}.`,
+        news.approval === undefined ? 'Resumes the job.' : `The resume ${waitsWords(news.approval)}.`,
         'Ends when the job is seen running; tries for a day.',
       );
   }

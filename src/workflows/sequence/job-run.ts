@@ -1,3 +1,5 @@
+import { waitsWords } from '../../contracts/approval';
+import type { OpenApproval } from '../../contracts/approval';
 import type { JobRecord } from '../../contracts/job';
 import type { SequenceJobReport, SequenceStep, StepReport } from '../../contracts/sequence';
 import type { JobOutcome } from '../../contracts/track-job';
@@ -22,6 +24,8 @@ export class JobRun {
   pause?: PauseHandle;
   /** A cancel of ours may have been taken. */
   cancelSent = false;
+  /** The request for approval that ONTAP made of a cancel, while its effect is looked for. */
+  asked?: OpenApproval;
   private isBegun = false;
   private failure?: string;
   private end?: JobOutcome['outcome'];
@@ -57,6 +61,11 @@ export class JobRun {
 
   get hasFailed(): boolean {
     return this.failure !== undefined;
+  }
+
+  /** What a person has to approve in ONTAP before it goes on. */
+  get waits(): string | undefined {
+    return this.asked && `the cancel ${waitsWords(this.asked)}`;
   }
 
   /** A step of it begins. */
@@ -122,7 +131,7 @@ export class JobRun {
     if (this.failure !== undefined) return { outcome: 'failed', why: this.failure };
     const why = this.steps.at(-1)?.why ?? '';
     if (this.end !== undefined || this.steps.length === stepCount) return { outcome: 'done', why };
-    if (phase === 'running') return { outcome: 'in_progress', why };
+    if (phase === 'running') return { outcome: 'in_progress', why: this.waits ?? why };
     const early = phase === 'ended' ? 'the sequence ended' : ENDED_EARLY[phase];
     return { outcome: this.isBegun ? 'cancelled' : 'not_attempted', why: early };
   }

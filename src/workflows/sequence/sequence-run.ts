@@ -115,7 +115,7 @@ export class SequenceRun {
         ? 'Pays every pause that is still held, and ends.'
         : `Step ${this.index + 2}: ${following.step}.`;
     const count = this.runs.length === 1 ? '1 job' : `${this.runs.length} jobs`;
-    const at = `Step ${this.index + 1} of ${steps.length}: ${step?.step ?? 'none'}, for ${count}.`;
+    const at = `Step ${this.index + 1} of ${steps.length}: ${step?.step ?? 'none'}, for ${count}.${this.waitsWords()}`;
     return {
       ...(this.isSettling
         ? { now: 'Pays every pause that is still held.', next: 'Ends.' }
@@ -124,6 +124,15 @@ export class SequenceRun {
       ...(this.hold === undefined ? {} : { holdUntil: this.hold.until }),
       jobs: this.runs.map((run) => run.report('running', steps.length)),
     };
+  }
+
+  /** The first job that a person keeps waiting, by name; each tells it by itself. */
+  private waitsWords(): string {
+    const waiting = this.runs.filter(({ waits }) => waits !== undefined);
+    const [first] = waiting;
+    if (first === undefined) return '';
+    const others = waiting.length === 1 ? '' : ` (and ${waiting.length - 1} more)`;
+    return ` Job ${first.uuid}: ${first.waits}${others}.`;
   }
 
   /** What is known is not recorded once more. */

@@ -8,6 +8,7 @@ import { saidWithCode } from '../../contracts/text';
 import type { CommandOutcome } from '../../contracts/track-job';
 import { failureOfJob, finalAnswer } from '../../rules/jobs';
 import { commandJob } from '../jobs/command-job';
+import { openSince } from '../jobs/open-since';
 import { workflowFailure } from '../shared/failures';
 import { awaitState } from './await-step';
 import type { JobRun, StepResult } from './job-run';
@@ -106,8 +107,9 @@ async function cancel(run: JobRun, { request, index }: StepContext): Promise<Ste
   const { answer, sent, job } = await CancellationScope.nonCancellable(() =>
     commandJob({ cluster: request.cluster, uuid: run.uuid }, 'cancel', {
       mostTries: SEQUENCE_ROOM.cancelTries,
+      onAsked: (approval) => (run.asked = openSince(approval)),
     }),
-  );
+  ).finally(() => delete run.asked);
   run.cancelSent ||= sent;
   if (job !== undefined) noteEnd(run, job);
   const { outcome: command, why } = answer;

@@ -116,6 +116,23 @@ test('a wait without an answer says why, and that the job goes on', async () => 
   expect(nobody.code).toBe(5);
 });
 
+test('a command that waits for approval is told at once, with the request, by itself and by show', async () => {
+  const uuid = stack.job(SECURITY);
+  stack.simulator.switches.mav = '202-error';
+  const pausing = startCli(['jobs', 'pause', LAB, uuid], { env: stack.env });
+  try {
+    const words = 'waits for approval of request 1 in ONTAP since';
+    await pausing.shows(`pause ${words}`);
+    const shown = (await jobs('show', LAB, uuid)).stdout.replaceAll(/\s+/g, ' ');
+    expect(shown).toContain(words);
+    expect(shown).toContain('security multi-admin-verify request approve -index 1, by alice or bob');
+  } finally {
+    stack.simulator.switches.mav = 'off';
+  }
+  stack.simulator.approvals.decide({ index: 1, state: 'executed' });
+  expect(await pausing.exitCode).toBe(0);
+});
+
 test('a job that is paused for too long ends the wait', async () => {
   const uuid = stack.job(SECURITY);
   const waiting = startCli(['jobs', 'wait', LAB, uuid, '--on-paused-fail-after', '1s', '--max-look', '1s'], {

@@ -1,5 +1,6 @@
 import { connectOntapWorkflows, type OntapWorkflows } from '../../../src/client';
 import { desiredOf } from '../../../src/client/schedules/desired';
+import { unpaidPauses } from '../../../src/client/status/owed-pauses';
 import { pauseWorkflowId, scheduleId } from '../../../src/contracts/ids';
 import { pauseNote } from '../../../src/contracts/pause-note';
 import type { ScheduleInput } from '../../../src/contracts/schedule';
@@ -96,10 +97,11 @@ test('a run that did not come is overdue, also while somebody has paused its sch
 
 test('a pause is owed until somebody saw the job running again, whatever became of its workflow', async () => {
   const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
+  const until = new Date(Date.now() + 3_600_000).toISOString();
   const handle = await workflows.temporal.workflow.start('pausedJob', {
     workflowId: pauseWorkflowId(LAB, uuid),
     taskQueue: 'ontap-workflows',
-    args: [{ cluster: LAB, uuid, until: new Date(Date.now() + 3_600_000).toISOString(), requestedBy: ALICE }],
+    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
   });
   const job = async () =>
     (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
@@ -107,6 +109,9 @@ test('a pause is owed until somebody saw the job running again, whatever became 
   const pauses = async () => (await workflows.status.read()).pauses;
   await waitFor('the debt is seen', async () => (await pauses()).length === 1);
   expect(await pauses()).toMatchObject([{ cluster: LAB, job: uuid, state: 'held' }]);
+
+  const later = await unpaidPauses(workflows.temporal, Date.parse(until) + 1);
+  expect(later).toMatchObject([{ job: uuid, state: 'overdue', since: until }]);
 
   await handle.terminate('by mistake');
   await waitFor('the end is seen', async () => (await pauses())[0]?.state === 'owed');
@@ -119,6 +124,37 @@ test('a pause is owed until somebody saw the job running again, whatever became 
 
   expect((await runCli(['jobs', 'resume', LAB, uuid], stack.env)).code).toBe(0);
   expect((await status()).code).toBe(0);
+});
+
+test('a debt whose time is over, and whose resume waits for approval, is overdue, with the request', async () => {
+  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
+  const workflowId = pauseWorkflowId(LAB, uuid);
+  const until = new Date(Date.now() + 8_000).toISOString();
+  const handle = await workflows.temporal.workflow.start('pausedJob', {
+    workflowId,
+    taskQueue: 'ontap-workflows',
+    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
+  });
+  const job = async () =>
+    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
+  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  stack.simulator.switches.mav = '403';
+  const pauses = async () => (await workflows.status.read()).pauses;
+  await waitFor('the request is told', async () => (await pauses())[0]?.why.includes('request 1') === true);
+  expect(await pauses()).toMatchObject([
+    {
+      job: uuid,
+      state: 'overdue',
+      since: until,
+      why: expect.stringMatching(
+        /^its time was over at .*Z, .*\(resume of job .*\) waits for approval of request 1 in ONTAP since .*Z: security .* approve -index 1, by alice or bob, until .*$/,
+      ),
+    },
+  ]);
+  stack.simulator.switches.mav = 'off';
+  stack.simulator.approvals.decide({ index: 1, state: 'executed' });
+  await waitFor('it is paid', async () => (await pauses()).length === 0);
+  await handle.terminate('it only watches');
 });
 
 test('a halt is shown, and is no trouble by itself', async () => {

@@ -15,6 +15,7 @@ describe('a pause that awaits approval', () => {
     const world = new FakeWorld();
     world.onPause = () => AWAITS;
     const end = await run(world);
+    expect(world.told[0]).toEqual({ kind: 'pausing', approval });
     expect(end).toEqual({
       kind: 'paid',
       report: {
@@ -59,6 +60,19 @@ describe('a resume that awaits approval', () => {
     expect(world.sent).toEqual(['pause', 'resume', ...Array(3).fill('resume if approved')]);
     expect(world.told).toContainEqual({ kind: 'resuming', approval });
     expect(world.told.filter((news) => 'approval' in news)).toHaveLength(1);
+  });
+
+  test('is told again when its request is decided, and no more when ONTAP takes the resume', async () => {
+    const world = new FakeWorld();
+    world.onResume = first(answer, { ...answer, approval: { ...approval, state: 'vetoed' } }, answer);
+    await run(world);
+    expect(world.told.filter(({ kind }) => kind === 'resuming')).toEqual([
+      { kind: 'resuming' },
+      { kind: 'resuming', approval },
+      { kind: 'resuming', approval: { ...approval, state: 'vetoed' } },
+      { kind: 'resuming', approval },
+      { kind: 'resuming' },
+    ]);
   });
 
   test('counts as ours when ONTAP carries it out on approval', async () => {

@@ -1,5 +1,7 @@
 import type { Switches } from '../../../src/simulator';
-import { begin, CANCEL, PAUSE, pauseEnd, play } from './support/sequence-steps';
+import { waitFor } from '../../support/wait-for';
+import { troublesNow } from '../../../src/client/troubles';
+import { begin, CANCEL, PAUSE, PAUSE_AND_HOLD, pauseEnd, play, untilHolding } from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
@@ -44,6 +46,31 @@ test('a command that ONTAP carries out on approval, while its effect is looked f
   await ended;
 });
 
+test('a command that awaits approval is told with its request, since when, while its effect is looked for', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  const handle = await stage.jobs.watch(stage.watchInput(uuid));
+  const pause = handle.pause(ASKER);
+  const shown = async () => (await handle.status()).commands[0];
+  await waitFor('ONTAP asked for approval', async () => (await shown())?.approval !== undefined);
+  expect(await shown()).toMatchObject({
+    command: 'pause',
+    approval: {
+      index: 1,
+      approvers: ['alice', 'bob'],
+      command: request('approve'),
+      since: expect.stringMatching(/Z$/),
+    },
+  });
+  expect((await handle.status()).now).toMatch(
+    /The pause waits for approval of request 1 in ONTAP since .*Z: security .* approve -index 1, by alice or bob/,
+  );
+  stage.simulator.approvals.decide({ index: 1, state: 'executed' });
+  expect(await pause).toMatchObject({ outcome: 'confirmed' });
+  expect(await shown()).not.toHaveProperty('approval');
+  await handle.stopWatching();
+});
+
 test('a cancel of a sequence that awaits approval is its failure, with the request', async () => {
   const stage = await time.open(guarded);
   const uuid = stage.add();
@@ -55,6 +82,40 @@ test('a cancel of a sequence that awaits approval is its failure, with the reque
     },
   ]);
   expect(stage.actions(uuid)).toEqual(['cancel']);
+});
+
+test('a sequence tells which cancel waits for approval while it does', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add();
+  const sequence = await begin(stage, [uuid], [CANCEL]);
+  const waits = /waits for approval of request 1 in ONTAP since .*Z: security .* -index 1, by alice or bob/;
+  await waitFor('it is told', async () => waits.test((await sequence.status()).now));
+  const { jobs } = await sequence.status();
+  expect(jobs).toMatchObject([{ outcome: 'in_progress', why: expect.stringMatching(waits) }]);
+  stage.simulator.approvals.decide({ index: 1, state: 'executed' });
+  expect((await sequence.result()).jobs).toMatchObject([{ steps: [{ command: 'confirmed' }] }]);
+});
+
+test('a debt whose resume waits for approval is told by its sequence and by status, with since when', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ pausable: true });
+  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+  await untilHolding(sequence);
+  stage.simulator.switches.mav = '202-error';
+  await sequence.release(ASKER.requestedBy);
+  const { client } = stage.server;
+  const troubles = async () => (await troublesNow(client, stage.pauseId(uuid)))[0];
+  await waitFor('ONTAP asked for approval', async () => (await troubles())?.approval !== undefined);
+  const told = {
+    what: expect.stringContaining(`(resume of job ${uuid}) waits for approval of request 1 in ONTAP since`),
+    since: expect.stringMatching(/Z$/),
+    approval: { index: 1, approvers: ['alice', 'bob'], command: request('approve') },
+  };
+  expect(await troubles()).toMatchObject(told);
+  expect((await sequence.status()).troubles).toContainEqual(expect.objectContaining({ what: told.what }));
+  stage.simulator.approvals.decide({ index: 1, state: 'executed' });
+  stage.simulator.switches.mav = 'off';
+  await sequence.result();
 });
 
 test('a pause that is approved late lands, and is resumed', async () => {
