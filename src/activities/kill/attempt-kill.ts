@@ -1,9 +1,18 @@
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
-import { awaitsApproval, judgeApproval, withApproval } from './judge-approval';
-import { judgeRead, judgeVanished, partnerLives } from './judge-read';
-import type { Reading, Verdict } from './judge-read';
+import {
+  type AttemptVerdict,
+  judgeRead,
+  judgeRemoval,
+  judgeRequest,
+  type KillVerdict,
+  type LastRead,
+  partnerLives,
+  type Removal,
+  savedByPartner,
+  withEarlier,
+} from '../../rules/last-read';
 
 /** A DELETE leaves only when all that it rests on was asked for at most this long ago, ms; else all is read again. */
 const READ_VALID_MS = 2_000;
@@ -32,17 +41,6 @@ export interface Stop {
   note: string;
 }
 
-/** What ONTAP made of a DELETE. */
-export type Removal =
-  | { answer: 'done' }
-  /** It is done by a job, if one is named, or later. */
-  | { answer: 'accepted'; job?: string }
-  /** Not done: other administrators have to approve it; in ONTAP's own words. */
-  | { answer: 'awaits_approval'; approval: AwaitedApproval; said?: string }
-  /** ONTAP's own 404. */
-  | { answer: 'gone' }
-  | { answer: 'refused'; note: string };
-
 /** What one attempt at a kill needs of the world. */
 export interface KillPorts {
   now(): Instant;
@@ -66,57 +64,41 @@ export interface KillPorts {
 const PROOF_MS = 1_000;
 
 /** What became of one attempt; `closed` when it was not open any more before a DELETE could leave. */
-export type AttemptEnd = (Verdict & { job?: string }) | 'closed';
+export type AttemptEnd = AttemptVerdict | 'closed';
 
 /**
  * Reads the session and what is joined to it, and kills it if nothing has changed since the plan. The age of what was
  * read counts from before its request left: an answer may be old when it arrives.
  */
-export async function attemptKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
-  const { asked } = reading;
-  const decided = asked === undefined ? undefined : judgeApproval(await ports.readApproval(asked), reading);
-  return withEarlier(decided ?? (await tryToKill(reading, ports)), reading);
+export async function attemptKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {
+  const { asked } = lastRead;
+  const decided = asked === undefined ? undefined : judgeRequest(await ports.readApproval(asked), lastRead);
+  const end = decided ?? (await tryToKill(lastRead, ports));
+  return end === 'closed' ? end : withEarlier(end, lastRead);
 }
 
-const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'not_attempted']);
-
-/** What an earlier attempt sent, or may have sent, is not taken back by what this one finds. */
-export function withEarlier(end: AttemptEnd, { command, deleteSent, attempt, asked }: Reading): AttemptEnd {
-  if (end === 'closed') return end;
-  if (asked !== undefined) return withApproval(end, asked);
-  if (command.again === true || !NOT_KILLED.has(end.outcome)) return end;
-  if (deleteSent)
-    return { ...end, outcome: 'unverified', note: `a kill was sent, its answer was lost; then: ${end.note}` };
-  return attempt > 1 && end.outcome === 'not_attempted' ? { ...end, perhapsOurs: true } : end;
-}
-
-async function tryToKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
+async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {
   for (let reads = 1; reads <= MOST_READS; reads++) {
     const asked = ports.now();
     // Beside the reads, so that it costs no time between the last of them and the DELETE.
     const stopping = ports.whyStopped();
     stopping.catch(() => undefined);
-    const found = await readAll(reading, ports);
+    const found = await readAll(lastRead, ports);
     if ('verdict' in found) return found.verdict;
     const stop = await stopping;
     if (stop !== undefined) return { outcome: 'not_attempted', ...stop };
     if (!ports.isOpen()) return 'closed';
-    const end = await remove(reading, ports, { asked, oldestRead: found.oldest });
+    const end = await remove(lastRead, ports, { asked, oldestRead: found.oldest });
     if (end !== 'too old') return end;
   }
   const note = `ONTAP answers too slowly: ${MOST_READS} reads in a row were older than ${READ_VALID_MS / 1_000} s before a kill could leave`;
   return { outcome: 'not_attempted', note };
 }
 
-type Found = { verdict: Verdict } | { oldest: Instant };
-
-/** Saved by a partner: that says nothing of what an earlier attempt may have done to the session itself. */
-function saved(note: string, attempt: number): Verdict {
-  return { outcome: 'revived', ...(attempt > 1 ? { perhapsOurs: true } : {}), note };
-}
+type Found = { verdict: KillVerdict } | { oldest: Instant };
 
 /** Partners first: nothing lies between the read of the session itself and its DELETE. */
-async function readAll({ command, ...reading }: Reading, ports: KillPorts): Promise<Found> {
+async function readAll({ command, ...lastRead }: LastRead, ports: KillPorts): Promise<Found> {
   const { record, joined } = command.target;
   let oldest = ports.now();
   const ours = new Set(command.killedPartners?.map(keyText));
@@ -124,7 +106,7 @@ async function readAll({ command, ...reading }: Reading, ports: KillPorts): Prom
   for (const planned of joined) {
     const lives = partnerLives(planned, await ports.read(planned), ours.has(keyText(planned)));
     if (lives === 'ended by us') ended.push(planned);
-    else if (lives !== undefined) return { verdict: saved(lives, reading.attempt) };
+    else if (lives !== undefined) return { verdict: savedByPartner(lives, lastRead) };
   }
   // One read that does not find what we have killed proves nothing.
   if (ended.length > 0) {
@@ -133,9 +115,9 @@ async function readAll({ command, ...reading }: Reading, ports: KillPorts): Prom
   }
   for (const planned of ended) {
     const lives = partnerLives(planned, await ports.read(planned), true);
-    if (lives !== undefined && lives !== 'ended by us') return { verdict: saved(lives, reading.attempt) };
+    if (lives !== undefined && lives !== 'ended by us') return { verdict: savedByPartner(lives, lastRead) };
   }
-  const verdict = judgeRead(await ports.read(record), { command, ...reading });
+  const verdict = judgeRead(await ports.read(record), { command, ...lastRead });
   return verdict === undefined ? { oldest } : { verdict };
 }
 
@@ -147,7 +129,7 @@ interface Basis {
 }
 
 async function remove(
-  reading: Reading,
+  lastRead: LastRead,
   ports: KillPorts,
   { asked, oldestRead }: Basis,
 ): Promise<AttemptEnd | 'too old'> {
@@ -162,36 +144,10 @@ async function remove(
     return kept === undefined;
   };
   try {
-    const removal = await ports.remove(reading.command.target.record, mayLeave);
-    return verdictOf(removal, reading, readAgeMs);
+    const removal = await ports.remove(lastRead.command.target.record, mayLeave);
+    return judgeRemoval(removal, lastRead, readAgeMs);
   } catch (error) {
     if (kept !== undefined) return kept;
     throw error;
-  }
-}
-
-/** ONTAP has it in hand: another DELETE could make one more job, or request. */
-export function acceptedForLater({ job }: { job?: string }): Verdict & { job?: string } {
-  return {
-    outcome: 'killed',
-    confirmation: 'inferred',
-    isFinal: true,
-    note: 'ONTAP accepted the kill, to be done later',
-    ...(job === undefined ? {} : { job }),
-  };
-}
-
-function verdictOf(removal: Removal, reading: Reading, readAgeMs: number): AttemptEnd {
-  switch (removal.answer) {
-    case 'done':
-      return { outcome: 'killed', confirmation: 'confirmed', readAgeMs };
-    case 'accepted':
-      return { ...acceptedForLater(removal), readAgeMs };
-    case 'awaits_approval':
-      return { ...awaitsApproval(removal.approval, removal.said), readAgeMs };
-    case 'gone':
-      return judgeVanished(reading);
-    case 'refused':
-      return { outcome: 'refused', note: removal.note };
   }
 }

@@ -6,11 +6,11 @@ import type { SessionRecord } from '../../contracts/session';
 import { keyOf, keyText } from '../../contracts/session-key';
 import type { OntapClient } from '../../ontap';
 import { OntapError } from '../../ontap';
+import { type Misses, type Sighting, standing } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { readApproval } from '../read-approval';
-import { lookForSessions, standing } from './look-for-sessions';
-import type { Misses, Sighting } from './look-for-sessions';
+import { lookForSessions } from './look-for-sessions';
 
 /** First and longest wait between two looks, ms. The first is what two looks that prove an absence are apart, too. */
 const LOOK_MS = { first: 1_000, longest: 15_000 } as const;

@@ -9,14 +9,15 @@ import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { cutBytes } from '../../contracts/text';
 import type { ApprovalAsked, OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
+import { acceptedForLater, withEarlier } from '../../rules/last-read';
+import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf } from '../failure-of';
 import { readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
-import { acceptedForLater, attemptKill, instantNow, withEarlier } from './attempt-kill';
-import type { AttemptEnd, Instant, KillPorts, Removal } from './attempt-kill';
+import { attemptKill, instantNow } from './attempt-kill';
+import type { AttemptEnd, Instant, KillPorts } from './attempt-kill';
 import { followJob } from './follow-job';
-import type { Reading, Verdict } from './judge-read';
 import { createStopQuestion } from './stop-question';
 import type { StopQuestion } from './stop-question';
 
@@ -54,21 +55,21 @@ async function kill(
   command: KillCommand,
   hint: KillHint,
   whyStopped: StopQuestion,
-): Promise<Verdict> {
+): Promise<KillVerdict> {
   const begunAt = instantNow();
   const deadlineMs = begunAt.monotonicMs + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
-  const reading = readingOf(context, command, hint);
+  const lastRead = lastReadOf(context, command, hint);
   // What ONTAP has in hand is only followed.
   const refusal = hint.later === undefined ? whyNotGranted(context, command) : undefined;
   if (refusal !== undefined && (hint.deleteSent || hint.asked !== undefined))
-    return unlessClosed(withEarlier({ outcome: 'refused', note: refusal }, reading));
+    return withEarlier({ outcome: 'refused', note: refusal }, lastRead);
   if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
   return withHeartbeat(hint, async (beat) => {
-    const follow = (verdict: Verdict & { job?: string }) =>
+    const follow = (verdict: AttemptVerdict) =>
       followJob(context.client, verdict, (asked) => beat(notSent(asked)));
     if (hint.later !== undefined) return follow(acceptedForLater(hint.later));
     const end = await context.client.withSlot(
-      (slot) => attemptKill(reading, portsOf(slot, { begunAt, deadlineMs, whyStopped, hint, beat })),
+      (slot) => attemptKill(lastRead, portsOf(slot, { begunAt, deadlineMs, whyStopped, hint, beat })),
       { signal: cancellationSignal() },
     );
     return follow(unlessClosed(end));
@@ -76,7 +77,7 @@ async function kill(
 }
 
 /** A first kill tells in full what ONTAP said. */
-function withinRoom(verdict: Verdict, { again }: KillCommand): Verdict {
+function withinRoom(verdict: KillVerdict, { again }: KillCommand): KillVerdict {
   const { note } = verdict;
   const room = again === true ? KILL_ROOM.note : KILL_ROOM.words;
   return note === undefined ? verdict : { ...verdict, note: cutBytes(note, room) };
@@ -92,12 +93,12 @@ function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillComman
   return `Nothing may be killed on "${cluster}": that needs mode enforce and kill-sessions in allow of its entry`;
 }
 
-function unlessClosed(end: AttemptEnd): Exclude<AttemptEnd, 'closed'> {
+function unlessClosed(end: AttemptEnd): AttemptVerdict {
   if (end === 'closed') throw closed();
   return end;
 }
 
-function readingOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): Reading {
+function lastReadOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): LastRead {
   const deleteSent = hint.deleteSent || (command.again === true && command.approval === undefined);
   const asked = hint.asked ?? command.approval;
   return {

@@ -1,19 +1,9 @@
-import type { AwaitGoneResult, ControlConnection } from '../../contracts/kill';
-import { keyOf } from '../../contracts/session-key';
-import { canonicalAddress, groupBy } from '../../rules/sessions';
+import type { ControlConnection } from '../../contracts/kill';
+import { type Misses, missesAfterRead, missesByListing, type Sighting } from '../../rules/last-read';
+import { groupBy } from '../../rules/sessions';
 
-/** How often in a row a session was not found by a read of its own: in two looks, at least a second apart, it is gone. */
-const PROOF = 2;
 /** Reads in one look, so that it ends well within its attempt also on a slow ONTAP. */
 const READS_A_LOOK = 200;
-/** ONTAP shows the session now. */
-const SHOWN = -1;
-
-/** What looks tell each other, by the place of the session in the input: how many looks in a row did not find it. */
-export type Misses = number[];
-
-/** What a read of one session brought: whatever has its id, ONTAP's own 404, or nothing that tells. */
-export type Sighting = ControlConnection | 'gone' | 'no answer';
 
 /** One look: who is in the listing is there, all others are read by themselves, since a listing may have holes. */
 export async function lookForSessions(
@@ -27,48 +17,10 @@ export async function lookForSessions(
   return Promise.all(
     sessions.map(async (session, index) => {
       const misses = Math.max(0, before?.[index] ?? 0);
-      if (misses >= PROOF) return misses;
-      const shown = byId.get(session.sessionId) ?? [];
-      if (shown.some((other) => relate(session, other) === 'same')) return SHOWN;
+      const known = missesByListing(session, byId.get(session.sessionId) ?? [], misses);
+      if (known !== undefined) return known;
       if (reads++ >= READS_A_LOOK) return misses;
-      return after(misses, await read(session), session);
+      return missesAfterRead(session, await read(session), misses);
     }),
   );
-}
-
-/** A read that fails, or that does not tell who has the id, counts neither way. */
-function after(misses: number, sighting: Sighting, session: ControlConnection): number {
-  if (sighting === 'no answer') return misses;
-  if (sighting === 'gone') return misses + 1;
-  switch (relate(session, sighting)) {
-    case 'same':
-      return SHOWN;
-    case 'other':
-      return misses + 1;
-    case 'unknown':
-      return misses;
-  }
-}
-
-/** By what stays of a session until it is gone; a part that is missing tells nothing, another spelling neither. */
-function relate(session: ControlConnection, found: ControlConnection): 'same' | 'other' | 'unknown' {
-  if (session.ownerUuid.toLowerCase() !== found.ownerUuid.toLowerCase()) return 'other';
-  const [client, port] = [found.client, found.clientPort];
-  if (port !== undefined && port !== session.clientPort) return 'other';
-  if (client !== undefined && canonicalAddress(client) !== canonicalAddress(session.client ?? ''))
-    return 'other';
-  return client === undefined || port === undefined ? 'unknown' : 'same';
-}
-
-/** Which sessions ONTAP shows, and of which it did not show twice that they are gone. */
-export function standing(
-  sessions: ControlConnection[],
-  misses: Misses,
-): Pick<AwaitGoneResult, 'present' | 'unproven'> {
-  const those = (holds: (count: number) => boolean) =>
-    sessions.filter((_, index) => holds(misses[index] ?? 0)).map(keyOf);
-  return {
-    present: those((count) => count === SHOWN),
-    unproven: those((count) => count !== SHOWN && count < PROOF),
-  };
 }

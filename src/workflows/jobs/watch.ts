@@ -12,12 +12,11 @@ import type {
   TrackJobRequest,
   WatchFailure,
 } from '../../contracts/track-job';
-import { finalAnswer, isTerminal, seenAliveMs } from '../../rules/jobs';
+import { finalAnswer, isTerminal, seenAliveMs, seenJob } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
 import type { CommandKnowledge, CommandResult } from './command-job';
 import { isInstant } from './check-message';
 import { isDeadline, lastSeen } from './deadline';
-import { seenJob } from './seen-job';
 
 /** However near the deadline, one look is tried for so long. */
 const LEAST_WAIT_MS = 2_000;
@@ -81,7 +80,7 @@ export class JobWatch {
     if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';
     // A refusal changed nothing, and of a job that is gone only the looks so far know what it was.
     if (job === undefined || outcome === 'already' || outcome === 'unsupported') return;
-    this.last = seenJob(job, this.last);
+    this.last = seenJob(job, this.last, Date.now());
     if (isTerminal(job.state)) this.endSeen = job;
     this.beganMs = Date.now();
     this.isStartedAnew = true;

@@ -2,9 +2,8 @@ import { durationMs } from '../../contracts/duration';
 import type { JobRecord } from '../../contracts/job';
 import type { PollJobResult } from '../../contracts/poll-job';
 import type { SequenceStep } from '../../contracts/sequence';
-import { isTerminal } from '../../rules/jobs';
+import { isTerminal, seenJob } from '../../rules/jobs';
 import { isDeadline } from '../jobs/deadline';
-import { seenJob } from '../jobs/seen-job';
 import { jobWait } from '../shared/activities';
 
 /** A sequence looks as often as a watch does. */
@@ -35,7 +34,7 @@ export async function awaitState(
   try {
     const result = await jobWait(cluster, withinMs).pollJob({
       uuid: job.uuid,
-      seen: seenJob(job, undefined),
+      seen: seenJob(job, undefined, beganMs),
       beganMs,
       deadlineMs: beganMs + withinMs,
       maxLookMs: MAX_LOOK_MS,

@@ -1,7 +1,7 @@
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
 import { attemptKill, type KillPorts } from '../../../src/activities/kill/attempt-kill';
-import type { Reading } from '../../../src/activities/kill/judge-read';
 import type { SessionKey, SessionRecord } from '../../../src/contracts/session';
+import type { LastRead } from '../../../src/rules/last-read';
 import { session } from '../../rules/support/timeline';
 
 const PARTNER = session({ sessionId: '2:2' });
@@ -51,7 +51,7 @@ function portsOf({ clocks, onRead, onRemove, onQuestion }: World, removed: Sessi
   };
 }
 
-const readingOf = (joined: SessionRecord[] = []): Reading => ({
+const lastReadOf = (joined: SessionRecord[] = []): LastRead => ({
   command: {
     target: {
       record: session(),
@@ -71,7 +71,7 @@ const readingOf = (joined: SessionRecord[] = []): Reading => ({
 
 async function tried(world: World, joined: SessionRecord[] = []) {
   const removed: SessionKey[] = [];
-  const end = await attemptKill(readingOf(joined), portsOf(world, removed));
+  const end = await attemptKill(lastReadOf(joined), portsOf(world, removed));
   return { end, removed: removed.length };
 }
 

@@ -1,5 +1,5 @@
 import type { DataService, MoverService, SessionConnection, SessionRecord } from '../../contracts/session';
-import { compareSession } from '../../rules/sessions';
+import { compareSession } from '../sessions';
 
 /** How a session that is read right before its kill relates to the planned one. */
 export type Relation =

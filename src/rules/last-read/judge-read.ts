@@ -2,14 +2,14 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import type { Guard } from '../../contracts/cluster';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import { guardProtects } from '../../rules/sessions';
+import { guardProtects } from '../sessions';
 import { relateSession } from './relate-session';
 
 /** What became of one session. */
-export type Verdict = Omit<KillOutcome, keyof SessionKey>;
+export type KillVerdict = Omit<KillOutcome, keyof SessionKey>;
 
 /** Why a session is read, and what is known of earlier attempts. */
-export interface Reading {
+export interface LastRead {
   command: KillCommand;
   guard: Guard;
   /** A DELETE of ours was sent before, by an earlier attempt or the first kill of two, and not answered by a request. */
@@ -23,7 +23,7 @@ export interface Reading {
 }
 
 /** What the session's present record (undefined: gone) decides by itself; undefined when it is to be killed. */
-export function judgeRead(now: SessionRecord | undefined, reading: Reading): Verdict | undefined {
+export function judgeRead(now: SessionRecord | undefined, reading: LastRead): KillVerdict | undefined {
   const { command, guard, deleteSent } = reading;
   if (now === undefined) return deleteSent ? inferred() : alreadyGone(reading);
   switch (relateSession(command.target.record, now)) {
@@ -46,7 +46,7 @@ export function judgeRead(now: SessionRecord | undefined, reading: Reading): Ver
 }
 
 /** ONTAP's 404 for our DELETE. */
-export function judgeVanished({ deleteSent }: Reading): Verdict {
+export function judgeVanished({ deleteSent }: LastRead): KillVerdict {
   const note = 'it vanished between our read and our kill';
   // ONTAP may have carried out what it answered so.
   return deleteSent ? inferred(note) : { outcome: 'already_gone', perhapsOurs: true, note };
@@ -78,37 +78,42 @@ export function partnerLives(
   }
 }
 
-function inferred(note?: string): Verdict {
+/** Saved by a partner: that says nothing of what an earlier attempt may have done to the session itself. */
+export function savedByPartner(note: string, { attempt }: Pick<LastRead, 'attempt'>): KillVerdict {
+  return { outcome: 'revived', ...(attempt > 1 ? { perhapsOurs: true } : {}), note };
+}
+
+function inferred(note?: string): KillVerdict {
   return { outcome: 'killed', confirmation: 'inferred', ...(note === undefined ? {} : { note }) };
 }
 
-function revived(): Verdict {
+function revived(): KillVerdict {
   return { outcome: 'revived', note: 'it changed after the plan' };
 }
 
 /** A DELETE of ours was accepted, or may have been, and the session moved after it. */
-function survived({ command }: Reading): Verdict {
+function survived({ command }: LastRead): KillVerdict {
   const sent = command.again === true ? 'a kill was sent' : 'a kill was sent, its answer was lost';
   return { outcome: 'survived', note: `${sent}, and the session moved after it` };
 }
 
 /** The hint of an earlier attempt may be lost, so its DELETE may have been the cause of what is found. */
-function isPerhapsOurs({ attempt }: Reading): boolean {
+function isPerhapsOurs({ attempt }: LastRead): boolean {
   return attempt > 1;
 }
 
-function alreadyGone(reading: Reading): Verdict {
+function alreadyGone(reading: LastRead): KillVerdict {
   return { outcome: 'already_gone', ...(isPerhapsOurs(reading) ? { perhapsOurs: true } : {}) };
 }
 
-function replaced(note: string, reading: Reading): Verdict {
+function replaced(note: string, reading: LastRead): KillVerdict {
   if (!isPerhapsOurs(reading)) return { outcome: 'replaced', note };
   const cause = `${note}; an earlier attempt of ours may have ended the planned one`;
   return { outcome: 'replaced', perhapsOurs: true, note: cause };
 }
 
 /** Halted and aborted since the plan, with the same counters. */
-function stopped(reading: Reading): Verdict {
+function stopped(reading: LastRead): KillVerdict {
   if (!isPerhapsOurs(reading)) return revived();
   const note = 'it was halted or aborted after the plan, perhaps by an earlier attempt of ours';
   return { outcome: 'revived', perhapsOurs: true, note };

@@ -1,4 +1,4 @@
-import { relateSession } from '../../../src/activities/kill/relate-session';
+import { relateSession } from '../../../src/rules/last-read/relate-session';
 import type { SessionRecord } from '../../../src/contracts/session';
 
 const TCP = { type: 'tcp', address: '10.20.0.11', port: 49_152 };

@@ -1,12 +1,12 @@
 import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
-import type { Reading, Verdict } from './judge-read';
+import type { KillVerdict, LastRead } from './judge-read';
 
 /** Not killed: ONTAP made a request for approval of it. */
 export function awaitsApproval(
   approval: AwaitedApproval,
   said = 'ONTAP wants other administrators to approve the kill',
-): Verdict {
+): KillVerdict {
   // ONTAP's words last: they are what is cut off.
   return { outcome: 'awaits_approval', approval, note: `${approvalWords(approval)}: ${said}` };
 }
@@ -15,10 +15,10 @@ export function awaitsApproval(
  * What a request for approval of an earlier kill decides, as it is now; undefined when it is approved, so that the kill
  * may be sent again. As long as that is not certain nothing is sent: each DELETE could make one more request.
  */
-export function judgeApproval(
+export function judgeRequest(
   approval: AwaitedApproval,
-  { command, said }: Pick<Reading, 'command' | 'said'>,
-): Verdict | undefined {
+  { command, said }: Pick<LastRead, 'command' | 'said'>,
+): KillVerdict | undefined {
   const { state } = approval;
   if (state === 'approved') return undefined;
   if (isDeclined(approval))
@@ -37,7 +37,7 @@ const ENDED: ReadonlySet<string> = new Set(['already_gone', 'replaced']);
  * A kill that is approved, and that we do not send: who approves may have ONTAP carry it out all the same. Nobody can
  * tell whether what is gone by now went that way.
  */
-export function withApproval<T extends Verdict>(end: T, asked: AwaitedApproval): T {
+export function withRequest<T extends KillVerdict>(end: T, asked: AwaitedApproval): T {
   const hasEnded = ENDED.has(end.outcome);
   if (end.approval !== undefined || (!hasEnded && !UNDONE.has(end.outcome))) return end;
   const open = `its request may still kill what has its id, so: ${vetoCommand(asked)}`;

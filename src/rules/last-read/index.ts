@@ -1,0 +1,9 @@
+export { ageOf, judgeKillJob } from './judge-kill-job';
+export type { KillJobEnd } from './judge-kill-job';
+export { judgeRead, partnerLives, savedByPartner } from './judge-read';
+export type { KillVerdict, LastRead } from './judge-read';
+export { acceptedForLater, judgeRemoval, withEarlier } from './judge-removal';
+export type { AttemptVerdict, Removal } from './judge-removal';
+export { awaitsApproval, judgeRequest } from './judge-request';
+export { missesAfterRead, missesByListing, standing } from './sightings';
+export type { Misses, Sighting } from './sightings';

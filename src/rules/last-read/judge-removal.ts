@@ -1,0 +1,57 @@
+import type { AwaitedApproval } from '../../contracts/approval';
+import { judgeVanished } from './judge-read';
+import type { KillVerdict, LastRead } from './judge-read';
+import { awaitsApproval, withRequest } from './judge-request';
+
+/** What ONTAP made of a DELETE. */
+export type Removal =
+  | { answer: 'done' }
+  /** It is done by a job, if one is named, or later. */
+  | { answer: 'accepted'; job?: string }
+  /** Not done: other administrators have to approve it; in ONTAP's own words. */
+  | { answer: 'awaits_approval'; approval: AwaitedApproval; said?: string }
+  /** ONTAP's own 404. */
+  | { answer: 'gone' }
+  | { answer: 'refused'; note: string };
+
+/** What became of one attempt: a verdict, with the job that ONTAP kills by, if it made one. */
+export type AttemptVerdict = KillVerdict & { job?: string };
+
+/** ONTAP has it in hand: another DELETE could make one more job, or request. */
+export function acceptedForLater({ job }: { job?: string }): AttemptVerdict {
+  return {
+    outcome: 'killed',
+    confirmation: 'inferred',
+    isFinal: true,
+    note: 'ONTAP accepted the kill, to be done later',
+    ...(job === undefined ? {} : { job }),
+  };
+}
+
+/** What a DELETE that rested on reads of that age came to. */
+export function judgeRemoval(removal: Removal, lastRead: LastRead, readAgeMs: number): AttemptVerdict {
+  switch (removal.answer) {
+    case 'done':
+      return { outcome: 'killed', confirmation: 'confirmed', readAgeMs };
+    case 'accepted':
+      return { ...acceptedForLater(removal), readAgeMs };
+    case 'awaits_approval':
+      return { ...awaitsApproval(removal.approval, removal.said), readAgeMs };
+    case 'gone':
+      return judgeVanished(lastRead);
+    case 'refused':
+      return { outcome: 'refused', note: removal.note };
+  }
+}
+
+const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'not_attempted']);
+
+/** What an earlier attempt sent, or may have sent, is not taken back by what this one finds. */
+export function withEarlier(end: AttemptVerdict, lastRead: LastRead): AttemptVerdict {
+  const { command, deleteSent, attempt, asked } = lastRead;
+  if (asked !== undefined) return withRequest(end, asked);
+  if (command.again === true || !NOT_KILLED.has(end.outcome)) return end;
+  if (deleteSent)
+    return { ...end, outcome: 'unverified', note: `a kill was sent, its answer was lost; then: ${end.note}` };
+  return attempt > 1 && end.outcome === 'not_attempted' ? { ...end, perhapsOurs: true } : end;
+}
