@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { CALENDAR_FIELDS, calendarValues, cronTimes, valuesText } from '../../src/contracts/calendar';
+import { CALENDAR_FIELDS, calendarValues, cronTimes, valuesText } from '../../src/contracts/schemas/calendar';
 
 test.each([
   ['minute', '*/15', [0, 15, 30, 45]],

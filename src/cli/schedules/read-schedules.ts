@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { scheduleProblem } from '../../client/schedules/short-gap';
+import { scheduleProblem } from '../../rules/schedules';
 import type { Policy } from '../../contracts/policy';
 import type { ScheduleEntry, ScheduleInput } from '../../contracts/schedule';
 import { formatProblem, readYaml, type YamlResult } from '../../contracts/schemas/read-yaml';
@@ -40,7 +40,7 @@ class EntryReader {
   read(name: string, { policy: given, ...entry }: ScheduleEntry): ScheduleInput | undefined {
     const policy = this.policy(name, given);
     if (policy === undefined) return undefined;
-    const problem = scheduleProblem(entry, policy);
+    const problem = scheduleProblem(entry, policy, Date.now());
     if (problem !== undefined) this.tell([name, problem.path], problem.message);
     return { name, ...entry, policy };
   }

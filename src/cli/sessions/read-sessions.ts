@@ -2,7 +2,7 @@ import type { OntapWorkflows } from '../../client';
 import { RunFailedError } from '../../client/errors';
 import { FAILURE } from '../../contracts/failures';
 import type { NodePool } from '../../contracts/plan';
-import { poolsOf } from '../../contracts/pools';
+import { poolsOf } from '../../rules/sessions';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { NodeRecord, SessionRecord } from '../../contracts/session';
 import { UNSERVED_AFTER } from '../jobs/read-jobs';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ScheduleSpecDescription } from '@temporalio/client';
 import { exactDuration } from '../../contracts/duration';
-import { DEFAULT_ZONE } from './when';
+import { DEFAULT_ZONE } from '../../rules/schedules';
 import { calendarText, intervalText } from './starts-text';
 
 /** What of a schedule is compared: wanted ones and those of the server have the same shape. */

@@ -21,7 +21,7 @@ import { cut } from '../../contracts/text';
 import { validated } from '../answer';
 import { type Comparable, type Content, contentHash, contentOf } from './content';
 import { calendarSpec } from './starts-text';
-import { whenOf } from './when';
+import { whenOf } from '../../rules/schedules';
 
 /** The server's default is a year: after a long outage it would start everything that was missed. */
 const CATCHUP_WINDOW_MS = 10 * 60_000;

@@ -21,14 +21,14 @@ import { inBatches } from './in-batches';
 import { managedSchedules } from './managed-schedules';
 import { planSchedules } from './plan-schedules';
 import { scheduleRow } from './schedule-row';
-import { scheduleProblem } from './short-gap';
+import { scheduleProblem } from '../../rules/schedules';
 import { type TriggeredRun, triggerSchedule } from './trigger-schedule';
 
 function checked(inputs: readonly ScheduleInput[]): Schedule[] {
   const schedules = inputs.map((input) => validated(scheduleSchema, input));
   const problems = schedules.flatMap((schedule, index) => {
     const isTwice = schedules.findIndex(({ name }) => name === schedule.name) !== index;
-    const problem = scheduleProblem(schedule, schedule.policy);
+    const problem = scheduleProblem(schedule, schedule.policy, Date.now());
     return [
       ...(isTwice ? [`schedules.${schedule.name}: is there twice`] : []),
       ...(problem === undefined ? [] : [`schedules.${schedule.name}.${problem.path}: ${problem.message}`]),

@@ -1,6 +1,6 @@
 import type { CalendarSpecDescription, IntervalSpecDescription } from '@temporalio/client';
 import { DAYS_OF_WEEK, MONTHS } from '@temporalio/client/lib/schedule-types';
-import { CALENDAR_FIELDS, type CalendarTimes, isEvery, valuesText } from '../../contracts/calendar';
+import { CALENDAR_FIELDS, type CalendarTimes, isEvery, valuesText } from '../../contracts/schemas/calendar';
 import { exactDuration } from '../../contracts/duration';
 
 interface SpecRange<U> {

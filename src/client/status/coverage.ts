@@ -1,9 +1,8 @@
 import type { Client } from '@temporalio/client';
 import type { Coverage, SeenRun } from '../../contracts/status';
 import { inBatches } from '../schedules/in-batches';
-import type { Expectation } from './expectations';
 import { expectations } from './expectations';
-import { type Judged, judgeCoverage } from './judge-coverage';
+import { type Expectation, type Judged, judgeCoverage } from '../../rules/schedules';
 import { newestRuns } from './seen-runs';
 
 const SECOND_MS = 1_000;

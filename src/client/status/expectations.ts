@@ -2,28 +2,12 @@ import type { Client, ScheduleDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { CleanupMode } from '../../contracts/cleanup';
 import type { FleetReport } from '../../contracts/fleet';
-import { readPauseNote, type PauseRecord } from '../../contracts/pause-note';
+import { readPauseNote } from '../../contracts/pause-note';
 import { policySchema } from '../../contracts/schemas/policy';
 import { describeSchedule } from '../schedules/current-schedule';
 import { inBatches } from '../schedules/in-batches';
 import { managedSchedules } from '../schedules/managed-schedules';
-import { RUN_MARGIN_MS, runTime } from '../schedules/short-gap';
-
-/** What one schedule promises for one cluster. */
-export interface Expectation {
-  schedule: string;
-  scheduleId: string;
-  cluster: string;
-  policy: string;
-  mode: CleanupMode;
-  /** Longest that a run may take by its policy, without anything for kills and delays. */
-  runMs: number;
-  /** It can't have been due before this; ms. */
-  changedAt: number;
-  paused?: PauseRecord;
-  /** ISO 8601. */
-  next?: string;
-}
+import { type Expectation, RUN_MARGIN_MS, runTime } from '../../rules/schedules';
 
 interface ScheduledInput {
   cluster?: unknown;

@@ -4,7 +4,7 @@ import { bounded } from '../bounded';
 import type { CallOptions } from '../call-options';
 import { HaltClient } from '../halt-client';
 import type { InspectClient } from '../inspect-client';
-import { RUN_MARGIN_MS } from '../schedules/short-gap';
+import { RUN_MARGIN_MS } from '../../rules/schedules';
 import { coverage } from './coverage';
 import { owedPauses, unpaidPauses } from './owed-pauses';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CALENDAR_FIELDS, type CalendarField, calendarValues, cronTimes } from '../calendar';
+import { CALENDAR_FIELDS, type CalendarField, calendarValues, cronTimes } from './calendar';
 import { policySchema } from './policy';
 import { durationBetween, nameSchema } from './primitives';
 import { modeSchema } from './requests';

@@ -7,6 +7,7 @@ export { digestOf } from './digest-of';
 export { guardProtects } from './protections';
 export { judgeKills, judgeSteps } from './judge-kills';
 export { planCleanup, planSteps } from './plan-cleanup';
+export { poolsOf } from './pools';
 export { sha256Hex } from './sha256-hex';
 export type { Steps } from './steps';
 export { tightenPolicy } from './tighten-policy';

@@ -1,5 +1,42 @@
 import type { NodePool } from '../../contracts/plan';
 import type { Pressure } from '../../contracts/policy';
+import type { NodeRecord } from '../../contracts/session';
+
+const GIB = 1_024 ** 3;
+
+/** Sessions that a node can hold, by its memory (NetApp documentation, "Scalability limits for NDMP sessions"). */
+const SESSIONS_BY_MEMORY = [
+  { belowBytes: 16 * GIB, sessions: 8 },
+  { belowBytes: 24 * GIB, sessions: 20 },
+  { belowBytes: Infinity, sessions: 36 },
+];
+
+function limitByMemory(bytes: number | undefined): number | undefined {
+  return bytes === undefined
+    ? undefined
+    : SESSIONS_BY_MEMORY.find(({ belowBytes }) => bytes < belowBytes)?.sessions;
+}
+
+/**
+ * Use of each node's session pool, by name of the node.
+ *
+ * @param sessions - All that are listed, on whichever node.
+ * @param limit - Sessions that a node can hold. @default auto: by its memory
+ */
+export function poolsOf(
+  nodes: readonly NodeRecord[],
+  sessions: readonly { node?: string }[],
+  limit: number | 'auto' = 'auto',
+): NodePool[] {
+  const used = new Map<string, number>();
+  for (const { node } of sessions) if (node !== undefined) used.set(node, (used.get(node) ?? 0) + 1);
+  return nodes
+    .map(({ name, memorySize }): NodePool => {
+      const most = limit === 'auto' ? limitByMemory(memorySize) : limit;
+      return { node: name, used: used.get(name) ?? 0, ...(most === undefined ? {} : { limit: most }) };
+    })
+    .sort((a, b) => (a.node < b.node ? -1 : 1));
+}
 
 /** How many sessions have to go until the pool is down to what the policy wants; 0 without pressure. */
 export function excess({ used, limit }: NodePool, pressure: Pressure): number {

@@ -1,9 +1,9 @@
 import type { NodePool, PlanInput } from '../../contracts/plan';
-import { poolsOf } from '../../contracts/pools';
 import type { Sample, SessionDigest, SessionRecord } from '../../contracts/session';
 import { digestsOf } from './digest-of';
 import { matchRules } from './match-rules';
 import type { Match } from './match-rules';
+import { poolsOf } from './pools';
 import { relievedSessions } from './pressure';
 import type { Steps } from './steps';
 import { guardProtection, policyProtection } from './protections';

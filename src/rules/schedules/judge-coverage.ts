@@ -1,5 +1,22 @@
 import type { Coverage, SeenRun } from '../../contracts/status';
-import type { Expectation } from './expectations';
+import type { CleanupMode } from '../../contracts/cleanup';
+import type { PauseRecord } from '../../contracts/pause-note';
+
+/** What one schedule promises for one cluster. */
+export interface Expectation {
+  schedule: string;
+  scheduleId: string;
+  cluster: string;
+  policy: string;
+  mode: CleanupMode;
+  /** Longest that a run may take by its policy, without anything for kills and delays. */
+  runMs: number;
+  /** It can't have been due before this; ms. */
+  changedAt: number;
+  paused?: PauseRecord;
+  /** ISO 8601. */
+  next?: string;
+}
 
 /** One schedule's promise, and the first start since the last good run whose run should have ended. */
 export interface Judged extends Expectation {

@@ -1,4 +1,4 @@
-import { type Judged, judgeCoverage } from '../../../src/client/status/judge-coverage';
+import { type Judged, judgeCoverage } from '../../../src/rules/schedules/judge-coverage';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
 const HOUR_MS = 3_600_000;

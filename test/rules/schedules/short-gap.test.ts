@@ -1,6 +1,6 @@
-import { fireTimes } from '../../../src/client/schedules/fire-times';
-import { scheduleProblem } from '../../../src/client/schedules/short-gap';
-import { cronTimes } from '../../../src/contracts/calendar';
+import { fireTimes } from '../../../src/rules/schedules/fire-times';
+import { scheduleProblem } from '../../../src/rules/schedules/short-gap';
+import { cronTimes } from '../../../src/contracts/schemas/calendar';
 import { policySchema } from '../../../src/contracts/schemas/policy';
 
 const NOW = Date.UTC(2026, 10, 22);

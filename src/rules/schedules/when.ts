@@ -4,7 +4,7 @@ import {
   type CalendarTimes,
   calendarValues,
   cronTimes,
-} from '../../contracts/calendar';
+} from '../../contracts/schemas/calendar';
 import { durationMs } from '../../contracts/duration';
 import type { ScheduleEntry } from '../../contracts/schedule';
 
@@ -43,14 +43,4 @@ export function whenOf({ cron, interval, offset, calendar, timezone = DEFAULT_ZO
     times: cron === undefined ? calendarTimes(calendar ?? {}) : cronTimes(cron),
     timezone,
   };
-}
-
-/** As the file has it. */
-export function whenText({ cron, interval, offset, calendar }: WhenKeys): string {
-  if (interval !== undefined) return `every ${interval}${offset === undefined ? '' : ` + ${offset}`}`;
-  if (cron !== undefined) return `cron ${cron.trim().replace(/\s+/g, ' ')}`;
-  const parts = Object.entries(calendar ?? {}).map(
-    ([field, value]) => `${field} ${[value].flat().join(',')}`,
-  );
-  return `calendar ${parts.join(', ')}`;
 }

@@ -68,7 +68,7 @@ function words({ ms, between }: Gap, jitterMs: number, time: RunTime): string {
 export function scheduleProblem(
   entry: WhenKeys & { jitter?: string | undefined; mode: CleanupMode },
   policy: Policy,
-  now = Date.now(),
+  now: number,
 ): { path: 'cron' | 'interval' | 'calendar'; message: string } | undefined {
   const path = entry.interval === undefined ? (entry.cron === undefined ? 'calendar' : 'cron') : 'interval';
   const jitterMs = entry.jitter === undefined ? 0 : durationMs(entry.jitter);

@@ -1,4 +1,4 @@
-import type { CalendarTimes } from '../../contracts/calendar';
+import type { CalendarTimes } from '../../contracts/schemas/calendar';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
