@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { type ClientNetworks, clientNamesOf, withClients } from '../contracts/client-names';
-import type { Guard } from '../contracts/cluster';
+import { clientNamesOf, withClients } from '../rules/client-names';
+import type { ClientNetworks, Guard } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
 import { CLEANUP_ROOM } from '../contracts/history-room';
 import type {

@@ -1,7 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { type ClientNetworks, networksOf } from '../contracts/client-names';
-import type { ClusterFacts, NdmpMode } from '../contracts/cluster';
+import { networksOf } from '../rules/client-names';
+import type { ClientNetworks, ClusterFacts, NdmpMode } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
 import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
 import { unknownClientWords } from '../contracts/schemas/unknown-clients';

@@ -4,7 +4,7 @@ import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { Workflow } from '@temporalio/common';
 import { z } from 'zod';
 import { nameSchema } from '../contracts/schemas/primitives';
-import { canonicalJson } from '../rules/sessions/canonical-json';
+import { canonicalJson } from '../rules/sessions';
 import { doneWithin, validated } from './answer';
 import { type CallOptions, shared } from './call-options';
 import { RequestIdUsedError } from './errors';

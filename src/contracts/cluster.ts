@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { ClientNetworks } from './client-names';
 import type { clientNameSchema, clusterSchema, grantSchema, guardSchema } from './schemas/cluster';
 
 /** What may be written to a cluster. */
@@ -13,6 +12,9 @@ export type ClusterConfig = z.infer<typeof clusterSchema>;
 
 /** A backup server's name in reports. */
 export type ClientName = z.infer<typeof clientNameSchema>;
+
+/** Networks of backup servers by their names, as `clients` of a worker's configuration have them. */
+export type ClientNetworks = Record<string, string[]>;
 
 /** Scope in which the cluster runs NDMP (`/protocols/ndmp`). */
 export type NdmpMode = 'svm' | 'node';

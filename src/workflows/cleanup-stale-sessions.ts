@@ -7,7 +7,7 @@ import {
   setHandler,
 } from '@temporalio/workflow';
 import type { CleanupInput, CleanupOutcome, CleanupReport } from '../contracts/cleanup';
-import { clientNamesOf } from '../contracts/client-names';
+import { clientNamesOf } from '../rules/client-names';
 import type { ClusterFacts } from '../contracts/cluster';
 import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';

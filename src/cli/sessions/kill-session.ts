@@ -1,6 +1,6 @@
 import type { OntapWorkflows } from '../../client';
 import type { CleanupInput, CleanupReport } from '../../contracts/cleanup';
-import { clientNamesOf } from '../../contracts/client-names';
+import { clientNamesOf } from '../../rules/client-names';
 import type { ClusterFacts } from '../../contracts/cluster';
 import type { Policy } from '../../contracts/policy';
 import type { RequestedBy } from '../../contracts/requested-by';

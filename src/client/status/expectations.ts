@@ -1,6 +1,5 @@
 import type { Client, ScheduleDescription } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import type { CleanupMode } from '../../contracts/cleanup';
 import type { FleetReport } from '../../contracts/fleet';
 import { readPauseNote } from '../../contracts/pause-note';
 import { policySchema } from '../../contracts/schemas/policy';

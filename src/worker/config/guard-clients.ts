@@ -1,4 +1,4 @@
-import { clientNamesIn, isClientName, networksOf, withNetworks } from '../../contracts/client-names';
+import { clientNamesIn, isClientName, networksOf, withNetworks } from '../../rules/client-names';
 import { unknownClientWords } from '../../contracts/schemas/unknown-clients';
 import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
 import type { WorkerConfig } from '../../contracts/worker-config';

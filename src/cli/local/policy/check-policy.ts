@@ -1,4 +1,4 @@
-import { clientNamesOf } from '../../../contracts/client-names';
+import { clientNamesOf } from '../../../rules/client-names';
 import type { Guard } from '../../../contracts/cluster';
 import { durationMs } from '../../../contracts/duration';
 import type { Policy } from '../../../contracts/policy';

@@ -1,4 +1,4 @@
-import { withClients } from '../../../contracts/client-names';
+import { withClients } from '../../../rules/client-names';
 import type { ClusterFacts } from '../../../contracts/cluster';
 import type { Plan } from '../../../contracts/plan';
 import type { Policy } from '../../../contracts/policy';

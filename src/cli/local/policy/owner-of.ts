@@ -1,5 +1,11 @@
-import { type ClientNetworks, clientNamesOf, networksOf } from '../../../contracts/client-names';
-import type { ClusterConfig, ClusterFacts, Guard, LoginScope } from '../../../contracts/cluster';
+import { clientNamesOf, networksOf } from '../../../rules/client-names';
+import type {
+  ClientNetworks,
+  ClusterConfig,
+  ClusterFacts,
+  Guard,
+  LoginScope,
+} from '../../../contracts/cluster';
 import type { Policy } from '../../../contracts/policy';
 import { guardSchema } from '../../../contracts/schemas/cluster';
 import { didYouMean } from '../../../contracts/schemas/did-you-mean';

@@ -1,4 +1,4 @@
-import { clientNamesOf, withClients } from '../../../contracts/client-names';
+import { clientNamesOf, withClients } from '../../../rules/client-names';
 import type { Policy } from '../../../contracts/policy';
 import type { Owner } from './owner-of';
 

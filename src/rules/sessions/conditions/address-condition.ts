@@ -1,4 +1,4 @@
-import { isClientName } from '../../../contracts/client-names';
+import { isClientName } from '../../client-names';
 import { isAddress, isWithin, networkOf } from '../../../contracts/schemas/networks';
 import type { SessionRecord } from '../../../contracts/session';
 import { oncePerList } from '../once-per-list';

@@ -1,4 +1,4 @@
-import { isClientName } from '../../../../contracts/client-names';
+import { isClientName } from '../../../../rules/client-names';
 import type { MatchRule, ProtectRule } from '../../../../contracts/policy';
 import type { ConditionName } from '../../../../rules/sessions/conditions/condition';
 

@@ -1,8 +1,5 @@
-import type { ClientName } from './cluster';
-import type { Policy } from './policy';
-
-/** Networks of backup servers by their names, as `clients` of a worker's configuration have them. */
-export type ClientNetworks = Record<string, string[]>;
+import type { ClientName, ClientNetworks } from '../contracts/cluster';
+import type { Policy } from '../contracts/policy';
 
 /** What of a rule may name clients. */
 interface Rule {

@@ -1,8 +1,8 @@
-import { guardSchema } from '../../src/contracts/schemas/cluster';
-import { guardProtects, judgeKills } from '../../src/rules/sessions';
-import type { JudgeInput, KillTarget } from '../../src/contracts/plan';
-import type { NodeRecord, SessionRecord } from '../../src/contracts/session';
-import { facts, node, NODES, OPEN_GUARD, POLICY, policyOf, running, session } from './support/timeline';
+import { guardSchema } from '../../../src/contracts/schemas/cluster';
+import { guardProtects, judgeKills } from '../../../src/rules/sessions';
+import type { JudgeInput, KillTarget } from '../../../src/contracts/plan';
+import type { NodeRecord, SessionRecord } from '../../../src/contracts/session';
+import { facts, node, NODES, OPEN_GUARD, POLICY, policyOf, running, session } from '../support/timeline';
 
 const PLANNED_AT = '2026-03-01T00:40:00.000Z';
 const NOW = '2026-03-01T00:45:00.000Z';

@@ -1,7 +1,7 @@
-import { matchRuleSchema } from '../../src/contracts/schemas/conditions';
-import { evaluateRule } from '../../src/rules/sessions/evaluate-rule';
-import type { SessionRecord } from '../../src/contracts/session';
-import { session } from './support/timeline';
+import { matchRuleSchema } from '../../../src/contracts/schemas/conditions';
+import { evaluateRule } from '../../../src/rules/sessions/evaluate-rule';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { session } from '../support/timeline';
 
 const truth = (condition: object, record: SessionRecord, knownAbsent: string[] = []) =>
   evaluateRule(matchRuleSchema.parse({ name: 'rule', ...condition }), record, new Set(knownAbsent)).truth;

@@ -1,7 +1,7 @@
-import { canonicalJson, compareSession, digestOf, sha256Hex } from '../../src/rules/sessions';
-import { isActive } from '../../src/rules/sessions/digest-of';
-import type { SessionRecord } from '../../src/contracts/session';
-import { session } from './support/timeline';
+import { canonicalJson, compareSession, digestOf, sha256Hex } from '../../../src/rules/sessions';
+import { isActive } from '../../../src/rules/sessions/digest-of';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { session } from '../support/timeline';
 
 const TCP = { type: 'tcp', address: '10.20.0.7', port: 18_600 };
 

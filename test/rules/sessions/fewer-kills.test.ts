@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import { canonicalJson, planCleanup } from '../../src/rules/sessions';
-import type { Guard } from '../../src/contracts/cluster';
-import type { MatchRule, Policy } from '../../src/contracts/policy';
-import { guard, protectRule } from './support/arbitraries';
-import { field, withField } from './support/fields';
-import { timeline } from './support/timelines';
-import { OPEN_GUARD } from './support/timeline';
-import { anyPolicy, input, kills, ENOUGH, SAMPLES, tally } from './support/windows';
+import { canonicalJson, planCleanup } from '../../../src/rules/sessions';
+import type { Guard } from '../../../src/contracts/cluster';
+import type { MatchRule, Policy } from '../../../src/contracts/policy';
+import { guard, protectRule } from '../support/arbitraries';
+import { field, withField } from '../support/fields';
+import { timeline } from '../support/timelines';
+import { OPEN_GUARD } from '../support/timeline';
+import { anyPolicy, input, kills, ENOUGH, SAMPLES, tally } from '../support/windows';
 
 const RUNS = { numRuns: 200 };
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
-import { canonicalJson, digestOf, judgeKills, planCleanup } from '../../src/rules/sessions';
-import type { KillTarget, Plan } from '../../src/contracts/plan';
-import type { Policy } from '../../src/contracts/policy';
-import type { SessionRecord } from '../../src/contracts/session';
-import { shipped } from './support/shipped';
-import { timeline } from './support/timelines';
-import type { Frame } from './support/timelines';
-import { facts, instants, OPEN_GUARD, running } from './support/timeline';
-import { anyPolicy, brief, input, kills, ENOUGH, SAMPLES, tally } from './support/windows';
+import { canonicalJson, digestOf, judgeKills, planCleanup } from '../../../src/rules/sessions';
+import type { KillTarget, Plan } from '../../../src/contracts/plan';
+import type { Policy } from '../../../src/contracts/policy';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { shipped } from '../support/shipped';
+import { timeline } from '../support/timelines';
+import type { Frame } from '../support/timelines';
+import { facts, instants, OPEN_GUARD, running } from '../support/timeline';
+import { anyPolicy, brief, input, kills, ENOUGH, SAMPLES, tally } from '../support/windows';
 
 const RUNS = { numRuns: 200 };
 

@@ -1,6 +1,6 @@
-import { digestOf, watchTargets } from '../../src/rules/sessions';
-import type { SessionRecord } from '../../src/contracts/session';
-import { session } from './support/timeline';
+import { digestOf, watchTargets } from '../../../src/rules/sessions';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { session } from '../support/timeline';
 
 const partner = session({ sessionId: '2:2' });
 const key = ({ ownerUuid, sessionId }: SessionRecord) => ({ ownerUuid, sessionId });

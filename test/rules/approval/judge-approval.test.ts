@@ -4,9 +4,9 @@ import {
   judgeApproval,
   recordProblem,
   repeatedWord,
-} from '../../src/rules/approval';
-import { policyOf } from './support/timeline';
-import type { CountedWord, Verb, WaitingPlan } from '../../src/rules/approval';
+} from '../../../src/rules/approval';
+import { policyOf } from '../support/timeline';
+import type { CountedWord, Verb, WaitingPlan } from '../../../src/rules/approval';
 
 const HASH = 'a'.repeat(64);
 const PLAN: WaitingPlan = { for: 'approval', planHash: HASH, requester: 'ann' };

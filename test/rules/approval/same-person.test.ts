@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { personKey, samePerson } from '../../src/rules/approval';
+import { personKey, samePerson } from '../../../src/rules/approval';
 
 test.each([
   ['alice', 'Alice', true],

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { durationMs } from '../../src/contracts/duration';
-import { guardSchema } from '../../src/contracts/schemas/cluster';
-import { policySchema } from '../../src/contracts/schemas/policy';
-import { tightenPolicy } from '../../src/rules/sessions';
-import { policyOf } from './support/timeline';
+import { durationMs } from '../../../src/contracts/duration';
+import { guardSchema } from '../../../src/contracts/schemas/cluster';
+import { policySchema } from '../../../src/contracts/schemas/policy';
+import { tightenPolicy } from '../../../src/rules/sessions';
+import { policyOf } from '../support/timeline';
 
 const tighten = (observe: { window: string; every: string }, guard: object, limits: object = {}) =>
   tightenPolicy(policyOf({ observe, limits }), guardSchema.parse(guard));

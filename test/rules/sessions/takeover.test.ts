@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { NodeRecord } from '../../src/contracts/session';
-import { factsEvidence, nodeEvidence } from '../../src/contracts/schemas/audit/evidence';
-import { judgeKills } from '../../src/rules/sessions';
+import type { NodeRecord } from '../../../src/contracts/session';
+import { factsEvidence, nodeEvidence } from '../../../src/contracts/schemas/audit/evidence';
+import { judgeKills } from '../../../src/rules/sessions';
 import {
   decision,
   facts,
@@ -15,7 +15,7 @@ import {
   running,
   session,
   type Window,
-} from './support/timeline';
+} from '../support/timeline';
 
 const JUDGE = {
   policy: policyOf({ inTakeover: 'judge' }),

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { durationMs } from '../../src/contracts/duration';
-import { policySchema } from '../../src/contracts/schemas/policy';
+import { durationMs } from '../../../src/contracts/duration';
+import { policySchema } from '../../../src/contracts/schemas/policy';
 
-const FOLDER = path.join(__dirname, '../../policies');
+const FOLDER = path.join(__dirname, '../../../policies');
 const files = readdirSync(FOLDER);
 
 const policy = (file: string) => policySchema.parse(parse(readFileSync(path.join(FOLDER, file), 'utf8')));

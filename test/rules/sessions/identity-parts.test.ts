@@ -1,5 +1,5 @@
-import type { SessionRecord } from '../../src/contracts/session';
-import { decision, plain, session } from './support/timeline';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { decision, plain, session } from '../support/timeline';
 
 test.each<[string, Partial<SessionRecord>]>([
   ['it has no client address', { client: undefined as never }],

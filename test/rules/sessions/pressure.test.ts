@@ -1,5 +1,5 @@
-import type { NodeRecord } from '../../src/contracts/session';
-import { GIB, killedIds, node, NODES, plan, policyOf, session } from './support/timeline';
+import type { NodeRecord } from '../../../src/contracts/session';
+import { GIB, killedIds, node, NODES, plan, policyOf, session } from '../support/timeline';
 
 const stale = (id: number, on = 'node1') => session({ sessionId: `1:${id}`, node: on });
 const living = (id: number) => session({ sessionId: `1:${id}`, data: { state: 'active', bytes: 0 } });

@@ -1,5 +1,5 @@
-import type { NodeRecord } from '../../src/contracts/session';
-import { decision, node, NODES, plan, session } from './support/timeline';
+import type { NodeRecord } from '../../../src/contracts/session';
+import { decision, node, NODES, plan, session } from '../support/timeline';
 
 /** The nodes of each sample, `node1` with these parts in the third. */
 const disturbed = (parts: Partial<NodeRecord>): NodeRecord[][] => {

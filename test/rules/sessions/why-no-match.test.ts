@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { SessionRecord } from '../../src/contracts/session';
-import { decision, policyOf, session } from './support/timeline';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { decision, policyOf, session } from '../support/timeline';
 
 const LONG = 'x'.repeat(300);
 

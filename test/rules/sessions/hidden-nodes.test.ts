@@ -1,4 +1,4 @@
-import { judgeKills } from '../../src/rules/sessions';
+import { judgeKills } from '../../../src/rules/sessions';
 import {
   decision,
   facts,
@@ -9,8 +9,8 @@ import {
   running,
   session,
   STARTED_MS,
-} from './support/timeline';
-import type { Window } from './support/timeline';
+} from '../support/timeline';
+import type { Window } from '../support/timeline';
 
 /** What an SVM's login sees: its sessions, no node. */
 const seen = (window: Window): Window => ({

@@ -1,5 +1,5 @@
-import type { SessionConnection, SessionRecord } from '../../src/contracts/session';
-import { decision, OWNER, plan, policyOf, session } from './support/timeline';
+import type { SessionConnection, SessionRecord } from '../../../src/contracts/session';
+import { decision, OWNER, plan, policyOf, session } from '../support/timeline';
 
 const END: SessionConnection = { type: 'tcp', address: '10.20.0.7', port: 18_600 };
 const sender = (connection: SessionConnection = END) => session({ sessionId: '1:1', data: { connection } });

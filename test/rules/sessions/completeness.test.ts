@@ -1,7 +1,7 @@
-import type { PlanInput } from '../../src/contracts/plan';
-import { planCleanup } from '../../src/rules/sessions';
-import type { SessionRecord } from '../../src/contracts/session';
-import { inputOf, killedIds, OWNER, plan, policyOf, session } from './support/timeline';
+import type { PlanInput } from '../../../src/contracts/plan';
+import { planCleanup } from '../../../src/rules/sessions';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { inputOf, killedIds, OWNER, plan, policyOf, session } from '../support/timeline';
 
 const INPUT = inputOf({ sessions: [[session()]] });
 const incomplete = (parts: Partial<PlanInput>) => planCleanup({ ...INPUT, ...parts }).incomplete;

@@ -1,7 +1,16 @@
-import { guardSchema } from '../../src/contracts/schemas/cluster';
-import type { Guard } from '../../src/contracts/cluster';
-import { planCleanup } from '../../src/rules/sessions';
-import { decision, inputOf, killedIds, OPEN_GUARD, OWNER, plan, policyOf, session } from './support/timeline';
+import { guardSchema } from '../../../src/contracts/schemas/cluster';
+import type { Guard } from '../../../src/contracts/cluster';
+import { planCleanup } from '../../../src/rules/sessions';
+import {
+  decision,
+  inputOf,
+  killedIds,
+  OPEN_GUARD,
+  OWNER,
+  plan,
+  policyOf,
+  session,
+} from '../support/timeline';
 
 const RESTORES = { name: 'restores', operation: ['restore'] };
 const guarded = (parts: Partial<Guard>): Guard => ({ ...OPEN_GUARD, ...parts });
@@ -76,7 +85,7 @@ describe('kept', () => {
   });
 
   test.each([
-    [{ sessionId: '..' }],
+    [{ sessionId: '../..' }],
     [{ sessionId: '2000%3A4000' }],
     [{ sessionId: '12345678901' }],
     [{ ownerUuid: '../../cluster' }],

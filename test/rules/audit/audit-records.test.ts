@@ -1,6 +1,6 @@
-import type { AuditRecord } from '../../src/contracts/audit';
-import { policySchema } from '../../src/contracts/schemas/policy';
-import { backtest, leaksBy, matchRecord, withoutCopies } from '../../src/rules/audit';
+import type { AuditRecord } from '../../../src/contracts/audit';
+import { policySchema } from '../../../src/contracts/schemas/policy';
+import { backtest, leaksBy, matchRecord, withoutCopies } from '../../../src/rules/audit';
 import {
   clusterRecord,
   copiesIn,
@@ -10,7 +10,7 @@ import {
   revivedRecord,
   sessionRecord,
   windowRecords,
-} from './support/audit-records';
+} from '../support/audit-records';
 
 const policy = policySchema.parse({
   name: 'tried',

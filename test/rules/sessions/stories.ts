@@ -1,6 +1,6 @@
-import type { SessionRecord } from '../../src/contracts/session';
-import { session } from './support/timeline';
-import type { Shipped } from './support/shipped';
+import type { SessionRecord } from '../../../src/contracts/session';
+import { session } from '../support/timeline';
+import type { Shipped } from '../support/shipped';
 
 /** Records at one of `count` samples; a story that changes does so between them. */
 type Frame = (index: number, count: number) => SessionRecord[];

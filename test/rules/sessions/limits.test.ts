@@ -1,5 +1,5 @@
-import type { Guard } from '../../src/contracts/cluster';
-import { OPEN_GUARD, plan, policyOf, session } from './support/timeline';
+import type { Guard } from '../../../src/contracts/cluster';
+import { OPEN_GUARD, plan, policyOf, session } from '../support/timeline';
 
 const guarded = (parts: Partial<Guard>): Guard => ({ ...OPEN_GUARD, ...parts });
 

@@ -1,13 +1,13 @@
-import { guardSchema } from '../../src/contracts/schemas/cluster';
-import { durationMs } from '../../src/contracts/duration';
-import { planCleanup, tightenPolicy } from '../../src/rules/sessions';
-import type { Guard } from '../../src/contracts/cluster';
-import type { PlanInput } from '../../src/contracts/plan';
+import { guardSchema } from '../../../src/contracts/schemas/cluster';
+import { durationMs } from '../../../src/contracts/duration';
+import { planCleanup, tightenPolicy } from '../../../src/rules/sessions';
+import type { Guard } from '../../../src/contracts/cluster';
+import type { PlanInput } from '../../../src/contracts/plan';
 import { STORIES } from './stories';
 import type { Story } from './stories';
-import { SHIPPED, shipped } from './support/shipped';
-import type { Shipped } from './support/shipped';
-import { inputOf, killedIds, OPEN_GUARD } from './support/timeline';
+import { SHIPPED, shipped } from '../support/shipped';
+import type { Shipped } from '../support/shipped';
+import { inputOf, killedIds, OPEN_GUARD } from '../support/timeline';
 
 /** Windows of the story under a policy, on nodes whose pool holds one session and so is under pressure. */
 function watch({ frame }: Story, name: Shipped, guard: Guard): PlanInput {
