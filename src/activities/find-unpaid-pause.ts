@@ -1,10 +1,10 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { decodeOptionalSinglePayload } from '@temporalio/common/lib/internal-non-workflow';
 import type { temporal } from '@temporalio/proto';
 import { FAILURE } from '../contracts/failures';
 import type { PausedJobReport } from '../contracts/sequence';
 import type { PatchJobInput } from '../contracts/poll-job';
+import { decodedBy } from '../temporal';
 import { asActivity } from './failure-of';
 
 /** Runs of one id that are read; older ones are days away from any pause that could still land. */
@@ -119,8 +119,7 @@ async function isPause({
 async function firstOf<T>(
   payloads: temporal.api.common.v1.IPayloads | null | undefined,
 ): Promise<T | undefined> {
-  const { loadedDataConverter } = getClient().options;
-  return (await decodeOptionalSinglePayload(loadedDataConverter, payloads?.payloads?.[0])) as T | undefined;
+  return (await decodedBy(getClient(), payloads?.payloads?.[0])) as T | undefined;
 }
 
 function msOf(event: Events[number] | undefined): number {

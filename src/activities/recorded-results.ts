@@ -1,8 +1,8 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { decodeOptionalSinglePayload } from '@temporalio/common/lib/internal-non-workflow';
 import type { temporal } from '@temporalio/proto';
 import { FAILURE } from '../contracts/failures';
+import { decodedBy } from '../temporal';
 
 /** Results of activities of the run that asks, by activity id: its history is where they are recorded. */
 export type ReadRecorded = (activityIds: readonly string[]) => Promise<Map<string, unknown>>;
@@ -11,11 +11,10 @@ type Payload = temporal.api.common.v1.IPayload;
 
 /** Reads them from the history of the run that the activity belongs to. */
 export const readRecorded: ReadRecorded = async (activityIds) => {
-  const { loadedDataConverter } = getClient().options;
   const payloads = await ownPayloads(new Set(activityIds));
   const results = activityIds.map(async (id): Promise<[string, unknown]> => {
     if (!payloads.has(id)) throw notRecorded(id);
-    return [id, await decodeOptionalSinglePayload(loadedDataConverter, payloads.get(id))];
+    return [id, await decodedBy(getClient(), payloads.get(id))];
   });
   return new Map(await Promise.all(results));
 };

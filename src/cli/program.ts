@@ -7,7 +7,7 @@ import { addHaltCommands } from './halt/halt-commands';
 import { addJobsCommand } from './jobs/jobs-command';
 import { addDoctorCommand } from './doctor-command';
 import { plainScreen } from './output/screen';
-import { packageVersion } from './package-root';
+import { packageVersion } from '../node';
 import { addPolicyCommand } from './policy/policy-command';
 import { addSchedulesCommand } from './schedules/schedules-command';
 import { addSequenceCommand } from './sequence/sequence-command';

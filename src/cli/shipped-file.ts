@@ -2,8 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
 import { formatProblem, readYaml, type YamlResult } from '../contracts/schemas/read-yaml';
-import { readArgument } from '../files/read-named-file';
-import { PACKAGE_ROOT } from './package-root';
+import { PACKAGE_ROOT, readArgument } from '../node';
 
 /** A kind of YAML file of which some come with the package. */
 export interface FileKind<S extends z.ZodType> {

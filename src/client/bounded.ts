@@ -8,7 +8,7 @@ import { NamespaceNotFoundError } from '@temporalio/common';
 import { type CallOptions, checkWait } from './call-options';
 import { NoAnswerError, TemporalCallError, WaitAbortedError } from './errors';
 import { withOwnSignal } from './own-signal';
-import { noNamespace } from './temporal-namespace';
+import { noNamespace } from '../temporal';
 
 /** What a call waits for, in words for its errors. */
 export interface Wait {

@@ -4,11 +4,10 @@ import { WORKFLOW_QUEUE } from '../contracts/ids';
 import { AuditExportClient } from './audit/audit-export-client';
 import { bounded } from './bounded';
 import type { CallOptions } from './call-options';
-import { CHANNEL_ARGS } from './channel-args';
+import { CHANNEL_ARGS, endClosedCalls, readTarget, TargetError, type TemporalTarget } from '../temporal';
 import { AuditClient } from './audit/audit-client';
 import { CleanupClient } from './cleanup-client';
 import { InvalidRequestError, NoAnswerError, OntapWorkflowsError } from './errors';
-import { endClosedCalls } from './closed-calls';
 import { FleetClient } from './fleet-client';
 import { HaltClient } from './halt-client';
 import { InspectClient } from './inspect-client';
@@ -16,7 +15,6 @@ import { JobsClient } from './jobs-client';
 import { SchedulesClient } from './schedules/schedules-client';
 import { SequencesClient } from './sequences-client';
 import { StatusClient } from './status/status-client';
-import { readTarget, TargetError, type TemporalTarget } from './temporal-target';
 
 /** How to reach Temporal; what is absent comes from `TEMPORAL_*` variables and the TOML file that the CLI reads. */
 export interface ConnectOptions extends CallOptions {

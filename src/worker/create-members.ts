@@ -4,7 +4,7 @@ import { Worker, type Logger, type WorkerOptions } from '@temporalio/worker';
 import { createAuditActivities, createClusterActivities, createWorkflowQueueActivities } from '../activities';
 import type { WorkerConfig } from '../contracts/worker-config';
 import { createOntapClient, type OntapClient, type OntapLog, type SecretReader } from '../ontap';
-import { packageVersion } from './package-version';
+import { packageVersion } from '../node';
 import { auditContext } from './audit/audit-context';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';

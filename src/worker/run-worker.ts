@@ -1,9 +1,9 @@
 import type { Logger, WorkerOptions } from '@temporalio/worker';
 import { durationMs } from '../contracts/duration';
 import type { WorkerConfig } from '../contracts/worker-config';
-import type { TemporalTarget } from '../client/temporal-target';
+import type { TemporalTarget } from '../temporal';
 import type { OntapClient } from '../ontap';
-import { unlessAborted } from '../ontap/transport/unless-aborted';
+import { unlessAborted } from '../node';
 import { ensureExportSchedule } from './audit/ensure-export-schedule';
 import { startCoverageMetrics } from './coverage-metrics';
 import { createClients, createMembers, type MemberOptions } from './create-members';

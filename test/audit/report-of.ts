@@ -1,4 +1,4 @@
-import { scheduleDecoder } from '../../src/client/audit/schedule-decoder';
+import { scheduleDecoder } from '../../src/temporal';
 import type { AuditReport, RunCost } from '../../src/contracts/audit';
 import { recordsOf, scheduleRecordsOf } from '../../src/rules/audit';
 import { runsOf, type StoredRun } from './store';

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, constants, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readTarget } from '../../src/client/temporal-target';
+import { readTarget } from '../../src/temporal';
 import { scenarioOf } from '../../src/cli/local/scenario';
 import { readSnapshots } from '../../src/cli/local/policy/read-snapshots';
 import { readSchedules } from '../../src/cli/schedules/read-schedules';
@@ -84,7 +84,7 @@ const ended = (shell: string) =>
   spawnSync('bash', ['-c', shell], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
 
 const READ = `node -r ${path.resolve('test/support/register-ts.js')} -e`;
-const READER = `"console.log(require('${path.resolve('src/files/read-named-file.ts')}').readArgument(process.argv[1]))"`;
+const READER = `"console.log(require('${path.resolve('src/node/read-named-file.ts')}').readArgument(process.argv[1]))"`;
 
 test.each([
   ['a process substitution', `${READ} ${READER} <(cat file)`],

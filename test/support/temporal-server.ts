@@ -3,7 +3,7 @@ import { Client, Connection } from '@temporalio/client';
 import { InternalConnectionOptionsSymbol } from '@temporalio/client/lib/connection';
 import { TimeSkippingClient } from '@temporalio/testing/lib/client';
 import { NativeConnection } from '@temporalio/worker';
-import { CHANNEL_ARGS } from '../../src/client/channel-args';
+import { CHANNEL_ARGS } from '../../src/temporal';
 import {
   type DevServer,
   type DevServerOptions,

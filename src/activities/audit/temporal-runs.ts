@@ -1,9 +1,7 @@
 import { getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { RunSource } from '../../audit-files';
-import { closedRuns } from '../../client/audit/closed-runs';
-import { historyJson } from '../../client/audit/fetch-history';
-import { scheduleDecoder } from '../../client/audit/schedule-decoder';
+import { closedRuns, historyJson, scheduleDecoder } from '../../temporal';
 import type { AuditRecord, HistoryJson } from '../../contracts/audit';
 import type { ClosedRun } from '../../contracts/audit-files';
 import { recordsOf, scheduleRecordsOf } from '../../rules/audit';

@@ -1,6 +1,6 @@
 import type { CallOptions, OntapWorkflows } from '../../client';
 import { InvalidRequestError, NoAnswerError } from '../../client/errors';
-import { readTarget } from '../../client/temporal-target';
+import { readTarget } from '../../temporal';
 
 const REMEDY =
   'set TEMPORAL_ADDRESS to host:port of the server (ontap-workflows up prints it), and TEMPORAL_NAMESPACE or TLS variables where needed';

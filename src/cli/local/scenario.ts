@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fieldReportSchema } from '../../contracts/schemas/field-report';
 import { formatProblem, readYaml } from '../../contracts/schemas/read-yaml';
-import { readArgument } from '../../files/read-named-file';
+import { readArgument } from '../../node';
 import { playReport, SCENARIOS, type ScenarioName, type SimulatorOptions } from '../../simulator';
 
 const isName = (text: string): text is ScenarioName => Object.hasOwn(SCENARIOS, text);

@@ -5,7 +5,7 @@ import type { Policy } from '../../contracts/policy';
 import type { ScheduleEntry, ScheduleInput } from '../../contracts/schedule';
 import { formatProblem, readYaml, type YamlResult } from '../../contracts/schemas/read-yaml';
 import { schedulesFileSchema } from '../../contracts/schemas/schedules';
-import { readArgument } from '../../files/read-named-file';
+import { readArgument } from '../../node';
 import { readPolicy } from '../cleanup/read-policy';
 
 function readText(file: string): string {

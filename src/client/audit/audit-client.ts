@@ -6,7 +6,7 @@ import { type CallOptions, shared } from '../call-options';
 import { RunFailedError } from '../errors';
 import { RunCollector } from './collect-runs';
 import { describeRun, fetchHistory } from './fetch-history';
-import { scheduleDecoder } from './schedule-decoder';
+import { scheduleDecoder } from '../../temporal';
 
 /** Which run of a workflow id is meant, and how long to wait. */
 export interface AuditOptions extends CallOptions {

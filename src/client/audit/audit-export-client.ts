@@ -8,7 +8,7 @@ import { doneWithin, resultOf, validated } from '../answer';
 import { bounded } from '../bounded';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from '../call-options';
 import { AlreadyRunningError } from '../errors';
-import { closedRuns } from './closed-runs';
+import { closedRuns } from '../../temporal';
 
 /** Results that are read for their heads: at four exports an hour those of a day and more. */
 const MOST_HEADS = 100;

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
-import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { HistoryJson, RunRef } from '../../contracts/audit';
+import { historyJson } from '../../temporal';
 import { doneWithin } from '../answer';
 import type { CallOptions } from '../call-options';
 import { RunFailedError, TemporalCallError } from '../errors';
@@ -27,12 +27,6 @@ export async function describeRun(
       return { workflowId, runId: described.runId, ...(resetRunId ? { resetRunId } : {}) };
     }),
   );
-}
-
-/** The history of exactly one run as JSON. @throws WorkflowNotFoundError when it is gone */
-export async function historyJson(client: Client, { workflowId, runId }: RunRef): Promise<HistoryJson> {
-  const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  return JSON.parse(historyToJSON(history)) as HistoryJson;
 }
 
 /** Like {@link historyJson}, within the options' time; undefined when it is gone. */

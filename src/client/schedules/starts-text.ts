@@ -1,5 +1,5 @@
 import type { CalendarSpecDescription, IntervalSpecDescription } from '@temporalio/client';
-import { DAYS_OF_WEEK, MONTHS } from '@temporalio/client/lib/schedule-types';
+import { DAYS_OF_WEEK, MONTHS } from '@temporalio/client';
 import { CALENDAR_FIELDS, type CalendarTimes, isEvery, valuesText } from '../../contracts/schemas/calendar';
 import { exactDuration } from '../../contracts/duration';
 

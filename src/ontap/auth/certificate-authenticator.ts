@@ -1,5 +1,5 @@
 import type { ClusterConfig } from '../../contracts/cluster';
-import { readRegular } from '../../files/read-named-file';
+import { readRegular } from '../../node';
 import { noLogin } from '../errors/local-errors';
 import type { Authenticator } from './authenticator';
 import { secretId } from './secret-id';

@@ -1,5 +1,5 @@
 import type { Authenticator } from './authenticator';
-import { unlessAborted } from '../transport/unless-aborted';
+import { unlessAborted } from '../../node';
 import { secretId } from './secret-id';
 import type { SecretReader } from './secret-reader';
 import type { FetchToken, OAuth2Config, Token } from './token-request';

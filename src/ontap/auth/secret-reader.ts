@@ -1,4 +1,4 @@
-import { openRegular, UnreadableFile, unreadable } from '../../files/read-named-file';
+import { openRegular, unreadable, UnreadableFile } from '../../node';
 import { noLogin } from '../errors/local-errors';
 import { secretIn, type SecretKind, type SecretProblem } from './secret-text';
 

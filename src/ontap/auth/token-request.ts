@@ -6,7 +6,7 @@ import { noLogin, unexpected } from '../errors/local-errors';
 import { requestError } from '../errors/request-error';
 import { responseError } from '../errors/response-error';
 import type { AgentPool } from '../transport/agent-pool';
-import { withDeadline } from '../transport/deadline';
+import { withDeadline } from '../../node';
 import { redactor } from './redactor';
 
 /** The `oauth2` part of a cluster's entry. */

@@ -1,4 +1,4 @@
-import { DeadlineError } from '../transport/deadline';
+import { DeadlineError } from '../../node';
 import { ProxyError } from '../transport/proxy-tunnel';
 import { TrustError } from '../transport/verified-connection';
 import { noLogin, unexpected, untrusted } from './local-errors';

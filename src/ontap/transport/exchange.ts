@@ -8,7 +8,7 @@ import type { Asked } from '../errors/response-error';
 import type { AxiosInstance } from 'axios';
 import type { AgentPool } from './agent-pool';
 import { askFirst } from './ask-first';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../../node';
 import type { HttpAnswer } from './http';
 import { readAnswer } from './read-answer';
 import { type OnAnswer, telling } from './seen-answer';

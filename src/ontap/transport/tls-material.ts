@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ClusterConfig } from '../../contracts/cluster';
-import { readRegular } from '../../files/read-named-file';
+import { readRegular } from '../../node';
 import { untrusted } from '../errors/local-errors';
 
 /** How a server's certificate is verified. */

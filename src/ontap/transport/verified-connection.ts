@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { withDeadline } from './deadline';
+import { withDeadline } from '../../node';
 import { openTunnel } from './proxy-tunnel';
 import type { TlsConfig, TlsMaterial } from './tls-material';
 

@@ -1,4 +1,4 @@
-import { readRegular } from '../../files/read-named-file';
+import { readRegular } from '../../node';
 import { FileProblem } from './file-problem';
 
 /** Reads a text file that is no secret. @throws FileProblem */

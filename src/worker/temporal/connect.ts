@@ -1,10 +1,13 @@
 import { isGrpcServiceError } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { ADDRESS_FORMS } from '../../client/temporal-address';
-import { noNamespace } from '../../client/temporal-namespace';
-import { readTarget as readAnyTarget, TargetError, type TemporalTarget } from '../../client/temporal-target';
-import { withDeadline } from '../../ontap/transport/deadline';
-import { unlessAborted } from '../../ontap/transport/unless-aborted';
+import {
+  ADDRESS_FORMS,
+  noNamespace,
+  readTarget as readAnyTarget,
+  TargetError,
+  type TemporalTarget,
+} from '../../temporal';
+import { unlessAborted, withDeadline } from '../../node';
 import { StartError } from '../start-error';
 import { FinalError, retryUntil, type Patience } from './retry-until';
 

@@ -1,4 +1,4 @@
-import { withDeadline } from '../../ontap/transport/deadline';
+import { withDeadline } from '../../node';
 
 /** Longest exchange with a receiver, milliseconds: its activity has 15 s, and must outlast it to say what was wrong. */
 const EXCHANGE_MS = 10_000;

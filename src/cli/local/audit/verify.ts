@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { readArgument } from '../../../files/read-named-file';
+import { readArgument } from '../../../node';
 import {
   type Anchor,
   type Finding,

@@ -13,7 +13,7 @@ import { formatProblem, readYaml } from '../../../contracts/schemas/read-yaml';
 import { unknownClientWords } from '../../../contracts/schemas/unknown-clients';
 import { workerConfigSchema } from '../../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../../contracts/worker-config';
-import { readArgument } from '../../../files/read-named-file';
+import { readArgument } from '../../../node';
 import { checkGuardClients, resolveGuardClients } from '../../../worker/config/guard-clients';
 import { requestedBy } from '../../cleanup/options';
 import { withClient } from '../../cleanup/with-client';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openScreen, type Screen } from '../../output/screen';
-import { packageVersion } from '../../package-root';
+import { packageVersion } from '../../../node';
 import type { UpOptions } from '../../up-command';
 import { checkOptions } from './check-options';
 import type { UpSession } from './session';

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { type OntapWorkflows, ontapWorkflowsOn } from '../../../client';
-import { CHANNEL_ARGS } from '../../../client/channel-args';
+import { CHANNEL_ARGS } from '../../../temporal';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../contracts/search-attributes';
 import { describeEvent, type ResolveEvent, resolveTemporal, startDevServer } from '../../../embedded';
 import { readTarget } from '../../../worker';

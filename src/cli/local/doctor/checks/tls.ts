@@ -1,6 +1,6 @@
 import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls';
 import { plainText } from '../../../../contracts/text';
-import { readRegular } from '../../../../files/read-named-file';
+import { readRegular } from '../../../../node';
 import { loadTlsMaterial } from '../../../../ontap/transport/tls-material';
 import { connectVerified, TrustError } from '../../../../ontap/transport/verified-connection';
 import { parseCertificates } from '../../../../worker/config/certificates';

@@ -1,6 +1,6 @@
 import net from 'node:net';
 import type { Socket } from 'node:net';
-import { withDeadline } from '../../../../ontap/transport/deadline';
+import { withDeadline } from '../../../../node';
 import { loadTlsMaterial } from '../../../../ontap/transport/tls-material';
 import { connectVerified, TrustError } from '../../../../ontap/transport/verified-connection';
 import { createKnownSecretReader } from '../../../../worker/secret-reader';

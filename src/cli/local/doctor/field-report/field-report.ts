@@ -10,7 +10,7 @@ import { createKnownSecretReader } from '../../../../worker/secret-reader';
 import { bytesText } from '../../../output/bytes-text';
 import { counted } from '../../../output/words';
 import { writePrivate } from '../../../output/write-private';
-import { issueTracker, packageVersion } from '../../../package-root';
+import { issueTracker, packageVersion } from '../../../../node';
 import { runChecks } from '../check';
 import { configuration } from '../checks/configuration';
 import type { ExamineOptions } from '../examine';

@@ -6,9 +6,9 @@ import {
   toClientOptions,
 } from '@temporalio/envconfig';
 import { plainText } from '../contracts/text';
-import { readRegularSync } from '../files/read-named-file';
-import { addressProblem, withPort } from './temporal-address';
-import { namespaceProblem } from './temporal-namespace';
+import { readRegularSync } from '../node';
+import { addressProblem, withPort } from './address';
+import { namespaceProblem } from './namespace';
 
 /** Where Temporal is, by `TEMPORAL_*` variables and its configuration file. */
 export interface TemporalTarget {

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { normalizeGrpcEndpointAddress } from '@temporalio/common/lib/internal-non-workflow';
 import { connectOntapWorkflows } from '../../src/client';
-import { addressProblem } from '../../src/client/temporal-address';
-import { readTarget, TargetError } from '../../src/client/temporal-target';
+import { addressProblem, readTarget, TargetError } from '../../src/temporal';
 import { makeCertificate } from '../ontap/support/certificates';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'temporal-target-'));

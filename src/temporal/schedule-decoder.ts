@@ -1,6 +1,6 @@
 import { temporal } from '@temporalio/proto';
-import type { PayloadJson, ScheduleDecoder, ScheduleJson } from '../../rules/audit';
-import { decodedValue, decodePayload } from '../../rules/audit';
+import type { PayloadJson, ScheduleDecoder, ScheduleJson } from '../rules/audit';
+import { decodedValue, decodePayload } from '../rules/audit';
 
 const { Schedule, SchedulePatch } = temporal.api.schedule.v1;
 

@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
-import type { ClosedRun } from '../../contracts/audit-files';
-import { AUDIT_EXPORT_ID, SCHEDULE_PREFIX, schedulerWorkflowId, WORKFLOWS } from '../../contracts/ids';
+import type { ClosedRun } from '../contracts/audit-files';
+import { AUDIT_EXPORT_ID, SCHEDULE_PREFIX, schedulerWorkflowId, WORKFLOWS } from '../contracts/ids';
 
 /** Which ended runs are meant, by their close time; ISO 8601. */
 export interface ClosedBetween {

@@ -1,0 +1,10 @@
+export { ADDRESS_FORMS, addressProblem } from './address';
+export { CHANNEL_ARGS } from './channel-args';
+export { endClosedCalls } from './closed-calls';
+export { closedRuns, OUR_RUNS } from './closed-runs';
+export { decodedBy } from './decode-payload';
+export { historyJson } from './history-json';
+export { namespaceProblem, noNamespace } from './namespace';
+export { scheduleDecoder } from './schedule-decoder';
+export { readTarget, TargetError } from './target';
+export type { TemporalTarget } from './target';
