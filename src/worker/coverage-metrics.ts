@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { type Logger, Runtime } from '@temporalio/worker';
-import { InspectClient } from '../client/inspect-client';
-import { StatusClient } from '../client/status/status-client';
+import { InspectClient, StatusClient } from '../client';
 import type { Coverage, OwedPause } from '../contracts/status';
 import type { Temporal } from './temporal/connect';
 

@@ -1,7 +1,8 @@
-export { loadConfig, type LoadedConfig } from './config/load-config';
+export { loadConfig, type LoadedConfig } from './config';
 export { createLog, type LogOptions } from './log/create-log';
 export { SecretRegistry } from './log/secrets';
 export { runWorker, type RunWorkerOptions, type WorkerHandle } from './run-worker';
+export { createKnownSecretReader } from './secret-reader';
 export { StartError } from './start-error';
 export { connectTemporal, readTarget, type Temporal } from './temporal/connect';
 export { installRuntime, releaseRuntime } from './temporal/runtime';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import { RunFailedError } from '../../client/errors';
+import { RunFailedError } from '../../client';
 import type { AuditReport } from '../../contracts/audit';
 import { plainText } from '../../contracts/text';
 import { withClient } from '../cleanup/with-client';

@@ -1,5 +1,5 @@
 import type { CallOptions, OntapWorkflows } from '../../client';
-import { InvalidRequestError, NoAnswerError } from '../../client/errors';
+import { InvalidRequestError, NoAnswerError } from '../../client';
 import { readTarget } from '../../temporal';
 
 const REMEDY =

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions, OntapWorkflows } from '../../client';
-import { NoAnswerError } from '../../client/errors';
-import { troublesNow } from '../../client/troubles';
+import { NoAnswerError } from '../../client';
+import { troublesNow } from '../../client/inside';
 import type { Trouble } from '../../contracts/trouble';
 import type { Screen } from '../output/screen';
 import { troubleNowText } from './troubles';

@@ -1,8 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
-import { NoAnswerError } from '../../client/errors';
+import { NoAnswerError } from '../../client';
 import type { CleanupStatus } from '../../contracts/cleanup';
-import { troublesOf } from '../../client/troubles';
+import { troublesOf } from '../../client/inside';
 import type { KillStatus } from '../../contracts/kill';
 import type { Trouble } from '../../contracts/trouble';
 import { killStatusOf } from './kill-status';

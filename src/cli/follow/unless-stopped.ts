@@ -1,5 +1,5 @@
 import type { OntapWorkflows } from '../../client';
-import { withOwnSignal } from '../../client/own-signal';
+import { withOwnSignal } from '../../client/inside';
 
 /** Calls that the signal breaks off. */
 export function unlessStopped<T>(

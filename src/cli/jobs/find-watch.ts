@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { JobHandle, OntapWorkflows } from '../../client';
-import { NoAnswerError } from '../../client/errors';
+import { NoAnswerError } from '../../client';
 import type { JobStatus } from '../../contracts/track-job';
 import { watchEnd, type WatchEnd } from './watch-end';
 

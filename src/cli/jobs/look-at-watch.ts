@@ -2,7 +2,7 @@ import type { WorkflowExecutionDescription } from '@temporalio/client';
 import type { JobHandle, OntapWorkflows } from '../../client';
 import type { LastLook } from '../../contracts/track-job';
 import type { Trouble } from '../../contracts/trouble';
-import { troublesOf } from '../../client/troubles';
+import { troublesOf } from '../../client/inside';
 
 /** What one look at a watch that goes on has found. */
 export interface WatchLook {

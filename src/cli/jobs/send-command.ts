@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobHandle, OntapWorkflows } from '../../client';
-import { RunFailedError } from '../../client/errors';
+import { RunFailedError } from '../../client';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
 import { findWatch, type JobAddress } from './find-watch';

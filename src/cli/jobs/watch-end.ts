@@ -1,5 +1,5 @@
 import type { JobHandle } from '../../client';
-import { RunFailedError } from '../../client/errors';
+import { RunFailedError } from '../../client';
 import { FAILURE } from '../../contracts/failures';
 import type { JobOutcome, WatchFailure } from '../../contracts/track-job';
 

@@ -1,5 +1,5 @@
 import type { OntapWorkflows } from '../../client';
-import { RunFailedError } from '../../client/errors';
+import { RunFailedError } from '../../client';
 import { FAILURE } from '../../contracts/failures';
 import type { NodePool } from '../../contracts/plan';
 import { poolsOf } from '../../rules/sessions';

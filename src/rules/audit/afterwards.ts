@@ -1,8 +1,6 @@
 import type { AuditRecord } from '../../contracts/audit';
 import type { SessionDigest, SessionListing, SessionRecord } from '../../contracts/session';
-import { digestOf } from '../sessions';
-import { compareDigests } from '../sessions/compare-session';
-import { digestsOf } from '../sessions/digest-of';
+import { compareDigests, digestOf, digestsOf } from '../sessions';
 import { keyText } from '../../contracts/session-key';
 
 /** What later looks showed of a session that the policy would have killed. */

@@ -3,7 +3,7 @@ import { WorkflowNotFoundError } from '@temporalio/common';
 import { readRecords, type UnreadableLine } from '../../../audit-files';
 import type { OntapWorkflows } from '../../../client';
 import { historyJson, OUR_RUNS } from '../../../temporal';
-import { managedSchedules } from '../../../client/schedules/managed-schedules';
+import { managedSchedules } from '../../../client/inside';
 import type { AuditRecord } from '../../../contracts/audit';
 import { AUDIT_EXPORT_ID } from '../../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/search-attributes';

@@ -1,9 +1,12 @@
 import type { MatchRule, Policy, ProtectRule } from '../../../contracts/policy';
 import type { SessionRecord } from '../../../contracts/session';
-import type { KnownAbsent } from '../../../rules/sessions/conditions/condition';
-import { evaluateRule } from '../../../rules/sessions/evaluate-rule';
-import { matchRules } from '../../../rules/sessions/match-rules';
-import { missingState, unreadable } from '../../../rules/sessions/unreadable';
+import {
+  evaluateRule,
+  type KnownAbsent,
+  matchRules,
+  missingState,
+  unreadable,
+} from '../../../rules/sessions';
 import {
   type Choices,
   choicesFor,

@@ -14,7 +14,7 @@ import { unknownClientWords } from '../../../contracts/schemas/unknown-clients';
 import { workerConfigSchema } from '../../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import { readArgument } from '../../../node';
-import { checkGuardClients, resolveGuardClients } from '../../../worker/config/guard-clients';
+import { checkGuardClients, resolveGuardClients } from '../../../worker/config';
 import { requestedBy } from '../../cleanup/options';
 import { withClient } from '../../cleanup/with-client';
 import { UNSERVED_AFTER } from '../../jobs/read-jobs';

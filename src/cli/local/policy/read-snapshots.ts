@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { z } from 'zod';
 import { durationMs } from '../../../contracts/duration';
 import { readArgument } from '../../../node';
-import { sessionSchema } from '../../../ontap/sessions/session-schema';
+import { sessionSchema } from '../../../ontap';
 import { bodySchema, listingSchema, troubleSchema } from './snapshot-schema';
 import type { Snapshot } from './snapshot';
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { referencesIn } from '../../../../worker/config/references';
+import { referencesIn } from '../../../../worker/config';
 import { counted } from '../../../output/words';
 import type { Check } from '../check';
 import { ok, problem, type Verdict, warning } from '../finding';

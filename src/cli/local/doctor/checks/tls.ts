@@ -1,9 +1,8 @@
 import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls';
 import { plainText } from '../../../../contracts/text';
 import { readRegular } from '../../../../node';
-import { loadTlsMaterial } from '../../../../ontap/transport/tls-material';
-import { connectVerified, TrustError } from '../../../../ontap/transport/verified-connection';
-import { parseCertificates } from '../../../../worker/config/certificates';
+import { connectVerified, loadTlsMaterial, TrustError } from '../../../../ontap';
+import { parseCertificates } from '../../../../worker/config';
 import type { Check } from '../check';
 import { ok, problem, type Verdict, warning } from '../finding';
 import type { ClusterScene } from '../scenes';

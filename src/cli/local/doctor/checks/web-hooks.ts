@@ -1,9 +1,8 @@
 import net from 'node:net';
 import type { Socket } from 'node:net';
 import { withDeadline } from '../../../../node';
-import { loadTlsMaterial } from '../../../../ontap/transport/tls-material';
-import { connectVerified, TrustError } from '../../../../ontap/transport/verified-connection';
-import { createKnownSecretReader } from '../../../../worker/secret-reader';
+import { connectVerified, loadTlsMaterial, TrustError } from '../../../../ontap';
+import { createKnownSecretReader } from '../../../../worker';
 import { counted } from '../../../output/words';
 import type { Check } from '../check';
 import { ok, type Verdict, warning } from '../finding';

@@ -6,7 +6,7 @@ import {
 } from '../../../../contracts/schemas/field-report';
 import type { ClusterConfig } from '../../../../contracts/cluster';
 import { createOntapClient, type SeenAnswer } from '../../../../ontap';
-import { createKnownSecretReader } from '../../../../worker/secret-reader';
+import { createKnownSecretReader } from '../../../../worker';
 import { bytesText } from '../../../output/bytes-text';
 import { counted } from '../../../output/words';
 import { writePrivate } from '../../../output/write-private';

@@ -1,6 +1,6 @@
 import { isClientName } from '../../../../rules/client-names';
 import type { MatchRule, ProtectRule } from '../../../../contracts/policy';
-import type { ConditionName } from '../../../../rules/sessions/conditions/condition';
+import type { ConditionName } from '../../../../rules/sessions';
 
 type Rule = MatchRule | ProtectRule;
 

@@ -1,0 +1,4 @@
+export { parseCertificates } from './certificates';
+export { checkGuardClients, resolveGuardClients } from './guard-clients';
+export { loadConfig, type LoadedConfig } from './load-config';
+export { referencesIn } from './references';
