@@ -12,6 +12,8 @@ const withoutTemporal = [
   'ontap',
   'rules',
   'simulator',
+  'temporal',
+  'walls',
   'worlds',
 ].join('|');
 
