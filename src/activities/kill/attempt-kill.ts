@@ -32,6 +32,13 @@ export interface Stop {
   note: string;
 }
 
+/** What Temporal said, and when it was asked. */
+export interface StopAnswer {
+  asked: Instant;
+  /** Absent: nothing is halted or cancelled. */
+  stop?: Stop;
+}
+
 /** What ONTAP made of a DELETE. */
 export type Removal =
   | { answer: 'done' }
@@ -51,7 +58,7 @@ export interface KillPorts {
   /** A request for approval as it is now, as far as it can be read. */
   readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
-  whyStopped(): Promise<Stop | undefined>;
+  whyStopped(): Promise<StopAnswer>;
   /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
   isOpen(): boolean;
   rest(ms: number): Promise<unknown>;
@@ -92,13 +99,12 @@ export function withEarlier(end: AttemptEnd, { command, deleteSent, attempt, ask
 
 async function tryToKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
   for (let reads = 1; reads <= MOST_READS; reads++) {
-    const asked = ports.now();
     // Beside the reads, so that it costs no time between the last of them and the DELETE.
     const stopping = ports.whyStopped();
     stopping.catch(() => undefined);
     const found = await readAll(reading, ports);
     if ('verdict' in found) return found.verdict;
-    const stop = await stopping;
+    const { stop, asked } = await stopping;
     if (stop !== undefined) return { outcome: 'not_attempted', ...stop };
     if (!ports.isOpen()) return 'closed';
     const end = await remove(reading, ports, { asked, oldestRead: found.oldest });
