@@ -263,9 +263,10 @@ class Kill {
       read: (key) => model.get(key),
       readApproval: async (asked) => asked,
       whyStopped: async () => {
-        if (model.clock.nowMs >= model.haltedAtMs) return { stop: 'halted', note: 'halted' };
+        const asked = model.clocks.now();
+        if (model.clock.nowMs >= model.haltedAtMs) return { asked, stop: { stop: 'halted', note: 'halted' } };
         const isGivenAway = attempt !== this.#attempt || this.#ended !== undefined;
-        return isGivenAway ? { note: 'another attempt has begun' } : undefined;
+        return isGivenAway ? { asked, stop: { note: 'another attempt has begun' } } : { asked };
       },
       isOpen: () => true,
       rest: async (ms) => model.clock.pass(ms),

@@ -41,6 +41,13 @@ export interface Stop {
   note: string;
 }
 
+/** What Temporal said, and when it was asked. */
+export interface StopAnswer {
+  asked: Instant;
+  /** Absent: nothing is halted or cancelled. */
+  stop?: Stop;
+}
+
 /** What one attempt at a kill needs of the world. */
 export interface KillPorts {
   now(): Instant;
@@ -49,7 +56,7 @@ export interface KillPorts {
   /** A request for approval as it is now, as far as it can be read. */
   readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
-  whyStopped(): Promise<Stop | undefined>;
+  whyStopped(): Promise<StopAnswer>;
   /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
   isOpen(): boolean;
   rest(ms: number): Promise<unknown>;
@@ -79,13 +86,12 @@ export async function attemptKill(lastRead: LastRead, ports: KillPorts): Promise
 
 async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {
   for (let reads = 1; reads <= MOST_READS; reads++) {
-    const asked = ports.now();
     // Beside the reads, so that it costs no time between the last of them and the DELETE.
     const stopping = ports.whyStopped();
     stopping.catch(() => undefined);
     const found = await readAll(lastRead, ports);
     if ('verdict' in found) return found.verdict;
-    const stop = await stopping;
+    const { stop, asked } = await stopping;
     if (stop !== undefined) return { outcome: 'not_attempted', ...stop };
     if (!ports.isOpen()) return 'closed';
     const end = await remove(lastRead, ports, { asked, oldestRead: found.oldest });

@@ -15,14 +15,17 @@ import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf } from '../failure-of';
 import { readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
-import { attemptKill, instantNow } from './attempt-kill';
-import type { AttemptEnd, Instant, KillPorts } from './attempt-kill';
+import { ageMs, attemptKill, instantNow } from './attempt-kill';
+import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
 import { followJob } from './follow-job';
 import { createStopQuestion } from './stop-question';
 import type { StopQuestion } from './stop-question';
 
 /** A DELETE is sent only when the attempt has at least this long left, so that its answer is not lost. */
 const LEAST_TIME_LEFT_MS = 10_000;
+
+/** An answer from before the slot is not asked for again while it leaves the reads most of their time, ms. */
+const ASKED_BEFORE_MS = 500;
 
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
@@ -68,12 +71,23 @@ async function kill(
     const follow = (verdict: AttemptVerdict) =>
       followJob(context.client, verdict, (asked) => beat(notSent(asked)));
     if (hint.later !== undefined) return follow(acceptedForLater(hint.later));
+    const stopping = askedBefore(() => whyStopped(begunAt));
     const end = await context.client.withSlot(
-      (slot) => attemptKill(lastRead, portsOf(slot, { begunAt, deadlineMs, whyStopped, hint, beat })),
+      (slot) => attemptKill(lastRead, portsOf(slot, { deadlineMs, whyStopped: stopping, hint, beat })),
       { signal: cancellationSignal() },
     );
     return follow(unlessClosed(end));
   });
+}
+
+/** Asks at once, while the kill waits for its slot: a slot that waits for Temporal is lost to other kills. */
+function askedBefore(ask: () => Promise<StopAnswer>): () => Promise<StopAnswer> {
+  const first = ask();
+  first.catch(() => undefined);
+  return async () => {
+    const answer = await first;
+    return ageMs(answer.asked, instantNow()) <= ASKED_BEFORE_MS ? answer : ask();
+  };
 }
 
 /** A first kill tells in full what ONTAP said. */
@@ -114,20 +128,19 @@ function lastReadOf({ config }: ClusterContext, command: KillCommand, hint: Kill
 interface Attempt {
   /** `performance.now()` after which no DELETE is sent. */
   deadlineMs: number;
-  begunAt: Instant;
-  whyStopped: StopQuestion;
+  whyStopped: () => Promise<StopAnswer>;
   /** What earlier attempts have told. */
   hint: KillHint;
   beat: (hint: KillHint) => void;
 }
 
-function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat }: Attempt): KillPorts {
+function portsOf(slot: OntapSlot, { deadlineMs, whyStopped, hint, beat }: Attempt): KillPorts {
   const signal = cancellationSignal();
   return {
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
     readApproval: (asked) => readApproval(slot, asked, signal),
-    whyStopped: () => whyStopped(begunAt),
+    whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,
     rest: (ms) => sleep(ms),
     remove: async (key, mayLeave) => {

@@ -37,8 +37,9 @@ function portsOf({ clocks, onRead, onRemove, onQuestion }: World, removed: Sessi
     },
     readApproval: async (asked) => asked,
     whyStopped: async () => {
+      const asked = { monotonicMs: clocks.monotonicMs, wallMs: clocks.wallMs };
       onQuestion?.();
-      return undefined;
+      return { asked };
     },
     isOpen: () => true,
     rest: async (ms) => clocks.pass(ms),

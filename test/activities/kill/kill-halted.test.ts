@@ -95,6 +95,25 @@ test('kills at once share the question, later ones ask anew', async () => {
   expect(asked).toBe(atOnce + 1);
 });
 
+test('a kill asks while it waits for its slot, so that no slot waits for Temporal', async () => {
+  state = { halted: false };
+  const own = await openRig({
+    entry: { maxConcurrentRequests: 1 },
+    readHalt: async () => (asked++, { halted: false }),
+  });
+  const session = own.add();
+  const target = await planned(own, session);
+  let release = () => {};
+  const busy = own.context.client.withSlot(() => new Promise<void>((resolve) => (release = resolve)));
+  const killing = kill(own, target, { info: fresh() });
+  await waitFor('the question', () => asked === 1);
+  release();
+  await busy;
+  expect((await killing.result).outcome).toBe('killed');
+  expect(asked).toBe(1);
+  await own.close();
+});
+
 test('a halt that was not there when the kill began, but is asked for too long before it leaves, holds', async () => {
   state = { halted: false };
   const session = rig.add();
