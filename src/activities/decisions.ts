@@ -21,7 +21,7 @@ import { asActivity } from './failure-of';
 import { inTurns } from './in-turns';
 import { withinPayload } from './payload-limit';
 import { type ReadRecorded, readRecorded } from './recorded-results';
-import { createChecks } from './checks';
+import { createRequestChecks } from './check-requests';
 
 /**
  * Decisions that are recorded as results of activities, so that a deploy can't change them afterwards.
@@ -30,7 +30,7 @@ import { createChecks } from './checks';
  */
 export function createDecisions(recorded: ReadRecorded = readRecorded) {
   return {
-    ...createChecks(),
+    ...createRequestChecks(),
 
     /** The policy within the guard's bounds, with networks for names of clients, and what the guard changed. */
     tightenPolicy: (input: TightenInput): Promise<TightenedPolicy> =>

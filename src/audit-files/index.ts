@@ -9,6 +9,6 @@ export type { HeadSigner } from './signature';
 export type { OnStep, WriteStep } from './write-durably';
 export { parseAnchors } from './verify/anchors';
 export type { Anchor } from './verify/anchors';
-export type { Finding, FindingKind, Verification } from './verify/finding';
+export type { FolderFinding, FolderFindingKind, Verification } from './verify/finding';
 export { verifyFolder } from './verify/verify-folder';
 export type { VerifyOptions } from './verify/verify-folder';

@@ -15,7 +15,7 @@ import type { z } from 'zod';
 import { FAILURE } from '../contracts/failures';
 import type { DecisionAnswer } from '../contracts/messages';
 import { requestProblems } from '../contracts/schemas/request-problems';
-import { bounded, statusOf } from './bounded';
+import { bounded, grpcStatusOf } from './bounded';
 import { ANSWER_WITHIN_MS, type CallOptions } from './call-options';
 import { InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
 
@@ -116,7 +116,7 @@ async function unlessTaskFailed<T>(call: () => Promise<T>): Promise<T> {
     try {
       return await call();
     } catch (error) {
-      if (statusOf(error) !== 'FAILED_PRECONDITION' || tries >= TASK_TRIES) throw error;
+      if (grpcStatusOf(error) !== 'FAILED_PRECONDITION' || tries >= TASK_TRIES) throw error;
     }
   }
 }

@@ -70,13 +70,13 @@ const DROPPED_BEFORE_MS = 1_000;
 /** True for a deadline of ours, and for a server that gave up waiting for a worker. */
 export function isTimeOut(error: unknown, deadlineMs: number): boolean {
   if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError) return true;
-  const status = statusOf(error);
+  const status = grpcStatusOf(error);
   if (status === 'CANCELLED') return Date.now() >= deadlineMs - DROPPED_BEFORE_MS;
   return status === 'DEADLINE_EXCEEDED';
 }
 
 /** Name of the gRPC status of a failed call; undefined for any other error. */
-export function statusOf(error: unknown): string | undefined {
+export function grpcStatusOf(error: unknown): string | undefined {
   const cause = error instanceof ServiceError ? error.cause : error;
   return isGrpcServiceError(cause) ? (STATUS_NAMES[cause.code] ?? `${cause.code}`) : undefined;
 }
@@ -84,7 +84,7 @@ export function statusOf(error: unknown): string | undefined {
 function refusal(error: unknown, { what }: Wait): TemporalCallError | undefined {
   if (error instanceof NamespaceNotFoundError)
     return new TemporalCallError(what, 'NOT_FOUND', noNamespace(error.namespace), error);
-  const status = statusOf(error);
+  const status = grpcStatusOf(error);
   if (status === undefined && !(error instanceof ServiceError)) return undefined;
   const cause = error instanceof ServiceError ? error.cause : error;
   const details = isGrpcServiceError(cause) ? cause.details : String(cause ?? error);

@@ -16,4 +16,4 @@ export * from './stories';
 export { DEFAULT_SWITCHES, type Switches } from './switches';
 export type { SimulatedSession } from './world/session';
 export type { JobSpec, SessionSpec, WorldSpec } from './world/spec';
-export type { SessionRecord } from './world/record';
+export type { RestSession } from './world/record';

@@ -14,16 +14,16 @@ import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
 import { awaitApproval, whoApproves } from './cleanup/approval';
-import { ApprovalDesk } from './cleanup/approval-desk';
+import { ApprovalMessages } from './cleanup/approval-messages';
 import { CleanupContext } from './cleanup/context';
 import { killPlanned } from './cleanup/kill-planned';
 import { giveNotice } from './cleanup/notice';
 import { observe } from './cleanup/observe';
 import { CleanupProgress } from './cleanup/progress';
 import { reportOf } from './cleanup/report';
-import { Teller } from './cleanup/tell';
+import { Notifier } from './cleanup/notify-hooks';
 import { wouldBeOf } from './cleanup/would-be';
-import { decisions, firstLook, looks } from './shared/activities';
+import { decisions, firstRead, looks } from './shared/activities';
 import { clusterUnserved, endOf, isUnserved, wordsOf, workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
 
@@ -36,18 +36,18 @@ const READ_AGAIN_WITHIN = '15m';
  */
 export async function cleanupStaleSessions(input: CleanupInput): Promise<CleanupReport> {
   const progress = new CleanupProgress();
-  const desk = new ApprovalDesk();
+  const messages = new ApprovalMessages();
   setHandler(cleanupStatusQuery, () => progress.status());
   // From the begin on: thousands of signals that waited for their handler would end the worker's process.
   setHandler(killProgressSignal, (told) => progress.hearKills(told));
-  desk.open();
+  messages.open();
   try {
     // Also of a run that is cancelled already: its report needs the request.
     const request = await CancellationScope.nonCancellable(() => decisions.checkRequest(input));
     const context = new CleanupContext(request, progress);
-    const teller = new Teller(request);
+    const notifier = new Notifier(request);
     indexRequest({ ...request, operation: `cleanup-${request.mode}`, policy: request.policy.name });
-    return await runToReport(context, desk, teller);
+    return await runToReport(context, messages, notifier);
   } catch (error) {
     indexOutcome('failed');
     throw workflowFailure(error);
@@ -56,34 +56,38 @@ export async function cleanupStaleSessions(input: CleanupInput): Promise<Cleanup
 
 async function runToReport(
   context: CleanupContext,
-  desk: ApprovalDesk,
-  teller: Teller,
+  messages: ApprovalMessages,
+  notifier: Notifier,
 ): Promise<CleanupReport> {
-  const outcome = await cleanup(context, desk, teller).catch((error: unknown) => {
+  const outcome = await cleanup(context, messages, notifier).catch((error: unknown) => {
     if (isCancellation(error)) return 'cancelled' as const;
-    return failed(error, teller);
+    return failed(error, notifier);
   });
   return CancellationScope.nonCancellable(async () => {
     const report = reportOf(context, outcome);
     context.progress.enter('ended', report.summary, 'Nothing; the report is the result of this run.');
     indexOutcome(outcome);
-    teller.tell('result', report.summary, { outcome });
-    await Promise.all([teller.settled(), condition(allHandlersFinished)]);
+    notifier.tell('result', report.summary, { outcome });
+    await Promise.all([notifier.settled(), condition(allHandlersFinished)]);
     return report;
   });
 }
 
-async function failed(error: unknown, teller: Teller): Promise<never> {
+async function failed(error: unknown, notifier: Notifier): Promise<never> {
   const failure = workflowFailure(error);
   await CancellationScope.nonCancellable(async () => {
-    teller.tell('failure', failure instanceof Error ? failure.message : String(failure));
-    await Promise.all([teller.settled(), condition(allHandlersFinished)]);
+    notifier.tell('failure', failure instanceof Error ? failure.message : String(failure));
+    await Promise.all([notifier.settled(), condition(allHandlersFinished)]);
   });
   throw failure;
 }
 
 /** The steps, in order; one path for report and enforce, only the last step differs. */
-async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Teller): Promise<CleanupOutcome> {
+async function cleanup(
+  context: CleanupContext,
+  messages: ApprovalMessages,
+  notifier: Notifier,
+): Promise<CleanupOutcome> {
   const { request } = context;
   await readCluster(context);
   const { guard, clients } = factsOf(context);
@@ -101,13 +105,13 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
   const plan = await makePlan(context);
   if (plan === undefined) return request.mode === 'report' ? 'reported' : 'incomplete_view';
   const wouldBe = wouldBeOf(plan, context.policy);
-  tellPlanned(plan, teller);
+  tellPlanned(plan, notifier);
   if (request.mode === 'report') return 'reported';
   switch (wouldBe) {
     case 'enforced':
-      return killAfterNotice(context, desk, teller, plan);
+      return killAfterNotice(context, messages, notifier, plan);
     case 'approval_wanted':
-      return killIfApproved(context, desk, teller, plan, plan.approval ?? 'policy');
+      return killIfApproved(context, messages, notifier, plan, plan.approval ?? 'policy');
     case 'clean':
     case 'limit_exceeded':
     case 'incomplete_view':
@@ -118,7 +122,7 @@ async function cleanup(context: CleanupContext, desk: ApprovalDesk, teller: Tell
 async function readCluster(context: CleanupContext): Promise<void> {
   const { cluster, policy, mode, unservedAfter, unreachableAfter } = context.request;
   const clients = clientNamesOf(policy);
-  const { readCluster: read } = firstLook(cluster, {
+  const { readCluster: read } = firstRead(cluster, {
     unservedAfter: durationMs(unservedAfter),
     unreachableAfter: durationMs(unreachableAfter),
   });
@@ -178,32 +182,32 @@ async function readAgain({ request, incomplete }: CleanupContext): Promise<Clust
   }
 }
 
-function tellPlanned(plan: Plan, teller: Teller): void {
+function tellPlanned(plan: Plan, notifier: Notifier): void {
   const kills = plan.sessions.filter(({ decision }) => decision === 'kill').length;
   if (kills > 0)
-    teller.tell('planned', `${kills} of ${plan.sessions.length} NDMP sessions are stale.`, {
+    notifier.tell('planned', `${kills} of ${plan.sessions.length} NDMP sessions are stale.`, {
       planHash: plan.hash,
     });
 }
 
 async function killIfApproved(
   context: CleanupContext,
-  desk: ApprovalDesk,
-  teller: Teller,
+  messages: ApprovalMessages,
+  notifier: Notifier,
   plan: Plan,
   wanted: NonNullable<Plan['approval']>,
 ): Promise<CleanupOutcome> {
-  teller.tell(
+  notifier.tell(
     'approval_wanted',
     `Plan ${plan.hash} waits for approval (${wanted}) by ${whoApproves(context)}, for ${context.policy.approval.within} at most.`,
     {
       planHash: plan.hash,
     },
   );
-  context.approval = await awaitApproval(context, desk, plan, wanted);
+  context.approval = await awaitApproval(context, messages, plan, wanted);
   switch (context.approval.decision) {
     case 'approved':
-      return killAfterNotice(context, desk, teller, plan);
+      return killAfterNotice(context, messages, notifier, plan);
     case 'rejected':
       return 'rejected';
     case 'expired':
@@ -213,11 +217,11 @@ async function killIfApproved(
 
 async function killAfterNotice(
   context: CleanupContext,
-  desk: ApprovalDesk,
-  teller: Teller,
+  messages: ApprovalMessages,
+  notifier: Notifier,
   plan: Plan,
 ): Promise<CleanupOutcome> {
-  return (await giveNotice(context, desk, teller, plan)) ? killPlanned(context) : 'rejected';
+  return (await giveNotice(context, messages, notifier, plan)) ? killPlanned(context) : 'rejected';
 }
 
 function factsOf({ facts }: CleanupContext) {

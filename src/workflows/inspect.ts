@@ -2,7 +2,7 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import type { InspectInput, InspectResult } from '../contracts/inspect';
 import { durationMs } from '../contracts/duration';
 import { markdownText } from '../contracts/text';
-import { decisions, firstLook } from './shared/activities';
+import { decisions, firstRead } from './shared/activities';
 import { clusterUnserved, isUnserved, workflowFailure } from './shared/failures';
 import { indexRequest } from './shared/search';
 
@@ -13,7 +13,7 @@ export async function inspect(input: InspectInput): Promise<InspectResult> {
     const { cluster, read, unservedAfter } = request;
     indexRequest({ ...request, operation: `inspect-${read}` });
     setCurrentDetails(`**Now:** asks ${markdownText(cluster)} once: ${read}\\.`);
-    return await firstLook(cluster, { unservedAfter: durationMs(unservedAfter) })
+    return await firstRead(cluster, { unservedAfter: durationMs(unservedAfter) })
       .inspectCluster(request)
       .catch((error: unknown) => {
         throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;

@@ -3,7 +3,7 @@ import { allHandlersFinished, CancellationScope, condition, isCancellation } fro
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
 import type { JobOutcome, TrackJobInput, TrackJobRequest, WatchFailure } from '../contracts/track-job';
-import { JobDesk } from './jobs/desk';
+import { JobMessages } from './jobs/job-messages';
 import { JobWatch } from './jobs/watch';
 import { decisions } from './shared/activities';
 import { readForWait } from './shared/begin-wait';
@@ -19,28 +19,28 @@ import { indexOutcome, indexRequest } from './shared/search';
 export async function trackJob(input: TrackJobInput): Promise<JobOutcome> {
   // Whatever was given: it is checked below.
   const watch = new JobWatch((input as TrackJobInput | undefined | null) ?? {});
-  const desk = new JobDesk(watch, watchCancellation());
-  desk.open();
+  const messages = new JobMessages(watch, watchCancellation());
+  messages.open();
   try {
     const request = await decisions.checkTrackRequest(input);
     indexRequest({ ...request, operation: 'track-job', job: request.uuid.toLowerCase() });
-    desk.begin(request);
+    messages.begin(request);
     if (!(await isClusterRead(request, watch))) throw watchFailure(watch.deadlineExceeded(), request);
-    desk.takeCommands();
+    messages.takeCommands();
     const outcome = await watch.run(request);
-    desk.end(outcome);
+    messages.end(outcome);
     indexOutcome(outcome.outcome);
     // The answer is there: no cancellation takes it back.
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
     return answerOf(outcome, request);
   } catch (error) {
-    if (!desk.hasEnded) await endWithoutAnswer(desk, error);
+    if (!messages.hasEnded) await endWithoutAnswer(messages, error);
     throw workflowFailure(error);
   }
 }
 
-async function endWithoutAnswer(desk: JobDesk, error: unknown): Promise<void> {
-  desk.fail(error);
+async function endWithoutAnswer(messages: JobMessages, error: unknown): Promise<void> {
+  messages.fail(error);
   indexOutcome(withoutAnswer(error));
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
 }

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { SessionRecord, Simulator } from '../../src/simulator';
+import type { RestSession, Simulator } from '../../src/simulator';
 import { start } from './call';
 import { installNetappClient, NETAPP_CLIENT_VERSION, PYTHON } from './python/install-netapp-client';
 
@@ -39,7 +39,7 @@ const describeWithClient = problem === undefined ? describe : describe.skip;
 describeWithClient("NetApp's own client, unchanged,", () => {
   let simulator: Simulator;
   let seen: Seen;
-  let before: SessionRecord[];
+  let before: RestSession[];
 
   beforeAll(async () => {
     simulator = await start({ speed: 0 });
@@ -47,7 +47,7 @@ describeWithClient("NetApp's own client, unchanged,", () => {
     seen = await runClient(simulator);
   });
 
-  const idsOf = (matches: (record: SessionRecord) => boolean): string[] =>
+  const idsOf = (matches: (record: RestSession) => boolean): string[] =>
     before
       .filter(matches)
       .map(({ id }) => id)

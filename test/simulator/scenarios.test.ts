@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
-import type { SessionRecord, Simulator } from '../../src/simulator';
+import type { RestSession, Simulator } from '../../src/simulator';
 import { call, SESSIONS, start } from './call';
 
-const records = (simulator: Simulator): SessionRecord[] =>
+const records = (simulator: Simulator): RestSession[] =>
   simulator.sessions.list().map(({ record }) => record);
 const stories = (simulator: Simulator): string[] =>
   simulator.sessions.list().map(({ session }) => session.story);

@@ -1,10 +1,10 @@
 import type { Anchor } from './anchors';
-import type { Finding } from './finding';
+import type { FolderFinding } from './finding';
 import { type FoundSegment, where } from './read-manifest';
 
 /** What anchors say about the manifest. */
 export interface Anchored {
-  findings: Finding[];
+  findings: FolderFinding[];
   /** Newest segment that an anchor names as it is; everything before it is proven by the chain. */
   upTo: number;
 }
@@ -30,7 +30,7 @@ interface Manifest {
   upTo: number;
 }
 
-function broken({ sha256, segment }: Anchor, { byHash, byNumber, last, upTo }: Manifest): Finding[] {
+function broken({ sha256, segment }: Anchor, { byHash, byNumber, last, upTo }: Manifest): FolderFinding[] {
   if (segment === undefined) {
     if (byHash.has(sha256)) return [];
     const why = `no segment has the SHA-256 of the anchor (${sha256}): the end was cut off, or it was rewritten ${after(upTo)}`;

@@ -1,9 +1,9 @@
 import { NO_SEGMENT } from '../segment';
-import type { Finding } from './finding';
+import type { FolderFinding } from './finding';
 import { type FoundSegment, where } from './read-manifest';
 
 /** Whether each segment is the one that the next one names. */
-export function checkChain(segments: readonly FoundSegment[]): Finding[] {
+export function checkChain(segments: readonly FoundSegment[]): FolderFinding[] {
   return segments.flatMap(({ number, segment }, index) => {
     const before = segments[index - 1];
     // Without the one before, that it is missing is the finding.
@@ -20,7 +20,7 @@ function isNamed(segments: readonly FoundSegment[], index: number): boolean {
 }
 
 /** A segment whose own hash is confirmed is believed over the one before it. */
-function changed(number: number, isConfirmed: boolean): Finding {
+function changed(number: number, isConfirmed: boolean): FolderFinding {
   return {
     what: 'segment_changed',
     where: where(number - 1),

@@ -6,7 +6,7 @@ import { isRunFilePath } from '../run-file-path';
 import { MANIFEST_FOLDER } from '../segment';
 import { SIGNATURE_FOLDER } from '../signature';
 import { HALF_WRITTEN } from '../write-durably';
-import type { Finding } from './finding';
+import type { FolderFinding } from './finding';
 import { lineDifferences } from './line-differences';
 import { type FoundSegment, where } from './read-manifest';
 
@@ -14,9 +14,9 @@ import { type FoundSegment, where } from './read-manifest';
 export async function checkFiles(
   root: string,
   segments: readonly FoundSegment[],
-): Promise<{ findings: Finding[]; files: number; records: number }> {
+): Promise<{ findings: FolderFinding[]; files: number; records: number }> {
   const seen = new Map<string, number>();
-  const findings: Finding[] = [];
+  const findings: FolderFinding[] = [];
   let records = 0;
   for (const { number, segment } of segments) {
     for (const entry of segment?.entries ?? []) {
@@ -30,11 +30,11 @@ export async function checkFiles(
   return { findings, files: seen.size, records };
 }
 
-function twice({ file }: FileEntry, before: number, number: number): Finding {
+function twice({ file }: FileEntry, before: number, number: number): FolderFinding {
   return { what: 'file_listed_twice', where: file, why: `segments ${before} and ${number} list it` };
 }
 
-async function checkFile(root: string, entry: FileEntry, segment: number): Promise<Finding[]> {
+async function checkFile(root: string, entry: FileEntry, segment: number): Promise<FolderFinding[]> {
   if (!isRunFilePath(entry.file))
     return [{ what: 'segment_changed', where: where(segment), why: 'it names a file outside of the folder' }];
   const file = path.join(root, entry.file);
@@ -52,7 +52,7 @@ async function checkFile(root: string, entry: FileEntry, segment: number): Promi
 export async function checkUnlisted(
   root: string,
   segments: readonly FoundSegment[],
-): Promise<{ findings: Finding[]; remarks: string[] }> {
+): Promise<{ findings: FolderFinding[]; remarks: string[] }> {
   const listed = new Set(segments.flatMap(({ segment }) => segment?.entries.map(({ file }) => file) ?? []));
   const found = await filesIn(root);
   const half = found.filter((file) => file.endsWith(HALF_WRITTEN));

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { headText, isSigned, SIGNATURE_FOLDER } from '../signature';
-import type { Finding } from './finding';
+import type { FolderFinding } from './finding';
 import type { FoundSegment } from './read-manifest';
 
 /** What the signatures in the folder prove. */
 export interface Signed {
-  findings: Finding[];
+  findings: FolderFinding[];
   /** Numbers of segments whose heads the auditor's key signed. */
   heads: number[];
 }

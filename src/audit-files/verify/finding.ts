@@ -1,7 +1,7 @@
 import type { AuditHead } from '../../contracts/audit-files';
 
 /** What is wrong with a part of the folder. */
-export type FindingKind =
+export type FolderFindingKind =
   | 'line_changed'
   | 'line_removed'
   | 'line_inserted'
@@ -22,8 +22,8 @@ export type FindingKind =
   | 'run_missing';
 
 /** One thing that is not as it was exported. */
-export interface Finding {
-  what: FindingKind;
+export interface FolderFinding {
+  what: FolderFindingKind;
   /** Path in the folder, with the line where one is. */
   where: string;
   why: string;
@@ -33,7 +33,7 @@ export interface Finding {
 export interface Verification {
   /** `proven`: up to its end; `unproven`: nothing is wrong, but not all is proven; `damaged`: see the findings. */
   outcome: 'proven' | 'unproven' | 'damaged';
-  findings: Finding[];
+  findings: FolderFinding[];
   proven: string[];
   unproven: string[];
   remarks: string[];

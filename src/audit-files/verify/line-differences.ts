@@ -1,7 +1,7 @@
 import { lineHashes } from '../hashes';
-import type { Finding } from './finding';
+import type { FolderFinding } from './finding';
 
-type Difference = Omit<Finding, 'where'> & { lines: string };
+type Difference = Omit<FolderFinding, 'where'> & { lines: string };
 
 const NEW_LINE = 0x0a;
 

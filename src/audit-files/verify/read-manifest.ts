@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '../hashes';
 import { MANIFEST_FOLDER, parseSegment, segmentName, segmentNumber, type Segment } from '../segment';
-import type { Finding } from './finding';
+import type { FolderFinding } from './finding';
 
 /** A segment as it was found. */
 export interface FoundSegment {
@@ -13,11 +13,13 @@ export interface FoundSegment {
 }
 
 /** Reads all segments, and finds those that are missing or can't be read. */
-export async function readManifest(root: string): Promise<{ segments: FoundSegment[]; findings: Finding[] }> {
+export async function readManifest(
+  root: string,
+): Promise<{ segments: FoundSegment[]; findings: FolderFinding[] }> {
   const names = await readdir(path.join(root, MANIFEST_FOLDER));
   const numbers = names.flatMap((name) => segmentNumber(name) ?? []).sort((a, b) => a - b);
   const segments: FoundSegment[] = [];
-  const findings: Finding[] = [];
+  const findings: FolderFinding[] = [];
   for (const number of numbers) {
     for (let missing = (segments.at(-1)?.number ?? 0) + 1; missing < number; missing++)
       findings.push({ what: 'segment_missing', where: where(missing), why: `${number} is there` });

@@ -3,7 +3,7 @@ import { checkAnchors } from './check-anchors';
 import { checkChain } from './check-chain';
 import { checkFiles, checkUnlisted } from './check-files';
 import { checkSignatures } from './check-signatures';
-import type { Finding, Verification } from './finding';
+import type { FolderFinding, Verification } from './finding';
 import { type FoundSegment, readManifest } from './read-manifest';
 
 /** What a folder is compared with. */
@@ -60,7 +60,7 @@ const ASK_FOR_HEAD =
   'only a head hash kept elsewhere proves that (--head, --heads or --temporal: what the web hook got, or the result of the newest exportAudit run)';
 
 function verdict(
-  findings: readonly Finding[],
+  findings: readonly FolderFinding[],
   { last, upTo, signed, anchors }: Reach,
 ): Pick<Verification, 'outcome' | 'proven' | 'unproven'> {
   const proven =

@@ -7,11 +7,11 @@ import { inQueue } from '../transport/limiter';
 export const BREAKER_MS = 5 * 60_000;
 
 /** What one request showed about the secret. */
-export type Verdict = 'accepted' | 'refused' | 'unproven';
+export type LoginVerdict = 'accepted' | 'refused' | 'unproven';
 
 interface Standing {
   secretId: string;
-  state: Verdict;
+  state: LoginVerdict;
   refusedAtMs: number;
 }
 
@@ -28,7 +28,7 @@ export class LoginGate {
    */
   async pass<T>(
     secretId: string,
-    attempt: () => Promise<{ verdict: Verdict; value: T }>,
+    attempt: () => Promise<{ verdict: LoginVerdict; value: T }>,
     signal?: AbortSignal,
   ): Promise<T> {
     for (;;) {
@@ -57,11 +57,18 @@ export class LoginGate {
     );
   }
 
-  private async try<T>(secretId: string, attempt: () => Promise<{ verdict: Verdict; value: T }>): Promise<T> {
+  private async try<T>(
+    secretId: string,
+    attempt: () => Promise<{ verdict: LoginVerdict; value: T }>,
+  ): Promise<T> {
     return this.judge(secretId, await attempt(), true);
   }
 
-  private judge<T>(secretId: string, { verdict, value }: { verdict: Verdict; value: T }, isTry: boolean): T {
+  private judge<T>(
+    secretId: string,
+    { verdict, value }: { verdict: LoginVerdict; value: T },
+    isTry: boolean,
+  ): T {
     // An answer to a request with the secret of before says nothing about the one of now.
     if (this.standing.secretId !== secretId || verdict === 'unproven') return value;
     // Sent before the refusal, answered after it: only a new try closes the breaker.
@@ -71,7 +78,7 @@ export class LoginGate {
     return value;
   }
 
-  private tell(verdict: Verdict): void {
+  private tell(verdict: LoginVerdict): void {
     const { cluster, log } = this.options;
     if (verdict === 'refused')
       log.warn({ cluster }, 'login refused; not tried again before the secret changes');

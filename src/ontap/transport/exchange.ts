@@ -1,5 +1,5 @@
 import type { Authenticator, Login } from '../auth/authenticator';
-import type { LoginGate, Verdict } from '../auth/login-gate';
+import type { LoginGate, LoginVerdict } from '../auth/login-gate';
 import { redactor } from '../auth/redactor';
 import { withheld } from '../errors/local-errors';
 import { OntapError } from '../errors/ontap-error';
@@ -32,7 +32,7 @@ const AFTER_LOGIN = [403, 404, 409];
 const UNAUTHORIZED = 401;
 
 /** What an answer says about the secret; a page of some proxy says nothing. */
-function verdictOf({ status, headers }: HttpAnswer): Verdict {
+function verdictOf({ status, headers }: HttpAnswer): LoginVerdict {
   if (status === UNAUTHORIZED) return 'refused';
   const isJson = /\bjson\b/i.test(String(headers['content-type'] ?? ''));
   return isJson && (status < 300 || AFTER_LOGIN.includes(status)) ? 'accepted' : 'unproven';
@@ -74,7 +74,7 @@ async function attempt(
   wire: Wire,
   ontapRequest: OntapRequest,
   login: Login,
-): Promise<{ verdict: Verdict; value: HttpAnswer | OntapError }> {
+): Promise<{ verdict: LoginVerdict; value: HttpAnswer | OntapError }> {
   try {
     const answer = await requestLoggedIn(wire, ontapRequest, login);
     return { verdict: verdictOf(answer), value: answer };

@@ -13,11 +13,11 @@ const MOST_BYTES = 4_096;
 export type Verb = 'approve' | 'reject';
 
 /** What a plan waits with: somebody's approval, or only the time to reject it. */
-export type WordFor = 'approval' | 'notice';
+export type DecisionFor = 'approval' | 'notice';
 
 /** A plan that waits for a word. */
 export interface WaitingPlan {
-  for: WordFor;
+  for: DecisionFor;
   planHash: string;
   /** Who asked for the run. */
   requester: string;
@@ -28,7 +28,7 @@ export interface WaitingPlan {
 }
 
 /** A word that counted. */
-export interface CountedWord {
+export interface CountedDecision {
   verb: Verb;
   decision: PlanDecision;
   answer: DecisionAnswer;
@@ -69,10 +69,10 @@ export function judgeApproval({ verb, decision, waiting }: ApprovalQuestion): De
 }
 
 /** The word that counted of which this one is a repetition: the same person's, on the same plan. */
-export function repeatedWord(
+export function repeatedDecision(
   { verb, decision }: ApprovalQuestion,
-  counted: readonly CountedWord[],
-): CountedWord | undefined {
+  counted: readonly CountedDecision[],
+): CountedDecision | undefined {
   if (formProblem(decision) !== undefined) return undefined;
   const { planHash, by } = decision;
   return counted.find(

@@ -8,7 +8,7 @@ import { Recorder } from './recorder';
 import { addDropped } from './records/dropped';
 import { addEnded } from './records/ended';
 import { addGaps } from './records/gaps';
-import { addHands } from './records/hands';
+import { addInterventions } from './records/interventions';
 import { addJobCommands, addJobOutcomes } from './records/jobs';
 import { addKills, addVerifications } from './records/kills';
 import { addMessages } from './records/messages';
@@ -35,7 +35,7 @@ export function recordsOf(history: HistoryJson, run: RunAddress): AuditedRun {
   addRequested(recorder, links.previous);
   addWork(recorder);
   attempt(recorder, 'messages', () => addMessages(recorder));
-  addHands(recorder);
+  addInterventions(recorder);
   attempt(recorder, 'ends of jobs', () => addJobOutcomes(recorder));
   addGaps(recorder);
   addEnded(recorder, { cost, historyHash, next: links.next?.runId });

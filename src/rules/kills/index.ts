@@ -1,2 +1,3 @@
 export { afterSecondKill, isAccepted, isUnderVerification, mayKillAgain, verified } from './verification';
 export { groupsOf } from './groups';
+export { killSlices } from './kill-slices';

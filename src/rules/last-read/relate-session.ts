@@ -55,11 +55,11 @@ function isStill(before: Service, after: Service): boolean {
   return (
     (sameState || isAborted(after) || isClosed(after)) &&
     before.bytes === after.bytes &&
-    sameOrReleased(connectionText(before.connection), connectionText(after.connection))
+    sameOrReleased(connectionIdentity(before.connection), connectionIdentity(after.connection))
   );
 }
 
-function connectionText(connection: SessionConnection | undefined): string | undefined {
+function connectionIdentity(connection: SessionConnection | undefined): string | undefined {
   return connection && JSON.stringify([connection.type, connection.address, connection.port]);
 }
 

@@ -6,14 +6,14 @@ import { allOf } from './truth';
 import type { Truth } from './truth';
 
 /** What a rule says about a session, which of its conditions do not hold, and which could not be decided. */
-export interface Verdict {
+export interface RuleVerdict {
   truth: Truth;
   failed: ConditionName[];
   unknown: ConditionName[];
 }
 
 /** In a rule all conditions hold; protect rules ask the same questions, without `absent`. */
-export function evaluateRule(rule: MatchRule, session: SessionRecord, knownAbsent: KnownAbsent): Verdict {
+export function evaluateRule(rule: MatchRule, session: SessionRecord, knownAbsent: KnownAbsent): RuleVerdict {
   const answers = Object.keys(CONDITIONS)
     .map((name) => name as ConditionName)
     .map((name) => ({ name, truth: truthOf(name, rule, session, knownAbsent) }));

@@ -1,7 +1,7 @@
 import type { MatchRule, Policy } from '../../contracts/policy';
 import type { SessionRecord } from '../../contracts/session';
 import type { ConditionName, KnownAbsent } from './conditions/condition';
-import { evaluateRule, type Verdict } from './evaluate-rule';
+import { evaluateRule, type RuleVerdict } from './evaluate-rule';
 
 /** What a policy's match rules say about a session. */
 export interface Match {
@@ -34,7 +34,7 @@ export function matchRules(policy: Policy, session: SessionRecord): Match {
   };
 }
 
-function nearestOf(verdicts: (Verdict & { rule: MatchRule })[]): Pick<Match, 'nearest'> {
+function nearestOf(verdicts: (RuleVerdict & { rule: MatchRule })[]): Pick<Match, 'nearest'> {
   const [best] = [...verdicts].sort((a, b) => a.failed.length - b.failed.length);
   const [failed] = best?.failed ?? [];
   return best === undefined || failed === undefined ? {} : { nearest: { rule: best.rule, failed } };

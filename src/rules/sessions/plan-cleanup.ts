@@ -9,7 +9,7 @@ import { sha256Hex } from './sha256-hex';
 import { allSteps } from './steps';
 import type { Steps } from './steps';
 import { surveySteps } from './survey';
-import type { Finding, Survey } from './survey';
+import type { SurveyedSession, Survey } from './survey';
 import { suspiciousView } from './suspicious-view';
 
 /** What the window showed and what follows from it. */
@@ -44,13 +44,13 @@ function hiddenNodes(sessions: readonly PlannedSession[]): string[] {
   return [`${count} sessions are stale as far as an SVM's login sees, which is not shown the nodes`];
 }
 
-function killed(findings: Finding[], sessions: PlannedSession[]): Finding[] {
+function killed(findings: SurveyedSession[], sessions: PlannedSession[]): SurveyedSession[] {
   const keys = new Set(sessions.filter(({ decision }) => decision === 'kill').map(keyText));
   return findings.filter(({ key }) => keys.has(key)).sort((a, b) => byKey(a.record, b.record));
 }
 
 /** The same result of a window gives the same hash, whenever it is computed. */
-function planHash({ policy, last }: PlanInput, kills: Finding[]): string {
+function planHash({ policy, last }: PlanInput, kills: SurveyedSession[]): string {
   const targets = kills.map(({ record, match }) => {
     const { identity, states, bytes } = digestOf(record);
     return { key: keyOf(record), identity, states, bytes, rule: match.rules[0]?.name };

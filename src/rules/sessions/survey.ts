@@ -20,7 +20,7 @@ import { nodeProblem, restartedNodes, unstableNodes } from './unstable-nodes';
 import type { UnstableNodes } from './unstable-nodes';
 
 /** All that is known of one session of the last sample, before anything is decided. */
-export interface Finding {
+export interface SurveyedSession {
   record: SessionRecord;
   key: string;
   trace: Trace;
@@ -37,7 +37,7 @@ export interface Finding {
 /** What the window showed. */
 export interface Survey {
   input: PlanInput;
-  findings: Finding[];
+  findings: SurveyedSession[];
   takeovers: Takeovers;
   traces: Map<string, Trace>;
   transfers: Transfers;
@@ -66,7 +66,7 @@ export function* surveySteps(input: PlanInput): Steps<Survey> {
   const takeovers = takeoversIn(looks, judgesInTakeover(policy, input.last.guard));
   const unstable = new Map([...restartedNodes(looks), ...unstableNodes(looks, takeovers)]);
   const nodes = { unstable, takeovers };
-  const findings: Finding[] = [];
+  const findings: SurveyedSession[] = [];
   for (const record of recordsOf(samples.at(-1))) {
     findings.push(finding(record, input, traces, nodes));
     yield;
@@ -95,7 +95,7 @@ function finding(
   { policy, last, samples }: PlanInput,
   traces: Map<string, Trace>,
   { unstable, takeovers }: { unstable: UnstableNodes; takeovers: Takeovers },
-): Finding {
+): SurveyedSession {
   const key = keyText(record);
   const trace = traces.get(key) ?? UNSEEN;
   const match = matchRules(policy, record);
@@ -116,7 +116,7 @@ function finding(
   };
 }
 
-function restlessSessions(findings: Finding[], traces: Map<string, Trace>): Map<string, string> {
+function restlessSessions(findings: SurveyedSession[], traces: Map<string, Trace>): Map<string, string> {
   const present = new Map(findings.map((found) => [found.key, found]));
   const restless = new Map<string, string>();
   for (const key of traces.keys()) {
@@ -126,7 +126,7 @@ function restlessSessions(findings: Finding[], traces: Map<string, Trace>): Map<
   return restless;
 }
 
-function restlessness(found: Finding | undefined): string | undefined {
+function restlessness(found: SurveyedSession | undefined): string | undefined {
   if (found === undefined) return 'has gone';
   if (found.unreadable !== undefined || found.missingState !== undefined) return 'is unreadable';
   if (found.protection !== undefined) return `is protected by ${found.protection.rule}`;

@@ -1,4 +1,4 @@
-import type { Finding, Survey } from './survey';
+import type { SurveyedSession, Survey } from './survey';
 
 /** From this many active sessions on, it is odd that none of them moves. */
 const ACTIVE_SESSIONS = 3;
@@ -10,7 +10,7 @@ export interface Suspicion {
 }
 
 /** Who is to kill only active sessions looks for a view without progress: then it is only a remark. */
-export function suspiciousView(view: Survey, kills: readonly Finding[]): Suspicion {
+export function suspiciousView(view: Survey, kills: readonly SurveyedSession[]): Suspicion {
   const active = [...view.traces.values()].filter((trace) => trace.active);
   if (active.length < ACTIVE_SESSIONS || active.some((trace) => !trace.still)) {
     return { incomplete: [], remarks: [] };

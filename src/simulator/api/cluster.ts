@@ -3,7 +3,7 @@ import type { Answer, Call } from '../http/call';
 import { notFound } from '../ontap-error';
 import { parseQuery } from '../query/parameters';
 import { CLUSTER_FIELDS, knownFields, NDMP_FIELDS, NODE_FIELDS, SVM_FIELDS } from '../query/schema';
-import type { NamedEntry, NodeRecord } from '../world/record';
+import type { NamedEntry, RestNode } from '../world/record';
 import {
   answerCollection,
   answerInstance,
@@ -19,7 +19,7 @@ const nodes = ({ switches }: Core): Resource => ({
   keys: ['uuid'],
   startKeys: ['start.uuid'],
   defaults: ['name'],
-  href: (record) => `/api/cluster/nodes/${(record as NodeRecord).uuid}`,
+  href: (record) => `/api/cluster/nodes/${(record as RestNode).uuid}`,
 });
 
 const SVMS: Resource = {
@@ -63,7 +63,7 @@ export function listNodes(call: Call, core: Core): Answer {
   const resource = nodes(core);
   const query = parseQuery(call.query, resource.schema, resource.startKeys);
   const records = core.world.nodes.list().sort((a, b) => (a.uuid < b.uuid ? -1 : 1));
-  const itself = (record: NodeRecord): NodeRecord => record;
+  const itself = (record: RestNode): RestNode => record;
   const page = pageOf(filtered(records, itself, query), itself, resource, query, call);
   return answerCollection(call, core.switches, resource, query, page);
 }

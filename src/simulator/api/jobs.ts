@@ -4,7 +4,7 @@ import { goneError, invalidValue, OntapApiError } from '../ontap-error';
 import { parseQuery } from '../query/parameters';
 import { JOB_FIELDS, knownFields } from '../query/schema';
 import type { JobAction } from '../world/job';
-import type { JobRecord } from '../world/record';
+import type { RestJob } from '../world/record';
 import type { LiveJob } from '../world/jobs';
 import {
   answerCollection,
@@ -16,15 +16,15 @@ import {
 } from './resource';
 import { visibleJob, visibleJobs } from './visible';
 
-const recordOf = ({ record }: LiveJob): JobRecord => record;
+const recordOf = ({ record }: LiveJob): RestJob => record;
 
 const resourceOf = ({ switches }: Core): Resource => ({
   schema: knownFields(JOB_FIELDS, switches.unknownFields.jobs),
   keys: ['uuid'],
   startKeys: switches.jobStartKeys,
   defaults: [],
-  href: (record) => `/api/cluster/jobs/${(record as JobRecord).uuid}`,
-  thing: (record) => ({ uuid: (record as JobRecord).uuid }),
+  href: (record) => `/api/cluster/jobs/${(record as RestJob).uuid}`,
+  thing: (record) => ({ uuid: (record as RestJob).uuid }),
 });
 
 function find(core: Core, call: Call): LiveJob {

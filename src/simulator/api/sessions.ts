@@ -6,7 +6,7 @@ import { parseQuery, type CollectionQuery } from '../query/parameters';
 import type { Selection } from '../query/fields';
 import { valuesAt } from '../query/values';
 import { knownFields, NDMP_SESSION_FIELDS } from '../query/schema';
-import type { SessionRecord } from '../world/record';
+import type { RestSession } from '../world/record';
 import type { LiveSession } from '../world/sessions';
 import {
   answerCollection,
@@ -22,7 +22,7 @@ import { visibleSession, visibleSessions } from './visible';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-const recordOf = ({ record }: LiveSession): SessionRecord => record;
+const recordOf = ({ record }: LiveSession): RestSession => record;
 
 function resourceOf({ switches, world }: Core): Resource {
   const owner = switches.ownerUuid ? 'uuid' : `${world.mode}.uuid`;
@@ -34,12 +34,12 @@ function resourceOf({ switches, world }: Core): Resource {
     startKeys: switches.sessionStartKeys,
     defaults: switches.sessionDefaultFields,
     href: (record) => {
-      const { uuid, svm, node, id } = record as SessionRecord;
+      const { uuid, svm, node, id } = record as RestSession;
       const path = switches.encodeIds ? encodeURIComponent(id) : id;
       return `/api/protocols/ndmp/sessions/${uuid ?? svm?.uuid ?? node?.uuid}/${path}`;
     },
     thing: (record) => {
-      const { uuid, svm, node, id } = record as SessionRecord;
+      const { uuid, svm, node, id } = record as RestSession;
       return { owner: uuid ?? svm?.uuid ?? node?.uuid ?? '', id };
     },
   };

@@ -1,6 +1,6 @@
 import type { ClusterReport } from '../../contracts/field-report';
 import type { Story } from '../stories';
-import type { JobRecord, JobState, NodeRecord, SessionRecord } from '../world/record';
+import type { RestJob, JobState, RestNode, RestSession } from '../world/record';
 import type { JobFailureSpec, JobSpec, NodeSpec, SessionSpec, WorldSpec } from '../world/spec';
 import { recordsOf } from './values';
 
@@ -17,7 +17,7 @@ const grown = (bytes: number | undefined, t: number): number | undefined =>
   typeof bytes === 'number' && bytes > 0 ? bytes + Math.floor((t * bytes) / PART_OF_BYTES) : bytes;
 
 /** It stays as it was reported, but what is active moves. Only what is halted deserves a kill. */
-function asReported({ data, mover }: SessionRecord): Story {
+function asReported({ data, mover }: RestSession): Story {
   return {
     name: 'as-reported',
     deserves: data?.state === 'halted' ? 'stale' : 'lives',
@@ -28,7 +28,7 @@ function asReported({ data, mover }: SessionRecord): Story {
   };
 }
 
-function sessionSpec(record: SessionRecord, node: string): SessionSpec {
+function sessionSpec(record: RestSession, node: string): SessionSpec {
   const { backup_engine, client_address, client_port, data_path, scsi, source_address } = record;
   const { tape_device, tape_mode, svm, node: home } = record;
   return {
@@ -43,12 +43,12 @@ function sessionSpec(record: SessionRecord, node: string): SessionSpec {
   };
 }
 
-function failureOf({ code, message, error }: JobRecord): JobFailureSpec {
+function failureOf({ code, message, error }: RestJob): JobFailureSpec {
   return { code: Number(code), message: String(message), errorObject: error !== undefined };
 }
 
 /** How a job gets into the state that was reported, and stays there. */
-const BEGINS: Record<JobState, (record: JobRecord) => Partial<JobSpec>> = {
+const BEGINS: Record<JobState, (record: RestJob) => Partial<JobSpec>> = {
   queued: () => ({ queued: NEVER }),
   running: () => ({}),
   paused: () => ({ paused: true, pausable: true }),
@@ -58,7 +58,7 @@ const BEGINS: Record<JobState, (record: JobRecord) => Partial<JobSpec>> = {
 
 const isState = (state: string): state is JobState => Object.hasOwn(BEGINS, state);
 
-function jobSpec(record: JobRecord): JobSpec {
+function jobSpec(record: RestJob): JobSpec {
   const { code, description, end_time, error, message, node, start_time, state, svm } = record;
   const shown = { code, description, end_time, error, message, node, start_time, svm };
   return isState(state)
@@ -66,7 +66,7 @@ function jobSpec(record: JobRecord): JobSpec {
     : { description, record: { ...shown, state } };
 }
 
-function nodeSpec(record: NodeRecord, index: number): NodeSpec {
+function nodeSpec(record: RestNode, index: number): NodeSpec {
   const { state, uptime, controller, ha } = record;
   return {
     name: nodeName(index),
@@ -80,9 +80,9 @@ function nodeSpec(record: NodeRecord, index: number): NodeSpec {
 /** A cluster with as many nodes, sessions and jobs, which look as those of the report; all names are made up. */
 export function worldOf({ release, endpoints }: ClusterReport, name: string, now: number): WorldSpec {
   const { nodes, ndmp, sessions, jobs } = endpoints;
-  const found = recordsOf(nodes, now) as unknown as NodeRecord[];
-  const specs = (found.length > 0 ? found : [{} as NodeRecord]).map(nodeSpec);
-  const live = recordsOf(sessions, now) as unknown as SessionRecord[];
+  const found = recordsOf(nodes, now) as unknown as RestNode[];
+  const specs = (found.length > 0 ? found : [{} as RestNode]).map(nodeSpec);
+  const live = recordsOf(sessions, now) as unknown as RestSession[];
   return {
     name,
     mode: ndmp?.shapes[0]?.fields.mode === 'node' ? 'node' : 'svm',
@@ -90,6 +90,6 @@ export function worldOf({ release, endpoints }: ClusterReport, name: string, now
     nodes: specs,
     svms: [{ name: 'svm1' }],
     sessions: live.map((record, index) => sessionSpec(record, nodeName(index % specs.length))),
-    jobs: (recordsOf(jobs, now) as unknown as JobRecord[]).map(jobSpec),
+    jobs: (recordsOf(jobs, now) as unknown as RestJob[]).map(jobSpec),
   };
 }

@@ -2,7 +2,7 @@ import type { SimulatorClock } from '../clock';
 import type { Agenda } from '../world/agenda';
 import type { SimulatedSession } from '../world/session';
 import type { LiveSession, Sessions } from '../world/sessions';
-import { Witness, type Verdict } from './witness';
+import { Witness, type WriteVerdict } from './witness';
 
 /** One write that reached the cluster, and what was true at that instant. */
 export interface LedgerWrite {
@@ -19,7 +19,7 @@ export interface LedgerWrite {
   /** The story that this session lived. */
   story: string | null;
   /** `none`: the write hit no session; a command to a job is one of these. */
-  verdict: Verdict | 'none';
+  verdict: WriteVerdict | 'none';
   readAgeMs: number | null;
   /** True when it ended a session that lived until then, and has not been undone. */
   ended: boolean;
@@ -115,7 +115,8 @@ export class Ledger {
   report(): LedgerReport {
     this.world.agenda.settle(); // late writes that nobody has looked for yet
     const accepted = [...this.#accepted];
-    const count = (wanted: Verdict): number => accepted.filter(({ verdict }) => verdict === wanted).length;
+    const count = (wanted: WriteVerdict): number =>
+      accepted.filter(({ verdict }) => verdict === wanted).length;
     return {
       writes: this.#writes.map((write) => ({ ...write })),
       deletes: accepted.filter(({ ended }) => ended).length,
@@ -140,7 +141,7 @@ export class Ledger {
   // That a write lands late, and on what, is the cluster's doing. So a client answers for what was true when its
   // write arrived: a kill that was wrongful then stays so; one that was right, and hits a session that moved since or
   // that got the id since, is `late`.
-  #landedVerdict(landing: LedgerWrite, hit: SimulatedSession, now: Verdict): Verdict {
+  #landedVerdict(landing: LedgerWrite, hit: SimulatedSession, now: WriteVerdict): WriteVerdict {
     const { verdict } = landing;
     if (verdict === 'wrongful') return verdict;
     const isMeant = this.#meant.get(landing) === hit;

@@ -1,7 +1,7 @@
 import type { SimulatorClock } from '../clock';
 import type { Deserves } from '../stories';
 import type { LiveSession, Sessions } from '../world/sessions';
-import type { SessionRecord } from '../world/record';
+import type { RestSession } from '../world/record';
 
 /**
  * How long after the evaluation of a read of one session a kill of it still counts as the same round trip. Real
@@ -16,17 +16,17 @@ export const RACE_WINDOW_MS = 3_000;
  * `late`: the kill was right when it arrived, or hit nothing; the cluster let it land later, on something else.
  * `wrongful`: any other, which the client could have known.
  */
-export type Verdict = 'justified' | 'wrongful' | 'raced' | 'deceived' | 'late';
+export type WriteVerdict = 'justified' | 'wrongful' | 'raced' | 'deceived' | 'late';
 
 export interface Judgement {
-  verdict: Verdict;
+  verdict: WriteVerdict;
   /** Real milliseconds from the evaluation of the last read of this session by its id, by the same client, to the kill. */
   readAgeMs: number | null;
 }
 
 /** What one client has seen of one session. */
 interface Sight {
-  record: SessionRecord;
+  record: RestSession;
   fingerprint: string;
   /** Reads that showed this very fingerprint, one after the other. */
   reads: number;
@@ -50,7 +50,7 @@ const TELLING = /^(id|uuid|client_address|client_port|source_address|data_path|n
 export const tellsApart = (path: string): boolean => TELLING.test(path);
 
 /** Whatever changes when a session moves, or when another one has its id. */
-function fingerprintOf(record: SessionRecord): string {
+function fingerprintOf(record: RestSession): string {
   const { data, mover } = record;
   return [
     record.client_address,

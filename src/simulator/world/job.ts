@@ -1,7 +1,7 @@
 import { ontapTime } from '../clock';
 import type { Switches } from '../switches';
 import { History } from './history';
-import type { JobRecord, JobState, NamedEntry } from './record';
+import type { RestJob, JobState, NamedEntry } from './record';
 import type { JobFailureSpec, JobSpec } from './spec';
 
 /** States of ONTAP's Job Manager; REST shows `pausing` and `quitting` as running. */
@@ -113,7 +113,7 @@ export class SimulatedJob {
     now: number,
     switches: Switches,
     shown: (instant?: number) => number = (instant = now) => instant,
-  ): JobRecord | undefined {
+  ): RestJob | undefined {
     this.#settle(now);
     const life = this.#lives.at(now);
     if (life === undefined || life.forgotten === true) return undefined;
@@ -235,7 +235,7 @@ export class SimulatedJob {
   }
 }
 
-function errorOf(failure: JobFailureSpec | undefined, { jobErrorObject }: Switches): JobRecord['error'] {
+function errorOf(failure: JobFailureSpec | undefined, { jobErrorObject }: Switches): RestJob['error'] {
   if (failure === undefined || !jobErrorObject) return undefined;
   const { code, message, errorObject = true, arguments: values } = failure;
   if (!errorObject) return undefined;

@@ -4,7 +4,7 @@ import type { Switches } from '../switches';
 import type { Agenda } from './agenda';
 import { HISTORY_MS } from './history';
 import { SimulatedJob } from './job';
-import type { JobRecord, NamedEntry } from './record';
+import type { RestJob, NamedEntry } from './record';
 import type { JobSpec } from './spec';
 
 export interface JobsContext {
@@ -18,7 +18,7 @@ export interface JobsContext {
 /** A job and what it shows at the instant of the question. */
 export interface LiveJob {
   job: SimulatedJob;
-  record: JobRecord;
+  record: RestJob;
 }
 
 /** All jobs that the cluster still knows. */

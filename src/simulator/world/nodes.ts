@@ -1,7 +1,7 @@
 import type { SimulatorClock } from '../clock';
 import type { Random } from '../random';
 import { History } from './history';
-import type { NamedEntry, NodeRecord, NodeState } from './record';
+import type { NamedEntry, RestNode, NodeState } from './record';
 import type { NodeSpec } from './spec';
 
 const DEFAULT_UPTIME_SECONDS = 30 * 24 * 3600;
@@ -45,7 +45,7 @@ export class Nodes {
     }));
   }
 
-  list(): NodeRecord[] {
+  list(): RestNode[] {
     return this.#nodes.map((node) => this.#record(node));
   }
 
@@ -85,7 +85,7 @@ export class Nodes {
     return node;
   }
 
-  #record(node: SimulatedNode): NodeRecord {
+  #record(node: SimulatedNode): RestNode {
     const now = this.clock.now();
     const { bootedAt } = node.lives.at(now) ?? node.lives.latest;
     const state = this.#stateOf(node);

@@ -54,7 +54,7 @@ export interface NamedEntry {
 }
 
 /** A session as `GET /protocols/ndmp/sessions` shows it; what isn't set is absent. */
-export interface SessionRecord {
+export interface RestSession {
   uuid?: string | undefined;
   id: string;
   backup_engine?: 'dump' | 'smtape' | undefined;
@@ -75,7 +75,7 @@ export interface SessionRecord {
 export type NodeState =
   'up' | 'booting' | 'down' | 'taken_over' | 'waiting_for_giveback' | 'degraded' | 'unknown';
 
-export interface NodeRecord extends NamedEntry {
+export interface RestNode extends NamedEntry {
   state: NodeState;
   /** Seconds; a node that isn't up has none. */
   uptime?: number | undefined;
@@ -90,7 +90,7 @@ export interface NodeRecord extends NamedEntry {
 
 export type JobState = 'queued' | 'running' | 'paused' | 'success' | 'failure';
 
-export interface JobRecord {
+export interface RestJob {
   uuid: string;
   description: string;
   state: JobState;

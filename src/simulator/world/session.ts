@@ -2,10 +2,10 @@ import type { SimulatorClock } from '../clock';
 import type { Deserves, Moment, Story } from '../stories';
 import type { KillBehaviour, Switches } from '../switches';
 import { History } from './history';
-import type { NdmpData, NdmpMover, SessionRecord } from './record';
+import type { NdmpData, NdmpMover, RestSession } from './record';
 
 /** The part of a record that does not change while a session lives. */
-export type SessionIdentity = Omit<SessionRecord, 'data' | 'mover' | 'uuid'> & { uuid: string };
+export type SessionIdentity = Omit<RestSession, 'data' | 'mover' | 'uuid'> & { uuid: string };
 
 /** Owner and id as the ledger and the tests name a session. */
 export const sessionKey = (owner: string, id: string): string => `${owner}/${id}`;
@@ -29,7 +29,7 @@ interface Life {
   beganAt: number;
   killed?: { at: number; behaviour: KillBehaviour; moment: Moment } | undefined;
   /** Fields of the record that a test has overridden. */
-  patch: Partial<SessionRecord>;
+  patch: Partial<RestSession>;
   /** Its node, its daemon or its client ended it. */
   over?: true;
 }
@@ -39,7 +39,7 @@ export class SimulatedSession {
   readonly key: string;
   readonly #lives: History<Life>;
   /** The record of a moment that has not changed since, so that 864 sessions are cheap to list. */
-  #shown: { life: Life; moment: Moment; record: SessionRecord } | undefined;
+  #shown: { life: Life; moment: Moment; record: RestSession } | undefined;
 
   constructor(
     readonly identity: SessionIdentity,
@@ -47,7 +47,7 @@ export class SimulatedSession {
     age: number,
     private readonly clock: Pick<SimulatorClock, 'now'>,
     from = clock.now(),
-    patch: Partial<SessionRecord> = {},
+    patch: Partial<RestSession> = {},
   ) {
     this.#lives = new History<Life>(from, { story, beganAt: from - age, patch });
     this.key = sessionKey(identity.uuid, identity.id);
@@ -76,7 +76,7 @@ export class SimulatedSession {
   }
 
   /** Overrides fields of the record, for tests that need an odd one; `undefined` removes a field. */
-  patch(fields: Partial<SessionRecord>): void {
+  patch(fields: Partial<RestSession>): void {
     this.#enter(this.clock.now(), { patch: { ...this.#lives.latest.patch, ...fields } });
   }
 
@@ -102,7 +102,7 @@ export class SimulatedSession {
   }
 
   /** What the cluster shows at that instant; undefined before the session began and once it is gone. */
-  record(now: number, switches: Switches): SessionRecord | undefined {
+  record(now: number, switches: Switches): RestSession | undefined {
     const life = this.#lives.at(now);
     const moment = life && momentOf(life, now);
     if (life === undefined || moment === undefined) return undefined;
@@ -115,7 +115,7 @@ export class SimulatedSession {
     this.#lives.enter(now, { ...this.#lives.latest, ...change });
   }
 
-  #recordOf({ data, mover }: Moment, patch: Partial<SessionRecord>, switches: Switches): SessionRecord {
+  #recordOf({ data, mover }: Moment, patch: Partial<RestSession>, switches: Switches): RestSession {
     const reason = switches.reasonOtherwise === 'absent' ? undefined : 'not_available';
     return {
       ...this.identity,

@@ -5,14 +5,14 @@ import type { Switches } from '../switches';
 import type { Agenda } from './agenda';
 import { HISTORY_MS } from './history';
 import type { Nodes } from './nodes';
-import type { NamedEntry, SessionRecord } from './record';
+import type { NamedEntry, RestSession } from './record';
 import { sessionKey, SimulatedSession, type SessionIdentity } from './session';
 import type { SessionSpec, SpawnerSpec } from './spec';
 
 /** A session and what it shows at the instant of the question. */
 export interface LiveSession {
   session: SimulatedSession;
-  record: SessionRecord;
+  record: RestSession;
 }
 
 export interface SessionsContext {

@@ -1,5 +1,5 @@
 import type { Story } from '../stories';
-import type { JobRecord, NdmpMoverMode, NodeState, ScsiDevice, SessionRecord } from './record';
+import type { RestJob, NdmpMoverMode, NodeState, ScsiDevice, RestSession } from './record';
 
 /** A node as a scenario writes it down; everything else has a default. */
 export interface NodeSpec {
@@ -40,7 +40,7 @@ export interface SessionSpec {
   tape?: { device: string; mode?: NdmpMoverMode };
   scsi?: ScsiDevice;
   /** Fields that it shows instead of its own; `undefined` takes one away. */
-  record?: Partial<SessionRecord>;
+  record?: Partial<RestSession>;
 }
 
 /** Sessions that keep coming: one every so many simulated seconds. */
@@ -90,7 +90,7 @@ export interface JobSpec {
   /** What a cancelled job ends as. @default failure */
   cancelEnds?: 'success' | 'failure';
   /** Fields that it shows instead of its own until it gets a command; `undefined` takes one away. */
-  record?: Partial<JobRecord>;
+  record?: Partial<RestJob>;
 }
 
 /** A whole cluster. */

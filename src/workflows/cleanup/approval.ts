@@ -3,28 +3,28 @@ import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
 import { cut } from '../../contracts/text';
 import { approversOf } from '../../rules/approval';
-import type { ApprovalDesk } from './approval-desk';
-import { awaitWord } from './await-word';
+import type { ApprovalMessages } from './approval-messages';
+import { awaitDecision } from './await-decision';
 import type { CleanupContext } from './context';
 
-/** Waits for a word on the plan; meanwhile a planned session that moves once is dropped for good. */
+/** Waits for a decision on the plan; meanwhile a planned session that moves once is dropped for good. */
 export async function awaitApproval(
   context: CleanupContext,
-  desk: ApprovalDesk,
+  messages: ApprovalMessages,
   plan: Plan,
   wanted: NonNullable<Plan['approval']>,
 ): Promise<ApprovalRecord> {
   const withinMs = durationMs(context.policy.approval.within);
   announce(context, plan, withinMs);
-  let word;
+  let decision;
   try {
-    word = await awaitWord(context, desk, plan, { for: 'approval', withinMs });
+    decision = await awaitDecision(context, messages, plan, { for: 'approval', withinMs });
   } finally {
     context.progress.closeApproval();
   }
   const at = new Date().toISOString();
-  if (word === undefined) return { wanted, decision: 'expired', at };
-  const { verb, ...rest } = word;
+  if (decision === undefined) return { wanted, decision: 'expired', at };
+  const { verb, ...rest } = decision;
   return { wanted, decision: verb === 'approve' ? 'approved' : 'rejected', ...rest, at };
 }
 

@@ -1,10 +1,10 @@
 import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
-import type { ApprovalDesk } from './approval-desk';
-import { awaitWord } from './await-word';
+import type { ApprovalMessages } from './approval-messages';
+import { awaitDecision } from './await-decision';
 import type { CleanupContext } from './context';
-import type { Teller } from './tell';
+import type { Notifier } from './notify-hooks';
 
 /**
  * Tells that kills follow, and waits as long as the policy says; meanwhile a planned session that moves once is dropped
@@ -12,8 +12,8 @@ import type { Teller } from './tell';
  */
 export async function giveNotice(
   context: CleanupContext,
-  desk: ApprovalDesk,
-  teller: Teller,
+  messages: ApprovalMessages,
+  notifier: Notifier,
   plan: Plan,
 ): Promise<boolean> {
   const { notifyBefore } = context.policy;
@@ -21,7 +21,7 @@ export async function giveNotice(
   if (notifyBefore === undefined || count === 0) return true;
   const noticeMs = durationMs(notifyBefore);
   const killsAt = new Date(Date.now() + noticeMs).toISOString();
-  teller.tell(
+  notifier.tell(
     'kills_announced',
     `${count} NDMP sessions are killed from ${killsAt} on (in ${formatDuration(noticeMs)}), those that have not moved by then. To prevent it, reject plan ${plan.hash} or stop the run.`,
     { planHash: plan.hash, killsAt },
@@ -32,14 +32,14 @@ export async function giveNotice(
     next: 'Kills what the plan says and has not moved by then.',
     notice: { planHash: plan.hash, killsAt },
   });
-  let word;
+  let decision;
   try {
-    word = await awaitWord(context, desk, plan, { for: 'notice', withinMs: noticeMs });
+    decision = await awaitDecision(context, messages, plan, { for: 'notice', withinMs: noticeMs });
   } finally {
     context.progress.endNotice();
   }
-  if (word === undefined) return true;
-  context.approval = rejection(word);
+  if (decision === undefined) return true;
+  context.approval = rejection(decision);
   return false;
 }
 

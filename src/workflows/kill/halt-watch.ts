@@ -1,4 +1,6 @@
-import { whyHalted } from '../shared/halted';
+import { haltWords } from '../../contracts/halt';
+import { readHalt } from '../shared/activities';
+import { endOf } from '../shared/failures';
 
 /** What a killing run knows about a halt of all kills. Once halted it stays so: the next run asks anew. */
 export class HaltWatch {
@@ -19,5 +21,15 @@ export class HaltWatch {
     if (this.known !== undefined) return;
     const why = await whyHalted();
     if (why !== undefined) this.stop(why);
+  }
+}
+
+/** Why nothing may be killed now; undefined when nothing is halted. Not knowing is no leave to kill. */
+async function whyHalted(): Promise<string | undefined> {
+  try {
+    return haltWords(await readHalt());
+  } catch (error) {
+    if (endOf('halt', error) !== 'halted') throw error;
+    return 'Temporal did not say in time whether killing is halted';
   }
 }

@@ -2,12 +2,11 @@ import { condition } from '@temporalio/workflow';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
-import { groupsOf, isAccepted } from '../../rules/kills';
+import { groupsOf, isAccepted, killSlices } from '../../rules/kills';
 import { kills } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
 import type { KillContext } from './context';
-import { killSlices } from './kill-slices';
 import { tellCleanup } from './tell-cleanup';
 
 /** Keeps 6 request slots busy while results travel to the server and back. */

@@ -9,7 +9,7 @@ import type {
 import { markdownText } from '../../contracts/text';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
-import type { Verdict } from '../shared/words-on-record';
+import type { JudgedWord } from '../shared/words-on-record';
 import type { HoldStep } from './hold';
 import { Hold } from './hold';
 import { JobRun } from './job-run';
@@ -25,7 +25,7 @@ type JobStep = Exclude<Step, HoldStep>;
 const RESELECT_WITHIN = '5m';
 
 /** What a release comes to while no hold runs that may be ended. */
-export const NOTHING_TO_RELEASE: Verdict = {
+export const NOTHING_TO_RELEASE: JudgedWord = {
   answer: { accepted: false, why: 'no hold that can be released runs now (orUntilReleased)' },
   isNew: false,
 };
@@ -42,7 +42,7 @@ export class SequenceRun {
   constructor(private readonly request: SequenceRequest) {}
 
   /** What a release of the hold that runs comes to now. */
-  judgeRelease(): Verdict {
+  judgeRelease(): JudgedWord {
     if (this.hold?.canBeReleased !== true) return NOTHING_TO_RELEASE;
     return { answer: { accepted: true, why: 'the hold ends now' }, isNew: !this.hold.isReleased };
   }

@@ -30,7 +30,7 @@ export const decisions = proxyActivities<Decisions>({
 });
 
 /** How the first look at a cluster is made. */
-interface FirstLook {
+interface FirstRead {
   /** Every try has to be taken within this time: it tells that no worker serves the cluster. */
   unservedAfter: Duration;
   /** All tries. @default 15 minutes */
@@ -40,9 +40,9 @@ interface FirstLook {
 }
 
 /** The first look at a cluster: the only activity with a schedule-to-start time-out. */
-export function firstLook(
+export function firstRead(
   cluster: string,
-  { unservedAfter, unreachableAfter = '15m', once = false }: FirstLook,
+  { unservedAfter, unreachableAfter = '15m', once = false }: FirstRead,
 ) {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),

@@ -1,6 +1,6 @@
 import type { ClusterFacts } from '../../contracts/cluster';
 import { durationMs } from '../../contracts/duration';
-import { firstLook, looks } from './activities';
+import { firstRead, looks } from './activities';
 import { clusterUnserved, endOf, isUnserved } from './failures';
 
 /** What begins with a look at its cluster, and then waits. */
@@ -23,7 +23,7 @@ export async function readForWait({
 }: Begin): Promise<ClusterFacts | undefined> {
   const look = { unservedAfter: durationMs(unservedAfter), once: true };
   try {
-    return await firstLook(cluster, look).readCluster({ needs: 'jobs' });
+    return await firstRead(cluster, look).readCluster({ needs: 'jobs' });
   } catch (error) {
     if (isUnserved(error)) throw clusterUnserved(cluster, unservedAfter);
     if (endOf('beginWait', error) !== 'lasts') throw error;

@@ -6,7 +6,7 @@ import type { DecisionAnswer } from '../../contracts/messages';
 const MOST_ON_RECORD = 50;
 
 /** A word, judged. */
-export interface Verdict {
+export interface JudgedWord {
   answer: DecisionAnswer;
   /** It changes something: neither refused nor a repetition. */
   isNew: boolean;
@@ -17,12 +17,12 @@ export class WordsOnRecord {
   private readonly counts = { refused: 0, repeated: 0 };
 
   /** For a validator. @throws WordNotRecorded when history has enough words of this kind */
-  admit({ answer, isNew }: Verdict): void {
+  admit({ answer, isNew }: JudgedWord): void {
     if (!isNew && this.counts[kindOf(answer)] >= MOST_ON_RECORD) throw notRecorded(answer);
   }
 
   /** For the handler: the answer, which history keeps. */
-  record({ answer, isNew }: Verdict): DecisionAnswer {
+  record({ answer, isNew }: JudgedWord): DecisionAnswer {
     if (!isNew) this.counts[kindOf(answer)]++;
     return answer;
   }

@@ -3,10 +3,10 @@ import {
   approversProblem,
   judgeApproval,
   recordProblem,
-  repeatedWord,
+  repeatedDecision,
 } from '../../../src/rules/approval';
 import { policyOf } from '../support/timeline';
-import type { CountedWord, Verb, WaitingPlan } from '../../../src/rules/approval';
+import type { CountedDecision, Verb, WaitingPlan } from '../../../src/rules/approval';
 
 const HASH = 'a'.repeat(64);
 const PLAN: WaitingPlan = { for: 'approval', planHash: HASH, requester: 'ann' };
@@ -82,7 +82,7 @@ test.each([
   expect(recordProblem(words) === undefined).toBe(isFit);
 });
 
-const COUNTED: CountedWord[] = [
+const COUNTED: CountedDecision[] = [
   { verb: 'approve', decision: BOB, answer: { accepted: true, why: 'approved by bob' } },
 ];
 
@@ -92,12 +92,12 @@ test.each([
   ['bob', 'approve' as const, 'b'.repeat(64), false],
   ['eve', 'approve' as const, HASH, false],
 ])('%j, who says %s of %s, repeats the word of bob: %s', (by, verb, planHash, isRepetition) => {
-  const found = repeatedWord({ verb, decision: { planHash, by } }, COUNTED);
+  const found = repeatedDecision({ verb, decision: { planHash, by } }, COUNTED);
   expect(found).toBe(isRepetition ? COUNTED[0] : undefined);
 });
 
 test.each([[null], [{ planHash: HASH }], [{ planHash: HASH, by: 7 }]])('%j repeats no word', (decision) => {
-  expect(repeatedWord({ verb: 'approve', decision: decision as never }, COUNTED)).toBeUndefined();
+  expect(repeatedDecision({ verb: 'approve', decision: decision as never }, COUNTED)).toBeUndefined();
 });
 
 const policyBy = (by?: string[]) => policyOf(by === undefined ? {} : { approval: { by } });

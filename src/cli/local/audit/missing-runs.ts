@@ -1,11 +1,11 @@
-import { AuditFolder, type Finding, listedRuns } from '../../../audit-files';
+import { AuditFolder, type FolderFinding, listedRuns } from '../../../audit-files';
 import type { ClosedRun } from '../../../contracts/audit-files';
 
 /** Runs that Temporal lists as ended before the folder's watermark, and that the manifest does not list. */
 export async function missingRuns(
   root: string,
   closedRuns: (until: string) => Promise<ClosedRun[]>,
-): Promise<Finding[]> {
+): Promise<FolderFinding[]> {
   const { watermark, runs } = await listedRuns(new AuditFolder(root));
   if (watermark === undefined) return [];
   const closed = await closedRuns(watermark);

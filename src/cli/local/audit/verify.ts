@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { readArgument } from '../../../node';
 import {
   type Anchor,
-  type Finding,
+  type FolderFinding,
   parseAnchors,
   publicKeyOf,
   type Verification,
@@ -71,14 +71,14 @@ function readText(option: string, file: string): string {
   }
 }
 
-function fromTemporal(folder: string): Promise<{ anchors: Anchor[]; findings: Finding[] }> {
+function fromTemporal(folder: string): Promise<{ anchors: Anchor[]; findings: FolderFinding[] }> {
   return withClient(async ({ auditExport }) => ({
     anchors: await auditExport.heads(),
     findings: await missingRuns(folder, (until) => auditExport.closedRuns(until)),
   }));
 }
 
-function withFindings(found: Verification, more: Finding[]): Verification {
+function withFindings(found: Verification, more: FolderFinding[]): Verification {
   if (more.length === 0) return found;
   return { ...found, outcome: 'damaged', findings: [...found.findings, ...more] };
 }
@@ -94,7 +94,7 @@ function print(screen: Screen, folder: string, result: Verification): void {
   screen.print(
     `${shown(folder)}: ${segments} segments, ${files} files, ${records} records`,
     ...(head === undefined ? [] : [`Head: segment ${head.segment}, SHA-256 ${head.sha256}`]),
-    ...findings.map(({ what, where, why }) => `Finding: ${what} at ${shown(where)}: ${shown(why)}`),
+    ...findings.map(({ what, where, why }) => `FolderFinding: ${what} at ${shown(where)}: ${shown(why)}`),
     ...result.proven.map((words) => `Proven: ${words}`),
     ...result.unproven.map((words) => `Not proven: ${words}`),
     ...result.remarks.map((words) => `Remark: ${shown(words)}`),

@@ -1,6 +1,6 @@
 import type { AuditRecordOf, RunCost } from '../../../contracts/audit';
 import { callerOf } from '../actor';
-import { personOf } from './hands';
+import { personOf } from './interventions';
 import { decodeFirst, decodePayload, failureOf, valueOf } from '../history/decode';
 import type { HistoryView } from '../history/history-view';
 import type { Recorder } from '../recorder';

@@ -2,17 +2,17 @@ import { setHandler } from '@temporalio/workflow';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import { approvePlanUpdate, rejectPlanUpdate } from '../../contracts/messages';
 import {
-  type CountedWord,
+  type CountedDecision,
   judgeApproval,
   recordProblem,
-  repeatedWord,
+  repeatedDecision,
   type Verb,
   type WaitingPlan,
 } from '../../rules/approval';
-import { notRecorded, type Verdict, WordsOnRecord } from '../shared/words-on-record';
+import { notRecorded, type JudgedWord, WordsOnRecord } from '../shared/words-on-record';
 
-/** A word on the plan that counts. */
-export interface Word {
+/** A decision on the plan that counts. */
+export interface MadeDecision {
   verb: Verb;
   by: string;
   note?: string;
@@ -25,43 +25,43 @@ interface Question extends WaitingPlan {
 
 /**
  * Takes approvals and rejections, at any time, and answers at once: Temporal holds ten updates of a run in flight, so
- * that words which wait for something would keep a rejection out.
+ * that decisions which wait for something would keep a rejection out.
  */
-export class ApprovalDesk {
+export class ApprovalMessages {
   private question: Question | undefined;
-  private word: Word | undefined;
-  private readonly counted: CountedWord[] = [];
+  private decision: MadeDecision | undefined;
+  private readonly counted: CountedDecision[] = [];
   private readonly onRecord = new WordsOnRecord();
 
   /** Handles the updates; to be called before anything is awaited. */
   open(): void {
     setHandler(approvePlanUpdate, (decision) => this.hear('approve', decision), {
-      validator: (...words) => this.admit('approve', words),
+      validator: (...given) => this.admit('approve', given),
     });
     setHandler(rejectPlanUpdate, (decision) => this.hear('reject', decision), {
-      validator: (...words) => this.admit('reject', words),
+      validator: (...given) => this.admit('reject', given),
     });
   }
 
   ask(question: Question): void {
     this.question = question;
-    this.word = undefined;
+    this.decision = undefined;
   }
 
   get answered() {
-    return this.word;
+    return this.decision;
   }
 
-  /** No word counts from now on. */
+  /** No decision counts from now on. */
   close(): void {
     this.question = undefined;
   }
 
   /** What comes over the wire may have any shape, and further arguments. */
-  private admit(verb: Verb, words: readonly unknown[]): void {
-    const why = recordProblem(words);
+  private admit(verb: Verb, given: readonly unknown[]): void {
+    const why = recordProblem(given);
     if (why !== undefined) throw notRecorded({ accepted: false, why });
-    this.onRecord.admit(this.judge(verb, words[0] as PlanDecision));
+    this.onRecord.admit(this.judge(verb, given[0] as PlanDecision));
   }
 
   private hear(verb: Verb, decision: PlanDecision): DecisionAnswer {
@@ -70,9 +70,9 @@ export class ApprovalDesk {
     return this.onRecord.record(verdict);
   }
 
-  private judge(verb: Verb, decision: PlanDecision): Verdict {
+  private judge(verb: Verb, decision: PlanDecision): JudgedWord {
     const said = { verb, decision, waiting: this.question };
-    const repeated = repeatedWord(said, this.counted);
+    const repeated = repeatedDecision(said, this.counted);
     if (repeated !== undefined) return { answer: repeated.answer, isNew: false };
     const answer = judgeApproval(said);
     const why = answer.accepted ? this.lateness(verb) : undefined;
@@ -84,12 +84,12 @@ export class ApprovalDesk {
   private lateness(verb: Verb): string | undefined {
     if (verb === 'approve' && Date.now() >= (this.question?.untilMs ?? 0))
       return 'the plan does not wait any more';
-    return this.word === undefined ? undefined : `${this.word.by} was first: ${this.word.verb}`;
+    return this.decision === undefined ? undefined : `${this.decision.by} was first: ${this.decision.verb}`;
   }
 
   private count(verb: Verb, decision: PlanDecision, answer: DecisionAnswer): void {
     const { by, note } = decision;
-    this.word = { verb, by: by.trim(), ...(note === undefined ? {} : { note }) };
+    this.decision = { verb, by: by.trim(), ...(note === undefined ? {} : { note }) };
     this.counted.push({ verb, decision, answer });
   }
 }

@@ -19,7 +19,7 @@ export const personOf = ({ identity }: { identity?: string | undefined }) => ({
 });
 
 /** Cancel, terminate, reset, signals and pauses: hands on the run from outside. */
-export function addHands(recorder: Recorder): void {
+export function addInterventions(recorder: Recorder): void {
   addCancels(recorder);
   addTerminations(recorder);
   addResets(recorder);

@@ -27,7 +27,6 @@ import { checkJoin, checkRequester } from './check-message';
 import { commandJob } from './command-job';
 import { openSince } from './open-since';
 import { stoppedWords, watchDetails, watchWords } from './job-status';
-import { Turns } from './turns';
 import type { JobWatch } from './watch';
 
 /** Askers, and commands, in a status: the first and the last of them. */
@@ -36,7 +35,7 @@ const MOST_LISTED = 100;
 type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 
 /** Takes joins and commands for one watch, at any time, commands one at a time. */
-export class JobDesk {
+export class JobMessages {
   private readonly turns = new Turns();
   private readonly askers: RequestedBy[] = [];
   private readonly commands: JobStatus['commands'] = [];
@@ -167,5 +166,16 @@ export class JobDesk {
 
   private describe(): void {
     setCurrentDetails(watchDetails(this.status()));
+  }
+}
+
+/** Lets one piece of work run at a time, in the order of asking. */
+class Turns {
+  private last: Promise<unknown> = Promise.resolve();
+
+  take<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.last.then(work);
+    this.last = mine.catch(() => undefined);
+    return mine;
   }
 }

@@ -3,32 +3,32 @@ import { durationMs } from '../../contracts/duration';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { KillTarget, Plan } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
-import type { WordFor } from '../../rules/approval';
+import type { DecisionFor } from '../../rules/approval';
 import { decisions, sampleLooks } from '../shared/activities';
 import { endOf } from '../shared/failures';
-import type { ApprovalDesk, Word } from './approval-desk';
+import type { ApprovalMessages, MadeDecision } from './approval-messages';
 import type { CleanupContext } from './context';
 
 /** A look that begins right before the end of the wait has at least this long, ms. */
 const LEAST_LOOK_MS = 5_000;
 
-/** A wait of a plan for somebody's word. */
+/** A wait of a plan for somebody's decision. */
 export interface WaitOptions {
-  for: WordFor;
+  for: DecisionFor;
   withinMs: number;
 }
 
-/** Waits for a word on the plan, undefined when there is none in time; a planned session that moves once is dropped. */
-export async function awaitWord(
+/** Waits for a decision on the plan, undefined when there is none in time; a planned session that moves once is dropped. */
+export async function awaitDecision(
   context: CleanupContext,
-  desk: ApprovalDesk,
+  messages: ApprovalMessages,
   plan: Plan,
   options: WaitOptions,
-): Promise<Word | undefined> {
+): Promise<MadeDecision | undefined> {
   const until = Date.now() + options.withinMs;
   const approvers = context.facts?.guard.approvers;
   const { by } = context.policy.approval;
-  desk.ask({
+  messages.ask({
     for: options.for,
     untilMs: until,
     planHash: plan.hash,
@@ -37,16 +37,17 @@ export async function awaitWord(
     ...(by === undefined ? {} : { by }),
   });
   try {
-    while (desk.answered === undefined && Date.now() < until) await watchOnce(context, desk, until, options);
+    while (messages.answered === undefined && Date.now() < until)
+      await watchOnce(context, messages, until, options);
   } finally {
-    desk.close();
+    messages.close();
   }
-  return desk.answered;
+  return messages.answered;
 }
 
 async function watchOnce(
   context: CleanupContext,
-  desk: ApprovalDesk,
+  messages: ApprovalMessages,
   until: number,
   options: WaitOptions,
 ): Promise<void> {
@@ -54,7 +55,7 @@ async function watchOnce(
   const only = targets.flatMap(({ record, joined }) => [record, ...joined]).map(keyOf);
   const lookEvery = lookEveryMs(context, only.length, options);
   const wait = Math.min(lookEvery, until - Date.now());
-  if (await condition(() => desk.answered !== undefined, wait)) return;
+  if (await condition(() => messages.answered !== undefined, wait)) return;
   if (targets.length === 0) return;
   try {
     const within = Math.min(lookEvery, Math.max(LEAST_LOOK_MS, until - Date.now()));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { KILL_ROOM } from '../../src/contracts/history-room';
-import { killSlices } from '../../src/workflows/kill/kill-slices';
+import { KILL_ROOM } from '../../../src/contracts/history-room';
+import { killSlices } from '../../../src/rules/kills/kill-slices';
 
 test.each([
   [60, 20, { perSlice: 10, sliceMs: 10_000 }],

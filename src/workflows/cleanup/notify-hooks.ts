@@ -7,7 +7,7 @@ import { notify } from '../shared/activities';
 const LAST_WORDS = '10s';
 
 /** Tells the web hooks of the policy; never awaited by the run's steps, and no reason for it to fail. */
-export class Teller {
+export class Notifier {
   private undelivered = 0;
 
   constructor(private readonly request: CleanupRequest) {}

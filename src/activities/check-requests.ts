@@ -38,7 +38,7 @@ import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 
 /** Checks of inputs: whoever starts a workflow by its name is told every problem, with its place. */
-export function createChecks() {
+export function createRequestChecks() {
   return {
     /** The request with defaults filled in; fails `InvalidRequest` with every problem and its place. */
     checkRequest: (input: unknown): Promise<CleanupRequest> =>
