@@ -69,7 +69,7 @@ test.each<[string, string, string, Import['need']?]>([
   ['a package that only has types to give', 'contracts/audit.ts', 'zod'],
   ["the SDK's internals", 'client/audit/fetch-history.ts', '@temporalio/common/lib/proto-utils'],
   ['a folder that has no rule', 'helpers/misc.ts', 'contracts/job.ts'],
-])('%s is refused', (_what, from, to, need) => {
+])('%s is refused', (_what, from, to, need = 'values') => {
   expect(planted(from, to, need)).toBeDefined();
 });
 
