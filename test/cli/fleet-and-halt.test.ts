@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { FleetReport } from '../../src/contracts/fleet';
 import { assertBuilt } from './support/built-cli';
 import { runCli, startCli, stopAll, WAIT_MS } from './support/cli-process';
-import { quietProgram } from './support/quiet-program';
+import { said } from './support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from './support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -113,7 +113,7 @@ test.each([
   [['cleanup', 'status', 'prod1/../default'], 'Give it as cleanup/CLUSTER/POLICY'],
   [['sequence', 'status', 'prod1/..'], 'Give it as sequence/CLUSTER/REQUEST'],
 ])('%j is refused with the remedy, before anything is connected', async (words, remedy) => {
-  expect(await quietProgram().run(...words)).toContain(remedy);
+  expect(await said(...words)).toContain(remedy);
 });
 
 test('a cluster that is named twice is refused', async () => {

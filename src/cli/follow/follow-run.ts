@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupReport } from '../../contracts/cleanup';
-import type { Screen } from '../output/screen';
+import type { Screen } from '../shared/output/screen';
+import { troubleNowText, troubleText } from '../shared/troubles';
+import { unlessStopped } from '../shared/until-interrupted';
 import { frameLines } from './frame';
 import { type Look, lookAtRun } from './look-at-run';
 import { Narrator, type RemarkOn } from './narrator';
-import { unlessStopped } from './unless-stopped';
-import { troubleNowText, troubleText } from './troubles';
 
 export interface FollowOptions {
   screen: Screen;

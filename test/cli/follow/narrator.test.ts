@@ -1,6 +1,6 @@
 import { frameLines } from '../../../src/cli/follow/frame';
 import { Narrator, type NarratorOptions } from '../../../src/cli/follow/narrator';
-import { PLAIN_STYLE } from '../../../src/cli/output/style';
+import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import type { CleanupStatus } from '../../../src/contracts/cleanup';
 import type { KillStatus } from '../../../src/contracts/kill';
 import type { Plan } from '../../../src/contracts/plan';

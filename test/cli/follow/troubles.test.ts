@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { defaultDataConverter } from '@temporalio/common';
-import { troubleNowText, troubleText } from '../../../src/cli/follow/troubles';
+import { troubleNowText, troubleText } from '../../../src/cli/shared/troubles';
 import { troublesOf } from '../../../src/client/troubles';
 
 const SCHEDULED_AT = 1_000_000;

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { lockFolder } from '../../../src/cli/local/up/folder-lock';
 import { openWorkerLog } from '../../../src/cli/local/up/worker-log';
-import { writePrivate } from '../../../src/cli/output/write-private';
+import { writePrivate } from '../../../src/cli/shared/output/write-private';
 import { openServerLog } from '../../../src/embedded/server/server-log';
 import { CertificateStore } from '../../../src/simulator/certificates/certificates';
 

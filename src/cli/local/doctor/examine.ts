@@ -2,7 +2,7 @@ import { DefaultLogger, type Logger } from '@temporalio/worker';
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import { createOntapClient, createSecretReader } from '../../../ontap';
 import { installRuntime, releaseRuntime, type SecretRegistry } from '../../../worker';
-import { packageVersion } from '../../package-root';
+import { packageVersion } from '../../shared/package-root';
 import { runChecks } from './check';
 import { CLUSTER_CHECKS, CLUSTERS_CHECKS, CONFIG_CHECKS, TEMPORAL_CHECKS } from './checks';
 import type { Finding } from './finding';

@@ -4,7 +4,7 @@ import { withDeadline } from '../../../../ontap/transport/deadline';
 import { loadTlsMaterial } from '../../../../ontap/transport/tls-material';
 import { connectVerified, TrustError } from '../../../../ontap/transport/verified-connection';
 import { createKnownSecretReader } from '../../../../worker/secret-reader';
-import { counted } from '../../../output/words';
+import { counted } from '../../../shared/output/words';
 import type { Check } from '../check';
 import { ok, type Verdict, warning } from '../finding';
 import type { ConfigScene } from '../scenes';

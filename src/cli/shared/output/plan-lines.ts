@@ -1,7 +1,7 @@
-import type { CleanupReport, SessionReport } from '../../contracts/cleanup';
-import type { Plan } from '../../contracts/plan';
-import { plainText } from '../../contracts/text';
-import { formatDuration } from '../../contracts/duration';
+import type { CleanupReport, SessionReport } from '../../../contracts/cleanup';
+import { formatDuration } from '../../../contracts/duration';
+import type { Plan } from '../../../contracts/plan';
+import { plainText } from '../../../contracts/text';
 import type { Screen } from './screen';
 import type { Style } from './style';
 import { renderList } from './table';

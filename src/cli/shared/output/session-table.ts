@@ -1,7 +1,7 @@
-import type { SessionReport } from '../../contracts/cleanup';
+import type { SessionReport } from '../../../contracts/cleanup';
+import { leftAloneLines } from './left-alone';
 import type { Style } from './style';
 import { type Column, renderTable } from './table';
-import { leftAloneLines } from './left-alone';
 import { decisionText, NOTHING, outcomeText, shown, unchangedText } from './words';
 
 /** Rows of sessions that a rule matches and that are not planned; a cluster can have hundreds. */

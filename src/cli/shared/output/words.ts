@@ -1,7 +1,7 @@
-import type { CleanupOutcome, SessionOutcome, SessionReport } from '../../contracts/cleanup';
-import { formatDuration } from '../../contracts/duration';
-import type { KeptReason } from '../../contracts/plan';
-import { plainText } from '../../contracts/text';
+import type { CleanupOutcome, SessionOutcome, SessionReport } from '../../../contracts/cleanup';
+import { formatDuration } from '../../../contracts/duration';
+import type { KeptReason } from '../../../contracts/plan';
+import { plainText } from '../../../contracts/text';
 import type { Style } from './style';
 
 /** Stands where ONTAP gave nothing. */

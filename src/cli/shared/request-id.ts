@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { NAME_PATTERN } from '../contracts/ids';
+import { NAME_PATTERN } from '../../contracts/ids';
+import type { Io } from './io';
 
 /** The caller's part of a workflow id. */
 export function parseRequestId(text: string): string {
@@ -22,6 +23,6 @@ export const startedText = ({ workflowId, usedSince }: Started): string =>
     : `That request id was used: showing the run of ${usedSince}, ${workflowId}`;
 
 /** The same where stdout, or the screen, tells of the run itself: on stderr, and only what is unexpected. */
-export function tellUsed(started: Started): void {
-  if (started.usedSince !== undefined) process.stderr.write(`${startedText(started)}\n`);
+export function tellUsed(io: Io, started: Started): void {
+  if (started.usedSince !== undefined) io.err.print(startedText(started));
 }

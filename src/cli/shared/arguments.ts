@@ -57,3 +57,13 @@ export function parseDeadline(text: string): string {
   if (at <= Date.now()) throw new InvalidArgumentError('That is over already.');
   return new Date(at).toISOString();
 }
+
+const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** How long ago (`30d`) or a time (`2026-11-22`, `2026-11-22T03:00Z`); gives ISO 8601. */
+export function parseSince(text: string): string {
+  if (DURATION_PATTERN.test(text)) return new Date(Date.now() - durationMs(text)).toISOString();
+  const ms = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  if (!Number.isNaN(ms)) return new Date(ms).toISOString();
+  throw new InvalidArgumentError('Give how long ago, such as 30d, or a time, such as 2026-11-22T03:00Z.');
+}

@@ -1,8 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { z } from 'zod';
-import { formatProblem, readYaml, type YamlResult } from '../contracts/schemas/read-yaml';
-import { readArgument } from '../files/read-named-file';
+import type { Policy } from '../../contracts/policy';
+import { policySchema } from '../../contracts/schemas/policy';
+import { formatProblem, readYaml, type YamlResult } from '../../contracts/schemas/read-yaml';
+import { readArgument } from '../../files/read-named-file';
 import { PACKAGE_ROOT } from './package-root';
 
 /** A kind of YAML file of which some come with the package. */
@@ -64,3 +66,13 @@ export function readShipped<S extends z.ZodType>(given: string, kind: FileKind<S
   const problems = result.problems.map((problem) => `  ${formatProblem(problem)}`);
   throw new Error([`The ${kind.noun} ${result.file} can't be used:`, ...problems].join('\n'));
 }
+
+/** Policies come as YAML files, some of them with the package. */
+export const POLICY_FILE = { noun: 'policy', folder: 'policies', schema: policySchema } as const;
+
+/**
+ * A policy from a file, or a shipped one by its name.
+ *
+ * @throws Error that lists every problem with its line
+ */
+export const readPolicy = (given: string): Policy => readShipped(given, POLICY_FILE);

@@ -1,5 +1,5 @@
-import type { CleanupReport, PoolReport } from '../../contracts/cleanup';
-import { plainText } from '../../contracts/text';
+import type { CleanupReport, PoolReport } from '../../../contracts/cleanup';
+import { plainText } from '../../../contracts/text';
 import type { Screen } from './screen';
 import { sessionTable } from './session-table';
 import { runOutcomeText } from './words';

@@ -1,5 +1,5 @@
-import type { SessionReport } from '../../contracts/cleanup';
-import { plainText } from '../../contracts/text';
+import type { SessionReport } from '../../../contracts/cleanup';
+import { plainText } from '../../../contracts/text';
 import type { Style } from './style';
 import { renderList } from './table';
 import { counted, decisionText, shown } from './words';

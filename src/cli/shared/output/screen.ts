@@ -17,7 +17,8 @@ export interface Screen {
 }
 
 /** A stream that may be a terminal. */
-export type Output = NodeJS.WritableStream & ColourStream & { columns?: number | undefined };
+export type Output = NodeJS.WritableStream &
+  ColourStream & { columns?: number | undefined; rows?: number | undefined };
 
 const isAnimated = ({ isTTY }: Output): boolean =>
   isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'];

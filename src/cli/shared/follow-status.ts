@@ -3,9 +3,9 @@ import type { CallOptions, OntapWorkflows } from '../../client';
 import { NoAnswerError } from '../../client/errors';
 import { troublesNow } from '../../client/troubles';
 import type { Trouble } from '../../contracts/trouble';
-import type { Screen } from '../output/screen';
+import type { Screen } from './output/screen';
 import { troubleNowText } from './troubles';
-import { unlessStopped } from './unless-stopped';
+import { unlessStopped } from './until-interrupted';
 
 export interface FollowOptions {
   screen: Screen;
