@@ -2,8 +2,8 @@ import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupReport } from '../../contracts/cleanup';
 import { followRun } from '../follow/follow-run';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
 import { reportLines } from '../shared/output/report-lines';
+import { COMMAND } from '../shared/output/words';
 import { untilInterrupted } from '../shared/until-interrupted';
 import { EXIT_CODE } from './exit-codes';
 

@@ -3,7 +3,7 @@ import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupInput, CleanupMode } from '../../contracts/cleanup';
 import type { SessionKey } from '../../contracts/session';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
+import { COMMAND } from '../shared/output/words';
 import { requestedBy, type Requester } from '../shared/requester';
 import { readPolicy } from '../shared/shipped-file';
 import { withClient } from '../shared/with-client';

@@ -3,7 +3,7 @@ import type { FleetHandle, OntapWorkflows } from '../../client';
 import type { CleanupMode } from '../../contracts/cleanup';
 import type { FleetInput } from '../../contracts/fleet';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
+import { COMMAND } from '../shared/output/words';
 import { parseRequestId, startedText, tellUsed } from '../shared/request-id';
 import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
 import { readPolicy } from '../shared/shipped-file';

@@ -1,9 +1,8 @@
 import type { CleanupStatus } from '../../contracts/cleanup';
 import { formatDuration } from '../../contracts/duration';
 import { plainText } from '../../contracts/text';
-import { progressBar } from '../shared/output/progress-bar';
 import type { Style } from '../shared/output/style';
-import { counted } from '../shared/output/words';
+import { progressBar, counted } from '../shared/output/words';
 
 const SECOND_MS = 1_000;
 

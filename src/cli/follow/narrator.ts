@@ -2,10 +2,9 @@ import type { CleanupReport, CleanupStatus } from '../../contracts/cleanup';
 import type { KillOutcome, KillStatus } from '../../contracts/kill';
 import type { SessionKey } from '../../contracts/session';
 import { plainText } from '../../contracts/text';
-import { COMMAND } from '../shared/output/command-name';
 import { planLines, planOf, type ShownPlan } from '../shared/output/plan-lines';
 import type { Screen } from '../shared/output/screen';
-import { counted, outcomeText, shown } from '../shared/output/words';
+import { COMMAND, counted, outcomeText, shown } from '../shared/output/words';
 
 /** What is known beside the run itself, such as a simulator's verdict on a kill. */
 export type RemarkOn = (session: SessionKey) => string | undefined;

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { HaltAnswer, OntapWorkflows, ResumeAnswer, ScheduleChanges } from '../../client';
 import { plainText } from '../../contracts/text';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
+import { COMMAND } from '../shared/output/words';
 import { type Requester, requestedBy, systemUser, addRequesterOptions } from '../shared/requester';
 import { withClient } from '../shared/with-client';
 

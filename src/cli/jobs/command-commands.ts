@@ -4,7 +4,7 @@ import { plainText } from '../../contracts/text';
 import type { JobCommand } from '../../contracts/track-job';
 import { parseCluster, parseUuid } from '../shared/arguments';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
+import { COMMAND } from '../shared/output/words';
 import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
 import { untilInterrupted } from '../shared/until-interrupted';
 import { withClient } from '../shared/with-client';

@@ -1,7 +1,7 @@
 import { plainText, saidWithCode } from '../../contracts/text';
 import type { JobOutcome } from '../../contracts/track-job';
-import { COMMAND } from '../shared/output/command-name';
 import type { Style } from '../shared/output/style';
+import { COMMAND } from '../shared/output/words';
 import type { JobAddress } from './find-watch';
 import type { WatchEnd } from './watch-end';
 import { endText, nameOf } from './words';

@@ -3,7 +3,7 @@ import type { OntapWorkflows } from '../../client';
 import type { TrackJobInput } from '../../contracts/track-job';
 import { parseCluster, parseDeadline, parseDuration, parseMaxLook, parseUuid } from '../shared/arguments';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
+import { COMMAND } from '../shared/output/words';
 import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
 import { unlessStopped, untilInterrupted } from '../shared/until-interrupted';
 import { withClient } from '../shared/with-client';

@@ -1,7 +1,7 @@
 import type { OntapWorkflows, SequenceHandle } from '../../client';
 import type { SequenceReport } from '../../contracts/sequence';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
+import { COMMAND } from '../shared/output/words';
 import { untilInterrupted } from '../shared/until-interrupted';
 import { exitCodeOf } from './exit-codes';
 import { followSequence } from './follow-sequence';

@@ -5,7 +5,7 @@ import type { OntapWorkflows, SequenceHandle } from '../../client';
 import type { SequenceInput } from '../../contracts/sequence';
 import { parseCluster, parseUuids } from '../shared/arguments';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
+import { COMMAND } from '../shared/output/words';
 import { parseRequestId, startedText, tellUsed } from '../shared/request-id';
 import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
 import { withClient } from '../shared/with-client';

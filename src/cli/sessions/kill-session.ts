@@ -8,7 +8,7 @@ import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { finishWith, followHere } from '../cleanup/follow-here';
 import { UNSERVED_AFTER } from '../jobs/read-jobs';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/command-name';
+import { COMMAND } from '../shared/output/words';
 import { readPolicy } from '../shared/shipped-file';
 import { findSession, nameText, type SessionName } from './find-session';
 import { killExitCode, NOT_KILLED, NOT_LISTED } from './kill-exit-code';

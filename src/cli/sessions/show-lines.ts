@@ -1,10 +1,9 @@
 import type { NodePool } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { connectionText, serviceText } from '../../contracts/session-text';
-import { COMMAND } from '../shared/output/command-name';
 import type { Screen } from '../shared/output/screen';
 import { renderList } from '../shared/output/table';
-import { NOTHING, shown } from '../shared/output/words';
+import { COMMAND, NOTHING, shown } from '../shared/output/words';
 import { nameText } from './find-session';
 import { bytesCell, poolText } from './words';
 

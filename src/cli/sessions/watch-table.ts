@@ -1,7 +1,6 @@
-import { bytesText } from '../shared/output/bytes-text';
 import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
-import { NOTHING, shown, unchangedText } from '../shared/output/words';
+import { bytesText, NOTHING, shown, unchangedText } from '../shared/output/words';
 import type { WatchedSession } from './session-history';
 import { bytesCell, bytesOf, clientText, statesText } from './words';
 

@@ -2,8 +2,7 @@ import type { NodePool } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { serviceText } from '../../contracts/session-text';
 import { plainText } from '../../contracts/text';
-import { bytesText } from '../shared/output/bytes-text';
-import { NOTHING, shown } from '../shared/output/words';
+import { bytesText, NOTHING, shown } from '../shared/output/words';
 
 /** `halted/successful | idle`. */
 export const statesText = ({ data, mover }: SessionRecord): string =>

@@ -16,6 +16,34 @@ export const unchangedText = (seconds: number): string =>
 /** `1 session`, `2 sessions`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+const STEP = 1_024;
+
+/** `3.2 GiB`: three digits at least, so that a rate can be told from none. */
+export function bytesText(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= STEP && unit < UNITS.length - 1) {
+    value /= STEP;
+    unit++;
+  }
+  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+const CELLS = 24;
+
+/** A bar that is filled to `fraction`, 0 to 1. */
+export function progressBar(fraction: number, style: Style): string {
+  const full = Math.round(Math.min(1, Math.max(0, fraction)) * CELLS);
+  return style.cyan('━'.repeat(full)) + style.dim('─'.repeat(CELLS - full));
+}
+
+/** What npm runs, quoted by some of its releases; empty when nothing of npm's is above us. */
+const SCRIPT = process.env['npm_lifecycle_script'] ?? '';
+
+/** What a person typed to get here, for the commands that we tell them to type next: in a checkout it takes `npx`. */
+export const COMMAND = /^['"]?ontap-workflows\b/.test(SCRIPT) ? 'npx ontap-workflows' : 'ontap-workflows';
+
 /** Why a session was kept, for whoever counts them. */
 export const KEPT_TEXT: Record<KeptReason, string> = {
   no_match: 'no rule matches',

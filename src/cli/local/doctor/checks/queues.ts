@@ -1,6 +1,5 @@
 import { clusterQueue, WORKFLOW_QUEUE } from '../../../../contracts/ids';
-import { COMMAND } from '../../../shared/output/command-name';
-import { counted } from '../../../shared/output/words';
+import { COMMAND, counted } from '../../../shared/output/words';
 import { askTemporal, temporalOf } from '../ask-temporal';
 import type { Check } from '../check';
 import { ok, warning } from '../finding';

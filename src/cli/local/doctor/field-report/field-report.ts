@@ -7,8 +7,7 @@ import {
 } from '../../../../contracts/schemas/field-report';
 import { createOntapClient, type SeenAnswer } from '../../../../ontap';
 import { createKnownSecretReader } from '../../../../worker/secret-reader';
-import { bytesText } from '../../../shared/output/bytes-text';
-import { counted } from '../../../shared/output/words';
+import { bytesText, counted } from '../../../shared/output/words';
 import { writePrivate } from '../../../shared/output/write-private';
 import { issueTracker, packageVersion } from '../../../shared/package-root';
 import { runChecks } from '../check';
