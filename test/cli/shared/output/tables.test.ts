@@ -1,8 +1,13 @@
-import { planLines, planOf } from '../../../src/cli/shared/output/plan-lines';
-import { reportLines } from '../../../src/cli/shared/output/report-lines';
-import { sessionTable } from '../../../src/cli/shared/output/session-table';
-import { type ColourStream, PLAIN_STYLE, type Style, styleFor } from '../../../src/cli/shared/output/style';
-import { sampleReport, sampleSession, sampleSessions } from '../support/sample-report';
+import { planLines, planOf } from '../../../../src/cli/shared/output/plan-lines';
+import { reportLines } from '../../../../src/cli/shared/output/report-lines';
+import { sessionTable } from '../../../../src/cli/shared/output/session-table';
+import {
+  type ColourStream,
+  PLAIN_STYLE,
+  type Style,
+  styleFor,
+} from '../../../../src/cli/shared/output/style';
+import { sampleReport, sampleSession, sampleSessions } from '../../support/sample-report';
 
 const wide = { style: PLAIN_STYLE, width: Number.POSITIVE_INFINITY };
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
-import { laneScreens } from '../../../src/cli/shared/output/lanes';
-import { plainScreen } from '../../../src/cli/shared/output/screen';
-import { wrapLines } from '../../../src/cli/shared/output/wrap';
+import { laneScreens } from '../../../../src/cli/shared/output/lanes';
+import { plainScreen } from '../../../../src/cli/shared/output/screen';
+import { wrapLines } from '../../../../src/cli/shared/output/wrap';
 
 const HASH = '3f2a'.repeat(16);
 const COMMAND = `ontap-workflows cleanup approve cleanup/prod1/default --by NAME --yes --plan ${HASH}`;

@@ -10,11 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { lockFolder } from '../../../src/cli/local/up/folder-lock';
-import { openWorkerLog } from '../../../src/cli/local/up/worker-log';
-import { writePrivate } from '../../../src/cli/shared/output/write-private';
-import { openServerLog } from '../../../src/embedded/server/server-log';
-import { CertificateStore } from '../../../src/simulator/certificates/certificates';
+import { lockFolder } from '../../../../src/cli/local/up/folder-lock';
+import { openWorkerLog } from '../../../../src/cli/local/up/worker-log';
+import { writePrivate } from '../../../../src/cli/shared/output/write-private';
+import { openServerLog } from '../../../../src/embedded/server/server-log';
+import { CertificateStore } from '../../../../src/simulator/certificates/certificates';
 
 const modeOf = (file: string) => (statSync(file).mode & 0o777).toString(8);
 /** Nothing for others, and nothing to write for the group. */
