@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FleetReport } from '../../src/contracts/fleet';
 import { assertBuilt } from './support/built-cli';
-import { runCli, startCli, stopAll, WAIT_MS } from './support/cli-process';
-import { said } from './support/run-cli';
+import {
+  runCli as runProcess,
+  startCli as startProcess,
+  stopAll as stopProcesses,
+} from './support/cli-process';
+import { runCli, said, WAIT_MS } from './support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from './support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -28,7 +32,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stopAll();
+  await stopProcesses();
   await stack?.close();
   rmSync(folder, { recursive: true });
 });
@@ -47,7 +51,7 @@ test('a fleet run shows a row for each cluster, and exits by the worst', async (
   });
   const status = await cli('fleet', 'status', 'slow');
   expect(status.stdout).toContain('Cleans up 2 clusters: 0 have ended');
-  const following = startCli(['fleet', 'status', 'slow', '--follow'], { env: stack.env });
+  const following = startProcess(['fleet', 'status', 'slow', '--follow'], { env: stack.env });
   await following.shows('Ctrl-C ends the show, not the run');
   following.signal('SIGINT');
   expect(await following.exitCode).toBe(130);
@@ -85,7 +89,8 @@ test('a fleet run with a request id is there once, also after its end', async ()
 });
 
 test('halt says so, is seen, and is lifted by resume', async () => {
-  const halted = await cli('halt', '--reason', 'the backup team asked', '--name', 'alice');
+  const words = ['halt', '--reason', 'the backup team asked', '--name', 'alice'];
+  const halted = await runProcess(words, stack.env);
   expect(halted).toEqual({
     code: 0,
     stderr: '',

@@ -2,7 +2,8 @@ import { Connection } from '@temporalio/client';
 import { jobWorkflowId } from '../../../src/contracts/ids';
 import type { JobSpec } from '../../../src/simulator';
 import { assertBuilt } from '../support/built-cli';
-import { runCli, startCli, stopAll, WAIT_MS } from '../support/cli-process';
+import { startCli as startProcess, stopAll as stopProcesses } from '../support/cli-process';
+import { runCli, startCli, stopAll, WAIT_MS } from '../support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -29,7 +30,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stopAll();
+  await Promise.all([stopAll(), stopProcesses()]);
   await stack?.close();
 });
 
@@ -144,9 +145,10 @@ test('a job that is paused for too long ends the wait', async () => {
   expect(waiting.stdout()).toMatch(/paused_too_long: the job is paused since .* jobs resume/);
 });
 
+// As a process of its own, with the signal of the system.
 test('Ctrl-C leaves the watch running and says how to come back', async () => {
   const uuid = stack.job({ ...MOVE, progress: 'replicating' });
-  const cli = startCli(['jobs', 'wait', LAB, uuid], { env: stack.env });
+  const cli = startProcess(['jobs', 'wait', LAB, uuid], { env: stack.env });
   await cli.shows('running: replicating');
   cli.signal('SIGINT');
   expect(await cli.exitCode).toBe(130);
