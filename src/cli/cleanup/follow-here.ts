@@ -1,11 +1,11 @@
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupReport } from '../../contracts/cleanup';
-import { followRun } from '../follow/follow-run';
 import type { Io } from '../shared/io';
 import { reportLines } from '../shared/output/report-lines';
 import { COMMAND } from '../shared/output/words';
 import { untilInterrupted } from '../shared/until-interrupted';
 import { EXIT_CODE } from './exit-codes';
+import { followRun } from './follow-run';
 
 /** A window takes half an hour and more: often enough for a person, seldom enough for the worker. */
 const LOOK_EVERY_MS = 1_000;

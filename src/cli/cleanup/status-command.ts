@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupStatus } from '../../contracts/cleanup';
-import { frameLines } from '../follow/frame';
 import type { Io } from '../shared/io';
 import { isRunning } from '../shared/is-running';
 import { planLines } from '../shared/output/plan-lines';
@@ -11,6 +10,7 @@ import { troubleNowText } from '../shared/troubles';
 import { withClient } from '../shared/with-client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { finishWith, followHere } from './follow-here';
+import { frameLines } from './frame';
 import { parseRunId } from './options';
 
 interface StatusOptions {

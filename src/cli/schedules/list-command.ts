@@ -5,10 +5,10 @@ import { plainText } from '../../contracts/text';
 import type { Io } from '../shared/io';
 import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
+import { instantText, relativeText } from '../shared/output/time-text';
 import { counted, NOTHING } from '../shared/output/words';
 import { withClient } from '../shared/with-client';
 import { pausedText } from './diff-lines';
-import { instantText, relativeText } from './time-text';
 
 const HELP = `
 Times are UTC. --json prints { "schedules": [{ "name", "scheduleId", "when", "timezone", "clusters", "policy", "mode",

@@ -2,6 +2,9 @@ import type { CallOptions, OntapWorkflows } from '../../client';
 import { InvalidRequestError, NoAnswerError } from '../../client/errors';
 import { readTarget } from '../../client/temporal-target';
 
+/** How long a person waits for a worker to take a look: a deploy takes longer, but is told from a wrong name by trying again. */
+export const UNSERVED_AFTER = '30s';
+
 const REMEDY =
   'set TEMPORAL_ADDRESS to host:port of the server (ontap-workflows up prints it), and TEMPORAL_NAMESPACE or TLS variables where needed';
 

@@ -9,9 +9,8 @@ import { workerConfigSchema } from '../../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import { readArgument } from '../../../files/read-named-file';
 import { checkGuardClients, resolveGuardClients } from '../../../worker/config/guard-clients';
-import { UNSERVED_AFTER } from '../../jobs/read-jobs';
 import { requestedBy } from '../../shared/requester';
-import { withClient } from '../../shared/with-client';
+import { UNSERVED_AFTER, withClient } from '../../shared/with-client';
 
 /** Of a cluster's entry that says nothing of a guard. */
 export const DEFAULT_GUARD: Guard = guardSchema.parse({});

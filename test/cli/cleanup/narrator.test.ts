@@ -1,5 +1,5 @@
-import { frameLines } from '../../../src/cli/follow/frame';
-import { Narrator, type NarratorOptions } from '../../../src/cli/follow/narrator';
+import { frameLines } from '../../../src/cli/cleanup/frame';
+import { Narrator, type NarratorOptions } from '../../../src/cli/cleanup/narrator';
 import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import type { CleanupStatus } from '../../../src/contracts/cleanup';
 import type { KillStatus } from '../../../src/contracts/kill';

@@ -1,8 +1,8 @@
 import type { WorkflowHandle } from '@temporalio/client';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import { NoAnswerError } from '../../client/errors';
-import type { CleanupStatus } from '../../contracts/cleanup';
 import { troublesOf } from '../../client/troubles';
+import type { CleanupStatus } from '../../contracts/cleanup';
 import type { KillStatus } from '../../contracts/kill';
 import type { Trouble } from '../../contracts/trouble';
 import { killStatusOf } from './kill-status';

@@ -1,4 +1,4 @@
-import { formatDuration } from '../../contracts/duration';
+import { formatDuration } from '../../../contracts/duration';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;

@@ -1,4 +1,4 @@
-import { relativeText } from '../../../src/cli/schedules/time-text';
+import { relativeText } from '../../../../src/cli/shared/output/time-text';
 
 test.each([
   [-400, '0s ago'],

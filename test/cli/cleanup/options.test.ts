@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { EXIT_CODE, EXIT_CODES_HELP } from '../../src/cli/cleanup/exit-codes';
-import { parseOnly, parseRunId } from '../../src/cli/cleanup/options';
-import { requestedBy } from '../../src/cli/shared/requester';
-import { readPolicy } from '../../src/cli/shared/shipped-file';
+import { EXIT_CODE, EXIT_CODES_HELP } from '../../../src/cli/cleanup/exit-codes';
+import { parseOnly, parseRunId } from '../../../src/cli/cleanup/options';
+import { requestedBy } from '../../../src/cli/shared/requester';
+import { readPolicy } from '../../../src/cli/shared/shipped-file';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-policy-'));
 afterAll(() => rmSync(folder, { recursive: true }));
