@@ -55,6 +55,6 @@ export function plainScreen(stream: Output): Screen {
 /** The screen that suits the stream. */
 export async function openScreen(stream: Output): Promise<Screen> {
   if (!isAnimated(stream)) return plainScreen(stream);
-  const { liveScreen } = await import('./live-screen.js');
+  const { liveScreen } = await import('./live-screen');
   return liveScreen(stream, plainScreen(stream));
 }
