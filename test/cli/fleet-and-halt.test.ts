@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FleetReport } from '../../src/contracts/fleet';
+import { waitFor } from '../support/wait-for';
 import { assertBuilt } from './support/built-cli';
 import {
   runCli as runProcess,
@@ -49,8 +50,10 @@ test('a fleet run shows a row for each cluster, and exits by the worst', async (
     code: 1,
     stderr: expect.stringContaining('fleet/slow is running already'),
   });
-  const status = await cli('fleet', 'status', 'slow');
-  expect(status.stdout).toContain('Cleans up 2 clusters: 0 have ended');
+  await waitFor('a status of both clusters', async () => {
+    const { stdout } = await cli('fleet', 'status', 'slow');
+    return stdout.includes('Cleans up 2 clusters: 0 have ended');
+  });
   const following = startProcess(['fleet', 'status', 'slow', '--follow'], { env: stack.env });
   await following.shows('Ctrl-C ends the show, not the run');
   following.signal('SIGINT');
