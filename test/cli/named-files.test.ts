@@ -6,7 +6,7 @@ import { readTarget } from '../../src/temporal';
 import { scenarioOf } from '../../src/cli/local/scenario';
 import { readSnapshots } from '../../src/cli/local/policy/read-snapshots';
 import { readSchedules } from '../../src/cli/schedules/read-schedules';
-import { readPolicy } from '../../src/cli/cleanup/read-policy';
+import { readPolicy } from '../../src/cli/shared/shipped-file';
 import { createSecretReader } from '../../src/ontap';
 import { certificateAuthenticator } from '../../src/ontap/auth/certificate-authenticator';
 import { loadTlsMaterial } from '../../src/ontap/transport/tls-material';

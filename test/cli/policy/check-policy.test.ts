@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readPolicy } from '../../../src/cli/cleanup/read-policy';
+import { readPolicy } from '../../../src/cli/shared/shipped-file';
 import { checkPolicy } from '../../../src/cli/local/policy/check-policy';
 import { DEFAULT_GUARD } from '../../../src/cli/local/policy/owner-of';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';

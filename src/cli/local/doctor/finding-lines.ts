@@ -1,5 +1,5 @@
-import type { Style } from '../../output/style';
-import { counted } from '../../output/words';
+import type { Style } from '../../shared/output/style';
+import { counted } from '../../shared/output/words';
 import type { Finding, Severity } from './finding';
 
 const MARK: Record<Severity, { mark: string; tone: keyof Style }> = {
