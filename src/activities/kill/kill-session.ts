@@ -6,11 +6,10 @@ import { FAILURE } from '../../contracts/failures';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import { cutBytes } from '../../contracts/text';
 import type { ApprovalAsked, OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
-import { asActivity, failureOf } from '../failure-of';
+import { asActivity, failureOf, fittingWords } from '../failure-of';
 import { readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { acceptedForLater, attemptKill, instantNow, withEarlier } from './attempt-kill';
@@ -79,7 +78,7 @@ async function kill(
 function withinRoom(verdict: Verdict, { again }: KillCommand): Verdict {
   const { note } = verdict;
   const room = again === true ? KILL_ROOM.note : KILL_ROOM.words;
-  return note === undefined ? verdict : { ...verdict, note: cutBytes(note, room) };
+  return note === undefined ? verdict : { ...verdict, note: fittingWords(note, room) };
 }
 
 function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {
