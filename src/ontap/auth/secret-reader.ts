@@ -1,6 +1,6 @@
 import { openRegular, UnreadableFile, unreadable } from '../../files/read-named-file';
+import { secretIn, type SecretKind, type SecretProblem } from '../../files/secret-text';
 import { noLogin } from '../errors/local-errors';
-import { secretIn, type SecretKind, type SecretProblem } from './secret-text';
 
 /** Where a secret is: exactly one of file and variable. */
 export interface SecretSource {
