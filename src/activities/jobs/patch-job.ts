@@ -99,7 +99,8 @@ async function patch(
       noteTurnedAway(perhapsSentBefore);
       throw leftTheQueue(perhapsSentBefore);
     }
-    const answer = error.kind === 'notFound' ? 'gone' : ANSWERS.get(error.code);
+    const refusal = left ? ANSWERS.get(error.code) : undefined;
+    const answer = error.kind === 'notFound' ? 'gone' : refusal;
     if (answer !== undefined) return { answer };
     // An odd answer may follow a command that was taken: the next try tells.
     const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
