@@ -57,7 +57,7 @@ export class Narrator {
     const kills = report.sessions.flatMap(({ outcome, ...rest }) =>
       outcome === undefined ? [] : this.kill({ outcome, ...rest }),
     );
-    return [...this.plan(planOf(report)), ...kills];
+    return [...this.lastSample(report), ...this.plan(planOf(report)), ...kills];
   }
 
   private samples({ samples, sessions }: CleanupStatus): string[] {
@@ -67,9 +67,15 @@ export class Narrator {
     if (restarted) return ['A sample was missed, so the window begins anew.'];
     const isLast = samples.taken === samples.wanted;
     if (!this.options.everySample && !isLast) return [];
-    return [
-      `Sample ${samples.taken} of ${samples.wanted}${sessions === undefined ? '' : `: ${counted(sessions, 'session')}`}`,
-    ];
+    return [sampleLine(samples.taken, samples.wanted, sessions)];
+  }
+
+  /** A run may end in the moment in which its last one is taken. */
+  private lastSample({ window, counts }: CleanupReport): string[] {
+    const { samples = 0 } = window ?? {};
+    if (samples <= this.taken) return [];
+    this.taken = samples;
+    return [sampleLine(samples, samples, counts.sessions)];
   }
 
   private plan(plan: ShownPlan | undefined): string[] {
@@ -128,4 +134,8 @@ export class Narrator {
     this.told.add(what);
     return true;
   }
+}
+
+function sampleLine(taken: number, wanted: number, sessions: number | undefined): string {
+  return `Sample ${taken} of ${wanted}${sessions === undefined ? '' : `: ${counted(sessions, 'session')}`}`;
 }

@@ -3,6 +3,7 @@ import { formatProblem, type Problem } from '../../contracts/schemas/read-yaml';
 import {
   createLog,
   loadConfig,
+  readTarget,
   runWorker,
   SecretRegistry,
   StartError,
@@ -19,10 +20,21 @@ export const WORKER_EXIT = { done: 0, failed: 1, unavailable: 69, config: 78 } a
 /** Exit code of a process that a signal ended: 128 and its number. */
 const SIGNAL_EXIT: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
 
+/** What is wrong with where Temporal is, too: it is corrected in the same go. */
+function targetProblems(): string[] {
+  try {
+    readTarget(process.env);
+    return [];
+  } catch (error) {
+    if (error instanceof StartError) return [error.message];
+    throw error;
+  }
+}
+
 function printProblems(io: Io, problems: readonly Problem[]): void {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  const lines = [...problems.map(formatProblem), `${count}; nothing was started`];
-  io.err.print(...lines);
+  const all = [...problems.map(formatProblem), ...targetProblems()];
+  const count = all.length === 1 ? '1 problem' : `${all.length} problems`;
+  io.err.print(...all, `${count}; nothing was started`);
 }
 
 /** A start that is not wanted any more may hang in a call; nothing is in flight that could be lost. */

@@ -97,8 +97,11 @@ test('plan, approval and kills are told once each, and a kill again when its out
 });
 
 test('what was not seen while the run went on is told from its report', () => {
-  const lines = narrator().finish(sampleReport());
-  expect(lines[0]).toContain('2 of 5 sessions to kill');
+  const story = narrator();
+  story.update(status());
+  const lines = story.finish(sampleReport());
+  expect(lines[0]).toBe('Sample 13 of 13: 5 sessions');
+  expect(lines[1]).toContain('2 of 5 sessions to kill');
   expect(lines).toContain('✔ 1000:2 killed  confirmed');
   expect(lines).toContain('↷ 1000:4 revived  it changed after the plan');
 });

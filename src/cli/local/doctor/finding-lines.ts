@@ -21,10 +21,12 @@ function remedyLines({ remedy }: Finding, style: Style): string[] {
 
 function findingLines(finding: Finding, style: Style): string[] {
   const { mark, tone } = MARK[finding.severity];
+  const { role } = finding;
   const skipped = finding.skipped?.join(', ');
   return [
     `  ${style[tone](mark)} ${style.bold(finding.check)}: ${finding.says}`,
     ...remedyLines(finding, style),
+    ...(role === undefined ? [] : [style.dim(`      the smallest role for it: ${role.rights.join(', ')}`)]),
     ...(skipped === undefined ? [] : [style.dim(`      not checked before that: ${skipped}`)]),
   ];
 }

@@ -41,8 +41,8 @@ function loneReturn(text: string): SecretProblem {
   };
 }
 
-/** A problem of text; undefined when it may be meant. */
-function textProblem(text: string, kind: SecretKind): SecretProblem | undefined {
+/** Why a text, as it stands, can't be the secret that was meant; undefined when it may be. */
+export function textProblem(text: string, kind: SecretKind): SecretProblem | undefined {
   if (text.trim() === '') return { holds: text === '' ? 'is empty' : 'holds only spaces and line breaks' };
   if (text.startsWith('\ufeff')) return MARKS[0]?.[1];
   // What Node makes of a variable whose bytes are no UTF-8.
