@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The folder of this package, from dist/cli/shared and from src/cli/shared alike. */
-export const PACKAGE_ROOT = path.join(__dirname, '../../..');
+/** The folder of this package, from dist/node and from src/node alike. */
+export const PACKAGE_ROOT = path.join(__dirname, '../..');
 
 function packageJson(): { version: string; bugs?: { url: string } } {
   const text = readFileSync(path.join(PACKAGE_ROOT, 'package.json'), 'utf8');

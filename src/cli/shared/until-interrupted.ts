@@ -1,5 +1,5 @@
 import type { OntapWorkflows } from '../../client';
-import { withOwnSignal } from '../../client/own-signal';
+import { withOwnSignal } from '../../client/inside';
 import type { Io } from './io';
 import type { Screen } from './output/screen';
 
