@@ -14,9 +14,9 @@ const groups = ([a, b, c, d]: Bytes) => `${hex(a)}${hex(b)}:${hex(c)}${hex(d)}`;
 
 /** All that an IPv4 address may be written as; how many bits stand before its own. */
 const SPELLINGS: { write: (bytes: Bytes) => string; before: number }[] = [
-  { write: (bytes) => bytes.join('..'), before: 0 },
-  { write: (bytes) => `::ffff:${bytes.join('..')}`, before: 96 },
-  { write: (bytes) => `::FFFF:${bytes.join('..')}`, before: 96 },
+  { write: (bytes) => bytes.join('.'), before: 0 },
+  { write: (bytes) => `::ffff:${bytes.join('.')}`, before: 96 },
+  { write: (bytes) => `::FFFF:${bytes.join('.')}`, before: 96 },
   { write: (bytes) => `::ffff:${groups(bytes)}`, before: 96 },
   { write: (bytes) => `::FFFF:${groups(bytes).toUpperCase()}`, before: 96 },
   { write: (bytes) => `0:0:0:0:0:ffff:${groups(bytes)}`, before: 96 },
