@@ -1,16 +1,15 @@
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { CleanupInput, CleanupReport, CleanupRequest } from '../contracts/cleanup';
 import { cleanupWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { SEARCH_ATTRIBUTES, SEARCH_TEXT_LENGTH } from '../contracts/search-attributes';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
 import { cut } from '../contracts/text';
 import type { cleanupStaleSessions } from '../workflows';
-import { doneWithin, validated } from './answer';
+import { validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
 import { CleanupHandle } from './cleanup-handle';
-import { AlreadyRunningError } from './errors';
 import { onlyHash } from './only-hash';
+import { startUnlessRunning } from './start-once';
 
 /** Starts and follows clean-ups of stale NDMP sessions. */
 export class CleanupClient {
@@ -26,16 +25,10 @@ export class CleanupClient {
   async start(input: CleanupInput, options: CallOptions = {}): Promise<CleanupHandle> {
     const request = validated(cleanupRequestSchema, input);
     const workflowId = idOf(request);
-    try {
-      const handle = await doneWithin(this.client, workflowId, 'the start', options, () =>
-        this.begin(workflowId, request),
-      );
-      return new CleanupHandle(this.client, handle, handle.firstExecutionRunId);
-    } catch (error) {
-      throw error instanceof WorkflowExecutionAlreadyStartedError
-        ? new AlreadyRunningError(workflowId)
-        : error;
-    }
+    const handle = await startUnlessRunning(this.client, workflowId, options, () =>
+      this.begin(workflowId, request),
+    );
+    return new CleanupHandle(this.client, handle, handle.firstExecutionRunId);
   }
 
   /**

@@ -1,16 +1,14 @@
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { FleetInput, FleetReport, FleetRequest } from '../contracts/fleet';
 import { fleetWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { fleetRequestSchema } from '../contracts/schemas/fleet';
 import { fleetProblem } from '../rules/history';
 import type { cleanupFleet } from '../workflows';
-import { doneWithin, validated } from './answer';
+import { validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
-import { AlreadyRunningError } from './errors';
 import { FleetHandle } from './fleet-handle';
-import { startOnce } from './start-once';
+import { startOnce, startUnlessRunning } from './start-once';
 
 /** How a fleet run is started. */
 export interface StartFleetOptions extends CallOptions {
@@ -40,19 +38,13 @@ export class FleetClient {
     const { requestId } = options;
     if (requestId !== undefined) return this.startOnce(input, request, requestId, options);
     const workflowId = fleetWorkflowId(request.policy.name);
-    try {
-      const handle = await doneWithin(this.client, workflowId, 'the start', options, () =>
-        this.client.workflow.start<typeof cleanupFleet>(
-          WORKFLOWS.cleanupFleet,
-          this.startOf(workflowId, request),
-        ),
-      );
-      return new FleetHandle(this.client, handle, handle.firstExecutionRunId);
-    } catch (error) {
-      throw error instanceof WorkflowExecutionAlreadyStartedError
-        ? new AlreadyRunningError(workflowId)
-        : error;
-    }
+    const handle = await startUnlessRunning(this.client, workflowId, options, () =>
+      this.client.workflow.start<typeof cleanupFleet>(
+        WORKFLOWS.cleanupFleet,
+        this.startOf(workflowId, request),
+      ),
+    );
+    return new FleetHandle(this.client, handle, handle.firstExecutionRunId);
   }
 
   /**

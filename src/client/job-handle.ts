@@ -11,7 +11,7 @@ import type {
   LastLook,
   WatchFailure,
 } from '../contracts/track-job';
-import { lastLookOf } from '../contracts/track-job';
+import { lastLookIn } from '../temporal';
 import type { trackJob } from '../workflows';
 import { answerWithin, doneWithin, resultOf } from './answer';
 import type { CallOptions } from './call-options';
@@ -57,14 +57,10 @@ export class JobHandle {
 
   /** What the last look knew of the job; absent before the first one, and after the end. @throws NoAnswerError, RunFailedError */
   async lastSeen(options: CallOptions = {}): Promise<LastLook | undefined> {
-    const { raw } = await doneWithin(this.client, this.workflowId, 'a look at the watch', options, () =>
+    const description = await doneWithin(this.client, this.workflowId, 'a look at the watch', options, () =>
       this.handle.describe(),
     );
-    const [payload] =
-      raw.pendingActivities?.find(({ activityType }) => activityType?.name === 'pollJob')?.heartbeatDetails
-        ?.payloads ?? [];
-    const { payloadConverter } = this.client.options.loadedDataConverter;
-    return payload === undefined ? undefined : lastLookOf(payloadConverter.fromPayload(payload));
+    return lastLookIn(description, this.client);
   }
 
   /**

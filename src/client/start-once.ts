@@ -7,7 +7,7 @@ import { nameSchema } from '../contracts/schemas/primitives';
 import { canonicalJson } from '../rules/sessions';
 import { doneWithin, validated } from './answer';
 import { type CallOptions, shared } from './call-options';
-import { RequestIdUsedError } from './errors';
+import { AlreadyRunningError, RequestIdUsedError } from './errors';
 
 /** Memo of a run: SHA-256 of its input as the caller gave it, so that a default that changes makes no other request of it. */
 const INPUT_MEMO = 'requestedInput';
@@ -69,4 +69,18 @@ export async function startOnce<T extends Workflow>(
   // A run that was started without this client does not say with what.
   if (known !== undefined && known !== memo[INPUT_MEMO]) throw new RequestIdUsedError(workflowId, requestId);
   return { handle, runId: found.runId, usedSince: found.startTime.toISOString() };
+}
+
+/** Starts the one run that a workflow id may have at a time. @throws AlreadyRunningError, and what waiting throws */
+export async function startUnlessRunning<T>(
+  client: Client,
+  workflowId: string,
+  options: CallOptions,
+  start: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await doneWithin(client, workflowId, 'the start', options, start);
+  } catch (error) {
+    throw error instanceof WorkflowExecutionAlreadyStartedError ? new AlreadyRunningError(workflowId) : error;
+  }
 }

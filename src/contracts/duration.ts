@@ -14,6 +14,16 @@ export function durationMs(text: string): number {
   return Number(count) * UNIT_MS[unit as keyof typeof UNIT_MS];
 }
 
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
+/** Characters of an instant, to the nanosecond at most. */
+export const LONGEST_INSTANT = 35;
+
+/** True for a text that names an instant, with its zone. */
+export function isInstant(text: string): boolean {
+  return text.length <= LONGEST_INSTANT && INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+}
+
 /** Nothing is rounded: `90m`, `4h`, `1500ms`; {@link durationMs} reads it back. */
 export function exactDuration(ms: number): string {
   const unit = (['d', 'h', 'm', 's'] as const).find(

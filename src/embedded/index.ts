@@ -1,13 +1,11 @@
-export { type ResolveEvent, describeEvent } from './resolve/resolve-event';
-export type { ResolveOptions } from './resolve/resolve-binary';
+export { describeEvent, type ResolvedBinary, type ResolveEvent } from './resolve/binary-source';
+export { type ResolveOptions, TemporalNotFoundError } from './resolve/resolve-binary';
 export {
   resolveDevServer,
   resolveTemporal,
   resolveTimeSkippingServer,
   type TemporalSource,
 } from './resolve/resolve-temporal';
-export { TemporalNotFoundError } from './resolve/temporal-not-found';
-export type { ResolvedBinary } from './resolve/way';
 export {
   type DevServer,
   type DevServerOptions,

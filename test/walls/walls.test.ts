@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { circlesIn } from './graph';
 import { filesIn, type Import, importsOf, namesIn } from './imports';
@@ -116,4 +117,14 @@ test.each<[string, Import['need']]>([
   [`const load = async () => (await import('./x')).a;`, 'later'],
 ])('%s is seen', (text, need) => {
   expect(namesIn(text)).toEqual([{ name: './x', need }]);
+});
+
+test('every file that the map of the house names is there, and every room is on it', () => {
+  const map = readFileSync(path.join(SRC, 'README.md'), 'utf8');
+  const files = new Set(filesIn(SRC));
+  const named = [...map.matchAll(/`([\w-]+\/[\w/-]+\.ts)`/g)].map(([, file]) => file ?? '');
+  expect(named.length).toBeGreaterThan(30);
+  expect(named.filter((file) => !files.has(file))).toEqual([]);
+  const rows = [...map.matchAll(/^\| `([\w-]+)\/`/gm)].map(([, room]) => room);
+  expect(rows.sort()).toEqual([...new Set(Object.keys(ROOMS).map((room) => room.split('/')[0]))].sort());
 });

@@ -3,6 +3,7 @@ import type { JobHandle, OntapWorkflows } from '../../client';
 import type { LastLook } from '../../contracts/track-job';
 import type { Trouble } from '../../contracts/trouble';
 import { troublesOf } from '../../client/inside';
+import { lastLookIn } from '../../temporal';
 
 /** What one look at a watch that goes on has found. */
 export interface WatchLook {
@@ -25,11 +26,9 @@ export async function lookAtWatch(
   handle: JobHandle,
   { temporal }: OntapWorkflows,
 ): Promise<WatchLook | undefined> {
-  const [description, seen] = await Promise.all([
-    temporal.workflow.getHandle(handle.workflowId).describe(),
-    handle.lastSeen(),
-  ]);
+  const description = await temporal.workflow.getHandle(handle.workflowId).describe();
   if (description.status.name !== 'RUNNING') return undefined;
+  const seen = lastLookIn(description, temporal);
   return {
     since: description.startTime,
     troubles: troublesOf(description, temporal),

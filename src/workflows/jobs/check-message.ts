@@ -1,4 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { isInstant } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import { isVisible, utf8Bytes } from '../../contracts/text';
 
@@ -11,8 +12,7 @@ import { isVisible, utf8Bytes } from '../../contracts/text';
 type Shape = Readonly<Record<string, (value: unknown) => string | undefined>>;
 
 /** Bytes of UTF-8. */
-const LONGEST = { name: 200, reason: 1_000, ticket: 200, instant: 35 } as const;
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+const LONGEST = { name: 200, reason: 1_000, ticket: 200 } as const;
 
 const REQUESTER: Shape = {
   name: (value) =>
@@ -43,11 +43,6 @@ export function checkRequester(update: string): (...inputs: readonly unknown[]) 
     if (more.length > 0) throw notValid(update, `it takes one argument, not ${more.length + 1}`);
     check(update, input, REQUESTED);
   };
-}
-
-/** True for a text that names an instant, with its zone. */
-export function isInstant(text: string): boolean {
-  return text.length <= LONGEST.instant && INSTANT.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 function check(update: string, input: unknown, shape: Shape): void {

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import type { AwaitedApproval } from '../../contracts/approval';
-import { durationMs } from '../../contracts/duration';
+import { durationMs, isInstant } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
 import type { PollJobResult } from '../../contracts/poll-job';
@@ -15,7 +15,6 @@ import type {
 import { finalAnswer, isTerminal, seenAliveMs, seenJob } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
 import type { CommandKnowledge, CommandResult } from './command-job';
-import { isInstant } from './check-message';
 import { isDeadline, lastSeen } from './deadline';
 
 /** However near the deadline, one look is tried for so long. */

