@@ -260,6 +260,7 @@ class Kill {
     return {
       now: () => model.clocks.now(),
       read: (key) => model.get(key),
+      findApproval: async () => undefined,
       readApproval: async (asked) => asked,
       whyStopped: async () => {
         if (model.clock.nowMs >= model.haltedAtMs) return { stop: 'halted', note: 'halted' };

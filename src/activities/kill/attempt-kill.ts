@@ -48,6 +48,8 @@ export interface KillPorts {
   now(): Instant;
   /** The session; undefined for ONTAP's own 404. @throws when there is no answer that tells */
   read(key: SessionKey): Promise<SessionRecord | undefined>;
+  /** The open request that ONTAP made of a kill of that session, if it shows one. */
+  findApproval(key: SessionKey): Promise<AwaitedApproval | undefined>;
   /** A request for approval as it is now, as far as it can be read. */
   readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
@@ -72,10 +74,18 @@ export type AttemptEnd = (Verdict & { job?: string }) | 'closed';
  * Reads the session and what is joined to it, and kills it if nothing has changed since the plan. The age of what was
  * read counts from before its request left: an answer may be old when it arrives.
  */
-export async function attemptKill(reading: Reading, ports: KillPorts): Promise<AttemptEnd> {
+export async function attemptKill(given: Reading, ports: KillPorts): Promise<AttemptEnd> {
+  const reading = await withUnheard(given, ports);
   const { asked } = reading;
   const decided = asked === undefined ? undefined : judgeApproval(await ports.readApproval(asked), reading);
   return withEarlier(decided ?? (await tryToKill(reading, ports)), reading);
+}
+
+/** What an earlier attempt made that died before it could tell: each DELETE could make one more request. */
+async function withUnheard(reading: Reading, ports: KillPorts): Promise<Reading> {
+  if (reading.attempt === 1 || reading.asked !== undefined) return reading;
+  const asked = await ports.findApproval(reading.command.target.record);
+  return asked === undefined ? reading : { ...reading, asked, deleteSent: false };
 }
 
 const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'not_attempted']);

@@ -10,7 +10,7 @@ import type { ApprovalAsked, OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
-import { readApproval } from '../read-approval';
+import { findApproval, readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { acceptedForLater, attemptKill, instantNow, withEarlier } from './attempt-kill';
 import type { AttemptEnd, Instant, KillPorts, Removal } from './attempt-kill';
@@ -124,6 +124,8 @@ function portsOf(slot: OntapSlot, { begunAt, deadlineMs, whyStopped, hint, beat 
   return {
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
+    findApproval: ({ ownerUuid, sessionId }) =>
+      findApproval(slot, { operation: /\bndmp\b/i, ids: [ownerUuid, sessionId] }, signal),
     readApproval: (asked) => readApproval(slot, asked, signal),
     whyStopped: () => whyStopped(begunAt),
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,
