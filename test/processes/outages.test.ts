@@ -1,7 +1,7 @@
 import { useStages } from '../workflows/support/use-stages';
 import { ontapDown } from './support/ontap-down';
 import { serverKilled } from './support/server-killed';
-import { killedWhileAsked, workerKilled } from './support/worker-killed';
+import { workerKilled } from './support/worker-killed';
 
 const stages = useStages();
 
@@ -17,15 +17,3 @@ const OUTAGES = [
 test.concurrent.each(OUTAGES)('%s', async (_what, outage) => {
   expect((await outage()).outcome).toBe('enforced');
 });
-
-test.concurrent(
-  'a worker that is killed right after ONTAP wanted approval of its kill sends it once in all',
-  async () => {
-    const { report, deletes } = await killedWhileAsked();
-    expect(deletes).toEqual([1]);
-    expect(report).toMatchObject({
-      outcome: 'partial',
-      sessions: [{ outcome: 'awaits_approval', approval: { index: 1 } }],
-    });
-  },
-);
