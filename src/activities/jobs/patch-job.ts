@@ -4,14 +4,14 @@ import { approveCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
-import type { OntapClient, OntapSlot } from '../../ontap';
+import type { OntapClient, OntapReader, OntapSlot } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
 import { becameOfCommand } from '../../rules/jobs';
 import { asActivity, failureOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
-import { readApproval } from '../read-approval';
+import { findApproval, readApproval } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -66,7 +66,7 @@ function isPerhapsSent(): boolean {
  * The answer to a command that ONTAP made a request for approval of; undefined when it is approved, so that it may be
  * sent again. As long as that is not certain nothing is sent: that could make one more request.
  */
-async function whileAsked(client: OntapClient, asked: AwaitedApproval): Promise<Answered | undefined> {
+async function whileAsked(client: OntapReader, asked: AwaitedApproval): Promise<Answered | undefined> {
   const approval = await readApproval(client, asked, cancellationSignal());
   if (approval.state === 'approved') return undefined;
   return approval.state === 'executed' ? { answer: 'accepted' } : { answer: 'awaits_approval', approval };
@@ -86,7 +86,7 @@ async function patch(
   try {
     // While it waits it can be cancelled; a command on the wire is waited for.
     const answer = await client.withSlot(send, { signal: cancellationSignal() });
-    if (typeof answer === 'string') return { answer };
+    if ('answer' in answer) return answer;
     if (answer.kind !== 'awaits_approval') return { answer: 'accepted' };
     const asked = answer.index === undefined ? {} : { index: answer.index };
     // Before anything else is asked: a retry must not make another request.
@@ -110,9 +110,21 @@ async function patch(
   }
 }
 
-async function becameOf(slot: OntapSlot, { uuid, action }: PatchJobInput) {
-  const { state } = await slot.getJob(uuid.toLowerCase(), { signal: cancellationSignal() });
-  return becameOfCommand(action, state);
+/** ONTAP's command for each action, as far as it is known. */
+const OPERATION: Record<PatchJobInput['action'], RegExp> = {
+  pause: /\bpause\b/i,
+  resume: /\bresume\b/i,
+  cancel: /\b(stop|cancel)\b/i,
+};
+
+/** What became of a command that may have been taken; undefined when it is to be sent again. */
+async function becameOf(slot: OntapSlot, { uuid, action }: PatchJobInput): Promise<Answered | undefined> {
+  const signal = cancellationSignal();
+  const { state } = await slot.getJob(uuid.toLowerCase(), { signal });
+  const answer = becameOfCommand(action, state);
+  if (answer !== undefined) return { answer };
+  const asked = await findApproval(slot, { operation: OPERATION[action], ids: [uuid] }, signal);
+  return asked && whileAsked(slot, asked);
 }
 
 /** For the next try, as long as none may have been taken. */

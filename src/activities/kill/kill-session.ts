@@ -12,7 +12,7 @@ import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
-import { readApproval } from '../read-approval';
+import { findApproval, readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
@@ -138,6 +138,8 @@ function portsOf(slot: OntapSlot, { deadlineMs, whyStopped, hint, beat }: Attemp
   return {
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
+    findApproval: ({ ownerUuid, sessionId }) =>
+      findApproval(slot, { operation: /\bndmp\b/i, ids: [ownerUuid, sessionId] }, signal),
     readApproval: (asked) => readApproval(slot, asked, signal),
     whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,

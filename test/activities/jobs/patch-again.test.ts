@@ -25,7 +25,9 @@ const lose = async (action: JobCommand) => {
   await failureOf(patch(PAUSABLE, action).result);
   rig.requests.length = 0;
 };
-const asked = () => rig.requests.map(({ method }) => method);
+/** Of the job itself. */
+const asked = () =>
+  rig.requests.filter(({ path }) => path.startsWith('/api/cluster/jobs')).map(({ method }) => method);
 const again = (action: JobCommand) => patch(PAUSABLE, action, { attempt: 2 }).result;
 
 test.each([

@@ -240,7 +240,7 @@ test("an SVM's login kills nothing: kill says which login it takes, and what can
     stderr: expect.stringMatching(/svm has an SVM's login \(scope: svm\).*--dry-run/s),
   });
   const dry = await sessions('kill', 'svm', '1000:1', '--window', '2s', '--reason', 'x', '--dry-run');
-  expect(dry.stdout).toContain("stale as far as an SVM's login sees");
+  expect(dry.stdout).toContain("an SVM's login is not shown the nodes");
   expect(kills()).toEqual([]);
 });
 

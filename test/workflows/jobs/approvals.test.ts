@@ -132,19 +132,3 @@ test('a pause that is approved late lands, and is resumed', async () => {
   expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
   expect(stage.state(uuid)).toBe('running');
 });
-
-test('a resume that nobody approves for a day is owed, and the report of its sequence names the request', async () => {
-  const stage = await time.open();
-  const uuid = stage.add({ pausable: true });
-  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
-  await untilHolding(sequence);
-  stage.simulator.switches.mav = '202-error';
-  await sequence.release(ASKER.requestedBy);
-  expect((await sequence.result()).jobs).toMatchObject([
-    {
-      outcome: 'paused_still',
-      // ONTAP keeps a request open for an hour; each one that expires is made anew.
-      why: expect.stringMatching(/: its resume (waits for approval of|is not done:) request \d+ /),
-    },
-  ]);
-});
