@@ -126,5 +126,5 @@ test('every file that the map of the house names is there, and every room is on 
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((file) => !files.has(file))).toEqual([]);
   const rows = [...map.matchAll(/^\| `([\w-]+)\/`/gm)].map(([, room]) => room);
-  expect(rows.sort()).toEqual([...new Set(Object.keys(ROOMS).map((room) => room.split('/')[0]))].sort());
+  expect(new Set(rows)).toEqual(new Set(Object.keys(ROOMS).map((room) => room.split('/')[0])));
 });
