@@ -1,5 +1,5 @@
 import { formatDuration } from '../../src/contracts/duration';
-import { renderTable } from '../../src/cli/output/table';
+import { renderTable } from '../../src/cli/shared/output/table';
 import type { MeasuredWait, WaitsResult } from './measure';
 
 const WIDTH = 110;

@@ -5,7 +5,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
 import { FAILURE_ROOM } from '../contracts/history-room';
-import { cutBytes } from '../contracts/text';
+import { cutBytes, utf8Bytes } from '../contracts/text';
 import type { OntapErrorKind } from '../ontap';
 import { OntapError } from '../ontap';
 import { AGAIN, type FailureKind, fateOf, type Place } from '../rules/failures';
@@ -52,11 +52,21 @@ export function failureOf(error: OntapError, place: Place, sent: Sent = {}): App
   const nextRetryDelay = error.retryAfterMs === undefined ? everyMs : Math.max(1, error.retryAfterMs);
   return ApplicationFailure.create({
     type,
-    message: cutBytes(error.message, FAILURE_ROOM.message),
+    message: fittingWords(error.message, FAILURE_ROOM.message),
     nonRetryable: activityInfo().attempt >= mostTries,
     details: [{ status: error.status ?? null, code: error.code?.slice(0, LONGEST_CODE) ?? null, ...sent }],
     ...(nextRetryDelay === undefined ? {} : { nextRetryDelay }),
   });
+}
+
+/** Said of words that are cut. */
+const REST = " (the rest is in the worker's log)";
+
+/** Words as far as the history has room for them; those that are cut stand whole in the worker's log. */
+export function fittingWords(words: string, bytes: number): string {
+  if (cutBytes(words, bytes) === words) return words;
+  log.warn('Words that the history has no room for', { words });
+  return cutBytes(words, bytes - utf8Bytes(REST)) + REST;
 }
 
 /** For the status of what waits: since when there is no answer. */

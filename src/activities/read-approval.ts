@@ -31,6 +31,36 @@ export async function readApproval(
   }
 }
 
+/** What a write is done to: ONTAP's command, as far as it is known, and the ids that name it. */
+interface WriteTarget {
+  operation: RegExp;
+  ids: readonly string[];
+}
+
+/**
+ * The open request for approval of a write of ours, for an attempt that does not know what ONTAP answered to an earlier
+ * one; undefined when none is shown, or can be read. ONTAP does not document how it names what a request is for: one
+ * that does not name all of the ids is nobody's.
+ */
+export async function findApproval(
+  reader: Pick<OntapReader, 'listOpenRequests'>,
+  { operation, ids }: WriteTarget,
+  signal?: AbortSignal,
+): Promise<AwaitedApproval | undefined> {
+  try {
+    const requests = await reader.listOpenRequests({ signal });
+    const found = requests.filter((request) => {
+      const words = (request.query ?? '').toLowerCase().split(/[\s,"'=]+/);
+      return operation.test(request.operation ?? '') && ids.every((id) => words.includes(id.toLowerCase()));
+    });
+    const { index } = found.at(-1) ?? {};
+    return index === undefined ? undefined : { index, command: approveCommand(index) };
+  } catch (error) {
+    if (!(error instanceof OntapError)) throw error;
+    return undefined;
+  }
+}
+
 /** As many as there is room for, one at least. */
 function someOf(names: string[]): string[] {
   let left: number = KILL_ROOM.approvers;

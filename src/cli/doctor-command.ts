@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from './shared/io';
 
 const AFTER_HELP = `
 Run it where the worker runs, with its file and its environment. It logs in to each cluster once, reads, and changes
@@ -25,7 +26,7 @@ export interface DoctorOptions {
 }
 
 /** Adds `doctor`; what is heavy is loaded when it runs. */
-export function addDoctorCommand(program: Command): Command {
+export function addDoctorCommand(program: Command, io: Io): Command {
   const command = program.command('doctor');
   command
     .description('Check configuration, clusters and Temporal, and say what to do about each finding')
@@ -46,7 +47,7 @@ export function addDoctorCommand(program: Command): Command {
     .addHelpText('after', AFTER_HELP)
     .action(async (options: DoctorOptions) => {
       const { doctorMain } = await import('./local/doctor/doctor');
-      process.exitCode = await doctorMain(options);
+      io.exitCode = await doctorMain(io, options);
     });
   return command;
 }

@@ -1,12 +1,6 @@
 #!/usr/bin/env node
-import { endProcess } from './end-process';
-import { plainScreen } from './output/screen';
-import { createProgram } from './program';
+import { runProgram } from './program';
+import { Io } from './shared/io';
 
-createProgram()
-  .parseAsync()
-  .catch((error: unknown) => {
-    plainScreen(process.stderr).print(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
-  })
-  .finally(endProcess);
+const io = new Io(process);
+void runProgram(io, process.argv.slice(2)).finally(() => io.end());

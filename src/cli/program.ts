@@ -1,17 +1,18 @@
-import { Command } from 'commander';
+import { Command, CommanderError } from 'commander';
 import { addAuditCommand } from './audit/audit-command';
 import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addCompletionCommand } from './completion/completion-command';
+import { addDoctorCommand } from './doctor-command';
 import { addFleetCommand } from './fleet/fleet-command';
 import { addHaltCommands } from './halt/halt-commands';
 import { addJobsCommand } from './jobs/jobs-command';
-import { addDoctorCommand } from './doctor-command';
-import { plainScreen } from './output/screen';
 import { packageVersion } from '../node';
 import { addPolicyCommand } from './policy/policy-command';
 import { addSchedulesCommand } from './schedules/schedules-command';
 import { addSequenceCommand } from './sequence/sequence-command';
 import { addSessionsCommand } from './sessions/sessions-command';
+import type { Io } from './shared/io';
+import type { Output, Screen } from './shared/output/screen';
 import { addSimulatorOptions } from './simulator-command';
 import { addStatusCommand } from './status/status-command';
 import { addUpCommand } from './up-command';
@@ -22,31 +23,56 @@ Example:
   $ ontap-workflows up          everything in one command, with a simulated cluster`;
 
 /** Help and complaints of commander itself, which end with a line break. */
-const writeTo = (stream: NodeJS.WriteStream) => (text: string) =>
-  plainScreen(stream).print(text.replace(/\n$/, ''));
+const writeTo = (screen: Screen) => (text: string) => screen.print(text.replace(/\n$/, ''));
+
+/** As commander has it where nothing is known of a terminal. */
+const USUAL_COLUMNS = 80;
+
+const helpWidth = ({ isTTY, columns = USUAL_COLUMNS }: Output): number =>
+  isTTY === true ? columns : USUAL_COLUMNS;
 
 /** The command line, ready to parse. */
-export function createProgram(): Command {
+export function createProgram(io: Io): Command {
   const program = new Command('ontap-workflows')
     .description('Cleans up stale NDMP sessions of NetApp ONTAP clusters, safely, on Temporal')
     .version(packageVersion())
-    .configureOutput({ writeOut: writeTo(process.stdout), writeErr: writeTo(process.stderr) })
+    .configureOutput({
+      writeOut: writeTo(io.out),
+      writeErr: writeTo(io.err),
+      getOutHelpWidth: () => helpWidth(io.stdout),
+      getErrHelpWidth: () => helpWidth(io.stderr),
+    })
+    .exitOverride()
     .showHelpAfterError('(--help shows all options and an example)')
     .addHelpText('after', EXAMPLE);
-  addUpCommand(program);
-  addCleanupCommand(program);
-  addFleetCommand(program);
-  addHaltCommands(program);
-  addSessionsCommand(program);
-  addJobsCommand(program);
-  addSequenceCommand(program);
-  addPolicyCommand(program);
-  addSchedulesCommand(program);
-  addStatusCommand(program);
-  addAuditCommand(program);
-  addWorkerCommand(program);
-  addDoctorCommand(program);
-  addSimulatorOptions(program.command('simulator'));
-  addCompletionCommand(program);
+  addUpCommand(program, io);
+  addCleanupCommand(program, io);
+  addFleetCommand(program, io);
+  addHaltCommands(program, io);
+  addSessionsCommand(program, io);
+  addJobsCommand(program, io);
+  addSequenceCommand(program, io);
+  addPolicyCommand(program, io);
+  addSchedulesCommand(program, io);
+  addStatusCommand(program, io);
+  addAuditCommand(program, io);
+  addWorkerCommand(program, io);
+  addDoctorCommand(program, io);
+  addSimulatorOptions(program.command('simulator'), io);
+  addCompletionCommand(program, io);
   return program;
+}
+
+/** Runs one command to its end, which sets the exit code. */
+export async function runProgram(io: Io, words: readonly string[]): Promise<void> {
+  try {
+    await createProgram(io).parseAsync(words, { from: 'user' });
+  } catch (error) {
+    // Help, version and bad usage; commander has printed them.
+    if (error instanceof CommanderError) io.exitCode = error.exitCode;
+    else {
+      io.err.print(error instanceof Error ? error.message : String(error));
+      io.exitCode = 1;
+    }
+  }
 }

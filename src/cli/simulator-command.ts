@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from './shared/io';
 
 const EXAMPLE = `
 Example:
@@ -30,7 +31,7 @@ export interface SimulatorCommandOptions {
 }
 
 /** Adds options, help and action to `simulator`; what is heavy is loaded when it runs. */
-export function addSimulatorOptions(command: Command): Command {
+export function addSimulatorOptions(command: Command, io: Io): Command {
   return command
     .description('Run a simulated ONTAP cluster over HTTPS')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
@@ -48,6 +49,6 @@ export function addSimulatorOptions(command: Command): Command {
     .addHelpText('after', EXAMPLE)
     .action(async (options: SimulatorCommandOptions) => {
       const { runSimulator } = await import('./local/simulator');
-      await runSimulator(options);
+      await runSimulator(io, options);
     });
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CleanupMode } from '../contracts/cleanup';
+import type { Io } from './shared/io';
 
 /** Options of `up`, as commander reads them. */
 export interface UpOptions {
@@ -35,7 +36,7 @@ Examples:
   $ ontap-workflows up --config clusters.yaml --policy default --cluster prod1`;
 
 /** Adds `up`; what is heavy is loaded when it runs. */
-export function addUpCommand(program: Command): void {
+export function addUpCommand(program: Command, io: Io): void {
   program
     .command('up')
     .description('Temporal server, worker and a simulated cluster in one command, with the whole story')
@@ -60,6 +61,6 @@ export function addUpCommand(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (options: UpOptions) => {
       const { runUp } = await import('./local/up/run-up');
-      process.exitCode = await runUp(options);
+      io.exitCode = await runUp(io, options);
     });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from './shared/io';
 
 const AFTER_HELP = `
 Temporal is found by TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_… or its TOML file.
@@ -21,7 +22,7 @@ export interface WorkerCommandOptions {
 }
 
 /** Adds `worker`; what is heavy is loaded when it runs. */
-export function addWorkerCommand(program: Command): Command {
+export function addWorkerCommand(program: Command, io: Io): Command {
   const command = program.command('worker');
   command
     .description('Run the worker for the clusters of a configuration file')
@@ -35,7 +36,7 @@ export function addWorkerCommand(program: Command): Command {
     .addHelpText('after', AFTER_HELP)
     .action(async (options: WorkerCommandOptions) => {
       const { workerMain } = await import('./local/worker');
-      process.exitCode = await workerMain(options);
+      io.exitCode = await workerMain(io, options);
     });
   return command;
 }

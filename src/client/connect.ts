@@ -1,5 +1,11 @@
 import { hostname } from 'node:os';
-import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from '@temporalio/client';
+import {
+  Client,
+  Connection,
+  defaultGrpcRetryOptions,
+  isGrpcServiceError,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
 import { WORKFLOW_QUEUE } from '../contracts/ids';
 import { AuditExportClient } from './audit/audit-export-client';
 import { bounded } from './bounded';
@@ -88,9 +94,29 @@ async function connected(
     return connection;
   } catch (error) {
     await connection.close();
-    throw error instanceof OntapWorkflowsError
-      ? error
-      : new NoAnswerError(what, withinMs, HINT, { cause: error });
+    if (error instanceof OntapWorkflowsError && !(error instanceof NoAnswerError)) throw error;
+    const why = await whyUnreachable(options);
+    throw new NoAnswerError(what, withinMs, why === undefined ? HINT : `${why}; ${HINT}`, { cause: error });
+  }
+}
+
+/** The rest of such an answer is about gRPC's own list of addresses. */
+const LAST_ERROR = /Last error: (.*?)(?:\. Resolution note|$)/s;
+/** gRPC tells at once, unless the server keeps silent: then there is nothing to tell. */
+const WHY_WITHIN_MS = 1_000;
+
+/** What connecting fails with, in gRPC's words: it keeps them from who waits for a connection, and tells a call. */
+async function whyUnreachable(options: TemporalTarget['options']): Promise<string | undefined> {
+  const connection = Connection.lazy({ ...options, interceptors: [] });
+  const ask = () => connection.workflowService.getSystemInfo({});
+  try {
+    await connection.withDeadline(Date.now() + WHY_WITHIN_MS, ask);
+    return undefined;
+  } catch (error) {
+    const details = isGrpcServiceError(error) ? error.details : '';
+    return LAST_ERROR.exec(details)?.[1] ?? (/^Name resolution failed/.test(details) ? details : undefined);
+  } finally {
+    await connection.close();
   }
 }
 

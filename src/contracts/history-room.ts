@@ -32,7 +32,7 @@ export const KILL_ROOM = {
   slices: 60,
   /** Words about one session in the report. */
   note: 160,
-  /** The same where it is told first: ONTAP's own sentence, and what we add. */
+  /** The same where it is told first: ONTAP's own sentence, and what we add; 250 KiB for all kills of a run. */
   words: 640,
   /** A request for approval where it is told first, with so many bytes of approvers; in the report number and command. */
   approval: 280,

@@ -49,6 +49,8 @@ export interface PatchJobInput {
   place?: 'command' | 'debt';
   /** ONTAP made this request for approval of the same command before: it is sent again only when that is approved. */
   approval?: AwaitedApproval;
+  /** An earlier call with the same command may have been taken: the job is read before it is sent again. @default false */
+  perhapsSent?: boolean;
 }
 
 /** Input of the activity `confirmCommand`. */

@@ -8,4 +8,5 @@ export {
   unreadable,
   UnreadableFile,
 } from './read-named-file';
+export { secretIn, type SecretKind, type SecretProblem, textProblem } from './secret-text';
 export { unlessAborted } from './unless-aborted';

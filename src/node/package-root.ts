@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** The folder of this package, from dist/cli and from src/cli alike. */
+/** The folder of this package, from dist/node and from src/node alike. */
 export const PACKAGE_ROOT = path.join(__dirname, '../..');
 
 function packageJson(): { version: string; bugs?: { url: string } } {

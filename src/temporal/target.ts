@@ -1,4 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import {
   type ClientConfigProfile,
   type ConfigDataSource,
@@ -6,7 +8,7 @@ import {
   toClientOptions,
 } from '@temporalio/envconfig';
 import { plainText } from '../contracts/text';
-import { readRegularSync } from '../node';
+import { readRegularSync, textProblem } from '../node';
 import { addressProblem, withPort } from './address';
 import { namespaceProblem } from './namespace';
 
@@ -23,6 +25,8 @@ export class TargetError extends Error {
 }
 
 const DEFAULT_ADDRESS = 'localhost:7233';
+const FILE_NAME = 'temporalio/temporal.toml';
+const NAMED = 'TEMPORAL_CONFIG_FILE';
 
 type Env = Record<string, string>;
 
@@ -84,13 +88,13 @@ function checkTls({ tls }: ClientConfigProfile, env: Env): void {
   );
 }
 
-/** Header fields take no control characters; gRPC's own error would repeat the value. @throws TargetError */
+/** What can't be meant is refused here: gRPC's own error would repeat the value. @throws TargetError */
 function checkSecrets({ apiKey, grpcMeta = {} }: ClientConfigProfile): void {
   const values = { 'The API key (TEMPORAL_API_KEY)': apiKey ?? 'none', ...grpcMeta };
   for (const [name, value] of Object.entries(values)) {
-    if (value === '') throw new TargetError(`${name} is empty; set it, or unset the variable`);
-    if (plainText(value) !== value)
-      throw new TargetError(`${name} holds a line break or another control character; set it without`);
+    const holds = /[\r\n]/.test(value) ? 'holds a line break' : textProblem(value, 'line')?.holds;
+    if (holds === undefined) continue;
+    throw new TargetError(`${name} ${holds}; set it to the value alone, as one line, or unset it`);
   }
 }
 
@@ -108,14 +112,25 @@ function profileProblem(error: unknown, env: Env): TargetError {
   );
 }
 
-/** A file that is named has to be there, unlike the usual one. */
-function namedFile({ TEMPORAL_CONFIG_FILE: file }: Env): { configSource?: ConfigDataSource } {
-  if (file === undefined) return {};
-  return { configSource: { data: Buffer.from(readFile(file, 'TEMPORAL_CONFIG_FILE')) } };
+/** Where the SDK looks for the file of a user's own, as it finds it; undefined where it looks for none. */
+function usualFile({ APPDATA, HOME, XDG_CONFIG_HOME: config }: Env): string | undefined {
+  if (process.platform === 'win32') return APPDATA && path.join(APPDATA, FILE_NAME);
+  if (process.platform === 'darwin') return HOME && path.join(HOME, 'Library/Application Support', FILE_NAME);
+  if (config) return path.isAbsolute(config) ? path.join(config, FILE_NAME) : undefined;
+  return HOME && path.join(HOME, '.config', FILE_NAME);
+}
+
+/** Read by us, since the SDK would wait for the writer of a pipe. A file that is named has to be there, the usual one not. */
+function sourceOf(env: Env): { configSource?: ConfigDataSource } {
+  const { TEMPORAL_CONFIG_FILE: named } = env;
+  const usual = named === undefined ? usualFile(env) : undefined;
+  if (named === undefined && (!usual || !existsSync(usual))) return {};
+  const text = readFile(named ?? usual ?? '', named === undefined ? "Temporal's configuration file" : NAMED);
+  return { configSource: { data: Buffer.from(text) } };
 }
 
 function loadProfile(env: Env): ClientConfigProfile {
-  const source = namedFile(env);
+  const source = sourceOf(env);
   try {
     return loadClientConfigProfile({ overrideEnvVars: env, ...source });
   } catch (error) {

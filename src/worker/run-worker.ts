@@ -63,14 +63,10 @@ class WorkerProcess {
 
   /** From the health server, which is there first and last, to the workers. */
   async run(onReady: (ready: { healthUrl: string }) => void): Promise<void> {
-    const { health } = this.config.worker;
-    const server = await startHealthServer(
-      health,
-      workerProbes(() => this.stage, this.clusters),
-    );
+    const { target, server } = await this.begin();
     this.options.log.info('Health server listens', { url: server.url });
     try {
-      await this.withTemporal((temporal) => this.work(temporal, server, onReady));
+      await this.withTemporal(target, (temporal) => this.work(temporal, server, onReady));
     } catch (error) {
       if (this.abort.signal.aborted && error === this.abort.signal.reason) return;
       throw this.stage.name === 'starting' ? asStartError(error) : error;
@@ -79,14 +75,35 @@ class WorkerProcess {
     }
   }
 
+  /** What needs nobody's answer, so that all that is wrong with it is told at once. @throws StartError */
+  private async begin(): Promise<{ target: Temporal | TemporalTarget; server: HealthServer }> {
+    const { env = process.env, temporal } = this.options;
+    const probes = workerProbes(() => this.stage, this.clusters);
+    const [target, server] = await Promise.allSettled([
+      temporal ?? Promise.resolve(env).then(readTarget),
+      startHealthServer(this.config.worker.health, probes),
+    ]);
+    if (target.status === 'fulfilled' && server.status === 'fulfilled')
+      return { target: target.value, server: server.value };
+    if (server.status === 'fulfilled') await server.value.close();
+    const faults = [target, server].flatMap((one) =>
+      one.status === 'rejected' ? [asStartError(one.reason)] : [],
+    );
+    const [first] = faults;
+    if (first !== undefined && faults.length === 1) throw first;
+    throw new StartError(faults.map(({ message }) => message).join('. '));
+  }
+
   private tell(doing: string): void {
     if (this.stage.name === 'starting') this.stage = { name: 'starting', doing };
     this.abort.signal.throwIfAborted();
   }
 
-  private async withTemporal(use: (temporal: Temporal) => Promise<void>): Promise<void> {
-    const { log, env = process.env, temporal } = this.options;
-    const target = temporal ?? readTarget(env);
+  private async withTemporal(
+    target: Temporal | TemporalTarget,
+    use: (temporal: Temporal) => Promise<void>,
+  ): Promise<void> {
+    const { log } = this.options;
     installRuntime({ log, prometheus: this.config.worker.metrics?.prometheus });
     if ('connection' in target) return use(target);
     try {

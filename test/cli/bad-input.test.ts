@@ -1,4 +1,4 @@
-import { quietProgram } from './support/quiet-program';
+import { said } from './support/run-cli';
 
 const OWNER = '1cd8a442-86d1-11e0-ae1c-123478563412';
 
@@ -47,7 +47,7 @@ test.each([
   [['completion', 'tcsh'], "'tcsh'", 'Allowed choices are bash, zsh, fish'],
   [['cleanup', 'approve', 'a/b', '--json'], '--json needs --yes', 'it can not ask'],
 ])('%j names what is wrong and the remedy, before anything is connected', async (words, value, remedy) => {
-  const said = await quietProgram().run(...words);
-  expect(said).toContain(value);
-  expect(said).toContain(remedy);
+  const printed = await said(...words);
+  expect(printed).toContain(value);
+  expect(printed).toContain(remedy);
 });

@@ -5,9 +5,10 @@ import { fishScript } from '../../src/cli/completion/fish-script';
 import { zshScript } from '../../src/cli/completion/zsh-script';
 import { createProgram } from '../../src/cli/program';
 import { assertBuilt, CLI } from './support/built-cli';
+import { testIo } from './support/test-io';
 
 const PROGRAM = 'ontap-workflows';
-const NODES = commandTree(createProgram());
+const NODES = commandTree(createProgram(testIo()));
 
 /** What bash offers for the last of these words. */
 function offered(...words: string[]): string[] {

@@ -2,9 +2,14 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { FleetReport } from '../../src/contracts/fleet';
+import { waitFor } from '../support/wait-for';
 import { assertBuilt } from './support/built-cli';
-import { runCli, startCli, stopAll, WAIT_MS } from './support/cli-process';
-import { quietProgram } from './support/quiet-program';
+import {
+  runCli as runProcess,
+  startCli as startProcess,
+  stopAll as stopProcesses,
+} from './support/cli-process';
+import { runCli, said, WAIT_MS } from './support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from './support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -28,7 +33,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stopAll();
+  await stopProcesses();
   await stack?.close();
   rmSync(folder, { recursive: true });
 });
@@ -45,9 +50,11 @@ test('a fleet run shows a row for each cluster, and exits by the worst', async (
     code: 1,
     stderr: expect.stringContaining('fleet/slow is running already'),
   });
-  const status = await cli('fleet', 'status', 'slow');
-  expect(status.stdout).toContain('Cleans up 2 clusters: 0 have ended');
-  const following = startCli(['fleet', 'status', 'slow', '--follow'], { env: stack.env });
+  await waitFor('a status of both clusters', async () => {
+    const { stdout } = await cli('fleet', 'status', 'slow');
+    return stdout.includes('Cleans up 2 clusters: 0 have ended');
+  });
+  const following = startProcess(['fleet', 'status', 'slow', '--follow'], { env: stack.env });
   await following.shows('Ctrl-C ends the show, not the run');
   following.signal('SIGINT');
   expect(await following.exitCode).toBe(130);
@@ -85,7 +92,8 @@ test('a fleet run with a request id is there once, also after its end', async ()
 });
 
 test('halt says so, is seen, and is lifted by resume', async () => {
-  const halted = await cli('halt', '--reason', 'the backup team asked', '--name', 'alice');
+  const words = ['halt', '--reason', 'the backup team asked', '--name', 'alice'];
+  const halted = await runProcess(words, stack.env);
   expect(halted).toEqual({
     code: 0,
     stderr: '',
@@ -113,7 +121,7 @@ test.each([
   [['cleanup', 'status', 'prod1/../default'], 'Give it as cleanup/CLUSTER/POLICY'],
   [['sequence', 'status', 'prod1/..'], 'Give it as sequence/CLUSTER/REQUEST'],
 ])('%j is refused with the remedy, before anything is connected', async (words, remedy) => {
-  expect(await quietProgram().run(...words)).toContain(remedy);
+  expect(await said(...words)).toContain(remedy);
 });
 
 test('a cluster that is named twice is refused', async () => {

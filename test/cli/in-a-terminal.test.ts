@@ -9,6 +9,7 @@ import { runCli, stopAll, WAIT_MS } from './support/cli-process';
 import { type AtTerminal, inTerminal } from './support/in-terminal';
 import { CLIENTS, sessionWorld } from './support/session-world';
 import { LAB, type Stack, startStack } from './support/stack';
+import { testIo } from './support/test-io';
 
 jest.setTimeout(5 * WAIT_MS);
 
@@ -191,7 +192,7 @@ test('no command is left out but those that have a test of their own', () => {
   const typed = Object.values(TASKS)
     .flat()
     .map(({ words }) => words.join(' '));
-  const leaves = commandTree(createProgram()).filter(
+  const leaves = commandTree(createProgram(testIo())).filter(
     ({ path, commands }) => path.length > 0 && (commands.length === 0 || path[0] === 'completion'),
   );
   const missing = leaves

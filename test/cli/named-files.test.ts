@@ -1,12 +1,21 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, constants, mkdtempSync, openSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readTarget } from '../../src/temporal';
 import { scenarioOf } from '../../src/cli/local/scenario';
 import { readSnapshots } from '../../src/cli/local/policy/read-snapshots';
 import { readSchedules } from '../../src/cli/schedules/read-schedules';
-import { readPolicy } from '../../src/cli/cleanup/read-policy';
+import { readPolicy } from '../../src/cli/shared/shipped-file';
 import { createSecretReader } from '../../src/ontap';
 import { certificateAuthenticator } from '../../src/ontap/auth/certificate-authenticator';
 import { loadTlsMaterial } from '../../src/ontap/transport/tls-material';
@@ -41,6 +50,19 @@ const config = async (file: string) => {
   throw new Error(`${problem?.file} ${problem?.message.replace('the configuration file ', '')}`);
 };
 
+/** In the place where nobody has named it; by the name of what it leads to. */
+const usualFile = (file: string) => {
+  const home = mkdtempSync(at('home-'));
+  const usual = path.join(home, 'temporalio/temporal.toml');
+  mkdirSync(path.dirname(usual));
+  symlinkSync(file, usual);
+  try {
+    readTarget({ XDG_CONFIG_HOME: home });
+  } catch (error) {
+    throw new Error(String(error).replace(usual, file), { cause: error });
+  }
+};
+
 /** Nothing of the user's own. */
 const NO_FILE = { TEMPORAL_CONFIG_FILE: at('temporal.toml') };
 
@@ -55,6 +77,7 @@ const UNATTENDED: [what: string, read: (file: string) => unknown][] = [
     (certFile) => certificateAuthenticator({ certFile, keyFile: '' }, { read: async () => 'key' }).login(),
   ],
   ["Temporal's configuration", (file) => readTarget({ TEMPORAL_CONFIG_FILE: file })],
+  ["a user's own configuration of Temporal", usualFile],
   ["Temporal's CA", (file) => readTarget({ ...NO_FILE, TEMPORAL_TLS_SERVER_CA_CERT_PATH: file })],
   ["Temporal's key", (file) => readTarget({ ...NO_FILE, TEMPORAL_TLS_CLIENT_KEY_PATH: file })],
 ];

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createProgram } from '../../src/cli/program';
-import { quietProgram } from './support/quiet-program';
+import { said } from './support/run-cli';
+import { testIo } from './support/test-io';
 
 function pathsOf(command: Command, path: string[] = []): string[][] {
   return command.commands.flatMap((child) => {
@@ -9,7 +10,7 @@ function pathsOf(command: Command, path: string[] = []): string[][] {
   });
 }
 
-const PATHS = pathsOf(createProgram());
+const PATHS = pathsOf(createProgram(testIo()));
 
 test('the commands are those that the README lists', () => {
   expect(PATHS.map((path) => path.join(' '))).toEqual([
@@ -71,7 +72,7 @@ test('the commands are those that the README lists', () => {
 test.each(PATHS.map((path) => path.join(' ')))(
   'the help of "%s" has an example that begins with it',
   async (path) => {
-    const help = await quietProgram().run(...path.split(' '), '--help');
+    const help = await said(...path.split(' '), '--help');
     expect(help).toMatch(/Examples?:/);
     expect(help).toContain(`ontap-workflows ${path}`);
   },
@@ -79,7 +80,7 @@ test.each(PATHS.map((path) => path.join(' ')))(
 
 test('every command that ends by the outcome of a run lists the exit codes', async () => {
   for (const path of ['run', 'status', 'stop']) {
-    expect(await quietProgram().run('cleanup', path, '--help')).toContain('3  partial');
+    expect(await said('cleanup', path, '--help')).toContain('3  partial');
   }
 });
 
@@ -101,5 +102,5 @@ test.each([
   [['up', '--json'], '--json needs --once'],
   [['upp'], 'Did you mean up?'],
 ])('%j is refused with the remedy', async (words, remedy) => {
-  expect(await quietProgram().run(...words)).toContain(remedy);
+  expect(await said(...words)).toContain(remedy);
 });

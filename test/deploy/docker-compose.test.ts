@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { parse } from 'yaml';
 import { addSimulatorOptions } from '../../src/cli/simulator-command';
 import { addWorkerCommand } from '../../src/cli/worker-command';
+import { testIo } from '../cli/support/test-io';
 import { durationMs } from '../../src/contracts/duration';
 import { formatProblem, readYaml } from '../../src/contracts/schemas/read-yaml';
 import { workerConfigSchema } from '../../src/contracts/schemas/worker-config';
@@ -74,7 +75,7 @@ test('the configuration that is mounted is valid, and each file that it names is
 
 test('the cluster of the demo is the simulator, by name, port, user, password and certificate', () => {
   const { demo } = shippedConfig().clusters;
-  const options = addSimulatorOptions(new Command()).exitOverride();
+  const options = addSimulatorOptions(new Command(), testIo()).exitOverride();
   const [name, ...given] = service('simulator').command ?? [];
   options.parseOptions(given);
   const { port, user, certDir, host } = options.opts<Record<string, string>>();
@@ -89,7 +90,7 @@ test('the cluster of the demo is the simulator, by name, port, user, password an
 
 test('the command is one of ours, and probes ask the port of the configuration', () => {
   const program = new Command();
-  addWorkerCommand(program);
+  addWorkerCommand(program, testIo());
   expect(service('worker').command).toEqual([program.commands[0]?.name()]);
   const { health } = shippedConfig().worker;
   const defaults = workerConfigSchema.shape.worker.parse({}).health;

@@ -142,6 +142,23 @@ test.each(WORKER_ONLY)('%s ends the worker with 69 and the key to change', async
   expect(ending).toEqual({ end: 69, output: expect.stringContaining(words) });
 });
 
+test('what can be told at once is: where Temporal is before a port, and after the configuration', async () => {
+  const env = { TEMPORAL_ADDRESS: 'http://127.0.0.1:7233' };
+  const file = write('port.yaml', yaml(`health: { port: ${takenPort} }`));
+  const worker = await endingOf(['worker', '--config', file], env);
+  expect(worker).toEqual({
+    end: 69,
+    output: expect.stringMatching(/TEMPORAL_ADDRESS .* is a URL; write .*worker\.health\.port/s),
+  });
+  const missing = await endingOf(['worker', '--config', path.join(folder, 'none.yaml')], env);
+  expect(missing).toEqual({
+    end: 78,
+    output: expect.stringMatching(
+      /does not exist; create it.*TEMPORAL_ADDRESS .* is a URL.*2 problems; nothing/s,
+    ),
+  });
+});
+
 test('a workflow bundle that is missing ends the worker', async () => {
   const copy = path.join(folder, 'package');
   mkdirSync(copy);

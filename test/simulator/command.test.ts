@@ -5,15 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { request } from 'node:https';
-import { Command } from 'commander';
-import { addSimulatorOptions } from '../../src/cli/simulator-command';
-import { waitFor } from '../support/wait-for';
+import { runCli, type RunningCli, startCli, stopAll } from '../cli/support/run-cli';
 
 const PASSWORD = 'TEST_SIM_PASSWORD';
+const ENV = { [PASSWORD]: 'secret' };
 
-const command = (): Command => addSimulatorOptions(new Command('simulator').exitOverride());
-const run = (...options: string[]): Promise<Command> =>
-  command().parseAsync(['--port', '0', '--password-env', PASSWORD, ...options], { from: 'user' });
+const words = (...options: string[]) => ['simulator', '--port', '0', '--password-env', PASSWORD, ...options];
+const run = (...options: string[]): RunningCli => startCli(words(...options), { env: ENV });
 
 interface Ready {
   url: string;
@@ -23,17 +21,10 @@ interface Ready {
   seed: number;
 }
 
-/** The first line that the command prints. */
-function firstLine(): Promise<string> {
-  return new Promise((resolve) => {
-    jest.spyOn(console, 'log').mockImplementationOnce((line: string) => resolve(line));
-  });
-}
-
-async function ready(...options: string[]): Promise<{ json: Ready; ended: Promise<Command> }> {
-  const line = firstLine();
-  const ended = run('--json', ...options);
-  return { json: JSON.parse(await line) as Ready, ended };
+async function ready(...options: string[]): Promise<{ json: Ready; cli: RunningCli }> {
+  const cli = run('--json', ...options);
+  await cli.shows(/\n/);
+  return { json: JSON.parse(cli.stdout()) as Ready, cli };
 }
 
 function statusOf(url: string, ca: string, method: string, body?: string): Promise<number | undefined> {
@@ -47,24 +38,17 @@ function statusOf(url: string, ca: string, method: string, body?: string): Promi
   });
 }
 
-const endsOnSigterm = async (ended: Promise<unknown>): Promise<number> => {
+async function endsOnSigterm(cli: RunningCli): Promise<number> {
   const began = performance.now();
-  process.emit('SIGTERM');
-  await ended;
+  cli.signal('SIGTERM');
+  expect(await cli.exitCode).toBe(0);
   return performance.now() - began;
-};
+}
 
-beforeEach(() => {
-  process.env[PASSWORD] = 'secret';
-});
-
-afterEach(() => {
-  delete process.env[PASSWORD];
-  jest.restoreAllMocks();
-});
+afterEach(stopAll);
 
 it('prints one JSON line, serves, and ends on SIGTERM in well under a second', async () => {
-  const { json, ended } = await ready('--user', 'boss', '--scenario', 'empty', '--seed', '7');
+  const { json, cli } = await ready('--user', 'boss', '--scenario', 'empty', '--seed', '7');
   expect(json).toEqual({
     url: expect.stringMatching(/^https:\/\/127\.0\.0\.1:\d+$/),
     user: 'boss',
@@ -75,7 +59,7 @@ it('prints one JSON line, serves, and ends on SIGTERM in well under a second', a
   const ca = await readFile(json.caFile, 'utf8');
   expect(await statusOf(`${json.url}/api/cluster`, ca, 'GET')).toBe(200);
   expect(await statusOf(`${json.url}/simulator/time`, ca, 'POST', '{"advance":1}')).toBe(403);
-  expect(await endsOnSigterm(ended)).toBeLessThan(900);
+  expect(await endsOnSigterm(cli)).toBeLessThan(900);
   await expect(stat(json.caFile)).rejects.toThrow('ENOENT'); // the temporary folder is gone
 });
 
@@ -85,10 +69,10 @@ it('keeps certificates where it is told, and lets others change things with --co
   const first = await ready(...options);
   const ca = await readFile(first.json.caFile, 'utf8');
   expect(await statusOf(`${first.json.url}/simulator/time`, ca, 'POST', '{"advance":1}')).toBe(200);
-  await endsOnSigterm(first.ended);
+  await endsOnSigterm(first.cli);
   const second = await ready(...options);
   expect(await readFile(second.json.caFile, 'utf8')).toBe(ca);
-  await endsOnSigterm(second.ended);
+  await endsOnSigterm(second.cli);
   for (const file of (await readdir(directory)).filter((name) => name.endsWith('-key.pem'))) {
     expect((await stat(join(directory, file))).mode & 0o077).toBe(0);
   }
@@ -101,18 +85,16 @@ it.each([
   [['--svm', 'svm1'], '/api/cluster/nodes', 403],
   [['--svm', 'svm1'], '/api/svm/svms', 200],
 ])('answers as %j says', async (options, path, status) => {
-  const { json, ended } = await ready('--user', 'boss', '--scenario', 'empty', ...options);
+  const { json, cli } = await ready('--user', 'boss', '--scenario', 'empty', ...options);
   expect(await statusOf(json.url + path, await readFile(json.caFile, 'utf8'), 'GET')).toBe(status);
-  await endsOnSigterm(ended);
+  await endsOnSigterm(cli);
 });
 
 it('says in words where it is, without --json', async () => {
-  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const ended = run('--scenario', 'large');
-  await waitFor('the first line', () => write.mock.calls.length > 0);
-  const said = write.mock.calls.map(([text]) => String(text)).join('');
-  await endsOnSigterm(ended);
-  expect(said).toMatch(
+  const cli = run('--scenario', 'large');
+  await cli.shows(/\n/);
+  await endsOnSigterm(cli);
+  expect(cli.stdout()).toMatch(
     /^ONTAP simulator \(large, seed 1\) on https:\/\/127\.0\.0\.1:\d+, user admin, CA in /,
   );
 });
@@ -127,26 +109,30 @@ it.each([
   [['--user', ''], '--user is ""; give a name'],
   [['--password-env', 'NOT_SET_AT_ALL'], 'the environment variable NOT_SET_AT_ALL is not set'],
 ])('refuses %j', async (options, message) => {
-  await expect(run(...options)).rejects.toThrow(message);
+  expect(await runCli(words(...options), ENV)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining(message) as string,
+  });
 });
 
 it('refuses an empty password', async () => {
-  process.env[PASSWORD] = '';
-  await expect(run()).rejects.toThrow(`the environment variable ${PASSWORD} is empty`);
+  expect((await runCli(words(), { [PASSWORD]: '' })).stderr).toContain(
+    `the environment variable ${PASSWORD} is empty`,
+  );
 });
 
 it('says that a port is taken', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  await expect(run('--port', String(port))).rejects.toThrow(`port ${port} of 127.0.0.1 is taken`);
+  expect((await runCli(words('--port', String(port)), ENV)).stderr).toContain(
+    `port ${port} of 127.0.0.1 is taken`,
+  );
   other.close();
 });
 
-it('has an example in its help', () => {
-  let help = '';
-  command()
-    .configureOutput({ writeOut: (text) => (help += text) })
-    .outputHelp();
-  expect(help).toContain('ontap-workflows simulator --port 8443 --password-env SIM_PASSWORD');
+it('has an example in its help', async () => {
+  expect((await runCli(['simulator', '--help'])).stdout).toContain(
+    'ontap-workflows simulator --port 8443 --password-env SIM_PASSWORD',
+  );
 });

@@ -19,6 +19,9 @@ function file(name: string, text: string): string {
 const read = (env: NodeJS.ProcessEnv) =>
   readTarget({ TEMPORAL_CONFIG_FILE: file('none.toml', '[profile.default]\n'), ...env });
 
+const codePoint = (character: string) =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
 /** Why it is refused. */
 function messageOf(env: NodeJS.ProcessEnv): string {
   try {
@@ -156,7 +159,19 @@ test.each<[string, () => NodeJS.ProcessEnv, string]>([
   [
     'an API key with a line break',
     () => ({ TEMPORAL_API_KEY: 'hunter2\n' }),
-    'The API key (TEMPORAL_API_KEY) holds a line break or another control character; set it without',
+    'The API key (TEMPORAL_API_KEY) holds a line break; set it to the value alone, as one line, or unset it',
+  ],
+  ...['\u200b', '\u00a0', '\u2800', '\u0007', '\u00ad'].map(
+    (unseen): [string, () => NodeJS.ProcessEnv, string] => [
+      `an API key with ${codePoint(unseen)}`,
+      () => ({ TEMPORAL_API_KEY: `hunter2${unseen}` }),
+      `The API key (TEMPORAL_API_KEY) has a control or invisible character (${codePoint(unseen)}); set it`,
+    ],
+  ),
+  [
+    'an API key in PEM',
+    () => ({ TEMPORAL_API_KEY: '-----BEGIN hunter2-----' }),
+    'The API key (TEMPORAL_API_KEY) holds PEM where a password or the like belongs; set it',
   ],
 ])('%s is told with its name and what to do, and no secret', (_, env, words) => {
   const message = messageOf(env());

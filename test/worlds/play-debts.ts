@@ -1,5 +1,5 @@
 import type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from '../../src/rules/jobs';
-import { LEAST_ABSENCE_MS, PauseDebt } from '../../src/rules/jobs';
+import { becameOfCommand, LEAST_ABSENCE_MS, PauseDebt } from '../../src/rules/jobs';
 import { JobModel, TurnedAway } from './job-model';
 import type { JobStory } from './job-story';
 import { NoAnswer } from './kill-model';
@@ -55,11 +55,25 @@ class DebtWorld implements DebtPorts {
     return this.isOver() ? undefined : this.#see();
   }
 
-  async pause(): Promise<PauseTry> {
+  async pause(perhapsTaken: boolean): Promise<PauseTry> {
+    const became = perhapsTaken ? this.#became() : undefined;
+    if (became !== undefined) return became;
     try {
       return { kind: 'answered', answer: this.model.pause() };
     } catch (error) {
       return { kind: error instanceof TurnedAway ? 'turned_away' : 'perhaps_taken' };
+    }
+  }
+
+  /** As the activity reads what became of a try; without an answer nothing is sent. */
+  #became(): PauseTry | undefined {
+    try {
+      const sight = this.#see();
+      const answer = sight.found ? becameOfCommand('pause', sight.state) : 'gone';
+      return answer && { kind: 'answered', answer };
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      return { kind: 'turned_away' };
     }
   }
 

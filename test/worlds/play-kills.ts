@@ -261,6 +261,7 @@ class Kill {
     return {
       now: () => model.clocks.now(),
       read: (key) => model.get(key),
+      findApproval: async () => undefined,
       readApproval: async (asked) => asked,
       whyStopped: async () => {
         const asked = model.clocks.now();

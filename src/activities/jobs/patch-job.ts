@@ -4,13 +4,14 @@ import { approveCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
-import type { OntapClient } from '../../ontap';
+import type { OntapClient, OntapReader, OntapSlot } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
+import { becameOfCommand } from '../../rules/jobs';
 import { asActivity, failureOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
-import { readApproval } from '../read-approval';
+import { findApproval, readApproval } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -37,10 +38,10 @@ interface PatchHint {
 /** The activity that commands jobs. */
 export function createPatchJob({ cluster, config, client }: ClusterContext) {
   return {
-    /** Sends one command; what ONTAP refuses for good is an answer. Repeating it does no harm: a read decides. */
+    /** Sends one command; what ONTAP refuses for good is an answer. One that may have been taken is read before. */
     patchJob: (input: PatchJobInput): Promise<PatchJobResult> =>
       asActivity(input.place ?? 'command', async () => {
-        const perhapsSentBefore = isPerhapsSent();
+        const perhapsSentBefore = input.perhapsSent === true || isPerhapsSent();
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         const asked = hintOf().asked ?? input.approval;
         const decided = asked && (await whileAsked(client, asked));
@@ -65,7 +66,7 @@ function isPerhapsSent(): boolean {
  * The answer to a command that ONTAP made a request for approval of; undefined when it is approved, so that it may be
  * sent again. As long as that is not certain nothing is sent: that could make one more request.
  */
-async function whileAsked(client: OntapClient, asked: AwaitedApproval): Promise<Answered | undefined> {
+async function whileAsked(client: OntapReader, asked: AwaitedApproval): Promise<Answered | undefined> {
   const approval = await readApproval(client, asked, cancellationSignal());
   if (approval.state === 'approved') return undefined;
   return approval.state === 'executed' ? { answer: 'accepted' } : { answer: 'awaits_approval', approval };
@@ -73,15 +74,19 @@ async function whileAsked(client: OntapClient, asked: AwaitedApproval): Promise<
 
 async function patch(
   client: OntapClient,
-  { uuid, action, place = 'command' }: PatchJobInput,
+  input: PatchJobInput,
   perhapsSentBefore: boolean,
 ): Promise<Answered> {
+  const { uuid, action, place = 'command' } = input;
   const departure = watchDeparture();
+  const send = async (slot: OntapSlot) => {
+    const became = perhapsSentBefore ? await becameOf(slot, input) : undefined;
+    return became ?? slot.patchJob(uuid.toLowerCase(), action, departure);
+  };
   try {
     // While it waits it can be cancelled; a command on the wire is waited for.
-    const answer = await client.withSlot((slot) => slot.patchJob(uuid.toLowerCase(), action, departure), {
-      signal: cancellationSignal(),
-    });
+    const answer = await client.withSlot(send, { signal: cancellationSignal() });
+    if ('answer' in answer) return answer;
     if (answer.kind !== 'awaits_approval') return { answer: 'accepted' };
     const asked = answer.index === undefined ? {} : { index: answer.index };
     // Before anything else is asked: a retry must not make another request.
@@ -94,7 +99,8 @@ async function patch(
       noteTurnedAway(perhapsSentBefore);
       throw leftTheQueue(perhapsSentBefore);
     }
-    const answer = error.kind === 'notFound' ? 'gone' : ANSWERS.get(error.code);
+    const refusal = left ? ANSWERS.get(error.code) : undefined;
+    const answer = error.kind === 'notFound' ? 'gone' : refusal;
     if (answer !== undefined) return { answer };
     // An odd answer may follow a command that was taken: the next try tells.
     const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
@@ -102,6 +108,23 @@ async function patch(
     noteTurnedAway(perhapsSent);
     throw failureOf(error, place, { left, perhapsSent });
   }
+}
+
+/** ONTAP's command for each action, as far as it is known. */
+const OPERATION: Record<PatchJobInput['action'], RegExp> = {
+  pause: /\bpause\b/i,
+  resume: /\bresume\b/i,
+  cancel: /\b(stop|cancel)\b/i,
+};
+
+/** What became of a command that may have been taken; undefined when it is to be sent again. */
+async function becameOf(slot: OntapSlot, { uuid, action }: PatchJobInput): Promise<Answered | undefined> {
+  const signal = cancellationSignal();
+  const { state } = await slot.getJob(uuid.toLowerCase(), { signal });
+  const answer = becameOfCommand(action, state);
+  if (answer !== undefined) return { answer };
+  const asked = await findApproval(slot, { operation: OPERATION[action], ids: [uuid] }, signal);
+  return asked && whileAsked(slot, asked);
 }
 
 /** For the next try, as long as none may have been taken. */

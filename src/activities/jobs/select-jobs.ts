@@ -7,6 +7,7 @@ import { compileGlob, type Glob } from '../../contracts/schemas/glob/compile-glo
 import type { JobSelection } from '../../contracts/sequence';
 import { cutBytes } from '../../contracts/text';
 import type { OntapClient } from '../../ontap';
+import type { Place } from '../../rules/failures';
 import { type AbsenceTimes, isAbsenceProven } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
 import type { Steps } from '../../rules/sessions';
@@ -21,6 +22,8 @@ export interface SelectJobsInput {
   maxJobs: number;
   /** Uuids that the sequence has already: only new jobs are given. @default none */
   known?: string[];
+  /** Which look it is, so that it is known what its failure does. @default wait */
+  place?: Extract<Place, 'wait' | 'reselect'>;
 }
 
 /** How looks at missing jobs pass their time. */
@@ -45,8 +48,13 @@ export function createSelectJobs(
      * for too many, so that nothing is half done. A uuid is missing only after 30 s of looks, for which the activity
      * keeps its slot: that is rare, and people wait for it.
      */
-    selectJobs: ({ select, maxJobs, known: had = [] }: SelectJobsInput): Promise<JobRecord[]> =>
-      asActivity('wait', async () => {
+    selectJobs: ({
+      select,
+      maxJobs,
+      known: had = [],
+      place = 'wait',
+    }: SelectJobsInput): Promise<JobRecord[]> =>
+      asActivity(place, async () => {
         const jobs =
           'uuids' in select ? await known(source, select.uuids, time, absence) : await find(client, select);
         if (jobs.length === 0) throw refused('The selection finds no job');

@@ -53,6 +53,8 @@ export interface KillPorts {
   now(): Instant;
   /** The session; undefined for ONTAP's own 404. @throws when there is no answer that tells */
   read(key: SessionKey): Promise<SessionRecord | undefined>;
+  /** The open request that ONTAP made of a kill of that session, if it shows one. */
+  findApproval(key: SessionKey): Promise<AwaitedApproval | undefined>;
   /** A request for approval as it is now, as far as it can be read. */
   readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
@@ -77,11 +79,19 @@ export type AttemptEnd = AttemptVerdict | 'closed';
  * Reads the session and what is joined to it, and kills it if nothing has changed since the plan. The age of what was
  * read counts from before its request left: an answer may be old when it arrives.
  */
-export async function attemptKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {
+export async function attemptKill(given: LastRead, ports: KillPorts): Promise<AttemptEnd> {
+  const lastRead = await withUnheard(given, ports);
   const { asked } = lastRead;
   const decided = asked === undefined ? undefined : judgeRequest(await ports.readApproval(asked), lastRead);
   const end = decided ?? (await tryToKill(lastRead, ports));
   return end === 'closed' ? end : withEarlier(end, lastRead);
+}
+
+/** What an earlier attempt made that died before it could tell: each DELETE could make one more request. */
+async function withUnheard(lastRead: LastRead, ports: KillPorts): Promise<LastRead> {
+  if (lastRead.attempt === 1 || lastRead.asked !== undefined) return lastRead;
+  const asked = await ports.findApproval(lastRead.command.target.record);
+  return asked === undefined ? lastRead : { ...lastRead, asked, deleteSent: false };
 }
 
 async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {

@@ -6,14 +6,13 @@ import { FAILURE } from '../../contracts/failures';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import { cutBytes } from '../../contracts/text';
 import type { ApprovalAsked, OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
-import { asActivity, failureOf } from '../failure-of';
-import { readApproval } from '../read-approval';
+import { asActivity, failureOf, fittingWords } from '../failure-of';
+import { findApproval, readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
@@ -94,7 +93,7 @@ function askedBefore(ask: () => Promise<StopAnswer>): () => Promise<StopAnswer> 
 function withinRoom(verdict: KillVerdict, { again }: KillCommand): KillVerdict {
   const { note } = verdict;
   const room = again === true ? KILL_ROOM.note : KILL_ROOM.words;
-  return note === undefined ? verdict : { ...verdict, note: cutBytes(note, room) };
+  return note === undefined ? verdict : { ...verdict, note: fittingWords(note, room) };
 }
 
 function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {
@@ -139,6 +138,8 @@ function portsOf(slot: OntapSlot, { deadlineMs, whyStopped, hint, beat }: Attemp
   return {
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
+    findApproval: ({ ownerUuid, sessionId }) =>
+      findApproval(slot, { operation: /\bndmp\b/i, ids: [ownerUuid, sessionId] }, signal),
     readApproval: (asked) => readApproval(slot, asked, signal),
     whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 import { addExportCommand } from './export-command';
 import { addLeaksCommand } from './leaks-command';
 import { addSearchCommand } from './search-command';
@@ -13,14 +14,14 @@ Examples:
   $ ontap-workflows audit verify /var/lib/ontap-audit --heads heads.txt`;
 
 /** Adds `audit` and its subcommands. */
-export function addAuditCommand(program: Command): void {
+export function addAuditCommand(program: Command, io: Io): void {
   const audit = program
     .command('audit')
     .description('What runs saw, decided and did, by whom, what can not be told, and what is proven')
     .addHelpText('after', HELP);
-  addShowCommand(audit);
-  addExportCommand(audit);
-  addVerifyCommand(audit);
-  addSearchCommand(audit);
-  addLeaksCommand(audit);
+  addShowCommand(audit, io);
+  addExportCommand(audit, io);
+  addVerifyCommand(audit, io);
+  addSearchCommand(audit, io);
+  addLeaksCommand(audit, io);
 }

@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { ExportAuditResult } from '../../contracts/audit-files';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { showWhile } from '../jobs/show-while';
-import { openScreen, plainScreen } from '../output/screen';
-import { counted, shown } from '../output/words';
-import { addRequesterOptions } from '../requester-options';
+import type { Io } from '../shared/io';
+import { counted, shown } from '../shared/output/words';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 
 interface ExportOptions extends Requester {
   json?: true;
@@ -24,13 +22,12 @@ Exit codes: 0 exported, or nothing new; 1 an error: the folder can't be used, or
 Example:
   $ ontap-workflows audit export --reason 'before the maintenance'`;
 
-async function exportNow(workflows: OntapWorkflows, options: ExportOptions): Promise<void> {
-  const screen = await openScreen(process.stderr);
-  const result = await showWhile(screen, 'Waits for the export', () =>
+async function exportNow(io: Io, workflows: OntapWorkflows, options: ExportOptions): Promise<void> {
+  const result = await io.showWhile(true, 'Waits for the export', () =>
     workflows.auditExport.run({ requestedBy: requestedBy(options) }),
   );
-  if (options.json === true) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-  else plainScreen(process.stdout).print(...linesOf(result));
+  if (options.json === true) io.json(result);
+  else io.out.print(...linesOf(result));
 }
 
 function linesOf({ directory, files, records, head, watermark, warnings }: ExportAuditResult): string[] {
@@ -42,10 +39,10 @@ function linesOf({ directory, files, records, head, watermark, warnings }: Expor
   ];
 }
 
-export function addExportCommand(parent: Command): void {
+export function addExportCommand(parent: Command, io: Io): void {
   const command = parent.command('export').description('Export now what has ended since the last export');
   addRequesterOptions(command)
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
-    .action((options: ExportOptions) => withClient((workflows) => exportNow(workflows, options)));
+    .action((options: ExportOptions) => withClient((workflows) => exportNow(io, workflows, options)));
 }

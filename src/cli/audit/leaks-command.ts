@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { Io } from '../shared/io';
 import { addSourceOptions, type SourceOptions } from './source-options';
 
 /** Options of `audit leaks`, as commander reads them. */
@@ -20,7 +21,7 @@ Example:
   $ ontap-workflows audit leaks --by client --since 30d --dir /var/lib/ontap-audit`;
 
 /** Adds `leaks`; what reads is loaded when it runs. */
-export function addLeaksCommand(parent: Command): void {
+export function addLeaksCommand(parent: Command, io: Io): void {
   addSourceOptions(parent.command('leaks').description('Sessions found stale and killed, by backup server'))
     .addOption(
       new Option('--by <what>', 'add up by').choices(['client', 'cluster', 'node', 'svm']).default('client'),
@@ -29,6 +30,6 @@ export function addLeaksCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (options: LeaksOptions) => {
       const { leaksMain } = await import('../local/audit/leaks');
-      process.exitCode = await leaksMain(options);
+      io.exitCode = await leaksMain(io, options);
     });
 }

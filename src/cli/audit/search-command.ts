@@ -1,7 +1,8 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { auditRecordSchema } from '../../contracts/schemas/audit';
-import { parseUuid } from '../jobs/arguments';
-import { parseSession } from './arguments';
+import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
+import { parseUuid } from '../shared/arguments';
+import type { Io } from '../shared/io';
 import { addSourceOptions, type SourceOptions } from './source-options';
 
 /** Options of `audit search`, as commander reads them. */
@@ -30,8 +31,18 @@ Examples:
   $ ontap-workflows audit search --dir /var/lib/ontap-audit --cluster prod1 --session 2000:4000
   $ ontap-workflows audit search --actor alice --since 7d --json`;
 
+/** `2000:4000`, or `OWNER_UUID/2000:4000`. */
+function parseSession(text: string): string {
+  const [id = '', owner, ...rest] = text.split('/').reverse();
+  const isOwner = owner === undefined || UUID_PATTERN.test(owner);
+  if (SESSION_ID_PATTERN.test(id) && isOwner && rest.length === 0) return text;
+  throw new InvalidArgumentError(
+    'Give the session id as ONTAP lists it, such as 2000:4000, or OWNER_UUID/ID.',
+  );
+}
+
 /** Adds `search`; what reads is loaded when it runs. */
-export function addSearchCommand(parent: Command): void {
+export function addSearchCommand(parent: Command, io: Io): void {
   addSourceOptions(parent.command('search').description('Find records of what was seen, decided and done'))
     .option('--session <id>', 'about this session: ID or OWNER_UUID/ID', parseSession)
     .option('--client <name>', 'about sessions of this backup server, by name or address')
@@ -43,6 +54,6 @@ export function addSearchCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (options: SearchOptions) => {
       const { searchMain } = await import('../local/audit/search');
-      process.exitCode = await searchMain(options);
+      io.exitCode = await searchMain(io, options);
     });
 }

@@ -4,10 +4,9 @@ import type { OntapWorkflows } from '../../client';
 import { RunFailedError } from '../../client';
 import type { AuditReport } from '../../contracts/audit';
 import { plainText } from '../../contracts/text';
-import { withClient } from '../cleanup/with-client';
-import { showWhile } from '../jobs/show-while';
-import { openScreen, plainScreen } from '../output/screen';
-import { writePrivate } from '../output/write-private';
+import type { Io } from '../shared/io';
+import { writePrivate } from '../shared/output/write-private';
+import { withClient } from '../shared/with-client';
 import { csvText } from './csv';
 import { UNKNOWN_RUN } from './exit-codes';
 import { htmlPage } from './html/page';
@@ -35,34 +34,35 @@ Examples:
   $ ontap-workflows audit show cleanup/prod1/default
   $ ontap-workflows audit show cleanup/prod1/default --html audit.html`;
 
-async function print(report: AuditReport, { json, csv, html }: ShowOptions): Promise<void> {
+async function print(io: Io, report: AuditReport, { json, csv, html }: ShowOptions): Promise<void> {
   if (html !== undefined) {
     await writePrivate(html, htmlPage(report));
-    process.stdout.write(`${html}\n`);
-  } else if (json === true) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
-  else if (csv === true) process.stdout.write(csvText(allRecords(report)));
-  else {
-    const screen = plainScreen(process.stdout);
-    screen.print(...textLines(report, screen));
-  }
+    io.stdout.write(`${html}\n`);
+  } else if (json === true) io.json(report);
+  else if (csv === true) io.stdout.write(csvText(allRecords(report)));
+  else io.out.print(...textLines(report, io.out));
 }
 
-async function show({ audit }: OntapWorkflows, workflowId: string, options: ShowOptions): Promise<void> {
-  const screen = await openScreen(process.stderr);
+async function show(
+  io: Io,
+  { audit }: OntapWorkflows,
+  workflowId: string,
+  options: ShowOptions,
+): Promise<void> {
   try {
-    const report = await showWhile(screen, `Reads the histories of ${plainText(workflowId)}`, () =>
+    const report = await io.showWhile(true, `Reads the histories of ${plainText(workflowId)}`, () =>
       audit.records(workflowId, options.run === undefined ? {} : { runId: options.run }),
     );
-    await print(report, options);
+    await print(io, report, options);
   } catch (error) {
     if (!(error instanceof RunFailedError) || error.type !== 'NotFound') throw error;
-    plainScreen(process.stderr).print(plainText(error.message));
-    process.exitCode = UNKNOWN_RUN;
+    io.err.print(plainText(error.message));
+    io.exitCode = UNKNOWN_RUN;
   }
 }
 
 /** Adds `audit show`. */
-export function addShowCommand(parent: Command): void {
+export function addShowCommand(parent: Command, io: Io): void {
   parent
     .command('show')
     .description('Show who did what in a run, when and why, with the evidence')
@@ -73,6 +73,6 @@ export function addShowCommand(parent: Command): void {
     .addOption(new Option('--html <file>', 'write one self-contained page').conflicts(['json', 'csv']))
     .addHelpText('after', HELP)
     .action((workflowId: string, options: ShowOptions) =>
-      withClient((workflows) => show(workflows, workflowId, options)),
+      withClient((workflows) => show(io, workflows, workflowId, options)),
     );
 }

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { parseCluster } from '../jobs/arguments';
-import { parseSince } from './arguments';
+import { parseCluster, parseSince } from '../shared/arguments';
 
 /** Where records are looked for, as commander reads it. */
 export interface SourceOptions {

@@ -1,7 +1,7 @@
 import type { AuditRecord, AuditReport } from '../../contracts/audit';
 import { plainText } from '../../contracts/text';
-import type { Screen } from '../output/screen';
-import { renderTable } from '../output/table';
+import type { Screen } from '../shared/output/screen';
+import { renderTable } from '../shared/output/table';
 import { NOT_IN_HISTORY } from './model/not-in-history';
 import { allRecords } from './model/pick';
 import { placedWords } from './model/placed-words';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 
 /** Options of `audit verify`, as commander reads them. */
 export interface VerifyOptions {
@@ -34,7 +35,7 @@ Examples:
 const collect = (text: string, previous: string[] = []) => [...previous, text];
 
 /** Adds `verify`; what reads the folder is loaded when it runs. */
-export function addVerifyCommand(parent: Command): void {
+export function addVerifyCommand(parent: Command, io: Io): void {
   parent
     .command('verify')
     .description('Prove that an exported folder is what was exported, or say what is not proven')
@@ -47,6 +48,6 @@ export function addVerifyCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (folder: string, options: VerifyOptions) => {
       const { verifyMain } = await import('../local/audit/verify');
-      process.exitCode = await verifyMain(folder, options);
+      io.exitCode = await verifyMain(io, folder, options);
     });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 import { addDecideCommands } from './decide-commands';
 import { addRunCommand } from './run-command';
 import { addStatusCommand } from './status-command';
@@ -12,13 +13,13 @@ Example:
   $ ontap-workflows cleanup run prod1 --policy default --follow`;
 
 /** Adds `cleanup` and its subcommands. */
-export function addCleanupCommand(program: Command): void {
+export function addCleanupCommand(program: Command, io: Io): void {
   const cleanup = program
     .command('cleanup')
     .description('Find stale NDMP sessions of a cluster, and kill them where that is allowed')
     .addHelpText('after', HELP);
-  addRunCommand(cleanup);
-  addStatusCommand(cleanup);
-  addDecideCommands(cleanup);
-  addStopCommand(cleanup);
+  addRunCommand(cleanup, io);
+  addStatusCommand(cleanup, io);
+  addDecideCommands(cleanup, io);
+  addStopCommand(cleanup, io);
 }

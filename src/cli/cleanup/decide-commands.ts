@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
+import { withClient } from '../shared/with-client';
 import { checkScripted, type DecideOptions, sayWord } from './decide';
 import { parseRunId } from './options';
-import { withClient } from './with-client';
 
 const HELP = {
   approve: `
@@ -26,7 +27,7 @@ const WHAT = {
   reject: 'End a run that waits with its plan; nothing is killed',
 } as const;
 
-function addDecideCommand(parent: Command, verb: 'approve' | 'reject'): void {
+function addDecideCommand(parent: Command, io: Io, verb: 'approve' | 'reject'): void {
   parent
     .command(verb)
     .description(WHAT[verb])
@@ -42,11 +43,11 @@ function addDecideCommand(parent: Command, verb: 'approve' | 'reject'): void {
     .addHelpText('after', HELP[verb])
     .action(async (workflowId: string, options: DecideOptions) => {
       checkScripted(options);
-      await withClient((workflows) => sayWord(workflows, verb, workflowId, options));
+      await withClient((workflows) => sayWord(io, workflows, verb, workflowId, options));
     });
 }
 
-export function addDecideCommands(parent: Command): void {
-  addDecideCommand(parent, 'approve');
-  addDecideCommand(parent, 'reject');
+export function addDecideCommands(parent: Command, io: Io): void {
+  addDecideCommand(parent, io, 'approve');
+  addDecideCommand(parent, io, 'reject');
 }

@@ -1,10 +1,9 @@
 import type { OntapWorkflows } from '../../client';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import { plainText } from '../../contracts/text';
-import { ask, checkTerminal } from '../ask';
-import { planLines } from '../output/plan-lines';
-import { plainScreen } from '../output/screen';
-import { systemUser } from './options';
+import type { Io } from '../shared/io';
+import { planLines } from '../shared/output/plan-lines';
+import { systemUser } from '../shared/requester';
 import { waitingPlan, type WaitingPlan } from './waiting-plan';
 
 export interface DecideOptions {
@@ -17,12 +16,11 @@ export interface DecideOptions {
 
 type Verb = 'approve' | 'reject';
 
-async function confirmed(verb: Verb, { plan, until }: WaitingPlan): Promise<boolean> {
+async function confirmed(io: Io, verb: Verb, { plan, until }: WaitingPlan): Promise<boolean> {
   const remedy = `look at the plan with "cleanup status", then give --yes --plan ${plan.hash}`;
-  checkTerminal(remedy);
-  const screen = plainScreen(process.stdout);
-  screen.print(...planLines(plan, screen), `It waits until ${until}.`);
-  return ask(`Do you ${verb} this plan?`, process.stdout, remedy);
+  io.checkTerminal(remedy);
+  io.out.print(...planLines(plan, io.out), `It waits until ${until}.`);
+  return io.ask(`Do you ${verb} this plan?`, remedy);
 }
 
 /** Says no before anything is asked. @throws Error */
@@ -59,6 +57,7 @@ interface Said {
 }
 
 async function decide(
+  io: Io,
   workflows: OntapWorkflows,
   verb: Verb,
   workflowId: string,
@@ -67,7 +66,7 @@ async function decide(
   const waiting = await waitingPlan(workflows, workflowId);
   const { hash } = waiting.plan;
   const planHash = options.plan === undefined ? hash : wholeHash(options.plan, hash);
-  if (options.yes !== true && !(await confirmed(verb, waiting))) return undefined;
+  if (options.yes !== true && !(await confirmed(io, verb, waiting))) return undefined;
   const decision = saidBy(options, planHash);
   const { handle } = waiting;
   return {
@@ -78,20 +77,19 @@ async function decide(
 
 /** Says a person's word on a plan; a refusal is an error, since nothing follows from it. */
 export async function sayWord(
+  io: Io,
   workflows: OntapWorkflows,
   verb: Verb,
   workflowId: string,
   options: DecideOptions,
 ): Promise<void> {
-  const said = await decide(workflows, verb, workflowId, options);
+  const said = await decide(io, workflows, verb, workflowId, options);
   if (said === undefined) {
-    process.stdout.write('Nothing was said; the plan still waits.\n');
+    io.out.print('Nothing was said; the plan still waits.');
     return;
   }
   const { planHash, answer } = said;
-  if (options.json === true)
-    process.stdout.write(`${JSON.stringify({ workflowId, planHash, ...answer }, undefined, 2)}\n`);
+  if (options.json === true) io.json({ workflowId, planHash, ...answer });
   if (!answer.accepted) throw new Error(`The run refused: ${plainText(answer.why)}`);
-  if (options.json !== true)
-    process.stdout.write(`${verb === 'approve' ? 'Approved' : 'Rejected'}: ${workflowId}\n`);
+  if (options.json !== true) io.out.print(`${verb === 'approve' ? 'Approved' : 'Rejected'}: ${workflowId}`);
 }

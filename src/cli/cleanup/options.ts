@@ -1,22 +1,7 @@
-import { userInfo } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import { parseCleanupWorkflowId } from '../../contracts/ids';
-import type { RequestedBy } from '../../contracts/requested-by';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
 import type { SessionKey } from '../../contracts/session';
-
-/** Who asks, as the options say it. */
-export interface Requester {
-  name?: string;
-  reason?: string;
-  ticket?: string;
-}
-
-export const systemUser = (): string => userInfo().username;
-
-export function requestedBy({ name = systemUser(), reason, ticket }: Requester): RequestedBy {
-  return { name, ...(reason === undefined ? {} : { reason }), ...(ticket === undefined ? {} : { ticket }) };
-}
 
 /** `OWNER_UUID/ID`, as reports and the UI show a session; may be given several times. */
 export function parseOnly(text: string, previous: SessionKey[] = []): SessionKey[] {

@@ -2,13 +2,14 @@ import { type Command, Option } from 'commander';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupInput, CleanupMode } from '../../contracts/cleanup';
 import type { SessionKey } from '../../contracts/session';
+import type { Io } from '../shared/io';
+import { COMMAND } from '../shared/output/words';
+import { requestedBy, type Requester } from '../shared/requester';
+import { readPolicy } from '../shared/shipped-file';
+import { withClient } from '../shared/with-client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
-import { parseOnly, requestedBy, type Requester } from './options';
-import { readPolicy } from './read-policy';
-import { withClient } from './with-client';
-import { COMMAND } from '../output/command-name';
-import { plainScreen } from '../output/screen';
+import { parseOnly } from './options';
 
 interface RunOptions extends Requester {
   policy: string;
@@ -39,22 +40,19 @@ function inputOf(cluster: string, options: RunOptions): CleanupInput {
   };
 }
 
-function printStarted({ workflowId, runId }: CleanupHandle, json: boolean): void {
-  if (json) return void process.stdout.write(`${JSON.stringify({ workflowId, runId })}\n`);
-  plainScreen(process.stdout).print(
-    `Started ${workflowId}`,
-    `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`,
-  );
+function printStarted(io: Io, { workflowId, runId }: CleanupHandle, json: boolean): void {
+  if (json) return io.jsonLine({ workflowId, runId });
+  io.out.print(`Started ${workflowId}`, `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`);
 }
 
-async function runCleanup(workflows: OntapWorkflows, input: CleanupInput, options: RunOptions) {
+async function runCleanup(io: Io, workflows: OntapWorkflows, input: CleanupInput, options: RunOptions) {
   const handle = await workflows.cleanup.start(input);
   const json = options.json === true;
-  if (options.follow !== true) return printStarted(handle, json);
-  await followHere(workflows, handle, json);
+  if (options.follow !== true) return printStarted(io, handle, json);
+  await followHere(io, workflows, handle, json);
 }
 
-export function addRunCommand(parent: Command): void {
+export function addRunCommand(parent: Command, io: Io): void {
   parent
     .command('run')
     .description(
@@ -80,6 +78,6 @@ export function addRunCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (cluster: string, options: RunOptions) => {
       const input = inputOf(cluster, options);
-      await withClient((workflows) => runCleanup(workflows, input, options));
+      await withClient((workflows) => runCleanup(io, workflows, input, options));
     });
 }

@@ -1,16 +1,17 @@
 import type { Command } from 'commander';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupStatus } from '../../contracts/cleanup';
-import { frameLines } from '../follow/frame';
-import { isRunning } from '../follow/is-running';
-import { troubleNowText } from '../follow/troubles';
-import { COMMAND } from '../output/command-name';
-import { planLines } from '../output/plan-lines';
-import { plainScreen, type Screen } from '../output/screen';
+import type { Io } from '../shared/io';
+import { isRunning } from '../shared/is-running';
+import { planLines } from '../shared/output/plan-lines';
+import type { Screen } from '../shared/output/screen';
+import { COMMAND } from '../shared/output/words';
+import { troubleNowText } from '../shared/troubles';
+import { withClient } from '../shared/with-client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { finishWith, followHere } from './follow-here';
+import { frameLines } from './frame';
 import { parseRunId } from './options';
-import { withClient } from './with-client';
 
 interface StatusOptions {
   follow?: true;
@@ -39,10 +40,10 @@ function statusLines(workflowId: string, status: CleanupStatus, screen: Screen):
   ];
 }
 
-async function printStatus(workflows: OntapWorkflows, handle: CleanupHandle, json: boolean): Promise<void> {
+async function printStatus(io: Io, handle: CleanupHandle, json: boolean): Promise<void> {
   const status = await handle.status();
-  if (json) return void process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
-  const screen = plainScreen(process.stdout);
+  if (json) return io.json(status);
+  const screen = io.out;
   const { troubles = [] } = status;
   screen.print(
     ...statusLines(handle.workflowId, status, screen),
@@ -50,16 +51,16 @@ async function printStatus(workflows: OntapWorkflows, handle: CleanupHandle, jso
   );
 }
 
-async function showStatus(workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {
+async function showStatus(io: Io, workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {
   const json = options.json === true;
   const handle = workflows.cleanup.get(workflowId);
   if (!(await isRunning(workflows, workflowId, 'cleanup run')))
-    return finishWith(await handle.result(), json);
-  if (options.follow === true) return followHere(workflows, handle, json);
-  await printStatus(workflows, handle, json);
+    return finishWith(io, await handle.result(), json);
+  if (options.follow === true) return followHere(io, workflows, handle, json);
+  await printStatus(io, handle, json);
 }
 
-export function addStatusCommand(parent: Command): void {
+export function addStatusCommand(parent: Command, io: Io): void {
   parent
     .command('status')
     .description('Show what a run does now and what comes next, or its report')
@@ -68,6 +69,6 @@ export function addStatusCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout: the status, or the report')
     .addHelpText('after', HELP)
     .action((workflowId: string, options: StatusOptions) =>
-      withClient((workflows) => showStatus(workflows, workflowId, options)),
+      withClient((workflows) => showStatus(io, workflows, workflowId, options)),
     );
 }

@@ -1,7 +1,7 @@
 import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { Plan } from '../../contracts/plan';
-import { isRunning } from '../follow/is-running';
-import { COMMAND } from '../output/command-name';
+import { isRunning } from '../shared/is-running';
+import { COMMAND } from '../shared/output/words';
 
 /** A plan that waits for a word, and until when. */
 export interface WaitingPlan {

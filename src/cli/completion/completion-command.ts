@@ -1,4 +1,5 @@
 import { Argument, type Command } from 'commander';
+import type { Io } from '../shared/io';
 import { bashScript } from './bash-script';
 import { commandTree } from './command-tree';
 import { fishScript } from './fish-script';
@@ -17,13 +18,13 @@ Examples:
   $ ontap-workflows completion fish > ~/.config/fish/completions/ontap-workflows.fish`;
 
 /** Adds `completion`, which knows every command that there is when it runs. */
-export function addCompletionCommand(program: Command): void {
+export function addCompletionCommand(program: Command, io: Io): void {
   program
     .command('completion')
     .description('Print a script that completes commands and options in your shell')
     .addArgument(new Argument('<shell>', 'your shell').choices(Object.keys(SCRIPTS)))
     .addHelpText('after', HELP)
     .action((shell: Shell) => {
-      process.stdout.write(SCRIPTS[shell](program.name(), commandTree(program)));
+      io.stdout.write(SCRIPTS[shell](program.name(), commandTree(program)));
     });
 }

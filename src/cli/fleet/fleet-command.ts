@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 import { addLookCommands } from './look-commands';
 import { addRunCommand } from './run-command';
 
@@ -10,11 +11,11 @@ Example:
   $ ontap-workflows fleet run --all --policy default --follow`;
 
 /** Adds `fleet` and its subcommands. */
-export function addFleetCommand(program: Command): void {
+export function addFleetCommand(program: Command, io: Io): void {
   const fleet = program
     .command('fleet')
     .description('Clean up stale NDMP sessions on many clusters at once')
     .addHelpText('after', HELP);
-  addRunCommand(fleet);
-  addLookCommands(fleet);
+  addRunCommand(fleet, io);
+  addLookCommands(fleet, io);
 }

@@ -1,9 +1,9 @@
 import type { FleetReport, FleetRow, FleetStatus, PendingFleetRow } from '../../contracts/fleet';
 import { plainText } from '../../contracts/text';
-import type { Screen } from '../output/screen';
-import type { Style } from '../output/style';
-import { type Column, renderTable } from '../output/table';
-import { runOutcomeText } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import type { Style } from '../shared/output/style';
+import { type Column, renderTable } from '../shared/output/table';
+import { runOutcomeText } from '../shared/output/words';
 
 type Row = FleetRow | PendingFleetRow;
 

@@ -1,20 +1,20 @@
 import type { FleetHandle, OntapWorkflows } from '../../client';
 import type { FleetReport, FleetRow, FleetStatus } from '../../contracts/fleet';
-import { followStatus } from '../follow/follow-status';
-import { untilInterrupted } from '../follow/until-interrupted';
-import { openScreen, plainScreen, type Screen } from '../output/screen';
+import { followStatus } from '../shared/follow-status';
+import type { Io } from '../shared/io';
+import type { Screen } from '../shared/output/screen';
+import { COMMAND } from '../shared/output/words';
+import { untilInterrupted } from '../shared/until-interrupted';
 import { exitCodeOf } from './exit-codes';
 import { frameLines, reportLines, rowLine } from './fleet-lines';
-import { COMMAND } from '../output/command-name';
 
 const LOOK_EVERY_MS = 1_000;
 
 /** Prints the report and sets the exit code. */
-export function finishWith(report: FleetReport, json: boolean): void {
-  const screen = plainScreen(process.stdout);
-  if (json) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
-  else screen.print('', ...reportLines(report, screen));
-  process.exitCode = exitCodeOf(report);
+export function finishWith(io: Io, report: FleetReport, json: boolean): void {
+  if (json) io.json(report);
+  else io.out.print('', ...reportLines(report, io.out));
+  io.exitCode = exitCodeOf(report);
 }
 
 /** Tells each cluster that has ended once. */
@@ -29,11 +29,12 @@ function narrator({ style }: Screen): (rows: FleetStatus['rows']) => string[] {
 
 /** Shows a fleet run until it ends, and its report; with `json` on stderr, so that stdout holds the document alone. */
 export async function followHere(
+  io: Io,
   workflows: OntapWorkflows,
   handle: FleetHandle,
   json: boolean,
 ): Promise<void> {
-  const screen = await openScreen(json ? process.stderr : process.stdout);
+  const screen = await io.openScreen(json);
   const { workflowId } = handle;
   const comeBack = () => [
     'The run goes on without you. To come back, or to end it:',
@@ -41,7 +42,7 @@ export async function followHere(
     `  ${COMMAND} fleet stop ${workflowId}`,
   ];
   const tell = narrator(screen);
-  await untilInterrupted(screen, comeBack, async (signal) => {
+  await untilInterrupted(io, screen, comeBack, async (signal) => {
     screen.print(`${workflowId} (Ctrl-C ends the show, not the run)`);
     const followed = {
       noun: 'run',
@@ -51,6 +52,6 @@ export async function followHere(
       tellEnd: () => [],
       draw: (status: FleetStatus, spinner: string) => frameLines(status, screen.style, spinner),
     };
-    finishWith(await followStatus(followed, { screen, workflows, everyMs: LOOK_EVERY_MS, signal }), json);
+    finishWith(io, await followStatus(followed, { screen, workflows, everyMs: LOOK_EVERY_MS, signal }), json);
   });
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import { withClient } from '../cleanup/with-client';
-import { isRunning } from '../follow/is-running';
-import { plainScreen } from '../output/screen';
+import type { Io } from '../shared/io';
+import { isRunning } from '../shared/is-running';
+import { withClient } from '../shared/with-client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { parseFleetId } from './fleet-id';
 import { statusLines } from './fleet-lines';
@@ -31,30 +31,36 @@ Example:
   $ ontap-workflows fleet stop fleet/default`;
 
 async function showStatus(
+  io: Io,
   workflows: OntapWorkflows,
   workflowId: string,
   { follow, json: asJson }: LookOptions,
 ): Promise<void> {
   const handle = workflows.fleet.get(workflowId);
   const json = asJson === true;
-  if (!(await isRunning(workflows, workflowId, 'fleet run'))) return finishWith(await handle.result(), json);
-  if (follow === true) return followHere(workflows, handle, json);
+  if (!(await isRunning(workflows, workflowId, 'fleet run')))
+    return finishWith(io, await handle.result(), json);
+  if (follow === true) return followHere(io, workflows, handle, json);
   const status = await handle.status();
-  const screen = plainScreen(process.stdout);
-  if (json) process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
-  else screen.print(...statusLines(status, screen));
+  if (json) io.json(status);
+  else io.out.print(...statusLines(status, io.out));
 }
 
-async function stopFleet(workflows: OntapWorkflows, workflowId: string, json: boolean): Promise<void> {
+async function stopFleet(
+  io: Io,
+  workflows: OntapWorkflows,
+  workflowId: string,
+  json: boolean,
+): Promise<void> {
   if (!(await isRunning(workflows, workflowId, 'fleet run')))
     throw new Error(`${workflowId} has ended already`);
   const handle = workflows.fleet.get(workflowId);
   await handle.cancel();
-  await followHere(workflows, handle, json);
+  await followHere(io, workflows, handle, json);
 }
 
 /** Adds `status` and `stop`. */
-export function addLookCommands(parent: Command): void {
+export function addLookCommands(parent: Command, io: Io): void {
   parent
     .command('status')
     .description('Show where a fleet run stands, cluster by cluster, or its report')
@@ -63,7 +69,7 @@ export function addLookCommands(parent: Command): void {
     .option('--json', 'print one JSON document on stdout: the status, or the report')
     .addHelpText('after', STATUS_HELP)
     .action((workflowId: string, options: LookOptions) =>
-      withClient((workflows) => showStatus(workflows, workflowId, options)),
+      withClient((workflows) => showStatus(io, workflows, workflowId, options)),
     );
   parent
     .command('stop')
@@ -72,6 +78,6 @@ export function addLookCommands(parent: Command): void {
     .option('--json', 'print the report as one JSON document on stdout')
     .addHelpText('after', STOP_HELP)
     .action((workflowId: string, options: LookOptions) =>
-      withClient((workflows) => stopFleet(workflows, workflowId, options.json === true)),
+      withClient((workflows) => stopFleet(io, workflows, workflowId, options.json === true)),
     );
 }

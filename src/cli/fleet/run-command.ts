@@ -2,15 +2,14 @@ import { type Command, Option } from 'commander';
 import type { FleetHandle, OntapWorkflows } from '../../client';
 import type { CleanupMode } from '../../contracts/cleanup';
 import type { FleetInput } from '../../contracts/fleet';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { readPolicy } from '../cleanup/read-policy';
-import { withClient } from '../cleanup/with-client';
-import { parseRequestId, startedText, tellUsed } from '../request-id';
-import { addRequesterOptions } from '../requester-options';
+import type { Io } from '../shared/io';
+import { COMMAND } from '../shared/output/words';
+import { parseRequestId, startedText, tellUsed } from '../shared/request-id';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { readPolicy } from '../shared/shipped-file';
+import { withClient } from '../shared/with-client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
-import { COMMAND } from '../output/command-name';
-import { plainScreen } from '../output/screen';
 
 interface RunOptions extends Requester {
   all?: true;
@@ -52,25 +51,27 @@ function inputOf(names: string[], options: RunOptions): FleetInput {
   };
 }
 
-function printStarted(handle: FleetHandle, json: boolean): void {
+function printStarted(io: Io, handle: FleetHandle, json: boolean): void {
   const { workflowId, runId } = handle;
-  if (json) return void process.stdout.write(`${JSON.stringify({ workflowId, runId })}\n`);
-  plainScreen(process.stdout).print(
-    startedText(handle),
-    `Look at it: ${COMMAND} fleet status ${workflowId} --follow`,
-  );
+  if (json) return io.jsonLine({ workflowId, runId });
+  io.out.print(startedText(handle), `Look at it: ${COMMAND} fleet status ${workflowId} --follow`);
 }
 
-async function runFleet(workflows: OntapWorkflows, input: FleetInput, options: RunOptions): Promise<void> {
+async function runFleet(
+  io: Io,
+  workflows: OntapWorkflows,
+  input: FleetInput,
+  options: RunOptions,
+): Promise<void> {
   const { requestId } = options;
   const handle = await workflows.fleet.start(input, requestId === undefined ? {} : { requestId });
   const json = options.json === true;
-  if (json || options.follow === true) tellUsed(handle);
-  if (options.follow === true) await followHere(workflows, handle, json);
-  else printStarted(handle, json);
+  if (json || options.follow === true) tellUsed(io, handle);
+  if (options.follow === true) await followHere(io, workflows, handle, json);
+  else printStarted(io, handle, json);
 }
 
-export function addRunCommand(parent: Command): void {
+export function addRunCommand(parent: Command, io: Io): void {
   const command = parent
     .command('run')
     .description('Clean up many clusters at once: watch, plan, and with --enforce kill what is stale')
@@ -92,6 +93,6 @@ export function addRunCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (names: string[], options: RunOptions) => {
       const input = inputOf(names, options);
-      await withClient((workflows) => runFleet(workflows, input, options));
+      await withClient((workflows) => runFleet(io, workflows, input, options));
     });
 }

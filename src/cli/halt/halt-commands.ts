@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import type { HaltAnswer, OntapWorkflows, ResumeAnswer, ScheduleChanges } from '../../client';
 import { plainText } from '../../contracts/text';
-import { type Requester, requestedBy, systemUser } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { plainScreen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
-import { COMMAND } from '../output/command-name';
+import type { Io } from '../shared/io';
+import { COMMAND } from '../shared/output/words';
+import { type Requester, requestedBy, systemUser, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 
 interface HaltOptions extends Requester {
   json?: true;
@@ -66,25 +65,25 @@ function resumeLines({ wasHalted, schedules }: ResumeAnswer): string[] {
   ];
 }
 
-function finish(answer: { schedules: ScheduleChanges }, lines: string[], json: boolean): void {
-  const screen = plainScreen(process.stdout);
-  screen.print(...(json ? [JSON.stringify(answer, undefined, 2)] : lines));
-  if (answer.schedules.failed.length > 0) process.exitCode = 1;
+function finish(io: Io, answer: { schedules: ScheduleChanges }, lines: string[], json: boolean): void {
+  if (json) io.json(answer);
+  else io.out.print(...lines);
+  if (answer.schedules.failed.length > 0) io.exitCode = 1;
 }
 
-async function halt({ halt: halts }: OntapWorkflows, options: HaltOptions & { reason: string }) {
+async function halt(io: Io, { halt: halts }: OntapWorkflows, options: HaltOptions & { reason: string }) {
   const { name = systemUser(), reason } = options;
   const answer = await halts.halt({ ...requestedBy(options), name, reason });
-  finish(answer, haltLines(answer), options.json === true);
+  finish(io, answer, haltLines(answer), options.json === true);
 }
 
-async function resume({ halt: halts }: OntapWorkflows, options: HaltOptions) {
+async function resume(io: Io, { halt: halts }: OntapWorkflows, options: HaltOptions) {
   const answer = await halts.resume(requestedBy(options));
-  finish(answer, resumeLines(answer), options.json === true);
+  finish(io, answer, resumeLines(answer), options.json === true);
 }
 
 /** Adds `halt` and `resume`. */
-export function addHaltCommands(program: Command): void {
+export function addHaltCommands(program: Command, io: Io): void {
   program
     .command('halt')
     .description('Stop all kills, on every cluster, until resume')
@@ -94,10 +93,10 @@ export function addHaltCommands(program: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HALT_HELP)
     .action((options: HaltOptions & { reason: string }) =>
-      withClient((workflows) => halt(workflows, options)),
+      withClient((workflows) => halt(io, workflows, options)),
     );
   addRequesterOptions(program.command('resume').description('Lift a halt: kills are possible again'))
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', RESUME_HELP)
-    .action((options: HaltOptions) => withClient((workflows) => resume(workflows, options)));
+    .action((options: HaltOptions) => withClient((workflows) => resume(io, workflows, options)));
 }

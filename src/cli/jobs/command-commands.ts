@@ -2,17 +2,16 @@ import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { plainText } from '../../contracts/text';
 import type { JobCommand } from '../../contracts/track-job';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { untilInterrupted } from '../follow/until-interrupted';
-import { openScreen, plainScreen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
-import { parseCluster, parseUuid } from './arguments';
+import { parseCluster, parseUuid } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { COMMAND } from '../shared/output/words';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { untilInterrupted } from '../shared/until-interrupted';
+import { withClient } from '../shared/with-client';
 import { COMMAND_EXIT_CODE, COMMAND_EXIT_CODES_HELP, LOST_RACE } from './exit-codes';
-import { showCommand } from './show-sending';
 import { type CommandReport, type JobOrder, sendCommand } from './send-command';
+import { showCommand } from './show-sending';
 import { commandText, endText } from './words';
-import { COMMAND } from '../output/command-name';
 
 interface CommandOptions extends Requester {
   requestId?: string;
@@ -55,33 +54,32 @@ function exitCodeOf({ outcome, end }: CommandReport): number {
   return outcome === 'confirmed' && end === 'cancel_lost_race' ? LOST_RACE : COMMAND_EXIT_CODE[outcome];
 }
 
-function finish(report: CommandReport, json: boolean): void {
-  const screen = plainScreen(process.stdout);
-  const { style } = screen;
+function finish(io: Io, report: CommandReport, json: boolean): void {
+  const { style } = io.out;
   const { command, outcome, why, end } = report;
-  if (json) process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  if (json) io.json(report);
   else {
     const ended = end === undefined || outcome === 'finished_first' ? '' : ` (${endText(end, style)})`;
-    screen.print(`${command} ${style.bold(commandText(outcome, style))}: ${plainText(why)}${ended}`);
+    io.out.print(`${command} ${style.bold(commandText(outcome, style))}: ${plainText(why)}${ended}`);
   }
-  process.exitCode = exitCodeOf(report);
+  io.exitCode = exitCodeOf(report);
 }
 
-async function runCommand(workflows: OntapWorkflows, order: JobOrder, json: boolean): Promise<void> {
-  const screen = await openScreen(json ? process.stderr : process.stdout);
+async function runCommand(io: Io, workflows: OntapWorkflows, order: JobOrder, json: boolean): Promise<void> {
+  const screen = await io.openScreen(json);
   const comeBack = () => [
     `The ${order.command} goes on without you where it was sent already. To see what became of it:`,
     `  ${COMMAND} jobs show ${order.cluster} ${order.uuid}`,
   ];
-  await untilInterrupted(screen, comeBack, async (signal) => {
+  await untilInterrupted(io, screen, comeBack, async (signal) => {
     const report = await showCommand(workflows, order, { screen, signal }, () =>
       sendCommand(workflows, order),
     );
-    finish(report, json);
+    finish(io, report, json);
   });
 }
 
-function addJobCommand(parent: Command, verb: JobCommand): Command {
+function addJobCommand(parent: Command, io: Io, verb: JobCommand): Command {
   const command = parent
     .command(verb)
     .description(WHAT[verb])
@@ -96,6 +94,7 @@ function addJobCommand(parent: Command, verb: JobCommand): Command {
       const order = { cluster, uuid, command: verb, requestedBy: requestedBy(options) };
       return withClient((workflows) =>
         runCommand(
+          io,
           workflows,
           requestId === undefined ? order : { ...order, requestId },
           options.json === true,
@@ -104,8 +103,8 @@ function addJobCommand(parent: Command, verb: JobCommand): Command {
     });
 }
 
-export function addCommandCommands(parent: Command): void {
-  addJobCommand(parent, 'pause');
-  addJobCommand(parent, 'resume');
-  addJobCommand(parent, 'cancel').alias('stop');
+export function addCommandCommands(parent: Command, io: Io): void {
+  addJobCommand(parent, io, 'pause');
+  addJobCommand(parent, io, 'resume');
+  addJobCommand(parent, io, 'cancel').alias('stop');
 }

@@ -1,10 +1,10 @@
 import { plainText, saidWithCode } from '../../contracts/text';
 import type { JobOutcome } from '../../contracts/track-job';
-import type { Style } from '../output/style';
+import type { Style } from '../shared/output/style';
+import { COMMAND } from '../shared/output/words';
 import type { JobAddress } from './find-watch';
 import type { WatchEnd } from './watch-end';
 import { endText, nameOf } from './words';
-import { COMMAND } from '../output/command-name';
 
 type Ended = Extract<JobOutcome, { job: unknown }>;
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobHandle, OntapWorkflows } from '../../client';
 import type { LastLook } from '../../contracts/track-job';
-import { troubleText } from '../follow/troubles';
-import { unlessStopped } from '../follow/unless-stopped';
-import type { Screen } from '../output/screen';
+import type { Screen } from '../shared/output/screen';
+import { troubleText } from '../shared/troubles';
+import { unlessStopped } from '../shared/until-interrupted';
 import { jobFrame, seenText } from './job-frame';
 import { lookAtWatch, type WatchLook } from './look-at-watch';
 import { watchEnd, type WatchEnd } from './watch-end';

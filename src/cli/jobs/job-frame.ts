@@ -1,8 +1,8 @@
 import { formatDuration } from '../../contracts/duration';
 import { plainText } from '../../contracts/text';
 import type { LastLook } from '../../contracts/track-job';
-import { troubleNowText } from '../follow/troubles';
-import type { Style } from '../output/style';
+import type { Style } from '../shared/output/style';
+import { troubleNowText } from '../shared/troubles';
 import type { WatchLook } from './look-at-watch';
 import { stateText } from './words';
 

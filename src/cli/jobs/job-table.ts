@@ -1,8 +1,8 @@
 import type { JobRecord } from '../../contracts/job';
 import { cut } from '../../contracts/text';
-import type { Screen } from '../output/screen';
-import { type Column, renderTable } from '../output/table';
-import { counted, shown } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import { type Column, renderTable } from '../shared/output/table';
+import { counted, shown } from '../shared/output/words';
 import { ageText, stateText } from './words';
 
 type ShownOn = Pick<Screen, 'style' | 'width'>;

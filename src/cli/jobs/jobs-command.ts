@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 import { addCommandCommands } from './command-commands';
 import { addListCommand } from './list-command';
 import { addShowCommand } from './show-command';
@@ -12,13 +13,13 @@ Example:
   $ ontap-workflows jobs wait prod1 8f3a8d3c-5b0e-11f0-9c9a-005056a7c0de --deadline 2h`;
 
 /** Adds `jobs` and its subcommands. */
-export function addJobsCommand(program: Command): void {
+export function addJobsCommand(program: Command, io: Io): void {
   const jobs = program
     .command('jobs')
     .description('Look at ONTAP jobs, wait for them, pause, resume and cancel them')
     .addHelpText('after', HELP);
-  addListCommand(jobs);
-  addShowCommand(jobs);
-  addWaitCommand(jobs);
-  addCommandCommands(jobs);
+  addListCommand(jobs, io);
+  addShowCommand(jobs, io);
+  addWaitCommand(jobs, io);
+  addCommandCommands(jobs, io);
 }

@@ -1,13 +1,11 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { openScreen, plainScreen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
-import { parseCluster, parseDescription, parseStates } from './arguments';
+import { parseCluster, parseDescription, parseStates } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 import { jobCounts, jobTable } from './job-table';
 import { type JobFilter, type JobListing, listJobs } from './read-jobs';
-import { showWhile } from './show-while';
 
 interface ListOptions extends JobFilter, Requester {
   json?: true;
@@ -27,28 +25,31 @@ Examples:
   $ ontap-workflows jobs list prod1
   $ ontap-workflows jobs list prod1 --state running --state paused --description 'Volume Move*'`;
 
-function printListing(cluster: string, listing: JobListing, json: boolean): void {
-  if (json) return void process.stdout.write(`${JSON.stringify(listing, undefined, 2)}\n`);
-  const screen = plainScreen(process.stdout);
+function printListing(io: Io, cluster: string, listing: JobListing, json: boolean): void {
+  if (json) return io.json(listing);
   const { records, at, truncated } = listing;
   const counts = records.length === 0 ? `${cluster} lists no such job` : jobCounts(records);
-  screen.print(
-    ...jobTable(records, at, screen),
+  io.out.print(
+    ...jobTable(records, at, io.out),
     counts,
     ...(truncated ? ['There were more than 1,000: narrow it with --state, --svm or --node.'] : []),
   );
 }
 
-async function showJobs(workflows: OntapWorkflows, cluster: string, options: ListOptions): Promise<void> {
+async function showJobs(
+  io: Io,
+  workflows: OntapWorkflows,
+  cluster: string,
+  options: ListOptions,
+): Promise<void> {
   const json = options.json === true;
-  const screen = await openScreen(json ? process.stderr : process.stdout);
-  const listing = await showWhile(screen, `Asks ${cluster} for its jobs`, () =>
+  const listing = await io.showWhile(json, `Asks ${cluster} for its jobs`, () =>
     listJobs(workflows, cluster, options, requestedBy(options)),
   );
-  printListing(cluster, listing, json);
+  printListing(io, cluster, listing, json);
 }
 
-export function addListCommand(parent: Command): void {
+export function addListCommand(parent: Command, io: Io): void {
   const command = parent
     .command('list')
     .description('List the jobs of a cluster as ONTAP shows them now')
@@ -65,6 +66,6 @@ export function addListCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, options: ListOptions) =>
-      withClient((workflows) => showJobs(workflows, cluster, options)),
+      withClient((workflows) => showJobs(io, workflows, cluster, options)),
     );
 }

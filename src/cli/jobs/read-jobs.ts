@@ -3,10 +3,8 @@ import type { InspectResult } from '../../contracts/inspect';
 import type { JobRecord } from '../../contracts/job';
 import type { RequestedBy } from '../../contracts/requested-by';
 import { compileGlob } from '../../contracts/schemas/glob/compile-glob';
+import { UNSERVED_AFTER } from '../shared/with-client';
 import type { JobAddress } from './find-watch';
-
-/** A person looks: a deploy takes longer, but is told from a wrong name by trying again. */
-export const UNSERVED_AFTER = '30s';
 
 /** What a listing is narrowed to. */
 export interface JobFilter {

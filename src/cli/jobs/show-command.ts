@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { JobRecord } from '../../contracts/job';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { openScreen, plainScreen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
-import { parseCluster, parseUuid } from './arguments';
+import { parseCluster, parseUuid } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 import { UNKNOWN_JOB } from './exit-codes';
 import { findWatch, type JobAddress, statusOf, type Watch } from './find-watch';
 import { readJob } from './read-jobs';
 import { showLines } from './show-lines';
-import { showWhile } from './show-while';
 
 interface ShowOptions extends Requester {
   json?: true;
@@ -51,21 +49,22 @@ async function knownJob(
   return { at, workflowId, job, watch: { ...watch, ...(await statusOf(handle)) } };
 }
 
-async function showJob(workflows: OntapWorkflows, address: JobAddress, options: ShowOptions): Promise<void> {
+async function showJob(
+  io: Io,
+  workflows: OntapWorkflows,
+  address: JobAddress,
+  options: ShowOptions,
+): Promise<void> {
   const json = options.json === true;
-  const screen = await openScreen(json ? process.stderr : process.stdout);
-  const known = await showWhile(screen, `Asks ${address.cluster} for the job`, () =>
+  const known = await io.showWhile(json, `Asks ${address.cluster} for the job`, () =>
     knownJob(workflows, address, options),
   );
-  if (json) process.stdout.write(`${JSON.stringify(known, undefined, 2)}\n`);
-  else {
-    const screen = plainScreen(process.stdout);
-    screen.print(...showLines(known, address, screen));
-  }
-  process.exitCode = known.job === null && known.watch.kind !== 'closed' ? UNKNOWN_JOB : 0;
+  if (json) io.json(known);
+  else io.out.print(...showLines(known, address, io.out));
+  io.exitCode = known.job === null && known.watch.kind !== 'closed' ? UNKNOWN_JOB : 0;
 }
 
-export function addShowCommand(parent: Command): void {
+export function addShowCommand(parent: Command, io: Io): void {
   const command = parent
     .command('show')
     .description('Show one job, and what its watch knows')
@@ -75,6 +74,6 @@ export function addShowCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, uuid: string, options: ShowOptions) =>
-      withClient((workflows) => showJob(workflows, { cluster, uuid }, options)),
+      withClient((workflows) => showJob(io, workflows, { cluster, uuid }, options)),
     );
 }

@@ -3,14 +3,13 @@ import type { JobRecord } from '../../contracts/job';
 import { plainText, saidWithCode } from '../../contracts/text';
 import type { JobStatus } from '../../contracts/track-job';
 import type { Trouble } from '../../contracts/trouble';
-import { troubleNowText } from '../follow/troubles';
-import type { Screen } from '../output/screen';
-import { renderList } from '../output/table';
-import { NOTHING, shown } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import { renderList } from '../shared/output/table';
+import { COMMAND, NOTHING, shown } from '../shared/output/words';
+import { troubleNowText } from '../shared/troubles';
 import { endLine } from './end-lines';
 import type { JobAddress, Watch } from './find-watch';
 import { ageText, nameOf, stateText } from './words';
-import { COMMAND } from '../output/command-name';
 
 type ShownOn = Pick<Screen, 'style' | 'width'>;
 

@@ -1,18 +1,16 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { TrackJobInput } from '../../contracts/track-job';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { unlessStopped } from '../follow/unless-stopped';
-import { untilInterrupted } from '../follow/until-interrupted';
-import { openScreen, plainScreen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
-import { parseCluster, parseDeadline, parseDuration, parseMaxLook, parseUuid } from './arguments';
+import { parseCluster, parseDeadline, parseDuration, parseMaxLook, parseUuid } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { COMMAND } from '../shared/output/words';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { unlessStopped, untilInterrupted } from '../shared/until-interrupted';
+import { withClient } from '../shared/with-client';
 import { endLine } from './end-lines';
 import { WAIT_EXIT_CODE, WAIT_EXIT_CODES_HELP } from './exit-codes';
 import { followJob } from './follow-job';
 import type { WatchEnd } from './watch-end';
-import { COMMAND } from '../output/command-name';
 
 interface WaitOptions extends Requester {
   deadline?: string;
@@ -50,31 +48,35 @@ function inputOf(cluster: string, uuid: string, options: WaitOptions): TrackJobI
   };
 }
 
-function finish(workflowId: string, end: WatchEnd, input: TrackJobInput, json: boolean): void {
-  const screen = plainScreen(process.stdout);
-  if (json) process.stdout.write(`${JSON.stringify({ workflowId, ...end }, undefined, 2)}\n`);
-  else screen.print(endLine(end, input, screen.style));
-  process.exitCode = WAIT_EXIT_CODE[end.outcome];
+function finish(io: Io, workflowId: string, end: WatchEnd, input: TrackJobInput, json: boolean): void {
+  if (json) io.json({ workflowId, ...end });
+  else io.out.print(endLine(end, input, io.out.style));
+  io.exitCode = WAIT_EXIT_CODE[end.outcome];
 }
 
-async function waitForJob(workflows: OntapWorkflows, input: TrackJobInput, json: boolean): Promise<void> {
-  const screen = await openScreen(json ? process.stderr : process.stdout);
+async function waitForJob(
+  io: Io,
+  workflows: OntapWorkflows,
+  input: TrackJobInput,
+  json: boolean,
+): Promise<void> {
+  const screen = await io.openScreen(json);
   const comeBack = () => [
     'The watch goes on without you. To come back:',
     `  ${COMMAND} jobs wait ${input.cluster} ${input.uuid}`,
   ];
-  await untilInterrupted(screen, comeBack, async (signal) => {
+  await untilInterrupted(io, screen, comeBack, async (signal) => {
     screen.live((spinner) => [`${spinner} Joins the watch of the job, or begins it`]);
     const handle = await unlessStopped(workflows, signal, () => workflows.jobs.watch(input));
     const { deadline } = input;
     const title = `${handle.workflowId} (Ctrl-C ends the show, not the watch)`;
     const options = { screen, workflows, everyMs: LOOK_EVERY_MS, signal, deadline, title };
     const end = await followJob(handle, options);
-    finish(handle.workflowId, end, input, json);
+    finish(io, handle.workflowId, end, input, json);
   });
 }
 
-export function addWaitCommand(parent: Command): void {
+export function addWaitCommand(parent: Command, io: Io): void {
   const command = parent
     .command('wait')
     .description('Wait until a job ends, whatever it takes')
@@ -92,7 +94,7 @@ export function addWaitCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action((cluster: string, uuid: string, options: WaitOptions) =>
       withClient((workflows) =>
-        waitForJob(workflows, inputOf(cluster, uuid, options), options.json === true),
+        waitForJob(io, workflows, inputOf(cluster, uuid, options), options.json === true),
       ),
     );
 }

@@ -1,8 +1,8 @@
+import { formatDuration } from '../../contracts/duration';
 import type { JobRecord } from '../../contracts/job';
 import type { CommandOutcome } from '../../contracts/track-job';
-import { formatDuration } from '../../contracts/duration';
-import type { Style } from '../output/style';
-import { NOTHING, shown } from '../output/words';
+import type { Style } from '../shared/output/style';
+import { NOTHING, shown } from '../shared/output/words';
 import type { WatchEnd } from './watch-end';
 
 type Tone = keyof Style;

@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator';
-import { plainScreen } from '../output/screen';
+import type { Io } from '../shared/io';
 import type { SimulatorCommandOptions } from '../simulator-command';
 import { scenarioOf } from './scenario';
 
@@ -66,19 +65,25 @@ async function start(options: SimulatorCommandOptions): Promise<Simulator> {
   }
 }
 
-function announce({ url, user, caFile, scenario, seed }: Simulator, json: boolean): void {
-  if (json) console.log(JSON.stringify({ url, user, caFile, scenario, seed }));
-  else
-    plainScreen(process.stdout).print(
-      `ONTAP simulator (${scenario}, seed ${seed}) on ${url}, user ${user}, CA in ${caFile}`,
-    );
+function announce(io: Io, { url, user, caFile, scenario, seed }: Simulator, json: boolean): void {
+  if (json) io.jsonLine({ url, user, caFile, scenario, seed });
+  else io.out.print(`ONTAP simulator (${scenario}, seed ${seed}) on ${url}, user ${user}, CA in ${caFile}`);
 }
 
+/** Resolves with the first signal; a second one ends the process. */
+const untilStopped = (io: Io) =>
+  new Promise<void>((resolve) => {
+    const release = io.onStop(() => {
+      release();
+      resolve();
+    });
+  });
+
 /** Runs until SIGTERM or SIGINT. */
-export async function runSimulator(options: SimulatorCommandOptions): Promise<void> {
+export async function runSimulator(io: Io, options: SimulatorCommandOptions): Promise<void> {
   const simulator = await start(options);
-  const ended = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
-  announce(simulator, options.json === true);
-  await ended;
+  const stopped = untilStopped(io);
+  announce(io, simulator, options.json === true);
+  await stopped;
   await simulator.close();
 }

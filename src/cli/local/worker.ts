@@ -3,13 +3,14 @@ import { formatProblem, type Problem } from '../../contracts/schemas/read-yaml';
 import {
   createLog,
   loadConfig,
+  readTarget,
   runWorker,
   SecretRegistry,
   StartError,
   type RunWorkerOptions,
   type WorkerHandle,
 } from '../../worker';
-import { plainScreen } from '../output/screen';
+import type { Io, StopSignal } from '../shared/io';
 import type { WorkerCommandOptions } from '../worker-command';
 import { registerTemporalSecrets } from './temporal-secrets';
 
@@ -17,35 +18,45 @@ import { registerTemporalSecrets } from './temporal-secrets';
 export const WORKER_EXIT = { done: 0, failed: 1, unavailable: 69, config: 78 } as const;
 
 /** Exit code of a process that a signal ended: 128 and its number. */
-const SIGNAL_EXIT = { SIGINT: 130, SIGTERM: 143 } as const;
+const SIGNAL_EXIT: Record<StopSignal, number> = { SIGINT: 130, SIGTERM: 143 };
 
-function printProblems(problems: readonly Problem[]): void {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
-  const lines = [...problems.map(formatProblem), `${count}; nothing was started`];
-  plainScreen(process.stderr).print(...lines);
+/** What is wrong with where Temporal is, too: it is corrected in the same go. */
+function targetProblems(): string[] {
+  try {
+    readTarget(process.env);
+    return [];
+  } catch (error) {
+    if (error instanceof StartError) return [error.message];
+    throw error;
+  }
+}
+
+function printProblems(io: Io, problems: readonly Problem[]): void {
+  const all = [...problems.map(formatProblem), ...targetProblems()];
+  const count = all.length === 1 ? '1 problem' : `${all.length} problems`;
+  io.err.print(...all, `${count}; nothing was started`);
 }
 
 /** A start that is not wanted any more may hang in a call; nothing is in flight that could be lost. */
 const START_ENDS_WITHIN_MS = 3_000;
 
 /** The first signal ends gracefully, a second one at once. Gives back what removes the handlers. */
-function stopOnSignals(worker: WorkerHandle, log: Logger): () => void {
+function stopOnSignals(io: Io, worker: WorkerHandle, log: Logger): () => void {
   let stopping = false;
   let isStarting = true;
   worker.ready.then(() => (isStarting = false)).catch(() => {});
-  const onSignal = (signal: keyof typeof SIGNAL_EXIT) => {
-    if (stopping) process.exit(SIGNAL_EXIT[signal]);
+  const onSignal = (signal: StopSignal) => {
+    if (stopping) io.exit(SIGNAL_EXIT[signal]);
     stopping = true;
     log.info(`${signal}: stops polling and waits for calls in flight; a second signal ends at once`);
     worker.shutdown();
-    if (isStarting) setTimeout(() => process.exit(WORKER_EXIT.done), START_ENDS_WITHIN_MS).unref();
+    if (isStarting) setTimeout(() => io.exit(WORKER_EXIT.done), START_ENDS_WITHIN_MS).unref();
   };
-  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
-  return () => process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  return io.onStop(onSignal);
 }
 
-async function untilEnd(worker: WorkerHandle, log: Logger): Promise<number> {
-  const removeHandlers = stopOnSignals(worker, log);
+async function untilEnd(io: Io, worker: WorkerHandle, log: Logger): Promise<number> {
+  const removeHandlers = stopOnSignals(io, worker, log);
   try {
     await worker.run;
     return WORKER_EXIT.done;
@@ -64,6 +75,7 @@ async function untilEnd(worker: WorkerHandle, log: Logger): Promise<number> {
 
 /** Runs `ontap-workflows worker` until a signal; gives the exit code. */
 export async function workerMain(
+  io: Io,
   { config: file, check }: WorkerCommandOptions,
   overrides: Partial<Pick<RunWorkerOptions, 'workflowBundle'>> = {},
 ): Promise<number> {
@@ -71,7 +83,7 @@ export async function workerMain(
   registerTemporalSecrets(process.env, secrets);
   const loaded = await loadConfig(file, process.env, secrets);
   if (!loaded.ok) {
-    printProblems(loaded.problems);
+    printProblems(io, loaded.problems);
     return WORKER_EXIT.config;
   }
   const { config, warnings } = loaded;
@@ -81,5 +93,5 @@ export async function workerMain(
     log.info('The configuration has no problems', { clusters: Object.keys(config.clusters) });
     return WORKER_EXIT.done;
   }
-  return untilEnd(runWorker(config, { log, secrets, ...overrides }), log);
+  return untilEnd(io, runWorker(config, { log, secrets, ...overrides }), log);
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { parseSince } from '../audit/arguments';
+import { parseSince } from '../shared/arguments';
+import type { Io } from '../shared/io';
 
 /** Options of `policy backtest`, as commander reads them. */
 export interface BacktestOptions {
@@ -26,7 +27,7 @@ Example:
   $ ontap-workflows policy backtest --audit /var/lib/ontap-audit --since 30d my-policy.yaml`;
 
 /** Adds `backtest`; the rules are loaded when it runs. */
-export function addBacktestCommand(parent: Command): void {
+export function addBacktestCommand(parent: Command, io: Io): void {
   parent
     .command('backtest')
     .description('Show what a policy would have killed, and how many of those moved later')
@@ -38,6 +39,6 @@ export function addBacktestCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (file: string, options: BacktestOptions) => {
       const { runBacktest } = await import('../local/policy/run-backtest');
-      process.exitCode = await runBacktest(file, options);
+      io.exitCode = await runBacktest(io, file, options);
     });
 }

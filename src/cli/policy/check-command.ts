@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { parseCluster } from '../jobs/arguments';
+import { parseCluster } from '../shared/arguments';
+import type { Io } from '../shared/io';
 
 /** Options of `policy check`, as commander reads them. */
 export interface CheckOptions {
@@ -25,7 +26,7 @@ Examples:
   $ ontap-workflows policy check my-policy.yaml
   $ ontap-workflows policy check my-policy.yaml --cluster prod1 --strict`;
 
-export function addCheckCommand(parent: Command): void {
+export function addCheckCommand(parent: Command, io: Io): void {
   parent
     .command('check')
     .description('Check a policy file: is it valid, and do its rules make sense')
@@ -37,6 +38,6 @@ export function addCheckCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (file: string, options: CheckOptions) => {
       const { runCheck } = await import('../local/policy/run-check');
-      process.exitCode = await runCheck(file, options);
+      io.exitCode = await runCheck(io, file, options);
     });
 }

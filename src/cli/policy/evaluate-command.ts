@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { parseCluster, parseDuration } from '../jobs/arguments';
+import { parseCluster, parseDuration } from '../shared/arguments';
+import type { Io } from '../shared/io';
 
 /** Options of `policy evaluate`, as commander reads them. */
 export interface EvaluateOptions {
@@ -28,7 +29,7 @@ Examples:
 
 const collect = (file: string, previous: string[] = []): string[] => [...previous, file];
 
-export function addEvaluateCommand(parent: Command): void {
+export function addEvaluateCommand(parent: Command, io: Io): void {
   parent
     .command('evaluate')
     .description('Show what a policy would do on recorded listings')
@@ -41,6 +42,6 @@ export function addEvaluateCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (file: string, options: EvaluateOptions) => {
       const { runEvaluate } = await import('../local/policy/run-evaluate');
-      await runEvaluate(file, options);
+      await runEvaluate(io, file, options);
     });
 }

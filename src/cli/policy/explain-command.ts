@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { parseCluster } from '../jobs/arguments';
+import { parseCluster } from '../shared/arguments';
+import type { Io } from '../shared/io';
 import type { CheckOptions } from './check-command';
 
 const HELP = `
@@ -16,7 +17,7 @@ Examples:
   $ ontap-workflows policy explain my-policy.yaml
   $ ontap-workflows policy explain my-policy.yaml --cluster prod1 --config clusters.yaml`;
 
-export function addExplainCommand(parent: Command): void {
+export function addExplainCommand(parent: Command, io: Io): void {
   parent
     .command('explain')
     .description('Say in plain sentences what a policy would do')
@@ -28,6 +29,6 @@ export function addExplainCommand(parent: Command): void {
     .addHelpText('after', HELP)
     .action(async (file: string, options: CheckOptions) => {
       const { runExplain } = await import('../local/policy/run-explain');
-      process.exitCode = await runExplain(file, options);
+      io.exitCode = await runExplain(io, file, options);
     });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 import { addBacktestCommand } from './backtest-command';
 import { addCheckCommand } from './check-command';
 import { addEvaluateCommand } from './evaluate-command';
@@ -11,13 +12,13 @@ Example:
   $ ontap-workflows policy check my-policy.yaml`;
 
 /** Adds `policy` and its subcommands; what is heavy is loaded when they run. */
-export function addPolicyCommand(program: Command): void {
+export function addPolicyCommand(program: Command, io: Io): void {
   const policy = program
     .command('policy')
     .description('Check a clean-up policy, and try it on recorded listings')
     .addHelpText('after', HELP);
-  addCheckCommand(policy);
-  addExplainCommand(policy);
-  addEvaluateCommand(policy);
-  addBacktestCommand(policy);
+  addCheckCommand(policy, io);
+  addExplainCommand(policy, io);
+  addEvaluateCommand(policy, io);
+  addBacktestCommand(policy, io);
 }

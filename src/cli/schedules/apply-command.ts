@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { AppliedDiff, ScheduleInput, SchedulePlan } from '../../contracts/schedule';
-import { ask, checkTerminal } from '../ask';
-import { requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { plainScreen } from '../output/screen';
+import type { Io } from '../shared/io';
+import { requestedBy } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 import { countsText, planLines } from './diff-lines';
 import { readSchedules } from './read-schedules';
 
@@ -38,37 +37,40 @@ const REMEDY = 'look at the diff with --dry-run, then give --yes';
 const shown = ({ schedules }: SchedulePlan): AppliedDiff[] =>
   schedules.map(({ schedule: _schedule, seen: _seen, ...diff }) => diff);
 
-function print(diffs: readonly AppliedDiff[], applied: boolean, json: boolean): void {
-  const screen = plainScreen(process.stdout);
-  if (json) process.stdout.write(`${JSON.stringify({ applied, schedules: diffs }, undefined, 2)}\n`);
-  else screen.print(...planLines(diffs, screen.style));
+function print(io: Io, diffs: readonly AppliedDiff[], applied: boolean, json: boolean): void {
+  if (json) io.json({ applied, schedules: diffs });
+  else io.out.print(...planLines(diffs, io.out.style));
 }
 
-async function isWanted({ yes, dryRun }: ApplyOptions, diffs: readonly AppliedDiff[]): Promise<boolean> {
+async function isWanted(
+  io: Io,
+  { yes, dryRun }: ApplyOptions,
+  diffs: readonly AppliedDiff[],
+): Promise<boolean> {
   if (dryRun === true || countsText(diffs) === '') return false;
-  return yes === true || ask('Do it?', process.stdout, REMEDY);
+  return yes === true || io.ask('Do it?', REMEDY);
 }
 
-function finish(done: readonly AppliedDiff[], json: boolean): void {
+function finish(io: Io, done: readonly AppliedDiff[], json: boolean): void {
   const failed = done.filter(({ error }) => error !== undefined);
-  if (failed.length > 0) process.exitCode = 1;
-  if (json) print(done, true, json);
-  else if (failed.length > 0) print(failed, true, json);
-  else process.stdout.write('Done.\n');
+  if (failed.length > 0) io.exitCode = 1;
+  if (json) print(io, done, true, json);
+  else if (failed.length > 0) print(io, failed, true, json);
+  else io.out.print('Done.');
 }
 
-async function apply(workflows: OntapWorkflows, schedules: ScheduleInput[], options: ApplyOptions) {
+async function apply(io: Io, workflows: OntapWorkflows, schedules: ScheduleInput[], options: ApplyOptions) {
   const json = options.json === true;
   const plan = await workflows.schedules.plan(schedules);
   const diffs = shown(plan);
-  if (!json) print(diffs, false, false);
-  if (await isWanted(options, diffs))
-    finish(await workflows.schedules.apply(plan, requestedBy(options)), json);
-  else if (json) print(diffs, false, true);
-  else if (countsText(diffs) !== '') process.stdout.write('Nothing was changed.\n');
+  if (!json) print(io, diffs, false, false);
+  if (await isWanted(io, options, diffs))
+    finish(io, await workflows.schedules.apply(plan, requestedBy(options)), json);
+  else if (json) print(io, diffs, false, true);
+  else if (countsText(diffs) !== '') io.out.print('Nothing was changed.');
 }
 
-export function addApplyCommand(parent: Command): void {
+export function addApplyCommand(parent: Command, io: Io): void {
   parent
     .command('apply')
     .description('Make the schedules what a file says: show the diff, ask, do it')
@@ -82,8 +84,8 @@ export function addApplyCommand(parent: Command): void {
       const schedules = readSchedules(file);
       if (options.dryRun !== true && options.yes !== true) {
         if (options.json === true) throw new Error(`--json does not ask; ${REMEDY}`);
-        checkTerminal(REMEDY);
+        io.checkTerminal(REMEDY);
       }
-      await withClient((workflows) => apply(workflows, schedules, options));
+      await withClient((workflows) => apply(io, workflows, schedules, options));
     });
 }

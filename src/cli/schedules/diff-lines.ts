@@ -1,7 +1,7 @@
 import type { PauseRecord } from '../../contracts/pause-note';
 import type { AppliedDiff, ScheduleAction, ScheduleChange } from '../../contracts/schedule';
 import { cut, plainText } from '../../contracts/text';
-import type { Style } from '../output/style';
+import type { Style } from '../shared/output/style';
 
 /** Letters of one value; policies hold whole lists of rules. */
 const VALUE_LENGTH = 160;

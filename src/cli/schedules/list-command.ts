@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { ScheduledRun, ScheduleRow } from '../../contracts/schedule';
 import { plainText } from '../../contracts/text';
-import { withClient } from '../cleanup/with-client';
-import { plainScreen, type Screen } from '../output/screen';
-import { type Column, renderTable } from '../output/table';
-import { counted, NOTHING } from '../output/words';
+import type { Io } from '../shared/io';
+import type { Screen } from '../shared/output/screen';
+import { type Column, renderTable } from '../shared/output/table';
+import { instantText, relativeText } from '../shared/output/time-text';
+import { counted, NOTHING } from '../shared/output/words';
+import { withClient } from '../shared/with-client';
 import { pausedText } from './diff-lines';
-import { instantText, relativeText } from './time-text';
 
 const HELP = `
 Times are UTC. --json prints { "schedules": [{ "name", "scheduleId", "when", "timezone", "clusters", "policy", "mode",
@@ -65,18 +66,19 @@ function listLines(rows: readonly ScheduleRow[], screen: Screen): string[] {
   return [...table, counted(rows.length, 'schedule')];
 }
 
-async function list(workflows: OntapWorkflows, json: boolean): Promise<void> {
+async function list(io: Io, workflows: OntapWorkflows, json: boolean): Promise<void> {
   const schedules = await workflows.schedules.list();
-  const screen = plainScreen(process.stdout);
-  if (json) process.stdout.write(`${JSON.stringify({ schedules }, undefined, 2)}\n`);
-  else screen.print(...listLines(schedules, screen));
+  if (json) io.json({ schedules });
+  else io.out.print(...listLines(schedules, io.out));
 }
 
-export function addListCommand(parent: Command): void {
+export function addListCommand(parent: Command, io: Io): void {
   parent
     .command('list')
     .description('Every schedule with its next runs, its last outcome, and who paused it')
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
-    .action((options: { json?: true }) => withClient((workflows) => list(workflows, options.json === true)));
+    .action((options: { json?: true }) =>
+      withClient((workflows) => list(io, workflows, options.json === true)),
+    );
 }

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { addRequesterOptions } from '../requester-options';
+import type { Io } from '../shared/io';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 
 interface OneOptions extends Requester {
   json?: true;
@@ -28,18 +28,24 @@ Example:
   $ ontap-workflows schedules resume nightly --reason "switch is back"`,
 } as const;
 
-const say = (text: string, document: object, json: boolean) =>
-  void process.stdout.write(`${json ? JSON.stringify(document, undefined, 2) : text}\n`);
+const say = (io: Io, text: string, document: object, json: boolean) =>
+  json ? io.json(document) : io.out.print(text);
 
-async function trigger(workflows: OntapWorkflows, name: string, json: boolean): Promise<void> {
+async function trigger(io: Io, workflows: OntapWorkflows, name: string, json: boolean): Promise<void> {
   const run = await workflows.schedules.trigger(name);
-  say(`Started ${run.workflowId}`, run, json);
+  say(io, `Started ${run.workflowId}`, run, json);
 }
 
-async function setPaused(workflows: OntapWorkflows, name: string, paused: boolean, options: OneOptions) {
+async function setPaused(
+  io: Io,
+  workflows: OntapWorkflows,
+  name: string,
+  paused: boolean,
+  options: OneOptions,
+) {
   const by = requestedBy(options);
   await (paused ? workflows.schedules.pause(name, by) : workflows.schedules.resume(name, by));
-  say(`${paused ? 'Paused' : 'Resumed'}: ${name}`, { name, paused }, options.json === true);
+  say(io, `${paused ? 'Paused' : 'Resumed'}: ${name}`, { name, paused }, options.json === true);
 }
 
 function oneCommand(parent: Command, verb: keyof typeof HELP, description: string): Command {
@@ -53,20 +59,20 @@ function oneCommand(parent: Command, verb: keyof typeof HELP, description: strin
 const JSON_OPTION = ['--json', 'print one JSON document on stdout'] as const;
 
 /** Adds what is done to one schedule: `trigger`, `pause`, `resume`. */
-export function addOneScheduleCommands(parent: Command): void {
+export function addOneScheduleCommands(parent: Command, io: Io): void {
   oneCommand(parent, 'trigger', 'Start a run now, unless one goes on')
     .option(...JSON_OPTION)
     .action((name: string, { json }: OneOptions) =>
-      withClient((workflows) => trigger(workflows, name, json === true)),
+      withClient((workflows) => trigger(io, workflows, name, json === true)),
     );
   addRequesterOptions(oneCommand(parent, 'pause', 'Start nothing more until it is resumed'))
     .option(...JSON_OPTION)
     .action((name: string, options: OneOptions) =>
-      withClient((workflows) => setPaused(workflows, name, true, options)),
+      withClient((workflows) => setPaused(io, workflows, name, true, options)),
     );
   addRequesterOptions(oneCommand(parent, 'resume', 'End a pause, whoever made it'))
     .option(...JSON_OPTION)
     .action((name: string, options: OneOptions) =>
-      withClient((workflows) => setPaused(workflows, name, false, options)),
+      withClient((workflows) => setPaused(io, workflows, name, false, options)),
     );
 }

@@ -6,7 +6,7 @@ import type { ScheduleEntry, ScheduleInput } from '../../contracts/schedule';
 import { formatProblem, readYaml, type YamlResult } from '../../contracts/schemas/read-yaml';
 import { schedulesFileSchema } from '../../contracts/schemas/schedules';
 import { readArgument } from '../../node';
-import { readPolicy } from '../cleanup/read-policy';
+import { readPolicy } from '../shared/shipped-file';
 
 function readText(file: string): string {
   try {

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 import { addApplyCommand } from './apply-command';
 import { addListCommand } from './list-command';
 import { addOneScheduleCommands } from './one-schedule-commands';
@@ -10,12 +11,12 @@ Example:
   $ ontap-workflows schedules apply schedules.yaml --dry-run`;
 
 /** Adds `schedules` and its subcommands. */
-export function addSchedulesCommand(program: Command): void {
+export function addSchedulesCommand(program: Command, io: Io): void {
   const schedules = program
     .command('schedules')
     .description('Clean-ups by the clock, from a file')
     .addHelpText('after', HELP);
-  addApplyCommand(schedules);
-  addListCommand(schedules);
-  addOneScheduleCommands(schedules);
+  addApplyCommand(schedules, io);
+  addListCommand(schedules, io);
+  addOneScheduleCommands(schedules, io);
 }

@@ -1,6 +1,6 @@
 import type { OntapWorkflows } from '../../client';
-import { isRunning } from '../follow/is-running';
-import { COMMAND } from '../output/command-name';
+import { isRunning } from '../shared/is-running';
+import { COMMAND } from '../shared/output/words';
 
 /** @throws Error when it has ended, or there is no such sequence */
 export async function checkRunning(workflows: OntapWorkflows, workflowId: string): Promise<void> {

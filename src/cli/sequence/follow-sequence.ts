@@ -1,6 +1,6 @@
 import type { SequenceHandle } from '../../client';
 import type { SequenceReport } from '../../contracts/sequence';
-import { type FollowOptions, followStatus } from '../follow/follow-status';
+import { type FollowOptions, followStatus } from '../shared/follow-status';
 import { frameLines } from './sequence-lines';
 import { SequenceNarrator } from './sequence-narrator';
 

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { sequenceFileSchema } from '../../contracts/schemas/sequence';
-import { readShipped } from '../shipped-file';
+import { readShipped } from '../shared/shipped-file';
 
 /** What a sequence file holds. */
 export type SequenceFile = z.output<typeof sequenceFileSchema>;

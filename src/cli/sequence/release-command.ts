@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { plainText } from '../../contracts/text';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { plainScreen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
+import type { Io } from '../shared/io';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 import { checkRunning } from './check-running';
 import { parseSequenceId } from './sequence-id';
 
@@ -19,16 +18,16 @@ Exit code 0 when the hold ends now, 1 when there is none that can be released.
 Example:
   $ ontap-workflows sequence release sequence/prod1/maintenance-hold-3f2a1c --reason "switch is back"`;
 
-async function release(workflows: OntapWorkflows, workflowId: string, options: ReleaseOptions) {
+async function release(io: Io, workflows: OntapWorkflows, workflowId: string, options: ReleaseOptions) {
   await checkRunning(workflows, workflowId);
   const answer = await workflows.sequences.get(workflowId).release(requestedBy(options));
-  if (options.json === true) process.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
-  else if (answer.accepted) plainScreen(process.stdout).print(`Released: ${plainText(answer.why)}`);
+  if (options.json === true) io.json(answer);
+  else if (answer.accepted) io.out.print(`Released: ${plainText(answer.why)}`);
   else throw new Error(`The sequence refused: ${plainText(answer.why)}`);
-  process.exitCode = answer.accepted ? 0 : 1;
+  io.exitCode = answer.accepted ? 0 : 1;
 }
 
-export function addReleaseCommand(parent: Command): void {
+export function addReleaseCommand(parent: Command, io: Io): void {
   const command = parent
     .command('release')
     .description('End the hold of a sequence, where its step allows that')
@@ -37,6 +36,6 @@ export function addReleaseCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((workflowId: string, options: ReleaseOptions) =>
-      withClient((workflows) => release(workflows, workflowId, options)),
+      withClient((workflows) => release(io, workflows, workflowId, options)),
     );
 }

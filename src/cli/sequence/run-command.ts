@@ -3,16 +3,15 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import type { OntapWorkflows, SequenceHandle } from '../../client';
 import type { SequenceInput } from '../../contracts/sequence';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { parseCluster, parseUuids } from '../jobs/arguments';
-import { parseRequestId, startedText, tellUsed } from '../request-id';
-import { addRequesterOptions } from '../requester-options';
+import { parseCluster, parseUuids } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { COMMAND } from '../shared/output/words';
+import { parseRequestId, startedText, tellUsed } from '../shared/request-id';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
 import { readSequence } from './read-sequence';
-import { COMMAND } from '../output/command-name';
-import { plainScreen } from '../output/screen';
 
 interface RunOptions extends Requester {
   cluster: string;
@@ -65,25 +64,31 @@ function releaseHint({ workflowId }: SequenceHandle, { steps }: SequenceInput): 
   return canBeReleased ? [`End its hold: ${COMMAND} sequence release ${workflowId}`] : [];
 }
 
-function printStarted(handle: SequenceHandle, input: SequenceInput, json: boolean): void {
+function printStarted(io: Io, handle: SequenceHandle, input: SequenceInput, json: boolean): void {
   const { workflowId } = handle;
-  if (json) return void process.stdout.write(`${JSON.stringify({ workflowId })}\n`);
-  plainScreen(process.stdout).print(
+  if (json) return io.jsonLine({ workflowId });
+  io.out.print(
     startedText(handle),
     `Look at it: ${COMMAND} sequence status ${workflowId} --follow`,
     ...releaseHint(handle, input),
   );
 }
 
-async function runSequence(workflows: OntapWorkflows, input: SequenceInput, options: RunOptions, id: string) {
+async function runSequence(
+  io: Io,
+  workflows: OntapWorkflows,
+  input: SequenceInput,
+  options: RunOptions,
+  id: string,
+) {
   const handle = await workflows.sequences.start(input, { requestId: id });
   const json = options.json === true;
-  if (json || options.follow === true) tellUsed(handle);
-  if (options.follow === true) await followHere(workflows, handle, json, releaseHint(handle, input));
-  else printStarted(handle, input, json);
+  if (json || options.follow === true) tellUsed(io, handle);
+  if (options.follow === true) await followHere(io, workflows, handle, json, releaseHint(handle, input));
+  else printStarted(io, handle, input, json);
 }
 
-export function addRunCommand(parent: Command): void {
+export function addRunCommand(parent: Command, io: Io): void {
   const command = parent
     .command('run')
     .description('Drive jobs through the steps of a file: pause, hold, resume, cancel, await')
@@ -106,6 +111,6 @@ export function addRunCommand(parent: Command): void {
     .action(async (file: string, options: RunOptions) => {
       const input = inputOf(file, options);
       const id = options.requestId ?? newRequestId(file);
-      await withClient((workflows) => runSequence(workflows, input, options, id));
+      await withClient((workflows) => runSequence(io, workflows, input, options, id));
     });
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 import { addReleaseCommand } from './release-command';
 import { addRunCommand } from './run-command';
 import { addStatusCommand } from './status-command';
@@ -12,13 +13,13 @@ Example:
   $ ontap-workflows sequence run maintenance-hold --cluster prod1 --follow`;
 
 /** Adds `sequence` and its subcommands. */
-export function addSequenceCommand(program: Command): void {
+export function addSequenceCommand(program: Command, io: Io): void {
   const sequence = program
     .command('sequence')
     .description('Drive ONTAP jobs through steps, and pay back every pause')
     .addHelpText('after', HELP);
-  addRunCommand(sequence);
-  addStatusCommand(sequence);
-  addReleaseCommand(sequence);
-  addStopCommand(sequence);
+  addRunCommand(sequence, io);
+  addStatusCommand(sequence, io);
+  addReleaseCommand(sequence, io);
+  addStopCommand(sequence, io);
 }

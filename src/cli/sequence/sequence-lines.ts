@@ -1,11 +1,11 @@
-import type { SequenceJobReport, SequenceReport, SequenceStatus, StepReport } from '../../contracts/sequence';
 import { formatDuration } from '../../contracts/duration';
+import type { SequenceJobReport, SequenceReport, SequenceStatus, StepReport } from '../../contracts/sequence';
 import { plainText } from '../../contracts/text';
-import { troubleNowText } from '../follow/troubles';
-import type { Screen } from '../output/screen';
-import type { Style } from '../output/style';
-import { type Column, renderTable } from '../output/table';
-import { shown } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import type { Style } from '../shared/output/style';
+import { type Column, renderTable } from '../shared/output/table';
+import { shown } from '../shared/output/words';
+import { troubleNowText } from '../shared/troubles';
 import { jobOutcomeText, markOf, sequenceOutcomeText } from './words';
 
 const COLUMNS: readonly Column[] = [

@@ -1,7 +1,7 @@
 import type { SequenceJobReport, StepReport } from '../../contracts/sequence';
 import { plainText } from '../../contracts/text';
-import type { Screen } from '../output/screen';
-import { shown } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import { shown } from '../shared/output/words';
 import { markOf } from './words';
 
 /** As many digits of a uuid tell jobs of one name apart. */

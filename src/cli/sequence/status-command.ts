@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import { withClient } from '../cleanup/with-client';
-import { isRunning } from '../follow/is-running';
-import { plainScreen } from '../output/screen';
+import type { Io } from '../shared/io';
+import { isRunning } from '../shared/is-running';
+import { withClient } from '../shared/with-client';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { finishWith, followHere } from './follow-here';
 import { parseSequenceId } from './sequence-id';
@@ -24,19 +24,18 @@ ${EXIT_CODES_HELP}
 Example:
   $ ontap-workflows sequence status sequence/prod1/night-3f2a1c --follow`;
 
-async function showStatus(workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {
+async function showStatus(io: Io, workflows: OntapWorkflows, workflowId: string, options: StatusOptions) {
   const json = options.json === true;
   const handle = workflows.sequences.get(workflowId);
   if (!(await isRunning(workflows, workflowId, 'sequence run')))
-    return finishWith(await handle.result(), json);
-  if (options.follow === true) return followHere(workflows, handle, json);
+    return finishWith(io, await handle.result(), json);
+  if (options.follow === true) return followHere(io, workflows, handle, json);
   const status = await handle.status();
-  const screen = plainScreen(process.stdout);
-  if (json) process.stdout.write(`${JSON.stringify(status, undefined, 2)}\n`);
-  else screen.print(...statusLines(status, screen));
+  if (json) io.json(status);
+  else io.out.print(...statusLines(status, io.out));
 }
 
-export function addStatusCommand(parent: Command): void {
+export function addStatusCommand(parent: Command, io: Io): void {
   parent
     .command('status')
     .description('Show where a sequence stands, job by job, or its report')
@@ -45,6 +44,6 @@ export function addStatusCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout: the status, or the report')
     .addHelpText('after', HELP)
     .action((workflowId: string, options: StatusOptions) =>
-      withClient((workflows) => showStatus(workflows, workflowId, options)),
+      withClient((workflows) => showStatus(io, workflows, workflowId, options)),
     );
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import { withClient } from '../cleanup/with-client';
+import type { Io } from '../shared/io';
+import { withClient } from '../shared/with-client';
+import { checkRunning } from './check-running';
 import { EXIT_CODES_HELP } from './exit-codes';
 import { followHere } from './follow-here';
-import { checkRunning } from './check-running';
 import { parseSequenceId } from './sequence-id';
 
 const HELP = `
@@ -14,14 +15,19 @@ ${EXIT_CODES_HELP}
 Example:
   $ ontap-workflows sequence stop sequence/prod1/night-3f2a1c`;
 
-async function stopSequence(workflows: OntapWorkflows, workflowId: string, json: boolean): Promise<void> {
+async function stopSequence(
+  io: Io,
+  workflows: OntapWorkflows,
+  workflowId: string,
+  json: boolean,
+): Promise<void> {
   await checkRunning(workflows, workflowId);
   const handle = workflows.sequences.get(workflowId);
   await handle.cancel();
-  await followHere(workflows, handle, json);
+  await followHere(io, workflows, handle, json);
 }
 
-export function addStopCommand(parent: Command): void {
+export function addStopCommand(parent: Command, io: Io): void {
   parent
     .command('stop')
     .description('Cancel a sequence; what it paused is resumed')
@@ -29,6 +35,6 @@ export function addStopCommand(parent: Command): void {
     .option('--json', 'print the report as one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((workflowId: string, options: { json?: true }) =>
-      withClient((workflows) => stopSequence(workflows, workflowId, options.json === true)),
+      withClient((workflows) => stopSequence(io, workflows, workflowId, options.json === true)),
     );
 }

@@ -1,5 +1,5 @@
 import type { SequenceJobReport, SequenceReport, StepReport } from '../../contracts/sequence';
-import type { Style } from '../output/style';
+import type { Style } from '../shared/output/style';
 
 type Tone = keyof Style;
 

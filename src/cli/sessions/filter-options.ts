@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { NDMP_OPERATIONS, NDMP_STATES } from '../../contracts/schemas/conditions';
 import { globProblem } from '../../contracts/schemas/glob/compile-glob';
-import { parseGlob } from '../jobs/arguments';
 import { networkOf } from '../../contracts/schemas/networks';
+import { parseGlob } from '../shared/arguments';
 import type { SessionFilter } from './session-filter';
 
 function parseClient(text: string): string {

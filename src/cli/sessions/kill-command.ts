@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { durationBetween } from '../../contracts/schemas/primitives';
-import { requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { parseCluster, parserOf } from '../jobs/arguments';
+import { parseCluster, parserOf } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { requestedBy } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 import { parseSessions, type SessionName } from './find-session';
 import { KILL_EXIT_CODES_HELP } from './kill-exit-code';
 import { killSessions } from './kill-session';
@@ -36,7 +37,7 @@ Examples:
   $ ontap-workflows sessions kill prod1 2000:4000 --window 30m --reason "media server was rebuilt"
   $ ontap-workflows sessions kill prod1 2000:4000 2000:4001 --dry-run --reason "before the upgrade"`;
 
-export function addKillCommand(parent: Command): void {
+export function addKillCommand(parent: Command, io: Io): void {
   parent
     .command('kill')
     .description('Kill single NDMP sessions, if they are stale')
@@ -60,6 +61,6 @@ export function addKillCommand(parent: Command): void {
       const { window, policy, yes, dryRun, follow, json } = options;
       const order = { cluster, names, window, policy, requestedBy: requestedBy(options), follow };
       const flags = { yes: yes === true, dryRun: dryRun === true, json: json === true };
-      await withClient((workflows) => killSessions(workflows, { ...order, ...flags }));
+      await withClient((workflows) => killSessions(io, workflows, { ...order, ...flags }));
     });
 }

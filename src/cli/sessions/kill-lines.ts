@@ -2,9 +2,9 @@ import type { Plan, PlannedSession } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { plainText } from '../../contracts/text';
 import type { FirstLook } from '../local/policy/first-look';
-import type { Screen } from '../output/screen';
+import type { Screen } from '../shared/output/screen';
+import { shown } from '../shared/output/words';
 import { bytesCell, bytesOf, clientText, statesText } from './words';
-import { shown } from '../output/words';
 
 /** A session that is named, and what would become of it if nothing changed. */
 export interface NamedSession {

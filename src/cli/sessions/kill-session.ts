@@ -5,18 +5,16 @@ import type { ClusterFacts } from '../../contracts/cluster';
 import type { Policy } from '../../contracts/policy';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import { ask } from '../ask';
 import { finishWith, followHere } from '../cleanup/follow-here';
-import { readPolicy } from '../cleanup/read-policy';
-import { UNSERVED_AFTER } from '../jobs/read-jobs';
-import { showWhile } from '../jobs/show-while';
-import { openScreen, plainScreen, type Screen } from '../output/screen';
+import type { Io } from '../shared/io';
+import { COMMAND } from '../shared/output/words';
+import { readPolicy } from '../shared/shipped-file';
+import { UNSERVED_AFTER } from '../shared/with-client';
 import { findSession, nameText, type SessionName } from './find-session';
 import { killExitCode, NOT_KILLED, NOT_LISTED } from './kill-exit-code';
 import { conditionLines, type NamedSession, verdictLines } from './kill-lines';
 import { readSessions, type SessionsDocument } from './read-sessions';
 import { windowedPolicy } from './windowed-policy';
-import { COMMAND } from '../output/command-name';
 
 /** What is to be killed, and under which conditions. */
 export interface KillOrder {
@@ -55,15 +53,14 @@ async function lookAt(
 
 /** The sessions that are meant; undefined, and said so, when one is not listed. */
 function namedSessions(
+  io: Io,
   { cluster, names }: KillOrder,
   { records }: SessionsDocument,
 ): SessionRecord[] | undefined {
   const found = names.map((name) => ({ name, session: findSession(records, name) }));
   const missing = found.filter(({ session }) => session === undefined).map(({ name }) => nameText(name));
   if (missing.length === 0) return found.flatMap(({ session }) => session ?? []);
-  plainScreen(process.stderr).print(
-    `${cluster} lists no session ${missing.join(', ')}, or not any more; nothing was started`,
-  );
+  io.err.print(`${cluster} lists no session ${missing.join(', ')}, or not any more; nothing was started`);
   return undefined;
 }
 
@@ -111,73 +108,65 @@ type Judged = Awaited<ReturnType<typeof judged>>;
 
 const canBeKilled = ({ named }: Judged): boolean => named.some(({ planned }) => planned?.decision === 'kill');
 
-function refuse({ named, look }: Judged, { json, policy }: KillOrder): void {
-  process.exitCode = NOT_KILLED;
+function refuse(io: Io, { named, look }: Judged, { json, policy }: KillOrder): void {
+  io.exitCode = NOT_KILLED;
   const sessions = named.flatMap(({ planned }) => planned ?? []);
-  if (json)
-    return void process.stdout.write(
-      `${JSON.stringify({ started: false, sessions, tightened: look.tightened }, undefined, 2)}\n`,
-    );
-  screenFor(json).print(
+  if (json) return io.json({ started: false, sessions, tightened: look.tightened });
+  io.out.print(
     `Nothing was started: as long as it stays like this, policy ${policy} keeps it. Another one: --policy FILE`,
   );
 }
 
 async function confirmed(
+  io: Io,
   { cluster, yes, dryRun, json }: KillOrder,
   { named, look }: Judged,
 ): Promise<boolean> {
   if (yes || dryRun) return true;
   const ids = named.map(({ session }) => session.sessionId).join(', ');
   const question = `Kill ${ids} on ${cluster}, if nothing changes for ${look.policy.observe.window}?`;
-  const output = json ? process.stderr : process.stdout;
-  return ask(question, output, 'look at it with --dry-run, then give --yes');
+  return io.ask(question, 'look at it with --dry-run, then give --yes', json);
 }
 
 /** The other sessions of the cluster were only looked at. */
-function finish(report: CleanupReport, { only = [] }: CleanupInput, json: boolean): void {
+function finish(io: Io, report: CleanupReport, { only = [] }: CleanupInput, json: boolean): void {
   const isNamed = ({ ownerUuid, sessionId }: SessionKey) =>
     only.some((key) => key.sessionId === sessionId && key.ownerUuid === ownerUuid);
-  finishWith(json ? report : { ...report, sessions: report.sessions.filter(isNamed) }, json);
-  process.exitCode = killExitCode(report, only);
+  finishWith(io, json ? report : { ...report, sessions: report.sessions.filter(isNamed) }, json);
+  io.exitCode = killExitCode(report, only);
 }
 
 async function start(
+  io: Io,
   workflows: OntapWorkflows,
   { input }: Judged,
   { follow, json }: KillOrder,
 ): Promise<void> {
   const handle = await workflows.cleanup.start(input);
-  if (follow) return followHere(workflows, handle, json, (report) => finish(report, input, json));
+  if (follow) return followHere(io, workflows, handle, json, (report) => finish(io, report, input, json));
   const { workflowId, runId } = handle;
-  if (json) return void process.stdout.write(`${JSON.stringify({ workflowId, runId })}\n`);
-  screenFor(json).print(
-    `Started ${workflowId}`,
-    `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`,
-  );
+  if (json) return io.jsonLine({ workflowId, runId });
+  io.out.print(`Started ${workflowId}`, `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`);
 }
 
-const screenFor = (json: boolean): Screen => plainScreen(json ? process.stderr : process.stdout);
-
 /** A clean-up of nothing but the named sessions, after a look at what it would do to them. */
-export async function killSessions(workflows: OntapWorkflows, order: KillOrder): Promise<void> {
+export async function killSessions(io: Io, workflows: OntapWorkflows, order: KillOrder): Promise<void> {
   const { cluster, dryRun, json } = order;
   const policy = windowedPolicy(readPolicy(order.policy), order.window);
-  const waiting = await openScreen(json ? process.stderr : process.stdout);
-  const found = await showWhile(waiting, `Asks ${cluster} for the session`, () =>
+  const found = await io.showWhile(json, `Asks ${cluster} for the session`, () =>
     lookAt(workflows, order, policy),
   );
   checkGranted(found.facts, dryRun);
-  const sessions = namedSessions(order, found.document);
+  const sessions = namedSessions(io, order, found.document);
   if (sessions === undefined) {
-    process.exitCode = NOT_LISTED;
+    io.exitCode = NOT_LISTED;
     return;
   }
   const plan = await judged(order, policy, found, sessions);
-  const screen = screenFor(json);
+  const screen = json ? io.err : io.out;
   screen.print(...verdictLines(plan.named, screen));
-  if (!canBeKilled(plan)) return refuse(plan, order);
+  if (!canBeKilled(plan)) return refuse(io, plan, order);
   screen.print(...conditionLines(plan.look));
-  if (!(await confirmed(order, plan))) return screen.print('Nothing was started.');
-  await start(workflows, plan, order);
+  if (!(await confirmed(io, order, plan))) return screen.print('Nothing was started.');
+  await start(io, workflows, plan, order);
 }

@@ -1,11 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { parseCluster } from '../jobs/arguments';
-import { showWhile } from '../jobs/show-while';
-import { openScreen, plainScreen, type Screen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
+import { parseCluster } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import type { Screen } from '../shared/output/screen';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 import { addFilterOptions, filterOf } from './filter-options';
 import { countsLine, sessionsTable } from './list-table';
 import { readSessions, type SessionsDocument } from './read-sessions';
@@ -51,21 +50,24 @@ function documentOf({ records, nodes, read, ...rest }: SessionsDocument, by: Gro
   return by === undefined ? { read, ...rest, records, nodes } : { ...rest, by, groups: sumUp(records, by) };
 }
 
-async function listSessions(workflows: OntapWorkflows, cluster: string, options: ListOptions): Promise<void> {
+async function listSessions(
+  io: Io,
+  workflows: OntapWorkflows,
+  cluster: string,
+  options: ListOptions,
+): Promise<void> {
   const { by, json } = options;
-  const screen = await openScreen(json === true ? process.stderr : process.stdout);
-  const document = await showWhile(screen, `Asks ${cluster} for its NDMP sessions`, () =>
+  const document = await io.showWhile(json, `Asks ${cluster} for its NDMP sessions`, () =>
     readSessions(workflows, cluster, requestedBy(options), { filter: filterOf(options) }),
   );
   if (json === true) {
-    process.stdout.write(`${JSON.stringify(documentOf(document, by), undefined, 2)}\n`);
+    io.json(documentOf(document, by));
     return;
   }
-  const plain = plainScreen(process.stdout);
-  plain.print(...listingLines(cluster, document, by, plain));
+  io.out.print(...listingLines(cluster, document, by, io.out));
 }
 
-export function addListCommand(parent: Command): void {
+export function addListCommand(parent: Command, io: Io): void {
   const command = parent
     .command('list')
     .description('List the NDMP sessions of a cluster as ONTAP shows them now')
@@ -75,6 +77,6 @@ export function addListCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, options: ListOptions) =>
-      withClient((workflows) => listSessions(workflows, cluster, options)),
+      withClient((workflows) => listSessions(io, workflows, cluster, options)),
     );
 }

@@ -1,7 +1,7 @@
 import type { SessionRecord } from '../../contracts/session';
-import type { Screen } from '../output/screen';
-import { type Column, renderTable } from '../output/table';
-import { counted, shown } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import { type Column, renderTable } from '../shared/output/table';
+import { counted, shown } from '../shared/output/words';
 import { bytesCell, bytesOf, clientText, statesText } from './words';
 
 const COLUMNS: readonly Column[] = [

@@ -5,7 +5,7 @@ import type { NodePool } from '../../contracts/plan';
 import { poolsOf } from '../../rules/sessions';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { NodeRecord, SessionRecord } from '../../contracts/session';
-import { UNSERVED_AFTER } from '../jobs/read-jobs';
+import { UNSERVED_AFTER } from '../shared/with-client';
 import { type SessionFilter, sessionFilter } from './session-filter';
 
 /** What `sessions list --json` prints; a snapshot for `policy evaluate`, too. */

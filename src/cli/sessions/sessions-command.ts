@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Io } from '../shared/io';
 import { addKillCommand } from './kill-command';
 import { addListCommand } from './list-command';
 import { addShowCommand } from './show-command';
@@ -12,13 +13,13 @@ Example:
   $ ontap-workflows sessions list prod1 --by client`;
 
 /** Adds `sessions` and its subcommands. */
-export function addSessionsCommand(program: Command): void {
+export function addSessionsCommand(program: Command, io: Io): void {
   const sessions = program
     .command('sessions')
     .description('Look at NDMP sessions, and kill single ones with every rail')
     .addHelpText('after', HELP);
-  addListCommand(sessions);
-  addShowCommand(sessions);
-  addWatchCommand(sessions);
-  addKillCommand(sessions);
+  addListCommand(sessions, io);
+  addShowCommand(sessions, io);
+  addWatchCommand(sessions, io);
+  addKillCommand(sessions, io);
 }

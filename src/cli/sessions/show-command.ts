@@ -1,12 +1,10 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { SessionRecord } from '../../contracts/session';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { parseCluster } from '../jobs/arguments';
-import { showWhile } from '../jobs/show-while';
-import { openScreen, plainScreen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
+import { parseCluster } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { withClient } from '../shared/with-client';
 import { findSession, nameText, parseSession, type SessionName } from './find-session';
 import { readSessions, type SessionsDocument } from './read-sessions';
 import { killHint, showLines } from './show-lines';
@@ -28,37 +26,36 @@ Examples:
   $ ontap-workflows sessions show prod1 1cd8a442-86d1-11e0-ae1c-123478563412/2000:4000 --json`;
 
 function print(
+  io: Io,
   cluster: string,
   name: SessionName,
   { pools }: SessionsDocument,
   session?: SessionRecord,
 ): void {
-  const screen = plainScreen(process.stdout);
   if (session === undefined)
-    return screen.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
+    return io.out.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
   const pool = pools.find(({ node }) => node === session.node);
-  screen.print(...showLines(session, screen, pool), killHint(cluster, session));
+  io.out.print(...showLines(session, io.out, pool), killHint(cluster, session));
 }
 
 async function showSession(
+  io: Io,
   workflows: OntapWorkflows,
   cluster: string,
   name: SessionName,
   options: ShowOptions,
 ) {
-  const screen = await openScreen(options.json === true ? process.stderr : process.stdout);
-  const document = await showWhile(screen, `Asks ${cluster} for the session`, () =>
+  const document = await io.showWhile(options.json, `Asks ${cluster} for the session`, () =>
     readSessions(workflows, cluster, requestedBy(options)),
   );
   const session = findSession(document.records, name);
   const { at } = document;
-  if (options.json === true)
-    process.stdout.write(`${JSON.stringify({ at, session: session ?? null }, undefined, 2)}\n`);
-  else print(cluster, name, document, session);
-  process.exitCode = session === undefined ? UNKNOWN_SESSION : 0;
+  if (options.json === true) io.json({ at, session: session ?? null });
+  else print(io, cluster, name, document, session);
+  io.exitCode = session === undefined ? UNKNOWN_SESSION : 0;
 }
 
-export function addShowCommand(parent: Command): void {
+export function addShowCommand(parent: Command, io: Io): void {
   const command = parent
     .command('show')
     .description('Show one NDMP session with everything that ONTAP has of it')
@@ -68,6 +65,6 @@ export function addShowCommand(parent: Command): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, name: SessionName, options: ShowOptions) =>
-      withClient((workflows) => showSession(workflows, cluster, name, options)),
+      withClient((workflows) => showSession(io, workflows, cluster, name, options)),
     );
 }

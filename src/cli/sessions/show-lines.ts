@@ -1,12 +1,11 @@
 import type { NodePool } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { connectionText, serviceText } from '../../contracts/session-text';
-import type { Screen } from '../output/screen';
-import { renderList } from '../output/table';
-import { NOTHING, shown } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import { renderList } from '../shared/output/table';
+import { COMMAND, NOTHING, shown } from '../shared/output/words';
 import { nameText } from './find-session';
 import { bytesCell, poolText } from './words';
-import { COMMAND } from '../output/command-name';
 
 function endText(address: string | undefined, port: number | undefined): string {
   return address === undefined ? NOTHING : `${shown(address)}${port === undefined ? '' : `:${port}`}`;

@@ -1,7 +1,7 @@
 import type { NodePool } from '../../contracts/plan';
-import type { Screen } from '../output/screen';
-import { type Column, renderTable } from '../output/table';
-import { NOTHING, shown } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import { type Column, renderTable } from '../shared/output/table';
+import { NOTHING, shown } from '../shared/output/words';
 import { stateCountsText } from './list-table';
 import type { Grouping, SessionGroup } from './sum-up';
 import { bytesCell, poolText } from './words';

@@ -2,17 +2,15 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { durationMs } from '../../contracts/duration';
 import { durationBetween } from '../../contracts/schemas/primitives';
-import { type Requester, requestedBy } from '../cleanup/options';
-import { withClient } from '../cleanup/with-client';
-import { untilInterrupted } from '../follow/until-interrupted';
-import { parseCluster, parserOf } from '../jobs/arguments';
-import { openScreen } from '../output/screen';
-import { addRequesterOptions } from '../requester-options';
-import { INTERRUPTED } from '../stop-signal';
+import { parseCluster, parserOf } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { untilInterrupted, INTERRUPTED } from '../shared/until-interrupted';
+import { withClient } from '../shared/with-client';
 import { addFilterOptions, filterOf } from './filter-options';
 import type { SessionFilter } from './session-filter';
-import { jsonView, tableView } from './watch-views';
 import { watchSessions } from './watch-sessions';
+import { jsonView, tableView } from './watch-views';
 
 interface WatchOptions extends SessionFilter, Requester {
   every: string;
@@ -43,23 +41,28 @@ function parseLooks(text: string): number {
   throw new InvalidArgumentError('It must be a whole number above zero.');
 }
 
-async function watch(workflows: OntapWorkflows, cluster: string, options: WatchOptions): Promise<void> {
+async function watch(
+  io: Io,
+  workflows: OntapWorkflows,
+  cluster: string,
+  options: WatchOptions,
+): Promise<void> {
   const { every, looks } = options;
   const json = options.json === true;
-  const screen = await openScreen(json ? process.stderr : process.stdout);
+  const screen = await io.openScreen(json);
   const everyMs = durationMs(every);
-  const { see, last } = json ? jsonView() : tableView(screen, { cluster, everyMs });
-  await untilInterrupted(screen, last, async (signal) => {
+  const { see, last } = json ? jsonView(io) : tableView(screen, io.stdout, { cluster, everyMs });
+  await untilInterrupted(io, screen, last, async (signal) => {
     const request = { cluster, requestedBy: requestedBy(options), filter: filterOf(options), everyMs, looks };
     screen.live((spinner) => [`${spinner} Asks ${cluster} for its NDMP sessions`]);
     for await (const seen of watchSessions(workflows, { ...request, withNodes: json, signal })) see(seen);
     screen.live();
     screen.print(...last());
   });
-  if (process.exitCode === INTERRUPTED) process.exitCode = 0;
+  if (io.exitCode === INTERRUPTED) io.exitCode = 0;
 }
 
-export function addWatchCommand(parent: Command): void {
+export function addWatchCommand(parent: Command, io: Io): void {
   const command = parent
     .command('watch')
     .description('Look at the NDMP sessions of a cluster again and again')
@@ -75,6 +78,6 @@ export function addWatchCommand(parent: Command): void {
     .option('--json', 'print one JSON document a line on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, options: WatchOptions) =>
-      withClient((workflows) => watch(workflows, cluster, options)),
+      withClient((workflows) => watch(io, workflows, cluster, options)),
     );
 }

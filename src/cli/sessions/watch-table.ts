@@ -1,7 +1,6 @@
-import type { Screen } from '../output/screen';
-import { bytesText } from '../output/bytes-text';
-import { type Column, renderTable } from '../output/table';
-import { NOTHING, shown, unchangedText } from '../output/words';
+import type { Screen } from '../shared/output/screen';
+import { type Column, renderTable } from '../shared/output/table';
+import { bytesText, NOTHING, shown, unchangedText } from '../shared/output/words';
 import type { WatchedSession } from './session-history';
 import { bytesCell, bytesOf, clientText, statesText } from './words';
 

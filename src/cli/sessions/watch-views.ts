@@ -1,7 +1,8 @@
 import { formatDuration } from '../../contracts/duration';
 import type { SessionRecord } from '../../contracts/session';
-import type { Screen } from '../output/screen';
-import { counted, shown } from '../output/words';
+import type { Io } from '../shared/io';
+import type { Output, Screen } from '../shared/output/screen';
+import { counted, shown } from '../shared/output/words';
 import { countsLine } from './list-table';
 import type { WatchedLook } from './session-history';
 import type { Seen } from './watch-sessions';
@@ -41,7 +42,7 @@ const eventLines = ({ at, appeared, gone }: WatchedLook): string[] => [
 ];
 
 /** A table that is drawn anew at each look, or printed where that can't be. */
-export function tableView(screen: Screen, { cluster, everyMs }: Watched): View {
+export function tableView(screen: Screen, terminal: Output, { cluster, everyMs }: Watched): View {
   let latest: string[] = [];
   const show = ({ look, document }: Extract<Seen, { trouble?: undefined }>) => {
     const { records, pools, truncated } = document;
@@ -54,7 +55,7 @@ export function tableView(screen: Screen, { cluster, everyMs }: Watched): View {
     screen.live((spinner) => [
       `${spinner} ${cluster}: ${head}, ${nextText(look.at, everyMs)}`,
       screen.style.dim(`  ${use}`),
-      ...watchTable(look.sessions, screen, (process.stdout.rows ?? USUAL_ROWS) - OTHER_ROWS),
+      ...watchTable(look.sessions, screen, (terminal.rows ?? USUAL_ROWS) - OTHER_ROWS),
     ]);
   };
   return {
@@ -80,7 +81,7 @@ function documentOf(seen: Seen): object {
 }
 
 /** A document a line. */
-export const jsonView = (): View => ({
-  see: (seen) => void process.stdout.write(`${JSON.stringify(documentOf(seen))}\n`),
+export const jsonView = (io: Io): View => ({
+  see: (seen) => io.jsonLine(documentOf(seen)),
   last: () => [],
 });

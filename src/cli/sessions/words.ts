@@ -1,9 +1,8 @@
+import type { NodePool } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { serviceText } from '../../contracts/session-text';
-import type { NodePool } from '../../contracts/plan';
 import { plainText } from '../../contracts/text';
-import { bytesText } from '../output/bytes-text';
-import { NOTHING, shown } from '../output/words';
+import { bytesText, NOTHING, shown } from '../shared/output/words';
 
 /** `halted/successful | idle`. */
 export const statesText = ({ data, mover }: SessionRecord): string =>

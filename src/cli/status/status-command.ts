@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { durationMs } from '../../contracts/duration';
-import { withClient } from '../cleanup/with-client';
-import { parseDuration } from '../jobs/arguments';
-import { plainScreen } from '../output/screen';
+import { parseDuration } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import { withClient } from '../shared/with-client';
 import { statusLines } from './status-lines';
 
 interface StatusOptions {
@@ -29,16 +29,15 @@ Exit codes:
 Example:
   $ ontap-workflows status`;
 
-async function showStatus({ status }: OntapWorkflows, { grace, json }: StatusOptions): Promise<void> {
+async function showStatus(io: Io, { status }: OntapWorkflows, { grace, json }: StatusOptions): Promise<void> {
   const found = await status.read(grace === undefined ? {} : { graceMs: durationMs(grace) });
-  const screen = plainScreen(process.stdout);
-  if (json === true) process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
-  else screen.print(...statusLines(found, screen));
-  process.exitCode = found.isWell ? 0 : 1;
+  if (json === true) io.json(found);
+  else io.out.print(...statusLines(found, io.out));
+  io.exitCode = found.isWell ? 0 : 1;
 }
 
 /** Adds `status`. */
-export function addStatusCommand(program: Command): void {
+export function addStatusCommand(program: Command, io: Io): void {
   program
     .command('status')
     .description('What is overdue or owed: last good runs, pauses of jobs, halt')
@@ -49,5 +48,5 @@ export function addStatusCommand(program: Command): void {
     )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
-    .action((options: StatusOptions) => withClient((workflows) => showStatus(workflows, options)));
+    .action((options: StatusOptions) => withClient((workflows) => showStatus(io, workflows, options)));
 }

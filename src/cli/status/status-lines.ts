@@ -1,10 +1,10 @@
 import type { Coverage, CoverageState, OwedPause, SeenRun, Status } from '../../contracts/status';
 import { plainText } from '../../contracts/text';
-import type { Screen } from '../output/screen';
-import type { Style } from '../output/style';
-import { type Column, renderTable } from '../output/table';
-import { counted, NOTHING } from '../output/words';
-import { instantText, relativeText } from '../schedules/time-text';
+import type { Screen } from '../shared/output/screen';
+import type { Style } from '../shared/output/style';
+import { type Column, renderTable } from '../shared/output/table';
+import { instantText, relativeText } from '../shared/output/time-text';
+import { counted, NOTHING } from '../shared/output/words';
 
 type ShownOn = Pick<Screen, 'style' | 'width'>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { invalid, show } from '../errors/local-errors';
 import { compact, integer, text } from '../query/answer-types';
+import { listAll } from '../query/collection';
 import { withKnownFields } from '../query/known-fields';
 import { parseAnswer } from '../query/parse-answer';
 import { queryString } from '../query/query-string';
@@ -19,6 +20,21 @@ export interface ApprovalRequest {
   /** Until when it may be approved. */
   until?: string;
 }
+
+/** A request that may still be approved, or is approved and not carried out. */
+export interface OpenRequest {
+  index: number;
+  /** ONTAP's command, and what it is done to, in words that ONTAP does not document. */
+  operation?: string;
+  query?: string;
+}
+
+const openSchema = z
+  .looseObject({ index: z.number().int().nonnegative(), operation: text, query: text })
+  .transform((raw): OpenRequest => ({
+    index: raw.index,
+    ...compact({ operation: raw.operation, query: raw.query }),
+  }));
 
 const requestSchema = z
   .looseObject({
@@ -39,6 +55,12 @@ const requestSchema = z
 export function approvalsApi(send: Send) {
   const unknown = new Set<string>();
   return {
+    /** Those that are pending or approved, oldest first. */
+    async listOpenRequests({ signal }: CallOptions = {}): Promise<OpenRequest[]> {
+      const control = { fields: 'index,operation,query', order_by: 'index', state: 'pending|approved' };
+      return listAll(send, { path: PATH, query: queryString({}, undefined, control), signal }, openSchema);
+    },
+
     async getApprovalRequest(index: number, options: CallOptions = {}): Promise<ApprovalRequest> {
       if (!Number.isSafeInteger(index) || index < 0)
         throw invalid(`${show(index)} is no number of a request`);

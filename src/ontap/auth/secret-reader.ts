@@ -1,6 +1,12 @@
-import { openRegular, unreadable, UnreadableFile } from '../../node';
+import {
+  openRegular,
+  secretIn,
+  type SecretKind,
+  type SecretProblem,
+  unreadable,
+  UnreadableFile,
+} from '../../node';
 import { noLogin } from '../errors/local-errors';
-import { secretIn, type SecretKind, type SecretProblem } from './secret-text';
 
 /** Where a secret is: exactly one of file and variable. */
 export interface SecretSource {

@@ -81,10 +81,13 @@ function remedyOf(answer: ForeignAnswer, telling: Telling): string {
 export function notOntap(asked: Asked, answer: ForeignAnswer, telling: Telling): OntapError {
   const { status } = answer;
   const redirect = status >= 300 && status < 400 ? ', a redirect that is not followed' : '';
+  const what = `${asked.method} ${asked.path} was not answered by ONTAP: HTTP ${status}${redirect} (${whereFrom(answer, telling)}).`;
+  const remedy = `${remedyOf(answer, telling)}.`;
   return new OntapError({
     kind: 'notOntap',
     retryable: true,
-    message: `${asked.method} ${asked.path} was not answered by ONTAP: HTTP ${status}${redirect} (${whereFrom(answer, telling)}). ${remedyOf(answer, telling)}.`,
+    message: `${what} ${remedy}`,
+    remedy,
     status,
   });
 }

@@ -34,6 +34,8 @@ export interface OntapErrorDetails {
   kind: OntapErrorKind;
   retryable: boolean;
   message: string;
+  /** What to do, where the message ends with just that. */
+  remedy?: string | undefined;
   /** ONTAP's `error.code`, as text. */
   code?: string | undefined;
   /** HTTP status. */
@@ -57,6 +59,7 @@ export class OntapError extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly said: string | undefined;
+  readonly remedy: string | undefined;
 
   constructor(details: OntapErrorDetails) {
     super(details.message);
@@ -66,6 +69,7 @@ export class OntapError extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.said = details.said;
+    this.remedy = details.remedy;
   }
 
   /** True when ONTAP itself turned the request away: a write has not taken effect. A proxy's page never tells that. */

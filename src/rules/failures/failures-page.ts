@@ -20,7 +20,7 @@ const PLACE: Record<Place, string> = {
   decision: "A decision, on the workflow's own queue: checks, plans, limits",
   question: 'A question to Temporal itself: which run has an id, whether it has ended',
   export: 'An export of the audit',
-  notification: 'A notification, for a minute at most',
+  notification: 'A notification, for a minute at most; a receiver that answers 4xx is not told again',
 };
 
 const KIND: Partial<Record<FailureKind, string>> = {
@@ -82,6 +82,10 @@ const ONLY_AT: Partial<Record<FailureKind, readonly Place[]>> = {
   NotGranted: ['lastRead', 'delete', 'command', 'debt'],
 };
 
+/** Kinds that a place has to do with, in the order of the page. */
+export const kindsMetAt = (place: Place): FailureKind[] =>
+  FAILURE_KINDS.filter((kind) => isMetAt(place, kind));
+
 function isMetAt(place: Place, kind: FailureKind): boolean {
   const isOfOntap = /Ontap|WrongCluster/.test(kind);
   return (ONLY_AT[kind]?.includes(place) ?? true) && !(isOfOntap && WITHOUT_ONTAP.has(place));
@@ -92,7 +96,7 @@ const nameOf = (kind: FailureKind) => KIND[kind] ?? `\`${kind}\``;
 /** One row for all kinds with the same fate, in the order of the first of them. */
 function rowsOf(place: Place): string[][] {
   const rows = new Map<string, { kinds: FailureKind[]; words: string[] }>();
-  for (const kind of FAILURE_KINDS.filter((each) => isMetAt(place, each))) {
+  for (const kind of kindsMetAt(place)) {
     const { again, end } = fateOf(place, kind);
     const row = rows.get(`${again} ${end}`) ?? { kinds: [], words: [AGAIN_WORDS[again], END[end]] };
     rows.set(`${again} ${end}`, row);

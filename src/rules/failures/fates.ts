@@ -147,6 +147,7 @@ const TABLE: Record<Place, Row> = {
   export: {
     ...row('final', 'no', 'twelve_times'),
     ...hopeless('final'),
+    passing: fate('twelve_times', 'final'),
     folder: fate('twelve_times', 'final'),
   },
   notification: {

@@ -29,6 +29,20 @@ export function beforeCommand(command: JobCommand, state: string | undefined): B
   return 'send';
 }
 
+/**
+ * What became of a command that may have been taken, by the state that was read after it: the answer that ONTAP would
+ * give to it now; undefined when it is to be sent again. A resume is sent to what shows as running, too: a pause may be
+ * landing behind that, and to a job that runs it does nothing.
+ */
+export function becameOfCommand(
+  command: JobCommand,
+  state: string | undefined,
+): Extract<PatchAnswer, 'terminal' | 'not_running'> | undefined {
+  const before = beforeCommand(command, state);
+  if (before === 'finished_first') return 'terminal';
+  return before === 'already' && command === 'pause' ? 'not_running' : undefined;
+}
+
 /** What a PATCH answer says; `look` when the job's state has to tell, `again` when the command should be sent once more. */
 export type AfterPatch =
   'look' | 'again' | Extract<CommandOutcome, 'already' | 'unsupported' | 'finished_first'>;

@@ -44,8 +44,12 @@ export interface DebtPorts {
   /** Reads the job, as often as an answer takes; undefined when nobody wants the pause any more. @throws what no time mends */
   read(): Promise<DebtSight | undefined>;
 
-  /** Sends the pause once. */
-  pause(): Promise<PauseTry>;
+  /**
+   * Sends the pause once.
+   *
+   * @param perhapsTaken - an earlier try may have been taken: what became of it is read before, and may be the answer
+   */
+  pause(perhapsTaken: boolean): Promise<PauseTry>;
 
   /**
    * Sends the resume, as often as an answer takes.

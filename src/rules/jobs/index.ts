@@ -1,6 +1,6 @@
 export { isAbsenceProven, JOB_RETENTION_MS, LEAST_ABSENCE_MS } from './absence';
 export type { Absence, AbsenceTimes } from './absence';
-export { afterPatch, beforeCommand, confirmedBy } from './command-rules';
+export { afterPatch, becameOfCommand, beforeCommand, confirmedBy } from './command-rules';
 export type { AfterPatch, BeforeCommand, PatchAnswer } from './command-rules';
 export { failureOfJob, finalAnswer } from './final-answer';
 export { isTerminal, phaseOf } from './job-state';

@@ -1,4 +1,4 @@
-import { approvalWords } from '../../contracts/approval';
+import { waitsWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { isAbsenceProven } from './absence';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
@@ -230,7 +230,7 @@ export class PauseDebt {
   }
 
   private unpaidWords(): string {
-    if (this.asked !== undefined) return `its resume awaits approval in ONTAP: ${approvalWords(this.asked)}`;
+    if (this.asked !== undefined) return `its resume ${waitsWords(this.asked)}`;
     return this.pausing.hasLanded ? 'it could not be resumed' : 'whether it is paused could not be seen';
   }
 }

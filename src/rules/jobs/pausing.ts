@@ -170,7 +170,7 @@ export class Pausing {
     const giveUpMs = this.ports.nowMs() + PAUSING.forMs;
     let perhapsTaken = false;
     for (let waitMs: number = PAUSING.againMs.first; ; waitMs = nextWait(waitMs, PAUSING.againMs)) {
-      const tried = await this.ports.pause();
+      const tried = await this.ports.pause(perhapsTaken);
       if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
       if (tried.kind === 'awaits_approval') {
         this.approval = tried.approval;

@@ -82,12 +82,13 @@ export class DebtWorld implements DebtPorts {
     }
   }
 
-  async pause(): Promise<PauseTry> {
+  async pause(perhapsTaken: boolean): Promise<PauseTry> {
     const { cluster, uuid, until } = this.request;
     const { patchJob } = patchOnce(cluster, Date.parse(until));
+    const pause = { uuid, action: 'pause', ...(perhapsTaken ? { perhapsSent: true } : {}) } as const;
     try {
       // Taken back by a cancellation when no worker has it yet.
-      const { answer, approval } = await this.untilCancelled(() => patchJob({ uuid, action: 'pause' }));
+      const { answer, approval } = await this.untilCancelled(() => patchJob(pause));
       if (answer !== 'awaits_approval') return { kind: 'answered', answer };
       return { kind: answer, approval: approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
@@ -103,12 +104,10 @@ export class DebtWorld implements DebtPorts {
     try {
       return await jobCommands(cluster, ANSWER_WITHIN).patchJob(resume);
     } catch (error) {
+      const perhapsSent = perhapsSentOf(error) !== false;
       return this.patiently(error, async () => {
-        const result = await jobCommands(cluster).patchJob(resume);
-        return {
-          ...result,
-          perhapsSentBefore: result.perhapsSentBefore || perhapsSentOf(error) !== false,
-        };
+        const result = await jobCommands(cluster).patchJob({ ...resume, perhapsSent });
+        return { ...result, perhapsSentBefore: result.perhapsSentBefore || perhapsSent };
       });
     }
   }

@@ -1,7 +1,9 @@
 import { waitsWords } from '../../contracts/approval';
 import type { OpenApproval } from '../../contracts/approval';
+import { FAILURE_ROOM } from '../../contracts/history-room';
 import type { JobRecord } from '../../contracts/job';
 import type { SequenceJobReport, SequenceStep, StepReport } from '../../contracts/sequence';
+import { cutBytes } from '../../contracts/text';
 import type { JobOutcome } from '../../contracts/track-job';
 import { finalAnswer, isTerminal } from '../../rules/jobs';
 import type { PauseEnd, PauseHandle } from './pause-handle';
@@ -29,7 +31,8 @@ export class JobRun {
   private isBegun = false;
   private failure?: string;
   private end?: JobOutcome['outcome'];
-  private isOwed = false;
+  /** Why it may still be paused by us. */
+  private owed?: string;
   private paying?: Promise<PauseEnd>;
   /** Children of pauses that have ended; they may watch on. */
   private readonly past: PauseHandle[] = [];
@@ -100,7 +103,7 @@ export class JobRun {
     delete this.pause;
     delete this.paying;
     if ('failure' in end) {
-      this.isOwed ||= end.isOwed;
+      if (end.owed !== undefined) this.owed ??= end.owed;
       return;
     }
     const { report } = end;
@@ -126,8 +129,8 @@ export class JobRun {
   }
 
   private verdict(phase: SequencePhase, stepCount: number): Pick<SequenceJobReport, 'outcome' | 'why'> {
-    if (this.isOwed || this.past.some((pause) => pause.isOwed))
-      return { outcome: 'paused_still', why: 'we paused it and could not resume it: resume it by hand' };
+    const owed = this.owed ?? this.past.map((pause) => pause.owed).find((why) => why !== undefined);
+    if (owed !== undefined) return { outcome: 'paused_still', why: owedWords(owed) };
     if (this.failure !== undefined) return { outcome: 'failed', why: this.failure };
     const why = this.steps.at(-1)?.why ?? '';
     if (this.end !== undefined || this.steps.length === stepCount) return { outcome: 'done', why };
@@ -135,4 +138,9 @@ export class JobRun {
     const early = phase === 'ended' ? 'the sequence ended' : ENDED_EARLY[phase];
     return { outcome: this.isBegun ? 'cancelled' : 'not_attempted', why: early };
   }
+}
+
+function owedWords(why: string): string {
+  const words = `we paused it and could not resume it, so resume it by hand: ${why}`;
+  return cutBytes(words, FAILURE_ROOM.message);
 }

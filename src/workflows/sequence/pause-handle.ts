@@ -32,8 +32,8 @@ export class PauseNews {
   }
 }
 
-/** How a pause ended, for its sequence: its report, or why it failed. `isOwed`: the job may still be paused by us. */
-export type PauseEnd = { report: PausedJobReport } | { failure: string; isOwed: boolean };
+/** How a pause ended, for its sequence: its report, or why it failed. `owed`: the job may still be paused by us, and why. */
+export type PauseEnd = { report: PausedJobReport } | { failure: string; owed?: string };
 
 /**
  * A taken id may be that of a pause of ours whose run was reset: it notices that within a minute, and resumes the job.
@@ -41,6 +41,8 @@ export type PauseEnd = { report: PausedJobReport } | { failure: string; isOwed: 
  * each look would fill the history.
  */
 const TAKEN_FOR = '3m';
+
+const NO_END = 'the pause has no end';
 
 /** A pause that a child holds for us. */
 export class PauseHandle {
@@ -93,8 +95,9 @@ export class PauseHandle {
     return this.ending !== undefined;
   }
 
-  get isOwed(): boolean {
-    return this.ending !== undefined && 'failure' in this.ending && this.ending.isOwed;
+  /** Why the job may still be paused by us. */
+  get owed(): string | undefined {
+    return this.ending !== undefined && 'failure' in this.ending ? this.ending.owed : undefined;
   }
 
   /** Until the job is paused, or the child has ended without that. */
@@ -111,7 +114,7 @@ export class PauseHandle {
       void cancelled.catch(() => undefined);
       await condition(() => this.end !== undefined);
     });
-    return this.end ?? { failure: 'the pause has no end', isOwed: true };
+    return this.end ?? { failure: NO_END, owed: NO_END };
   }
 
   private async follow(child: ChildWorkflowHandle<typeof pausedJob>): Promise<void> {
@@ -137,10 +140,17 @@ function failureOf(error: unknown, { landed, freed }: PauseNews, uuid: string): 
   const cause = causeOf(error);
   const failure = cause instanceof Error ? cause.message : String(cause);
   // Cancelled: it ended before it did anything.
-  if (cause instanceof CancelledFailure) return { failure, isOwed: false };
+  if (cause instanceof CancelledFailure) return { failure };
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-  if (type === FAILURE.PauseOwed) return { failure, isOwed: true };
+  if (type === FAILURE.PauseOwed) return { failure, owed: whyOwed(cause) ?? failure };
   // Terminated while it only watched: the job ran. Before that nobody pays any more, unless the pause was refused.
   const isRefusal = type !== undefined;
-  return { failure, isOwed: !freed.has(uuid) && (landed.has(uuid) || !isRefusal) };
+  const isOwed = !freed.has(uuid) && (landed.has(uuid) || !isRefusal);
+  return { failure, ...(isOwed ? { owed: failure } : {}) };
+}
+
+/** As the child knows it, who also knows of a request for approval. */
+function whyOwed(cause: unknown): string | undefined {
+  const details = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
+  return (details as { why?: string } | undefined)?.why;
 }

@@ -138,7 +138,7 @@ export class SequenceRun {
   /** What is known is not recorded once more. */
   private async find(within?: Duration, known?: string[]): Promise<JobRun[]> {
     const { cluster, select, maxJobs } = this.request;
-    const but = known === undefined ? {} : { known };
+    const but = known === undefined ? {} : ({ known, place: 'reselect' } as const);
     const jobs = await looks(cluster, within).selectJobs({ select, maxJobs, ...but });
     const foundAt = new Date().toISOString();
     return jobs.map((job) => new JobRun(job, foundAt));

@@ -63,3 +63,23 @@ test.each([
   expect(await pause(approval).result).toMatchObject(expected);
   expect(patches()).toHaveLength(sent);
 });
+
+test('a retry whose worker died before it could tell finds the request, and sends nothing while that is open', async () => {
+  rig.simulator.switches.mav = '202-error';
+  rig.simulator.switches.mavAgain = 'new';
+  await pause().result;
+  const retry = () => pause(undefined, { attempt: 2 }).result;
+  expect(await retry()).toMatchObject({ answer: 'awaits_approval', approval: { index: 1 } });
+  expect(patches()).toHaveLength(1);
+  rig.simulator.approvals.decide({ index: 1, state: 'approved' });
+  expect(await retry()).toMatchObject({ answer: 'accepted' });
+  expect(patches()).toHaveLength(2);
+});
+
+test('the request of another command keeps none back', async () => {
+  rig.simulator.switches.mav = '202-error';
+  await pause().result;
+  rig.simulator.switches.mav = 'off';
+  const cancel = attempt(rig.activities.patchJob, [{ uuid, action: 'cancel' }], { attempt: 2 });
+  expect(await cancel.result).toMatchObject({ answer: 'accepted' });
+});

@@ -35,6 +35,7 @@ function portsOf({ clocks, onRead, onRemove, onQuestion }: World, removed: Sessi
       else onRead(key, answer);
       return found;
     },
+    findApproval: async () => undefined,
     readApproval: async (asked) => asked,
     whyStopped: async () => {
       const asked = { monotonicMs: clocks.monotonicMs, wallMs: clocks.wallMs };

@@ -67,6 +67,23 @@ describe.each(['202-error', '202-records', '400', '403'] as const)('F3: a DELETE
   });
 });
 
+test('a retry whose worker died before it could tell finds the request, and sends nothing', async () => {
+  const { target, outcome } = await asked();
+  rig.simulator.switches.mavAgain = 'new';
+  for (const heartbeatDetails of [{ deleteSent: true }, undefined]) {
+    const retried = await kill(rig, target, { info: { attempt: 2, heartbeatDetails } }).result;
+    expect(retried).toMatchObject({ outcome: 'awaits_approval', approval: outcome.approval });
+  }
+  expect(deletes()).toHaveLength(1);
+});
+
+test('the request of another session keeps no kill back', async () => {
+  await asked();
+  rig.simulator.switches.mav = 'off';
+  const other = await planned(rig, rig.add());
+  expect(await kill(rig, other, { info: { attempt: 2 } }).result).toMatchObject({ outcome: 'killed' });
+});
+
 test('a request that our role may not read is told with the command alone, and never asked for again', async () => {
   const looker = { name: 'killer', password: rig.simulator.password, denied: ['/api/security'] };
   rig.simulator.users.set(looker);

@@ -1,6 +1,8 @@
 import { FAILURE } from '../../../src/contracts/failures';
+import { KILL_ROOM } from '../../../src/contracts/history-room';
+import { utf8Bytes } from '../../../src/contracts/text';
 import { finishedButOpen, hungDump } from '../../../src/simulator';
-import { failureOf } from '../support/attempt';
+import { activityLogs, failureOf } from '../support/attempt';
 import { keyOf, kill, pathOf, planned, writesTo } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
@@ -159,6 +161,22 @@ test('a role that may not delete makes the outcome refused, with what ONTAP said
   const outcome = await kill(rig, target).result;
   expect(outcome).toMatchObject({ outcome: 'refused' });
   expect(outcome.note).toContain('not authorized for that command');
+});
+
+test('of words that the history has no room for it says that the rest is in the log, where it is', async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  const message = `no: ${'because '.repeat(100)}so it is`;
+  const forbidden = { kind: 'status', status: 403, code: '6', message } as const;
+  rig.simulator.faults.add({ ...forbidden, method: 'DELETE', path: pathOf(session) });
+  const { note = '' } = await kill(rig, target).result;
+  expect(note).toMatch(/^no: .*because because.*… \(the rest is in the worker's log\)$/);
+  expect(utf8Bytes(note)).toBeLessThanOrEqual(KILL_ROOM.words);
+  expect(activityLogs).toContainEqual(
+    expect.objectContaining({
+      meta: expect.objectContaining({ words: expect.stringContaining('so it is') }),
+    }),
+  );
 });
 
 test('an id that must not be put into a path is never sent', async () => {

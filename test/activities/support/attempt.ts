@@ -1,4 +1,5 @@
 import type { Info } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger, type LogEntry } from '@temporalio/worker';
@@ -18,9 +19,16 @@ export function attempt<A extends unknown[], T>(
   activity: (...args: A) => Promise<T>,
   args: A,
   info: Partial<Info> = {},
+  client?: Client,
 ): Attempt<T> {
   const logger = new DefaultLogger('TRACE', (entry) => activityLogs.push(entry));
-  const environment = new MockActivityEnvironment({ startToCloseTimeoutMs: 60_000, ...info }, { logger });
+  const environment = new MockActivityEnvironment(
+    { startToCloseTimeoutMs: 60_000, ...info },
+    {
+      logger,
+      ...(client === undefined ? {} : { client }),
+    },
+  );
   const heartbeats: unknown[] = [];
   environment.on('heartbeat', (details) => heartbeats.push(structuredClone(details)));
   return {
@@ -36,7 +44,8 @@ export async function failureOf(attempted: Promise<unknown>): Promise<Applicatio
     (value) => ({ value }),
     (error: unknown) => ({ error }),
   );
-  if (!('error' in outcome)) throw new Error(`should have failed, but gave ${JSON.stringify(outcome.value)}`);
+  if (!('error' in outcome))
+    throw new Error(`should have failed, but gave ${JSON.stringify(outcome.value)?.slice(0, 300)}`);
   if (outcome.error instanceof ApplicationFailure) return outcome.error;
   throw new Error(`failed with something else than an ApplicationFailure: ${String(outcome.error)}`);
 }

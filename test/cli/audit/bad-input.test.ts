@@ -1,6 +1,6 @@
 import { exportTo, newFolder, removeFolders } from '../../audit-files/support/exported';
 import { SampleRuns } from '../../audit-files/support/sample-runs';
-import { quietProgram } from '../support/quiet-program';
+import { said } from '../support/run-cli';
 
 let directory: string;
 
@@ -19,7 +19,7 @@ test.each([
   [['DIR', '--key', 'package.json'], /package.json holds no Ed25519 public key/],
 ])('audit verify %j is an error in words', async (args, words) => {
   const given = args.map((arg) => (arg === 'DIR' ? directory : arg));
-  expect(await quietProgram().run('audit', 'verify', ...given)).toMatch(words);
+  expect(await said('audit', 'verify', ...given)).toMatch(words);
 });
 
 test.each([
@@ -29,7 +29,7 @@ test.each([
   [['search', '--dir', 'nowhere'], /--dir nowhere is no folder/],
   [['leaks', '--by', 'moon'], /Allowed choices are client, cluster, node, svm/],
 ])('audit %j is an error in words', async (args, words) => {
-  expect(await quietProgram().run('audit', ...args)).toMatch(words);
+  expect(await said('audit', ...args)).toMatch(words);
 });
 
 test.each([
@@ -37,5 +37,5 @@ test.each([
   [['--audit', 'nowhere', 'default'], /--audit nowhere is no folder/],
   [['--audit', '.', 'nowhere.yaml'], /There is no policy file "nowhere.yaml"/],
 ])('policy backtest %j is an error in words', async (args, words) => {
-  expect(await quietProgram().run('policy', 'backtest', ...args)).toMatch(words);
+  expect(await said('policy', 'backtest', ...args)).toMatch(words);
 });

@@ -3,7 +3,7 @@ import { csvText } from '../../../src/cli/audit/csv';
 import { htmlPage } from '../../../src/cli/audit/html/page';
 import { allRecords } from '../../../src/cli/audit/model/pick';
 import { textLines } from '../../../src/cli/audit/text-lines';
-import { PLAIN_STYLE } from '../../../src/cli/output/style';
+import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import type { AuditReport } from '../../../src/contracts/audit';
 import { reportOf } from '../../audit/report-of';
 import { runsOf, type StoredRun } from '../../audit/store';

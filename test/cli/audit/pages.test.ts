@@ -3,7 +3,7 @@ import { htmlPage } from '../../../src/cli/audit/html/page';
 import { changeWords } from '../../../src/cli/audit/model/change-words';
 import { allRecords } from '../../../src/cli/audit/model/pick';
 import { textLines } from '../../../src/cli/audit/text-lines';
-import { PLAIN_STYLE } from '../../../src/cli/output/style';
+import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import { reportOf } from '../../audit/report-of';
 import { storedRuns } from '../../audit/store';
 

@@ -1,10 +1,10 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseDeadline } from '../../../src/cli/jobs/arguments';
+import { parseDeadline } from '../../../src/cli/shared/arguments';
 import { readSequence } from '../../../src/cli/sequence/read-sequence';
 import { sequenceRequestSchema } from '../../../src/contracts/schemas/sequence';
-import { quietProgram } from '../support/quiet-program';
+import { said } from '../support/run-cli';
 
 const UUID = '1cd8a442-86d1-11e0-ae1c-123478563412';
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-bad-input-'));
@@ -36,7 +36,7 @@ test.each([
     '--story is about the simulated cluster',
   ],
 ])('%j is refused with the remedy, before anything is connected', async (words, remedy) => {
-  expect(await quietProgram().run(...words)).toContain(remedy);
+  expect(await said(...words)).toContain(remedy);
 });
 
 test('a deadline is an instant or a time from now', () => {
@@ -45,13 +45,13 @@ test('a deadline is an instant or a time from now', () => {
 });
 
 test('each command that ends by an outcome lists its exit codes, and says what can not be paused', async () => {
-  expect(await quietProgram().run('jobs', 'wait', '--help')).toContain('7    cancelled');
-  expect(await quietProgram().run('jobs', 'cancel', '--help')).toContain('4    finished_first');
-  expect(await quietProgram().run('jobs', 'stop', '--help')).toContain('jobs cancel|stop');
+  expect(await said('jobs', 'wait', '--help')).toContain('7    cancelled');
+  expect(await said('jobs', 'cancel', '--help')).toContain('4    finished_first');
+  expect(await said('jobs', 'stop', '--help')).toContain('jobs cancel|stop');
   for (const command of ['run', 'status', 'stop'])
-    expect(await quietProgram().run('sequence', command, '--help')).toContain('5    a job that we paused');
-  expect(await quietProgram().run('jobs', 'pause', '--help')).toMatch(/volume move.*movement\.state/);
-  expect(await quietProgram().run('sequence', 'run', '--help')).toMatch(/can't be paused/);
+    expect(await said('sequence', command, '--help')).toContain('5    a job that we paused');
+  expect(await said('jobs', 'pause', '--help')).toMatch(/volume move.*movement\.state/);
+  expect(await said('sequence', 'run', '--help')).toMatch(/can't be paused/);
 });
 
 const shipped = readdirSync(path.join(__dirname, '../../../sequences'));

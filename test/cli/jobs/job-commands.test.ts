@@ -2,14 +2,13 @@ import { Connection } from '@temporalio/client';
 import { jobWorkflowId } from '../../../src/contracts/ids';
 import type { JobSpec } from '../../../src/simulator';
 import { assertBuilt } from '../support/built-cli';
-import { runCli, startCli, stopAll, WAIT_MS } from '../support/cli-process';
+import { startCli as startProcess, stopAll as stopProcesses } from '../support/cli-process';
+import { runCli, startCli, stopAll, WAIT_MS } from '../support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
 
-const UNKNOWN = '00000000-0000-4000-8000-000000000000';
-/** Nobody ever waits for it. */
-const UNWATCHED = '00000000-0000-4000-8000-000000000001';
+const unknownJob = (last: number) => `00000000-0000-4000-8000-00000000000${last}`;
 const FOR_EVER = 3_600;
 const SECURITY: JobSpec = {
   description: 'File Directory Security Apply Job',
@@ -22,14 +21,20 @@ const SECURITY: JobSpec = {
 const MOVE: JobSpec = { description: 'Volume Move Job', svm: 'svm1', work: FOR_EVER, quitting: 1 };
 
 let stack: Stack;
+/** That ONTAP does not know a job takes half a minute to tell; meanwhile the other tests run. */
+let unknown: { waited: ReturnType<typeof jobs>; cancelled: ReturnType<typeof json> };
 
 beforeAll(async () => {
   assertBuilt();
   stack = await startStack();
+  unknown = {
+    waited: jobs('wait', LAB, unknownJob(0)),
+    cancelled: json('cancel', LAB, unknownJob(1)),
+  };
 });
 
 afterAll(async () => {
-  await stopAll();
+  await Promise.all([stopAll(), stopProcesses()]);
   await stack?.close();
 });
 
@@ -100,15 +105,10 @@ test('wait ends by the outcome of the job, and gives the old answer to whoever c
 
 test('a wait without an answer says why, and that the job goes on', async () => {
   const moving = stack.job(MOVE);
-  const [unknown, late, nobody] = await Promise.all([
-    jobs('wait', LAB, UNKNOWN),
+  const [late, nobody] = await Promise.all([
     json('wait', LAB, moving, '--deadline', '3s'),
-    jobs('show', LAB, UNWATCHED),
+    jobs('show', LAB, unknownJob(2)),
   ]);
-  expect(unknown).toMatchObject({
-    code: 5,
-    stdout: expect.stringContaining('never_found: ONTAP does not know'),
-  });
   expect(late).toMatchObject({
     code: 6,
     document: { outcome: 'deadline_exceeded', deadline: expect.any(String) },
@@ -144,9 +144,10 @@ test('a job that is paused for too long ends the wait', async () => {
   expect(waiting.stdout()).toMatch(/paused_too_long: the job is paused since .* jobs resume/);
 });
 
+// As a process of its own, with the signal of the system.
 test('Ctrl-C leaves the watch running and says how to come back', async () => {
   const uuid = stack.job({ ...MOVE, progress: 'replicating' });
-  const cli = startCli(['jobs', 'wait', LAB, uuid], { env: stack.env });
+  const cli = startProcess(['jobs', 'wait', LAB, uuid], { env: stack.env });
   await cli.shows('running: replicating');
   cli.signal('SIGINT');
   expect(await cli.exitCode).toBe(130);
@@ -203,15 +204,13 @@ test('pause, resume and cancel go through the watch, and say what became of them
 
 test('what a job or the cluster refuses is an answer, with what to do', async () => {
   const [moving, quicker] = [stack.job(MOVE), stack.job({ ...MOVE, cancelEnds: 'success' })];
-  const [refused, lost, unknown, forbidden] = await Promise.all([
+  const [refused, lost, forbidden] = await Promise.all([
     jobs('pause', LAB, moving),
     json('cancel', LAB, quicker),
-    json('cancel', LAB, UNKNOWN),
     jobs('pause', LOOK, moving),
   ]);
   expect(refused).toMatchObject({ code: 3, stdout: expect.stringMatching(/unsupported: .*movement\.state/) });
   expect(lost).toMatchObject({ code: 4, document: { outcome: 'confirmed', end: 'cancel_lost_race' } });
-  expect(unknown).toMatchObject({ code: 5, document: { outcome: 'never_found' } });
   expect(forbidden).toMatchObject({ code: 1, stderr: expect.stringContaining('allow: [control-jobs]') });
 });
 
@@ -220,4 +219,12 @@ test('a single 404 makes no uuid wrong: the command goes on when the job is back
   const path = `/api/cluster/jobs/${uuid}`;
   stack.simulator.faults.add({ kind: 'status', status: 404, code: '4', method: 'GET', path });
   expect(await json('pause', LAB, uuid)).toMatchObject({ code: 0, document: { outcome: 'confirmed' } });
+});
+
+test('a job that ONTAP does not know is told as such, to whoever waits for it and to whoever cancels it', async () => {
+  expect(await unknown.waited).toMatchObject({
+    code: 5,
+    stdout: expect.stringContaining('never_found: ONTAP does not know'),
+  });
+  expect(await unknown.cancelled).toMatchObject({ code: 5, document: { outcome: 'never_found' } });
 });

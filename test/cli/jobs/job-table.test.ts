@@ -1,6 +1,6 @@
 import { jobCounts, jobTable } from '../../../src/cli/jobs/job-table';
 import { endLine } from '../../../src/cli/jobs/end-lines';
-import { PLAIN_STYLE } from '../../../src/cli/output/style';
+import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import type { JobRecord } from '../../../src/contracts/job';
 
 const AT = '2026-02-11T09:30:00Z';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { readPolicy } from '../../../src/cli/cleanup/read-policy';
+import { readPolicy } from '../../../src/cli/shared/shipped-file';
 import { checkPolicy } from '../../../src/cli/local/policy/check-policy';
 import { DEFAULT_GUARD } from '../../../src/cli/local/policy/owner-of';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
@@ -82,7 +82,7 @@ test('a protect rule that nothing fits is a warning, one that no match rule meet
   ];
   expect(findings({ protect })).toEqual([
     'warning: protect rule never protects nothing: no session can be as it says; correct it, or take it out',
-    'note: protect rule elsewhere protects nothing that a match rule finds',
+    'note: protect rule elsewhere protects nothing that a match rule finds: they leave its sessions out already, by dataState; it may stay',
   ]);
 });
 
@@ -130,7 +130,7 @@ test('a warning names its cure, and the cure works', () => {
     'warning: match rule idle kills nothing: all that it finds is protected by library; write holds: [none] in idle, or narrow library, or take idle out',
   ]);
   expect(findings({ match: [{ ...IDLE, holds: ['none'] }], protect: [LIBRARY] })).toEqual([
-    'note: protect rule library protects nothing that a match rule finds',
+    'note: protect rule library protects nothing that a match rule finds: they leave its sessions out already, by holds; it may stay',
   ]);
 });
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readPolicy } from '../../../src/cli/cleanup/read-policy';
+import { readPolicy } from '../../../src/cli/shared/shipped-file';
 import { checkPolicy } from '../../../src/cli/local/policy/check-policy';
 import { explainPolicy } from '../../../src/cli/local/policy/explain/explain-policy';
 import { type Owner, ownerOf } from '../../../src/cli/local/policy/owner-of';
@@ -11,6 +11,7 @@ import { resolvedPolicy } from '../../../src/cli/local/policy/resolved-policy';
 import { runEvaluate } from '../../../src/cli/local/policy/run-evaluate';
 import { runExplain } from '../../../src/cli/local/policy/run-explain';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
+import { TestHost, testIo } from '../support/test-io';
 
 const DOCS = path.join(__dirname, '../../../docs');
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-explain-'));
@@ -144,13 +145,10 @@ test('a name that the configuration does not have is an error that lists the kno
   );
 });
 
-async function explained(given: string, options: Parameters<typeof runExplain>[1]) {
-  const printed: string[] = [];
-  const spies = [process.stdout, process.stderr].map((stream) =>
-    jest.spyOn(stream, 'write').mockImplementation((text) => printed.push(String(text)) > 0),
-  );
-  const code = await runExplain(given, options).finally(() => spies.forEach((spy) => spy.mockRestore()));
-  return { code, text: printed.join('') };
+async function explained(given: string, options: Parameters<typeof runExplain>[2]) {
+  const host = new TestHost();
+  const code = await runExplain(testIo(host), given, options);
+  return { code, text: host.stdout.text + host.stderr.text };
 }
 
 test('--json has the sentences, what was tightened and the findings', async () => {
@@ -231,14 +229,9 @@ test('the exit codes are those of policy check', async () => {
 test("policy evaluate judges for an SVM's login as a run would: it kills nothing", async () => {
   const snapshot = [file('one.json', JSON.stringify({ records: [raw('1:1')], num_records: 1 }))];
   const killed = async (cluster: string) => {
-    const printed: string[] = [];
-    const spy = jest
-      .spyOn(process.stdout, 'write')
-      .mockImplementation((text) => printed.push(String(text)) > 0);
-    await runEvaluate(worked(), { snapshot, json: true, cluster, config: ENTRIES }).finally(() =>
-      spy.mockRestore(),
-    );
-    const { plan } = JSON.parse(printed.join('')) as { plan: { sessions: { decision: string }[] } };
+    const host = new TestHost();
+    await runEvaluate(testIo(host), worked(), { snapshot, json: true, cluster, config: ENTRIES });
+    const { plan } = JSON.parse(host.stdout.text) as { plan: { sessions: { decision: string }[] } };
     return plan.sessions.map(({ decision }) => decision);
   };
   expect(await killed('kills')).toEqual(['kill']);

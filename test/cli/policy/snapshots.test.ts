@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readPolicy } from '../../../src/cli/cleanup/read-policy';
+import { readPolicy } from '../../../src/cli/shared/shipped-file';
 import { DEFAULT_GUARD } from '../../../src/cli/local/policy/owner-of';
 import { planSnapshots } from '../../../src/cli/local/policy/plan-snapshots';
 import { readSnapshots } from '../../../src/cli/local/policy/read-snapshots';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readSchedules } from '../../../src/cli/schedules/read-schedules';
-import { quietProgram } from '../support/quiet-program';
+import { said } from '../support/run-cli';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'schedules-'));
 const FILE = path.join(folder, 'schedules.yaml');
@@ -84,5 +84,5 @@ test.each([
   [['apply', FILE, '--json'], '--json does not ask; look at the diff with --dry-run, then give --yes'],
 ])('schedules %j is refused before anything is connected', async (words, remedy) => {
   fileWith('schedules:', `  a: ${entry('interval: 4h')}`);
-  expect(await quietProgram().run('schedules', ...words)).toContain(remedy);
+  expect(await said('schedules', ...words)).toContain(remedy);
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { assertBuilt } from '../support/built-cli';
 import { runCli, startCli, stopAll, WAIT_MS } from '../support/cli-process';
 import { CLIENTS, HOSTILE, sessionWorld } from '../support/session-world';
-import { LAB, LOOK, type Stack, startStack } from '../support/stack';
+import { LAB, LOOK, PASSWORD, type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
 
@@ -17,7 +17,15 @@ beforeAll(async () => {
   assertBuilt();
   const guard = { minWindow: '2s', minSamples: 2 };
   const entry = { allow: ['kill-sessions'], guard };
-  stack = await startStack({ scenario: sessionWorld(), lab: entry, config: { clients: CLIENTS } });
+  const svm = { scope: 'svm', auth: { basic: { user: 'vsadmin', passwordEnv: PASSWORD } } };
+  stack = await startStack({
+    scenario: sessionWorld(),
+    lab: entry,
+    more: { svm },
+    config: { clients: CLIENTS },
+  });
+  const { password } = stack.simulator;
+  stack.simulator.users.set({ name: 'vsadmin', password, svm: 'svm1' });
   stack.simulator.switches.killBehaviour = { kind: 'vanish' };
   writeFileSync(
     policyFile,
@@ -222,6 +230,17 @@ test('what no rule matches, what is not granted and what is not listed is not ev
   expect(forbidden).toMatchObject({ code: 1, stderr: expect.stringContaining('allow: [kill-sessions]') });
   expect(unknown).toMatchObject({ code: 5, stderr: expect.stringContaining('lists no session 1:1') });
   expect(mute).toMatchObject({ code: 1, stderr: expect.stringContaining('--dry-run, then give --yes') });
+  expect(kills()).toEqual([]);
+});
+
+test("an SVM's login kills nothing: kill says which login it takes, and what can be had without", async () => {
+  const refused = await sessions('kill', 'svm', '1000:1', '--reason', 'x', '--yes');
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/svm has an SVM's login \(scope: svm\).*--dry-run/s),
+  });
+  const dry = await sessions('kill', 'svm', '1000:1', '--window', '2s', '--reason', 'x', '--dry-run');
+  expect(dry.stdout).toContain("an SVM's login is not shown the nodes");
   expect(kills()).toEqual([]);
 });
 

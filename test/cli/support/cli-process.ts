@@ -10,8 +10,8 @@ const PTY = path.join(__dirname, 'in-terminal.py');
 export const WAIT_MS = 110_000;
 const LOOK_EVERY_MS = 100;
 
-/** Without what would point to another server, and with a terminal that can be drawn on. */
-function cleanEnv(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+/** An environment without what would point to another server, and with a terminal that can be drawn on. */
+export function cleanEnv(extra: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !/^(TEMPORAL_|NO_COLOR|FORCE_COLOR)/.test(name),
   );

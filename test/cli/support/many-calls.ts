@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { Client, Connection } from '@temporalio/client';
 import { ontapWorkflowsOn } from '../../../src/client';
-import { unlessStopped } from '../../../src/cli/follow/unless-stopped';
+import { unlessStopped } from '../../../src/cli/shared/until-interrupted';
 
 /** A command of minutes asks again and again; here nobody answers, and nothing is tried twice. */
 const CALLS = 15;

@@ -26,7 +26,8 @@ export interface Stack {
 export const LAB = 'lab';
 export const LOOK = 'look';
 
-const PASSWORD = 'STACK_PASSWORD';
+/** Variable with the password of every login. */
+export const PASSWORD = 'STACK_PASSWORD';
 
 /** What is not as usual. */
 export interface StackOptions {
@@ -35,17 +36,24 @@ export interface StackOptions {
   scenario?: WorldSpec;
   /** Changes to the entry of `lab`. */
   lab?: Record<string, unknown>;
+  /** Further entries of the same cluster. */
+  more?: Record<string, Record<string, unknown>>;
   /** Further keys of the worker's configuration. */
   config?: Record<string, unknown>;
   /** Further variables that the configuration names. */
   env?: NodeJS.ProcessEnv;
 }
 
-const configFor = ({ url, user, caFile }: Simulator, { lab, config }: StackOptions) => {
+const configFor = ({ url, user, caFile }: Simulator, { lab, more = {}, config }: StackOptions) => {
   const entry = { url, auth: { basic: { user, passwordEnv: PASSWORD } }, tls: { caFile } };
+  const others = Object.entries(more).map(([name, change]) => [name, { ...entry, ...change }]);
   return workerConfigSchema.parse({
     ...config,
-    clusters: { [LAB]: { ...entry, allow: ['control-jobs'], ...lab }, [LOOK]: entry },
+    clusters: {
+      [LAB]: { ...entry, allow: ['control-jobs'], ...lab },
+      [LOOK]: entry,
+      ...Object.fromEntries(others),
+    },
     worker: { health: { port: 0 }, shutdownGraceTime: '2s', logLevel: 'error' },
   });
 };

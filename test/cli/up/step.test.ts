@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { step } from '../../../src/cli/local/up/step';
-import { plainScreen } from '../../../src/cli/output/screen';
+import { plainScreen } from '../../../src/cli/shared/output/screen';
 
 function plain() {
   const stream: NodeJS.ReadWriteStream = new PassThrough();

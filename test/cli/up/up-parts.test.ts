@@ -6,9 +6,9 @@ import { lockFolder } from '../../../src/cli/local/up/folder-lock';
 import { linkLines, uiLink } from '../../../src/cli/local/up/links';
 import { onlyCluster } from '../../../src/cli/local/up/real-clusters';
 import { Teardown } from '../../../src/cli/local/up/teardown';
-import { laneScreens } from '../../../src/cli/output/lanes';
-import { plainScreen, type Screen } from '../../../src/cli/output/screen';
-import { PLAIN_STYLE } from '../../../src/cli/output/style';
+import { laneScreens } from '../../../src/cli/shared/output/lanes';
+import { plainScreen, type Screen } from '../../../src/cli/shared/output/screen';
+import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
 import { sampleReport } from '../support/sample-report';
 

@@ -69,3 +69,28 @@ export const workerKilled = () =>
     expect(secretTraces(site.printed(), SECRET)).toEqual([]);
     return report;
   });
+
+/** A worker process is killed when ONTAP has made a request for approval of its kill, before it could tell. */
+export const killedWhileAsked = () =>
+  onSite({ scenario: world(many(1)), allow: 'kill-sessions' }, async (site) => {
+    const { simulator, temporal, startWorker } = site;
+    simulator.switches.mav = '202-error';
+    simulator.switches.mavAgain = 'new';
+    const worker = await startWorker();
+    simulator.after({ ...KILL, nth: 1 }, async () => {
+      worker.kill('SIGKILL');
+      await worker.exit;
+    });
+    const run = await new CleanupClient(temporal.client, WORKFLOW_QUEUE).start({
+      cluster: 'sim',
+      policy: testPolicy(),
+      mode: 'enforce',
+      requestedBy: { name: 'tester' },
+    });
+    expect(await worker.exit).toMatchObject({ signal: 'SIGKILL' });
+    await startWorker();
+    const report = await run.result();
+    const asked = Object.entries(simulator.stats().requests);
+    const deletes = asked.filter(([what]) => what.startsWith('DELETE')).map(([, count]) => count);
+    return { report, deletes };
+  });

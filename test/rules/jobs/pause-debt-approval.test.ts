@@ -87,7 +87,7 @@ describe('a resume that awaits approval', () => {
     world.onResume = () => answer;
     expect(await run(world)).toEqual({
       kind: 'owed',
-      why: `its resume awaits approval in ONTAP: ${APPROVE}, by alice`,
+      why: `its resume waits for approval of request 7 in ONTAP: ${APPROVE}, by alice`,
     });
     expect(world.sent.filter((sent) => sent === 'resume')).toHaveLength(1);
   });

@@ -113,7 +113,7 @@ describe('a pause whose answer was lost', () => {
       paid({ outcome: 'resumed', landedLate: 2, why: expect.stringContaining('found paused 2×') }),
     );
     expect(world.state).toBe('running');
-    expect(world.sent).toEqual(['pause', 'pause', 'resume', 'resume', 'resume']);
+    expect(world.sent).toEqual(['pause', 'read, pause', 'resume', 'resume', 'resume']);
     // Nobody waits for that.
     const freed = world.told.find(({ kind }) => kind === 'watching');
     expect(freed).toMatchObject({ report: { outcome: 'resumed' }, untilMs: expect.any(Number) });

@@ -114,7 +114,10 @@ test('a job that is forgotten while it is paused is named, not taken for one tha
   const uuid = stage.add({ pausable: true });
   stage.at(MINUTE_MS, () => stage.simulator.jobs.remove(uuid));
   const report = await play(stage, [uuid], [PAUSE, holdFor('20m'), RESUME]);
-  expect(report.jobs[0]).toMatchObject({ outcome: 'paused_still' });
+  expect(report.jobs[0]).toMatchObject({
+    outcome: 'paused_still',
+    why: expect.stringMatching(/resume it by hand: ONTAP has not shown it since \d{4}-/),
+  });
   const { cause } = (await pauseEnd(stage, uuid).catch((error: unknown) => error)) as WorkflowFailedError;
   expect(cause).toMatchObject({
     type: 'PauseOwed',

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { FaultSpec } from '../../../src/simulator';
+import { waitFor } from '../../support/wait-for';
 import { SECRET } from '../support/stage';
 import { eventsOf } from './support/job-steps';
 import { LOOKS } from './support/use-job-stages';
@@ -93,4 +94,28 @@ test('and for its deadline at most', async () => {
     details: { outcome: 'deadline_exceeded', deadline },
   });
   await time.replay(stage.watchId(uuid));
+});
+
+test('two who ask for one watch both see what it meets, and neither is ended by it', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ work: 2 * 3_600 });
+  const [first, second] = await Promise.all(
+    ['ann', 'bob'].map((name) => stage.jobs.watch(stage.watchInput(uuid, { requestedBy: { name } }))),
+  );
+  if (first === undefined || second === undefined) throw new Error('two were asked for');
+  expect(second.workflowId).toBe(first.workflowId);
+  const refused = { kind: 'status', status: 403, code: '6', count: 'always' } as const;
+  const mend = stage.simulator.faults.add({ ...refused, ...LOOKS });
+  for (const handle of [first, second]) {
+    const troubles = async () => (await handle.status()).troubles ?? [];
+    await waitFor('the refused look is told', async () =>
+      (await troubles()).some(({ failure }) => failure === 'OntapForbidden'),
+    );
+    expect(await troubles()).toContainEqual(
+      expect.objectContaining({ call: 'pollJob', since: expect.any(String) as string }),
+    );
+  }
+  stage.at(HOUR, mend);
+  const ends = await Promise.all([first.result(), second.result()]);
+  expect(ends).toMatchObject([{ outcome: 'succeeded' }, { outcome: 'succeeded' }]);
 });

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../../../contracts/audit';
-import { unchangedText } from '../../output/words';
+import { unchangedText } from '../../shared/output/words';
 import type { SessionRow } from '../model/session-rows';
 import { sessionRows } from '../model/session-rows';
 import type { Markup } from './html';

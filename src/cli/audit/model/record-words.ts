@@ -1,6 +1,6 @@
 import type { AuditRecord, AuditRecordOf } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
-import { counted } from '../../output/words';
+import { counted } from '../../shared/output/words';
 import { changeWords } from './change-words';
 
 type Of<K extends AuditRecord['kind']> = AuditRecordOf<K>['evidence'];

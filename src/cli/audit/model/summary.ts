@@ -1,6 +1,6 @@
 import type { AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
-import { counted } from '../../output/words';
+import { counted } from '../../shared/output/words';
 import { allRecords, mainRun, ofKind } from './pick';
 import { placedWords } from './placed-words';
 import { recordWords } from './record-words';

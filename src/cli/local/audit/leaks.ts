@@ -1,8 +1,9 @@
 import { type Leak, leaksBy, matchRecord } from '../../../rules/audit';
 import type { LeaksOptions } from '../../audit/leaks-command';
-import { plainScreen } from '../../output/screen';
-import { type Column, renderTable } from '../../output/table';
-import { counted, shown } from '../../output/words';
+import type { Io } from '../../shared/io';
+import type { Screen } from '../../shared/output/screen';
+import { type Column, renderTable } from '../../shared/output/table';
+import { counted, shown } from '../../shared/output/words';
 import { findRecords, PARTLY_READ, unreadableWords } from './record-source';
 
 const columns = (by: string): Column[] => [
@@ -15,20 +16,18 @@ const columns = (by: string): Column[] => [
 ];
 
 /** Runs `audit leaks`; gives the exit code. */
-export async function leaksMain(options: LeaksOptions): Promise<number> {
+export async function leaksMain(io: Io, options: LeaksOptions): Promise<number> {
   const { by, since, cluster, json } = options;
   const filter = { ...(since === undefined ? {} : { since }), ...(cluster === undefined ? {} : { cluster }) };
   const { records, unreadable } = await findRecords(options, (record) => matchRecord(record, filter));
   const leaks = leaksBy(records, by);
-  if (json === true)
-    process.stdout.write(`${JSON.stringify({ by, since, leaks, unreadable }, undefined, 2)}\n`);
-  else print(leaks, by);
-  plainScreen(process.stderr).print(...unreadableWords(unreadable));
+  if (json === true) io.json({ by, since, leaks, unreadable });
+  else print(io.out, leaks, by);
+  io.err.print(...unreadableWords(unreadable));
   return unreadable.length === 0 ? 0 : PARTLY_READ;
 }
 
-function print(leaks: readonly Leak[], by: string): void {
-  const screen = plainScreen(process.stdout);
+function print(screen: Screen, leaks: readonly Leak[], by: string): void {
   const rows = leaks.map(({ name, stale, killed, clusters, first, last }) => [
     shown(name),
     String(stale),

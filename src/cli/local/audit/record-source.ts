@@ -9,8 +9,8 @@ import { AUDIT_EXPORT_ID } from '../../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/search-attributes';
 import { recordsOf, withoutCopies } from '../../../rules/audit';
 import type { SourceOptions } from '../../audit/source-options';
-import { withClient } from '../../cleanup/with-client';
-import { shown } from '../../output/words';
+import { shown } from '../../shared/output/words';
+import { withClient } from '../../shared/with-client';
 
 /** Some of the lines or histories could not be read; the rest is shown. */
 export const PARTLY_READ = 3;

@@ -2,9 +2,10 @@ import type { AuditRecord } from '../../../contracts/audit';
 import { matchRecord, type RecordFilter } from '../../../rules/audit';
 import { recordWords } from '../../audit/model/record-words';
 import type { SearchOptions } from '../../audit/search-command';
-import { plainScreen } from '../../output/screen';
-import { type Column, renderTable } from '../../output/table';
-import { counted, shown } from '../../output/words';
+import type { Io } from '../../shared/io';
+import type { Screen } from '../../shared/output/screen';
+import { type Column, renderTable } from '../../shared/output/table';
+import { counted, shown } from '../../shared/output/words';
 import { findRecords, PARTLY_READ, unreadableWords } from './record-source';
 
 const COLUMNS: Column[] = [
@@ -18,21 +19,20 @@ const COLUMNS: Column[] = [
 ];
 
 /** Runs `audit search`; gives the exit code. */
-export async function searchMain(options: SearchOptions): Promise<number> {
+export async function searchMain(io: Io, options: SearchOptions): Promise<number> {
   const { dir: _dir, temporal: _temporal, json, kind, ...rest } = options;
   const filter: RecordFilter = {
     ...rest,
     ...(kind === undefined ? {} : { kind: kind as AuditRecord['kind'] }),
   };
   const found = await findRecords(options, (record) => matchRecord(record, filter));
-  if (json === true) process.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
-  else print(found.records);
-  plainScreen(process.stderr).print(...unreadableWords(found.unreadable));
+  if (json === true) io.json(found);
+  else print(io.out, found.records);
+  io.err.print(...unreadableWords(found.unreadable));
   return found.unreadable.length === 0 ? 0 : PARTLY_READ;
 }
 
-function print(records: readonly AuditRecord[]): void {
-  const screen = plainScreen(process.stdout);
+function print(screen: Screen, records: readonly AuditRecord[]): void {
   const rows = records.map((record) => [
     record.time.slice(0, 19).replace('T', ' '),
     record.kind,

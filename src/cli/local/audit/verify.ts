@@ -9,16 +9,17 @@ import {
   verifyFolder,
 } from '../../../audit-files';
 import type { VerifyOptions } from '../../audit/verify-command';
-import { withClient } from '../../cleanup/with-client';
-import { plainScreen, type Screen } from '../../output/screen';
-import { shown } from '../../output/words';
+import type { Io } from '../../shared/io';
+import type { Screen } from '../../shared/output/screen';
+import { shown } from '../../shared/output/words';
+import { withClient } from '../../shared/with-client';
 import { missingRuns } from './missing-runs';
 
 /** As documented in the command's help. */
 export const VERIFY_EXIT = { proven: 0, unproven: 3, damaged: 4 } as const;
 
 /** Runs `audit verify`; gives the exit code. */
-export async function verifyMain(folder: string, options: VerifyOptions): Promise<number> {
+export async function verifyMain(io: Io, folder: string, options: VerifyOptions): Promise<number> {
   await assertFolder(folder);
   const [given, key] = [await givenAnchors(options), await keyOf(options)];
   const temporal = options.temporal === true ? await fromTemporal(folder) : { anchors: [], findings: [] };
@@ -27,8 +28,8 @@ export async function verifyMain(folder: string, options: VerifyOptions): Promis
     ...(key === undefined ? {} : { key }),
   });
   const result = withFindings(found, temporal.findings);
-  if (options.json === true) process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
-  else print(plainScreen(process.stdout), folder, result);
+  if (options.json === true) io.json(result);
+  else print(io.out, folder, result);
   return VERIFY_EXIT[result.outcome];
 }
 

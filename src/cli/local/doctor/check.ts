@@ -16,7 +16,12 @@ async function verdictsOf<Scene>(check: Check<Scene>, scene: Scene): Promise<Ver
     return await check.run(scene);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    return [problem(`could not be checked: ${why}`, 'Correct what it says, and run doctor again.')];
+    return [
+      problem(
+        `could not be checked: ${why}`,
+        'Nothing is known of it yet: run doctor again when that is over.',
+      ),
+    ];
   }
 }
 

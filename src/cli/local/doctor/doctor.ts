@@ -1,12 +1,12 @@
 import { plainText } from '../../../contracts/text';
 import { SecretRegistry } from '../../../worker';
 import type { DoctorOptions } from '../../doctor-command';
-import { plainScreen } from '../../output/screen';
+import type { Io } from '../../shared/io';
 import { registerTemporalSecrets } from '../temporal-secrets';
 import { examine } from './examine';
 import { reportFromTheField } from './field-report/field-report';
-import { allLines } from './finding-lines';
 import { type Finding, type Severity, worstOf } from './finding';
+import { allLines } from './finding-lines';
 
 /** Exit code of `doctor`, by the worst finding. */
 export const DOCTOR_EXIT: Record<Severity, number> = { ok: 0, warning: 1, error: 2 };
@@ -35,15 +35,13 @@ async function findingsOf(options: DoctorOptions, secrets: SecretRegistry): Prom
 }
 
 /** Runs `ontap-workflows doctor`; gives the exit code. */
-export async function doctorMain(options: DoctorOptions): Promise<number> {
+export async function doctorMain(io: Io, options: DoctorOptions): Promise<number> {
   const secrets = new SecretRegistry();
   registerTemporalSecrets(process.env, secrets);
   const found = await findingsOf(options, secrets);
   const findings = found.map((finding) => cleaned(finding, secrets));
   const severity = worstOf(findings);
-  const screen = plainScreen(process.stdout);
-  if (options.json === true)
-    process.stdout.write(`${JSON.stringify({ severity, findings }, undefined, 2)}\n`);
-  else screen.print(...allLines(findings, screen.style));
+  if (options.json === true) io.json({ severity, findings });
+  else io.out.print(...allLines(findings, io.out.style));
   return DOCTOR_EXIT[severity];
 }

@@ -1,5 +1,5 @@
-import type { Style } from '../../output/style';
-import { counted } from '../../output/words';
+import type { Style } from '../../shared/output/style';
+import { counted } from '../../shared/output/words';
 import type { Finding, Severity } from './finding';
 
 const MARK: Record<Severity, { mark: string; tone: keyof Style }> = {
@@ -21,10 +21,12 @@ function remedyLines({ remedy }: Finding, style: Style): string[] {
 
 function findingLines(finding: Finding, style: Style): string[] {
   const { mark, tone } = MARK[finding.severity];
+  const { role } = finding;
   const skipped = finding.skipped?.join(', ');
   return [
     `  ${style[tone](mark)} ${style.bold(finding.check)}: ${finding.says}`,
     ...remedyLines(finding, style),
+    ...(role === undefined ? [] : [style.dim(`      the smallest role for it: ${role.rights.join(', ')}`)]),
     ...(skipped === undefined ? [] : [style.dim(`      not checked before that: ${skipped}`)]),
   ];
 }

@@ -1,3 +1,5 @@
+import type { SmallestRole } from './role-commands';
+
 /** How bad a finding is, the best first. */
 export const SEVERITIES = ['ok', 'warning', 'error'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -9,6 +11,8 @@ export interface Verdict {
   says: string;
   /** What to do about it; lines of commands follow its first line. */
   remedy?: string;
+  /** The smallest role for what a cluster's entry is for. */
+  role?: SmallestRole;
 }
 
 /** Where a check looks. */

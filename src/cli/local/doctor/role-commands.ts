@@ -58,6 +58,22 @@ function assignment({ auth }: ClusterScene['config'], vserver: string): string {
   return `# name the role ${ROLE} in the token's scope, or map the client's group to it`;
 }
 
+/** The smallest role for what an entry is for. */
+export interface SmallestRole {
+  /** Paths of the API, each with its access. */
+  rights: string[];
+  /** ONTAP commands that make it and give it to the login. */
+  commands: string[];
+}
+
+/** What a login has to have for these purposes, and no more. */
+export function smallestRole(scene: ClusterScene, purposes: readonly Purpose[]): SmallestRole {
+  return {
+    rights: rights(scene, purposes).map((right) => right.join(' ')),
+    commands: roleCommands(scene, purposes),
+  };
+}
+
 /**
  * ONTAP commands that make a role of what the purposes need and the configuration grants, and no more. There is no
  * level with DELETE below `all` (NetApp, ONTAP automation: RBAC roles and users).

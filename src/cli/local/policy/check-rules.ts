@@ -130,7 +130,17 @@ function protectFindings(rule: ProtectRule, choices: Choices, trials: readonly T
     matched.some(({ record, knownAbsent }) => evaluateRule(rule, record, knownAbsent).truth !== 'no'),
   );
   if (saves || trials.some(({ isComplete }) => !isComplete)) return [];
-  return [note(`protect rule ${name} protects nothing that a match rule finds`, name)];
+  const why = leftOutBy(rule, trials);
+  return [note(`protect rule ${name} protects nothing that a match rule finds${why}; it may stay`, name)];
+}
+
+/** The conditions that alone keep it from protecting something. */
+function leftOutBy(rule: ProtectRule, trials: readonly Trial[]): string {
+  const failed = trials.flatMap(({ matched }) =>
+    matched.map(({ record, knownAbsent }) => evaluateRule(rule, record, knownAbsent).failed),
+  );
+  const keys = [...new Set(failed.filter(({ length }) => length === 1).flat())];
+  return keys.length === 0 ? '' : `: they leave its sessions out already, by ${keys.join(' and ')}`;
 }
 
 function twice(kind: string, rules: readonly { name: string }[]): Finding[] {

@@ -15,9 +15,8 @@ import { workerConfigSchema } from '../../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import { readArgument } from '../../../node';
 import { checkGuardClients, resolveGuardClients } from '../../../worker/config';
-import { requestedBy } from '../../cleanup/options';
-import { withClient } from '../../cleanup/with-client';
-import { UNSERVED_AFTER } from '../../jobs/read-jobs';
+import { requestedBy } from '../../shared/requester';
+import { UNSERVED_AFTER, withClient } from '../../shared/with-client';
 
 /** Of a cluster's entry that says nothing of a guard. */
 export const DEFAULT_GUARD: Guard = guardSchema.parse({});

@@ -2,11 +2,12 @@ import { readRecords, type UnreadableLine } from '../../../audit-files';
 import type { AuditRecord } from '../../../contracts/audit';
 import type { Policy } from '../../../contracts/policy';
 import { type Backtest, backtest, type WouldKill } from '../../../rules/audit';
-import { readPolicy } from '../../cleanup/read-policy';
-import { plainScreen } from '../../output/screen';
-import { type Column, renderTable } from '../../output/table';
-import { counted, shown } from '../../output/words';
 import type { BacktestOptions } from '../../policy/backtest-command';
+import type { Io } from '../../shared/io';
+import type { Screen } from '../../shared/output/screen';
+import { type Column, renderTable } from '../../shared/output/table';
+import { counted, shown } from '../../shared/output/words';
+import { readPolicy } from '../../shared/shipped-file';
 import { assertAuditFolder, PARTLY_READ, unreadableWords } from '../audit/record-source';
 import { ownerOf } from './owner-of';
 import { resolvedPolicy } from './resolved-policy';
@@ -24,14 +25,13 @@ const COLUMNS: Column[] = [
 ];
 
 /** Runs `policy backtest`; gives the exit code. */
-export async function runBacktest(file: string, options: BacktestOptions): Promise<number> {
+export async function runBacktest(io: Io, file: string, options: BacktestOptions): Promise<number> {
   const policy = await policyOf(file, options);
   const { runs, unreadable } = await readRuns(options);
   const result = backtest(policy, runs);
-  if (options.json === true)
-    process.stdout.write(`${JSON.stringify({ ...result, unreadable }, undefined, 2)}\n`);
-  else print(result);
-  plainScreen(process.stderr).print(...unreadableWords(unreadable));
+  if (options.json === true) io.json({ ...result, unreadable });
+  else print(io.out, result);
+  io.err.print(...unreadableWords(unreadable));
   if (result.counts.moved > 0) return REGRET;
   return unreadable.length === 0 ? 0 : PARTLY_READ;
 }
@@ -55,8 +55,7 @@ async function readRuns({
   return { runs, unreadable };
 }
 
-function print(result: Backtest): void {
-  const screen = plainScreen(process.stdout);
+function print(screen: Screen, result: Backtest): void {
   const { policy, windows, wouldKill, counts, overLimit, sessions } = result;
   const rows = wouldKill.map(rowOf);
   screen.print(

@@ -3,11 +3,11 @@ import type { Policy } from '../../../contracts/policy';
 import { formatProblem, type Problem } from '../../../contracts/schemas/read-yaml';
 import { plainText } from '../../../contracts/text';
 import { approversProblem } from '../../../rules/approval';
-import { POLICY_FILE } from '../../cleanup/read-policy';
-import { plainScreen, type Screen } from '../../output/screen';
-import { counted } from '../../output/words';
 import type { CheckOptions } from '../../policy/check-command';
-import { loadShipped } from '../../shipped-file';
+import type { Io } from '../../shared/io';
+import type { Screen } from '../../shared/output/screen';
+import { counted } from '../../shared/output/words';
+import { POLICY_FILE, loadShipped } from '../../shared/shipped-file';
 import { checkPolicy } from './check-policy';
 import type { Finding } from './finding';
 import { type Owner, ownerOf } from './owner-of';
@@ -15,13 +15,11 @@ import { type Owner, ownerOf } from './owner-of';
 /** Exit codes. */
 const [VALID, NOT_VALID, HAS_WARNINGS] = [0, 1, 3];
 
-const print = (document: object) => process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
-
-function notValid({ file, problems }: { file: string; problems: Problem[] }, json: boolean): number {
-  if (json) print({ file, valid: false, problems });
+function notValid(io: Io, { file, problems }: { file: string; problems: Problem[] }, json: boolean): number {
+  if (json) io.json({ file, valid: false, problems });
   else {
     const lines = problems.map((problem) => `  ${plainText(formatProblem(problem))}`);
-    plainScreen(process.stderr).print(`The policy ${file} is not valid:`, ...lines);
+    io.err.print(`The policy ${file} is not valid:`, ...lines);
   }
   return NOT_VALID;
 }
@@ -45,17 +43,19 @@ export interface Checked {
 
 /** Reads a policy file, judges it by its owner's guard, and shows it; the exit code. */
 export async function checkFile(
+  io: Io,
   given: string,
   { strict, json, ...options }: CheckOptions,
   show: (checked: Checked) => void,
 ): Promise<number> {
   const read = loadShipped(given, POLICY_FILE);
-  if (!read.ok) return notValid(read, json === true);
+  if (!read.ok) return notValid(io, read, json === true);
   const { file, value: policy, document } = read;
   const owner = await ownerOf(options, policy);
   const unapprovable = approversProblem(policy, owner.guard);
   if (unapprovable !== undefined)
     return notValid(
+      io,
       { file, problems: [document.problemAt(['approval', 'by'], unapprovable)] },
       json === true,
     );
@@ -66,10 +66,9 @@ export async function checkFile(
 }
 
 /** Checks a policy file and prints what was found; the exit code. */
-export async function runCheck(given: string, options: CheckOptions): Promise<number> {
-  return checkFile(given, options, ({ file, policy, findings }) => {
-    const screen = plainScreen(process.stdout);
-    if (options.json === true) print({ file, valid: true, policy: policy.name, findings });
-    else screen.print(headLine(file, policy), ...findings.map((finding) => findingLine(finding, screen)));
+export async function runCheck(io: Io, given: string, options: CheckOptions): Promise<number> {
+  return checkFile(io, given, options, ({ file, policy, findings }) => {
+    if (options.json === true) io.json({ file, valid: true, policy: policy.name, findings });
+    else io.out.print(headLine(file, policy), ...findings.map((finding) => findingLine(finding, io.out)));
   });
 }

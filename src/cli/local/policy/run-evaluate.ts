@@ -3,12 +3,13 @@ import type { Plan } from '../../../contracts/plan';
 import type { SessionRecord } from '../../../contracts/session';
 import { serviceText } from '../../../contracts/session-text';
 import { plainText } from '../../../contracts/text';
-import { readPolicy } from '../../cleanup/read-policy';
-import { planBodyLines } from '../../output/plan-lines';
-import { plainScreen, type Screen } from '../../output/screen';
-import { sessionTable } from '../../output/session-table';
-import { counted } from '../../output/words';
 import type { EvaluateOptions } from '../../policy/evaluate-command';
+import type { Io } from '../../shared/io';
+import { planBodyLines } from '../../shared/output/plan-lines';
+import type { Screen } from '../../shared/output/screen';
+import { sessionTable } from '../../shared/output/session-table';
+import { counted } from '../../shared/output/words';
+import { readPolicy } from '../../shared/shipped-file';
 import { ownerOf } from './owner-of';
 import { type Evaluation, planSnapshots } from './plan-snapshots';
 import { readSnapshots } from './read-snapshots';
@@ -58,7 +59,7 @@ function evaluationLines(
 }
 
 /** Shows what a policy would do on recorded listings. */
-export async function runEvaluate(file: string, options: EvaluateOptions): Promise<void> {
+export async function runEvaluate(io: Io, file: string, options: EvaluateOptions): Promise<void> {
   const policy = readPolicy(file);
   const [first, ...others] = readSnapshots(options.snapshot, options.every);
   if (first === undefined) return;
@@ -66,10 +67,9 @@ export async function runEvaluate(file: string, options: EvaluateOptions): Promi
   const owner = await ownerOf(options, policy);
   const resolved = resolvedPolicy(policy, owner, '--cluster NAME or --config FILE');
   const evaluation = planSnapshots(resolved, owner, snapshots);
-  const screen = plainScreen(process.stdout);
   if (options.json === true) {
     const listed = snapshots.map(({ file, at, sessions }) => ({ file, at, sessions: sessions.length }));
     const document = { policy: policy.name, snapshots: listed, ...evaluation };
-    process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
-  } else screen.print(...evaluationLines(policy.name, snapshots, evaluation, screen));
+    io.json(document);
+  } else io.out.print(...evaluationLines(policy.name, snapshots, evaluation, io.out));
 }

@@ -1,6 +1,6 @@
 import { plainText } from '../../../contracts/text';
-import { plainScreen } from '../../output/screen';
 import type { CheckOptions } from '../../policy/check-command';
+import type { Io } from '../../shared/io';
 import { explainPolicy, type Sentence } from './explain/explain-policy';
 import { type Checked, checkFile, findingLine } from './run-check';
 
@@ -12,7 +12,7 @@ function paragraphs(sentences: readonly Sentence[]): string[] {
   ]);
 }
 
-function print({ file, policy, owner, findings }: Checked, json: boolean): void {
+function print(io: Io, { file, policy, owner, findings }: Checked, json: boolean): void {
   const { sentences, tightened } = explainPolicy(policy, owner.guard);
   if (json) {
     const document = {
@@ -24,10 +24,10 @@ function print({ file, policy, owner, findings }: Checked, json: boolean): void 
       tightened,
       findings,
     };
-    process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    io.json(document);
     return;
   }
-  const screen = plainScreen(process.stdout);
+  const screen = io.out;
   // What the guard makes of it, and that nothing can be killed, is told as such, not once more as notes.
   const others = findings.filter(
     ({ text }) => !text.startsWith(`${owner.whose} makes it `) && text !== owner.noKills,
@@ -44,6 +44,6 @@ function print({ file, policy, owner, findings }: Checked, json: boolean): void 
 }
 
 /** Says what a policy file would do; the exit code is that of `policy check`. */
-export async function runExplain(file: string, options: CheckOptions): Promise<number> {
-  return checkFile(file, options, (checked) => print(checked, options.json === true));
+export async function runExplain(io: Io, file: string, options: CheckOptions): Promise<number> {
+  return checkFile(io, file, options, (checked) => print(io, checked, options.json === true));
 }

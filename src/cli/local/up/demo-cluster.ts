@@ -1,8 +1,8 @@
+import type { Policy } from '../../../contracts/policy';
 import { workerConfigSchema } from '../../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../../contracts/worker-config';
-import type { Policy } from '../../../contracts/policy';
 import type { Simulator } from '../../../simulator';
-import { readPolicy } from '../../cleanup/read-policy';
+import { readPolicy } from '../../shared/shipped-file';
 
 const PASSWORD_VARIABLE = 'ONTAP_WORKFLOWS_DEMO_PASSWORD';
 

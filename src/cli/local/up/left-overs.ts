@@ -1,7 +1,7 @@
 import type { OntapWorkflows } from '../../../client';
 import { WORKFLOWS } from '../../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../../contracts/search-attributes';
-import { counted } from '../../output/words';
+import { counted } from '../../shared/output/words';
 import type { UpSession } from './session';
 
 /** Those that go on by themselves; the children of a clean-up end with it. */

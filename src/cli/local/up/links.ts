@@ -1,4 +1,4 @@
-import type { Screen } from '../../output/screen';
+import type { Screen } from '../../shared/output/screen';
 import type { FinishedRun } from './run-one';
 import { ENDS_TOO, type TemporalPlace } from './temporal';
 

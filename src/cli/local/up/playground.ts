@@ -3,10 +3,10 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Policy } from '../../../contracts/policy';
 import { finishedButOpen, type Simulator } from '../../../simulator';
-import type { Screen } from '../../output/screen';
+import type { Screen } from '../../shared/output/screen';
 import { demoPolicy } from './demo-cluster';
-import { reachLines, type TemporalPlace } from './temporal';
 import type { Teardown } from './teardown';
+import { reachLines, type TemporalPlace } from './temporal';
 import type { Workplace } from './workplace';
 
 /** There is always something to find: this many sessions that a backup server has left behind. */

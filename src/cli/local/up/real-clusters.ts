@@ -4,8 +4,8 @@ import { formatProblem } from '../../../contracts/schemas/read-yaml';
 import { plainText } from '../../../contracts/text';
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import { loadConfig, type SecretRegistry } from '../../../worker';
-import { systemUser } from '../../cleanup/options';
-import { laneScreens } from '../../output/lanes';
+import { laneScreens } from '../../shared/output/lanes';
+import { systemUser } from '../../shared/requester';
 import { type FinishedRun, runOne, type RunContext } from './run-one';
 
 /** @throws Error that lists every problem of the file */

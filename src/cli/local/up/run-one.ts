@@ -1,10 +1,10 @@
 import { AlreadyRunningError, type CleanupHandle, type OntapWorkflows } from '../../../client';
 import type { CleanupInput, CleanupReport } from '../../../contracts/cleanup';
-import { followRun } from '../../follow/follow-run';
-import type { RemarkOn } from '../../follow/narrator';
-import { summaryLines } from '../../output/report-lines';
-import type { Screen } from '../../output/screen';
-import { hasFailed } from '../../stop-signal';
+import { followRun } from '../../cleanup/follow-run';
+import type { RemarkOn } from '../../cleanup/narrator';
+import { summaryLines } from '../../shared/output/report-lines';
+import type { Screen } from '../../shared/output/screen';
+import { hasFailed } from '../../shared/until-interrupted';
 import type { Teardown } from './teardown';
 
 /** A run that has ended. */

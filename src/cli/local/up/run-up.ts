@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openScreen, type Screen } from '../../output/screen';
 import { packageVersion } from '../../../node';
+import type { Io } from '../../shared/io';
+import type { Screen } from '../../shared/output/screen';
+import { INTERRUPTED, STOPPED, stopOnSignals } from '../../shared/until-interrupted';
 import type { UpOptions } from '../../up-command';
 import { checkOptions } from './check-options';
-import type { UpSession } from './session';
-import { INTERRUPTED, STOPPED, stopOnSignals } from '../../stop-signal';
 import { upOnJobs } from './jobs-story/up-on-jobs';
+import type { UpSession } from './session';
 import { Teardown } from './teardown';
 import { upOnClusters } from './up-on-clusters';
 import { upOnSimulator } from './up-on-simulator';
@@ -32,18 +33,18 @@ async function runSession(session: UpSession): Promise<number> {
   }
 }
 
-function openSession(options: UpOptions, screen: Screen, abort: AbortController): UpSession {
+function openSession(io: Io, options: UpOptions, screen: Screen, abort: AbortController): UpSession {
   const fail = (error: unknown) => abort.abort(error);
-  return { options, screen, teardown: new Teardown(), signal: abort.signal, fail };
+  return { io, options, screen, teardown: new Teardown(), signal: abort.signal, fail };
 }
 
 /** Runs `ontap-workflows up`, and stops whatever it has started. Gives the exit code. */
-export async function runUp(options: UpOptions): Promise<number> {
+export async function runUp(io: Io, options: UpOptions): Promise<number> {
   checkOptions(options);
-  const screen = await openScreen(options.json === true ? process.stderr : process.stdout);
+  const screen = await io.openScreen(options.json);
   const abort = new AbortController();
-  const session = openSession(options, screen, abort);
-  const release = stopOnSignals(abort, () => {
+  const session = openSession(io, options, screen, abort);
+  const release = stopOnSignals(io, abort, () => {
     screen.live();
     screen.print('Stopping …');
   });

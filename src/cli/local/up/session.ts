@@ -1,9 +1,10 @@
 import type { OntapWorkflows } from '../../../client';
-import type { Screen } from '../../output/screen';
+import type { Io } from '../../shared/io';
+import type { Screen } from '../../shared/output/screen';
+import { hasFailed } from '../../shared/until-interrupted';
 import type { UpOptions } from '../../up-command';
 import type { RunContext } from './run-one';
 import { step } from './step';
-import { hasFailed } from '../../stop-signal';
 import type { Teardown } from './teardown';
 import { commandPrefixFor, connectClient, openTemporal, type TemporalPlace } from './temporal';
 import { startWorker, type WorkerSetup } from './worker';
@@ -11,6 +12,7 @@ import { lastingWorkplace, temporaryWorkplace, type Workplace } from './workplac
 
 /** One `up`, from its start to its end. */
 export interface UpSession {
+  io: Io;
   options: UpOptions;
   screen: Screen;
   teardown: Teardown;
@@ -20,9 +22,9 @@ export interface UpSession {
   fail: (error: unknown) => void;
 }
 
-export const openWorkplace = ({ options, teardown, signal }: UpSession): Promise<Workplace> =>
+export const openWorkplace = ({ io, options, teardown, signal }: UpSession): Promise<Workplace> =>
   options.once === true
-    ? Promise.resolve(temporaryWorkplace(teardown, () => hasFailed(signal)))
+    ? Promise.resolve(temporaryWorkplace(io, teardown, () => hasFailed(signal)))
     : lastingWorkplace(options.data, teardown);
 
 /** Shows one step of the start, unless the session is over. */

@@ -1,4 +1,4 @@
-import type { Screen } from '../../output/screen';
+import type { Screen } from '../../shared/output/screen';
 
 /** What a step may say while it goes on. */
 export interface StepVoice {

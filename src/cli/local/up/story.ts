@@ -1,7 +1,7 @@
 import type { CleanupInput, CleanupMode } from '../../../contracts/cleanup';
 import type { SessionKey } from '../../../contracts/session';
 import type { LedgerReport, Simulator } from '../../../simulator';
-import { counted } from '../../output/words';
+import { counted } from '../../shared/output/words';
 import { type Armed, armStory } from './arm-story';
 import { demoPolicy } from './demo-cluster';
 import { differencesOf } from './differences';

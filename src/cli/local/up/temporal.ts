@@ -4,7 +4,7 @@ import { CHANNEL_ARGS } from '../../../temporal';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../contracts/search-attributes';
 import { describeEvent, type ResolveEvent, resolveTemporal, startDevServer } from '../../../embedded';
 import { readTarget } from '../../../worker';
-import { connectOrExplain } from '../../cleanup/with-client';
+import { connectOrExplain } from '../../shared/with-client';
 import type { StepVoice } from './step';
 import type { Workplace } from './workplace';
 

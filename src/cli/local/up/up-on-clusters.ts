@@ -1,8 +1,8 @@
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import { SecretRegistry } from '../../../worker';
 import { EXIT_CODE } from '../../cleanup/exit-codes';
-import { readPolicy } from '../../cleanup/read-policy';
-import { reportLines } from '../../output/report-lines';
+import { reportLines } from '../../shared/output/report-lines';
+import { readPolicy } from '../../shared/shipped-file';
 import { linkLines } from './links';
 import { type ClusterRuns, onlyCluster, readConfig, runOnClusters } from './real-clusters';
 import { openWorkplace, startTemporal, startWork, untilOver, type UpSession } from './session';
@@ -54,7 +54,7 @@ export async function upOnClusters(session: UpSession, configFile: string): Prom
   const all = await runOnClusters(context, Object.keys(config.clusters), policy, options.mode ?? 'report');
   tellEnd(session, all, reached.place);
   if (options.once === true) {
-    if (options.json === true) process.stdout.write(documentOf(all));
+    if (options.json === true) session.io.stdout.write(documentOf(all));
     return exitCodeOf(all);
   }
   screen.print('', `The worker goes on. Logs and state are in ${workplace.folder}. Ctrl-C stops everything.`);

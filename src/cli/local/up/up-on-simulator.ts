@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { SecretRegistry } from '../../../worker';
 import { type Simulator, startSimulator } from '../../../simulator';
-import { counted } from '../../output/words';
-import { sessionTable } from '../../output/session-table';
+import { SecretRegistry } from '../../../worker';
+import { sessionTable } from '../../shared/output/session-table';
+import { counted } from '../../shared/output/words';
 import { demoConfig, demoEnv } from './demo-cluster';
 import { tellLeftOvers } from './left-overs';
 import { linkLines } from './links';
@@ -82,7 +82,7 @@ export async function upOnSimulator(session: UpSession): Promise<number> {
   const story = await playStory({ ...context, givesWay: true }, simulator, cluster);
   tellEnd(session, story, place);
   if (options.once === true) {
-    if (options.json === true) process.stdout.write(upDocument(story));
+    if (options.json === true) session.io.stdout.write(upDocument(story));
     if (story.differences.length > 0) throw new Error('The story did not end as it should have');
     return 0;
   }

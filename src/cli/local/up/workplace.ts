@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { plainScreen } from '../../output/screen';
+import type { Io } from '../../shared/io';
 import { lockFolder } from './folder-lock';
 import type { Teardown } from './teardown';
 
@@ -21,10 +21,10 @@ const placeIn = (folder: string) => ({
 });
 
 /** A folder that goes away at the end, unless somebody may want to know why it failed. */
-export function temporaryWorkplace(teardown: Teardown, hasFailed: () => boolean): Workplace {
+export function temporaryWorkplace(io: Io, teardown: Teardown, hasFailed: () => boolean): Workplace {
   const folder = mkdtempSync(path.join(tmpdir(), 'ontap-workflows-'));
   teardown.add(() => {
-    if (hasFailed()) plainScreen(process.stderr).print(`The logs of this run are kept in ${folder}`);
+    if (hasFailed()) io.err.print(`The logs of this run are kept in ${folder}`);
     else rmSync(folder, { recursive: true, force: true });
   });
   return placeIn(folder);

@@ -47,9 +47,9 @@ export class FakeWorld implements DebtPorts {
     return this.isOver() ? undefined : this.seen();
   }
 
-  async pause(): Promise<PauseTry> {
+  async pause(perhapsTaken: boolean): Promise<PauseTry> {
     this.events += EVENTS.activity;
-    this.sent.push('pause');
+    this.sent.push(perhapsTaken ? 'read, pause' : 'pause');
     const scripted = this.onPause(this.now);
     if (scripted !== undefined) return scripted;
     const answer = this.state === 'running' ? 'accepted' : 'not_running';

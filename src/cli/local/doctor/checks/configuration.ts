@@ -1,6 +1,6 @@
 import { formatProblem } from '../../../../contracts/schemas/read-yaml';
 import { loadConfig } from '../../../../worker';
-import { counted } from '../../../output/words';
+import { counted } from '../../../shared/output/words';
 import type { Check } from '../check';
 import { ok, problem, warning } from '../finding';
 import type { ConfigScene } from '../scenes';

@@ -1,7 +1,7 @@
 import { plainText } from '../../../../contracts/text';
 import { identify, OntapError } from '../../../../ontap';
 import type { Check } from '../check';
-import { ok, problem } from '../finding';
+import { ok, problem, type Verdict } from '../finding';
 import type { ClusterScene } from '../scenes';
 
 function userOf({ auth }: ClusterScene['config']): string {
@@ -11,15 +11,21 @@ function userOf({ auth }: ClusterScene['config']): string {
 
 const REMEDY = {
   auth: 'Correct the login in auth. It was tried once only: refused logins lock accounts (security login unlock).',
-  notOntap:
-    'Do what it says. Nothing reached the REST API of ONTAP, so that neither the login nor its role is known yet.',
   other: 'Check url: it has to be the cluster management address, and ONTAP has to be up.',
 } as const;
 
 const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
 function remedyOf({ kind }: OntapError): string {
-  return kind === 'auth' || kind === 'notOntap' ? REMEDY[kind] : REMEDY.other;
+  return kind === 'auth' ? REMEDY.auth : REMEDY.other;
+}
+
+/** Something in between: what the client would do about it is what to do. */
+function notAnswered(user: string, { message, remedy = '' }: OntapError): Verdict {
+  return problem(
+    `${user}: ${plainText(message.replace(` ${remedy}`, ''))}`,
+    `${plainText(remedy)} Until then neither the login nor its role is known.`,
+  );
 }
 
 /** One login, not more: a wrong password must not lock the account. */
@@ -40,6 +46,7 @@ export const login: Check<ClusterScene> = {
       if (!(error instanceof OntapError)) throw error;
       // It knows us, but not what we ask for: that is the role's matter.
       if (error.kind === 'forbidden') return [ok(`${user} is known`)];
+      if (error.kind === 'notOntap') return [notAnswered(user, error)];
       return [problem(`${user}: ${plainText(error.message)}`, remedyOf(error))];
     }
   },

@@ -1,10 +1,9 @@
 import { clusterQueue, WORKFLOW_QUEUE } from '../../../../contracts/ids';
-import { counted } from '../../../output/words';
+import { COMMAND, counted } from '../../../shared/output/words';
 import { askTemporal, temporalOf } from '../ask-temporal';
 import type { Check } from '../check';
 import { ok, warning } from '../finding';
 import type { TemporalScene } from '../scenes';
-import { COMMAND } from '../../../output/command-name';
 
 /** `temporal.api.enums.v1.TaskQueueType` */
 const TYPE = { workflow: 1, activity: 2 } as const;

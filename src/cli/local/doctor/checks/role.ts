@@ -2,7 +2,7 @@ import { plainText } from '../../../../contracts/text';
 import { OntapError } from '../../../../ontap';
 import type { Check } from '../check';
 import { ok, problem, type Verdict, warning } from '../finding';
-import { type Purpose, roleCommands } from '../role-commands';
+import { type Purpose, roleCommands, smallestRole } from '../role-commands';
 import type { ClusterScene } from '../scenes';
 
 /** No cluster, SVM or node has it, so nothing that is addressed with it exists. */
@@ -77,49 +77,44 @@ const namesOf = (tried: readonly Tried[]): string => tried.map(({ what }) => wha
 const those = (tried: readonly Tried[], result: Tried['result']): Tried[] =>
   tried.filter((one) => one.result === result);
 
+const WORKS: Record<Purpose, string> = {
+  jobs: 'waits, commands and sequences of jobs',
+  sessions: 'reports and clean-ups of NDMP sessions',
+};
+
+/** In the words of the check of the version. */
+function withoutApi(unsupported: readonly Tried[]): string {
+  const names = namesOf(unsupported);
+  return `this system has no REST API for ${names.includes('job') ? 'jobs' : 'NDMP sessions'} (${names})`;
+}
+
 /** What is missing for what the entry is for. */
 function missing(scene: ClusterScene, tried: readonly Tried[], purposes: readonly Purpose[]): Verdict[] {
   const [forbidden, unsupported] = [those(tried, 'forbidden'), those(tried, 'unsupported')];
+  const role = 'Give the account a role that may do just what is needed:';
   return [
     ...(forbidden.length === 0
       ? []
       : [
           problem(
             `ONTAP's role forbids: ${namesOf(forbidden)}`,
-            [
-              'Give the account a role that may do just what is needed:',
-              ...roleCommands(scene, purposes),
-            ].join('\n'),
+            [role, ...roleCommands(scene, purposes)].join('\n'),
           ),
         ]),
     ...(unsupported.length === 0
       ? []
-      : [
-          problem(
-            `this system has no ${namesOf(unsupported)}`,
-            'Check url, or take out of allow what this system lacks.',
-          ),
-        ]),
+      : [problem(withoutApi(unsupported), 'Check url, or take out of allow what this system lacks.')]),
   ];
 }
 
-const WORKS: Record<Purpose, string> = {
-  jobs: 'waits, commands and sequences of jobs',
-  sessions: 'reports and clean-ups of NDMP sessions',
-};
-
-/** What works all the same, when the entry may be for that alone. */
-function noteOf(scene: ClusterScene, lacking: Purpose, tried: readonly Tried[]): Verdict {
-  const others = lacking === 'jobs' ? WORKS.sessions : WORKS.jobs;
+/** What does not work, which is as it should be when the entry is for the rest alone. */
+function noteOf(lacking: Purpose, tried: readonly Tried[]): string {
   const forbidden = those(tried, 'forbidden');
   const why =
     forbidden.length > 0
       ? `ONTAP's role forbids ${namesOf(forbidden)}`
-      : `this system has no ${namesOf(those(tried, 'unsupported'))}`;
-  const says = `${why}: ${others} work without; ${WORKS[lacking]} do not`;
-  if (forbidden.length === 0) return ok(says);
-  const remedy = ['Nothing to do, unless you want these, too:', ...roleCommands(scene, ['jobs', 'sessions'])];
-  return { ...ok(says), remedy: remedy.join('\n') };
+      : withoutApi(those(tried, 'unsupported'));
+  return `${WORKS[lacking]} do not work, since ${why}`;
 }
 
 /** Each write of an unattended run would wait for people. */
@@ -160,18 +155,35 @@ function grantedFor({ config: { allow } }: ClusterScene): Purpose[] {
 
 const isHidden = ({ result }: Tried): boolean => result === 'forbidden' || result === 'unsupported';
 
+type Reads = Record<Purpose, Tried[]>;
+
+const ALL: readonly Purpose[] = ['jobs', 'sessions'];
+
+const isShown = (reads: Reads, purpose: Purpose): boolean => !reads[purpose].some(isHidden);
+
 /** Without a grant an entry is for what its login is shown: waits, reports, or both. */
-function judge(scene: ClusterScene, reads: Record<Purpose, Tried[]>, always: Tried[]): Verdict[] {
-  const all: Purpose[] = ['jobs', 'sessions'];
+function wantedOf(scene: ClusterScene, reads: Reads): readonly Purpose[] {
   const granted = grantedFor(scene);
-  const shown = all.filter((purpose) => !reads[purpose].some(isHidden));
-  const wanted = granted.length > 0 ? granted : shown.length > 0 ? shown : all;
-  return [
-    ...missing(scene, [...always, ...wanted.flatMap((purpose) => reads[purpose])], wanted),
-    ...all
-      .filter((purpose) => !wanted.includes(purpose) && !shown.includes(purpose))
-      .map((purpose) => noteOf(scene, purpose, reads[purpose])),
-  ];
+  if (granted.length > 0) return granted;
+  const shown = ALL.filter((purpose) => isShown(reads, purpose));
+  return shown.length > 0 ? shown : ALL;
+}
+
+/** All is there that the entry is for: one finding, with what it is not for, and how to change that. */
+function enough(scene: ClusterScene, reads: Reads, wanted: readonly Purpose[]): Verdict {
+  const { allow } = scene.config;
+  const written = scene.probeWrites && allow.length > 0 ? `; may write (${allow.join(', ')})` : '';
+  const lacking = ALL.filter((purpose) => !wanted.includes(purpose) && !isShown(reads, purpose));
+  const notes = lacking.map((purpose) => `; ${noteOf(purpose, reads[purpose])}`);
+  const works = wanted.map((purpose) => WORKS[purpose]).join(', and for ');
+  const verdict = {
+    ...ok(`enough for ${works}${written}${notTried(scene)}${notes.join('')}`),
+    role: smallestRole(scene, wanted),
+  };
+  const isForbidden = lacking.some((purpose) => those(reads[purpose], 'forbidden').length > 0);
+  if (!isForbidden) return verdict;
+  const remedy = ['Nothing to do, unless you want these, too:', ...roleCommands(scene, ALL)];
+  return { ...verdict, remedy: remedy.join('\n') };
 }
 
 /** What the account may do, by doing it. */
@@ -182,14 +194,12 @@ export const role: Check<ClusterScene> = {
   async run(scene) {
     const reads = { sessions: await trySessions(scene), jobs: await tryJobs(scene) };
     const always = [...(await tryIdentity(scene)), ...(scene.probeWrites ? await tryWrites(scene) : [])];
+    const wanted = wantedOf(scene, reads);
     const found = [
-      ...judge(scene, reads, always),
+      ...missing(scene, [...always, ...wanted.flatMap((purpose) => reads[purpose])], wanted),
       ...approvals(always),
       ...failed([...always, ...reads.sessions, ...reads.jobs]),
     ];
-    if (found.some(({ severity }) => severity !== 'ok')) return found;
-    const written = scene.probeWrites && scene.config.allow.length > 0;
-    const says = `may read all that is needed${written ? `, and ${scene.config.allow.join(', ')}` : ''}`;
-    return [ok(`${says}${notTried(scene)}`), ...found];
+    return found.length > 0 ? found : [enough(scene, reads, wanted)];
   },
 };

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { referencesIn } from '../../../../worker/config';
-import { counted } from '../../../output/words';
+import { counted } from '../../../shared/output/words';
 import type { Check } from '../check';
 import { ok, problem, type Verdict, warning } from '../finding';
 import type { ConfigScene } from '../scenes';

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { withDeadline } from '../../../../node';
 import { connectVerified, loadTlsMaterial, TrustError } from '../../../../ontap';
 import { createKnownSecretReader } from '../../../../worker';
-import { counted } from '../../../output/words';
+import { counted } from '../../../shared/output/words';
 import type { Check } from '../check';
 import { ok, type Verdict, warning } from '../finding';
 import type { ConfigScene } from '../scenes';

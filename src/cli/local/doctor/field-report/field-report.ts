@@ -1,16 +1,15 @@
+import type { ClusterConfig } from '../../../../contracts/cluster';
 import type { ClusterReport, FieldReport } from '../../../../contracts/field-report';
 import {
   clusterReportSchema,
   FIELD_REPORT_VERSION,
   fieldReportSchema,
 } from '../../../../contracts/schemas/field-report';
-import type { ClusterConfig } from '../../../../contracts/cluster';
 import { createOntapClient, type SeenAnswer } from '../../../../ontap';
-import { createKnownSecretReader } from '../../../../worker';
-import { bytesText } from '../../../output/bytes-text';
-import { counted } from '../../../output/words';
-import { writePrivate } from '../../../output/write-private';
 import { issueTracker, packageVersion } from '../../../../node';
+import { createKnownSecretReader } from '../../../../worker';
+import { bytesText, counted } from '../../../shared/output/words';
+import { writePrivate } from '../../../shared/output/write-private';
 import { runChecks } from '../check';
 import { configuration } from '../checks/configuration';
 import type { ExamineOptions } from '../examine';

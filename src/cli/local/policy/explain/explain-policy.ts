@@ -3,7 +3,7 @@ import { durationMs } from '../../../../contracts/duration';
 import type { Policy } from '../../../../contracts/policy';
 import { approversOf } from '../../../../rules/approval';
 import { tightenPolicy } from '../../../../rules/sessions';
-import { counted } from '../../../output/words';
+import { counted } from '../../../shared/output/words';
 import { alternatives, ruleText } from './rule-words';
 
 /** What a sentence is about. */

@@ -1,5 +1,5 @@
 import { SEARCH_ATTRIBUTES } from '../../../../contracts/search-attributes';
-import type { Screen } from '../../../output/screen';
+import type { Screen } from '../../../shared/output/screen';
 import { ENDS_TOO, type TemporalPlace } from '../temporal';
 
 /** Where every watch and the sequence of a cluster can be looked at. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JobSpec, Simulator } from '../../../../simulator';
-import type { Screen } from '../../../output/screen';
+import type { Screen } from '../../../shared/output/screen';
 import { reachLines, type TemporalPlace } from '../temporal';
 
 /** Seconds; for whoever comes back after the weekend. */

@@ -1,8 +1,8 @@
-import type { Screen } from '../../../output/screen';
-import { type Column, renderTable } from '../../../output/table';
-import { NOTHING } from '../../../output/words';
 import { commandText, endText } from '../../../jobs/words';
 import { markOf } from '../../../sequence/words';
+import type { Screen } from '../../../shared/output/screen';
+import { type Column, renderTable } from '../../../shared/output/table';
+import { NOTHING } from '../../../shared/output/words';
 import type { PlayedJob } from './play-job';
 import type { PlayedStory } from './play-jobs';
 import { HELD } from './story-jobs';

@@ -1,5 +1,5 @@
 import type { Simulator } from '../../../../simulator';
-import { laneScreens } from '../../../output/lanes';
+import { laneScreens } from '../../../shared/output/lanes';
 import type { RunContext } from '../run-one';
 import { endRuns } from './end-runs';
 import { type PlayedJob, playJob } from './play-job';

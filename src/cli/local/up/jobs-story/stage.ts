@@ -1,5 +1,5 @@
-import type { Screen } from '../../../output/screen';
-import { renderList } from '../../../output/table';
+import type { Screen } from '../../../shared/output/screen';
+import { renderList } from '../../../shared/output/table';
 import type { RunContext } from '../run-one';
 
 /** What the story plays on. */

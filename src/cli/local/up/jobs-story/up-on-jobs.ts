@@ -7,7 +7,7 @@ import {
   type WorldSpec,
 } from '../../../../simulator';
 import { SecretRegistry } from '../../../../worker';
-import { counted } from '../../../output/words';
+import { counted } from '../../../shared/output/words';
 import { demoConfig, demoEnv } from '../demo-cluster';
 import { tellLeftOvers } from '../left-overs';
 import {
@@ -108,7 +108,7 @@ export async function upOnJobs(session: UpSession): Promise<number> {
   const differences = differencesOf(story, simulator);
   tellEnd(session, story, differences, { cluster, place });
   if (options.once === true) {
-    if (options.json === true) process.stdout.write(jobsDocument(story, differences));
+    if (options.json === true) session.io.stdout.write(jobsDocument(story, differences));
     return differences.length === 0 ? 0 : 1;
   }
   screen.print('', ...openJobsPlayground(simulator, cluster, place, screen));

@@ -1,0 +1,79 @@
+import type { Info } from '@temporalio/activity';
+import { FAILURE } from '../../../src/contracts/failures';
+import type { PatchJobInput } from '../../../src/contracts/poll-job';
+import type { JobCommand } from '../../../src/contracts/track-job';
+import { attempt, failureOf } from '../support/attempt';
+import { openJobsRig, uuidOf } from '../support/jobs';
+import type { Rig } from '../support/rig';
+
+const PAUSABLE = uuidOf(1);
+const NOBODY = uuidOf(99);
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await openJobsRig([{ uuid: PAUSABLE, description: 'pausable', pausable: true }]);
+  rig.simulator.clock.advance(5);
+});
+afterEach(() => rig.close());
+
+const patch = (uuid: string, action: JobCommand, info: Partial<Info> = {}) =>
+  attempt(rig.activities.patchJob, [{ uuid, action }], info);
+
+const LOST = { method: 'PATCH', kind: 'reset', when: 'after' } as const;
+const lose = async (action: JobCommand) => {
+  rig.simulator.faults.add(LOST);
+  await failureOf(patch(PAUSABLE, action).result);
+  rig.requests.length = 0;
+};
+/** Of the job itself. */
+const asked = () =>
+  rig.requests.filter(({ path }) => path.startsWith('/api/cluster/jobs')).map(({ method }) => method);
+const again = (action: JobCommand) => patch(PAUSABLE, action, { attempt: 2 }).result;
+
+test.each([
+  ['pause', 'not_running'],
+  ['cancel', 'terminal'],
+] as const)('a %s that has taken effect is not sent again', async (action, answer) => {
+  await lose(action);
+  rig.simulator.clock.advance(30);
+  expect(await again(action)).toEqual({ answer, perhapsSentBefore: true });
+  expect(asked()).toEqual(['GET']);
+});
+
+test('one that was not taken is sent again', async () => {
+  rig.simulator.faults.add({ ...LOST, when: 'before' });
+  await failureOf(patch(PAUSABLE, 'pause').result);
+  rig.requests.length = 0;
+  expect(await again('pause')).toEqual({ answer: 'accepted', perhapsSentBefore: true });
+  expect(asked()).toEqual(['GET', 'PATCH']);
+});
+
+test('a resume is sent to what shows as running: a pause may be landing behind that', async () => {
+  expect(await again('resume')).toEqual({ answer: 'running', perhapsSentBefore: true });
+  expect(asked()).toEqual(['GET', 'PATCH']);
+});
+
+test('a job that is not found is sent nothing', async () => {
+  expect((await patch(NOBODY, 'cancel', { attempt: 2 }).result).answer).toBe('gone');
+  expect(asked()).toEqual(['GET']);
+});
+
+test('nothing is sent while the read has no answer', async () => {
+  rig.simulator.faults.add({ kind: 'html', method: 'GET' });
+  expect(await failureOf(patch(PAUSABLE, 'pause', { attempt: 2 }).result)).toMatchObject({
+    type: FAILURE.NotOntap,
+    details: [{ left: false, perhapsSent: true }],
+  });
+  expect(asked()).toEqual(['GET']);
+});
+
+test('the same holds for the first try of a call that follows one without an answer', async () => {
+  await lose('pause');
+  rig.simulator.clock.advance(30);
+  const args: [PatchJobInput] = [{ uuid: PAUSABLE, action: 'pause', perhapsSent: true }];
+  expect(await attempt(rig.activities.patchJob, args).result).toEqual({
+    answer: 'not_running',
+    perhapsSentBefore: true,
+  });
+  expect(asked()).toEqual(['GET']);
+});
