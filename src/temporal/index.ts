@@ -1,6 +1,5 @@
 export { ADDRESS_FORMS, addressProblem } from './address';
-export { CHANNEL_ARGS } from './channel-args';
-export { endClosedCalls } from './closed-calls';
+export { CHANNEL_ARGS, endClosedCalls } from './grpc';
 export { closedRuns, OUR_RUNS } from './closed-runs';
 export { decodedBy } from './decode-payload';
 export { historyJson } from './history-json';

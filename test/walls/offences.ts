@@ -1,6 +1,6 @@
 import { circlesIn, loadedWith } from './graph';
 import type { Import } from './imports';
-import { REMOTE, type Room, ROOMS, SDK_INTERNALS } from './walls';
+import { CLI_GROUPS, CLI_LOCAL, REMOTE, type Room, ROOMS, SDK_INTERNALS } from './walls';
 
 /** The room that a file of ours lies in: the innermost one; undefined for a package, or a folder without a rule. */
 export function roomOf(file: string): string | undefined {
@@ -15,12 +15,12 @@ export function offence({ from, to, need }: Import): string | undefined {
   const room = name === undefined ? undefined : ROOMS[name];
   if (name === undefined || room === undefined) return 'its folder has no rule in walls.ts';
   const isOurs = to.endsWith('.ts');
-  return isOurs ? offenceOfFile(name, room, to, need) : offenceOfPackage(from, room, to, need);
+  return isOurs ? offenceOfFile({ from, to, need }, name, room) : offenceOfPackage(from, room, to, need);
 }
 
-function offenceOfFile(own: string, room: Room, to: string, need: Import['need']): string | undefined {
+function offenceOfFile({ from, to, need }: Import, own: string, room: Room): string | undefined {
   const other = roomOf(to);
-  if (other === own) return undefined;
+  if (other === own) return own === 'cli' ? offenceOfGroup(from, to, need) : undefined;
   if (other === undefined) return 'it imports a folder without a rule in walls.ts';
   const isType = need === 'types' && room.types?.includes(other) === true;
   if (!isType && !room.imports.includes(other))
@@ -31,6 +31,17 @@ function offenceOfFile(own: string, room: Room, to: string, need: Import['need']
   const isFace =
     faces === 'every file' || to === `${other}.ts` || faces.some((face) => to === `${other}/${face}`);
   return isFace ? undefined : `${other} is imported by ${(faces as string[]).join(' or ')} only`;
+}
+
+/** The folder of `cli` that a file lies in; undefined for those that put the groups together. */
+const groupOf = (file: string): string | undefined => /^cli\/([^/]+)\//.exec(file)?.[1];
+
+function offenceOfGroup(from: string, to: string, need: Import['need']): string | undefined {
+  const [own, other] = [groupOf(from), groupOf(to)];
+  if (own === other || own === CLI_LOCAL || (own === undefined && other !== CLI_LOCAL)) return undefined;
+  if (other === CLI_LOCAL) return need === 'values' ? 'it is loaded by import() only' : undefined;
+  if (other === 'shared' || CLI_GROUPS[own ?? '']?.includes(other ?? '')) return undefined;
+  return `${own} imports its own files and shared only`;
 }
 
 function offenceOfPackage(from: string, room: Room, to: string, need: Import['need']): string | undefined {

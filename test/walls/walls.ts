@@ -156,6 +156,19 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
 };
 
+/**
+ * Groups of commands, by folder of `cli`: besides its own files each imports `shared` alone, and what is named here.
+ * `shared` imports no group. Files of no group (`main.ts`, `program.ts` and the like) put the groups together.
+ */
+export const CLI_GROUPS: Readonly<Record<string, readonly string[]>> = {
+  // A row of a fleet is a clean-up, and so is the kill of named sessions.
+  fleet: ['cleanup'],
+  sessions: ['cleanup'],
+};
+
+/** What runs beside the worker, or in its place: by `import()` only, and whatever it needs itself. */
+export const CLI_LOCAL = 'local';
+
 /** Inner files of the SDK that have no public equivalent in 1.24, each in one file of ours that says why. */
 export const SDK_INTERNALS: Readonly<Record<string, string>> = {
   'temporal/decode-payload.ts': '@temporalio/common/lib/internal-non-workflow',

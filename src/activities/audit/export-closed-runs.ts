@@ -1,19 +1,18 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { AuditContext } from './audit-context';
+import { temporalRuns } from './temporal-runs';
+import { asActivity } from '../failure-of';
+import { withHeartbeat } from '../with-heartbeat';
 import {
   AuditFolder,
   AuditFolderDamagedError,
+  SegmentTakenError,
   exportRuns,
   headSigner,
-  SegmentTakenError,
 } from '../../audit-files';
 import type { ExportOutcome, ExportRunsInput } from '../../contracts/audit-files';
 import { FAILURE } from '../../contracts/failures';
-import { asActivity } from '../failure-of';
-import { withHeartbeat } from '../with-heartbeat';
-import type { AuditContext } from './audit-context';
-import { retentionMs } from './retention';
-import { temporalRuns } from './temporal-runs';
 
 /** The activity that writes to the audit folder. */
 export function createExportRuns(context: AuditContext | undefined) {
@@ -68,4 +67,16 @@ function inWords(error: unknown, directory: string): unknown {
     `The audit folder ${directory} can't be used (${code} at ${syscall}); nothing is lost, the next export goes on`,
     FAILURE.AuditFolderUnusable,
   );
+}
+
+/** How long Temporal keeps the histories of this namespace, ms; undefined where we may not ask. */
+async function retentionMs(): Promise<number | undefined> {
+  const { connection, options } = getClient();
+  try {
+    const { config } = await connection.workflowService.describeNamespace({ namespace: options.namespace });
+    const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
+    return seconds > 0 ? seconds * 1_000 : undefined;
+  } catch {
+    return undefined;
+  }
 }

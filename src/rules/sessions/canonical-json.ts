@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Keys in code-unit order at every level, so that equal data gives equal text; absent and undefined are the same. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(sorted(value));
@@ -14,4 +16,9 @@ function sorted(value: unknown): unknown {
 
 function byName([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : 1;
+}
+
+/** SHA-256 of the UTF-8 form of a text, 64 hex digits. */
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -1,6 +1,5 @@
 import type { SessionDigest, SessionListing, SessionRecord } from '../../contracts/session';
-import { canonicalJson } from './canonical-json';
-import { sha256Hex } from './sha256-hex';
+import { canonicalJson, sha256Hex } from './canonical-json';
 
 /** Hex digits of an identity: 64 bits, enough that two sessions of one id never share one by chance. */
 const IDENTITY_DIGITS = 16;

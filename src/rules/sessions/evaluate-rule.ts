@@ -1,7 +1,6 @@
 import type { MatchRule } from '../../contracts/policy';
 import type { SessionRecord } from '../../contracts/session';
-import { CONDITIONS } from './conditions';
-import type { Condition, ConditionName, KnownAbsent } from './conditions/condition';
+import { CONDITIONS, type Condition, type ConditionName, type KnownAbsent } from './conditions';
 import { allOf } from './truth';
 import type { Truth } from './truth';
 

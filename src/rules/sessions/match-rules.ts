@@ -1,6 +1,6 @@
 import type { MatchRule, Policy } from '../../contracts/policy';
 import type { SessionRecord } from '../../contracts/session';
-import type { ConditionName, KnownAbsent } from './conditions/condition';
+import type { ConditionName, KnownAbsent } from './conditions';
 import { evaluateRule, type RuleVerdict } from './evaluate-rule';
 
 /** What a policy's match rules say about a session. */

@@ -1,11 +1,10 @@
 import type { Plan, PlanInput, PlannedSession } from '../../contracts/plan';
-import { canonicalJson } from './canonical-json';
+import { canonicalJson, sha256Hex } from './canonical-json';
 import { incompleteView } from './completeness';
 import { decideSession } from './decide-session';
 import { digestOf } from './digest-of';
 import { approvalFor, guardExceeded, policyExceeded } from './limits';
 import { byKey, keyOf, keyText } from '../../contracts/session-key';
-import { sha256Hex } from './sha256-hex';
 import { allSteps } from './steps';
 import type { Steps } from './steps';
 import { surveySteps } from './survey';

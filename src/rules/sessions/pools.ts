@@ -1,6 +1,8 @@
 import type { NodePool } from '../../contracts/plan';
 import type { Pressure } from '../../contracts/policy';
-import type { NodeRecord } from '../../contracts/session';
+import type { NodeRecord, SessionRecord } from '../../contracts/session';
+import type { Match } from './match-rules';
+import type { Trace } from './trace';
 
 const GIB = 1_024 ** 3;
 
@@ -39,7 +41,33 @@ export function poolsOf(
 }
 
 /** How many sessions have to go until the pool is down to what the policy wants; 0 without pressure. */
-export function excess({ used, limit }: NodePool, pressure: Pressure): number {
+function excess({ used, limit }: NodePool, pressure: Pressure): number {
   if (limit === undefined || used * 100 <= limit * pressure.abovePercent) return 0;
   return used - Math.floor((limit * pressure.downToPercent) / 100);
+}
+
+interface Contender {
+  key: string;
+  record: SessionRecord;
+  match: Match;
+  trace: Trace;
+}
+
+/**
+ * Keys of the sessions whose end would bring each pool down. A session that may match keeps its place in the queue
+ * also when it is protected or can't be read: otherwise a protect rule would hand its place to another session.
+ */
+export function relievedSessions(
+  contenders: readonly Contender[],
+  pools: readonly NodePool[],
+  pressure: Pressure,
+): Set<string> {
+  const queue = contenders
+    .filter(({ match, trace }) => match.possible && trace.still)
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  return new Set(pools.flatMap((pool) => inPool(queue, pool).slice(0, excess(pool, pressure))));
+}
+
+function inPool(queue: readonly Contender[], pool: NodePool): string[] {
+  return queue.filter(({ record }) => record.node === pool.node).map(({ key }) => key);
 }

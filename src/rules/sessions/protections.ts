@@ -1,7 +1,7 @@
 import type { Guard } from '../../contracts/cluster';
 import type { Policy, ProtectRule } from '../../contracts/policy';
 import type { SessionRecord } from '../../contracts/session';
-import type { KnownAbsent } from './conditions/condition';
+import type { KnownAbsent } from './conditions';
 import { evaluateRule } from './evaluate-rule';
 
 /** What saves a session: a rule's name, `guard` for the guard's states, `guard/<name>` for its rules. */

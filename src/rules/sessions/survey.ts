@@ -3,8 +3,7 @@ import type { Sample, SessionDigest, SessionRecord } from '../../contracts/sessi
 import { digestsOf } from './digest-of';
 import { matchRules } from './match-rules';
 import type { Match } from './match-rules';
-import { poolsOf } from './pools';
-import { relievedSessions } from './pressure';
+import { poolsOf, relievedSessions } from './pools';
 import type { Steps } from './steps';
 import { guardProtection, policyProtection } from './protections';
 import type { Protection } from './protections';

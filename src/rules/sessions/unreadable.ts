@@ -1,7 +1,7 @@
 import { NDMP_STATES } from '../../contracts/schemas/conditions';
 import { canonicalAddress, isAddress } from '../../contracts/schemas/networks';
 import type { DataService, MoverService, SessionRecord } from '../../contracts/session';
-import type { KnownAbsent } from './conditions/condition';
+import type { KnownAbsent } from './conditions';
 import { endpointsOf, isComplete } from './endpoints';
 
 const LAST_PORT = 65_535;

@@ -1,8 +1,7 @@
 import type { MatchRule } from '../../contracts/policy';
 import type { SessionRecord } from '../../contracts/session';
 import { cut } from '../../contracts/text';
-import type { ConditionName } from './conditions/condition';
-import { svmOfPath } from './conditions/glob-condition';
+import { svmOfPath, type ConditionName } from './conditions';
 import type { Match } from './match-rules';
 
 /** Characters of one value, theirs or a rule's: the sentence has to tell both. */

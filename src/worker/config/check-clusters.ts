@@ -22,3 +22,11 @@ export function checkClusters(document: YamlDocument): Problem[] {
     return [document.problemAt(['clusters', name, 'url'], words)];
   });
 }
+
+/** The web hook of the audit must be one that there is. */
+export function checkAudit(document: YamlDocument): Problem[] {
+  const { audit, webhooks } = (document.raw ?? {}) as { audit?: { webhook?: unknown }; webhooks?: object };
+  const name = audit?.webhook;
+  if (typeof name !== 'string' || Object.hasOwn(webhooks ?? {}, name)) return [];
+  return [document.problemAt(['audit', 'webhook'], `"${name}" is not in webhooks; add it there`)];
+}

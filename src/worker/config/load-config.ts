@@ -3,14 +3,13 @@ import { readYaml, sortProblems, type Problem } from '../../contracts/schemas/re
 import { workerConfigSchema } from '../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import type { SecretRegistry } from '../log/secrets';
-import { checkAudit } from './check-audit';
-import { checkClusters } from './check-clusters';
+import { checkAudit, checkClusters } from './check-clusters';
 import { checkReferences } from './check-references';
 import { FileProblem } from './file-problem';
 import { checkGuardClients, resolveGuardClients } from './guard-clients';
 import { addProxyLogins } from './proxy-logins';
 import { readText } from './read-text';
-import { resolvePaths } from './resolve-paths';
+import { resolvePaths } from './references';
 
 /** A configuration that can be run, or everything that keeps it from running. */
 export type LoadedConfig =

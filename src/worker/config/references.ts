@@ -1,5 +1,7 @@
+import path from 'node:path';
+
 /** What a key of the configuration refers to outside of it. */
-export type ReferenceKind = 'secretFile' | 'secretEnv' | 'certificates' | 'folder';
+type ReferenceKind = 'secretFile' | 'secretEnv' | 'certificates' | 'folder';
 
 const KIND_OF_KEY: Record<string, ReferenceKind> = {
   passwordFile: 'secretFile',
@@ -41,4 +43,13 @@ export function referencesIn(value: unknown, path: readonly string[] = []): Refe
       ? []
       : [{ path: [...path, key], key, kind, value: inner, parent: value as Record<string, unknown> }];
   });
+}
+
+/** A copy in which every file that is named has an absolute path. */
+export function resolvePaths<T extends object>(config: T, folder: string): T {
+  const copy = structuredClone(config);
+  for (const { key, kind, value, parent } of referencesIn(copy)) {
+    if (kind !== 'secretEnv') parent[key] = path.resolve(folder, value);
+  }
+  return copy;
 }
