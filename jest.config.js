@@ -1,5 +1,5 @@
 // Packages published as ES modules only: swc turns them into CommonJS for jest (node itself can require them).
-const esmOnly = ['p-queue', 'p-timeout', 'eventemitter3'];
+const esmOnly = ['p-queue', 'p-timeout', 'eventemitter3', 'marked', 'github-slugger'];
 
 // Folders of test/ that need no running Temporal server; a new folder gets one until it is named here.
 const withoutTemporal = [
@@ -8,6 +8,7 @@ const withoutTemporal = [
   'cli',
   'contracts',
   'deploy',
+  'docs',
   'embedded',
   'ontap',
   'rules',
