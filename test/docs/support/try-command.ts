@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Command, CommanderError } from 'commander';
 import { createProgram } from '../../../src/cli/program';
+import { testIo } from '../../cli/support/test-io';
 import { ROOT } from './pages';
 
 const { scripts } = JSON.parse(readFileSync(path.join(ROOT, 'package.json'), 'utf8')) as {
@@ -26,7 +27,7 @@ const IDS: Record<string, string> = {
 };
 
 /** The program with every option and argument of its own, and without what it does. */
-export const PROGRAM = withoutActions(createProgram());
+export const PROGRAM = withoutActions(createProgram(testIo()));
 
 function withoutActions(command: Command): Command {
   command.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} });
