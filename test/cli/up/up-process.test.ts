@@ -8,12 +8,12 @@ import {
   type CliProcess,
   descendantsOf,
   isAlive,
-  runCli,
   startCli,
   stopAll,
   until,
   WAIT_MS,
 } from '../support/cli-process';
+import * as inProcess from '../support/run-cli';
 
 jest.setTimeout(WAIT_MS + 10_000);
 
@@ -35,12 +35,12 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stopAll();
+  await Promise.all([stopAll(), inProcess.stopAll()]);
   rmSync(data, { recursive: true });
 });
 
 test('a second "up" in the same folder says who is there and what to do', async () => {
-  const { code, stderr } = await runCli(['up', '--data', data]);
+  const { code, stderr } = await inProcess.runCli(['up', '--data', data]);
   expect(code).toBe(1);
   expect(stderr).toMatch(new RegExp(`runs already with the folder ${data} \\(process ${up.pid}\\).*--data`));
 });
@@ -59,7 +59,7 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   },
 );
 
-const cleanup = (...args: string[]) => runCli(['cleanup', ...args], env);
+const cleanup = (...args: string[]) => inProcess.runCli(['cleanup', ...args], env);
 
 test('a run can be stopped, and a run that nobody knows is an error', async () => {
   const started = await cleanup('run', 'unserved', '--policy', 'default', '--json');
@@ -145,7 +145,7 @@ describe('after the story', () => {
   }
 
   test('a plan waits until somebody else than the requester approves it, and the run ends by its outcome', async () => {
-    const run = startCli(
+    const run = inProcess.startCli(
       [
         'cleanup',
         'run',

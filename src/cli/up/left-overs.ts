@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OntapWorkflows } from '../../client';
+import { WORKFLOWS } from '../../contracts/ids';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
+import type { Screen } from '../shared/output/screen';
+import { counted } from '../shared/output/words';
+
+/** Those that go on by themselves; the children of a clean-up end with it. */
+const LASTING = [
+  WORKFLOWS.cleanupStaleSessions,
+  WORKFLOWS.trackJob,
+  WORKFLOWS.runJobSequence,
+  WORKFLOWS.pausedJob,
+];
+
+/** The server and the worker stop afterwards in any case. */
+const END_WITHIN_MS = 8_000;
+const LOOK_EVERY_MS = 200;
+
+const openOn = (cluster: string): string =>
+  [
+    `WorkflowType IN (${LASTING.map((type) => `'${type}'`).join(', ')})`,
+    "ExecutionStatus = 'Running'",
+    `${SEARCH_ATTRIBUTES.cluster.name} = '${cluster}'`,
+  ].join(' AND ');
+
+async function countOpen({ temporal }: OntapWorkflows, cluster: string): Promise<number> {
+  return (await temporal.workflow.count(openOn(cluster))).count;
+}
+
+/** @returns how many there were */
+async function cancelOpen({ temporal }: OntapWorkflows, cluster: string): Promise<number> {
+  let count = 0;
+  for await (const { workflowId, runId } of temporal.workflow.list({ query: openOn(cluster) })) {
+    await temporal.workflow.getHandle(workflowId, runId).cancel();
+    count += 1;
+  }
+  return count;
+}
+
+/**
+ * Cancels what an `up` that was killed has left open. Before the worker starts: it would go on with a simulator that is
+ * another one now.
+ */
+export async function tellLeftOvers(
+  screen: Screen,
+  workflows: OntapWorkflows,
+  cluster: string,
+): Promise<void> {
+  const count = await cancelOpen(workflows, cluster);
+  if (count > 0) screen.print(`Cancelled ${counted(count, 'run')} that an earlier "up" had left open`);
+}
+
+/** Cancels what is open on a cluster of ours, and waits until it has ended, but not for ever. */
+export async function endRuns(workflows: OntapWorkflows, cluster: string): Promise<void> {
+  if ((await cancelOpen(workflows, cluster)) === 0) return;
+  const deadline = Date.now() + END_WITHIN_MS;
+  while (Date.now() < deadline && (await countOpen(workflows, cluster)) > 0) await sleep(LOOK_EVERY_MS);
+}
