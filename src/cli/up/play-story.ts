@@ -4,7 +4,7 @@ import { SecretRegistry } from '../../worker';
 import type { Screen } from '../shared/output/screen';
 import { counted } from '../shared/output/words';
 import { demoConfig, demoEnv } from './demo-cluster';
-import { tellLeftOvers } from './left-overs';
+import { tellLeftOvers } from './end-runs';
 import { lastingLinks } from './links';
 import type { RunContext } from './run-one';
 import { openWorkplace, startStep, startTemporal, startWork, untilOver, type UpSession } from './session';

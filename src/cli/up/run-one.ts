@@ -6,6 +6,7 @@ import type { RemarkOn } from '../cleanup/narrator';
 import { summaryLines } from '../shared/output/report-lines';
 import type { Screen } from '../shared/output/screen';
 import { hasFailed } from '../shared/until-interrupted';
+import { endRun } from './end-runs';
 import type { Teardown } from './teardown';
 
 /** A run that has ended. */
@@ -45,32 +46,13 @@ export interface RunContext {
   givesWay?: boolean;
 }
 
-/** Long enough for kills in flight; the server and the worker stop afterwards in any case. */
-const CANCEL_WITHIN_MS = 8_000;
-const LOOK_EVERY_MS = 200;
-
-async function hasEnded({ temporal }: OntapWorkflows, handle: CleanupHandle): Promise<boolean> {
-  const { status } = await temporal.workflow.getHandle(handle.workflowId, handle.runId).describe();
-  return status.name !== 'RUNNING';
-}
-
-/** Cancels a run and waits until it has ended, but not for ever. */
-async function cancelRun(workflows: OntapWorkflows, handle: CleanupHandle): Promise<void> {
-  if (await hasEnded(workflows, handle)) return;
-  await handle.cancel();
-  const deadline = Date.now() + CANCEL_WITHIN_MS;
-  while (Date.now() < deadline && !(await hasEnded(workflows, handle))) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
-}
-
 /** On a cluster of our own a run that an earlier `up` left open gives way; elsewhere somebody is at it. */
 async function startAnew({ workflows, givesWay }: RunContext, input: CleanupInput): Promise<CleanupHandle> {
   try {
     return await workflows.cleanup.start(input);
   } catch (error) {
     if (givesWay !== true || !(error instanceof AlreadyRunningError)) throw error;
-    await cancelRun(workflows, workflows.cleanup.get(error.workflowId));
+    await endRun(workflows, workflows.cleanup.get(error.workflowId));
     return workflows.cleanup.start(input);
   }
 }
@@ -94,7 +76,7 @@ export async function runOne(
   );
   const handle = await startAnew(context, input);
   // After a failure nobody may be there to answer; a stop leaves nothing open.
-  teardown.add(() => (hasFailed(signal) ? undefined : cancelRun(workflows, handle)));
+  teardown.add(() => (hasFailed(signal) ? undefined : endRun(workflows, handle)));
   const report = await followRun(handle, { screen, workflows, everyMs, signal, remarkOn, commandPrefix });
   screen.print(...summaryLines(report, screen));
   return { workflowId: handle.workflowId, runId: handle.runId ?? '', report };

@@ -7,7 +7,7 @@ import type { Screen } from '../../shared/output/screen';
 import { type Column, renderTable } from '../../shared/output/table';
 import { NOTHING } from '../../shared/output/words';
 import { anySeed } from '../demo-cluster';
-import { endRuns } from '../left-overs';
+import { endRuns } from '../end-runs';
 import { jobsLinkLine } from '../links';
 import type { Played, Playground, Stage, Story } from '../play-story';
 import { jobsDifferences, type PlayedStory } from './differences';

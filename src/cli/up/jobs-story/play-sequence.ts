@@ -21,7 +21,6 @@ const LONGEST_HOLD = '1m';
 const LONGEST_WAIT = '5m';
 /** How long the hold is shown before it is released. */
 const SHOWN_HOLD_MS = 4_000;
-const LOOK_EVERY_MS = 250;
 
 const STEPS: SequenceInput['steps'] = [
   { step: 'pause' },
@@ -39,7 +38,7 @@ const inputOf = (cluster: string, { uuid }: StoryJob): SequenceInput => ({
 
 /** Looks until the status is as wanted; false when the sequence ended without that. */
 async function becomes(
-  { workflows, signal }: JobsStage,
+  { workflows, signal, everyMs }: JobsStage,
   handle: SequenceHandle,
   isWanted: (status: SequenceStatus) => boolean,
 ): Promise<boolean> {
@@ -48,7 +47,7 @@ async function becomes(
     const { status } = await unlessStopped(workflows, signal, () => execution.describe());
     if (status.name !== 'RUNNING') return false;
     if (isWanted(await unlessStopped(workflows, signal, () => handle.status()))) return true;
-    await sleep(LOOK_EVERY_MS, undefined, { signal });
+    await sleep(everyMs, undefined, { signal });
   }
 }
 

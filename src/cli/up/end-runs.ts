@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OntapWorkflows } from '../../client';
+import type { CleanupHandle, OntapWorkflows } from '../../client';
 import { WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
 import type { Screen } from '../shared/output/screen';
@@ -13,9 +13,23 @@ const LASTING = [
   WORKFLOWS.pausedJob,
 ];
 
-/** The server and the worker stop afterwards in any case. */
+/** Long enough for kills in flight; the server and the worker stop afterwards in any case. */
 const END_WITHIN_MS = 8_000;
 const LOOK_EVERY_MS = 200;
+
+async function waitFor(hasEnded: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + END_WITHIN_MS;
+  while (Date.now() < deadline && !(await hasEnded())) await sleep(LOOK_EVERY_MS);
+}
+
+/** Cancels a run and waits until it has ended, but not for ever. */
+export async function endRun({ temporal }: OntapWorkflows, handle: CleanupHandle): Promise<void> {
+  const execution = temporal.workflow.getHandle(handle.workflowId, handle.runId);
+  const hasEnded = async () => (await execution.describe()).status.name !== 'RUNNING';
+  if (await hasEnded()) return;
+  await handle.cancel();
+  await waitFor(hasEnded);
+}
 
 const openOn = (cluster: string): string =>
   [
@@ -23,10 +37,6 @@ const openOn = (cluster: string): string =>
     "ExecutionStatus = 'Running'",
     `${SEARCH_ATTRIBUTES.cluster.name} = '${cluster}'`,
   ].join(' AND ');
-
-async function countOpen({ temporal }: OntapWorkflows, cluster: string): Promise<number> {
-  return (await temporal.workflow.count(openOn(cluster))).count;
-}
 
 /** @returns how many there were */
 async function cancelOpen({ temporal }: OntapWorkflows, cluster: string): Promise<number> {
@@ -54,6 +64,5 @@ export async function tellLeftOvers(
 /** Cancels what is open on a cluster of ours, and waits until it has ended, but not for ever. */
 export async function endRuns(workflows: OntapWorkflows, cluster: string): Promise<void> {
   if ((await cancelOpen(workflows, cluster)) === 0) return;
-  const deadline = Date.now() + END_WITHIN_MS;
-  while (Date.now() < deadline && (await countOpen(workflows, cluster)) > 0) await sleep(LOOK_EVERY_MS);
+  await waitFor(async () => (await workflows.temporal.workflow.count(openOn(cluster))).count === 0);
 }
