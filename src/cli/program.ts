@@ -15,7 +15,7 @@ import type { Io } from './shared/io';
 import type { Output, Screen } from './shared/output/screen';
 import { addSimulatorOptions } from './simulator-command';
 import { addStatusCommand } from './status/status-command';
-import { addUpCommand } from './up-command';
+import { addUpCommand } from './up/up-command';
 import { addWorkerCommand } from './worker-command';
 
 const EXAMPLE = `

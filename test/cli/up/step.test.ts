@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { step } from '../../../src/cli/local/up/step';
+import { step } from '../../../src/cli/up/step';
 import { plainScreen } from '../../../src/cli/shared/output/screen';
 
 function plain() {

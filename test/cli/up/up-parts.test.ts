@@ -1,15 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { checkOptions } from '../../../src/cli/local/up/check-options';
-import { lockFolder } from '../../../src/cli/local/up/folder-lock';
-import { linkLines, uiLink } from '../../../src/cli/local/up/links';
-import { onlyCluster } from '../../../src/cli/local/up/real-clusters';
-import { Teardown } from '../../../src/cli/local/up/teardown';
-import { laneScreens } from '../../../src/cli/shared/output/lanes';
-import { plainScreen, type Screen } from '../../../src/cli/shared/output/screen';
-import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
+import { plainScreen } from '../../../src/cli/shared/output/screen';
+import { onlyCluster } from '../../../src/cli/up/clusters';
+import { lastingLinks, linkLines, uiLink } from '../../../src/cli/up/links';
+import { Teardown } from '../../../src/cli/up/teardown';
+import { lockFolder } from '../../../src/cli/up/workplace';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
+import { runCli } from '../support/run-cli';
 import { sampleReport } from '../support/sample-report';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-up-'));
@@ -39,13 +37,18 @@ test('teardown goes backwards, goes on after an error, and tells the first one',
 });
 
 test.each([
-  [{ json: true as const }, /--json needs --once/],
-  [{ policy: 'default' }, /--policy needs --config/],
-  [{ cluster: 'prod1' }, /--cluster needs --config/],
-  [{ mode: 'enforce' as const }, /--mode needs --config/],
-  [{ config: 'clusters.yaml' }, /--config needs --policy/],
-])('%j does not make sense', (options, problem) => {
-  expect(() => checkOptions({ data: '.', ...options })).toThrow(problem);
+  [['--json'], '--json needs --once'],
+  [['--policy', 'default'], '--policy needs --config'],
+  [['--cluster', 'prod1'], '--cluster needs --config'],
+  [['--mode', 'enforce'], '--mode needs --config'],
+  [['--config', 'clusters.yaml'], '--config needs --policy'],
+  [['--config', 'clusters.yaml', '--story', 'jobs'], '--story is about the simulated cluster'],
+])('%j does not make sense', async (words, problem) => {
+  expect(await runCli(['up', ...words])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining(problem),
+  });
 });
 
 const entry = { url: 'https://a', auth: { basic: { user: 'u', passwordEnv: 'P' } } };
@@ -69,32 +72,9 @@ test('no link leads to a server that ends with the command', () => {
   const ours = { address: '127.0.0.1:1', namespace: 'default', uiUrl: 'http://127.0.0.1:2', isOurs: true };
   const place = { ...ours, ended: new Promise<number>(() => {}), stop: async () => {} };
   const screen = plainScreen(process.stdout);
-  expect(linkLines([run], place, { screen })).toHaveLength(2);
-  expect(linkLines([run], place, { screen, once: true })).toEqual([
-    expect.stringContaining('Without --once'),
-  ]);
-  expect(linkLines([run], { ...place, isOurs: false }, { screen, once: true })).toHaveLength(2);
-});
-
-test('several runs share a screen: each line has its prefix, and the frames stand below each other', () => {
-  const printed: string[] = [];
-  let draw: ((spinner: string) => string[]) | undefined;
-  const screen: Screen = {
-    style: PLAIN_STYLE,
-    width: 80,
-    isLive: true,
-    print: (...lines) => void printed.push(...lines),
-    live: (next) => (draw = next),
-    close: () => {},
-  };
-  const lanes = laneScreens(screen, ['a', 'long']);
-  lanes.get('a')?.print('one');
-  lanes.get('a')?.live(() => ['first']);
-  lanes.get('long')?.live((spinner) => [`${spinner} second`]);
-  expect(printed).toEqual(['a     one']);
-  expect(draw?.('*')).toEqual(['a     first', 'long  * second']);
-  lanes.get('a')?.live();
-  expect(draw?.('*')).toEqual(['long  * second']);
-  lanes.get('long')?.live();
-  expect(draw).toBeUndefined();
+  const links = linkLines([run], place, screen);
+  expect(links).toHaveLength(2);
+  expect(lastingLinks(links, place)).toBe(links);
+  expect(lastingLinks(links, place, true)).toEqual([expect.stringContaining('Without --once')]);
+  expect(lastingLinks(links, { ...place, isOurs: false }, true)).toBe(links);
 });

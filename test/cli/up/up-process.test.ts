@@ -8,12 +8,12 @@ import {
   type CliProcess,
   descendantsOf,
   isAlive,
-  runCli,
   startCli,
   stopAll,
   until,
   WAIT_MS,
 } from '../support/cli-process';
+import * as inProcess from '../support/run-cli';
 
 jest.setTimeout(WAIT_MS + 10_000);
 
@@ -35,31 +35,35 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stopAll();
+  await Promise.all([stopAll(), inProcess.stopAll()]);
   rmSync(data, { recursive: true });
 });
 
 test('a second "up" in the same folder says who is there and what to do', async () => {
-  const { code, stderr } = await runCli(['up', '--data', data]);
+  const { code, stderr } = await inProcess.runCli(['up', '--data', data]);
   expect(code).toBe(1);
   expect(stderr).toMatch(new RegExp(`runs already with the folder ${data} \\(process ${up.pid}\\).*--data`));
 });
 
-/** The server ends within its own grace; the process is gone before or right after it. */
-test.each(['SIGTERM', 'SIGKILL'] as const)(
-  '%s while the window runs leaves no process behind',
-  async (signal) => {
-    const cli = startCli(['up', '--once']);
-    await cli.shows('Sample 1 of 4');
-    const started = descendantsOf(cli.pid);
-    expect(started.length).toBeGreaterThan(0);
-    cli.signal(signal);
-    expect(await cli.exitCode).toBe(signal === 'SIGTERM' ? 130 : null);
-    await until('the end of all its processes', () => !started.some(isAlive));
-  },
-);
+/** Signals a process while its window runs, and waits for its end. */
+async function endInWindow(signal: NodeJS.Signals) {
+  const cli = startCli(['up', '--once']);
+  await cli.shows('Sample 1 of 4');
+  const started = descendantsOf(cli.pid);
+  cli.signal(signal);
+  return { started, exitCode: await cli.exitCode };
+}
 
-const cleanup = (...args: string[]) => runCli(['cleanup', ...args], env);
+test('SIGTERM and SIGKILL while the window runs leave no process behind', async () => {
+  const [terminated, killed] = await Promise.all([endInWindow('SIGTERM'), endInWindow('SIGKILL')]);
+  expect([terminated.exitCode, killed.exitCode]).toEqual([130, null]);
+  expect([terminated.started.length, killed.started.length]).not.toContain(0);
+  // The server ends within its own grace; the process is gone before or right after it.
+  const started = [...terminated.started, ...killed.started];
+  await until('the end of all their processes', () => !started.some(isAlive));
+});
+
+const cleanup = (...args: string[]) => inProcess.runCli(['cleanup', ...args], env);
 
 test('a run can be stopped, and a run that nobody knows is an error', async () => {
   const started = await cleanup('run', 'unserved', '--policy', 'default', '--json');
@@ -145,7 +149,7 @@ describe('after the story', () => {
   }
 
   test('a plan waits until somebody else than the requester approves it, and the run ends by its outcome', async () => {
-    const run = startCli(
+    const run = inProcess.startCli(
       [
         'cleanup',
         'run',

@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { lockFolder } from '../../../../src/cli/local/up/folder-lock';
-import { openWorkerLog } from '../../../../src/cli/local/up/worker-log';
 import { writePrivate } from '../../../../src/cli/shared/output/write-private';
+import { openWorkerLog } from '../../../../src/cli/up/worker';
+import { lockFolder } from '../../../../src/cli/up/workplace';
 import { openServerLog } from '../../../../src/embedded/server/server-log';
 import { CertificateStore } from '../../../../src/simulator/certificates/certificates';
 

@@ -1,0 +1,50 @@
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
+import type { Screen } from '../shared/output/screen';
+import type { FinishedRun } from './run-one';
+import type { TemporalPlace } from './temporal';
+
+/** Said instead of links into a server that ends with the command. */
+const ENDS_TOO = "Without --once the server stays up, and Temporal's UI shows the runs.";
+
+/** Links for the time after the command, if there is a server then. */
+export const lastingLinks = (
+  links: readonly string[],
+  { isOurs }: TemporalPlace,
+  once = false,
+): readonly string[] => (once && isOurs && links.length > 0 ? [ENDS_TOO] : links);
+
+/** Where Temporal's UI shows a run. */
+export function uiLink(uiUrl: string, namespace: string, { workflowId, runId }: FinishedRun): string {
+  return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
+}
+
+/** Where every run can be looked at. */
+export function linkLines(
+  runs: readonly FinishedRun[],
+  { uiUrl, namespace, address }: TemporalPlace,
+  { style }: Screen,
+): string[] {
+  if (runs.length === 0) return [];
+  const head = uiUrl === undefined ? `The runs, on the server ${address}:` : "The runs in Temporal's UI:";
+  return [
+    head,
+    ...runs.map((run) => {
+      const where =
+        uiUrl === undefined ? `${run.workflowId} (run ${run.runId})` : uiLink(uiUrl, namespace, run);
+      return `  ${run.report.mode.padEnd('enforce'.length)}  ${style.cyan(where)}`;
+    }),
+  ];
+}
+
+/** Where every watch and the sequence of a cluster can be looked at. */
+export function jobsLinkLine(
+  cluster: string,
+  { uiUrl, namespace, address }: TemporalPlace,
+  { style }: Screen,
+): string {
+  const query = `${SEARCH_ATTRIBUTES.cluster.name}="${cluster}"`;
+  if (uiUrl === undefined)
+    return `The watches and the sequence are on the server ${address}: temporal workflow list --query '${query}'`;
+  const link = `${uiUrl}/namespaces/${namespace}/workflows?query=${encodeURIComponent(query)}`;
+  return `The watches and the sequence in Temporal's UI: ${style.cyan(link)}`;
+}

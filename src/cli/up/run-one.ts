@@ -1,0 +1,83 @@
+import { AlreadyRunningError, type CleanupHandle, type OntapWorkflows } from '../../client';
+import type { CleanupInput, CleanupReport } from '../../contracts/cleanup';
+import type { LedgerReport } from '../../simulator';
+import { followRun } from '../cleanup/follow-run';
+import type { RemarkOn } from '../cleanup/narrator';
+import { summaryLines } from '../shared/output/report-lines';
+import type { Screen } from '../shared/output/screen';
+import { hasFailed } from '../shared/until-interrupted';
+import { endRun } from './end-runs';
+import type { Teardown } from './teardown';
+
+/** A run that has ended. */
+export interface FinishedRun {
+  workflowId: string;
+  runId: string;
+  report: CleanupReport;
+}
+
+/** What `--once --json` prints of runs. */
+export function runsDocument(result: {
+  runs: readonly FinishedRun[];
+  ledger?: LedgerReport;
+  differences: readonly string[];
+}): object {
+  const { runs, ledger = null, differences } = result;
+  return {
+    reports: runs.map(({ report }) => report),
+    ledger,
+    workflowIds: runs.map(({ workflowId }) => workflowId),
+    runIds: runs.map(({ runId }) => runId),
+    differences,
+  };
+}
+
+/** What a run of `up` needs. */
+export interface RunContext {
+  screen: Screen;
+  workflows: OntapWorkflows;
+  signal: AbortSignal;
+  teardown: Teardown;
+  /** Between two looks at the run. */
+  everyMs: number;
+  /** What a person types before `ontap-workflows`, to reach the same server. */
+  commandPrefix?: string;
+  /** A run with the same id is cancelled. @default false */
+  givesWay?: boolean;
+}
+
+/** On a cluster of our own a run that an earlier `up` left open gives way; elsewhere somebody is at it. */
+async function startAnew({ workflows, givesWay }: RunContext, input: CleanupInput): Promise<CleanupHandle> {
+  try {
+    return await workflows.cleanup.start(input);
+  } catch (error) {
+    if (givesWay !== true || !(error instanceof AlreadyRunningError)) throw error;
+    await endRun(workflows, workflows.cleanup.get(error.workflowId));
+    return workflows.cleanup.start(input);
+  }
+}
+
+const TITLE = {
+  report: 'Report: looks and plans, changes nothing',
+  enforce: 'Enforce: kills what has not changed since the plan',
+} as const;
+
+/** Starts one run and shows it until it ends. */
+export async function runOne(
+  context: RunContext,
+  input: CleanupInput,
+  remarkOn?: RemarkOn,
+): Promise<FinishedRun> {
+  const { screen, workflows, signal, teardown, everyMs, commandPrefix } = context;
+  const { window, every } = input.policy.observe;
+  screen.print(
+    '',
+    screen.style.bold(`${TITLE[input.mode]} (${input.cluster}, window ${window}, every ${every})`),
+  );
+  const handle = await startAnew(context, input);
+  // After a failure nobody may be there to answer; a stop leaves nothing open.
+  teardown.add(() => (hasFailed(signal) ? undefined : endRun(workflows, handle)));
+  const report = await followRun(handle, { screen, workflows, everyMs, signal, remarkOn, commandPrefix });
+  screen.print(...summaryLines(report, screen));
+  return { workflowId: handle.workflowId, runId: handle.runId ?? '', report };
+}

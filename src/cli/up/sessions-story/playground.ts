@@ -1,0 +1,59 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { stringify } from 'yaml';
+import type { Policy } from '../../../contracts/policy';
+import { finishedButOpen, type Simulator } from '../../../simulator';
+import { demoPolicy } from '../demo-cluster';
+import type { Playground, Stage } from '../play-story';
+import type { Teardown } from '../teardown';
+
+/** There is always something to find: this many sessions that a backup server has left behind. */
+const LEAKS = 4;
+const LOOK_EVERY_MS = 5_000;
+const LEAK = finishedButOpen();
+
+const COMMENT =
+  '# Written by "ontap-workflows up" at every start: the default policy, with a window of seconds.\n';
+
+function writePolicy(folder: string, policy: Policy): string {
+  const file = path.join(folder, `${policy.name}.yaml`);
+  writeFileSync(file, `${COMMENT}${stringify(policy)}`);
+  const fromHere = path.relative(process.cwd(), file);
+  return fromHere.startsWith('..') ? path.resolve(file) : fromHere;
+}
+
+/** Lets the simulated backup server go on losing sessions, as old ones are killed. */
+function leakOn({ sessions }: Simulator, teardown: Teardown): void {
+  const leak = () => {
+    const left = sessions.list().filter(({ session }) => session.story === LEAK.name).length;
+    for (let count = left; count < LEAKS; count++) {
+      sessions.add({ story: LEAK, client: { address: '10.20.0.23' }, path: '/svm1/later' });
+    }
+  };
+  leak();
+  const timer = setInterval(leak, LOOK_EVERY_MS);
+  teardown.add(() => clearInterval(timer));
+}
+
+/** Lets sessions be lost for ever, and writes policies that find them within seconds. */
+export function openPlayground({ simulator, teardown, cluster }: Stage, folder: string): Playground {
+  leakOn(simulator, teardown);
+  const quick = writePolicy(folder, { ...demoPolicy(), name: 'quick' });
+  const asking = writePolicy(folder, {
+    ...demoPolicy(),
+    name: 'ask-first',
+    approval: { required: true, within: '10m' },
+  });
+  return {
+    invitation: [
+      'Now it is yours to play with; a backup server goes on leaving sessions behind.',
+      'In this folder, in another terminal:',
+    ],
+    commands: [
+      `cleanup run ${cluster} --policy ${quick} --follow`,
+      `cleanup run ${cluster} --policy ${quick} --mode enforce --follow`,
+      `cleanup run ${cluster} --policy ${asking} --mode enforce`,
+      `cleanup approve ${cluster}/ask-first --by alice`,
+    ],
+  };
+}

@@ -1,0 +1,92 @@
+import type { CleanupInput, CleanupMode, CleanupReport } from '../../../contracts/cleanup';
+import type { SessionKey } from '../../../contracts/session';
+import type { LedgerReport, Simulator } from '../../../simulator';
+import { sessionTable } from '../../shared/output/session-table';
+import { counted } from '../../shared/output/words';
+import { anySeed, demoPolicy, REQUESTED_BY } from '../demo-cluster';
+import { linkLines } from '../links';
+import type { Played, Stage, Story } from '../play-story';
+import { runOne, runsDocument } from '../run-one';
+import { type Armed, differencesOf, truthOf } from './differences';
+import { openPlayground } from './playground';
+
+const keyOf = ({ ownerUuid, sessionId }: SessionKey): SessionKey => ({ ownerUuid, sessionId });
+
+/**
+ * Lets two of the sessions that the report would kill change after the plan of the next run: at the read that comes
+ * right before their DELETE, which is the only read of a single session.
+ */
+function arm(simulator: Simulator, { sessions }: CleanupReport): Armed[] {
+  const [revived, reused] = sessions.filter(({ decision }) => decision === 'kill');
+  if (revived === undefined || reused === undefined) return [];
+  const armed: Armed[] = [
+    { ...keyOf(revived), becomes: 'revived', expected: 'revived' },
+    { ...keyOf(reused), becomes: 'reused', expected: 'replaced' },
+  ];
+  for (const { ownerUuid, sessionId, becomes } of armed) {
+    simulator.arm({ owner: ownerUuid, id: sessionId, becomes, onRead: 'before', read: 'instance' });
+  }
+  return armed;
+}
+
+/** What the cluster's own record says about a kill. */
+function verdictOf(simulator: Simulator, { ownerUuid, sessionId }: SessionKey): string | undefined {
+  const write = simulator
+    .ledger()
+    .writes.filter(({ session }) => session === `${ownerUuid}/${sessionId}`)
+    .at(-1);
+  return write === undefined ? undefined : `simulator: ${write.verdict}`;
+}
+
+const armedLine = (session: string, becomes: Armed['becomes']): string =>
+  becomes === 'revived'
+    ? `Armed in the simulator: after the next plan, ${session} comes back to life`
+    : `Armed in the simulator: after the next plan, ${session} ends and another session gets its id`;
+
+/** What the simulated cluster says of the kills. */
+function ledgerLine({ deletes, wrongfulKills, racedKills }: LedgerReport): string {
+  return `The simulator's ledger: ${counted(deletes, 'session')} ended by us, ${wrongfulKills} wrongful, ${racedKills} raced`;
+}
+
+/** One run that reports and one that kills, while two sessions change after the plan. */
+async function play(stage: Stage): Promise<Played> {
+  const { screen, simulator, cluster, place } = stage;
+  const context = { ...stage, givesWay: true };
+  const inputOf = (mode: CleanupMode): CleanupInput => ({
+    cluster,
+    policy: demoPolicy(),
+    mode,
+    requestedBy: REQUESTED_BY,
+  });
+  const truth = truthOf(simulator);
+  const report = await runOne(context, inputOf('report'));
+  const armed = arm(simulator, report.report);
+  screen.print(...armed.map(({ sessionId, becomes }) => armedLine(screen.style.bold(sessionId), becomes)));
+  const enforce = await runOne(context, inputOf('enforce'), (session) => verdictOf(simulator, session));
+  const ledger = simulator.ledger();
+  const differences = differencesOf({
+    truth,
+    armed,
+    report: report.report,
+    enforce: enforce.report,
+    ledger,
+  });
+  const runs = [report, enforce];
+  return {
+    lines: [...sessionTable(enforce.report.sessions, screen.style, screen.width), '', ledgerLine(ledger)],
+    differences,
+    links: linkLines(runs, place, screen),
+    document: runsDocument({ runs, ledger, differences }),
+  };
+}
+
+/** A clean-up that reports, then one that kills. */
+export const SESSIONS_STORY: Story = {
+  plot: 'One run only reports. The next one kills what is stale, while two sessions change at the last moment.',
+  world: (isShared) => ({ scenario: 'demo', seed: isShared ? anySeed() : 1 }),
+  census: ({ sessions }) => ({ one: 'NDMP session', count: sessions.list().length }),
+  play,
+  good: 'Every session ended as its story deserves',
+  openPlayground,
+  farewell: (simulator) => [ledgerLine(simulator.ledger())],
+};
