@@ -3,6 +3,9 @@ const esmOnly = [
   'p-queue',
   'p-timeout',
   'eventemitter3',
+  // The docs' tests'.
+  'marked',
+  'github-slugger',
   // The live screen's.
   'log-update',
   'cli-spinners',
@@ -27,6 +30,7 @@ const withoutTemporal = [
   'cli',
   'contracts',
   'deploy',
+  'docs',
   'embedded',
   'ontap',
   'rules',

@@ -42,7 +42,11 @@ test('F2: rights on jobs alone are enough for waits; what sessions would need is
 
 test('the smallest role for what the entry is for is told where nothing is missing, too', async () => {
   const found = await roleOf({}, { allow: KILL });
-  const rights = ['/api/cluster readonly', '/api/protocols/ndmp readonly', '/api/protocols/ndmp/sessions all'];
+  const rights = [
+    '/api/cluster readonly',
+    '/api/protocols/ndmp readonly',
+    '/api/protocols/ndmp/sessions all',
+  ];
   expect(found).toMatchObject([
     {
       severity: 'ok',
@@ -95,7 +99,10 @@ test('F2: a system without NDMP is as it should be for waits, and an error where
   ]);
   const kills = await examined({ lab: entryFor(simulator, { allow: KILL }) });
   expect(of(kills, 'role')).toMatchObject([
-    { severity: 'error', says: expect.stringMatching(/^this system has no REST API for NDMP sessions \(GET \/api\/protocols/) },
+    {
+      severity: 'error',
+      says: expect.stringMatching(/^this system has no REST API for NDMP sessions \(GET \/api\/protocols/),
+    },
   ]);
 });
 

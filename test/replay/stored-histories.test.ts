@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils';
 import { bundleWorkflowCode, DefaultLogger, type ReplayResult, Worker } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
+import { WORKFLOWS } from '../../src/contracts/ids';
 import { historyBytes } from '../support/collect-histories';
 import { replayOptions } from '../support/replay';
 import { collectRuntimeLogs } from '../support/runtime-logs';
@@ -29,6 +30,11 @@ async function replay(workflowBundle: { codePath: string } | { code: string }) {
 test('every case is stored', () => {
   const cases = names.map((name) => name.split('/').at(-1)?.split('.')[0]);
   expect(new Set(cases)).toEqual(new Set(Object.keys({ ...CASES, ...HALT_CASES })));
+});
+
+test('every workflow is in a stored history', () => {
+  const recorded = new Set(stored.map(({ workflow }) => workflow));
+  expect(Object.keys(WORKFLOWS).filter((name) => !recorded.has(name))).toEqual([]);
 });
 
 describe('with the workflows of now', () => {

@@ -57,15 +57,18 @@ const END: Record<End, string> = {
 
 const HEAD = `# What a failure does
 
-This page is written by \`npm run docs\` from the table in the code (\`src/rules/failures\`); a test compares both.
-What each type means is in [failure types](failure-types.md). "Again" is whether the same call is tried again while its
-time lasts; "then" is what it comes to when it is not, or when its time is over.
+This page is written by \`npm run docs\` from the table in the code (\`src/rules/failures\`).
 
-Final are only a wrong cluster, a missing grant, bad input and our own bugs; and, where nothing has begun and a person
-waits, what that person has to mend.
+What each type means is in [failure types](failure-types.md). "Again" is whether the same call is
+tried again while its time lasts; "then" is what it comes to when it is not, or when its time is
+over.
+
+Final are only a wrong cluster, a missing grant, bad input and our own bugs; and, where nothing has
+begun and a person waits, what that person has to mend.
 `;
 
-const HEADINGS = ['failure', 'again', 'then'] as const;
+/** Columns of a terminal in which the page is read as it is. */
+const WIDTH = 100;
 
 /** Nothing of ONTAP is asked there. */
 const WITHOUT_ONTAP: ReadonlySet<Place> = new Set(['halt', 'decision', 'question', 'export', 'notification']);
@@ -93,28 +96,43 @@ function isMetAt(place: Place, kind: FailureKind): boolean {
 
 const nameOf = (kind: FailureKind) => KIND[kind] ?? `\`${kind}\``;
 
+/** What becomes of some kinds of failures. */
+interface Row {
+  kinds: FailureKind[];
+  again: Again;
+  end: End;
+}
+
 /** One row for all kinds with the same fate, in the order of the first of them. */
-function rowsOf(place: Place): string[][] {
-  const rows = new Map<string, { kinds: FailureKind[]; words: string[] }>();
+function rowsOf(place: Place): Row[] {
+  const rows = new Map<string, Row>();
   for (const kind of kindsMetAt(place)) {
     const { again, end } = fateOf(place, kind);
-    const row = rows.get(`${again} ${end}`) ?? { kinds: [], words: [AGAIN_WORDS[again], END[end]] };
+    const row = rows.get(`${again} ${end}`) ?? { kinds: [], again, end };
     rows.set(`${again} ${end}`, row);
     row.kinds.push(kind);
   }
-  return [...rows.values()].map(({ kinds, words }) => [kinds.map(nameOf).join(', '), ...words]);
+  return [...rows.values()];
 }
 
-function tableOf(rows: readonly (readonly string[])[]): string {
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  const [head = [], ...body] = rows;
-  return [line(head), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+/** An entry of a list, wrapped at words. */
+function entryOf(text: string, indent = ''): string {
+  const lines = [`${indent}-`];
+  for (const word of text.split(' ')) {
+    const line = `${lines.at(-1) ?? ''} ${word}`;
+    if (line.length <= WIDTH) lines.splice(-1, 1, line);
+    else lines.push(`${indent}  ${word}`);
+  }
+  return lines.join('\n');
+}
+
+function textOf({ kinds, again, end }: Row): string {
+  const fate = [`again: ${AGAIN_WORDS[again]}`, `then: ${END[end]}`];
+  return [entryOf(kinds.map(nameOf).join(', ')), ...fate.map((each) => entryOf(each, '  '))].join('\n');
 }
 
 /** `docs/reference/failures.md`. */
 export function failuresPage(): string {
-  const sections = PLACES.map((place) => `## ${PLACE[place]}\n\n${tableOf([HEADINGS, ...rowsOf(place)])}\n`);
+  const sections = PLACES.map((place) => `## ${PLACE[place]}\n\n${rowsOf(place).map(textOf).join('\n')}\n`);
   return [HEAD, ...sections].join('\n');
 }

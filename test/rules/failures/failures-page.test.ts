@@ -6,3 +6,11 @@ test('the page on what a failure does is the one that the table makes (npm run d
   const page = readFileSync(path.join(__dirname, '../../../docs/reference/failures.md'), 'utf8');
   expect(page).toBe(failuresPage());
 });
+
+test('the page is read as it is on a terminal of 100 columns', () => {
+  expect(
+    failuresPage()
+      .split('\n')
+      .filter((line) => line.length > 100),
+  ).toEqual([]);
+});

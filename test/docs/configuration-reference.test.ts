@@ -4,7 +4,7 @@ import { parse } from 'yaml';
 import { WORKER_EXIT } from '../../src/cli/local/worker';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
 import { workerConfigSchema } from '../../src/contracts/schemas/worker-config';
-import { configKeys } from './config-keys';
+import { configKeys } from './support/config-keys';
 
 const page = readFileSync(path.join(__dirname, '../../docs/reference/configuration.md'), 'utf8');
 

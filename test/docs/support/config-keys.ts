@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { workerConfigSchema } from '../../src/contracts/schemas/worker-config';
+import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
 
 interface Json {
   properties?: Record<string, Json>;
