@@ -18,7 +18,7 @@ export { createAuditActivities } from './audit';
 export type { AuditActivities, AuditContext } from './audit';
 export type { ClusterContext } from './cluster-context';
 export type { Decisions } from './decisions';
-export type { HookFormat, SendHook, SendOptions } from './notify';
+export type { HookFormat, SendHook } from './notify';
 
 /** Activities of one cluster, for the queue `ontap/<cluster>`. */
 export function createClusterActivities(context: ClusterContext) {

@@ -2,13 +2,12 @@ export { AuditFolder, AuditFolderDamagedError, SegmentTakenError } from './audit
 export { exportRuns } from './export-runs';
 export { listedRuns } from './listed-runs';
 export { readRecords } from './read-records';
-export type { RunRecords, UnreadableLine } from './read-records';
+export type { UnreadableLine } from './read-records';
 export type { ExportRunsOptions, RunSource } from './export-runs';
 export { headSigner, publicKeyOf } from './signature';
 export type { HeadSigner } from './signature';
-export type { OnStep, WriteStep } from './write-durably';
 export { parseAnchors } from './verify/anchors';
 export type { Anchor } from './verify/anchors';
-export type { FolderFinding, FolderFindingKind, Verification } from './verify/finding';
+export type { FolderFinding, Verification } from './verify/finding';
 export { verifyFolder } from './verify/verify-folder';
 export type { VerifyOptions } from './verify/verify-folder';

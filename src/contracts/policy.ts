@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { matchRuleSchema, protectRuleSchema } from './schemas/conditions';
-import type { limitsSchema, policySchema, pressureSchema } from './schemas/policy';
+import type { policySchema, pressureSchema } from './schemas/policy';
 
 /** A clean-up policy with all defaults filled in; it travels by value, so history holds what was used. */
 export type Policy = z.infer<typeof policySchema>;
@@ -10,9 +10,6 @@ export type MatchRule = z.infer<typeof matchRuleSchema>;
 
 /** A rule that saves a session. */
 export type ProtectRule = z.infer<typeof protectRuleSchema>;
-
-/** What one run may kill. */
-export type Limits = z.infer<typeof limitsSchema>;
 
 /** Kill only while a node's pool is nearly full. */
 export type Pressure = z.infer<typeof pressureSchema>;

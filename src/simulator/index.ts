@@ -1,8 +1,8 @@
 export type { ArmSpec } from './arming';
-export { aCluster, aSession, type ClusterOptions } from './builder';
+export { aCluster, aSession } from './builder';
 export { playReport } from './field-report/play-report';
 export type { FaultSpec } from './faults/fault';
-export type { SeenRequest, SeenResponse } from './hooks';
+export type { SeenRequest } from './hooks';
 export type { RequestMatcher } from './http/matcher';
 export type { User } from './http/users';
 export type { LedgerReport, LedgerWrite } from './ledger/ledger';
@@ -11,7 +11,6 @@ export { createRandom } from './random';
 export { SCENARIOS, type ScenarioName } from './scenarios';
 export { NAMED_JOBS } from './scenarios/jobs';
 export { startSimulator, type Simulator } from './simulator';
-export type { StatsReport } from './stats';
 export * from './stories';
 export { DEFAULT_SWITCHES, type Switches } from './switches';
 export type { SimulatedSession } from './world/session';

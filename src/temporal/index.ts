@@ -4,7 +4,7 @@ export { closedRuns, OUR_RUNS } from './closed-runs';
 export { decodedBy } from './decode-payload';
 export { historyJson } from './history-json';
 export { lastLookIn } from './last-look';
-export { namespaceProblem, noNamespace } from './namespace';
+export { noNamespace } from './namespace';
 export { scheduleDecoder } from './schedule-decoder';
 export { readTarget, TargetError } from './target';
 export type { TemporalTarget } from './target';

@@ -1,5 +1,5 @@
 export { loadConfig, type LoadedConfig } from './config';
-export { createLog, type LogOptions } from './log/create-log';
+export { createLog } from './log/create-log';
 export { SecretRegistry } from './log/secrets';
 export { runWorker, type RunWorkerOptions, type WorkerHandle } from './run-worker';
 export { createKnownSecretReader } from './secret-reader';

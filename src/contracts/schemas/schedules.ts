@@ -59,9 +59,6 @@ const timezoneSchema = z.string().superRefine((zone, context) => {
   if (message !== undefined) context.addIssue({ code: 'custom', message });
 });
 
-/** A fleet over every cluster that workers serve. */
-export const ALL_CLUSTERS = 'all';
-
 const clustersSchema = z.union([
   nameSchema,
   z

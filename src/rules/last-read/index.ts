@@ -1,5 +1,4 @@
 export { ageOf, judgeKillJob } from './judge-kill-job';
-export type { KillJobEnd } from './judge-kill-job';
 export { judgeRead, partnerLives, savedByPartner } from './judge-read';
 export type { KillVerdict, LastRead } from './judge-read';
 export { acceptedForLater, judgeRemoval, withEarlier } from './judge-removal';

@@ -2,7 +2,6 @@ export { groupBy } from './group-by';
 export { canonicalAddress } from '../../contracts/schemas/networks';
 export { canonicalJson, sha256Hex } from './canonical-json';
 export { compareDigests, compareSession } from './compare-session';
-export type { Comparison } from './compare-session';
 export type { ConditionName, KnownAbsent } from './conditions';
 export { digestOf, digestsOf } from './digest-of';
 export { evaluateRule } from './evaluate-rule';
