@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAuditCommand } from './audit/audit-command';
 import { addCleanupCommand } from './cleanup/cleanup-command';
-import { addCompletionCommand } from './completion/completion-command';
+import { addCompletionCommand } from './completion';
 import { addDoctorCommand } from './doctor-command';
 import { addFleetCommand } from './fleet/fleet-command';
 import { addHaltCommands } from './halt/halt-commands';

@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { bashScript } from '../../src/cli/completion/bash-script';
-import { commandTree } from '../../src/cli/completion/command-tree';
-import { fishScript } from '../../src/cli/completion/fish-script';
-import { zshScript } from '../../src/cli/completion/zsh-script';
-import { createProgram } from '../../src/cli/program';
-import { assertBuilt, CLI } from './support/built-cli';
-import { testIo } from './support/test-io';
+import { commandTree } from '../../../src/cli/completion/command-tree';
+import { bashScript, fishScript, zshScript } from '../../../src/cli/completion/scripts';
+import { createProgram } from '../../../src/cli/program';
+import { assertBuilt, CLI } from '../support/built-cli';
+import { testIo } from '../support/test-io';
 
 const PROGRAM = 'ontap-workflows';
 const NODES = commandTree(createProgram(testIo()));
@@ -18,7 +16,7 @@ function offered(...words: string[]): string[] {
   ].join('\n');
   const text = execFileSync('bash', ['--norc', '-c', ask, PROGRAM, ...words], {
     encoding: 'utf8',
-    cwd: `${__dirname}/../../policies`,
+    cwd: `${__dirname}/../../../policies`,
   });
   return text.split('\n').filter((line) => line !== '');
 }

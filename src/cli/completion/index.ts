@@ -1,9 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { Io } from '../shared/io';
-import { bashScript } from './bash-script';
 import { commandTree } from './command-tree';
-import { fishScript } from './fish-script';
-import { zshScript } from './zsh-script';
+import { bashScript, fishScript, zshScript } from './scripts';
 
 const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 type Shell = keyof typeof SCRIPTS;
