@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { addAuditCommand } from './audit/audit-command';
+import { addAuditCommand } from './audit';
 import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addCompletionCommand } from './completion';
 import { addDoctorCommand } from './doctor-command';

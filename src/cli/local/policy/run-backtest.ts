@@ -8,7 +8,7 @@ import type { Screen } from '../../shared/output/screen';
 import { type Column, renderTable } from '../../shared/output/table';
 import { counted, shown } from '../../shared/output/words';
 import { readPolicy } from '../../shared/shipped-file';
-import { assertAuditFolder, PARTLY_READ, unreadableWords } from '../audit/record-source';
+import { assertAuditFolder, PARTLY_READ, unreadableWords } from '../../shared/exported-folder';
 import { ownerOf } from './owner-of';
 import { resolvedPolicy } from './resolved-policy';
 

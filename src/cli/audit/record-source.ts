@@ -1,19 +1,34 @@
-import { stat } from 'node:fs/promises';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { readRecords, type UnreadableLine } from '../../../audit-files';
-import type { OntapWorkflows } from '../../../client';
-import { historyJson, OUR_RUNS } from '../../../temporal';
-import { managedSchedules } from '../../../client/inside';
-import type { AuditRecord } from '../../../contracts/audit';
-import { AUDIT_EXPORT_ID } from '../../../contracts/ids';
-import { SEARCH_ATTRIBUTES } from '../../../contracts/search-attributes';
-import { recordsOf, withoutCopies } from '../../../rules/audit';
-import type { SourceOptions } from '../../audit/source-options';
-import { shown } from '../../shared/output/words';
-import { withClient } from '../../shared/with-client';
+import type { Command } from 'commander';
+import type { UnreadableLine } from '../../audit-files';
+import type { OntapWorkflows } from '../../client';
+import { managedSchedules } from '../../client/inside';
+import type { AuditRecord } from '../../contracts/audit';
+import { AUDIT_EXPORT_ID } from '../../contracts/ids';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
+import { recordsOf, withoutCopies } from '../../rules/audit';
+import { historyJson, OUR_RUNS } from '../../temporal';
+import { parseCluster, parseSince } from '../shared/arguments';
+import { assertAuditFolder } from '../shared/exported-folder';
+import { withClient } from '../shared/with-client';
 
-/** Some of the lines or histories could not be read; the rest is shown. */
-export const PARTLY_READ = 3;
+/** Where records are looked for, as commander reads it. */
+export interface SourceOptions {
+  dir?: string;
+  temporal?: true;
+  cluster?: string;
+  /** ISO 8601. */
+  since?: string;
+}
+
+/** Adds the options that say where records are looked for. */
+export function addSourceOptions(command: Command): Command {
+  return command
+    .option('--dir <folder>', 'in an exported folder, in place of Temporal')
+    .option('--temporal', 'with --dir: in Temporal, too, for what is not exported yet')
+    .option('--cluster <name>', 'of this cluster', parseCluster)
+    .option('--since <time>', 'from then on: 30d, 2026-11-22, 2026-11-22T03:00Z', parseSince);
+}
 
 /** What was read. */
 export interface FoundRecords {
@@ -34,6 +49,7 @@ export async function findRecords(
   };
   if (options.dir !== undefined) {
     await assertAuditFolder('--dir', options.dir);
+    const { readRecords } = await import('../../audit-files');
     for await (const run of readRecords(options.dir, options.since)) {
       take(run.records);
       unreadable.push(...run.unreadable);
@@ -45,13 +61,6 @@ export async function findRecords(
       await fromSchedules(workflows, take, unreadable);
     });
   return { records: withoutCopies([...found.values()]).sort(byTime), unreadable };
-}
-
-/** @throws Error that names the option */
-export async function assertAuditFolder(option: string, folder: string): Promise<void> {
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() !== true)
-    throw new Error(`${option} ${shown(folder)} is no folder that can be read`);
 }
 
 async function fromTemporal(
@@ -100,13 +109,4 @@ function queryFor({ cluster, since }: SourceOptions): string {
 
 function byTime(a: AuditRecord, b: AuditRecord): number {
   return a.time < b.time ? -1 : a.time > b.time ? 1 : a.eventId - b.eventId;
-}
-
-/** What could not be read, for stderr. */
-export function unreadableWords(unreadable: readonly UnreadableLine[]): string[] {
-  return unreadable.map(({ file, line, why }) =>
-    line === 0
-      ? `Not read: ${shown(file)}: ${shown(why)}`
-      : `Not read: ${shown(file)}, line ${line}: ${shown(why)}`,
-  );
 }

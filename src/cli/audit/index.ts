@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
-import { addExportCommand } from './export-command';
-import { addLeaksCommand } from './leaks-command';
-import { addSearchCommand } from './search-command';
-import { addShowCommand } from './show-command';
-import { addVerifyCommand } from './verify-command';
+import { addExportCommand } from './export';
+import { addLeaksCommand } from './leaks';
+import { addSearchCommand } from './search';
+import { addShowCommand } from './show';
+import { addVerifyCommand } from './verify';
 
 const HELP = `
 History is the record: Temporal has it for as long as it retains it, the exported folder for ever.
