@@ -3,6 +3,7 @@ import { commandTree } from '../../../src/cli/completion/command-tree';
 import { bashScript, fishScript, zshScript } from '../../../src/cli/completion/scripts';
 import { createProgram } from '../../../src/cli/program';
 import { assertBuilt, CLI } from '../support/built-cli';
+import { said } from '../support/run-cli';
 import { testIo } from '../support/test-io';
 
 const PROGRAM = 'ontap-workflows';
@@ -47,6 +48,10 @@ test('the command prints the script, and nothing else', () => {
   assertBuilt();
   const printed = execFileSync(process.execPath, [CLI, 'completion', 'bash'], { encoding: 'utf8' });
   expect(printed.trimEnd()).toBe(bashScript(PROGRAM, NODES).trimEnd());
+});
+
+test('a shell that no script is for is refused, with those that there are', async () => {
+  expect(await said('completion', 'tcsh')).toMatch(/'tcsh' is invalid.*Allowed choices are bash, zsh, fish/);
 });
 
 test('descriptions are words to the shells, whatever is in them', () => {

@@ -1,17 +1,17 @@
 import { type Command, Option } from 'commander';
 import type { OntapWorkflows } from '../../client';
+import type { SessionRecord } from '../../contracts/session';
 import { parseCluster } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import type { Screen } from '../shared/output/screen';
-import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { type Column, renderTable } from '../shared/output/table';
+import { shown } from '../shared/output/words';
+import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
 import { withClient } from '../shared/with-client';
-import { addFilterOptions, filterOf } from './filter-options';
-import { countsLine, sessionsTable } from './list-table';
 import { readSessions, type SessionsDocument } from './read-sessions';
-import type { SessionFilter } from './session-filter';
-import { type Grouping, GROUPINGS, sumUp } from './sum-up';
-import { groupTable } from './sum-up-table';
-import { poolLines } from './words';
+import { addFilterOptions, filterOf, type SessionFilter } from './session-filter';
+import { type Grouping, GROUPINGS, groupTable, sumUp } from './sum-up';
+import { bytesCell, bytesOf, clientText, countsLine, poolLines, statesText } from './words';
 
 interface ListOptions extends SessionFilter, Requester {
   by?: Grouping;
@@ -33,6 +33,35 @@ Examples:
   $ ontap-workflows sessions list prod1
   $ ontap-workflows sessions list prod1 --client 10.20.0.0/24 --state halted
   $ ontap-workflows sessions list prod1 --by node`;
+
+const COLUMNS: readonly Column[] = [
+  { title: 'session' },
+  { title: 'node', shrinksTo: 8 },
+  { title: 'SVM', shrinksTo: 6 },
+  { title: 'client', shrinksTo: 9 },
+  { title: 'states: data | mover', shrinksTo: 12 },
+  { title: 'operation' },
+  { title: 'bytes', alignment: 'right' },
+  { title: 'path', shrinksTo: 10 },
+];
+
+function rowOf(session: SessionRecord): string[] {
+  const { sessionId, node, svm, data, path } = session;
+  return [
+    shown(sessionId),
+    shown(node),
+    shown(svm),
+    clientText(session),
+    statesText(session),
+    shown(data.operation),
+    bytesCell(bytesOf(session)),
+    shown(path),
+  ];
+}
+
+/** A session a line, as ONTAP lists it. */
+const sessionsTable = (sessions: readonly SessionRecord[], { width }: Pick<Screen, 'width'>): string[] =>
+  sessions.length === 0 ? [] : renderTable(COLUMNS, sessions.map(rowOf), width);
 
 function listingLines(cluster: string, document: SessionsDocument, by: Grouping | undefined, screen: Screen) {
   const { records, pools, truncated } = document;

@@ -1,22 +1,15 @@
-import { clientNamesOf, networksOf } from '../../../rules/client-names';
-import type {
-  ClientNetworks,
-  ClusterConfig,
-  ClusterFacts,
-  Guard,
-  LoginScope,
-} from '../../../contracts/cluster';
-import type { Policy } from '../../../contracts/policy';
-import { guardSchema } from '../../../contracts/schemas/cluster';
-import { didYouMean } from '../../../contracts/schemas/did-you-mean';
-import { formatProblem, readYaml } from '../../../contracts/schemas/read-yaml';
-import { unknownClientWords } from '../../../contracts/schemas/unknown-clients';
-import { workerConfigSchema } from '../../../contracts/schemas/worker-config';
-import type { WorkerConfig } from '../../../contracts/worker-config';
-import { readArgument } from '../../../node';
-import { checkGuardClients, resolveGuardClients } from '../../../worker/config';
-import { requestedBy } from '../../shared/requester';
-import { UNSERVED_AFTER, withClient } from '../../shared/with-client';
+import type { ClientNetworks, ClusterConfig, ClusterFacts, Guard, LoginScope } from '../../contracts/cluster';
+import type { Policy } from '../../contracts/policy';
+import { guardSchema } from '../../contracts/schemas/cluster';
+import { didYouMean } from '../../contracts/schemas/did-you-mean';
+import { formatProblem, readYaml } from '../../contracts/schemas/read-yaml';
+import { unknownClientWords } from '../../contracts/schemas/unknown-clients';
+import { workerConfigSchema } from '../../contracts/schemas/worker-config';
+import type { WorkerConfig } from '../../contracts/worker-config';
+import { readArgument } from '../../node';
+import { clientNamesOf, networksOf, withClients } from '../../rules/client-names';
+import { requestedBy } from '../shared/requester';
+import { UNSERVED_AFTER, withClient } from '../shared/with-client';
 
 /** Of a cluster's entry that says nothing of a guard. */
 export const DEFAULT_GUARD: Guard = guardSchema.parse({});
@@ -50,7 +43,7 @@ export interface Owner {
 export async function ownerOf({ cluster, config }: OwnerOptions, policy: Policy): Promise<Owner> {
   const whose = cluster === undefined ? 'the default guard' : `the guard of ${cluster}`;
   const names = clientNamesOf(policy);
-  if (config !== undefined) return { whose, ...fromFile(config, cluster, names) };
+  if (config !== undefined) return { whose, ...(await fromFile(config, cluster, names)) };
   if (cluster === undefined) return { whose, guard: DEFAULT_GUARD, clients: undefined };
   const { guard, clients = {}, ...facts } = await askWorker(cluster, names);
   return { whose, guard, clients, ...rightsOf(cluster, facts) };
@@ -91,8 +84,12 @@ async function askWorker(cluster: string, names: string[]): Promise<ClusterFacts
   return facts;
 }
 
-function fromFile(file: string, cluster: string | undefined, names: string[]): Omit<Owner, 'whose'> {
-  const { clusters, clients } = readConfig(file);
+async function fromFile(
+  file: string,
+  cluster: string | undefined,
+  names: string[],
+): Promise<Omit<Owner, 'whose'>> {
+  const { clusters, clients } = await readConfig(file);
   const known = networksOf(names, clients);
   const unknown = names.find((name) => !Object.hasOwn(known, name));
   if (unknown !== undefined) throw new Error(`${unknown} ${unknownClientWords(unknown, clients)} (${file})`);
@@ -107,7 +104,9 @@ function fromFile(file: string, cluster: string | undefined, names: string[]): O
 }
 
 /** Without the files and secrets that it names. */
-function readConfig(file: string): WorkerConfig {
+async function readConfig(file: string): Promise<WorkerConfig> {
+  // Loaded when it is wanted: it knows the way to ONTAP.
+  const { checkGuardClients, resolveGuardClients } = await import('../../worker/config');
   let text;
   try {
     text = readArgument(file);
@@ -119,4 +118,27 @@ function readConfig(file: string): WorkerConfig {
   if (result.ok && problems.length === 0) return resolveGuardClients(result.value);
   const lines = problems.map((problem) => `  ${formatProblem(problem)}`);
   throw new Error([`The configuration ${file} can't be used:`, ...lines].join('\n'));
+}
+
+/** Of the block for benchmarks (RFC 2544): no session comes from there. */
+const madeUp = (index: number) => `198.18.${Math.floor(index / 256)}.${index % 256}/32`;
+
+/**
+ * The policy with the networks of its clients.
+ *
+ * @param how - What tells them, such as "--config FILE".
+ * @throws Error when nobody was asked for them
+ */
+export function resolvedPolicy(policy: Policy, { clients }: Pick<Owner, 'clients'>, how: string): Policy {
+  const names = clientNamesOf(policy);
+  if (names.length === 0 || clients !== undefined) return withClients(policy, clients ?? {});
+  throw new Error(
+    `The policy names clients (${names.join(', ')}), whose addresses only the worker's configuration knows; give ${how}`,
+  );
+}
+
+/** The policy as it can be tried on made-up sessions: a name that nobody was asked for is an address of its own. */
+export function triablePolicy(policy: Policy, { clients }: Pick<Owner, 'clients'>): Policy {
+  const invented = clientNamesOf(policy).map((name, index): [string, string[]] => [name, [madeUp(index)]]);
+  return withClients(policy, { ...Object.fromEntries(invented), ...clients });
 }

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
-import { addBacktestCommand } from './backtest-command';
-import { addCheckCommand } from './check-command';
-import { addEvaluateCommand } from './evaluate-command';
-import { addExplainCommand } from './explain-command';
+import { addBacktestCommand } from './backtest';
+import { addCheckCommand } from './check';
+import { addEvaluateCommand } from './evaluate';
+import { addExplainCommand } from './explain';
 
 const HELP = `
 Nothing is started and nothing is written: the rules run here, on what the files say.
@@ -11,7 +11,7 @@ Nothing is started and nothing is written: the rules run here, on what the files
 Example:
   $ ontap-workflows policy check my-policy.yaml`;
 
-/** Adds `policy` and its subcommands; what is heavy is loaded when they run. */
+/** Adds `policy` and its subcommands. */
 export function addPolicyCommand(program: Command, io: Io): void {
   const policy = program
     .command('policy')

@@ -1,13 +1,14 @@
-import type { Policy, ProtectRule } from '../../../contracts/policy';
+import ipaddr from 'ipaddr.js';
+import type { Policy, ProtectRule } from '../../contracts/policy';
 import {
   BACKUP_ENGINES,
   NDMP_OPERATIONS,
   NDMP_REASONS,
   NDMP_STATES,
-} from '../../../contracts/schemas/conditions';
-import type { SessionRecord } from '../../../contracts/session';
-import { addressSamples } from './address-samples';
-import { globSamples } from './glob-samples';
+} from '../../contracts/schemas/conditions';
+import { compileGlob, globProblem } from '../../contracts/schemas/glob/compile-glob';
+import { networkOf } from '../../contracts/schemas/networks';
+import type { SessionRecord } from '../../contracts/session';
 
 /** What a made-up session is put together from; absent where ONTAP would leave it out. */
 export interface Traits {
@@ -158,4 +159,67 @@ export function recordOf(traits: Traits): SessionRecord {
     data: present({ state: dataState, reason: dataReason, operation, bytes }),
     mover: present({ state: moverState, reason: moverReason, bytes: 0 }),
   };
+}
+
+const LARGEST_BYTE = 255;
+
+/** The address behind, as bytes; the first one again behind the last. */
+function after(bytes: number[]): number[] {
+  const next = [...bytes];
+  for (let index = next.length - 1; index >= 0; index--) {
+    const byte = next[index] ?? 0;
+    next[index] = byte === LARGEST_BYTE ? 0 : byte + 1;
+    if (byte !== LARGEST_BYTE) break;
+  }
+  return next;
+}
+
+function lastBytes(first: number[], bits: number): number[] {
+  return first.map((byte, index) => {
+    const fixed = Math.min(8, Math.max(0, bits - index * 8));
+    return byte | (LARGEST_BYTE >> fixed);
+  });
+}
+
+/** First and last address of a network, and the one behind: where networks begin and end, answers change. */
+function addressSamples(network: string): string[] {
+  const [base, bits] = networkOf(network) ?? [];
+  if (base === undefined || bits === undefined) return [];
+  const last = lastBytes(base.toByteArray(), bits);
+  const first = lastBytes(base.toByteArray(), bits).map((byte, index) => {
+    const fixed = Math.min(8, Math.max(0, bits - index * 8));
+    return byte & ~(LARGEST_BYTE >> fixed) & LARGEST_BYTE;
+  });
+  return [first, last, after(last)].map((bytes) => ipaddr.fromByteArray(bytes).toString());
+}
+
+/** Alternatives of braces, at most so many texts. */
+const MOST_ALTERNATIVES = 20;
+
+function withoutInnermost(glob: string): string[] {
+  const [whole, inner] = /\{([^{}]*)\}/.exec(glob) ?? [];
+  if (whole === undefined || inner === undefined) return [glob];
+  return inner.split(',').map((one) => glob.replace(whole, () => one));
+}
+
+function alternatives(globs: string[]): string[] {
+  const next = globs.flatMap(withoutInnermost).slice(0, MOST_ALTERNATIVES);
+  return next.every((glob, index) => glob === globs[index]) ? next : alternatives(next);
+}
+
+const filled = (glob: string, star: string): string =>
+  glob
+    .replace(/\[\^?([^\]])[^\]]*\]/g, '$1')
+    .replace(/\*+/g, star)
+    .replace(/\?/g, 'x');
+
+/** Texts that a glob fits, without a claim to completeness. */
+function globSamples(glob: string): string[] {
+  if (globProblem(glob) !== undefined) return [];
+  const samples = alternatives([glob]).flatMap((one) => [
+    filled(one, ''),
+    filled(one, 'x'),
+    filled(one, 'x9'),
+  ]);
+  return [...new Set(samples)].filter(compileGlob(glob));
 }

@@ -1,12 +1,6 @@
-import type { MatchRule, Policy, ProtectRule } from '../../../contracts/policy';
-import type { SessionRecord } from '../../../contracts/session';
-import {
-  evaluateRule,
-  type KnownAbsent,
-  matchRules,
-  missingState,
-  unreadable,
-} from '../../../rules/sessions';
+import type { MatchRule, Policy, ProtectRule } from '../../contracts/policy';
+import type { SessionRecord } from '../../contracts/session';
+import { evaluateRule, type KnownAbsent, matchRules, missingState, unreadable } from '../../rules/sessions';
 import {
   type Choices,
   choicesFor,
@@ -15,10 +9,45 @@ import {
   isExhaustive,
   narrowed,
   recordOf,
+  type Traits,
 } from './candidates';
 import { deadGlobs } from './check-globs';
-import { type Finding, note, warning } from './finding';
-import { implausible } from './plausible';
+
+/** Something that the author of a policy should know. */
+export interface Finding {
+  /** A warning is a mistake in all likelihood, a note is not. */
+  level: 'warning' | 'note';
+  /** Name of the rule that it is about. */
+  rule?: string;
+  text: string;
+}
+
+export const warning = (text: string, rule?: string): Finding => ({
+  level: 'warning',
+  ...(rule === undefined ? {} : { rule }),
+  text,
+});
+
+export const note = (text: string, rule?: string): Finding => ({ ...warning(text, rule), level: 'note' });
+
+/** NDMP gives a reason for these states only; its data service is never paused. */
+const WITH_REASON: readonly (string | undefined)[] = ['halted', 'paused'];
+
+/** ONTAP's word for a reason that there is none. */
+const NO_REASON: readonly (string | undefined)[] = [undefined, 'not_available'];
+
+/** Why ONTAP can't show such a session; undefined when it can. */
+function implausible({ dataState, dataReason, moverState, moverReason }: Traits): string | undefined {
+  if (dataState === 'paused')
+    return 'only a mover is ever paused, a data service is not; write moverState: [paused]';
+  const data = !NO_REASON.includes(dataReason) && !WITH_REASON.includes(dataState);
+  const mover = !NO_REASON.includes(moverReason) && !WITH_REASON.includes(moverState);
+  if (data)
+    return `ONTAP gives a data reason only with the state halted, not with ${dataState ?? 'none'}; write dataState: [halted], or leave dataReason out`;
+  if (mover)
+    return `ONTAP gives a mover reason only with halted or paused, not with ${moverState ?? 'none'}; write moverState: [halted, paused], or leave moverReason out`;
+  return undefined;
+}
 
 /** What became of the made-up sessions that fit a match rule. */
 interface Trial {

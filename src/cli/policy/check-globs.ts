@@ -1,6 +1,6 @@
-import type { MatchRule, ProtectRule } from '../../../contracts/policy';
-import { globProblem, isWanted } from '../../../contracts/schemas/glob/compile-glob';
-import { type GlobPart, parseGlob, SLASH } from '../../../contracts/schemas/glob/parse-glob';
+import type { MatchRule, ProtectRule } from '../../contracts/policy';
+import { globProblem, isWanted } from '../../contracts/schemas/glob/compile-glob';
+import { type GlobPart, parseGlob, SLASH } from '../../contracts/schemas/glob/parse-glob';
 
 type Rule = MatchRule | ProtectRule;
 

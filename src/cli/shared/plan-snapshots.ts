@@ -1,10 +1,21 @@
-import type { ClusterFacts } from '../../../contracts/cluster';
-import { durationMs } from '../../../contracts/duration';
-import type { Plan } from '../../../contracts/plan';
-import type { Policy } from '../../../contracts/policy';
-import type { NodeRecord, Sample, SessionKey } from '../../../contracts/session';
-import { planCleanup, tightenPolicy } from '../../../rules/sessions';
-import type { Snapshot } from './snapshot';
+import type { ClusterFacts } from '../../contracts/cluster';
+import { durationMs } from '../../contracts/duration';
+import type { Plan } from '../../contracts/plan';
+import type { Policy } from '../../contracts/policy';
+import type { NodeRecord, Sample, SessionKey, SessionRecord } from '../../contracts/session';
+import { planCleanup, tightenPolicy } from '../../rules/sessions';
+
+/** One recorded answer of ONTAP. */
+export interface Snapshot {
+  /** File, with the line where it holds several. */
+  file: string;
+  at: string;
+  sessions: SessionRecord[];
+  /** Absent where the listing tells nothing of nodes. */
+  nodes?: NodeRecord[];
+  /** What is not as it was on the cluster, in words. */
+  remarks: string[];
+}
 
 /** What a policy says about snapshots, and what had to be assumed. */
 export interface Evaluation {

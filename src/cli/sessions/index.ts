@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
-import { addKillCommand } from './kill-command';
-import { addListCommand } from './list-command';
-import { addShowCommand } from './show-command';
-import { addWatchCommand } from './watch-command';
+import { addKillCommand } from './kill';
+import { addListCommand } from './list';
+import { addShowCommand } from './show';
+import { addWatchCommand } from './watch';
 
 const HELP = `
 The commands talk to Temporal only, as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS variables say;
