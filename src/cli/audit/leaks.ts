@@ -4,6 +4,7 @@ import { PARTLY_READ, unreadableWords } from '../shared/exported-folder';
 import type { Io } from '../shared/io';
 import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
+import { minuteText } from '../shared/output/time-text';
 import { counted, shown } from '../shared/output/words';
 import { addSourceOptions, findRecords, type SourceOptions } from './record-source';
 
@@ -50,8 +51,8 @@ function print(screen: Screen, leaks: readonly Leak[], by: string): void {
     String(stale),
     String(killed),
     shown(clusters.join(' ')),
-    minute(first),
-    minute(last),
+    minuteText(first),
+    minuteText(last),
   ]);
   const stale = leaks.reduce((sum, leak) => sum + leak.stale, 0);
   screen.print(
@@ -59,8 +60,6 @@ function print(screen: Screen, leaks: readonly Leak[], by: string): void {
     `${counted(stale, 'stale session')} of ${leaks.length} ${by === 'client' ? 'backup server' : by}${leaks.length === 1 ? '' : 's'}`,
   );
 }
-
-const minute = (time: string) => time.slice(0, 16).replace('T', ' ');
 
 export function addLeaksCommand(parent: Command, io: Io): void {
   addSourceOptions(parent.command('leaks').description('Sessions found stale and killed, by backup server'))

@@ -8,6 +8,7 @@ import { assertAuditFolder, PARTLY_READ, unreadableWords } from '../shared/expor
 import type { Io } from '../shared/io';
 import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
+import { minuteText } from '../shared/output/time-text';
 import { counted, shown } from '../shared/output/words';
 import { readPolicy } from '../shared/shipped-file';
 import { ownerOf, resolvedPolicy } from './owner-of';
@@ -114,12 +115,10 @@ function rowOf({
     shown(sessionId),
     shown(clientName ?? client),
     shown(rule),
-    minute(at),
-    movedAt === undefined ? afterwards : `moved by ${minute(movedAt)}`,
+    minuteText(at),
+    movedAt === undefined ? afterwards : `moved by ${minuteText(movedAt)}`,
   ];
 }
-
-const minute = (time: string) => time.slice(0, 16).replace('T', ' ');
 
 export function addBacktestCommand(parent: Command, io: Io): void {
   parent
