@@ -1,6 +1,6 @@
 import type { CleanupReport, SessionReport } from '../../contracts/cleanup';
 import type { SessionKey } from '../../contracts/session';
-import { EXIT_CODE } from '../cleanup/exit-codes';
+import { EXIT_CODE } from '../cleanup';
 
 /** Exit codes beside those of a clean-up. */
 export const [NOT_KILLED, NOT_LISTED] = [EXIT_CODE.rejected, EXIT_CODE.incomplete_view];

@@ -1,13 +1,13 @@
 import type { OntapWorkflows } from '../../client';
-import type { CleanupInput, CleanupReport } from '../../contracts/cleanup';
+import type { CleanupInput } from '../../contracts/cleanup';
 import { clientNamesOf } from '../../rules/client-names';
 import type { ClusterFacts } from '../../contracts/cluster';
 import type { Policy } from '../../contracts/policy';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import { finishWith, followHere } from '../cleanup/follow-here';
+import { CLEANUP } from '../cleanup';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/words';
+import { showStarted } from '../shared/run-kind';
 import { readPolicy } from '../shared/shipped-file';
 import { UNSERVED_AFTER } from '../shared/with-client';
 import { findSession, nameText, type SessionName } from './find-session';
@@ -128,12 +128,16 @@ async function confirmed(
   return io.ask(question, 'look at it with --dry-run, then give --yes', json);
 }
 
-/** The other sessions of the cluster were only looked at. */
-function finish(io: Io, report: CleanupReport, { only = [] }: CleanupInput, json: boolean): void {
+/** A clean-up of the named sessions: the others of the cluster were only looked at. */
+function killOf(only: readonly SessionKey[]): typeof CLEANUP {
   const isNamed = ({ ownerUuid, sessionId }: SessionKey) =>
     only.some((key) => key.sessionId === sessionId && key.ownerUuid === ownerUuid);
-  finishWith(io, json ? report : { ...report, sessions: report.sessions.filter(isNamed) }, json);
-  io.exitCode = killExitCode(report, only);
+  return {
+    ...CLEANUP,
+    endLines: (report, screen) =>
+      CLEANUP.endLines({ ...report, sessions: report.sessions.filter(isNamed) }, screen),
+    exitCode: (report) => killExitCode(report, only),
+  };
 }
 
 async function start(
@@ -143,10 +147,7 @@ async function start(
   { follow, json }: KillOrder,
 ): Promise<void> {
   const handle = await workflows.cleanup.start(input);
-  if (follow) return followHere(io, workflows, handle, json, (report) => finish(io, report, input, json));
-  const { workflowId, runId } = handle;
-  if (json) return io.jsonLine({ workflowId, runId });
-  io.out.print(`Started ${workflowId}`, `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`);
+  await showStarted({ io, workflows, kind: killOf(input.only ?? []), json }, handle, { follow });
 }
 
 /** A clean-up of nothing but the named sessions, after a look at what it would do to them. */
