@@ -7,12 +7,11 @@ import { everyOf } from '../../contracts/schemas/every-of';
 import { durationBetween } from '../../contracts/schemas/primitives';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { clientNamesOf } from '../../rules/client-names';
-import { EXIT_CODE } from '../cleanup/exit-codes';
-import { finishWith, followHere } from '../cleanup/follow-here';
+import { CLEANUP, EXIT_CODE } from '../cleanup';
 import { parseCluster, parserOf } from '../shared/arguments';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/words';
 import { requestedBy, type Requester } from '../shared/requester';
+import { showStarted } from '../shared/run-kind';
 import { readPolicy } from '../shared/shipped-file';
 import { UNSERVED_AFTER, withClient } from '../shared/with-client';
 import { findSession, nameText, parseSessions, type SessionName } from './find-session';
@@ -155,25 +154,15 @@ function exitCodeOf(report: CleanupReport, named: readonly SessionReport[]): num
   return named.every((session) => isDone(session, report)) ? 0 : NOT_KILLED;
 }
 
-/** The other sessions of the cluster were only looked at. */
-function finish(io: Io, report: CleanupReport, only: readonly SessionKey[], json: boolean): void {
-  const named = report.sessions.filter((session) => only.some((key) => isSame(key, session)));
-  finishWith(io, json ? report : { ...report, sessions: named }, json);
-  io.exitCode = exitCodeOf(report, named);
-}
-
-async function start(
-  io: Io,
-  workflows: OntapWorkflows,
-  input: CleanupInput,
-  { follow, json = false }: Pick<KillOrder, 'follow'> & { json?: boolean },
-): Promise<void> {
-  const { only = [] } = input;
-  const handle = await workflows.cleanup.start(input);
-  if (follow) return followHere(io, workflows, handle, json, (report) => finish(io, report, only, json));
-  const { workflowId, runId } = handle;
-  if (json) return io.jsonLine({ workflowId, runId });
-  io.out.print(`Started ${workflowId}`, `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`);
+/** A clean-up of these sessions: the others of the cluster were only looked at. */
+function killOf(only: readonly SessionKey[]): typeof CLEANUP {
+  const namedIn = ({ sessions }: CleanupReport) =>
+    sessions.filter((session) => only.some((key) => isSame(key, session)));
+  return {
+    ...CLEANUP,
+    endLines: (report, screen) => CLEANUP.endLines({ ...report, sessions: namedIn(report) }, screen),
+    exitCode: (report) => exitCodeOf(report, namedIn(report)),
+  };
 }
 
 /** A clean-up of nothing but the named sessions, after a look at what it would do to them. */
@@ -195,7 +184,9 @@ async function killNamedSessions(io: Io, workflows: OntapWorkflows, order: KillO
   if (!canBeKilled(would)) return refuse(io, would, order);
   screen.print(...conditionLines(would));
   if (!(await confirmed(io, order, would))) return screen.print('Nothing was started.');
-  await start(io, workflows, inputOf(order, policy, sessions), order);
+  const handle = await workflows.cleanup.start(inputOf(order, policy, sessions));
+  const kind = killOf(sessions);
+  await showStarted({ io, workflows, kind, json: json === true }, handle, { follow: order.follow });
 }
 
 export function addKillCommand(parent: Command, io: Io): void {

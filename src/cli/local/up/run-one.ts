@@ -1,7 +1,6 @@
 import { AlreadyRunningError, type CleanupHandle, type OntapWorkflows } from '../../../client';
 import type { CleanupInput, CleanupReport } from '../../../contracts/cleanup';
-import { followRun } from '../../cleanup/follow-run';
-import type { RemarkOn } from '../../cleanup/narrator';
+import { followRun, type RemarkOn } from '../../cleanup';
 import { summaryLines } from '../../shared/output/report-lines';
 import type { Screen } from '../../shared/output/screen';
 import { hasFailed } from '../../shared/until-interrupted';

@@ -1,6 +1,6 @@
 import type { WorkerConfig } from '../../../contracts/worker-config';
 import { SecretRegistry } from '../../../worker';
-import { EXIT_CODE } from '../../cleanup/exit-codes';
+import { EXIT_CODE } from '../../cleanup';
 import { reportLines } from '../../shared/output/report-lines';
 import { readPolicy } from '../../shared/shipped-file';
 import { linkLines } from './links';

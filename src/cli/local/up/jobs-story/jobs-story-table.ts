@@ -1,5 +1,5 @@
-import { commandText, endText } from '../../../jobs/words';
-import { markOf } from '../../../sequence/words';
+import { commandText, endText } from '../../../jobs';
+import { markOf } from '../../../sequence';
 import type { Screen } from '../../../shared/output/screen';
 import { type Column, renderTable } from '../../../shared/output/table';
 import { NOTHING } from '../../../shared/output/words';

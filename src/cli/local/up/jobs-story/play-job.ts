@@ -1,9 +1,12 @@
 import { plainText } from '../../../../contracts/text';
-import { endLine } from '../../../jobs/end-lines';
-import { followJob } from '../../../jobs/follow-job';
-import { type CommandReport, sendCommand } from '../../../jobs/send-command';
-import type { WatchEnd } from '../../../jobs/watch-end';
-import { commandText } from '../../../jobs/words';
+import {
+  type CommandReport,
+  commandText,
+  endLine,
+  followJob,
+  sendCommand,
+  type WatchEnd,
+} from '../../../jobs';
 import { unlessStopped } from '../../../shared/until-interrupted';
 import { laneOf, REQUESTED_BY, say, type Stage } from './stage';
 import type { StoryJob } from './story-jobs';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SequenceHandle } from '../../../../client';
 import type { SequenceInput, SequenceReport, SequenceStatus } from '../../../../contracts/sequence';
 import { plainText } from '../../../../contracts/text';
-import { followSequence } from '../../../sequence/follow-sequence';
+import { followSequence } from '../../../sequence';
 import { unlessStopped } from '../../../shared/until-interrupted';
 import { laneOf, REQUESTED_BY, say, type Stage } from './stage';
 import type { StoryJob } from './story-jobs';
