@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readTarget } from '../../src/temporal';
 import { scenarioOf } from '../../src/cli/local/scenario';
-import { readSnapshots } from '../../src/cli/local/policy/read-snapshots';
+import { readSnapshots } from '../../src/cli/policy/snapshots';
 import { readSchedules } from '../../src/cli/schedules/read-schedules';
 import { readPolicy } from '../../src/cli/shared/shipped-file';
 import { createSecretReader } from '../../src/ontap';

@@ -19,7 +19,7 @@ function loadedBy(args: string[]): { native: boolean; rooms: string[] } {
   return JSON.parse(loaded) as { native: boolean; rooms: string[] };
 }
 
-test.each(['jobs list prod1', 'sessions list prod1', 'status'])(
+test.each(['jobs list prod1', 'sessions list prod1', 'status', 'policy check default'])(
   '%s loads nothing native, and no way to ONTAP of its own',
   (command) => {
     const { native, rooms } = loadedBy(command.split(' '));

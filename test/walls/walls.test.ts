@@ -86,7 +86,7 @@ test('what the tables allow is not refused', () => {
 
 test('a worker that a command would load as the CLI starts is seen, however deep', () => {
   const deep: Import[] = [
-    { from: 'cli/sessions/list-command.ts', to: 'cli/up/run-up.ts', need: 'values' },
+    { from: 'cli/sessions/list.ts', to: 'cli/up/run-up.ts', need: 'values' },
     { from: 'cli/up/run-up.ts', to: 'worker/index.ts', need: 'values' },
   ];
   expect(loadedTooSoon([...IMPORTS, ...deep])).toContain('@temporalio/worker');

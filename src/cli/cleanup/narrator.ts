@@ -12,16 +12,10 @@ export type RemarkOn = (session: SessionKey) => string | undefined;
 export interface NarratorOptions {
   screen: Pick<Screen, 'style' | 'width'>;
   workflowId: string;
-  /** Where nothing can be drawn anew, every sample and what goes wrong is told. */
+  /** Where nothing can be drawn anew, every sample is told. */
   everySample: boolean;
   remarkOn?: RemarkOn | undefined;
   commandPrefix?: string | undefined;
-}
-
-/** What is known besides the run's own status. */
-export interface Surroundings {
-  kills?: KillStatus | undefined;
-  troubles?: readonly string[];
 }
 
 const SHORT_MARK = {
@@ -40,14 +34,13 @@ export class Narrator {
   constructor(private readonly options: NarratorOptions) {}
 
   /** What is new since the last call. */
-  update(status: CleanupStatus, { kills, troubles = [] }: Surroundings = {}): string[] {
+  update(status: CleanupStatus, kills?: KillStatus): string[] {
     return [
       ...this.samples(status),
       ...this.plan(status.plan),
       ...this.approval(status),
       ...this.notice(status),
-      ...this.once(status.phase === 'waiting_for_turn' ? [status.now] : []),
-      ...(this.options.everySample ? this.once(troubles) : []),
+      ...this.turn(status),
       ...(kills?.sessions ?? []).flatMap((kill) => this.kill(kill)),
     ];
   }
@@ -125,8 +118,8 @@ export class Narrator {
     return `${mark} ${shown(kill.sessionId)} ${outcomeText(outcome, this.options.screen.style)}${text}`;
   }
 
-  private once(lines: readonly string[]): string[] {
-    return lines.filter((line) => this.isNew(line)).map(plainText);
+  private turn({ phase, now }: CleanupStatus): string[] {
+    return phase === 'waiting_for_turn' && this.isNew(now) ? [plainText(now)] : [];
   }
 
   private isNew(what: string): boolean {

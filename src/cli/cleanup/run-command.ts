@@ -1,15 +1,13 @@
-import { type Command, Option } from 'commander';
-import type { CleanupHandle, OntapWorkflows } from '../../client';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CleanupInput, CleanupMode } from '../../contracts/cleanup';
+import { SESSION_ID_PATTERN, UUID_PATTERN } from '../../contracts/schemas/primitives';
 import type { SessionKey } from '../../contracts/session';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/words';
-import { requestedBy, type Requester } from '../shared/requester';
+import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { showStarted } from '../shared/run-kind';
 import { readPolicy } from '../shared/shipped-file';
 import { withClient } from '../shared/with-client';
-import { EXIT_CODES_HELP } from './exit-codes';
-import { followHere } from './follow-here';
-import { parseOnly } from './options';
+import { CLEANUP, EXIT_CODES_HELP } from './cleanup-kind';
 
 interface RunOptions extends Requester {
   policy: string;
@@ -28,6 +26,17 @@ Examples:
   $ ontap-workflows cleanup run prod1 --policy default --follow
   $ ontap-workflows cleanup run prod1 --policy my-policy.yaml --mode enforce --reason "upgrade" --ticket CHG-1 --follow`;
 
+/** `OWNER_UUID/ID`, as reports and the UI show a session; may be given several times. */
+export function parseOnly(text: string, previous: SessionKey[] = []): SessionKey[] {
+  const [ownerUuid = '', sessionId = '', ...rest] = text.split('/');
+  if (rest.length > 0 || !UUID_PATTERN.test(ownerUuid) || !SESSION_ID_PATTERN.test(sessionId)) {
+    throw new InvalidArgumentError(
+      'Give it as OWNER_UUID/ID, such as 1cd8a442-86d1-11e0-ae1c-123478563412/2000:4000.',
+    );
+  }
+  return [...previous, { ownerUuid, sessionId }];
+}
+
 function inputOf(cluster: string, options: RunOptions): CleanupInput {
   const policy = readPolicy(options.policy);
   const { onExceed = policy.limits.onExceed, only, mode } = options;
@@ -40,20 +49,8 @@ function inputOf(cluster: string, options: RunOptions): CleanupInput {
   };
 }
 
-function printStarted(io: Io, { workflowId, runId }: CleanupHandle, json: boolean): void {
-  if (json) return io.jsonLine({ workflowId, runId });
-  io.out.print(`Started ${workflowId}`, `Look at it: ${COMMAND} cleanup status ${workflowId} --follow`);
-}
-
-async function runCleanup(io: Io, workflows: OntapWorkflows, input: CleanupInput, options: RunOptions) {
-  const handle = await workflows.cleanup.start(input);
-  const json = options.json === true;
-  if (options.follow !== true) return printStarted(io, handle, json);
-  await followHere(io, workflows, handle, json);
-}
-
 export function addRunCommand(parent: Command, io: Io): void {
-  parent
+  const command = parent
     .command('run')
     .description(
       'Watch the NDMP sessions of a cluster, plan which are stale, and with --mode enforce kill those',
@@ -69,15 +66,17 @@ export function addRunCommand(parent: Command, io: Io): void {
         'approve',
       ]),
     )
-    .option('--only <owner-uuid/id>', 'consider only this session; may be given several times', parseOnly)
-    .option('--name <name>', 'who asks (default: your login name)')
-    .option('--reason <text>', 'why, for the record')
-    .option('--ticket <id>', 'change ticket, for the record')
+    .option('--only <owner-uuid/id>', 'consider only this session; may be given several times', parseOnly);
+  addRequesterOptions(command)
     .option('--follow', 'show the run until it ends')
     .option('--json', 'print one JSON document on stdout: the report, or without --follow the ids')
     .addHelpText('after', HELP)
     .action(async (cluster: string, options: RunOptions) => {
       const input = inputOf(cluster, options);
-      await withClient((workflows) => runCleanup(io, workflows, input, options));
+      const { follow = false, json = false } = options;
+      await withClient(async (workflows) => {
+        const handle = await workflows.cleanup.start(input);
+        await showStarted({ io, workflows, kind: CLEANUP, json }, handle, { follow });
+      });
     });
 }

@@ -1,15 +1,13 @@
 import { type Command, Option } from 'commander';
-import type { FleetHandle, OntapWorkflows } from '../../client';
 import type { CleanupMode } from '../../contracts/cleanup';
 import type { FleetInput } from '../../contracts/fleet';
+import { parseRequestId } from '../shared/arguments';
 import type { Io } from '../shared/io';
-import { COMMAND } from '../shared/output/words';
-import { parseRequestId, startedText, tellUsed } from '../shared/request-id';
-import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { showStarted } from '../shared/run-kind';
 import { readPolicy } from '../shared/shipped-file';
 import { withClient } from '../shared/with-client';
-import { EXIT_CODES_HELP } from './exit-codes';
-import { followHere } from './follow-here';
+import { EXIT_CODES_HELP, FLEET } from './fleet-kind';
 
 interface RunOptions extends Requester {
   all?: true;
@@ -51,26 +49,6 @@ function inputOf(names: string[], options: RunOptions): FleetInput {
   };
 }
 
-function printStarted(io: Io, handle: FleetHandle, json: boolean): void {
-  const { workflowId, runId } = handle;
-  if (json) return io.jsonLine({ workflowId, runId });
-  io.out.print(startedText(handle), `Look at it: ${COMMAND} fleet status ${workflowId} --follow`);
-}
-
-async function runFleet(
-  io: Io,
-  workflows: OntapWorkflows,
-  input: FleetInput,
-  options: RunOptions,
-): Promise<void> {
-  const { requestId } = options;
-  const handle = await workflows.fleet.start(input, requestId === undefined ? {} : { requestId });
-  const json = options.json === true;
-  if (json || options.follow === true) tellUsed(io, handle);
-  if (options.follow === true) await followHere(io, workflows, handle, json);
-  else printStarted(io, handle, json);
-}
-
 export function addRunCommand(parent: Command, io: Io): void {
   const command = parent
     .command('run')
@@ -93,6 +71,10 @@ export function addRunCommand(parent: Command, io: Io): void {
     .addHelpText('after', HELP)
     .action(async (names: string[], options: RunOptions) => {
       const input = inputOf(names, options);
-      await withClient((workflows) => runFleet(io, workflows, input, options));
+      const { requestId, follow = false, json = false } = options;
+      await withClient(async (workflows) => {
+        const handle = await workflows.fleet.start(input, requestId === undefined ? {} : { requestId });
+        await showStarted({ io, workflows, kind: FLEET, json }, handle, { follow });
+      });
     });
 }

@@ -1,15 +1,28 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
+import type { InspectResult } from '../../contracts/inspect';
+import type { JobRecord } from '../../contracts/job';
+import { compileGlob } from '../../contracts/schemas/glob/compile-glob';
+import { cut } from '../../contracts/text';
 import { parseCluster, parseDescription, parseStates } from '../shared/arguments';
 import type { Io } from '../shared/io';
-import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
-import { withClient } from '../shared/with-client';
-import { jobCounts, jobTable } from './job-table';
-import { type JobFilter, type JobListing, listJobs } from './read-jobs';
+import type { Screen } from '../shared/output/screen';
+import { type Column, renderTable } from '../shared/output/table';
+import { counted, shown } from '../shared/output/words';
+import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { UNSERVED_AFTER, withClient } from '../shared/with-client';
+import { ageText, stateText } from './words';
 
-interface ListOptions extends JobFilter, Requester {
+interface ListOptions extends Requester {
+  state?: string[];
+  svm?: string;
+  node?: string;
+  /** A glob. */
+  description?: string;
   json?: true;
 }
+
+type JobListing = InspectResult & { read: 'jobs' };
 
 const HELP = `
 ONTAP forgets a job 300 s after its end. The look goes through Temporal and is on record there; credentials stay with
@@ -24,6 +37,106 @@ Exit codes: 0 listed, also when there is none; 1 an error.
 Examples:
   $ ontap-workflows jobs list prod1
   $ ontap-workflows jobs list prod1 --state running --state paused --description 'Volume Move*'`;
+
+/** Jobs as ONTAP lists them now. Its own wildcards differ from our globs, so descriptions are matched here. */
+async function listJobs(
+  { inspect }: OntapWorkflows,
+  cluster: string,
+  options: ListOptions,
+): Promise<JobListing> {
+  const { state, svm, node, description } = options;
+  const filter = {
+    ...(state === undefined ? {} : { state }),
+    ...(svm === undefined ? {} : { 'svm.name': svm }),
+    ...(node === undefined ? {} : { 'node.name': node }),
+  };
+  const listing = await inspect.run({
+    read: 'jobs',
+    cluster,
+    filter,
+    requestedBy: requestedBy(options),
+    unservedAfter: UNSERVED_AFTER,
+  });
+  if (description === undefined) return listing;
+  // A slash is a plain character in a description such as "PATCH /api/cluster".
+  const fits = compileGlob(description, 'plain');
+  return { ...listing, records: listing.records.filter((job) => fits(job.description ?? '')) };
+}
+
+type ShownOn = Pick<Screen, 'style' | 'width'>;
+
+/** What somebody may want to act on comes first. */
+const ORDER = ['paused', 'running', 'queued', 'failure', 'success'];
+
+const rankOf = ({ state = '' }: JobRecord): number => {
+  const rank = ORDER.indexOf(state);
+  return rank === -1 ? 0 : rank; // a state that we don't know
+};
+
+const startOf = ({ startTime = '' }: JobRecord): number => Date.parse(startTime) || 0;
+
+const inOrder = (jobs: readonly JobRecord[]): JobRecord[] =>
+  [...jobs].sort((a, b) => rankOf(a) - rankOf(b) || startOf(b) - startOf(a));
+
+/** Columns that uuid, state and age take, gaps included. */
+const FIXED = 38 + 9 + 9;
+const PLACE = { wide: 120, cut: 14 };
+/** With less room than this for both, the message gives way: "jobs show" has it. */
+const LEAST_FOR_TWO = 40;
+const GAP = 2;
+
+interface Layout {
+  hasPlace: boolean;
+  hasMessage: boolean;
+  /** Letters of a description, and of a message. */
+  letters: number;
+}
+
+/** One line a job: a cluster has hundreds. */
+function layoutFor(width: number): Layout {
+  const hasPlace = width >= PLACE.wide;
+  const rest = width - FIXED - (hasPlace ? PLACE.cut + GAP : 0);
+  const hasMessage = rest >= LEAST_FOR_TWO;
+  return { hasPlace, hasMessage, letters: hasMessage ? Math.floor(rest / 2) - GAP : rest - GAP };
+}
+
+function columnsOf({ hasPlace, hasMessage }: Layout): Column[] {
+  return [
+    { title: 'uuid' },
+    { title: 'state' },
+    { title: 'age', alignment: 'right' },
+    ...(hasPlace ? [{ title: 'SVM or node' }] : []),
+    { title: 'description' },
+    ...(hasMessage ? [{ title: 'message' }] : []),
+  ];
+}
+
+function rowOf(job: JobRecord, at: string, { style }: ShownOn, layout: Layout): string[] {
+  const { hasPlace, hasMessage, letters } = layout;
+  return [
+    shown(job.uuid),
+    stateText(job.state, style),
+    ageText(job.startTime, at),
+    ...(hasPlace ? [cut(shown(job.svm ?? job.node), PLACE.cut)] : []),
+    cut(shown(job.description), letters),
+    ...(hasMessage ? [cut(shown(job.message), letters)] : []),
+  ];
+}
+
+/** Every job in a line, the ones that are at work first. */
+export function jobTable(jobs: readonly JobRecord[], at: string, screen: ShownOn): string[] {
+  if (jobs.length === 0) return [];
+  const layout = layoutFor(screen.width);
+  const rows = inOrder(jobs).map((job) => rowOf(job, at, screen, layout));
+  return renderTable(columnsOf(layout), rows, screen.width);
+}
+
+/** `12 jobs: 9 running, 3 paused`. */
+export function jobCounts(jobs: readonly JobRecord[]): string {
+  const states = [...new Set(inOrder(jobs).map(({ state }) => state))];
+  const parts = states.map((state) => `${jobs.filter((job) => job.state === state).length} ${shown(state)}`);
+  return `${counted(jobs.length, 'job')}: ${parts.join(', ')}`;
+}
 
 function printListing(io: Io, cluster: string, listing: JobListing, json: boolean): void {
   if (json) return io.json(listing);
@@ -44,7 +157,7 @@ async function showJobs(
 ): Promise<void> {
   const json = options.json === true;
   const listing = await io.showWhile(json, `Asks ${cluster} for its jobs`, () =>
-    listJobs(workflows, cluster, options, requestedBy(options)),
+    listJobs(workflows, cluster, options),
   );
   printListing(io, cluster, listing, json);
 }

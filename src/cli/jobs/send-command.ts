@@ -3,8 +3,7 @@ import type { JobHandle, OntapWorkflows } from '../../client';
 import { RunFailedError } from '../../client';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
-import { findWatch, type JobAddress } from './find-watch';
-import { isFinal, type WatchEnd } from './watch-end';
+import { findWatch, isFinal, type JobAddress, type WatchEnd } from './watch';
 
 /** A command to a job. */
 export interface JobOrder extends JobAddress {

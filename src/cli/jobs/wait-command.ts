@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
-import type { OntapWorkflows } from '../../client';
+import type { JobHandle } from '../../client';
 import type { TrackJobInput } from '../../contracts/track-job';
 import { parseCluster, parseDeadline, parseDuration, parseMaxLook, parseUuid } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { COMMAND } from '../shared/output/words';
-import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
-import { unlessStopped, untilInterrupted } from '../shared/until-interrupted';
+import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { type RunKind, showRun } from '../shared/run-kind';
+import { unlessStopped } from '../shared/until-interrupted';
 import { withClient } from '../shared/with-client';
-import { endLine } from './end-lines';
-import { WAIT_EXIT_CODE, WAIT_EXIT_CODES_HELP } from './exit-codes';
-import { followJob } from './follow-job';
-import type { WatchEnd } from './watch-end';
+import { followJob } from './follow-watch';
+import type { WatchEnd } from './watch';
+import { endLine } from './words';
 
 interface WaitOptions extends Requester {
   deadline?: string;
@@ -18,6 +18,30 @@ interface WaitOptions extends Requester {
   onPausedFailAfter?: string;
   json?: true;
 }
+
+/** Exit code of a wait by how the watch ended; 1 is any error. */
+const EXIT_CODE: Record<WatchEnd['outcome'], number> = {
+  succeeded: 0,
+  failed: 3,
+  cancel_lost_race: 4,
+  vanished: 5,
+  never_found: 5,
+  deadline_exceeded: 6,
+  paused_too_long: 6,
+  watch_stopped: 6,
+  cancelled: 7,
+};
+
+const EXIT_CODES_HELP = `
+Exit codes:
+  0    succeeded
+  1    an error: bad input, Temporal can't be reached, no worker serves the cluster
+  3    failed: the job did
+  4    cancel_lost_race: it was cancelled, and succeeded all the same
+  5    vanished, never_found: ONTAP does not know the job, nobody can tell how it ended
+  6    deadline_exceeded, paused_too_long, watch_stopped: the watch ended, the job goes on
+  7    cancelled: the job was, through its watch
+  130  Ctrl-C: the watch goes on`;
 
 const HELP = `
 The wait is a watch in Temporal: it outlives this command, the worker and ONTAP's memory of the job (300 s after its
@@ -27,14 +51,11 @@ the one that begins it. A watch that has its answer is not begun again: the old 
 --json prints { "workflowId", "outcome", … } on stdout, with the rest by outcome: "job" as ONTAP listed it last, for
 failed "code", "message" and "arguments", for vanished "lastState" and "at", for deadline_exceeded "deadline" and "last",
 for paused_too_long "since" and "last".
-${WAIT_EXIT_CODES_HELP}
+${EXIT_CODES_HELP}
 
 Examples:
   $ ontap-workflows jobs wait prod1 8f3a8d3c-5b0e-11f0-9c9a-005056a7c0de
   $ ontap-workflows jobs wait prod1 8f3a8d3c-5b0e-11f0-9c9a-005056a7c0de --deadline 2h --json`;
-
-/** A look at Temporal, not at ONTAP: those get rarer with the age of the wait. */
-const LOOK_EVERY_MS = 1_000;
 
 function inputOf(cluster: string, uuid: string, options: WaitOptions): TrackJobInput {
   const { deadline, maxLook, onPausedFailAfter } = options;
@@ -48,33 +69,22 @@ function inputOf(cluster: string, uuid: string, options: WaitOptions): TrackJobI
   };
 }
 
-function finish(io: Io, workflowId: string, end: WatchEnd, input: TrackJobInput, json: boolean): void {
-  if (json) io.json({ workflowId, ...end });
-  else io.out.print(endLine(end, input, io.out.style));
-  io.exitCode = WAIT_EXIT_CODE[end.outcome];
-}
+type Answer = { workflowId: string } & WatchEnd;
 
-async function waitForJob(
-  io: Io,
-  workflows: OntapWorkflows,
-  input: TrackJobInput,
-  json: boolean,
-): Promise<void> {
-  const screen = await io.openScreen(json);
-  const comeBack = () => [
+/** The watch that this wait joins or begins. */
+const watchOf = (input: TrackJobInput): RunKind<JobHandle, Answer> => ({
+  noun: 'watch',
+  comeBack: () => [
     'The watch goes on without you. To come back:',
     `  ${COMMAND} jobs wait ${input.cluster} ${input.uuid}`,
-  ];
-  await untilInterrupted(io, screen, comeBack, async (signal) => {
-    screen.live((spinner) => [`${spinner} Joins the watch of the job, or begins it`]);
-    const handle = await unlessStopped(workflows, signal, () => workflows.jobs.watch(input));
-    const { deadline } = input;
-    const title = `${handle.workflowId} (Ctrl-C ends the show, not the watch)`;
-    const options = { screen, workflows, everyMs: LOOK_EVERY_MS, signal, deadline, title };
-    const end = await followJob(handle, options);
-    finish(io, handle.workflowId, end, input, json);
-  });
-}
+  ],
+  async follow(handle, options) {
+    const end = await followJob(handle, { ...options, deadline: input.deadline });
+    return { workflowId: handle.workflowId, ...end };
+  },
+  endLines: (end, { style }) => [endLine(end, input, style)],
+  exitCode: ({ outcome }) => EXIT_CODE[outcome],
+});
 
 export function addWaitCommand(parent: Command, io: Io): void {
   const command = parent
@@ -92,9 +102,16 @@ export function addWaitCommand(parent: Command, io: Io): void {
   addRequesterOptions(command)
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
-    .action((cluster: string, uuid: string, options: WaitOptions) =>
-      withClient((workflows) =>
-        waitForJob(io, workflows, inputOf(cluster, uuid, options), options.json === true),
-      ),
-    );
+    .action((cluster: string, uuid: string, options: WaitOptions) => {
+      const input = inputOf(cluster, uuid, options);
+      const { json = false } = options;
+      return withClient((workflows) => {
+        const { jobs } = workflows;
+        const { workflowId } = jobs.get(cluster, uuid);
+        return showRun({ io, workflows, kind: watchOf(input), json }, workflowId, (screen, signal) => {
+          screen.live((spinner) => [`${spinner} Joins the watch of the job, or begins it`]);
+          return unlessStopped(workflows, signal, () => jobs.watch(input));
+        });
+      });
+    });
 }

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { plainText } from '../../contracts/text';
 import type { Io } from '../shared/io';
-import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { checkRunning } from '../shared/run-kind';
 import { withClient } from '../shared/with-client';
-import { checkRunning } from './check-running';
-import { parseSequenceId } from './sequence-id';
+import { parseSequenceId, SEQUENCE } from './sequence-kind';
 
 interface ReleaseOptions extends Requester {
   json?: true;
@@ -19,7 +19,7 @@ Example:
   $ ontap-workflows sequence release sequence/prod1/maintenance-hold-3f2a1c --reason "switch is back"`;
 
 async function release(io: Io, workflows: OntapWorkflows, workflowId: string, options: ReleaseOptions) {
-  await checkRunning(workflows, workflowId);
+  await checkRunning(workflows, SEQUENCE, workflowId);
   const answer = await workflows.sequences.get(workflowId).release(requestedBy(options));
   if (options.json === true) io.json(answer);
   else if (answer.accepted) io.out.print(`Released: ${plainText(answer.why)}`);

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Command } from 'commander';
-import type { OntapWorkflows, SequenceHandle } from '../../client';
+import type { z } from 'zod';
+import { sequenceFileSchema } from '../../contracts/schemas/sequence';
 import type { SequenceInput } from '../../contracts/sequence';
-import { parseCluster, parseUuids } from '../shared/arguments';
+import { parseCluster, parseRequestId, parseUuids } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { COMMAND } from '../shared/output/words';
-import { parseRequestId, startedText, tellUsed } from '../shared/request-id';
-import { type Requester, requestedBy, addRequesterOptions } from '../shared/requester';
+import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { showStarted } from '../shared/run-kind';
+import { readShipped } from '../shared/shipped-file';
 import { withClient } from '../shared/with-client';
-import { EXIT_CODES_HELP } from './exit-codes';
-import { followHere } from './follow-here';
-import { readSequence } from './read-sequence';
+import { EXIT_CODES_HELP, SEQUENCE } from './sequence-kind';
 
 interface RunOptions extends Requester {
   cluster: string;
@@ -38,6 +38,14 @@ Examples:
   $ ontap-workflows sequence run maintenance-hold --cluster prod1 --reason "switch upgrade" --follow
   $ ontap-workflows sequence run night.yaml --cluster prod1 --uuid 8f3a8d3c-5b0e-11f0-9c9a-005056a7c0de`;
 
+/**
+ * A sequence from a file, or a shipped one by its name.
+ *
+ * @throws Error that lists every problem with its line
+ */
+export const readSequence = (given: string): z.output<typeof sequenceFileSchema> =>
+  readShipped(given, { noun: 'sequence', folder: 'sequences', schema: sequenceFileSchema });
+
 /** Short enough to type, and nobody else's. */
 const SUFFIX_BYTES = 3;
 
@@ -59,33 +67,9 @@ function inputOf(file: string, options: RunOptions): SequenceInput {
   return { ...sequence, select, cluster, requestedBy: requestedBy(options) };
 }
 
-function releaseHint({ workflowId }: SequenceHandle, { steps }: SequenceInput): string[] {
+function releaseHint(workflowId: string, { steps }: SequenceInput): string[] {
   const canBeReleased = steps.some((step) => step.step === 'hold' && step.orUntilReleased === true);
   return canBeReleased ? [`End its hold: ${COMMAND} sequence release ${workflowId}`] : [];
-}
-
-function printStarted(io: Io, handle: SequenceHandle, input: SequenceInput, json: boolean): void {
-  const { workflowId } = handle;
-  if (json) return io.jsonLine({ workflowId });
-  io.out.print(
-    startedText(handle),
-    `Look at it: ${COMMAND} sequence status ${workflowId} --follow`,
-    ...releaseHint(handle, input),
-  );
-}
-
-async function runSequence(
-  io: Io,
-  workflows: OntapWorkflows,
-  input: SequenceInput,
-  options: RunOptions,
-  id: string,
-) {
-  const handle = await workflows.sequences.start(input, { requestId: id });
-  const json = options.json === true;
-  if (json || options.follow === true) tellUsed(io, handle);
-  if (options.follow === true) await followHere(io, workflows, handle, json, releaseHint(handle, input));
-  else printStarted(io, handle, input, json);
 }
 
 export function addRunCommand(parent: Command, io: Io): void {
@@ -110,7 +94,11 @@ export function addRunCommand(parent: Command, io: Io): void {
     .addHelpText('after', HELP)
     .action(async (file: string, options: RunOptions) => {
       const input = inputOf(file, options);
-      const id = options.requestId ?? newRequestId(file);
-      await withClient((workflows) => runSequence(io, workflows, input, options, id));
+      const { requestId = newRequestId(file), follow = false, json = false } = options;
+      await withClient(async (workflows) => {
+        const handle = await workflows.sequences.start(input, { requestId });
+        const hints = releaseHint(handle.workflowId, input);
+        await showStarted({ io, workflows, kind: SEQUENCE, json }, handle, { follow, hints });
+      });
     });
 }

@@ -1,6 +1,9 @@
-import { compileGlob } from '../../contracts/schemas/glob/compile-glob';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { NDMP_OPERATIONS, NDMP_STATES } from '../../contracts/schemas/conditions';
+import { compileGlob, globProblem } from '../../contracts/schemas/glob/compile-glob';
 import { isWithin, networkOf } from '../../contracts/schemas/networks';
 import type { SessionRecord } from '../../contracts/session';
+import { parseGlob } from '../shared/arguments';
 
 /** What a listing is narrowed to; a session has to fit every part that is given. */
 export interface SessionFilter {
@@ -47,4 +50,40 @@ export function sessionFilter({ client, node, svm, path, state, operation }: Ses
     ...(operation === undefined ? [] : [({ data }: SessionRecord) => data.operation === operation]),
   ];
   return (session) => parts.every((fits) => fits(session));
+}
+
+function parseClient(text: string): string {
+  const isNetwork = /[/:]/.test(text) || /^[\d.]+$/.test(text);
+  if (isNetwork ? networkOf(text) !== undefined : globProblem(text) === undefined) return text;
+  throw new InvalidArgumentError(
+    'Give an address such as 10.20.0.23, a network such as 10.20.0.0/24, or the name of a backup server.',
+  );
+}
+
+type State = (typeof NDMP_STATES)[number];
+
+function parseState(text: string, previous: State[] = []): State[] {
+  const state = NDMP_STATES.find((one) => one === text);
+  if (state !== undefined) return [...previous, state];
+  throw new InvalidArgumentError(`It must be one of ${NDMP_STATES.join(', ')}.`);
+}
+
+/** Adds the options that narrow a listing of sessions. */
+export function addFilterOptions(command: Command): Command {
+  return command
+    .option('--client <client>', 'address, network, or name of a backup server', parseClient)
+    .option('--node <glob>', 'whose control connection is on this node', parseGlob)
+    .option('--svm <glob>', 'owned by this SVM, or with a path of it', parseGlob)
+    .option('--path <glob>', "such as '/svm1/home*'", parseGlob)
+    .option('--state <state>', `of data or mover: ${NDMP_STATES.join(', ')}; may be repeated`, parseState)
+    .addOption(new Option('--operation <kind>', 'of the data service').choices(NDMP_OPERATIONS));
+}
+
+/** What of a command's options is a filter; undefined when nothing is. */
+export function filterOf(options: SessionFilter): SessionFilter | undefined {
+  const { client, node, svm, path, state, operation } = options;
+  const given = Object.entries({ client, node, svm, path, state, operation }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return given.length === 0 ? undefined : (Object.fromEntries(given) as SessionFilter);
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
 import { DURATION_PATTERN, durationMs, isInstant } from '../../contracts/duration';
+import { NAME_PATTERN } from '../../contracts/ids';
 import { globProblem } from '../../contracts/schemas/glob/compile-glob';
 import type { SlashMeaning } from '../../contracts/schemas/glob/parse-glob';
 import { JOB_STATES } from '../../contracts/schemas/jobs';
@@ -20,6 +21,14 @@ export const parseUuid = parserOf(uuidSchema);
 export const parseDuration = parserOf(durationSchema);
 /** As a watch allows it. */
 export const parseMaxLook = parserOf(durationBetween('1s', '120s'));
+
+/** The caller's part of a workflow id. */
+export function parseRequestId(text: string): string {
+  if (NAME_PATTERN.test(text)) return text;
+  throw new InvalidArgumentError(
+    'Give 1 to 63 letters, digits, dots, dashes or underscores; a letter or digit first.',
+  );
+}
 
 const globParser = (meaning: SlashMeaning) => (text: string) => {
   const problem = globProblem(text, meaning);

@@ -1,8 +1,9 @@
 import { plainText } from '../../contracts/text';
 import type { Trouble } from '../../contracts/trouble';
+import type { Style } from './output/style';
 
 /** Without when it is tried next: for who tells each change once. */
-export function troubleText({ call, failure, what, since }: Trouble): string {
+function troubleText({ call, failure, what, since }: Trouble): string {
   if (failure === undefined) return plainText(`${call} ${what}`);
   return plainText(`${call} is tried again: ${what}${since === undefined ? '' : ` (since ${since})`}`);
 }
@@ -12,4 +13,22 @@ export function troubleNowText(trouble: Trouble): string {
   const { nextTry } = trouble;
   const next = nextTry === undefined ? '' : `; next try at ${plainText(nextTry)}`;
   return `${troubleText(trouble)}${next}`;
+}
+
+/** What keeps a run from getting on just now, below what it does. */
+export const troubleLines = (troubles: readonly Trouble[], style: Style): string[] =>
+  troubles.map((trouble) => style.yellow(`  ${troubleNowText(trouble)}`));
+
+/** Tells troubles as a growing list of lines: each once. */
+export class TroublesTold {
+  private readonly told = new Set<string>();
+
+  /** What is new since the last call. */
+  news(troubles: readonly Trouble[]): string[] {
+    return troubles.map(troubleText).filter((text) => {
+      const isNew = !this.told.has(text);
+      this.told.add(text);
+      return isNew;
+    });
+  }
 }

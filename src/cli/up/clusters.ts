@@ -4,7 +4,7 @@ import { formatProblem } from '../../contracts/schemas/read-yaml';
 import { plainText } from '../../contracts/text';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import { loadConfig, SecretRegistry } from '../../worker';
-import { EXIT_CODE } from '../cleanup/exit-codes';
+import { EXIT_CODE } from '../cleanup';
 import { laneScreens } from '../shared/output/lanes';
 import { reportLines } from '../shared/output/report-lines';
 import { systemUser } from '../shared/requester';

@@ -1,8 +1,7 @@
 import { AlreadyRunningError, type CleanupHandle, type OntapWorkflows } from '../../client';
 import type { CleanupInput, CleanupReport } from '../../contracts/cleanup';
 import type { LedgerReport } from '../../simulator';
-import { followRun } from '../cleanup/follow-run';
-import type { RemarkOn } from '../cleanup/narrator';
+import { followRun, type RemarkOn } from '../cleanup';
 import { summaryLines } from '../shared/output/report-lines';
 import type { Screen } from '../shared/output/screen';
 import { hasFailed } from '../shared/until-interrupted';

@@ -31,11 +31,3 @@ test.each([
 ])('audit %j is an error in words', async (args, words) => {
   expect(await said('audit', ...args)).toMatch(words);
 });
-
-test.each([
-  [['--since', 'monday', '--audit', '.', 'default'], /Give how long ago, such as 30d/],
-  [['--audit', 'nowhere', 'default'], /--audit nowhere is no folder/],
-  [['--audit', '.', 'nowhere.yaml'], /There is no policy file "nowhere.yaml"/],
-])('policy backtest %j is an error in words', async (args, words) => {
-  expect(await said('policy', 'backtest', ...args)).toMatch(words);
-});

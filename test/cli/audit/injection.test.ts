@@ -1,8 +1,7 @@
 import fc from 'fast-check';
-import { csvText } from '../../../src/cli/audit/csv';
 import { htmlPage } from '../../../src/cli/audit/html/page';
 import { allRecords } from '../../../src/cli/audit/model/pick';
-import { textLines } from '../../../src/cli/audit/text-lines';
+import { csvText, textLines } from '../../../src/cli/audit/show';
 import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import type { AuditReport } from '../../../src/contracts/audit';
 import { reportOf } from '../../audit/report-of';

@@ -1,8 +1,7 @@
-import { csvText } from '../../../src/cli/audit/csv';
 import { htmlPage } from '../../../src/cli/audit/html/page';
-import { changeWords } from '../../../src/cli/audit/model/change-words';
+import { changeWords } from '../../../src/cli/audit/model/record-words';
 import { allRecords } from '../../../src/cli/audit/model/pick';
-import { textLines } from '../../../src/cli/audit/text-lines';
+import { csvText, textLines } from '../../../src/cli/audit/show';
 import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import { reportOf } from '../../audit/report-of';
 import { storedRuns } from '../../audit/store';

@@ -1,4 +1,4 @@
-import { frameLines } from '../../../src/cli/cleanup/frame';
+import { frameLines } from '../../../src/cli/cleanup/cleanup-kind';
 import { Narrator, type NarratorOptions } from '../../../src/cli/cleanup/narrator';
 import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import type { CleanupStatus } from '../../../src/contracts/cleanup';
@@ -89,11 +89,11 @@ test('plan, approval and kills are told once each, and a kill again when its out
     '  reject:  npx ontap-workflows cleanup reject cleanup/prod1/default --by NAME',
   ]);
   const killed = { ownerUuid: OWNER, sessionId: '1000:2', outcome: 'killed' as const, readAgeMs: 3 };
-  expect(story.update(planned, { kills: kills([killed]) })).toEqual([
+  expect(story.update(planned, kills([killed]))).toEqual([
     '✔ 1000:2 killed  read 3 ms before; simulator: justified',
   ]);
-  expect(story.update(planned, { kills: kills([killed]) })).toEqual([]);
-  expect(story.update(planned, { kills: kills([{ ...killed, outcome: 'still_present' }]) })).toHaveLength(1);
+  expect(story.update(planned, kills([killed]))).toEqual([]);
+  expect(story.update(planned, kills([{ ...killed, outcome: 'still_present' }]))).toHaveLength(1);
 });
 
 test('what was not seen while the run went on is told from its report', () => {
@@ -104,13 +104,4 @@ test('what was not seen while the run went on is told from its report', () => {
   expect(lines[1]).toContain('2 of 5 sessions to kill');
   expect(lines).toContain('✔ 1000:2 killed  confirmed');
   expect(lines).toContain('↷ 1000:4 revived  it changed after the plan');
-});
-
-test('what goes wrong and is tried again is told once', () => {
-  const story = narrator();
-  const troubles = ['readCluster is tried again: nothing listens there\u001b[2J'];
-  expect(story.update(status({ samples: { taken: 0, wanted: 0, everyMs: 0 } }), { troubles })).toEqual([
-    'readCluster is tried again: nothing listens there�[2J',
-  ]);
-  expect(story.update(status({ samples: { taken: 0, wanted: 0, everyMs: 0 } }), { troubles })).toEqual([]);
 });

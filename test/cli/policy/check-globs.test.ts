@@ -1,6 +1,6 @@
-import { deadGlobs } from '../../../src/cli/local/policy/check-globs';
-import { checkPolicy } from '../../../src/cli/local/policy/check-policy';
-import { DEFAULT_GUARD } from '../../../src/cli/local/policy/owner-of';
+import { deadGlobs } from '../../../src/cli/policy/check-globs';
+import { checkPolicy } from '../../../src/cli/policy/check';
+import { DEFAULT_GUARD } from '../../../src/cli/policy/owner-of';
 import { protectRuleSchema } from '../../../src/contracts/schemas/conditions';
 import { compileGlob } from '../../../src/contracts/schemas/glob/compile-glob';
 import { policySchema } from '../../../src/contracts/schemas/policy';

@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readPolicy } from '../../../src/cli/shared/shipped-file';
-import { checkPolicy } from '../../../src/cli/local/policy/check-policy';
-import { DEFAULT_GUARD } from '../../../src/cli/local/policy/owner-of';
+import { checkPolicy } from '../../../src/cli/policy/check';
+import { DEFAULT_GUARD } from '../../../src/cli/policy/owner-of';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
 import { policySchema } from '../../../src/contracts/schemas/policy';
 

@@ -1,17 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { checkPolicy } from '../../../src/cli/policy/check';
+import { type Owner, ownerOf, resolvedPolicy } from '../../../src/cli/policy/owner-of';
+import { explainPolicy } from '../../../src/cli/policy/sentences';
+import { readSnapshots } from '../../../src/cli/policy/snapshots';
+import { planSnapshots } from '../../../src/cli/shared/plan-snapshots';
 import { readPolicy } from '../../../src/cli/shared/shipped-file';
-import { checkPolicy } from '../../../src/cli/local/policy/check-policy';
-import { explainPolicy } from '../../../src/cli/local/policy/explain/explain-policy';
-import { type Owner, ownerOf } from '../../../src/cli/local/policy/owner-of';
-import { planSnapshots } from '../../../src/cli/local/policy/plan-snapshots';
-import { readSnapshots } from '../../../src/cli/local/policy/read-snapshots';
-import { resolvedPolicy } from '../../../src/cli/local/policy/resolved-policy';
-import { runEvaluate } from '../../../src/cli/local/policy/run-evaluate';
-import { runExplain } from '../../../src/cli/local/policy/run-explain';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
-import { TestHost, testIo } from '../support/test-io';
+import { assertBuilt } from '../support/built-cli';
+import { runCli as runProcess } from '../support/cli-process';
+import { runCli } from '../support/run-cli';
 
 const DOCS = path.join(__dirname, '../../../docs');
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-explain-'));
@@ -145,14 +144,13 @@ test('a name that the configuration does not have is an error that lists the kno
   );
 });
 
-async function explained(given: string, options: Parameters<typeof runExplain>[2]) {
-  const host = new TestHost();
-  const code = await runExplain(testIo(host), given, options);
-  return { code, text: host.stdout.text + host.stderr.text };
+async function explained(given: string, ...options: string[]) {
+  const { code, stdout, stderr } = await runCli(['policy', 'explain', given, ...options]);
+  return { code, text: stdout + stderr };
 }
 
 test('--json has the sentences, what was tightened and the findings', async () => {
-  const { code, text } = await explained(worked(), { json: true, cluster: 'prod1', config: CONFIG });
+  const { code, text } = await explained(worked(), '--json', '--cluster', 'prod1', '--config', CONFIG);
   expect(code).toBe(0);
   expect(JSON.parse(text)).toMatchObject({
     valid: true,
@@ -194,22 +192,22 @@ test.each([
   expect(checkPolicy(readPolicy(worked()), owner)).toEqual(
     expect.arrayContaining([{ level: 'note', text: expect.stringContaining(words) as string }]),
   );
-  const { text } = await explained(worked(), { cluster, config: ENTRIES });
+  const { text } = await explained(worked(), '--cluster', cluster, '--config', ENTRIES);
   const flat = text.replace(/\s+/g, ' ');
   expect(flat.split(words)).toHaveLength(2);
   expect(flat.indexOf(words)).toBeLessThan(flat.indexOf('It watches all sessions'));
 });
 
 test('nothing of that is said of an entry that may kill, nor without a cluster', async () => {
-  for (const cluster of ['kills', undefined]) {
-    const { text } = await explained(worked(), { ...(cluster && { cluster }), config: ENTRIES });
+  for (const cluster of [['--cluster', 'kills'], []]) {
+    const { text } = await explained(worked(), ...cluster, '--config', ENTRIES);
     expect(text).not.toContain('Nothing can be killed');
   }
 });
 
 test('whom the owner does not let approve is a problem with its line, before anything runs', async () => {
   const given = file('eve.yaml', WORKED.replace('by: [bob]', 'by: [eve]'));
-  const { code, text } = await explained(given, { cluster: 'prod1', config: CONFIG });
+  const { code, text } = await explained(given, '--cluster', 'prod1', '--config', CONFIG);
   expect(code).toBe(1);
   expect(text).toMatch(
     /eve\.yaml:\d+: approval\.by: eve may not approve here; write one of guard\.approvers \(bob, alice\)/,
@@ -218,22 +216,28 @@ test('whom the owner does not let approve is a problem with its line, before any
 
 test('the exit codes are those of policy check', async () => {
   const nothing = file('nothing.yaml', WORKED.replace(', holds: [none]', ''));
-  expect(await explained(nothing, {})).toMatchObject({
+  expect(await explained(nothing)).toMatchObject({
     code: 0,
     text: expect.stringContaining('write holds: [none] in idle') as string,
   });
-  expect((await explained(nothing, { strict: true })).code).toBe(3);
-  expect((await explained(file('bad.yaml', 'name: x'), {})).code).toBe(1);
+  expect((await explained(nothing, '--strict')).code).toBe(3);
+  expect((await explained(file('bad.yaml', 'name: x'))).code).toBe(1);
 });
 
 test("policy evaluate judges for an SVM's login as a run would: it kills nothing", async () => {
-  const snapshot = [file('one.json', JSON.stringify({ records: [raw('1:1')], num_records: 1 }))];
+  const snapshot = file('one.json', JSON.stringify({ records: [raw('1:1')], num_records: 1 }));
   const killed = async (cluster: string) => {
-    const host = new TestHost();
-    await runEvaluate(testIo(host), worked(), { snapshot, json: true, cluster, config: ENTRIES });
-    const { plan } = JSON.parse(host.stdout.text) as { plan: { sessions: { decision: string }[] } };
+    const where = ['--snapshot', snapshot, '--cluster', cluster, '--config', ENTRIES];
+    const { stdout } = await runCli(['policy', 'evaluate', worked(), ...where, '--json']);
+    const { plan } = JSON.parse(stdout) as { plan: { sessions: { decision: string }[] } };
     return plan.sessions.map(({ decision }) => decision);
   };
   expect(await killed('kills')).toEqual(['kill']);
   expect(await killed('svm8')).toEqual(['kept']);
+});
+
+test('a process of its own says the same', async () => {
+  assertBuilt();
+  const words = ['policy', 'explain', worked(), '--cluster', 'prod1', '--config', CONFIG];
+  expect(await runProcess(words)).toEqual(await runCli(words));
 });

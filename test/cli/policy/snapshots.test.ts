@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readPolicy } from '../../../src/cli/shared/shipped-file';
-import { DEFAULT_GUARD } from '../../../src/cli/local/policy/owner-of';
-import { planSnapshots } from '../../../src/cli/local/policy/plan-snapshots';
-import { readSnapshots } from '../../../src/cli/local/policy/read-snapshots';
+import { DEFAULT_GUARD } from '../../../src/cli/policy/owner-of';
+import { readSnapshots } from '../../../src/cli/policy/snapshots';
+import { planSnapshots } from '../../../src/cli/shared/plan-snapshots';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-snapshots-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { assertBuilt } from '../support/built-cli';
-import { runCli, startCli, stopAll, WAIT_MS } from '../support/cli-process';
+import { startCli as startProcess, stopAll as stopProcesses } from '../support/cli-process';
+import { runCli, startCli, stopAll, WAIT_MS } from '../support/run-cli';
 import { CLIENTS, HOSTILE, sessionWorld } from '../support/session-world';
 import { LAB, LOOK, PASSWORD, type Stack, startStack } from '../support/stack';
 
@@ -39,14 +40,14 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stopAll();
+  await Promise.all([stopAll(), stopProcesses()]);
   await stack?.close();
   rmSync(folder, { recursive: true });
 });
 
 const cli = (...words: string[]) => runCli(words, stack.env);
 const sessions = (...words: string[]) => cli('sessions', ...words);
-const terminal = (...words: string[]) => startCli(words, { pty: true, env: stack.env });
+const terminal = (...words: string[]) => startCli(words, { columns: 100, env: stack.env });
 
 async function json(...words: string[]): Promise<{ code: number | null; document: Record<string, unknown> }> {
   const { code, stdout, stderr } = await cli(...words, '--json');
@@ -187,7 +188,11 @@ test('what list prints is a snapshot that a policy is tried on, by the guard of 
 
 test('watch tells rate, how long nothing changed, and what came and went', async () => {
   const watching = startCli(['sessions', 'watch', LAB, '--looks', '2', '--json'], { env: stack.env });
-  const live = terminal('sessions', 'watch', LAB, '--client', 'lost-server');
+  // A process of its own, in a terminal of its own: Ctrl-C is a real one.
+  const live = startProcess(['sessions', 'watch', LAB, '--client', 'lost-server'], {
+    pty: true,
+    env: stack.env,
+  });
   await Promise.all([watching.shows('1000:9'), live.shows('next look in')]);
   stack.simulator.sessions.add({
     story: { name: 'late', deserves: 'lives', at: () => ({ data: { state: 'idle' } }) },

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { defaultDataConverter } from '@temporalio/common';
-import { troubleNowText, troubleText } from '../../../src/cli/shared/troubles';
+import { troubleNowText } from '../../../src/cli/shared/troubles';
 import { troublesOf } from '../../../src/client/troubles';
 
 const SCHEDULED_AT = 1_000_000;
@@ -23,7 +23,7 @@ const pending = (change: object) =>
     },
   }) as unknown as Parameters<typeof troublesOf>[0];
 
-const textsOf = (change: object, now: number) => troublesOf(pending(change), client, now).map(troubleText);
+const textsOf = (change: object, now: number) => troublesOf(pending(change), client, now).map(troubleNowText);
 
 test('an activity that no worker takes is told, since the name of its cluster may be misspelt', () => {
   expect(textsOf({ attempt: 1 }, SCHEDULED_AT + 10_000)).toEqual([]);

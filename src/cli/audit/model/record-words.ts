@@ -1,7 +1,8 @@
-import type { AuditRecord, AuditRecordOf } from '../../../contracts/audit';
+import type { AuditActor, AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
+import { cut } from '../../../contracts/text';
 import { counted } from '../../shared/output/words';
-import { changeWords } from './change-words';
+import { mainRun } from './pick';
 
 type Of<K extends AuditRecord['kind']> = AuditRecordOf<K>['evidence'];
 
@@ -145,3 +146,67 @@ function endedWords({ status, outcome, summary, failure }: Of<'ended'>): string 
   const words = failure === undefined ? summary : `${failure.type}: ${failure.message}`;
   return `${STATUS[status]}${outcome === undefined ? '' : ` as ${outcome}`}${because(words)}`;
 }
+
+/** What a record says, and where, when that is not the run or the cluster that was asked for. Not escaped. */
+export function placedWords(report: AuditReport): (record: AuditRecord) => string {
+  const { workflowId } = report;
+  const cluster = mainRun(report)?.cluster;
+  return (record) => {
+    const words = recordWords(record);
+    if (record.kind === 'ended' && record.workflowId !== workflowId) return `${record.workflowId} ${words}`;
+    return record.cluster === undefined || record.cluster === cluster ? words : `${record.cluster}: ${words}`;
+  };
+}
+
+/** A line is for a glance; `--json` has both sides as they are. */
+const MOST_CHANGES = 5;
+const VALUE_LENGTH = 60;
+
+/** What is not alike, path by path: `input.policy.limits.maxKills: 20 → 40`. Not escaped. */
+export function changeWords(before: unknown, after: unknown): string {
+  const [was, is] = [leavesOf(before), leavesOf(after)];
+  const paths = [...new Set([...was.keys(), ...is.keys()])].filter((path) => was.get(path) !== is.get(path));
+  const words = paths
+    .slice(0, MOST_CHANGES)
+    .map((path) => `${path}: ${valueText(was.get(path))} → ${valueText(is.get(path))}`);
+  const more = paths.length - words.length;
+  return [...words, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+const valueText = (value: string | undefined): string =>
+  value === undefined ? '–' : cut(value, VALUE_LENGTH);
+
+function leavesOf(value: unknown, path = ''): Map<string, string> {
+  if (value === undefined) return new Map();
+  if (typeof value !== 'object' || value === null)
+    return new Map([[path, typeof value === 'string' ? value : JSON.stringify(value)]]);
+  const leaves = Object.entries(value).flatMap(([key, part]) => [
+    ...leavesOf(part, path === '' ? key : `${path}.${key}`),
+  ]);
+  return new Map(leaves);
+}
+
+/** How far a name is proven, for people; empty where there is nothing to say. */
+const AGREEMENT: Record<AuditActor['agreement'], string> = {
+  equal: 'confirmed by the server',
+  contradicting: 'CONTRADICTED by the server',
+  unproven: 'as the client says',
+  principal_only: 'by the server',
+  worker: 'done by a worker',
+  schedule: 'started by a schedule',
+  unknown: 'not recorded',
+};
+
+/** Who did it, in one line: the claimed name, what the client called itself, and who the server says it was. */
+export function whoText({ claimed, identity, principal, agreement }: AuditActor): string {
+  const names = [
+    claimed,
+    identity === undefined ? undefined : claimed === undefined ? identity : `client ${identity}`,
+    principal === undefined ? undefined : `server: ${principal.type} ${principal.name}`,
+  ].filter((name) => name !== undefined);
+  return names.length === 0 ? AGREEMENT[agreement] : `${names.join(', ')} (${AGREEMENT[agreement]})`;
+}
+
+/** The name that a sentence uses. */
+export const nameText = ({ claimed, principal, identity }: AuditActor): string =>
+  claimed ?? principal?.name ?? identity ?? 'somebody who is not recorded';

@@ -2,10 +2,8 @@ import type { AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts
 import { formatDuration } from '../../../contracts/duration';
 import { counted } from '../../shared/output/words';
 import { allRecords, mainRun, ofKind } from './pick';
-import { placedWords } from './placed-words';
-import { recordWords } from './record-words';
+import { placedWords, recordWords, whoText } from './record-words';
 import { sessionRows } from './session-rows';
-import { whoText } from './who';
 
 /** What happened, in a few sentences. Not escaped. */
 export function summarySentences(report: AuditReport): string[] {
@@ -63,3 +61,13 @@ function gapSentences(records: readonly AuditRecord[]): string[] {
   const gaps = ofKind(records, 'gap').length;
   return gaps === 0 ? [] : [`${counted(gaps, 'thing')} can't be told from what is left; see the gaps.`];
 }
+
+/** What Temporal records for no run at all; every page says so. */
+export const NOT_IN_HISTORY: readonly string[] = [
+  'reads: queries, descriptions, lists, and who looked at this page',
+  'updates that were refused before they were accepted, such as one that breaks its schema',
+  'heartbeats, and every try of an activity but its last one',
+  'pauses, resets and option changes of single activities',
+  'who asked for a reset',
+  'changes of the namespace, of search attributes, of the workers and of their configuration',
+];

@@ -15,7 +15,8 @@ export function relativeText(at: string, now: number): string {
   return ms < 0 ? `${rounded(-ms)} ago` : `in ${rounded(ms)}`;
 }
 
-/** An instant without seconds, in UTC, as it can be read. */
-export function instantText(at: string): string {
-  return `${at.slice(0, 16).replace('T', ' ')}Z`;
-}
+/** An instant without seconds and zone, for a column of them. */
+export const minuteText = (at: string): string => at.slice(0, 16).replace('T', ' ');
+
+/** The same where it stands alone. */
+export const instantText = (at: string): string => `${minuteText(at)}Z`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createRandom, type JobSpec, SCENARIOS, type Simulator, type WorldSpec } from '../../../simulator';
-import { commandText, endText } from '../../jobs/words';
-import { markOf } from '../../sequence/words';
+import { commandText, endText } from '../../jobs';
+import { markOf } from '../../sequence';
 import { laneScreens } from '../../shared/output/lanes';
 import type { Screen } from '../../shared/output/screen';
 import { type Column, renderTable } from '../../shared/output/table';

@@ -1,9 +1,5 @@
 import { plainText } from '../../../contracts/text';
-import { endLine } from '../../jobs/end-lines';
-import { followJob } from '../../jobs/follow-job';
-import { type CommandReport, sendCommand } from '../../jobs/send-command';
-import type { WatchEnd } from '../../jobs/watch-end';
-import { commandText } from '../../jobs/words';
+import { type CommandReport, commandText, endLine, followJob, sendCommand, type WatchEnd } from '../../jobs';
 import { unlessStopped } from '../../shared/until-interrupted';
 import { REQUESTED_BY } from '../demo-cluster';
 import { type JobsStage, laneOf, say, together } from './stage';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SequenceHandle } from '../../../client';
 import type { SequenceInput, SequenceReport, SequenceStatus } from '../../../contracts/sequence';
 import { plainText } from '../../../contracts/text';
-import { followSequence } from '../../sequence/follow-sequence';
+import { followSequence } from '../../sequence';
 import { unlessStopped } from '../../shared/until-interrupted';
 import { REQUESTED_BY } from '../demo-cluster';
 import { type JobsStage, laneOf, say, together } from './stage';

@@ -1,0 +1,72 @@
+import { type Command, Option } from 'commander';
+import { type Leak, leaksBy, matchRecord } from '../../rules/audit';
+import { PARTLY_READ, unreadableWords } from '../shared/exported-folder';
+import type { Io } from '../shared/io';
+import type { Screen } from '../shared/output/screen';
+import { type Column, renderTable } from '../shared/output/table';
+import { minuteText } from '../shared/output/time-text';
+import { counted, shown } from '../shared/output/words';
+import { addSourceOptions, findRecords, type SourceOptions } from './record-source';
+
+interface LeaksOptions extends SourceOptions {
+  by: 'client' | 'cluster' | 'node' | 'svm';
+  json?: true;
+}
+
+const HELP = `
+A session counts once, however many plans named it; report runs count, too. The cause of stale sessions is nearly
+always one backup server, or one firewall that forgets connections: this says which.
+
+--json prints { "by", "since", "leaks": [{ "name", "stale", "killed", "bytes", "clusters", "first", "last" }],
+"unreadable": [] }.
+
+Exit codes: 0 added up; 1 an error; 3 some lines or histories could not be read.
+
+Example:
+  $ ontap-workflows audit leaks --by client --since 30d --dir /var/lib/ontap-audit`;
+
+const columns = (by: string): Column[] => [
+  { title: by, shrinksTo: 16 },
+  { title: 'stale', alignment: 'right' },
+  { title: 'killed', alignment: 'right' },
+  { title: 'clusters', shrinksTo: 10 },
+  { title: 'first' },
+  { title: 'last' },
+];
+
+async function addUp(io: Io, options: LeaksOptions): Promise<void> {
+  const { by, since, cluster, json } = options;
+  const filter = { ...(since === undefined ? {} : { since }), ...(cluster === undefined ? {} : { cluster }) };
+  const { records, unreadable } = await findRecords(options, (record) => matchRecord(record, filter));
+  const leaks = leaksBy(records, by);
+  if (json === true) io.json({ by, since, leaks, unreadable });
+  else print(io.out, leaks, by);
+  io.err.print(...unreadableWords(unreadable));
+  io.exitCode = unreadable.length === 0 ? 0 : PARTLY_READ;
+}
+
+function print(screen: Screen, leaks: readonly Leak[], by: string): void {
+  const rows = leaks.map(({ name, stale, killed, clusters, first, last }) => [
+    shown(name),
+    String(stale),
+    String(killed),
+    shown(clusters.join(' ')),
+    minuteText(first),
+    minuteText(last),
+  ]);
+  const stale = leaks.reduce((sum, leak) => sum + leak.stale, 0);
+  screen.print(
+    ...(rows.length === 0 ? [] : renderTable(columns(by), rows, screen.width)),
+    `${counted(stale, 'stale session')} of ${leaks.length} ${by === 'client' ? 'backup server' : by}${leaks.length === 1 ? '' : 's'}`,
+  );
+}
+
+export function addLeaksCommand(parent: Command, io: Io): void {
+  addSourceOptions(parent.command('leaks').description('Sessions found stale and killed, by backup server'))
+    .addOption(
+      new Option('--by <what>', 'add up by').choices(['client', 'cluster', 'node', 'svm']).default('client'),
+    )
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', HELP)
+    .action((options: LeaksOptions) => addUp(io, options));
+}

@@ -1,0 +1,164 @@
+import type { Command } from 'commander';
+import type { CleanupHandle, OntapWorkflows } from '../../client';
+import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
+import type { Plan } from '../../contracts/plan';
+import { plainText } from '../../contracts/text';
+import type { Io } from '../shared/io';
+import { planLines } from '../shared/output/plan-lines';
+import { systemUser } from '../shared/requester';
+import { checkRunning } from '../shared/run-kind';
+import { withClient } from '../shared/with-client';
+import { CLEANUP, parseRunId } from './cleanup-kind';
+
+type Verb = 'approve' | 'reject';
+
+interface DecideOptions {
+  yes?: true;
+  plan?: string;
+  by?: string;
+  note?: string;
+  json?: true;
+}
+
+const WHAT: Record<Verb, string> = {
+  approve: 'Agree to the plan that a run waits with',
+  reject: 'End a run that waits with its plan; nothing is killed',
+};
+
+const DONE: Record<Verb, string> = { approve: 'Approved', reject: 'Rejected' };
+
+const HELP: Record<Verb, string> = {
+  approve: `
+It shows the plan and asks first. Whoever asked for the run can't approve it, and the cluster's guard may name who can.
+--json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it.
+Exit code 0 when the word counts, 1 when the run refused it.
+
+Examples:
+  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --note "checked with the backup team"
+  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a9c01b7de`,
+  reject: `
+It shows the plan and asks first; the run then ends as rejected, without a kill.
+--json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it.
+Exit code 0 when the word counts, 1 when the run refused it.
+
+Example:
+  $ ontap-workflows cleanup reject cleanup/prod1/default --by bob --note "restore under way"`,
+};
+
+/** Says no before anything is asked. @throws Error */
+function checkScripted({ yes, plan, json }: DecideOptions): void {
+  if (yes === true && plan === undefined)
+    throw new Error('--yes needs --plan HASH: the plan that you have seen');
+  if (json === true && yes !== true) throw new Error('--json needs --yes: it can not ask');
+}
+
+/** A plan that waits for a word, and until when. */
+interface WaitingPlan {
+  handle: CleanupHandle;
+  plan: Plan;
+  until: string;
+}
+
+/** @throws Error when the run has ended, or does not wait for anybody's word */
+async function waitingPlan(workflows: OntapWorkflows, workflowId: string): Promise<WaitingPlan> {
+  await checkRunning(workflows, CLEANUP, workflowId);
+  const handle = workflows.cleanup.get(workflowId);
+  const { plan, approval, notice, now } = await handle.status();
+  const until = approval?.until ?? notice?.killsAt;
+  if (plan === undefined || until === undefined)
+    throw new Error(`${workflowId} does not wait for approval. ${now}`);
+  return { handle, plan, until };
+}
+
+/** Digits of a hash that tell plans apart; a plan is shown with twelve. */
+const LEAST_DIGITS = 8;
+
+/** The whole hash that a person has written the beginning of. @throws Error when it is not that of the plan that waits */
+function wholeHash(given: string, waits: string): string {
+  const text = given.toLowerCase();
+  if (text.length >= LEAST_DIGITS && waits.startsWith(text)) return waits;
+  const why =
+    text.length < LEAST_DIGITS
+      ? `give at least ${LEAST_DIGITS} digits of the plan that you have seen`
+      : `the plan that waits is ${waits}; look at it again`;
+  throw new Error(`--plan is ${plainText(given)}: ${why}`);
+}
+
+async function confirmed(io: Io, verb: Verb, { plan, until }: WaitingPlan): Promise<boolean> {
+  const remedy = `look at the plan with "cleanup status", then give --yes --plan ${plan.hash}`;
+  io.checkTerminal(remedy);
+  io.out.print(...planLines(plan, io.out), `It waits until ${until}.`);
+  return io.ask(`Do you ${verb} this plan?`, remedy);
+}
+
+const saidBy = ({ by = systemUser(), note }: DecideOptions, planHash: string): PlanDecision => ({
+  planHash,
+  by,
+  ...(note === undefined ? {} : { note }),
+});
+
+/** A word, and what the run made of it. */
+interface Said {
+  planHash: string;
+  answer: DecisionAnswer;
+}
+
+/** Undefined when the person, asked for the word, did not give it. */
+async function sayWord(
+  io: Io,
+  workflows: OntapWorkflows,
+  verb: Verb,
+  workflowId: string,
+  options: DecideOptions,
+): Promise<Said | undefined> {
+  const waiting = await waitingPlan(workflows, workflowId);
+  const { hash } = waiting.plan;
+  const planHash = options.plan === undefined ? hash : wholeHash(options.plan, hash);
+  if (options.yes !== true && !(await confirmed(io, verb, waiting))) return undefined;
+  const decision = saidBy(options, planHash);
+  const { handle } = waiting;
+  const answer = await (verb === 'approve' ? handle.approve(decision) : handle.reject(decision));
+  return { planHash, answer };
+}
+
+/** Says a person's word on a plan; a refusal is an error, since nothing follows from it. */
+async function decide(
+  io: Io,
+  workflows: OntapWorkflows,
+  verb: Verb,
+  workflowId: string,
+  options: DecideOptions,
+): Promise<void> {
+  const said = await sayWord(io, workflows, verb, workflowId, options);
+  if (said === undefined) return io.out.print('Nothing was said; the plan still waits.');
+  const { planHash, answer } = said;
+  if (options.json === true) io.json({ workflowId, planHash, ...answer });
+  if (!answer.accepted) throw new Error(`The run refused: ${plainText(answer.why)}`);
+  if (options.json !== true) io.out.print(`${DONE[verb]}: ${workflowId}`);
+}
+
+function addDecideCommand(parent: Command, io: Io, verb: Verb): void {
+  parent
+    .command(verb)
+    .description(WHAT[verb])
+    .argument('<id>', 'id of the run, such as cleanup/prod1/default', parseRunId)
+    .option('--by <name>', 'who says so (default: your login name)')
+    .option('--note <text>', 'why, for the record')
+    .option('--yes', 'do not ask; needs --plan')
+    .option(
+      '--plan <hash>',
+      'the plan that you have seen, at least 8 digits of its hash; another one is refused',
+    )
+    .option('--json', 'print one JSON document on stdout; needs --yes')
+    .addHelpText('after', HELP[verb])
+    .action(async (workflowId: string, options: DecideOptions) => {
+      checkScripted(options);
+      await withClient((workflows) => decide(io, workflows, verb, workflowId, options));
+    });
+}
+
+/** Adds `approve` and `reject`. */
+export function addDecideCommands(parent: Command, io: Io): void {
+  addDecideCommand(parent, io, 'approve');
+  addDecideCommand(parent, io, 'reject');
+}

@@ -1,0 +1,128 @@
+import type { Command } from 'commander';
+import type { OntapWorkflows } from '../../client';
+import type { NodePool } from '../../contracts/plan';
+import type { SessionRecord } from '../../contracts/session';
+import { connectionText, serviceText } from '../../contracts/session-text';
+import { parseCluster } from '../shared/arguments';
+import type { Io } from '../shared/io';
+import type { Screen } from '../shared/output/screen';
+import { renderList } from '../shared/output/table';
+import { COMMAND, NOTHING, shown } from '../shared/output/words';
+import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { withClient } from '../shared/with-client';
+import { findSession, nameText, parseSession, type SessionName } from './find-session';
+import { readSessions, type SessionsDocument } from './read-sessions';
+import { bytesCell, poolText } from './words';
+
+interface ShowOptions extends Requester {
+  json?: true;
+}
+
+/** ONTAP lists no such session. */
+const UNKNOWN_SESSION = 5;
+
+const HELP = `
+--json prints { "at", "session" }: the session as in "sessions list --json", null when ONTAP does not list it.
+
+Exit codes: 0 shown; 1 an error, also when several sessions have this id; 5 ONTAP lists no such session.
+
+Examples:
+  $ ontap-workflows sessions show prod1 2000:4000
+  $ ontap-workflows sessions show prod1 1cd8a442-86d1-11e0-ae1c-123478563412/2000:4000 --json`;
+
+function endText(address: string | undefined, port: number | undefined): string {
+  return address === undefined ? NOTHING : `${shown(address)}${port === undefined ? '' : `:${port}`}`;
+}
+
+function clientRow({ client, clientPort, clientName }: SessionRecord): string {
+  const end = endText(client, clientPort);
+  return clientName === undefined ? end : `${shown(clientName)} (${end})`;
+}
+
+const heldText = ({ tapeDevice, tapeMode, scsi }: SessionRecord): string => {
+  const held = [
+    ...(tapeDevice === undefined
+      ? []
+      : [`tape ${tapeDevice}${tapeMode === undefined ? '' : ` (${tapeMode})`}`]),
+    ...(scsi === undefined ? [] : [`SCSI ${scsi}`]),
+  ];
+  return held.length === 0 ? NOTHING : shown(held.join(', '));
+};
+
+function serviceRows(session: SessionRecord): string[][] {
+  const { data, mover } = session;
+  return [
+    ['data', `${shown(serviceText(data))}, ${shown(data.operation)}, ${bytesCell(data.bytes)}`],
+    ['  to', shown(connectionText(data.connection))],
+    ['mover', `${shown(serviceText(mover))}, mode ${shown(mover.mode)}, ${bytesCell(mover.bytes)}`],
+    ['  to', shown(connectionText(mover.connection))],
+  ];
+}
+
+/** Every field that ONTAP has of a session. */
+function showLines(
+  session: SessionRecord,
+  { style, width }: Pick<Screen, 'style' | 'width'>,
+  pool?: NodePool,
+): string[] {
+  const { sessionId, ownerUuid, node, svm, source, path, engine } = session;
+  const rows = [
+    ['owner', `${shown(ownerUuid)}${svm === undefined ? '' : ` (SVM ${shown(svm)})`}`],
+    ['node', `${shown(node)}${pool === undefined ? '' : ` (${poolText(pool)})`}`],
+    ['client', clientRow(session)],
+    ['source', shown(source)],
+    ['path', shown(path)],
+    ['engine', shown(engine)],
+    ...serviceRows(session),
+    ['holds', heldText(session)],
+  ].map(([name = '', value = '']) => [`  ${style.dim(name)}`, value]);
+  return [style.bold(shown(sessionId)), ...renderList([{}, { shrinksTo: 24 }], rows, width)];
+}
+
+/** How to get rid of it, with every rail. */
+const killHint = (cluster: string, session: SessionRecord): string =>
+  `Kill it if it does not change: ${COMMAND} sessions kill ${cluster} ${shown(nameText(session))} --window 30m --reason TEXT`;
+
+function print(
+  io: Io,
+  cluster: string,
+  name: SessionName,
+  { pools }: SessionsDocument,
+  session?: SessionRecord,
+): void {
+  if (session === undefined)
+    return io.out.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
+  const pool = pools.find(({ node }) => node === session.node);
+  io.out.print(...showLines(session, io.out, pool), killHint(cluster, session));
+}
+
+async function showSession(
+  io: Io,
+  workflows: OntapWorkflows,
+  cluster: string,
+  name: SessionName,
+  options: ShowOptions,
+) {
+  const document = await io.showWhile(options.json, `Asks ${cluster} for the session`, () =>
+    readSessions(workflows, cluster, requestedBy(options)),
+  );
+  const session = findSession(document.records, name);
+  const { at } = document;
+  if (options.json === true) io.json({ at, session: session ?? null });
+  else print(io, cluster, name, document, session);
+  io.exitCode = session === undefined ? UNKNOWN_SESSION : 0;
+}
+
+export function addShowCommand(parent: Command, io: Io): void {
+  const command = parent
+    .command('show')
+    .description('Show one NDMP session with everything that ONTAP has of it')
+    .argument('<cluster>', "name of the cluster in the worker's configuration", parseCluster)
+    .argument('<id>', 'of the session, such as 2000:4000, or OWNER_UUID/2000:4000', parseSession);
+  addRequesterOptions(command)
+    .option('--json', 'print one JSON document on stdout')
+    .addHelpText('after', HELP)
+    .action((cluster: string, name: SessionName, options: ShowOptions) =>
+      withClient((workflows) => showSession(io, workflows, cluster, name, options)),
+    );
+}

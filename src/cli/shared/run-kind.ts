@@ -1,0 +1,203 @@
+import { WorkflowNotFoundError } from '@temporalio/common';
+import type { Command } from 'commander';
+import type { CallOptions, OntapWorkflows } from '../../client';
+import type { FollowOptions, Noun } from './follow';
+import type { Io } from './io';
+import type { Screen } from './output/screen';
+import { COMMAND } from './output/words';
+import { untilInterrupted } from './until-interrupted';
+import { withClient } from './with-client';
+
+/** A kind of run: how it is shown, and what its end means. `H` is its handle, `R` how it ended. */
+export interface RunKind<H, R extends object> {
+  noun: Noun;
+  /** For whoever has left. */
+  comeBack(workflowId: string): string[];
+  /** Shows it until it ends. @throws RunFailedError, or the signal's reason */
+  follow(handle: H, options: FollowOptions): Promise<R>;
+  endLines(end: R, screen: Screen): string[];
+  exitCode(end: R): number;
+}
+
+/** What the client gives for a run. */
+interface RunHandle<S, R> {
+  workflowId: string;
+  runId?: string | undefined;
+  /** Present when the request id had been used before. */
+  usedSince?: string | undefined;
+  status(options?: CallOptions): Promise<S>;
+  cancel(options?: CallOptions): Promise<void>;
+  result(options?: CallOptions): Promise<R>;
+}
+
+/** A kind whose runs have ids that a person types. */
+export interface IdKind<H extends RunHandle<S, R>, S extends object, R extends object> extends RunKind<H, R> {
+  /** Whose `run` prints the ids. */
+  group: 'cleanup' | 'fleet' | 'sequence';
+  get(workflows: OntapWorkflows, workflowId: string): H;
+  statusLines(status: S, screen: Screen, workflowId: string): string[];
+}
+
+/** What is shown, and where. */
+interface Show<K> {
+  io: Io;
+  workflows: OntapWorkflows;
+  kind: K;
+  /** One document on stdout, and all else on stderr. */
+  json: boolean;
+}
+
+/** At Temporal; often enough for a person, seldom enough for the worker that answers. */
+const LOOK_EVERY_MS = 1_000;
+
+/** Prints how a run ended, and sets the exit code. */
+function finish<H, R extends object>({ io, kind, json }: Show<RunKind<H, R>>, end: R): void {
+  if (json) io.json(end);
+  else io.out.print(...kind.endLines(end, io.out));
+  io.exitCode = kind.exitCode(end);
+}
+
+/**
+ * Shows a run until it ends, and how. Ctrl-C ends the show, and not the run.
+ *
+ * @param begin - Gives the run; it may take its time, and is part of the show.
+ * @param hints - Lines below the title.
+ */
+export async function showRun<H extends { workflowId: string }, R extends object>(
+  show: Show<RunKind<H, R>>,
+  workflowId: string,
+  begin: (screen: Screen, signal: AbortSignal) => H | Promise<H>,
+  hints: readonly string[] = [],
+): Promise<void> {
+  const { io, workflows, kind, json } = show;
+  const screen = await io.openScreen(json);
+  await untilInterrupted(
+    io,
+    screen,
+    () => kind.comeBack(workflowId),
+    async (signal) => {
+      const handle = await begin(screen, signal);
+      const title = [`${workflowId} (Ctrl-C ends the show, not the ${kind.noun})`, ...hints];
+      finish(show, await kind.follow(handle, { screen, workflows, everyMs: LOOK_EVERY_MS, signal, title }));
+    },
+  );
+}
+
+/** What a command that starts a run says first: whether it did, or shows the run that there was. */
+const startedText = ({ workflowId, usedSince }: { workflowId: string; usedSince?: string | undefined }) =>
+  usedSince === undefined
+    ? `Started ${workflowId}`
+    : `That request id was used: showing the run of ${usedSince}, ${workflowId}`;
+
+/** Shows a run that was just started until it ends, or prints its ids and how to look at it. */
+export async function showStarted<H extends RunHandle<S, R>, S extends object, R extends object>(
+  show: Show<IdKind<H, S, R>>,
+  handle: H,
+  { follow, hints = [] }: { follow: boolean; hints?: readonly string[] },
+): Promise<void> {
+  const { io, kind, json } = show;
+  const { workflowId, runId, usedSince } = handle;
+  // Where stdout, or the screen, tells of the run itself, only what is unexpected is said.
+  if ((json || follow) && usedSince !== undefined) io.err.print(startedText(handle));
+  if (follow) return showRun(show, workflowId, () => handle, hints);
+  if (json) return io.jsonLine({ workflowId, runId });
+  const look = `Look at it: ${COMMAND} ${kind.group} status ${workflowId} --follow`;
+  io.out.print(startedText(handle), look, ...hints);
+}
+
+async function isRunning(
+  { temporal }: OntapWorkflows,
+  { group }: { group: string },
+  workflowId: string,
+): Promise<boolean> {
+  try {
+    const { status } = await temporal.workflow.getHandle(workflowId).describe();
+    return status.name === 'RUNNING';
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    throw new Error(`There is no run ${workflowId}; "${group} run" prints the id of the run that it starts`);
+  }
+}
+
+/** @throws Error when it has ended, or there is no such run */
+export async function checkRunning(
+  workflows: OntapWorkflows,
+  kind: { group: string },
+  workflowId: string,
+): Promise<void> {
+  if (await isRunning(workflows, kind, workflowId)) return;
+  throw new Error(`${workflowId} has ended already; see: ${COMMAND} ${kind.group} status ${workflowId}`);
+}
+
+async function showStatus<H extends RunHandle<S, R>, S extends object, R extends object>(
+  show: Show<IdKind<H, S, R>>,
+  workflowId: string,
+  follow: boolean,
+): Promise<void> {
+  const { io, workflows, kind, json } = show;
+  const handle = kind.get(workflows, workflowId);
+  if (!(await isRunning(workflows, kind, workflowId))) return finish(show, await handle.result());
+  if (follow) return showRun(show, workflowId, () => handle);
+  const status = await handle.status();
+  if (json) io.json(status);
+  else io.out.print(...kind.statusLines(status, io.out, workflowId));
+}
+
+async function stopRun<H extends RunHandle<S, R>, S extends object, R extends object>(
+  show: Show<IdKind<H, S, R>>,
+  workflowId: string,
+): Promise<void> {
+  const { workflows, kind } = show;
+  await checkRunning(workflows, kind, workflowId);
+  const handle = kind.get(workflows, workflowId);
+  await handle.cancel();
+  await showRun(show, workflowId, () => handle);
+}
+
+/** What such a command says of itself. */
+interface Words {
+  description: string;
+  /** Of the argument. */
+  id: string;
+  parseId: (text: string) => string;
+  help: string;
+}
+
+/** Adds `status`: what a run does now, or how it ended. */
+export function addStatusOf<H extends RunHandle<S, R>, S extends object, R extends object>(
+  parent: Command,
+  io: Io,
+  kind: IdKind<H, S, R>,
+  { description, id, parseId, help }: Words,
+): void {
+  parent
+    .command('status')
+    .description(description)
+    .argument('<id>', id, parseId)
+    .option('--follow', `show the ${kind.noun} until it ends`)
+    .option('--json', 'print one JSON document on stdout: the status, or the report')
+    .addHelpText('after', help)
+    .action((workflowId: string, { follow, json }: { follow?: true; json?: true }) =>
+      withClient((workflows) =>
+        showStatus({ io, workflows, kind, json: json === true }, workflowId, follow === true),
+      ),
+    );
+}
+
+/** Adds `stop`: ends a run, and shows how it ended. */
+export function addStopOf<H extends RunHandle<S, R>, S extends object, R extends object>(
+  parent: Command,
+  io: Io,
+  kind: IdKind<H, S, R>,
+  { description, id, parseId, help }: Words,
+): void {
+  parent
+    .command('stop')
+    .description(description)
+    .argument('<id>', id, parseId)
+    .option('--json', 'print the report as one JSON document on stdout')
+    .addHelpText('after', help)
+    .action((workflowId: string, { json }: { json?: true }) =>
+      withClient((workflows) => stopRun({ io, workflows, kind, json: json === true }, workflowId)),
+    );
+}
