@@ -2,21 +2,21 @@ import { Command, CommanderError } from 'commander';
 import { addAuditCommand } from './audit/audit-command';
 import { addCleanupCommand } from './cleanup/cleanup-command';
 import { addCompletionCommand } from './completion/completion-command';
-import { addDoctorCommand } from './doctor-command';
+import { addDoctorCommand } from './doctor';
 import { addFleetCommand } from './fleet/fleet-command';
-import { addHaltCommands } from './halt/halt-commands';
+import { addHaltCommands } from './halt';
 import { addJobsCommand } from './jobs/jobs-command';
 import { packageVersion } from '../node';
 import { addPolicyCommand } from './policy/policy-command';
-import { addSchedulesCommand } from './schedules/schedules-command';
+import { addSchedulesCommand } from './schedules';
 import { addSequenceCommand } from './sequence/sequence-command';
 import { addSessionsCommand } from './sessions/sessions-command';
 import type { Io } from './shared/io';
 import type { Output, Screen } from './shared/output/screen';
-import { addSimulatorOptions } from './simulator-command';
-import { addStatusCommand } from './status/status-command';
+import { addSimulatorCommand } from './simulator';
+import { addStatusCommand } from './status';
 import { addUpCommand } from './up-command';
-import { addWorkerCommand } from './worker-command';
+import { addWorkerCommand } from './worker';
 
 const EXAMPLE = `
 Example:
@@ -58,7 +58,7 @@ export function createProgram(io: Io): Command {
   addAuditCommand(program, io);
   addWorkerCommand(program, io);
   addDoctorCommand(program, io);
-  addSimulatorOptions(program.command('simulator'), io);
+  addSimulatorCommand(program, io);
   addCompletionCommand(program, io);
   return program;
 }

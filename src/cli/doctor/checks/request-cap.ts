@@ -1,0 +1,28 @@
+import { clusterQueue } from '../../../contracts/ids';
+import { type Check, ok, type Verdict, warning } from '../check';
+import type { TemporalScene } from '../scenes';
+
+/** What NetApp's own Trident allows itself for one management LIF; ONTAP documents no figure. */
+const MOST_REQUESTS = 20;
+
+/** The cap of an entry counts for each process. */
+export const requestCap: Check<TemporalScene> = {
+  name: 'request-cap',
+  looksAt: 'whether maxConcurrentRequests × worker processes is too much for a management LIF (20)',
+  run({ config, pollers }) {
+    const found = Object.entries(config?.clusters ?? {}).flatMap(
+      ([name, { maxConcurrentRequests: cap }]): Verdict[] => {
+        const processes = Math.max(1, pollers.get(clusterQueue(name))?.size ?? 0);
+        const most = cap * processes;
+        if (most <= MOST_REQUESTS) return [];
+        return [
+          warning(
+            `${name} may get ${most} requests at once: ${cap} from each of ${processes} worker process${processes === 1 ? '' : 'es'}`,
+            `Set clusters.${name}.maxConcurrentRequests to at most ${Math.max(1, Math.floor(MOST_REQUESTS / processes))}, or run fewer workers for it.`,
+          ),
+        ];
+      },
+    );
+    return found.length > 0 ? found : [ok(`no cluster gets more than ${MOST_REQUESTS} requests at once`)];
+  },
+};

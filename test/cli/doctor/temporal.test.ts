@@ -1,0 +1,263 @@
+import type { NativeConnection } from '@temporalio/worker';
+import { runChecks } from '../../../src/cli/doctor/check';
+import { TEMPORAL_CHECKS } from '../../../src/cli/doctor/checks';
+import { versions } from '../../../src/cli/doctor/checks/versions';
+import { examine } from '../../../src/cli/doctor/examine';
+import type { Finding } from '../../../src/cli/doctor/check';
+import type { TemporalScene } from '../../../src/cli/doctor/scenes';
+import { clusterQueue } from '../../../src/contracts/ids';
+import { SEARCH_ATTRIBUTE_NAMES } from '../../../src/contracts/search-attributes';
+import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
+import { SecretRegistry } from '../../../src/worker';
+import { ConfigFolder, entry } from '../../worker/support/config-file';
+import { createNamespace, type OwnNamespace } from '../../worker/support/namespace';
+import { collectRuntimeLogs } from '../../support/runtime-logs';
+import { waitFor } from '../../support/wait-for';
+import { closeAll, of, openSimulator } from './support/clusters';
+
+collectRuntimeLogs();
+const folder = new ConfigFolder();
+let own: OwnNamespace;
+beforeAll(async () => {
+  own = await createNamespace();
+});
+afterAll(async () => {
+  await own.close();
+  await closeAll();
+  folder.remove();
+});
+
+const lab = (change: object = {}) => ({
+  lab: { url: 'https://lab.example.com', auth: { basic: { user: 'svc', passwordEnv: 'P' } }, ...change },
+});
+
+interface Looked {
+  clusters?: object;
+  audit?: object;
+  env?: NodeJS.ProcessEnv;
+  createSearchAttributes?: boolean;
+}
+
+/** What doctor finds of Temporal with this configuration, without asking a cluster. */
+async function looked({
+  clusters = lab(),
+  audit,
+  env = own.env,
+  createSearchAttributes = false,
+}: Looked = {}) {
+  const config = workerConfigSchema.parse({ clusters, ...(audit === undefined ? {} : { audit }) });
+  const log = { ...console, log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+  const scene: TemporalScene = { env, log, createSearchAttributes, config, pollers: new Map() };
+  try {
+    return await runChecks(TEMPORAL_CHECKS, scene, { on: 'temporal' });
+  } finally {
+    await scene.temporal?.connection.close();
+  }
+}
+
+/** Polls as a worker process of that identity does, for some seconds. */
+const pollFor = (identity: string): Promise<void> =>
+  own.connection
+    .withDeadline(Date.now() + 3_000, () =>
+      own.connection.workflowService.pollActivityTaskQueue({
+        namespace: own.name,
+        taskQueue: { name: clusterQueue('lab') },
+        identity,
+      }),
+    )
+    .then(
+      () => {},
+      () => {}, // nothing was scheduled
+    );
+
+const one = (findings: readonly Finding[], check: string) => of(findings, check)[0];
+
+test('search attributes that are missing are an error with its commands, until they are created', async () => {
+  const missing = one(await looked(), 'search-attributes');
+  expect(missing).toMatchObject({ severity: 'error', says: expect.stringContaining('OntapCluster') });
+  expect(missing?.remedy).toContain(
+    `temporal operator search-attribute create -n ${own.name} --name OntapCluster --type Keyword`,
+  );
+  const created = one(await looked({ createSearchAttributes: true }), 'search-attributes');
+  expect(created).toMatchObject({ severity: 'ok', says: expect.stringMatching(/^registered now: /) });
+  expect(one(await looked(), 'search-attributes')).toMatchObject({
+    severity: 'ok',
+    says: `all ${SEARCH_ATTRIBUTE_NAMES.length} are registered`,
+  });
+});
+
+test('a search attribute of another type is an error that creating does not touch', async () => {
+  const other = await createNamespace();
+  const INT = 3;
+  const searchAttributes = { OntapJob: INT };
+  await other.connection.operatorService.addSearchAttributes({ namespace: other.name, searchAttributes });
+  const findings = await looked({ env: other.env, createSearchAttributes: true });
+  await other.close();
+  expect(one(findings, 'search-attributes')).toMatchObject({
+    severity: 'error',
+    says: expect.stringMatching(/^of another type than Keyword: OntapJob;/),
+  });
+});
+
+test.each([
+  ['is nobody, who answers', { TEMPORAL_ADDRESS: '127.0.0.1:2' }, /Temporal at 127.0.0.1:2 can't be reached/],
+  ['has no such namespace', { TEMPORAL_NAMESPACE: 'nobody-made-it' }, /has no namespace "nobody-made-it"/],
+  [
+    'can not be understood',
+    { TEMPORAL_CONFIG_FILE: folder.write('bad.toml', '[[[') },
+    /configuration file can't be used/,
+  ],
+])('where TEMPORAL_* says there %s: nothing more is checked there', async (_what, change, says) => {
+  expect(await looked({ env: { ...own.env, ...change } })).toMatchObject([
+    {
+      check: 'temporal-address',
+      severity: 'error',
+      says: expect.stringMatching(says),
+      skipped: ['retention', 'search-attributes', 'queues', 'request-cap', 'versions'],
+    },
+  ]);
+});
+
+test.each([
+  ['is exported seldom', { every: '1d' }, 'error', /kept for 1d .*not longer than audit.every \(1d\)/],
+  ['is exported often', { every: '15m' }, 'warning', /kept for 1d .*when the export fails for so long/],
+])('a history that is kept for a day and %s is told', async (_what, audit, severity, says) => {
+  const findings = await looked({ audit: { directory: '/var/audit', ...audit } });
+  expect(one(findings, 'retention')).toMatchObject({ severity, says: expect.stringMatching(says) });
+  expect(one(findings, 'retention')?.remedy).toContain('temporal operator namespace update');
+});
+
+test('queues without a worker are a warning, and the cap counts for each worker process', async () => {
+  const none = await looked({ clusters: lab({ maxConcurrentRequests: 12 }) });
+  expect(one(none, 'queues')).toMatchObject({
+    severity: 'warning',
+    says: 'nobody polls ontap-workflows, ontap/lab: no worker runs',
+  });
+  expect(one(none, 'request-cap')).toMatchObject({ severity: 'ok' });
+  expect(one(await looked({ clusters: lab({ maxConcurrentRequests: 21 }) }), 'request-cap')).toMatchObject({
+    severity: 'warning',
+    says: 'lab may get 21 requests at once: 21 from each of 1 worker process',
+  });
+
+  const polls = ['first', 'second'].map(pollFor);
+  let findings: Finding[] = [];
+  await waitFor('both poll', async () => {
+    findings = await looked({ clusters: lab({ maxConcurrentRequests: 12 }) });
+    return one(findings, 'request-cap')?.severity === 'warning';
+  });
+  await Promise.all(polls);
+  expect(one(findings, 'request-cap')).toMatchObject({
+    says: 'lab may get 24 requests at once: 12 from each of 2 worker processes',
+    remedy: expect.stringContaining('maxConcurrentRequests to at most 10'),
+  });
+  expect(one(findings, 'queues')?.says).toBe(
+    'nobody polls ontap-workflows: a worker runs, but not for these clusters',
+  );
+});
+
+test('an old server is a warning', async () => {
+  expect(one(await looked(), 'versions')).toMatchObject({
+    severity: 'ok',
+    says: expect.stringMatching(/^server 1\.\d+\.\d+, SDK 1\.\d+\.\d+, Node /),
+  });
+  const connection = {
+    workflowService: { getSystemInfo: async () => ({ serverVersion: '1.27.4' }) },
+    withDeadline: (_deadline: number, ask: () => unknown) => ask(),
+  } as unknown as NativeConnection;
+  const scene = { temporal: { connection, namespace: 'x', address: 'x' } } as TemporalScene;
+  expect(await versions.run(scene)).toMatchObject([
+    { severity: 'warning', says: expect.stringContaining('older than 1.28') },
+  ]);
+});
+
+describe('the configuration', () => {
+  const configured = async (yaml: string, change: () => void = () => {}) => {
+    const file = folder.write('clusters.yaml', yaml);
+    change();
+    const secrets = new SecretRegistry();
+    const env = { TEMPORAL_ADDRESS: '127.0.0.1:2' };
+    const options = { file, env, secrets, createSearchAttributes: false, probeWrites: false };
+    const findings = await examine(options);
+    return findings.filter(({ on, check }) => on === 'configuration' && check !== 'same-cluster');
+  };
+  // Nobody answers there, at once.
+  const good = `clusters:\n${entry('lab').replace('lab.example.com', '127.0.0.1:2')}`;
+
+  test('with problems is listed with its lines, and clusters are not asked', async () => {
+    const open = folder.write('open', 'secret', 0o644);
+    const findings = await configured(
+      good.replace('./password', open).replace('clusters:', 'clusterz: 1\nclusters:'),
+    );
+    expect(findings.map(({ check, severity }) => `${check} ${severity}`)).toEqual(
+      Array(2).fill('configuration error'),
+    );
+    expect(findings[0]?.says).toMatch(/clusters.yaml:1: clusterz: is not a known key/);
+    expect(findings[1]?.says).toMatch(/clusters.yaml:5: .*passwordFile: .*mode 0644.*chmod 600/);
+    expect(findings[1]?.skipped).toEqual(['secret-files', 'web-hooks', 'audit-folder']);
+  });
+
+  test('without problems is content with files that only we can read', async () => {
+    expect(await configured(good)).toMatchObject([
+      {
+        check: 'configuration',
+        severity: 'ok',
+        says: expect.stringMatching(/has no problems: 1 cluster, 0 web hooks$/),
+      },
+      {
+        check: 'secret-files',
+        severity: 'ok',
+        says: 'secrets are in 1 file and 0 variables, safe from others',
+      },
+      { check: 'web-hooks', severity: 'ok', says: 'there is none' },
+      { check: 'audit-folder', severity: 'ok', says: 'no audit is configured' },
+    ]);
+  });
+
+  test('with web hooks whose receivers do not answer, or are not trusted, is a warning that tells no URL', async () => {
+    const receiver = await openSimulator();
+    const urls = { down: 'http://127.0.0.1:2/T000', odd: `${receiver.url}/T000` };
+    const lines = Object.entries(urls).map(
+      ([name, url]) => `  ${name}: { urlFile: ${folder.write(`${name}-hook`, url)}, allowHttp: true }\n`,
+    );
+    const findings = of(await configured(`${good}webhooks:\n${lines.join('')}`), 'web-hooks');
+    expect(findings).toMatchObject([
+      { severity: 'warning', says: expect.stringMatching(/"down" does not answer \(ECONNREFUSED\)/) },
+      { severity: 'warning', says: expect.stringMatching(/"odd" is not trusted: it gets no message/) },
+    ]);
+    expect(JSON.stringify(findings)).not.toMatch(/T000|127\.0\.0\.1/);
+  });
+
+  test('with a folder of the audit that can be made is well, one that can not or is open to others is told', async () => {
+    const audit = async (directory: string) =>
+      of(await configured(`${good}audit: { directory: ${directory} }\n`), 'audit-folder')[0];
+    expect(await audit('new/audit')).toMatchObject({
+      severity: 'ok',
+      says: expect.stringContaining('makes it'),
+    });
+    folder.write('taken', '');
+    expect(await audit('taken/audit')).toMatchObject({
+      severity: 'error',
+      says: expect.stringMatching(/taken is no folder/),
+    });
+    const { chmodSync, mkdirSync } = await import('node:fs');
+    mkdirSync(`${folder.path}/open-audit`);
+    chmodSync(`${folder.path}/open-audit`, 0o777);
+    expect(await audit('open-audit')).toMatchObject({
+      severity: 'warning',
+      remedy: `Run: chmod go-w ${folder.path}/open-audit`,
+    });
+  });
+
+  test('that others may change is an error, and a folder in which they may swap secrets a warning', async () => {
+    const { chmodSync } = await import('node:fs');
+    const findings = await configured(good, () => {
+      chmodSync(`${folder.path}/clusters.yaml`, 0o666);
+      chmodSync(folder.path, 0o777);
+    });
+    chmodSync(folder.path, 0o700);
+    expect(of(findings, 'secret-files')).toMatchObject([
+      { severity: 'error', says: expect.stringMatching(/may be changed by others \(mode 0666\)/) },
+      { severity: 'warning', remedy: `Run: chmod go-w ${folder.path}` },
+    ]);
+  });
+});
