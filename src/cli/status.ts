@@ -106,13 +106,25 @@ function haltLines({ halted }: Status, { style }: ShownOn): string[] {
 }
 
 function sumLine({ isWell, clusters, pauses }: Status, style: Style): string {
-  if (isWell) return style.green('Nothing is overdue, no pause is owed.');
-  const overdue = clusters.filter(({ state }) => state === 'overdue').length;
-  return style.red(`${overdue} overdue, ${counted(pauses.length, 'pause')} owed.`);
+  const pausesThat = (state: OwedPause['state']) => pauses.filter((pause) => pause.state === state).length;
+  const held = pausesThat('held');
+  if (isWell && held === 0) return style.green('Nothing is overdue, no pause is owed.');
+  if (isWell)
+    return style.green(`Nothing is overdue, no pause is owed; ${held} ${held === 1 ? 'is' : 'are'} held.`);
+  const parts: [count: number, what: string, how: string][] = [
+    [clusters.filter(({ state }) => state === 'overdue').length, 'clean-up', 'overdue'],
+    [pausesThat('overdue'), 'pause', 'overdue'],
+    [pausesThat('owed'), 'pause', 'owed'],
+    [held, 'pause', 'held'],
+  ];
+  const told = parts
+    .filter(([count]) => count > 0)
+    .map(([count, what, how]) => `${counted(count, what)} ${how}`);
+  return style.red(`${told.join(', ')}.`);
 }
 
 /** A status, for people. */
-function statusLines(status: Status, screen: ShownOn): string[] {
+export function statusLines(status: Status, screen: ShownOn): string[] {
   const now = Date.parse(status.at);
   return [
     ...haltLines(status, screen),

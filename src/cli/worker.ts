@@ -90,7 +90,7 @@ export async function runUntilStopped(
   { config: file, check }: WorkerOptions,
   overrides: Partial<Pick<RunWorkerOptions, 'workflowBundle'>> = {},
 ): Promise<number> {
-  const { createLog, loadConfig, runWorker, SecretRegistry } = await import('../worker');
+  const { createLog, loadConfig, lookAtHealthPort, runWorker, SecretRegistry } = await import('../worker');
   const secrets = SecretRegistry.knowing(process.env);
   const loaded = await loadConfig(file, process.env, secrets);
   if (!loaded.ok) {
@@ -101,6 +101,9 @@ export async function runUntilStopped(
   const log = createLog({ level: config.worker.logLevel, secrets });
   for (const warning of warnings) log.warn(warning);
   if (check === true) {
+    const { port, host } = config.worker.health;
+    const found = port === 0 ? undefined : await lookAtHealthPort({ port, host });
+    if (found?.state === 'refused') log.warn(`${found.why}; ${found.remedy}`);
     log.info('The configuration has no problems', { clusters: Object.keys(config.clusters) });
     return WORKER_EXIT.done;
   }

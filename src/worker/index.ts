@@ -1,4 +1,5 @@
 export { loadConfig, type LoadedConfig } from './config';
+export { lookAtHealthPort } from './health/health-server';
 export { createLog, type LogOptions } from './log/create-log';
 export { SecretRegistry } from './log/secrets';
 export { runWorker, type RunWorkerOptions, type WorkerHandle } from './run-worker';

@@ -8,7 +8,7 @@ import { scheduleSchema } from '../../src/contracts/schemas/schedules';
 import { waitFor } from '../support/wait-for';
 import { testPolicy } from '../workflows/support/policies';
 import { assertBuilt } from './support/built-cli';
-import { runCli, stopAll, WAIT_MS } from './support/cli-process';
+import { runCli, stopAll, WAIT_MS } from './support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from './support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -109,6 +109,9 @@ test('a pause is owed until somebody saw the job running again, whatever became 
   const pauses = async () => (await workflows.status.read()).pauses;
   await waitFor('the debt is seen', async () => (await pauses()).length === 1);
   expect(await pauses()).toMatchObject([{ cluster: LAB, job: uuid, state: 'held' }]);
+  const held = await status();
+  expect(held.code).toBe(0);
+  expect(held.stdout).toMatch(/\nNothing is overdue, no pause is owed; 1 is held\.\n$/);
 
   const later = await unpaidPauses(workflows.temporal, Date.parse(until) + 1);
   expect(later).toMatchObject([{ job: uuid, state: 'overdue', since: until }]);
@@ -120,7 +123,7 @@ test('a pause is owed until somebody saw the job running again, whatever became 
   expect(owed.stdout).toMatch(
     new RegExp(`${LAB} +${uuid} +owed +\\d+s ago +its workflow was terminated: .*ONTAP says: paused\n`),
   );
-  expect(owed.stdout).toContain('0 overdue, 1 pause owed.');
+  expect(owed.stdout).toMatch(/\n1 pause owed\.\n$/);
 
   expect((await runCli(['jobs', 'resume', LAB, uuid], stack.env)).code).toBe(0);
   expect((await status()).code).toBe(0);

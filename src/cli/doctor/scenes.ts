@@ -34,8 +34,8 @@ export interface TemporalScene {
   createSearchAttributes: boolean;
   config?: WorkerConfig | undefined;
   temporal?: Temporal;
-  /** Worker processes by queue, set when queues were looked at. */
-  pollers: Map<string, ReadonlySet<string>>;
+  /** Worker processes by queue, with the ms of their last poll; set when queues were looked at. */
+  pollers: Map<string, ReadonlyMap<string, number>>;
 }
 
 const CALL_MS = 10_000;

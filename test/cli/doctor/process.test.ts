@@ -4,7 +4,8 @@ import { NativeConnection } from '@temporalio/worker';
 import { ALL_CHECKS } from '../../../src/cli/doctor/checks';
 import { DOCTOR_EXIT } from '../../../src/cli/doctor';
 import { assertBuilt } from '../support/built-cli';
-import { runCli } from '../support/cli-process';
+import { runCli as runProcess } from '../support/cli-process';
+import { runCli } from '../support/run-cli';
 import { createLog, runWorker, SecretRegistry, type WorkerHandle } from '../../../src/worker';
 import { loadConfig } from '../../../src/worker/config/load-config';
 import type { Simulator } from '../../../src/simulator';
@@ -63,14 +64,14 @@ afterAll(async () => {
   folder.remove();
 });
 
-const doctor = (config: string, ...words: string[]) =>
-  runCli(['doctor', '--config', path.join(folder.path, config), ...words], {
+const doctor = (config: string, words: string[] = [], run = runCli) =>
+  run(['doctor', '--config', path.join(folder.path, config), ...words], {
     ...own.env,
     LAB_PASSWORD: PASSWORD,
   });
 
 test('where all is well every check says so, and the exit code is 0', async () => {
-  const { code, stdout, stderr } = await doctor('good.yaml');
+  const { code, stdout, stderr } = await doctor('good.yaml', [], runProcess);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   for (const { name } of ALL_CHECKS) expect(stdout).toMatch(new RegExp(`^  ✔ ${name}: `, 'm'));
   expect(stdout).toMatch(/^Configuration\n/);
@@ -82,7 +83,7 @@ test('findings are JSON on demand, and decide the exit code', async () => {
   const lines = ['clusters:', '  lab:', ...entryLines(other), '  gone:', ...entryLines(other), ''];
   const text = lines.join('\n').replace(simulator.url, 'https://127.0.0.1:2');
   folder.write('bad.yaml', text, 0o644);
-  const { code, stdout } = await doctor('bad.yaml', '--json');
+  const { code, stdout } = await doctor('bad.yaml', ['--json']);
   expect(code).toBe(2);
   const { severity, findings } = JSON.parse(stdout) as { severity: string; findings: object[] };
   expect(severity).toBe('error');
@@ -101,6 +102,24 @@ test('findings are JSON on demand, and decide the exit code', async () => {
     expect.objectContaining({ on: 'temporal', check: 'queues', severity: 'warning' }),
   );
   expect(stdout).not.toContain(PASSWORD);
+});
+
+test('a worker that runs with another file is told to be started anew', async () => {
+  const lines = [
+    'clusters:',
+    '  lab:',
+    ...entryLines(simulator.cluster.uuid),
+    '    allow: [kill-sessions]',
+    '    guard: { maxKills: 3 }',
+    'worker: { health: { port: 0 } }',
+    '',
+  ];
+  folder.write('newer.yaml', lines.join('\n'), 0o644);
+  const { code, stdout } = await doctor('newer.yaml');
+  expect(code).toBe(1);
+  expect(stdout).toMatch(
+    / {2}! running-worker: the worker that runs has another entry of lab: allow there none, here kill-sessions; guard differs\n {6}→ Start it anew with this file, /,
+  );
 });
 
 test('a warning is exit code 1, with its remedy below it', async () => {

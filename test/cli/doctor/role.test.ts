@@ -87,6 +87,9 @@ test.each([
     severity: 'error',
     says: expect.stringMatching(/^ONTAP's role forbids: /),
   });
+  expect(found?.remedy?.split('\n')[0]).toBe(
+    'Give the account a role that may do just what is needed ("modify" in place of "create" for a path that the role has already):',
+  );
   expect(commandsIn(found?.remedy)).toEqual([...commands, MODIFY]);
 });
 

@@ -1,6 +1,11 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { NativeConnection } from '@temporalio/worker';
 import { runChecks } from '../../../src/cli/doctor/check';
 import { TEMPORAL_CHECKS } from '../../../src/cli/doctor/checks';
+import { requestCap } from '../../../src/cli/doctor/checks/request-cap';
+import { searchAttributes } from '../../../src/cli/doctor/checks/search-attributes';
 import { versions } from '../../../src/cli/doctor/checks/versions';
 import { examine } from '../../../src/cli/doctor/examine';
 import type { Finding } from '../../../src/cli/doctor/check';
@@ -103,6 +108,11 @@ test.each([
   ['is nobody, who answers', { TEMPORAL_ADDRESS: '127.0.0.1:2' }, /Temporal at 127.0.0.1:2 can't be reached/],
   ['has no such namespace', { TEMPORAL_NAMESPACE: 'nobody-made-it' }, /has no namespace "nobody-made-it"/],
   [
+    'is nobody, and no port is given',
+    { TEMPORAL_ADDRESS: '127.0.0.77' },
+    /Temporal at 127\.0\.0\.77:7233 \(no port given, 7233 taken\) can't be reached/,
+  ],
+  [
     'can not be understood',
     { TEMPORAL_CONFIG_FILE: folder.write('bad.toml', '[[[') },
     /configuration file can't be used/,
@@ -113,7 +123,7 @@ test.each([
       check: 'temporal-address',
       severity: 'error',
       says: expect.stringMatching(says),
-      skipped: ['retention', 'search-attributes', 'queues', 'request-cap', 'versions'],
+      skipped: ['retention', 'search-attributes', 'queues', 'running-worker', 'request-cap', 'versions'],
     },
   ]);
 });
@@ -136,7 +146,7 @@ test('queues without a worker are a warning, and the cap counts for each worker 
   expect(one(none, 'request-cap')).toMatchObject({ severity: 'ok' });
   expect(one(await looked({ clusters: lab({ maxConcurrentRequests: 21 }) }), 'request-cap')).toMatchObject({
     severity: 'warning',
-    says: 'lab may get 21 requests at once: 21 from each of 1 worker process',
+    says: 'lab may get up to 21 requests at once: 21 from each of up to 1 worker process',
   });
 
   const polls = ['first', 'second'].map(pollFor);
@@ -147,12 +157,48 @@ test('queues without a worker are a warning, and the cap counts for each worker 
   });
   await Promise.all(polls);
   expect(one(findings, 'request-cap')).toMatchObject({
-    says: 'lab may get 24 requests at once: 12 from each of 2 worker processes',
+    says: 'lab may get up to 24 requests at once: 12 from each of up to 2 worker processes',
     remedy: expect.stringContaining('maxConcurrentRequests to at most 10'),
   });
   expect(one(findings, 'queues')?.says).toBe(
     'nobody polls ontap-workflows: a worker runs, but not for these clusters',
   );
+});
+
+test('a worker that has stopped more than a minute ago asks for nothing any more', async () => {
+  const config = workerConfigSchema.parse({ clusters: lab({ maxConcurrentRequests: 12 }) });
+  const seen = new Map([
+    ['stopped', Date.now() - 70_000],
+    ['runs', Date.now() - 50_000],
+  ]);
+  const scene = { config, pollers: new Map([[clusterQueue('lab'), seen]]) } as unknown as TemporalScene;
+  expect(await requestCap.run(scene)).toMatchObject([{ severity: 'ok' }]);
+});
+
+test('search attributes that the server does not let us register are told without words of a start', async () => {
+  const refused = async () => {
+    throw new Error('no permission');
+  };
+  const missing = new Map<string, number>();
+  const connection = {
+    operatorService: {
+      listSearchAttributes: async () => ({ customAttributes: Object.fromEntries(missing) }),
+      addSearchAttributes: refused,
+    },
+    withDeadline: (_deadline: number, ask: () => unknown) => ask(),
+  } as unknown as NativeConnection;
+  const temporal = { connection, namespace: 'x', address: 'x' };
+  const log = { ...console, log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+  const [found] = await searchAttributes.run({
+    temporal,
+    log,
+    createSearchAttributes: true,
+  } as unknown as TemporalScene);
+  expect(found).toMatchObject({
+    severity: 'error',
+    says: expect.stringContaining("can't be registered from here"),
+  });
+  expect(found?.says).not.toContain('nothing was started');
 });
 
 test('an old server is a warning', async () => {
@@ -172,7 +218,8 @@ test('an old server is a warning', async () => {
 
 describe('the configuration', () => {
   const configured = async (yaml: string, change: () => void = () => {}) => {
-    const file = folder.write('clusters.yaml', yaml);
+    const whole = yaml.includes('\nworker:') ? yaml : `${yaml}worker: { health: { port: 0 } }\n`;
+    const file = folder.write('clusters.yaml', whole);
     change();
     const secrets = new SecretRegistry();
     const env = { TEMPORAL_ADDRESS: '127.0.0.1:2' };
@@ -193,7 +240,7 @@ describe('the configuration', () => {
     );
     expect(findings[0]?.says).toMatch(/clusters.yaml:1: clusterz: is not a known key/);
     expect(findings[1]?.says).toMatch(/clusters.yaml:5: .*passwordFile: .*mode 0644.*chmod 600/);
-    expect(findings[1]?.skipped).toEqual(['secret-files', 'web-hooks', 'audit-folder']);
+    expect(findings[1]?.skipped).toEqual(['secret-files', 'web-hooks', 'audit-folder', 'health-port']);
   });
 
   test('without problems is content with files that only we can read', async () => {
@@ -210,7 +257,32 @@ describe('the configuration', () => {
       },
       { check: 'web-hooks', severity: 'ok', says: 'there is none' },
       { check: 'audit-folder', severity: 'ok', says: 'no audit is configured' },
+      { check: 'health-port', severity: 'ok', says: 'a worker takes a free one' },
     ]);
+  });
+
+  test('with a health port that something else has is a warning, one that a worker of ours has is none', async () => {
+    let body: object = { hello: 'world' };
+    const other = createServer((_request, response) => response.end(JSON.stringify(body))).listen(
+      0,
+      '127.0.0.1',
+    );
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const health = async () =>
+      of(await configured(`${good}worker: { health: { port: ${port} } }\n`), 'health-port')[0];
+    expect(await health()).toMatchObject({
+      severity: 'warning',
+      says: `The health server can't listen on 127.0.0.1:${port} (it is taken): a worker with this file does not start`,
+    });
+    body = { ok: true, reasons: [] };
+    expect(await health()).toMatchObject({
+      severity: 'ok',
+      says: `a worker answers on 127.0.0.1:${port} already`,
+    });
+    other.close();
+    await once(other, 'close');
+    expect(await health()).toMatchObject({ severity: 'ok', says: `127.0.0.1:${port} is free` });
   });
 
   test('with web hooks whose receivers do not answer, or are not trusted, is a warning that tells no URL', async () => {

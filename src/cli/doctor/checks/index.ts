@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import { auditFolder } from './audit-folder';
 import { configuration } from './configuration';
+import { healthPort } from './health-port';
 import { identity } from './identity';
 import { latency } from './latency';
 import { login } from './login';
@@ -10,6 +11,7 @@ import { queues } from './queues';
 import { requestCap } from './request-cap';
 import { retention } from './retention';
 import { role } from './role';
+import { runningWorker } from './running-worker';
 import { sameCluster } from './same-cluster';
 import { searchAttributes } from './search-attributes';
 import { secretFiles } from './secret-files';
@@ -25,6 +27,7 @@ export const CONFIG_CHECKS: readonly Check<ConfigScene>[] = [
   secretFiles,
   webHooks,
   auditFolder,
+  healthPort,
 ];
 
 /** Of each cluster by itself. */
@@ -46,6 +49,7 @@ export const TEMPORAL_CHECKS: readonly Check<TemporalScene>[] = [
   retention,
   searchAttributes,
   queues,
+  runningWorker,
   requestCap,
   versions,
 ];

@@ -9,17 +9,17 @@ const TYPE = { workflow: 1, activity: 2 } as const;
 /** A poll lasts a minute at most; the server goes on listing who polled in the last five. */
 const LIVES_MS = 90_000;
 
-async function pollersOf(scene: TemporalScene, queue: string): Promise<ReadonlySet<string>> {
+async function pollersOf(scene: TemporalScene, queue: string): Promise<ReadonlyMap<string, number>> {
   const { namespace } = temporalOf(scene);
   const taskQueueType = queue === WORKFLOW_QUEUE ? TYPE.workflow : TYPE.activity;
   const { pollers } = await askTemporal(scene, ({ connection }) =>
     connection.workflowService.describeTaskQueue({ namespace, taskQueue: { name: queue }, taskQueueType }),
   );
   const since = Date.now() - LIVES_MS;
-  const alive = (pollers ?? []).filter(
-    ({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1_000 >= since,
+  const seen = (pollers ?? []).map(
+    ({ identity, lastAccessTime }) => [identity ?? '', Number(lastAccessTime?.seconds ?? 0) * 1_000] as const,
   );
-  return new Set(alive.map(({ identity }) => identity ?? ''));
+  return new Map(seen.filter(([, at]) => at >= since));
 }
 
 /** Work on a queue that nobody polls waits, and runs end as `ClusterUnserved`. */

@@ -5,6 +5,14 @@ import type { TemporalScene } from '../scenes';
 /** What NetApp's own Trident allows itself for one management LIF; ONTAP documents no figure. */
 const MOST_REQUESTS = 20;
 
+/** A poll of a worker that has nothing to do lasts so long, ms: one that was not seen since has probably stopped. */
+const POLL_MS = 60_000;
+
+function running(pollers: ReadonlyMap<string, number> = new Map()): number {
+  const since = Date.now() - POLL_MS;
+  return [...pollers.values()].filter((at) => at >= since).length;
+}
+
 /** The cap of an entry counts for each process. */
 export const requestCap: Check<TemporalScene> = {
   name: 'request-cap',
@@ -12,12 +20,12 @@ export const requestCap: Check<TemporalScene> = {
   run({ config, pollers }) {
     const found = Object.entries(config?.clusters ?? {}).flatMap(
       ([name, { maxConcurrentRequests: cap }]): Verdict[] => {
-        const processes = Math.max(1, pollers.get(clusterQueue(name))?.size ?? 0);
+        const processes = Math.max(1, running(pollers.get(clusterQueue(name))));
         const most = cap * processes;
         if (most <= MOST_REQUESTS) return [];
         return [
           warning(
-            `${name} may get ${most} requests at once: ${cap} from each of ${processes} worker process${processes === 1 ? '' : 'es'}`,
+            `${name} may get up to ${most} requests at once: ${cap} from each of up to ${processes} worker process${processes === 1 ? '' : 'es'}`,
             `Set clusters.${name}.maxConcurrentRequests to at most ${Math.max(1, Math.floor(MOST_REQUESTS / processes))}, or run fewer workers for it.`,
           ),
         ];

@@ -90,7 +90,8 @@ function withoutApi(unsupported: readonly Tried[]): string {
 /** What is missing for what the entry is for. */
 function missing(scene: ClusterScene, tried: readonly Tried[], purposes: readonly Purpose[]): Verdict[] {
   const [forbidden, unsupported] = [those(tried, 'forbidden'), those(tried, 'unsupported')];
-  const role = 'Give the account a role that may do just what is needed:';
+  const role =
+    'Give the account a role that may do just what is needed ("modify" in place of "create" for a path that the role has already):';
   return [
     ...(forbidden.length === 0
       ? []
@@ -181,7 +182,10 @@ function enough(scene: ClusterScene, reads: Reads, wanted: readonly Purpose[]): 
   };
   const isForbidden = lacking.some((purpose) => those(reads[purpose], 'forbidden').length > 0);
   if (!isForbidden) return verdict;
-  const remedy = ['Nothing to do, unless you want these, too:', ...roleCommands(scene, ALL)];
+  const remedy = [
+    'Nothing to do, unless you want these, too ("modify" in place of "create" for a path that the role has already):',
+    ...roleCommands(scene, ALL),
+  ];
   return { ...verdict, remedy: remedy.join('\n') };
 }
 

@@ -21,7 +21,7 @@ export const temporalAddress: Check<TemporalScene> = {
     try {
       const target = readTarget(scene.env);
       scene.temporal = await connectTemporal(target, { log: scene.log, forMs: 0, signal: never });
-      return [ok(`${target.address}, namespace ${target.namespace}`)];
+      return [ok(`${target.address}${target.portNote ?? ''}, namespace ${target.namespace}`)];
     } catch (error) {
       if (error instanceof StartError) return [verdictOf(error)];
       throw error;

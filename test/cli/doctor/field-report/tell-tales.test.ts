@@ -90,7 +90,7 @@ test('every text of a real report is a word of the source: there is none that on
     lab: { url: simulator.url, auth, tls: { caFile: simulator.caFile } },
   });
   expect(fieldReportSchema.parse(report)).toEqual(report);
-  const root = `${__dirname}/../../../src/contracts/schemas`;
+  const root = `${__dirname}/../../../../src/contracts/schemas`;
   const sources = ['field-report.ts', 'field-report-words.ts', 'conditions.ts', 'jobs.ts'];
   const source = sources.map((name) => readFileSync(`${root}/${name}`, 'utf8')).join('\n');
   const own = textsOf(report).filter((text) => !source.includes(text));
