@@ -8,6 +8,7 @@ import { scheduleSchema } from '../../src/contracts/schemas/schedules';
 import { waitFor } from '../support/wait-for';
 import { testPolicy } from '../workflows/support/policies';
 import { assertBuilt } from './support/built-cli';
+import { runCli as runProcess } from './support/cli-process';
 import { runCli, stopAll, WAIT_MS } from './support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from './support/stack';
 
@@ -55,7 +56,7 @@ test('a run that was good and is not due again is well: exit code 0', async () =
   await waitFor('the end is seen', async () =>
     (await workflows.status.read()).clusters.some(({ lastGood }) => lastGood !== undefined),
   );
-  const { code, stdout } = await status();
+  const { code, stdout } = await runProcess(['status'], stack.env);
   expect(code).toBe(0);
   expect(stdout).toMatch(new RegExp(`${LAB} +default +report +reported, \\d+s ago +\\d{4}-.*Z, in .* +ok\n`));
   expect(stdout).toMatch(new RegExp(`${LOOK} +default +report +– +\\d{4}-.*Z, in .* +not yet\n`));

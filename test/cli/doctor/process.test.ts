@@ -118,7 +118,7 @@ test('a worker that runs with another file is told to be started anew', async ()
   const { code, stdout } = await doctor('newer.yaml');
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    / {2}! running-worker: the worker that runs has another entry of lab: allow there none, here kill-sessions; guard differs\n {6}→ Start it anew with this file, /,
+    / {2}! running-worker: the worker that runs has another entry of lab: allow there none, here kill-sessions; guard.maxKills there 20, here 3\n {6}→ Start it anew with this file, /,
   );
 });
 
@@ -134,7 +134,7 @@ test('a warning is exit code 1, with its remedy below it', async () => {
   const { code, stdout } = await doctor('eager.yaml');
   expect(code).toBe(1);
   expect(stdout).toMatch(
-    / {2}! request-cap: lab may get 30 .*\n {6}→ Set clusters.lab.maxConcurrentRequests/,
+    / {2}! request-cap: lab may get up to 30 .*\n {6}→ Set clusters.lab.maxConcurrentRequests/,
   );
 });
 

@@ -1,9 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import { Client } from '@temporalio/client';
 import { NoAnswerError, ontapWorkflowsOn, RunFailedError } from '../../../client';
-import type { ClusterConfig, ClusterFacts } from '../../../contracts/cluster';
+import type { ClusterConfig, ClusterFacts, Guard } from '../../../contracts/cluster';
 import { clusterQueue, WORKFLOW_QUEUE } from '../../../contracts/ids';
-import { plainText } from '../../../contracts/text';
+import { cut, plainText } from '../../../contracts/text';
 import { type Check, ok, type Verdict, warning } from '../check';
 import { temporalOf, type TemporalScene } from '../scenes';
 
@@ -15,6 +14,19 @@ const ANEW = 'Start it anew with this file, or give doctor the file that it runs
 
 const shown = (list: readonly string[]): string => (list.length === 0 ? 'none' : [...list].sort().join(', '));
 
+/** Letters of a value; a guard may hold whole lists of rules. */
+const VALUE_LENGTH = 80;
+
+function guardDifferences(there: Guard, here: Guard): string[] {
+  const keys = [...new Set([...Object.keys(there), ...Object.keys(here)])] as (keyof Guard)[];
+  return keys.flatMap((key) => {
+    const [other, ours] = [there[key], here[key]].map((value) =>
+      cut(plainText(JSON.stringify(value) ?? 'none'), VALUE_LENGTH),
+    );
+    return other === ours ? [] : [`guard.${key} there ${other}, here ${ours}`];
+  });
+}
+
 /** What the worker's entry has another way than ours. */
 function differences(there: ClusterFacts, here: ClusterConfig): string[] {
   const { scope = 'cluster', uuid, allow, guard } = there;
@@ -25,7 +37,7 @@ function differences(there: ClusterFacts, here: ClusterConfig): string[] {
       : []),
     ...(scope === here.scope ? [] : [`scope there ${scope}, here ${here.scope}`]),
     ...(shown(allow) === shown(here.allow) ? [] : [`allow there ${shown(allow)}, here ${shown(here.allow)}`]),
-    ...(isDeepStrictEqual({ ...guard }, { ...here.guard }) ? [] : ['guard differs']),
+    ...guardDifferences(guard, here.guard),
   ];
 }
 
