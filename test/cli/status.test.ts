@@ -161,6 +161,27 @@ test('a debt whose time is over, and whose resume waits for approval, is overdue
   await handle.terminate('it only watches');
 });
 
+test('a debt that is paid before its time is over, and whose resume does not succeed, is overdue, too', async () => {
+  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
+  const handle = await workflows.temporal.workflow.start('pausedJob', {
+    workflowId: pauseWorkflowId(LAB, uuid),
+    taskQueue: 'ontap-workflows',
+    args: [{ cluster: LAB, uuid, until: new Date(Date.now() + 3_600_000).toISOString(), requestedBy: ALICE }],
+  });
+  const pauses = async () => (await workflows.status.read()).pauses;
+  const job = async () =>
+    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
+  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  stack.simulator.switches.mav = '403';
+  await handle.cancel();
+  await waitFor('the request is told', async () => (await pauses())[0]?.why.includes('request') === true);
+  expect(await pauses()).toMatchObject([{ job: uuid, state: 'overdue' }]);
+  expect((await status()).code).toBe(1);
+  stack.simulator.switches.mav = 'off';
+  await handle.terminate('the test is over');
+  expect((await runCli(['jobs', 'resume', LAB, uuid], stack.env)).code).toBe(0);
+});
+
 test('a halt is shown, and is no trouble by itself', async () => {
   await workflows.temporal.workflow.start('halt', {
     workflowId: 'halt',

@@ -2,11 +2,13 @@ import type { NativeConnection } from '@temporalio/worker';
 import { runChecks } from '../../../src/cli/doctor/check';
 import { TEMPORAL_CHECKS } from '../../../src/cli/doctor/checks';
 import { requestCap } from '../../../src/cli/doctor/checks/request-cap';
+import { runningWorker } from '../../../src/cli/doctor/checks/running-worker';
 import { searchAttributes } from '../../../src/cli/doctor/checks/search-attributes';
+import { temporalAddress } from '../../../src/cli/doctor/checks/temporal-address';
 import { versions } from '../../../src/cli/doctor/checks/versions';
 import type { Finding } from '../../../src/cli/doctor/check';
 import type { TemporalScene } from '../../../src/cli/doctor/scenes';
-import { clusterQueue } from '../../../src/contracts/ids';
+import { clusterQueue, WORKFLOW_QUEUE } from '../../../src/contracts/ids';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../../src/contracts/search-attributes';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
 import { ConfigFolder } from '../../worker/support/config-file';
@@ -167,6 +169,19 @@ test('a worker that has stopped more than a minute ago asks for nothing any more
   ]);
   const scene = { config, pollers: new Map([[clusterQueue('lab'), seen]]) } as unknown as TemporalScene;
   expect(await requestCap.run(scene)).toMatchObject([{ severity: 'ok' }]);
+});
+
+test('a worker that polled and does not answer is not taken for one with the same file', async () => {
+  const config = workerConfigSchema.parse({ clusters: lab() });
+  const log = { ...console, log() {}, trace() {}, debug() {}, info() {}, warn() {}, error() {} };
+  const seen = new Map([['stopped', Date.now()]]);
+  const pollers = new Map([WORKFLOW_QUEUE, clusterQueue('lab')].map((queue) => [queue, seen]));
+  const scene: TemporalScene = { env: own.env, log, createSearchAttributes: false, config, pollers };
+  await temporalAddress.run(scene);
+  expect(await runningWorker.run(scene)).toMatchObject([
+    { severity: 'warning', says: 'the worker that polls for lab does not say what its entry is' },
+  ]);
+  await scene.temporal?.connection.close();
 });
 
 test('search attributes that the server does not let us register are told without words of a start', async () => {
