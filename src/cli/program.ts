@@ -2,21 +2,21 @@ import { Command, CommanderError } from 'commander';
 import { addAuditCommand } from './audit';
 import { addCleanupCommand } from './cleanup';
 import { addCompletionCommand } from './completion';
-import { addDoctorCommand } from './doctor-command';
+import { addDoctorCommand } from './doctor';
 import { addFleetCommand } from './fleet';
-import { addHaltCommands } from './halt/halt-commands';
+import { addHaltCommands } from './halt';
 import { addJobsCommand } from './jobs';
 import { packageVersion } from '../node';
 import { addPolicyCommand } from './policy';
-import { addSchedulesCommand } from './schedules/schedules-command';
+import { addSchedulesCommand } from './schedules';
 import { addSequenceCommand } from './sequence';
 import { addSessionsCommand } from './sessions';
 import type { Io } from './shared/io';
 import type { Output, Screen } from './shared/output/screen';
-import { addSimulatorOptions } from './simulator-command';
-import { addStatusCommand } from './status/status-command';
+import { addSimulatorCommand } from './simulator';
+import { addStatusCommand } from './status';
 import { addUpCommand } from './up/up-command';
-import { addWorkerCommand } from './worker-command';
+import { addWorkerCommand } from './worker';
 
 const EXAMPLE = `
 Example:
@@ -58,7 +58,7 @@ export function createProgram(io: Io): Command {
   addAuditCommand(program, io);
   addWorkerCommand(program, io);
   addDoctorCommand(program, io);
-  addSimulatorOptions(program.command('simulator'), io);
+  addSimulatorCommand(program, io);
   addCompletionCommand(program, io);
   return program;
 }

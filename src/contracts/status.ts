@@ -48,7 +48,8 @@ export interface OwedPause {
   /** UUID of the job. */
   job: string;
   /**
-   * `held`: its workflow goes on, and will resume it. `overdue`: the same, but the time of the pause is over. `owed`: that
+   * `held`: its workflow goes on, and will resume it. `overdue`: the same, but the time of the pause is over, or it is
+   * resumed before and that does not succeed. `owed`: that
    * workflow was terminated, timed out or gave up; a person has to resume it.
    */
   state: 'held' | 'overdue' | 'owed';
@@ -64,7 +65,7 @@ export interface OwedPause {
 export interface Status {
   /** ISO 8601. */
   at: string;
-  /** Nothing is overdue, and no pause is owed. */
+  /** Nothing is overdue, and no pause is owed: each is `held`. */
   isWell: boolean;
   /** While it is there nothing is killed. */
   halted?: { since: string; by?: string; reason?: string };

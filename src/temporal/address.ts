@@ -19,6 +19,10 @@ function isAddress(text: string): boolean {
   return Number(port) > 0 && Number(port) <= MAX_PORT;
 }
 
+/** What messages say behind an address to which a port was added; empty for one that has its own. */
+export const portNote = (address: string): string =>
+  HOST_PORT.exec(address)?.[2] === undefined ? ` (no port given, ${DEFAULT_PORT} taken)` : '';
+
 /** The address with its port, which is 7233 when none is given. */
 export const withPort = (address: string): string =>
   HOST_PORT.exec(address)?.[2] === undefined ? `${address}:${DEFAULT_PORT}` : address;

@@ -9,7 +9,7 @@ import {
 } from '@temporalio/envconfig';
 import { plainText } from '../contracts/text';
 import { readRegularSync, textProblem } from '../node';
-import { addressProblem, withPort } from './address';
+import { addressProblem, portNote, withPort } from './address';
 import { namespaceProblem } from './namespace';
 
 /** Where Temporal is, by `TEMPORAL_*` variables and its configuration file. */
@@ -17,6 +17,8 @@ export interface TemporalTarget {
   options: ReturnType<typeof toClientOptions>['connectionOptions'] & { address: string };
   namespace: string;
   address: string;
+  /** For messages, behind the address: that its port was not given. */
+  portNote?: string;
 }
 
 /** Thrown when variables and file name no Temporal that could ever be reached; says which of them, and what to write. */
@@ -167,5 +169,10 @@ export function readTarget(env: NodeJS.ProcessEnv, given?: string): TemporalTarg
   const blank = namespaceProblem(namespace);
   if (blank !== undefined) throw new TargetError(`${nameOfNamespace(set)} ${blank}`);
   const whole = withPort(address);
-  return { options: { ...connectionOptions, address: whole }, namespace, address: whole };
+  return {
+    options: { ...connectionOptions, address: whole },
+    namespace,
+    address: whole,
+    portNote: portNote(address),
+  };
 }

@@ -1,5 +1,6 @@
 export { loadConfig, type LoadedConfig } from './config';
-export { createLog } from './log/create-log';
+export { lookAtHealthPort } from './health/health-server';
+export { createLog, type LogOptions } from './log/create-log';
 export { SecretRegistry } from './log/secrets';
 export { runWorker, type RunWorkerOptions, type WorkerHandle } from './run-worker';
 export { createKnownSecretReader } from './secret-reader';

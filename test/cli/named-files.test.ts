@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readTarget } from '../../src/temporal';
-import { scenarioOf } from '../../src/cli/local/scenario';
+import { scenarioOf } from '../../src/cli/simulator/scenario';
 import { readSnapshots } from '../../src/cli/policy/snapshots';
 import { readSchedules } from '../../src/cli/schedules/read-schedules';
 import { readPolicy } from '../../src/cli/shared/shipped-file';

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Command } from 'commander';
 import { parse } from 'yaml';
-import { addSimulatorOptions } from '../../src/cli/simulator-command';
-import { addWorkerCommand } from '../../src/cli/worker-command';
+import { addSimulatorCommand } from '../../src/cli/simulator';
+import { addWorkerCommand } from '../../src/cli/worker';
 import { testIo } from '../cli/support/test-io';
 import { durationMs } from '../../src/contracts/duration';
 import { formatProblem, readYaml } from '../../src/contracts/schemas/read-yaml';
@@ -75,11 +75,13 @@ test('the configuration that is mounted is valid, and each file that it names is
 
 test('the cluster of the demo is the simulator, by name, port, user, password and certificate', () => {
   const { demo } = shippedConfig().clusters;
-  const options = addSimulatorOptions(new Command(), testIo()).exitOverride();
+  const program = new Command();
+  addSimulatorCommand(program, testIo());
+  const [options] = program.commands;
   const [name, ...given] = service('simulator').command ?? [];
-  options.parseOptions(given);
-  const { port, user, certDir, host } = options.opts<Record<string, string>>();
-  expect(name).toBe('simulator');
+  options?.exitOverride().parseOptions(given);
+  const { port, user, certDir, host } = options?.opts<Record<string, string>>() ?? {};
+  expect(name).toBe(options?.name());
   expect(demo?.url).toBe(`https://simulator:${port}`);
   expect(demo?.auth).toMatchObject({ basic: { user } });
   expect(demo?.tls.caFile).toBe(`${certDir}/ca.pem`);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { WORKER_EXIT } from '../../src/cli/local/worker';
+import { WORKER_EXIT } from '../../src/cli/worker';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
 import { workerConfigSchema } from '../../src/contracts/schemas/worker-config';
 import { configKeys } from './support/config-keys';

@@ -180,6 +180,14 @@ test.each([
     `/api/protocols/ndmp/sessions/${OWNER}/1`,
     `${COMMAND} /api/protocols/ndmp/sessions -access all`,
   ],
+  [
+    403,
+    '6',
+    'GET',
+    '/api/cluster/jobs',
+    'readonly ("modify" for a path that the role has already); doctor prints the',
+  ],
+  [403, '6', 'PATCH', `/api/cluster/jobs/${OWNER}`, '; doctor --probe-writes prints the whole role'],
   [404, '3', 'GET', '/api/protocols/ndmp', 'This system has no API for NDMP'],
   [404, '3', 'GET', '/api/cluster/jobs', 'ONTAP 9.6 or later'],
 ])('the remedy of %i, code %s, fits %s %s', (status, code, method, path, remedy) => {

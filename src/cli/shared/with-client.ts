@@ -16,8 +16,8 @@ function reasonOf(error: unknown): string {
 
 function cannotConnect(error: unknown): Error {
   if (error instanceof InvalidRequestError) return new Error(error.problems.join('\n'));
-  const { address } = readTarget(process.env);
-  return new Error(`Temporal at ${address} can't be reached (${reasonOf(error)}); ${REMEDY}`);
+  const { address, portNote = '' } = readTarget(process.env);
+  return new Error(`Temporal at ${address}${portNote} can't be reached (${reasonOf(error)}); ${REMEDY}`);
 }
 
 /**

@@ -79,7 +79,10 @@ async function heldPause(client: Client, info: WorkflowExecutionInfo, now: numbe
         }
       : held;
   const [trouble] = troubles;
-  return trouble === undefined ? pause : { ...pause, why: `${pause.why}; ${troubleWords(trouble)}` };
+  if (trouble === undefined) return pause;
+  const why = `${pause.why}; ${troubleWords(trouble)}`;
+  // Its time may be long, but whoever wanted it has had it.
+  return { ...pause, state: outcomeOf(info) === RESUMING ? 'overdue' : pause.state, why };
 }
 
 function troubleWords({ what, since, approval }: Trouble): string {

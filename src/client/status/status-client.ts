@@ -40,7 +40,8 @@ export class StatusClient {
     );
     return {
       at: new Date(now).toISOString(),
-      isWell: pauses.length === 0 && clusters.every(({ state }) => state !== 'overdue'),
+      isWell:
+        pauses.every(({ state }) => state === 'held') && clusters.every(({ state }) => state !== 'overdue'),
       ...(halted === undefined ? {} : { halted }),
       clusters,
       pauses,

@@ -19,7 +19,8 @@ const ACCESS: Readonly<Record<string, string>> = {
 export const grantIt: Remedy = ({ method, path }) => {
   const api = ROLE_PATHS.find((one) => isBelow(path, one)) ?? path;
   const access = ACCESS[method] ?? 'all';
-  return `Add it to the account's role: security login rest-role create -role ROLE -api ${api} -access ${access}; doctor prints the whole role`;
+  const doctor = method === 'GET' ? 'doctor' : 'doctor --probe-writes';
+  return `Add it to the account's role: security login rest-role create -role ROLE -api ${api} -access ${access} ("modify" for a path that the role has already); ${doctor} prints the whole role`;
 };
 
 /** ONTAP has no such API, or not this method of it. */

@@ -26,6 +26,9 @@ export interface HealthServer {
 /** A probe that takes longer than this has gone away. */
 const REQUEST_TIMEOUT_MS = 10_000;
 
+/** A worker answers its probe at once. */
+const LOOK_MS = 2_000;
+
 function send(response: ServerResponse, status: number, body: object, isHead = false): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(isHead ? undefined : `${JSON.stringify(body)}\n`);
@@ -48,23 +51,57 @@ async function answer(probes: Probes, request: IncomingMessage, response: Server
 }
 
 /** Why it can't listen, and which key to change. */
-function listenProblem(host: string, port: number, { code, message }: NodeJS.ErrnoException): StartError {
+interface ListenProblem {
+  why: string;
+  remedy: string;
+}
+
+function listenProblem(host: string, port: number, { code, message }: NodeJS.ErrnoException): ListenProblem {
   const choosePort = 'choose another worker.health.port in the configuration, or 0 for any free one';
-  const [why, remedy] = {
+  const known: Partial<Record<string, [why: string, remedy: string]>> = {
     EADDRINUSE: ['it is taken', choosePort],
     EACCES: ['ports below 1024 are for root', choosePort],
-  }[code ?? ''] ?? [
+  };
+  const [why, remedy] = known[code ?? ''] ?? [
     code ?? message,
     'set worker.health.host to an address of this machine, such as 127.0.0.1 or 0.0.0.0',
   ];
-  return new StartError(`The health server can't listen on ${host}:${port} (${why}); ${remedy}`);
+  return { why: `The health server can't listen on ${host}:${port} (${why})`, remedy };
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenProblem(host, port, error)));
+    server.once('error', reject);
     server.listen(port, host, resolve);
   });
+}
+
+/** Whether what answers there is a worker of ours. */
+async function isOurs(host: string, port: number): Promise<boolean> {
+  const name = host.includes(':') ? `[${host}]` : host;
+  try {
+    const response = await fetch(`http://${name}:${port}/healthz`, { signal: AbortSignal.timeout(LOOK_MS) });
+    const { ok, reasons } = (await response.json()) as Partial<Health>;
+    return typeof ok === 'boolean' && Array.isArray(reasons);
+  } catch {
+    return false;
+  }
+}
+
+/** How it stands with the port of a health server that is not started now. */
+export type PortState = { state: 'free' | 'ours' } | ({ state: 'refused' } & ListenProblem);
+
+/** Takes the port for a moment. */
+export async function lookAtHealthPort({ host, port }: { host: string; port: number }): Promise<PortState> {
+  const server = createServer();
+  try {
+    await listen(server, host, port);
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    return { state: 'free' };
+  } catch (error) {
+    if (await isOurs(host, port)) return { state: 'ours' };
+    return { state: 'refused', ...listenProblem(host, port, error as NodeJS.ErrnoException) };
+  }
 }
 
 /** Serves `/healthz` and `/readyz`. @throws StartError when the port can't be had */
@@ -78,7 +115,12 @@ export async function startHealthServer(
       else send(response, 503, { ok: false, reasons: ['the probe itself failed'] });
     });
   });
-  await listen(server, host, port);
+  try {
+    await listen(server, host, port);
+  } catch (error) {
+    const { why, remedy } = listenProblem(host, port, error as NodeJS.ErrnoException);
+    throw new StartError(`${why}; ${remedy}`);
+  }
   const bound = server.address() as AddressInfo;
   const shownHost = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
   return {

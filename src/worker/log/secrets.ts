@@ -9,6 +9,9 @@ const SHORTEST = 4;
  */
 const WORD = /^(?=.{1,32}$)\p{L}+([-_]\p{L}+)*$/u;
 
+/** Variables of Temporal that hold secrets. */
+const SECRET_VARIABLE = /^TEMPORAL_(API_KEY|CODEC_AUTH|TLS_CLIENT_KEY_DATA|GRPC_META_.*)$/;
+
 /** Forms in which a secret may turn up in text. */
 function formsOf(secret: string): string[] {
   const buffer = Buffer.from(secret, 'utf8');
@@ -29,6 +32,15 @@ function formsOf(secret: string): string[] {
 export class SecretRegistry {
   /** The longest first, as one may hold another. */
   #forms: string[] = [];
+
+  /** One that knows the secrets in Temporal's variables, which the SDK reads past us. */
+  static knowing(env: NodeJS.ProcessEnv): SecretRegistry {
+    const registry = new SecretRegistry();
+    for (const [name, value] of Object.entries(env)) {
+      if (value !== undefined && SECRET_VARIABLE.test(name)) registry.add(value);
+    }
+    return registry;
+  }
 
   /** Makes a secret known, and returns it. */
   add(secret: string): string {

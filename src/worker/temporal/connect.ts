@@ -58,12 +58,15 @@ async function withinAttempt(
   }
 }
 
-async function open({ options, address }: TemporalTarget, stop: AbortSignal): Promise<NativeConnection> {
+async function open(
+  { options, address, portNote = '' }: TemporalTarget,
+  stop: AbortSignal,
+): Promise<NativeConnection> {
   try {
     return await withinAttempt(NativeConnection.connect(options), stop);
   } catch (error) {
     stop.throwIfAborted();
-    const words = `Temporal at ${address} can't be reached: ${wordsOf(error)}`;
+    const words = `Temporal at ${address}${portNote} can't be reached: ${wordsOf(error)}`;
     throw error instanceof TypeError ? new FinalError(words) : new UnreachableError(words);
   }
 }

@@ -33,7 +33,7 @@ export const searchAttributeCommands = (names: readonly string[], namespace: str
 function refusal(names: readonly string[], { namespace }: Temporal, why: string): StartError {
   return new StartError(
     `Search attributes are missing in namespace "${namespace}" and can't be registered from here (${why}). ` +
-      `A workflow that sets one would hang, so nothing was started. Register them, on Temporal Cloud by its own ` +
+      `A workflow that sets one would hang. Register them, on Temporal Cloud by its own ` +
       `console or tcld, elsewhere by:\n${searchAttributeCommands(names, namespace)}`,
   );
 }

@@ -7,7 +7,8 @@ import type { ScheduleInput } from '../../../src/contracts/schedule';
 import { waitFor } from '../../support/wait-for';
 import { testPolicy } from '../../workflows/support/policies';
 import { assertBuilt } from '../support/built-cli';
-import { runCli, stopAll, WAIT_MS } from '../support/cli-process';
+import { runCli as runProcess } from '../support/cli-process';
+import { runCli, stopAll, WAIT_MS } from '../support/run-cli';
 import { LAB, type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -34,6 +35,7 @@ afterAll(async () => {
 });
 
 const schedules = (...words: string[]) => runCli(['schedules', ...words], stack.env);
+const asProcess = (...words: string[]) => runProcess(['schedules', ...words], stack.env);
 
 const entry = (name: string, change: Partial<ScheduleInput> = {}): ScheduleInput => ({
   name,
@@ -79,7 +81,7 @@ test('apply does what its dry run shows, and nothing the second time', async () 
       '  everywhere: { interval: 4h, policy: default, clusters: all, mode: report, paused: true }',
     ].join('\n'),
   );
-  const dry = await schedules('apply', FILE, '--dry-run');
+  const dry = await asProcess('apply', FILE, '--dry-run');
   expect(dry).toEqual({
     code: 0,
     stderr: '',

@@ -1,0 +1,35 @@
+import { formatProblem } from '../../../contracts/schemas/read-yaml';
+import { loadConfig } from '../../../worker';
+import { counted } from '../../shared/output/words';
+import { type Check, ok, problem, warning } from '../check';
+import type { ConfigScene } from '../scenes';
+
+/** As the worker checks it at its start. */
+export const configuration: Check<ConfigScene> = {
+  name: 'configuration',
+  looksAt: 'the file, and every file and variable that it names, as the worker does at its start',
+  isGate: true,
+  async run(scene) {
+    const loaded = await loadConfig(scene.file, scene.env, scene.secrets);
+    if (!loaded.ok) {
+      return loaded.problems.map((one) =>
+        problem(
+          formatProblem(one),
+          'docs/reference/configuration.md has every key; docs/how-to/first-dry-run.md has a small file to begin with.',
+        ),
+      );
+    }
+    scene.config = loaded.config;
+    const { clusters, webhooks } = loaded.config;
+    const parts = [
+      counted(Object.keys(clusters).length, 'cluster'),
+      counted(Object.keys(webhooks).length, 'web hook'),
+    ];
+    return [
+      ok(`${scene.file} has no problems: ${parts.join(', ')}`),
+      ...loaded.warnings.map((words) =>
+        warning(words, 'Verify TLS (tls.caFile or tls.fingerprint256), or take the grants out of allow.'),
+      ),
+    ];
+  },
+};

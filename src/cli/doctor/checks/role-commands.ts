@@ -1,0 +1,84 @@
+import { isBefore, releaseOf } from '../../../ontap';
+import type { SmallestRole } from '../check';
+import type { ClusterScene } from '../scenes';
+
+const ROLE = 'ontap-workflows';
+
+/** What a login can be wanted for; each needs rights of its own. */
+export type Purpose = 'jobs' | 'sessions';
+
+/** Stands where the login was not told its SVM. */
+const UNKNOWN_SVM = 'NAME_OF_THE_SVM';
+
+/** `read_modify` (GET and PATCH) came with 9.11.1; before, only `all` lets a job be paused. */
+const READ_MODIFY_SINCE = [9, 11] as const;
+
+function jobAccess({ config, identity }: ClusterScene): string {
+  if (!config.allow.includes('control-jobs')) return 'readonly';
+  const release = releaseOf(identity?.version ?? '');
+  return release !== undefined && isBefore(release, READ_MODIFY_SINCE) ? 'all' : 'read_modify';
+}
+
+/** A path of the API, and what the role may do there and below. */
+type Right = readonly [api: string, access: string];
+
+const ownSvm = ({ config: { scope } }: ClusterScene): Right[] =>
+  scope === 'svm' ? [['/api/svm/svms', 'readonly']] : [];
+
+const ofJobs = (scene: ClusterScene): Right[] => [['/api/cluster/jobs', jobAccess(scene)]];
+
+function ofSessions({ config: { allow, scope } }: ClusterScene): Right[] {
+  const sessions: Right = [
+    '/api/protocols/ndmp/sessions',
+    allow.includes('kill-sessions') ? 'all' : 'readonly',
+  ];
+  return scope === 'svm' ? [sessions] : [['/api/protocols/ndmp', 'readonly'], sessions];
+}
+
+const OF_PURPOSE: Record<Purpose, (scene: ClusterScene) => Right[]> = { jobs: ofJobs, sessions: ofSessions };
+
+function rights(scene: ClusterScene, purposes: readonly Purpose[]): Right[] {
+  return [
+    ['/api/cluster', 'readonly'],
+    ...ownSvm(scene),
+    ...purposes.flatMap((purpose) => OF_PURPOSE[purpose](scene)),
+  ];
+}
+
+/** Logins that administer ONTAP by default: theirs is no role to be taken away. */
+const ADMINISTRATORS: ReadonlySet<string> = new Set(['admin', 'vsadmin']);
+
+function assignment({ auth }: ClusterScene['config'], vserver: string): string {
+  const login = (user: string, method: string) => {
+    const isAdministrator = ADMINISTRATORS.has(user);
+    const [verb, name] = isAdministrator ? ['create', ROLE] : ['modify', user];
+    return `security login ${verb}${vserver} -user-or-group-name ${name} -application http -authentication-method ${method} -role ${ROLE}`;
+  };
+  if ('basic' in auth) return login(auth.basic.user, 'password');
+  if ('certificate' in auth) return login('CN_OF_THE_CERTIFICATE', 'cert');
+  return `# name the role ${ROLE} in the token's scope, or map the client's group to it`;
+}
+
+/** What a login has to have for these purposes, and no more. */
+export function smallestRole(scene: ClusterScene, purposes: readonly Purpose[]): SmallestRole {
+  return {
+    rights: rights(scene, purposes).map((right) => right.join(' ')),
+    commands: roleCommands(scene, purposes),
+  };
+}
+
+/**
+ * ONTAP commands that make a role of what the purposes need and the configuration grants, and no more. There is no
+ * level with DELETE below `all` (NetApp, ONTAP automation: RBAC roles and users).
+ */
+export function roleCommands(scene: ClusterScene, purposes: readonly Purpose[]): string[] {
+  const { config, identity } = scene;
+  const vserver = config.scope === 'svm' ? ` -vserver ${identity?.name ?? UNKNOWN_SVM}` : '';
+  return [
+    ...rights(scene, purposes).map(
+      ([api, access]) =>
+        `security login rest-role create${vserver} -role ${ROLE} -api ${api} -access ${access}`,
+    ),
+    assignment(config, vserver),
+  ];
+}

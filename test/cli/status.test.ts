@@ -1,0 +1,194 @@
+import { connectOntapWorkflows, type OntapWorkflows } from '../../src/client';
+import { desiredOf } from '../../src/client/schedules/desired';
+import { unpaidPauses } from '../../src/client/status/owed-pauses';
+import { pauseWorkflowId, scheduleId } from '../../src/contracts/ids';
+import { pauseNote } from '../../src/contracts/pause-note';
+import type { ScheduleInput } from '../../src/contracts/schedule';
+import { scheduleSchema } from '../../src/contracts/schemas/schedules';
+import { waitFor } from '../support/wait-for';
+import { testPolicy } from '../workflows/support/policies';
+import { assertBuilt } from './support/built-cli';
+import { runCli as runProcess } from './support/cli-process';
+import { runCli, stopAll, WAIT_MS } from './support/run-cli';
+import { LAB, LOOK, type Stack, startStack } from './support/stack';
+
+jest.setTimeout(WAIT_MS + 10_000);
+
+const ALICE = { name: 'alice' };
+
+let stack: Stack;
+let workflows: OntapWorkflows;
+
+beforeAll(async () => {
+  assertBuilt();
+  stack = await startStack({ lab: { guard: { minWindow: '500ms', minSamples: 2 } } });
+  workflows = await connectOntapWorkflows({ address: stack.env['TEMPORAL_ADDRESS'] as string });
+});
+
+afterAll(async () => {
+  await stopAll();
+  await workflows?.close();
+  await stack?.close();
+});
+
+const status = (...words: string[]) => runCli(['status', ...words], stack.env);
+
+const entry = (name: string, change: Partial<ScheduleInput> = {}): ScheduleInput => ({
+  name,
+  interval: '4h',
+  policy: testPolicy(),
+  clusters: LAB,
+  mode: 'report',
+  ...change,
+});
+
+const untilListed = (name: string) =>
+  waitFor(`${name} is listed`, async () =>
+    (await workflows.schedules.list()).some((row) => row.name === name),
+  );
+
+test('a run that was good and is not due again is well: exit code 0', async () => {
+  const plan = await workflows.schedules.plan([entry('good'), entry('later', { clusters: [LOOK] })]);
+  await workflows.schedules.apply(plan, ALICE);
+  await untilListed('later');
+  const { workflowId } = await workflows.schedules.trigger('good');
+  await workflows.cleanup.get(workflowId).result();
+  await waitFor('the end is seen', async () =>
+    (await workflows.status.read()).clusters.some(({ lastGood }) => lastGood !== undefined),
+  );
+  const { code, stdout } = await runProcess(['status'], stack.env);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(new RegExp(`${LAB} +default +report +reported, \\d+s ago +\\d{4}-.*Z, in .* +ok\n`));
+  expect(stdout).toMatch(new RegExp(`${LOOK} +default +report +– +\\d{4}-.*Z, in .* +not yet\n`));
+  expect(stdout).toMatch(/\nNothing is overdue, no pause is owed\.\n$/);
+});
+
+test('a run that did not come is overdue, also while somebody has paused its schedule: exit code 1', async () => {
+  const parsed = scheduleSchema.parse(entry('late', { clusters: 'ghost' }));
+  const options = desiredOf(parsed, 'ontap-workflows').options('alice');
+  await workflows.temporal.schedule.create({
+    ...options,
+    // A file may not have it so short.
+    spec: { intervals: [{ every: '1s' }] },
+    state: { paused: true, note: pauseNote({ through: 'command', by: 'bob' }) },
+  });
+  const late = async () => (await workflows.status.read({ graceMs: 1 })).clusters[0];
+  await waitFor('it is overdue', async () => (await late())?.state === 'overdue');
+  const { code, stdout } = await status('--grace', '1ms', '--json');
+  expect(code).toBe(1);
+  expect(JSON.parse(stdout)).toMatchObject({
+    isWell: false,
+    clusters: [
+      {
+        cluster: 'ghost',
+        schedules: ['late'],
+        state: 'overdue',
+        why: expect.stringMatching(
+          /^no good run of the start at .*Z: no run was ever seen; late is paused by bob$/,
+        ),
+      },
+      { cluster: LAB, state: 'ok', lastGood: { outcome: 'reported' } },
+      { cluster: LOOK, state: 'not_yet' },
+    ],
+  });
+  // With the usual patience it is early.
+  expect((await status()).code).toBe(0);
+  await workflows.temporal.schedule.getHandle(scheduleId('late')).delete();
+});
+
+test('a pause is owed until somebody saw the job running again, whatever became of its workflow', async () => {
+  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
+  const until = new Date(Date.now() + 3_600_000).toISOString();
+  const handle = await workflows.temporal.workflow.start('pausedJob', {
+    workflowId: pauseWorkflowId(LAB, uuid),
+    taskQueue: 'ontap-workflows',
+    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
+  });
+  const job = async () =>
+    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
+  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  const pauses = async () => (await workflows.status.read()).pauses;
+  await waitFor('the debt is seen', async () => (await pauses()).length === 1);
+  expect(await pauses()).toMatchObject([{ cluster: LAB, job: uuid, state: 'held' }]);
+  const held = await status();
+  expect(held.code).toBe(0);
+  expect(held.stdout).toMatch(/\nNothing is overdue, no pause is owed; 1 is held\.\n$/);
+
+  const later = await unpaidPauses(workflows.temporal, Date.parse(until) + 1);
+  expect(later).toMatchObject([{ job: uuid, state: 'overdue', since: until }]);
+
+  await handle.terminate('by mistake');
+  await waitFor('the end is seen', async () => (await pauses())[0]?.state === 'owed');
+  const owed = await status();
+  expect(owed.code).toBe(1);
+  expect(owed.stdout).toMatch(
+    new RegExp(`${LAB} +${uuid} +owed +\\d+s ago +its workflow was terminated: .*ONTAP says: paused\n`),
+  );
+  expect(owed.stdout).toMatch(/\n1 pause owed\.\n$/);
+
+  expect((await runCli(['jobs', 'resume', LAB, uuid], stack.env)).code).toBe(0);
+  expect((await status()).code).toBe(0);
+});
+
+test('a debt whose time is over, and whose resume waits for approval, is overdue, with the request', async () => {
+  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
+  const workflowId = pauseWorkflowId(LAB, uuid);
+  const until = new Date(Date.now() + 8_000).toISOString();
+  const handle = await workflows.temporal.workflow.start('pausedJob', {
+    workflowId,
+    taskQueue: 'ontap-workflows',
+    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
+  });
+  const job = async () =>
+    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
+  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  stack.simulator.switches.mav = '403';
+  const pauses = async () => (await workflows.status.read()).pauses;
+  await waitFor('the request is told', async () => (await pauses())[0]?.why.includes('request 1') === true);
+  expect(await pauses()).toMatchObject([
+    {
+      job: uuid,
+      state: 'overdue',
+      since: until,
+      why: expect.stringMatching(
+        /^its time was over at .*Z, .*\(resume of job .*\) waits for approval of request 1 in ONTAP since .*Z: security .* approve -index 1, by alice or bob, until .*$/,
+      ),
+    },
+  ]);
+  stack.simulator.switches.mav = 'off';
+  stack.simulator.approvals.decide({ index: 1, state: 'executed' });
+  await waitFor('it is paid', async () => (await pauses()).length === 0);
+  await handle.terminate('it only watches');
+});
+
+test('a debt that is paid before its time is over, and whose resume does not succeed, is overdue, too', async () => {
+  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
+  const handle = await workflows.temporal.workflow.start('pausedJob', {
+    workflowId: pauseWorkflowId(LAB, uuid),
+    taskQueue: 'ontap-workflows',
+    args: [{ cluster: LAB, uuid, until: new Date(Date.now() + 3_600_000).toISOString(), requestedBy: ALICE }],
+  });
+  const pauses = async () => (await workflows.status.read()).pauses;
+  const job = async () =>
+    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
+  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  stack.simulator.switches.mav = '403';
+  await handle.cancel();
+  await waitFor('the request is told', async () => (await pauses())[0]?.why.includes('request') === true);
+  expect(await pauses()).toMatchObject([{ job: uuid, state: 'overdue' }]);
+  expect((await status()).code).toBe(1);
+  stack.simulator.switches.mav = 'off';
+  await handle.terminate('the test is over');
+  expect((await runCli(['jobs', 'resume', LAB, uuid], stack.env)).code).toBe(0);
+});
+
+test('a halt is shown, and is no trouble by itself', async () => {
+  await workflows.temporal.workflow.start('halt', {
+    workflowId: 'halt',
+    taskQueue: 'nobody-polls-this',
+    memo: { haltedBy: 'carol', haltReason: 'fire\u202e' },
+  });
+  const { code, stdout } = await status();
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^HALTED by carol since \d{4}-.*Z: fire\ufffd; nothing is killed\n/);
+});
