@@ -1,6 +1,6 @@
 import { circlesIn, loadedWith } from './graph';
 import type { Import } from './imports';
-import { CLI_GROUPS, CLI_LOCAL, REMOTE, type Room, ROOMS, SDK_INTERNALS } from './walls';
+import { CLI_GROUPS, REMOTE, type Room, ROOMS, SDK_INTERNALS } from './walls';
 
 /** The room that a file of ours lies in: the innermost one; undefined for a package, or a folder without a rule. */
 export function roomOf(file: string): string | undefined {
@@ -20,7 +20,7 @@ export function offence({ from, to, need }: Import): string | undefined {
 
 function offenceOfFile({ from, to, need }: Import, own: string, room: Room): string | undefined {
   const other = roomOf(to);
-  if (other === own) return own === 'cli' ? offenceOfGroup(from, to, need) : undefined;
+  if (other === own) return own === 'cli' ? offenceOfGroup(from, to) : undefined;
   if (other === undefined) return 'it imports a folder without a rule in walls.ts';
   const isType = need === 'types' && room.types?.includes(other) === true;
   if (!isType && !room.imports.includes(other))
@@ -36,10 +36,9 @@ function offenceOfFile({ from, to, need }: Import, own: string, room: Room): str
 /** The folder of `cli` that a file lies in; undefined for those that put the groups together. */
 const groupOf = (file: string): string | undefined => /^cli\/([^/]+)\//.exec(file)?.[1];
 
-function offenceOfGroup(from: string, to: string, need: Import['need']): string | undefined {
+function offenceOfGroup(from: string, to: string): string | undefined {
   const [own, other] = [groupOf(from), groupOf(to)];
-  if (own === other || own === CLI_LOCAL || (own === undefined && other !== CLI_LOCAL)) return undefined;
-  if (other === CLI_LOCAL) return need === 'values' ? 'it is loaded by import() only' : undefined;
+  if (own === other || own === undefined) return undefined;
   if (other === 'shared' || CLI_GROUPS[own ?? '']?.includes(other ?? '')) return undefined;
   return `${own} imports its own files and shared only`;
 }
@@ -80,11 +79,7 @@ export function problemsOf(imports: readonly Import[]): string[] {
       const why = offence(one);
       return why === undefined ? [] : [`${one.from} imports ${one.to}: ${why}`];
     }),
-    ...circlesOutsideCli(imports).map((circle) => `need each other in a circle: ${circle.join(', ')}`),
+    ...circlesIn(imports).map((circle) => `need each other in a circle: ${circle.join(', ')}`),
     ...loadedTooSoon(imports).map((to) => `${REMOTE.start} loads ${to} although only some command needs it`),
   ];
 }
-
-/** Those in the CLI go with `cli/local`. */
-export const circlesOutsideCli = (imports: readonly Import[]): string[][] =>
-  circlesIn(imports).filter((circle) => !circle.every((file) => file.startsWith('cli/')));

@@ -164,10 +164,9 @@ export const CLI_GROUPS: Readonly<Record<string, readonly string[]>> = {
   // A row of a fleet is a clean-up, and so is the kill of named sessions.
   fleet: ['cleanup'],
   sessions: ['cleanup'],
+  // Its stories show what the commands show.
+  up: ['cleanup', 'jobs', 'sequence'],
 };
-
-/** What runs beside the worker, or in its place: by `import()` only, and whatever it needs itself. */
-export const CLI_LOCAL = 'local';
 
 /** Inner files of the SDK that have no public equivalent in 1.24, each in one file of ours that says why. */
 export const SDK_INTERNALS: Readonly<Record<string, string>> = {

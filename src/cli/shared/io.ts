@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { openScreen, type Output, plainScreen, type Screen } from './output/screen';
+import { openScreen } from './output/open-screen';
+import { type Output, plainScreen, type Screen } from './output/screen';
 
 /** Signals that ask a command to stop. */
 export type StopSignal = 'SIGINT' | 'SIGTERM';

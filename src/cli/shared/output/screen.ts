@@ -20,9 +20,6 @@ export interface Screen {
 export type Output = NodeJS.WritableStream &
   ColourStream & { columns?: number | undefined; rows?: number | undefined };
 
-const isAnimated = ({ isTTY }: Output): boolean =>
-  isTTY === true && process.env['TERM'] !== 'dumb' && !process.env['CI'];
-
 /** A table has to have so much room, whatever the terminal. */
 const NARROWEST = 60;
 
@@ -50,11 +47,4 @@ export function plainScreen(stream: Output): Screen {
     live: () => {},
     close: () => {},
   };
-}
-
-/** The screen that suits the stream. */
-export async function openScreen(stream: Output): Promise<Screen> {
-  if (!isAnimated(stream)) return plainScreen(stream);
-  const { liveScreen } = await import('./live-screen');
-  return liveScreen(stream, plainScreen(stream));
 }
