@@ -16,7 +16,8 @@ const withoutTemporal = [
 ].join('|');
 
 const project = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/one-realm/environment.js',
+  runtime: '<rootDir>/test/support/one-realm/runtime.js',
   transform: {
     '^.+\\.[tj]s$': [
       '@swc/jest',
