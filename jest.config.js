@@ -44,7 +44,8 @@ const withoutTemporal = [
 const withTemporal = 'cli/doctor';
 
 const project = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/one-realm/environment.js',
+  runtime: '<rootDir>/test/support/one-realm/runtime.js',
   transform: {
     '^.+\\.[tj]s$': [
       '@swc/jest',

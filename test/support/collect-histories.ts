@@ -6,50 +6,53 @@ import { type History, plainHistory, replayOptions } from './replay';
 import { runtimeLogs } from './runtime-logs';
 import { exchangeOf, schemaProblems } from './schema-problems';
 import { secretTraces } from './secret-traces';
+import type { StartedRun } from './started-runs';
 import type { TestServer } from './temporal-server';
-import { waitFor } from './wait-for';
 
 export interface RecordedRun {
   workflowId: string;
   history: History;
 }
 
-type WithClient = Pick<TestServer, 'client'>;
+type Source = Pick<TestServer, 'client' | 'started'>;
 
 /** The bytes of a history as the server keeps them, payloads not encoded. */
 export const historyBytes = (history: History): Buffer =>
   Buffer.from(temporal.api.history.v1.History.encode(history).finish());
 
-/** On a busy machine the list lags behind by seconds. */
-const LISTED_WITHIN_MS = 30_000;
+const childrenOf = ({ events }: History): StartedRun[] =>
+  (events ?? []).flatMap(({ childWorkflowExecutionStartedEventAttributes: child }) => {
+    const { workflowId, runId } = child?.workflowExecution ?? {};
+    return workflowId ? [{ workflowId, runId: runId ?? undefined }] : [];
+  });
 
-const childrenOf = ({ history }: RecordedRun): string[] =>
-  (history.events ?? []).flatMap(
-    (event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId ?? [],
-  );
+/** The run that goes on with the work of this one. */
+const nextOf = ({ workflowId, history }: RecordedRun): StartedRun[] => {
+  const last = history.events?.at(-1);
+  const runId = last?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  return runId ? [{ workflowId, runId }] : [];
+};
 
-async function list({ client }: WithClient, taskQueue: string): Promise<RecordedRun[]> {
-  const runs: RecordedRun[] = [];
-  const query = `TaskQueue = '${taskQueue}'`;
-  for await (const run of client.workflow.list({ query }).intoHistories({ concurrency: 8 }))
-    runs.push(run as RecordedRun);
-  return runs;
-}
+const queueOf = ({ events }: History) =>
+  events?.[0]?.workflowExecutionStartedEventAttributes?.taskQueue?.name;
 
-function isComplete(runs: RecordedRun[]): boolean {
-  const listed = new Set(runs.map(({ workflowId }) => workflowId));
-  return runs.length > 0 && runs.flatMap(childrenOf).every((child) => listed.has(child));
-}
-
-/** Every run that the queue has had, children too; the list of a server lags behind by some milliseconds. */
-export async function collectHistories(server: WithClient, taskQueue: string): Promise<RecordedRun[]> {
-  let runs: RecordedRun[] = [];
-  const isListed = async () => {
-    runs = await list(server, taskQueue);
-    return isComplete(runs);
-  };
-  await waitFor(`all runs on ${taskQueue} are listed`, isListed, LISTED_WITHIN_MS);
-  return runs;
+/** Every run that the queue has had and that began with this client, children too. */
+export async function collectHistories(
+  { client, started }: Source,
+  taskQueue: string,
+): Promise<RecordedRun[]> {
+  const found = new Map<string, RecordedRun>();
+  let next = await started.list(client);
+  while (next.length > 0) {
+    const isNew = ({ workflowId, runId }: StartedRun) => !found.has(`${workflowId} ${runId}`);
+    const runs = next.filter(isNew).map(async ({ workflowId, runId }) => {
+      const run = { workflowId, history: await client.workflow.getHandle(workflowId, runId).fetchHistory() };
+      found.set(`${workflowId} ${runId}`, run);
+      return run;
+    });
+    next = (await Promise.all(runs)).flatMap((run) => [...childrenOf(run.history), ...nextOf(run)]);
+  }
+  return [...found.values()].filter(({ history }) => queueOf(history) === taskQueue);
 }
 
 const isStartOf = (runId: string) => (event: temporal.api.history.v1.IHistoryEvent) =>
@@ -105,7 +108,7 @@ function assertSchemas(runs: RecordedRun[]): void {
  * shipped schemas, and nothing of it, nor any log line, holds the secret.
  */
 export async function assertHistories(
-  server: WithClient,
+  server: Source,
   { taskQueue }: { taskQueue: string },
   secret: string = SECRET,
 ): Promise<void> {

@@ -2,6 +2,8 @@
 export const TEST_ENV = {
   address: 'ONTAP_TEST_TEMPORAL_ADDRESS',
   executable: 'ONTAP_TEST_TEMPORAL_EXECUTABLE',
+  lightAddress: 'ONTAP_TEST_LIGHT_ADDRESS',
+  lightExecutable: 'ONTAP_TEST_LIGHT_EXECUTABLE',
   bundle: 'ONTAP_TEST_WORKFLOW_BUNDLE',
   bundleProblem: 'ONTAP_TEST_WORKFLOW_BUNDLE_PROBLEM',
 } as const;

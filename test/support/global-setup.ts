@@ -1,22 +1,36 @@
-import type { DevServer } from '../../src/embedded';
-import { resolveDevServer } from '../../src/embedded';
+import type { RunningServer } from '../../src/embedded';
+import { resolveDevServer, resolveTimeSkippingServer } from '../../src/embedded';
 import { startQuickDevServer } from './dev-server';
 import { TEST_ENV } from './environment';
+import { startLightServer } from './light-server';
 import { printResolveEvent } from './print-resolve-event';
 import { bundleWorkflowsOnce } from './workflow-bundle';
 
 declare global {
-  var ontapTestServer: DevServer | undefined;
+  var ontapTestServers: RunningServer[] | undefined;
 }
 
-async function startSharedServer(): Promise<void> {
+async function startDevServer(): Promise<RunningServer> {
   const { path } = await resolveDevServer({ onEvent: printResolveEvent });
   process.env[TEST_ENV.executable] = path;
-  globalThis.ontapTestServer = await startQuickDevServer();
-  process.env[TEST_ENV.address] = globalThis.ontapTestServer.address;
+  const server = await startQuickDevServer();
+  process.env[TEST_ENV.address] = server.address;
+  return server;
 }
 
-/** One dev server and one workflow bundle for all test files of the run. */
+async function startSharedLightServer(): Promise<RunningServer> {
+  const { path } = await resolveTimeSkippingServer({ onEvent: printResolveEvent });
+  process.env[TEST_ENV.lightExecutable] = path;
+  const server = await startLightServer();
+  process.env[TEST_ENV.lightAddress] = server.address;
+  return server;
+}
+
+/** One dev server, one light server and one workflow bundle for all test files of the run. */
 export default async function globalSetup(): Promise<void> {
-  await Promise.all([startSharedServer(), bundleWorkflowsOnce()]);
+  const [servers] = await Promise.all([
+    Promise.all([startDevServer(), startSharedLightServer()]),
+    bundleWorkflowsOnce(),
+  ]);
+  globalThis.ontapTestServers = servers;
 }

@@ -1,3 +1,3 @@
 export default async function globalTeardown(): Promise<void> {
-  await globalThis.ontapTestServer?.stop();
+  await Promise.all((globalThis.ontapTestServers ?? []).map((server) => server.stop()));
 }

@@ -1,11 +1,11 @@
 import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 
-/** Every log line of workers, workflows and activities of this test file. */
+/** Every log line of workers, workflows and activities since a server was connected to. */
 export const runtimeLogs: LogEntry[] = [];
 
 let isInstalled = false;
 
-/** Keeps the SDK's log lines for tests to look at, in place of printing them. Once for each test file. */
+/** Keeps the SDK's log lines for tests to look at, in place of printing them. Once for each process. */
 export function collectRuntimeLogs(): void {
   if (isInstalled) return;
   isInstalled = true;

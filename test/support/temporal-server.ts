@@ -4,23 +4,20 @@ import { InternalConnectionOptionsSymbol } from '@temporalio/client/lib/connecti
 import { TimeSkippingClient } from '@temporalio/testing/lib/client';
 import { NativeConnection } from '@temporalio/worker';
 import { CHANNEL_ARGS } from '../../src/temporal';
-import {
-  type DevServer,
-  type DevServerOptions,
-  resolveTimeSkippingServer,
-  type RunningServer,
-  startTimeSkippingServer,
-} from '../../src/embedded';
+import { type DevServer, type DevServerOptions, type RunningServer } from '../../src/embedded';
 import { startQuickDevServer } from './dev-server';
 import { fromGlobalSetup } from './environment';
-import { printResolveEvent } from './print-resolve-event';
-import { collectRuntimeLogs } from './runtime-logs';
+import { startLightServer } from './light-server';
+import { collectRuntimeLogs, runtimeLogs } from './runtime-logs';
+import { StartedRuns } from './started-runs';
 import { type RunningWorker, type TestWorkerOptions, TestWorkers } from './test-workers';
 
 export interface TestServer {
   readonly address: string;
   readonly namespace: string;
   readonly client: Client;
+  /** What that client has started. */
+  readonly started: StartedRuns;
   readonly connection: Connection;
   readonly nativeConnection: NativeConnection;
   /** Runs a worker until its own stop() or that of the server. */
@@ -37,19 +34,21 @@ const NAMESPACE = 'default';
 interface Backing {
   readonly address: string;
   readonly supportsTestService?: boolean;
-  readonly canList: () => boolean;
-  readonly stop: () => Promise<void>;
+  /** Of a server that may have been killed. */
+  readonly isGone?: () => boolean;
+  readonly stop?: () => Promise<void>;
 }
 
 function backedBy(server: RunningServer): Backing {
   let gone = false;
   void server.exited.then(() => (gone = true));
-  return { address: server.address, canList: () => !gone, stop: server.stop };
+  return { address: server.address, isGone: () => gone, stop: server.stop };
 }
 
 async function attach(backing: Backing): Promise<TestServer> {
   const { address, supportsTestService = false } = backing;
   collectRuntimeLogs();
+  runtimeLogs.length = 0;
   const connectionOptions = {
     address,
     channelArgs: CHANNEL_ARGS,
@@ -57,13 +56,16 @@ async function attach(backing: Backing): Promise<TestServer> {
   };
   const connection = await Connection.connect(connectionOptions);
   const nativeConnection = await NativeConnection.connect({ address });
-  const clientOptions = { connection, namespace: NAMESPACE };
+  const started = new StartedRuns();
+  const interceptors = { workflow: [started.interceptor] };
+  const clientOptions = { connection, namespace: NAMESPACE, interceptors };
   const client = supportsTestService ? new TimeSkippingClient(clientOptions) : new Client(clientOptions);
-  const workers = new TestWorkers(client, nativeConnection, NAMESPACE);
+  const workers = new TestWorkers(nativeConnection, NAMESPACE);
   return {
     address,
     namespace: NAMESPACE,
     client,
+    started,
     connection,
     nativeConnection,
     runWorker: (options) => workers.run(options),
@@ -71,20 +73,23 @@ async function attach(backing: Backing): Promise<TestServer> {
       // In this order: a result that is waited for when its channel closes ends the process, and a connection can't
       // be closed under a worker.
       try {
-        if (backing.canList()) await workers.terminateWorkflows();
+        if (backing.isGone?.() !== true) await started.terminate(client);
       } finally {
         await workers.stop();
         await connection.close();
         await nativeConnection.close();
-        await backing.stop();
+        await backing.stop?.();
       }
     },
   };
 }
 
-/** Attaches to the server of this test run. */
-export const connectTestServer = (): Promise<TestServer> =>
-  attach({ address: fromGlobalSetup('address'), canList: () => true, stop: async () => {} });
+/** Attaches to the dev server of this test run: for lists, schedules, resets, and what only a real one does. */
+export const connectTestServer = (): Promise<TestServer> => attach({ address: fromGlobalSetup('address') });
+
+/** Attaches to the light server of this test run: no lists and no schedules, at a tenth of the cost. */
+export const connectLightServer = (): Promise<TestServer> =>
+  attach({ address: fromGlobalSetup('lightAddress') });
 
 /** A dev server for one file: to kill it, or to give it options of its own. */
 export async function startTestServer(
@@ -96,7 +101,5 @@ export async function startTestServer(
 
 /** The server that skips time while a result is awaited. It knows no lists, counts and schedules. */
 export async function startTimeSkippingTestServer(): Promise<TestServer> {
-  const { path } = await resolveTimeSkippingServer({ onEvent: printResolveEvent });
-  const server = await startTimeSkippingServer({ executable: path });
-  return attach({ ...backedBy(server), supportsTestService: true, canList: () => false });
+  return attach({ ...backedBy(await startLightServer()), supportsTestService: true });
 }

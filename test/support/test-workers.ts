@@ -1,4 +1,3 @@
-import { type Client, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 
 export type TestWorkerOptions = Omit<WorkerOptions, 'connection' | 'namespace'>;
@@ -15,20 +14,11 @@ async function shutDown(worker: Worker, run: Promise<void>): Promise<void> {
   await run;
 }
 
-async function terminate(handle: WorkflowHandle): Promise<void> {
-  try {
-    await handle.terminate('the test has ended');
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError)) throw error; // ended since it was listed
-  }
-}
-
 /** The workers of one test file. */
 export class TestWorkers {
   private readonly running: RunningWorker[] = [];
 
   constructor(
-    private readonly client: Client,
     private readonly connection: NativeConnection,
     private readonly namespace: string,
   ) {}
@@ -42,16 +32,6 @@ export class TestWorkers {
     const running = { worker, taskQueue: options.taskQueue, stop: () => shutDown(worker, run) };
     this.running.push(running);
     return running;
-  }
-
-  /** Settles the results that someone still waits for, and leaves no work behind on a shared server. */
-  async terminateWorkflows(): Promise<void> {
-    const queues = [...new Set(this.running.map(({ taskQueue }) => `'${taskQueue}'`))];
-    if (queues.length === 0) return;
-    const query = `ExecutionStatus = 'Running' AND TaskQueue IN (${queues.join(', ')})`;
-    for await (const { workflowId, runId } of this.client.workflow.list({ query })) {
-      await terminate(this.client.workflow.getHandle(workflowId, runId));
-    }
   }
 
   async stop(): Promise<void> {

@@ -1,19 +1,13 @@
-import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
 import { replayHistory } from '../support/replay';
 import { startTimeSkippingTestServer } from '../support/temporal-server';
 import { openStage } from './support/stage';
 import { killed, LISTING, occupyTurn, outcomes } from './support/steps';
 import { stale, world } from './support/world';
 
-const KEYWORD = 2;
 const TEN_MINUTES_MS = 600_000;
 
 test('a run whose turn does not come within ten minutes is busy, and has killed nothing', async () => {
   const server = await startTimeSkippingTestServer();
-  await server.connection.operatorService.addSearchAttributes({
-    namespace: server.namespace,
-    searchAttributes: Object.fromEntries(SEARCH_ATTRIBUTE_NAMES.map((name) => [name, KEYWORD])),
-  });
   const stage = await openStage(server, { simulator: { scenario: world([stale('1:1')]) } });
   try {
     // The window is skipped; ONTAP's clock is not.

@@ -4,7 +4,6 @@ import { CleanupClient } from '../../src/client';
 import type { CleanupReport } from '../../src/contracts/cleanup';
 import { assertHistories } from '../support/collect-histories';
 import { uniqueName } from '../support/temporal-server';
-import { waitFor } from '../support/wait-for';
 import { testWorkflowBundle } from '../support/workflow-bundle';
 import { testPolicy } from './support/policies';
 import type { Stage } from './support/stage';
@@ -116,24 +115,6 @@ test.concurrent('a run that is cancelled before its first kill kills nothing', a
   expect(outcomes(report)).toEqual({ '1:1': 'not_attempted', '1:2': 'not_attempted' });
   held.open();
   expect(killed(stage)).toEqual([]);
-});
-
-test.concurrent('a kill that ONTAP turned away is not tried again when its run is cancelled', async () => {
-  const stage = await stages.with([stale('1:1')]);
-  const back = stage.simulator.faults.add({
-    kind: 'status',
-    status: 503,
-    code: '7',
-    ...KILL,
-    count: 'always',
-  });
-  const triedOnce = () => waitFor('the first try', () => killed(stage).length >= 1);
-  const run = await cancelAt(stage, triedOnce);
-  await untilEvent(stages.server, killRunId(stage), 'workflowExecutionCancelRequestedEventAttributes');
-  back();
-  const report = await cancelledReport(run);
-  expect(report.sessions).toMatchObject([{ outcome: 'not_attempted', note: 'the run was cancelled' }]);
-  expect(stage.simulator.ledger().deletes).toBe(0);
 });
 
 test.concurrent(

@@ -1,9 +1,13 @@
+import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes';
+import { connectTestServer } from '../support/temporal-server';
+import { waitFor } from '../support/wait-for';
 import { testPolicy } from './support/policies';
-import { decisions, outcomes } from './support/steps';
+import { decisions, killRunId, outcomes } from './support/steps';
 import { useStages } from './support/use-stages';
 import { stale, working } from './support/world';
 
-const stages = useStages();
+// On the real server, beside the stories of kill-sessions: what others test on the light one holds here.
+const stages = useStages(connectTestServer);
 
 test.concurrent('a report run plans what is stale and writes nothing', async () => {
   const stage = await stages.with([stale('1:1'), working('1:2')]);
@@ -94,4 +98,19 @@ test.concurrent('the report tells everything about a session, and the pools befo
 test.concurrent('a run that finds nothing stale is clean', async () => {
   const stage = await stages.with([working('1:1')]);
   expect(await stage.run()).toMatchObject({ outcome: 'clean', counts: { sessions: 1, planned: 0 } });
+});
+
+test.concurrent('runs are found by cluster, operation, outcome, policy, who asked and ticket', async () => {
+  const stage = await stages.with([stale('1:1')]);
+  const long = 'x'.repeat(200);
+  const run = await stage.start({ requestedBy: { name: "Ann O'Nym", ticket: long } });
+  await run.result();
+  const { client } = stages.server;
+  const query = `OntapCluster = '${stage.cluster}' AND OntapOutcome = 'enforced' AND OntapOperation = 'cleanup-enforce' AND OntapPolicy = 'default' AND ChangeTicket = '${long}'`;
+  await waitFor('the run is listed', async () => (await client.workflow.count(query)).count === 1);
+  const { typedSearchAttributes } = await client.workflow.getHandle(run.workflowId).describe();
+  expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.requestedBy)).toBe("Ann O'Nym");
+  const killer = await client.workflow.getHandle(killRunId(stage)).describe();
+  expect(killer.typedSearchAttributes.get(SEARCH_ATTRIBUTES.operation)).toBe('kill');
+  expect(killer.typedSearchAttributes.get(SEARCH_ATTRIBUTES.cluster)).toBe(stage.cluster);
 });

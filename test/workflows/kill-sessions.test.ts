@@ -3,12 +3,14 @@ import type { CleanupHandle } from '../../src/client';
 import type { KillReport } from '../../src/contracts/kill';
 import type { killSessions } from '../../src/workflows';
 import { halfOpen } from '../../src/simulator';
+import { connectTestServer } from '../support/temporal-server';
+import { waitFor } from '../support/wait-for';
 import { matchAll, testPolicy } from './support/policies';
 import { hold, KILL, killed, killRunId, outcomes, untilEvent, untilPhase } from './support/steps';
 import { useStages } from './support/use-stages';
 import { many, stale } from './support/world';
 
-const stages = useStages();
+const stages = useStages(connectTestServer);
 
 /** Slices of one kill each, 5.5 seconds apart. */
 const paced = testPolicy({ limits: { maxPercent: 100, killsPerMinute: 11 } });
@@ -142,3 +144,23 @@ test.concurrent(
     expect(killed(stage)).toEqual(['1:1']);
   },
 );
+
+test.concurrent('a kill that ONTAP turned away is not tried again when its run is cancelled', async () => {
+  const stage = await stages.with([stale('1:1')]);
+  const back = stage.simulator.faults.add({
+    kind: 'status',
+    status: 503,
+    code: '7',
+    ...KILL,
+    count: 'always',
+  });
+  const run = await stage.start();
+  await waitFor('the first try', () => killed(stage).length >= 1);
+  await run.cancel();
+  await untilEvent(stages.server, killRunId(stage), CANCEL_REQUESTED);
+  back();
+  const report = await run.result();
+  expect(report.outcome).toBe('cancelled');
+  expect(report.sessions).toMatchObject([{ outcome: 'not_attempted', note: 'the run was cancelled' }]);
+  expect(stage.simulator.ledger().deletes).toBe(0);
+});

@@ -1,5 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { fromGlobalSetup } from '../../support/environment';
+import { StartedRuns } from '../../support/started-runs';
 import { uniqueName } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 
@@ -9,6 +10,7 @@ export interface OwnNamespace {
   address: string;
   connection: Connection;
   client: Client;
+  started: StartedRuns;
   env: NodeJS.ProcessEnv;
   close(): Promise<void>;
 }
@@ -23,7 +25,9 @@ export async function createNamespace(): Promise<OwnNamespace> {
     namespace: name,
     workflowExecutionRetentionPeriod: { seconds: DAY_SECONDS as never },
   });
-  const client = new Client({ connection, namespace: name });
+  const started = new StartedRuns();
+  const interceptors = { workflow: [started.interceptor] };
+  const client = new Client({ connection, namespace: name, interceptors });
   await waitFor(`namespace ${name} can be used`, () =>
     client.workflow.count().then(
       () => true,
@@ -31,5 +35,5 @@ export async function createNamespace(): Promise<OwnNamespace> {
     ),
   );
   const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: name };
-  return { name, address, connection, client, env, close: () => connection.close() };
+  return { name, address, connection, client, started, env, close: () => connection.close() };
 }

@@ -1,9 +1,10 @@
+import { connectTestServer } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 import { eventsOf, failureOf, msOf, SOON_MS, statusOf, untilSeen } from './support/job-steps';
 import { nextLookIn, serve } from './support/serve';
 import { LOOKS, type JobStage, useJobStages } from './support/use-job-stages';
 
-const stages = useJobStages();
+const stages = useJobStages(connectTestServer);
 
 const soon = (ms: number) => new Date(Date.now() + ms).toISOString();
 const by = (name: string, deadline?: string) => ({

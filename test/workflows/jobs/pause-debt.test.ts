@@ -1,5 +1,5 @@
 import { WORKFLOWS } from '../../../src/contracts/ids';
-import { uniqueName } from '../../support/temporal-server';
+import { connectTestServer, uniqueName } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 import { hold, untilEvent } from '../support/steps';
 import { eventsOf, SOON_MS, statusOf, stepsOf } from './support/job-steps';
@@ -15,7 +15,7 @@ import {
 } from './support/sequence-steps';
 import { type JobStage, oneJob, useJobStages } from './support/use-job-stages';
 
-const stages = useJobStages();
+const stages = useJobStages(connectTestServer);
 
 /** Resets the sequence to the end of one of its workflow tasks. */
 async function reset(stage: JobStage, workflowId: string, which: 'first' | 'last'): Promise<void> {

@@ -111,19 +111,6 @@ test.concurrent('nothing is owed to a job that ends while it is paused', async (
   expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
 });
 
-test.concurrent('a pause that was terminated itself is owed: the sequence names the job', async () => {
-  const stage = await stages.shared();
-  const { uuid, sequence } = await holding(stage);
-  await terminate(stage, stage.pauseId(uuid));
-  const report = await releaseOf(sequence);
-  expect(report).toMatchObject({
-    outcome: 'failed',
-    summary: '0 of 1 jobs went through all steps. 1 are still paused by us: resume them by hand.',
-    jobs: [{ uuid, outcome: 'paused_still', why: expect.stringContaining('resume it by hand') }],
-  });
-  expect(stage.state(uuid)).toBe('paused');
-});
-
 test.concurrent(
   'a cluster whose owner takes the grant back while a job is paused is told by name',
   async () => {

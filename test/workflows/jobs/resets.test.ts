@@ -1,13 +1,13 @@
 import { InspectClient } from '../../../src/client';
 import { StatusClient } from '../../../src/client/status/status-client';
 import { WORKFLOWS } from '../../../src/contracts/ids';
-import { uniqueName } from '../../support/temporal-server';
+import { connectTestServer, uniqueName } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 import { eventsOf, SOON_MS, untilState } from './support/job-steps';
 import { holding, pauseEnd, releaseOf, untilHolding } from './support/sequence-steps';
 import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
 
-const stages = useJobStages();
+const stages = useJobStages(connectTestServer);
 
 /** Ends of workflow tasks so far: what a run can be reset to. */
 async function resetPoints(stage: JobStage, workflowId: string): Promise<number[]> {

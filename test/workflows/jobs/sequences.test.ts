@@ -19,25 +19,6 @@ const NOBODY = '00000000-0000-4000-8000-00000000dead';
 const awaiting = (state: 'success' | 'terminal' | 'running', time = '10m') =>
   ({ step: 'await', state, for: time }) as const;
 
-test.concurrent('pause, hold and resume leave the job running', async () => {
-  const stage = await stages.shared();
-  const uuid = stage.add({ pausable: true, description: 'security apply' });
-  const report = await play(stage, [uuid], [PAUSE, holdFor('1s'), RESUME, PAUSE, holdFor('1s'), RESUME]);
-  expect(report).toMatchObject({
-    outcome: 'done',
-    summary: '1 of 1 jobs went through all steps.',
-    jobs: [{ uuid, description: 'security apply', outcome: 'done' }],
-  });
-  const once = [
-    ['pause', 'done', 'paused'],
-    ['hold', 'done', 'held for 1s'],
-    ['resume', 'done', 'it runs again'],
-  ];
-  expect(stepsOf(report, uuid)).toEqual([...once, ...once]);
-  expect(stage.actions(uuid)).toEqual(['pause', 'resume', 'pause', 'resume']);
-  expect(stage.state(uuid)).toBe('running');
-});
-
 test.concurrent('a release ends the hold that allows it, and no other', async () => {
   const stage = await stages.shared();
   const uuid = stage.add({ pausable: true });

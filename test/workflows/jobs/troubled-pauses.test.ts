@@ -1,6 +1,4 @@
-import { writeFileSync } from 'node:fs';
 import { waitFor } from '../../support/wait-for';
-import { SECRET } from '../support/stage';
 import { holding, PAID, debtOf } from './support/sequence-steps';
 import { ASKER, LOOKS, oneJob, useJobStages } from './support/use-job-stages';
 
@@ -57,25 +55,3 @@ test.concurrent('three pages of a proxy end no sequence', async () => {
   );
   expect((await sequence.result()).outcome).toBe('done');
 });
-
-test.concurrent(
-  'a watch that ONTAP refuses goes on, and its status says what, since when and when it is tried next',
-  async () => {
-    const stage = await stages.open();
-    const uuid = stage.add();
-    const { auth } = stage.entry;
-    const file = ('basic' in auth ? auth.basic.passwordFile : undefined) ?? '';
-    const handle = await stage.jobs.watch(stage.watchInput(uuid));
-    await waitFor('it was seen', async () => (await handle.lastSeen()) !== undefined);
-    writeFileSync(file, `${SECRET}-of-yesterday`);
-    await waitFor('the status tells of the refused login', async () =>
-      (await troublesOf(handle)).some(({ failure }) => failure === 'OntapAuth'),
-    );
-    expect(await handle.status()).toMatchObject({
-      troubles: [{ call: 'pollJob', failure: 'OntapAuth', ...TOLD, nextTry: expect.any(String) }],
-    });
-    // What was seen before is not forgotten.
-    expect(await handle.lastSeen()).toMatchObject({ state: 'running' });
-    await handle.stopWatching();
-  },
-);

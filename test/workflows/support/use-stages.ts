@@ -1,6 +1,6 @@
 import { assertHistories } from '../../support/collect-histories';
 import type { TestServer } from '../../support/temporal-server';
-import { connectTestServer } from '../../support/temporal-server';
+import { connectLightServer } from '../../support/temporal-server';
 import type { Stage, StageOptions, Stages } from './stage';
 import { openStages } from './stage';
 import type { SessionSpec } from './world';
@@ -18,9 +18,9 @@ export interface FileStages {
 /**
  * Connects before the tests of a file; after them all that ran is replayed and searched for secrets.
  *
- * @param connect - To which server. Default: the one that all files share.
+ * @param connect - To which server. Default: the light one, which all files share.
  */
-export function useStages(connect: () => Promise<TestServer> = connectTestServer): FileStages {
+export function useStages(connect: () => Promise<TestServer> = connectLightServer): FileStages {
   let server: TestServer;
   let stages: Stages;
   beforeAll(async () => {

@@ -86,8 +86,8 @@ export const jobStageOptions = ({ simulator, entry, ...options }: StageOptions =
 });
 
 /** Clusters for the tests of a file; `shared` is one for all that don't hurt it. */
-export function useJobStages() {
-  const stages = useStages();
+export function useJobStages(connect?: () => Promise<TestServer>) {
+  const stages = useStages(connect);
   const open = async (options?: StageOptions) =>
     jobStage(stages.server, await stages.open(jobStageOptions(options)));
   let shared: Promise<JobStage> | undefined;

@@ -4,7 +4,6 @@ import { JobSource } from '../../../../src/activities/jobs/job-source';
 import { createPollJob } from '../../../../src/activities/jobs/poll-job';
 import { ServerClock } from '../../../../src/activities/jobs/server-clock';
 import { SharedReads } from '../../../../src/activities/jobs/shared-reads';
-import { SEARCH_ATTRIBUTE_NAMES } from '../../../../src/contracts/search-attributes';
 import { createOntapClient } from '../../../../src/ontap';
 import { JOB_RETENTION_MS, LEAST_ABSENCE_MS } from '../../../../src/rules/jobs';
 import type { SimulatorOptions } from '../../../../src/simulator';
@@ -15,8 +14,6 @@ import type { Stages } from '../../support/stage';
 import { openStages } from '../../support/stage';
 import { serve } from './serve';
 import { type JobStage, jobStage, jobStageOptions } from './use-job-stages';
-
-const KEYWORD = 2;
 
 export interface SkippedTime {
   server: TestServer;
@@ -62,9 +59,6 @@ export function useSkippedTime(): SkippedTime {
   let stages: Stages;
   beforeAll(async () => {
     server = await startTimeSkippingTestServer();
-    const searchAttributes = Object.fromEntries(SEARCH_ATTRIBUTE_NAMES.map((name) => [name, KEYWORD]));
-    const { namespace } = server;
-    await server.connection.operatorService.addSearchAttributes({ namespace, searchAttributes });
     stages = await openStages(server);
   });
   afterAll(async () => {
