@@ -153,7 +153,7 @@ function addDecideCommand(parent: Command, io: Io, verb: Verb): void {
     .addHelpText('after', HELP[verb])
     .action(async (workflowId: string, options: DecideOptions) => {
       checkScripted(options);
-      await withClient((workflows) => decide(io, workflows, verb, workflowId, options));
+      await withClient(io, (workflows) => decide(io, workflows, verb, workflowId, options));
     });
 }
 

@@ -74,7 +74,7 @@ export function addRunCommand(parent: Command, io: Io): void {
     .action(async (cluster: string, options: RunOptions) => {
       const input = inputOf(cluster, options);
       const { follow = false, json = false } = options;
-      await withClient(async (workflows) => {
+      await withClient(io, async (workflows) => {
         const handle = await workflows.cleanup.start(input);
         await showStarted({ io, workflows, kind: CLEANUP, json }, handle, { follow });
       });

@@ -72,7 +72,7 @@ export function addRunCommand(parent: Command, io: Io): void {
     .action(async (names: string[], options: RunOptions) => {
       const input = inputOf(names, options);
       const { requestId, follow = false, json = false } = options;
-      await withClient(async (workflows) => {
+      await withClient(io, async (workflows) => {
         const handle = await workflows.fleet.start(input, requestId === undefined ? {} : { requestId });
         await showStarted({ io, workflows, kind: FLEET, json }, handle, { follow });
       });

@@ -186,7 +186,7 @@ function addJobCommand(parent: Command, io: Io, verb: JobCommand): Command {
     .action((cluster: string, uuid: string, options: CommandOptions) => {
       const { requestId } = options;
       const order = { cluster, uuid, command: verb, requestedBy: requestedBy(options) };
-      return withClient((workflows) =>
+      return withClient(io, (workflows) =>
         runCommand(
           io,
           workflows,

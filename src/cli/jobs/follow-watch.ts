@@ -1,6 +1,7 @@
 import type { JobHandle } from '../../client';
 import { formatDuration } from '../../contracts/duration';
 import type { LastLook } from '../../contracts/track-job';
+import type { Trouble } from '../../contracts/trouble';
 import { follow, type FollowOptions, type Look } from '../shared/follow';
 import type { Style } from '../shared/output/style';
 import { lookAtWatch, watchEnd, type WatchEnd, type WatchLook } from './watch';
@@ -55,17 +56,39 @@ const GRACE_MS = 3_000;
 const isOver = (deadline: string | undefined): deadline is string =>
   deadline !== undefined && Date.now() > Date.parse(deadline) + GRACE_MS;
 
-/** Tells what a watch sees, each change once; where lines are drawn anew, the frame shows it all. */
-function narrator({ screen, brief = false }: FollowJobOptions): (look: WatchLook) => string[] {
-  const { style, isLive } = screen;
-  let told: string | undefined;
-  return ({ seen }) => {
-    if (isLive || seen === undefined) return [];
-    const news = brief ? (seen.absentSince ?? seen.state) : seenText(seen, style);
-    if (news === told) return [];
-    told = news;
-    return [seenText(seen, style)];
-  };
+/** Tells what a watch sees, each change once, and that ONTAP answers again; where lines are drawn anew, the frame shows it all. */
+class WatchNarrator {
+  private told: string | undefined;
+  /** What was seen last when it began to fail. */
+  private failing: { at: string | undefined } | undefined;
+
+  constructor(private readonly options: Pick<FollowJobOptions, 'screen' | 'brief'>) {}
+
+  /** What is new since the last look. */
+  update({ seen }: WatchLook, troubles: readonly Trouble[]): string[] {
+    if (this.options.screen.isLive) return [];
+    return [...this.recovery(seen, troubles), ...this.change(seen)];
+  }
+
+  private recovery(seen: LastLook | undefined, troubles: readonly Trouble[]): string[] {
+    if (troubles.some(({ failure }) => failure !== undefined)) this.failing ??= { at: seen?.at };
+    // The call may be gone for another reason, such as a command: a new answer tells.
+    else if (this.failing !== undefined && seen?.at !== undefined && seen.at !== this.failing.at) {
+      this.failing = undefined;
+      return ['ONTAP answers again'];
+    }
+    return [];
+  }
+
+  private change(seen: LastLook | undefined): string[] {
+    if (seen === undefined) return [];
+    const { screen, brief = false } = this.options;
+    const text = seenText(seen, screen.style);
+    const news = brief ? (seen.absentSince ?? seen.state) : text;
+    if (news === this.told) return [];
+    this.told = news;
+    return [text];
+  }
 }
 
 /**
@@ -76,6 +99,7 @@ function narrator({ screen, brief = false }: FollowJobOptions): (look: WatchLook
 export function followJob(handle: JobHandle, options: FollowJobOptions): Promise<WatchEnd> {
   const { screen, workflows, deadline, brief } = options;
   const { style } = screen;
+  const narrator = new WatchNarrator(options);
   let last: LastLook | undefined;
   let late: WatchEnd | undefined;
   async function look(): Promise<Look<WatchLook> | undefined> {
@@ -92,7 +116,7 @@ export function followJob(handle: JobHandle, options: FollowJobOptions): Promise
     {
       noun: 'watch',
       look,
-      tell: narrator(options),
+      tell: (seen, troubles) => narrator.update(seen, troubles),
       draw: (seen, spinner) => watchFrame(seen, { style, spinner, deadline, brief }),
       result: async () => late ?? watchEnd(handle),
     },

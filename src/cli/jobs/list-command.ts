@@ -179,6 +179,6 @@ export function addListCommand(parent: Command, io: Io): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, options: ListOptions) =>
-      withClient((workflows) => showJobs(io, workflows, cluster, options)),
+      withClient(io, (workflows) => showJobs(io, workflows, cluster, options)),
     );
 }

@@ -105,7 +105,7 @@ export function addWaitCommand(parent: Command, io: Io): void {
     .action((cluster: string, uuid: string, options: WaitOptions) => {
       const input = inputOf(cluster, uuid, options);
       const { json = false } = options;
-      return withClient((workflows) => {
+      return withClient(io, (workflows) => {
         const { jobs } = workflows;
         const { workflowId } = jobs.get(cluster, uuid);
         return showRun({ io, workflows, kind: watchOf(input), json }, workflowId, (screen, signal) => {

@@ -36,6 +36,6 @@ export function addReleaseCommand(parent: Command, io: Io): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((workflowId: string, options: ReleaseOptions) =>
-      withClient((workflows) => release(io, workflows, workflowId, options)),
+      withClient(io, (workflows) => release(io, workflows, workflowId, options)),
     );
 }

@@ -95,7 +95,7 @@ export function addRunCommand(parent: Command, io: Io): void {
     .action(async (file: string, options: RunOptions) => {
       const input = inputOf(file, options);
       const { requestId = newRequestId(file), follow = false, json = false } = options;
-      await withClient(async (workflows) => {
+      await withClient(io, async (workflows) => {
         const handle = await workflows.sequences.start(input, { requestId });
         const hints = releaseHint(handle.workflowId, input);
         await showStarted({ io, workflows, kind: SEQUENCE, json }, handle, { follow, hints });

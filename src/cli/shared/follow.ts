@@ -33,7 +33,7 @@ export interface Followed<S, R> {
   /** Undefined when it has ended. */
   look(): Promise<Look<S> | undefined>;
   /** Lines for good: what is new since the last look. */
-  tell(status: S): string[];
+  tell(status: S, troubles: readonly Trouble[]): string[];
   /** Lines that are drawn anew with each look. */
   draw(status: S, spinner: string): string[];
   result(): Promise<R>;
@@ -96,7 +96,7 @@ async function showUntilEnd<S, R>(
     const { status, troubles } = look;
     screen.print(
       ...(isTitled ? [] : title),
-      ...(status === undefined ? [] : followed.tell(status)),
+      ...(status === undefined ? [] : followed.tell(status, troubles)),
       ...(screen.isLive ? [] : hindrances.news(look)),
     );
     screen.live((spinner) => [

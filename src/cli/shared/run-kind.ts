@@ -178,7 +178,7 @@ export function addStatusOf<H extends RunHandle<S, R>, S extends object, R exten
     .option('--json', 'print one JSON document on stdout: the status, or the report')
     .addHelpText('after', help)
     .action((workflowId: string, { follow, json }: { follow?: true; json?: true }) =>
-      withClient((workflows) =>
+      withClient(io, (workflows) =>
         showStatus({ io, workflows, kind, json: json === true }, workflowId, follow === true),
       ),
     );
@@ -198,6 +198,6 @@ export function addStopOf<H extends RunHandle<S, R>, S extends object, R extends
     .option('--json', 'print the report as one JSON document on stdout')
     .addHelpText('after', help)
     .action((workflowId: string, { json }: { json?: true }) =>
-      withClient((workflows) => stopRun({ io, workflows, kind, json: json === true }, workflowId)),
+      withClient(io, (workflows) => stopRun({ io, workflows, kind, json: json === true }, workflowId)),
     );
 }

@@ -19,16 +19,21 @@ export function troubleNowText(trouble: Trouble): string {
 export const troubleLines = (troubles: readonly Trouble[], style: Style): string[] =>
   troubles.map((trouble) => style.yellow(`  ${troubleNowText(trouble)}`));
 
-/** Tells troubles as a growing list of lines: each once. */
+/** Tells troubles as a growing list of lines: each once, and once more when it is known when it is tried next. */
 export class TroublesTold {
-  private readonly told = new Set<string>();
+  private readonly told = new Map<string, { hasNext: boolean }>();
 
   /** What is new since the last call. */
   news(troubles: readonly Trouble[]): string[] {
-    return troubles.map(troubleText).filter((text) => {
-      const isNew = !this.told.has(text);
-      this.told.add(text);
-      return isNew;
-    });
+    return troubles.filter((trouble) => this.isNews(trouble)).map(troubleNowText);
+  }
+
+  private isNews(trouble: Trouble): boolean {
+    const text = troubleText(trouble);
+    const before = this.told.get(text);
+    const hasNext = trouble.nextTry !== undefined;
+    if (before !== undefined && (before.hasNext || !hasNext)) return false;
+    this.told.set(text, { hasNext });
+    return true;
   }
 }

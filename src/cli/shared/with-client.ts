@@ -1,6 +1,7 @@
 import type { CallOptions, OntapWorkflows } from '../../client';
 import { InvalidRequestError, NoAnswerError } from '../../client';
 import { readTarget } from '../../temporal';
+import type { Io } from './io';
 
 /** How long a person waits for a worker to take a look: a deploy takes longer, but is told from a wrong name by trying again. */
 export const UNSERVED_AFTER = '30s';
@@ -35,9 +36,32 @@ export async function connectOrExplain(options: CallOptions = {}): Promise<Ontap
   }
 }
 
+/** Nobody should sit before a silent screen for longer, ms. */
+const SILENT_FOR_MS = 2_000;
+
+/** Says on stderr what is waited for, when that takes long. */
+async function connectAloud(io: Io): Promise<OntapWorkflows> {
+  const timer = setTimeout(
+    () =>
+      io.err.print(`Waits for Temporal at ${readTarget(process.env).address}, which does not answer so far`),
+    SILENT_FOR_MS,
+  );
+  try {
+    return await connectOrExplain();
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+type Run<T> = (workflows: OntapWorkflows) => Promise<T>;
+
 /** Runs a command over one connection, which is closed whatever happens. */
-export async function withClient<T>(run: (workflows: OntapWorkflows) => Promise<T>): Promise<T> {
-  const workflows = await connectOrExplain();
+export async function withClient<T>(io: Io, run: Run<T>): Promise<T>;
+/** The same, silent while it connects. */
+export async function withClient<T>(run: Run<T>): Promise<T>;
+export async function withClient<T>(...given: [Io, Run<T>] | [Run<T>]): Promise<T> {
+  const [io, run] = given.length === 1 ? [undefined, given[0]] : given;
+  const workflows = await (io === undefined ? connectOrExplain() : connectAloud(io));
   try {
     return await run(workflows);
   } catch (error) {

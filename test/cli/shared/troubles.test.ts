@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { defaultDataConverter } from '@temporalio/common';
-import { troubleNowText } from '../../../src/cli/shared/troubles';
+import { troubleNowText, TroublesTold } from '../../../src/cli/shared/troubles';
 import { troublesOf } from '../../../src/client/troubles';
 
 const SCHEDULED_AT = 1_000_000;
@@ -60,4 +60,18 @@ test('a look that only waits for its job is no trouble', () => {
   expect(
     textsOf({ ...FAILING, lastFailure: { message: 'goes on', applicationFailureInfo: { category: 1 } } }, 0),
   ).toEqual([]);
+});
+
+test('a trouble is told once, and once more as soon as it is known when it is tried next', () => {
+  const told = new TroublesTold();
+  const trouble = { call: 'pollJob', failure: 'OntapBusy', what: 'it is busy' };
+  const at = (second: number) => ({ ...trouble, nextTry: `2026-11-29T14:00:0${second}.000Z` });
+  const news = [trouble, trouble, at(1), at(2), trouble].map((now) => told.news([now]));
+  expect(news).toEqual([
+    ['pollJob is tried again: it is busy'],
+    [],
+    ['pollJob is tried again: it is busy; next try at 2026-11-29T14:00:01.000Z'],
+    [],
+    [],
+  ]);
 });
