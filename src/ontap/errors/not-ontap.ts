@@ -34,7 +34,16 @@ function headerOf({ headers }: ForeignAnswer, name: string, telling: Telling): s
   return typeof value === 'string' && value !== '' ? quoted(value, LONGEST.header, telling) : undefined;
 }
 
-/** Where a redirect leads: the query may hold what identifies us. */
+/** The answer without our secrets: what reads, cuts or spells it otherwise would leave parts of one that nothing finds. */
+function withoutSecrets({ status, headers, data }: ForeignAnswer, { redact }: Telling): ForeignAnswer {
+  const masked = Object.entries(headers).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return { status, headers: Object.fromEntries(masked), data: redact(data) };
+}
+
+/** Where a redirect leads. */
 function locationOf({ headers }: ForeignAnswer, { origin }: Telling): URL | undefined {
   const { location } = headers;
   return typeof location === 'string' && URL.canParse(location, origin)
@@ -43,13 +52,15 @@ function locationOf({ headers }: ForeignAnswer, { origin }: Telling): URL | unde
 }
 
 /** What an answer tells of where it came from; never its text. */
-export function whereFrom(answer: ForeignAnswer, telling: Telling): string {
+export function whereFrom(raw: ForeignAnswer, telling: Telling): string {
+  const answer = withoutSecrets(raw, telling);
   const type = headerOf(answer, 'content-type', telling);
   const [server, via] = ['server', 'via'].map((name) => headerOf(answer, name, telling));
   const title = quoted(TITLE.exec(answer.data.slice(0, HEAD_LENGTH))?.[1] ?? '', LONGEST.title, telling);
   const location = locationOf(answer, telling);
   const body = answer.data.trim() === '' ? 'an empty body' : type;
   const parts = [
+    // Without its query, which may hold what identifies us.
     location && `to ${quoted(location.origin + location.pathname, LONGEST.location, telling)}`,
     body ?? 'no content type',
     server && `server ${server}`,
