@@ -10,7 +10,7 @@ const reported = (sessions: number, planned: number) =>
     cluster: 'prod1',
     policy: 'nightly',
     mode: 'report',
-    requestedBy: 'bob',
+    requestedBy: { name: 'bob' },
     tightened: [],
     startedAt: '',
     endedAt: '',
