@@ -74,9 +74,9 @@ const ADDRESS = "Set url to the cluster's own management address, and look what 
 
 /** Commands of ONTAP: `security saml-sp`, `vserver services web access`. */
 const REMEDY = {
-  saml: 'For SAML (security saml-sp show) log in with a certificate or OAuth 2.0, or turn it off on the console: security saml-sp modify -is-enabled false',
+  saml: 'For SAML (security saml-sp show) log in with a certificate (auth.certificate) or OAuth 2.0 (auth.oauth2), or turn it off on the console: security saml-sp modify -is-enabled false',
   webAccess:
-    'For a role without web access: vserver services web access show -name rest, then vserver services web access create -vserver CLUSTER -name rest -role ROLE',
+    'For a role without web access: vserver services web access show -name rest, then vserver services web access create -vserver CLUSTER -name rest -role ROLE (CLUSTER: vserver show -type admin; ROLE: security login show)',
   address: ADDRESS,
 } as const;
 
