@@ -116,7 +116,12 @@ describe("F8: an SVM's login", () => {
   test.each([
     ['without scope: svm is told what it is', OF_SVM1, {}, 'is an SVM\'s.*write "scope: svm"'],
     ['of the cluster with scope: svm, too', { name: 'all' }, { scope: 'svm' }, 'take scope: svm out'],
-    ['that is not the pinned one is told', OF_SVM1, { scope: 'svm', uuid: OTHER }, `clusters.prod1.uuid .* is ${OTHER}`],
+    [
+      'that is not the pinned one is told',
+      OF_SVM1,
+      { scope: 'svm', uuid: OTHER },
+      `clusters.prod1.uuid .* is ${OTHER}`,
+    ],
   ])('%s', async (_, user, entry, words) => {
     expect(await failureOf(attempt(loginAs(user, entry), [{ needs: 'jobs' }]).result)).toMatchObject({
       type: FAILURE.WrongCluster,
