@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process';
-import { makeCertificate } from '../ontap/support/certificates';
 import { ConfigFolder, entry, PASSWORD } from './support/config-file';
 
 const folder = new ConfigFolder();
@@ -32,17 +31,6 @@ test('a password file that can not be meant is refused, with a command that mend
   const [, command = ''] = problem.split('run: ');
   execFileSync('sh', ['-c', command], { cwd: folder.path });
   expect(await folder.problems(one)).toEqual([]);
-});
-
-test('an authority that has expired is a warning, by its name and day', async () => {
-  const ca = await makeCertificate({ name: 'Root of us', isCa: true, expired: true });
-  folder.write('ca.pem', ca.cert);
-  const loaded = await folder.load(`clusters:\n${entry('prod1', 'tls: { caFile: ca.pem }')}`);
-  expect(loaded.ok ? loaded.warnings : loaded.problems).toEqual([
-    expect.stringMatching(
-      /^clusters.prod1.tls.caFile \(.*ca.pem\): the authority \(CA\) "CN=Root of us" has expired on \d{4}-\d\d-\d\d; put the new one into that file$/,
-    ),
-  ]);
 });
 
 test('a variable that holds the secret where its name belongs is not shown, and our words stay', async () => {
