@@ -52,12 +52,29 @@ export function failureOf(error: OntapError, place: Place, sent: Sent = {}): App
   const nextRetryDelay = error.retryAfterMs === undefined ? everyMs : Math.max(1, error.retryAfterMs);
   return ApplicationFailure.create({
     type,
-    message: fittingWords(error.message, FAILURE_ROOM.message),
+    message: fittingWords(wordsOf(error, place), FAILURE_ROOM.message),
     nonRetryable: activityInfo().attempt >= mostTries,
     details: [{ status: error.status ?? null, code: error.code?.slice(0, LONGEST_CODE) ?? null, ...sent }],
     ...(nextRetryDelay === undefined ? {} : { nextRetryDelay }),
   });
 }
+
+/** Reads before these have found ONTAP at its address: what answers now in its place may go by itself. */
+const READ_BEFORE: ReadonlySet<Place> = new Set(['sample', 'readAgain', 'wait', 'debt', 'reselect']);
+
+/** After so long it does not seem to go by itself, ms. */
+const LASTS_AFTER_MS = 600_000;
+
+/** The error's words; for what was read before, its remedy only when the trouble has lasted. */
+function wordsOf({ kind, message, remedy }: OntapError, place: Place): string {
+  if (kind !== 'notOntap' || remedy === undefined || !READ_BEFORE.has(place)) return message;
+  const since = noted().failingSince;
+  const { currentAttemptScheduledTimestampMs: nowMs } = activityInfo();
+  if (since !== undefined && nowMs - Date.parse(since) > LASTS_AFTER_MS) return message;
+  return message.slice(0, -remedy.length) + GOES_ON;
+}
+
+const GOES_ON = 'It is asked again by itself; there is nothing to do unless it lasts.';
 
 /** Said of words that are cut. */
 const REST = " (the rest is in the worker's log)";

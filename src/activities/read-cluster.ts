@@ -92,7 +92,7 @@ async function readIdentity(
   const { uuid, name, version } = found;
   if (pinned !== undefined && pinned.toLowerCase() !== uuid.toLowerCase())
     throw wrongCluster(
-      `Cluster "${cluster}" answers with uuid ${uuid}, but its entry pins ${pinned}; correct url or uuid in the worker's configuration`,
+      `Cluster "${cluster}" answers with uuid ${uuid}, but clusters.${cluster}.uuid in the worker's configuration file is ${pinned}; correct that, or clusters.${cluster}.url, then start the worker anew`,
     );
   const facts = { cluster, name, uuid, version, allow, guard, at: new Date().toISOString() };
   return scope === 'svm' ? { ...facts, scope } : facts;

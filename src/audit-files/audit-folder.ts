@@ -1,7 +1,8 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileEntry, SegmentHeader } from '../contracts/audit-files';
 import { lineHashes, sha256 } from './hashes';
+import { readBytes } from './read-bytes';
 import {
   formatSegment,
   MANIFEST_FOLDER,
@@ -128,7 +129,7 @@ export class AuditFolder {
   }
 
   private async holds(file: string, bytes: Buffer): Promise<boolean> {
-    const found = await readFile(path.join(this.root, file)).catch(undefinedIfMissing);
+    const found = await readBytes(this.root, file).catch(undefinedIfMissing);
     return found !== undefined && found.equals(bytes);
   }
 
@@ -139,8 +140,8 @@ export class AuditFolder {
 
   /** A segment by its number. @throws AuditFolderDamagedError */
   async segment(number: number): Promise<StoredSegment> {
-    const file = path.join(this.root, MANIFEST_FOLDER, segmentName(number));
-    const bytes = await readFile(file).catch(undefinedIfMissing);
+    const file = path.join(MANIFEST_FOLDER, segmentName(number));
+    const bytes = await readBytes(this.root, file).catch(undefinedIfMissing);
     if (bytes === undefined) throw damaged(number, 'is missing');
     let segment;
     try {

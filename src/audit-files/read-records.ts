@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { AuditRecord } from '../contracts/audit';
 import { auditRecordSchema } from '../contracts/schemas/audit';
 import { linesOf } from './hashes';
+import { readBytes } from './read-bytes';
 import { isRunFilePath } from './run-file-path';
 
 /** A line that can't be read, and why. */
@@ -28,7 +29,7 @@ export async function* readRecords(root: string, since?: string): AsyncGenerator
   const day = since?.slice(0, 10).replaceAll('-', '/') ?? '';
   for (const file of await runFiles(root)) {
     if (file.slice(0, day.length) < day) continue;
-    yield recordsIn(file, await readFile(path.join(root, file)));
+    yield recordsIn(file, await readBytes(root, file));
   }
 }
 

@@ -78,7 +78,13 @@ export type JobOutcome =
 export type WatchFailure =
   /** ONTAP did not know the uuid for 30 s: it never did, forgot it before the first look, or hides it from our role. */
   | { outcome: 'never_found'; uuid: string }
-  | { outcome: 'deadline_exceeded'; deadline: string; last?: SeenJob | { absentSince: string } }
+  /** Without `last` no look has seen the job; `why` tells what kept them from an answer, where that is known. */
+  | {
+      outcome: 'deadline_exceeded';
+      deadline: string;
+      last?: SeenJob | { absentSince: string };
+      why?: string;
+    }
   | { outcome: 'paused_too_long'; since: string; last: SeenJob };
 
 /** What became of a command. */

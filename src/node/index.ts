@@ -4,6 +4,7 @@ export {
   openRegular,
   readArgument,
   readRegular,
+  readRegularBytes,
   readRegularSync,
   unreadable,
   UnreadableFile,

@@ -1,9 +1,33 @@
-import { constants, readFileSync, type Stats, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** A file that somebody named can't be read; the message is a predicate of it, with what to do. */
 export class UnreadableFile extends Error {
   override name = 'UnreadableFile';
+
+  /** @param code - Of the system, when it refused; absent when we did */
+  constructor(
+    message: string,
+    readonly code?: string,
+  ) {
+    super(message);
+  }
+}
+
+const MIB = 1024 * 1024;
+
+/** What is larger is no configuration, certificate or the like, and would fill the memory. */
+const MOST_REGULAR_BYTES = 4 * MIB;
+
+/** A person's recorded listings, at most 1.5 MB each, may be long. */
+const MOST_ARGUMENT_BYTES = 64 * MIB;
+
+/** Of what has no size before its end is read. */
+const CHUNK_BYTES = 64 * 1024;
+
+function assertSize(bytes: number, most: number): void {
+  if (bytes <= most) return;
+  throw new UnreadableFile(`has more than ${most / MIB} MiB, far more than such a file; name the right one`);
 }
 
 const WORDS: Record<string, string> = {
@@ -17,7 +41,7 @@ const WORDS: Record<string, string> = {
 export function unreadable(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof UnreadableFile || code?.startsWith('E') !== true) return error;
-  return new UnreadableFile(WORDS[code] ?? `can't be read (${code})`);
+  return new UnreadableFile(WORDS[code] ?? `can't be read (${code})`, code);
 }
 
 /** A read of anything else may wait for a writer for ever, in a thread that no signal ends. */
@@ -41,11 +65,12 @@ export async function openRegular(file: string): Promise<{ handle: FileHandle; s
   }
 }
 
-/** Text of a file that a process without a person reads: a regular one. @throws UnreadableFile */
-export async function readRegular(file: string): Promise<string> {
-  const { handle } = await openRegular(file);
+/** Bytes of a regular file, up to so many. @throws UnreadableFile */
+export async function readRegularBytes(file: string, most: number): Promise<Buffer> {
+  const { handle, stats } = await openRegular(file);
   try {
-    return await handle.readFile('utf8');
+    assertSize(stats.size, most);
+    return await handle.readFile();
   } catch (error) {
     throw unreadable(error);
   } finally {
@@ -53,23 +78,45 @@ export async function readRegular(file: string): Promise<string> {
   }
 }
 
+/** Text of a file that a process without a person reads: a regular one. @throws UnreadableFile */
+export async function readRegular(file: string): Promise<string> {
+  return (await readRegularBytes(file, MOST_REGULAR_BYTES)).toString('utf8');
+}
+
 /** As `readRegular`, for what is read once, before anything else happens. @throws UnreadableFile */
 export function readRegularSync(file: string): string {
-  return readAfter(file, assertRegular);
+  return readAfter(file, assertRegular, MOST_REGULAR_BYTES);
 }
 
 /** Text of a file in a person's command: a pipe, too, as `<(…)` and `/dev/stdin` are. @throws UnreadableFile */
 export function readArgument(file: string): string {
-  return readAfter(file, (stats) => {
+  const assert = (stats: Stats) => {
     if (!stats.isFIFO() && file !== '/dev/stdin') assertRegular(stats);
-  });
+  };
+  return readAfter(file, assert, MOST_ARGUMENT_BYTES);
 }
 
-function readAfter(file: string, assert: (stats: Stats) => void): string {
+function readAfter(file: string, assert: (stats: Stats) => void, most: number): string {
+  let open: number | undefined;
   try {
     assert(statSync(file));
-    return readFileSync(file, 'utf8');
+    open = openSync(file, constants.O_RDONLY);
+    assertSize(fstatSync(open).size, most);
+    return readUpTo(open, most).toString('utf8');
   } catch (error) {
     throw unreadable(error);
+  } finally {
+    if (open !== undefined) closeSync(open);
+  }
+}
+
+function readUpTo(open: number, most: number): Buffer {
+  const chunks: Buffer[] = [];
+  for (let bytes = 0; ; assertSize(bytes, most)) {
+    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+    const read = readSync(open, chunk);
+    if (read === 0) return Buffer.concat(chunks);
+    chunks.push(chunk.subarray(0, read));
+    bytes += read;
   }
 }

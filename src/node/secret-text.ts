@@ -5,17 +5,20 @@ export type SecretKind = 'line' | 'pem';
 export interface SecretProblem {
   /** What is in it, as a predicate; never the secret. */
   holds: string;
-  /** Shell words that read the file `$f` and print it as it should be; absent when only its owner can know. */
+  /**
+   * Shell words, no pipe, that print the file `$f` as it should be, perhaps with carriage returns; absent when only its
+   * owner can know.
+   */
   filter?: string;
 }
 
-const FROM_UTF16 = "iconv -f UTF-16 -t UTF-8 $f | tr -d '\\r'";
+const FROM_UTF16 = 'iconv -f UTF-16 -t UTF-8 $f';
 
 /** First bytes that editors and PowerShell's `>` write to name an encoding. */
 const MARKS: readonly (readonly [bytes: Buffer, problem: SecretProblem])[] = [
   [
     Buffer.from([0xef, 0xbb, 0xbf]),
-    { holds: 'begins with a byte order mark of UTF-8', filter: "tail -c +4 $f | tr -d '\\r'" },
+    { holds: 'begins with a byte order mark of UTF-8', filter: 'tail -c +4 $f' },
   ],
   [Buffer.from([0xff, 0xfe]), { holds: 'is written in UTF-16', filter: FROM_UTF16 }],
   [Buffer.from([0xfe, 0xff]), { holds: 'is written in UTF-16', filter: FROM_UTF16 }],
@@ -37,7 +40,7 @@ function loneReturn(text: string): SecretProblem {
   const isAtEnd = /^[^\r\n]+\r+$/.test(text);
   return {
     holds: 'has a carriage return that ends no line',
-    ...(isAtEnd ? { filter: "tr -d '\\r' < $f" } : {}),
+    ...(isAtEnd ? { filter: 'cat $f' } : {}),
   };
 }
 
@@ -60,6 +63,21 @@ function codePoint(character: string): string {
   return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
+/** In UTF-16 one byte of each Latin letter is zero, always the same of the two. */
+function unmarkedUtf16(bytes: Buffer): SecretProblem | undefined {
+  const order = ['LE', 'BE'].find((each) => {
+    if (!bytes.includes(0) || bytes.length % 2 === 1) return false;
+    const text = (each === 'LE' ? bytes : Buffer.from(bytes).swap16()).toString('utf16le');
+    return /^[\r\n -\u024f]+$/.test(text);
+  });
+  return order === undefined
+    ? undefined
+    : {
+        holds: 'is written in UTF-16, without a byte order mark',
+        filter: `iconv -f UTF-16${order} -t UTF-8 $f`,
+      };
+}
+
 /** The secret in a file's bytes or a variable's text, or why it can't be what was meant. */
 export function secretIn(
   content: Buffer | string,
@@ -67,7 +85,8 @@ export function secretIn(
 ): { secret: string } | { problem: SecretProblem } {
   if (typeof content !== 'string') {
     const mark = MARKS.find(([bytes]) => content.subarray(0, bytes.length).equals(bytes));
-    if (mark !== undefined) return { problem: mark[1] };
+    const found = mark?.[1] ?? unmarkedUtf16(content);
+    if (found !== undefined) return { problem: found };
   }
   const text = content.toString('utf8');
   // Editors and `echo` end a file with a line break that is not part of the secret.

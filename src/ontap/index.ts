@@ -13,7 +13,7 @@ export { SESSION_FILTERS } from './sessions/session-query';
 export type { NdmpSessionQuery } from './sessions/session-query';
 export { sessionSchema } from './sessions/session-schema';
 export type { SeenAnswer } from './transport/seen-answer';
-export { loadTlsMaterial } from './transport/tls-material';
+export { loadTlsMaterial, noPemWords } from './transport/tls-material';
 export { connectVerified, TrustError } from './transport/verified-connection';
 export type { ApprovalAsked } from './writes/approval-asked';
 export { approvalSaid } from './writes/approval-asked';

@@ -54,9 +54,10 @@ function withoutAnswer(error: unknown): string {
 /** Tells an unserved cluster soon, and a wrong one. False when the deadline came before ONTAP gave an answer. */
 async function isClusterRead(request: TrackJobRequest, watch: JobWatch): Promise<boolean> {
   const withinMs = () => watch.withinMs;
+  const onUnanswered = (why: string) => (watch.unanswered = why);
   for (;;) {
     const { deadline } = watch;
-    if ((await readForWait({ ...request, withinMs })) !== undefined) return true;
+    if ((await readForWait({ ...request, withinMs, onUnanswered })) !== undefined) return true;
     // The server gives up when its next try would be too late; who joins meanwhile may want more time.
     if (watch.restMs > 0) await condition(() => watch.deadline !== deadline, watch.restMs);
     if (watch.restMs <= 0) return false;
@@ -97,7 +98,9 @@ function watchFailed(failure: WatchFailure, uuid: string, cluster: string): stri
     case 'never_found':
       return `ONTAP does not know job ${uuid} on ${cluster}: the uuid is wrong, it ended more than 300 s ago, or our role may not see it`;
     case 'deadline_exceeded':
-      return failure.last?.absentSince === undefined
+      if (failure.last === undefined)
+        return `Job ${uuid} on ${cluster} was never seen by ${failure.deadline}${failure.why === undefined ? '' : `: ${failure.why}`}. Whether it runs is not known; a new watch can be started`;
+      return failure.last.absentSince === undefined
         ? `Job ${uuid} on ${cluster} had not ended at ${failure.deadline}; it goes on, and a new watch can be started`
         : `Job ${uuid} on ${cluster} was not found since ${failure.last.absentSince}, which was no answer yet at ${failure.deadline}; a new watch can be started`;
     case 'paused_too_long':

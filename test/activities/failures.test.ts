@@ -11,6 +11,7 @@ import type { FaultSpec } from '../../src/simulator';
 const BASIC = Buffer.from(`admin:${SECRET}`).toString('base64');
 /** What a proxy or a careless server may repeat of our own request. */
 const ECHO = `You sent Basic ${BASIC} (${SECRET})`;
+const JOB = 'b5145e1d-b53b-11e8-8252-005056bbd8f5';
 const LISTING = '/api/protocols/ndmp/sessions';
 
 let rig: Rig;
@@ -71,6 +72,37 @@ test('an odd answer to a first read is asked again four times, then it counts; i
   rig.simulator.faults.add({ kind: 'html', method: 'GET', path: LISTING, count: 'always' });
   const sample = attempt(rig.activities.listNdmpSessions, [{ detail: 'full' }], { attempt: 50 });
   expect((await failureOf(sample.result)).nonRetryable).toBe(false);
+});
+
+const GOES_ON = /It is asked again by itself; there is nothing to do unless it lasts\.$/;
+
+test('a page in place of ONTAP says what to set where a read is the first one; later, that it goes on by itself', async () => {
+  rig.simulator.faults.add({ kind: 'html', method: 'GET', path: '/api/cluster', count: 'always' });
+  rig.simulator.faults.add({ kind: 'html', method: 'GET', path: LISTING, count: 'always' });
+  const first = await failureOf(attempt(rig.activities.readCluster, []).result);
+  expect(first.message).toContain('Set url to');
+  const sample = await failureOf(attempt(rig.activities.listNdmpSessions, [{ detail: 'full' }]).result);
+  expect(sample.message).toMatch(GOES_ON);
+  expect(sample.message).not.toContain('Set url');
+});
+
+test('a page that has lasted over a wait says again what to set', async () => {
+  rig.simulator.faults.add({
+    kind: 'html',
+    method: 'GET',
+    path: `/api/cluster/jobs/${JOB}`,
+    count: 'always',
+  });
+  const wait = (minutes: number) => {
+    const info = {
+      heartbeatDetails: { failingSince: '2026-11-29T14:00:00.000Z' },
+      currentAttemptScheduledTimestampMs: Date.parse('2026-11-29T14:00:00.000Z') + minutes * 60_000,
+    };
+    const asked = { uuid: JOB, beganMs: Date.now(), maxLookMs: 60_000 };
+    return failureOf(attempt(rig.activities.pollJob, [asked], info).result);
+  };
+  expect((await wait(1)).message).toMatch(GOES_ON);
+  expect((await wait(11)).message).toContain('Set url to');
 });
 
 function expectClean(failure: Error): void {

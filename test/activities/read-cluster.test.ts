@@ -35,7 +35,9 @@ test('a cluster that is not the pinned one is an error that names both, and what
   expect(failure).toMatchObject({ type: FAILURE.WrongCluster, nonRetryable: true });
   expect(failure.message).toContain(OTHER);
   expect(failure.message).toContain(rig.simulator.cluster.uuid);
-  expect(failure.message).toContain('correct url or uuid');
+  expect(failure.message).toMatch(
+    /clusters\.prod1\.uuid in the worker's configuration file .* correct that, or clusters\.prod1\.url, then start the worker anew$/,
+  );
 });
 
 test('the pin is the same in capital letters', async () => {
@@ -114,7 +116,12 @@ describe("F8: an SVM's login", () => {
   test.each([
     ['without scope: svm is told what it is', OF_SVM1, {}, 'is an SVM\'s.*write "scope: svm"'],
     ['of the cluster with scope: svm, too', { name: 'all' }, { scope: 'svm' }, 'take scope: svm out'],
-    ['that is not the pinned one is told', OF_SVM1, { scope: 'svm', uuid: OTHER }, `pins ${OTHER}`],
+    [
+      'that is not the pinned one is told',
+      OF_SVM1,
+      { scope: 'svm', uuid: OTHER },
+      `clusters.prod1.uuid .* is ${OTHER}`,
+    ],
   ])('%s', async (_, user, entry, words) => {
     expect(await failureOf(attempt(loginAs(user, entry), [{ needs: 'jobs' }]).result)).toMatchObject({
       type: FAILURE.WrongCluster,

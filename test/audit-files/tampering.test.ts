@@ -1,4 +1,5 @@
-import { readFile, rename, rm, symlink, writeFile, mkdir } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { readFile, rename, rm, symlink, truncate, writeFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { headSigner, publicKeyOf, verifyFolder, type Anchor } from '../../src/audit-files';
@@ -128,6 +129,43 @@ test('a file that is missing, added, or only a link is told', async () => {
   expect(linked.findings.map(({ what }) => what)).toEqual(['file_changed', 'file_unlisted']);
   await rm(at(run(1)));
   await rename(at('moved'), at(run(1)));
+});
+
+const ODD: [what: string, make: (file: string) => unknown, why: string][] = [
+  ['a pipe', (file) => execFileSync('mkfifo', [file]), 'it is a pipe, a device or a socket'],
+  ['a folder', (file) => mkdir(file), 'it is a folder'],
+  [
+    'far too large',
+    async (file) => {
+      await writeFile(file, '');
+      await truncate(file, 20 * 1024 ** 3);
+    },
+    'it has more than 256 MiB',
+  ],
+];
+
+test.each(ODD)('a part that is %s is told, and nobody waits for it', async (_what, make, why) => {
+  const parts = ['manifest/000000002.jsonl', 'signatures/000000002.sig', 'signatures/000000001.head'];
+  for (const part of parts) {
+    await rename(at(part), `${root}-moved`);
+    await make(at(part));
+    const { outcome, findings } = await verifyFolder(root, { anchors: lastAnchor() });
+    await rm(at(part), { recursive: true });
+    await rename(`${root}-moved`, at(part));
+    expect(outcome).toBe('damaged');
+    const here = findings.filter(({ where }) => where === part);
+    expect(here).toContainEqual(expect.objectContaining({ why: expect.stringContaining(why) }));
+  }
+});
+
+test('a file of records that is far too large is told', async () => {
+  const before = await readFile(at(run(0)));
+  await truncate(at(run(0)), 20 * 1024 ** 3);
+  const { findings } = await verifyFolder(root, { anchors: lastAnchor() });
+  await writeFile(at(run(0)), before);
+  expect(findings).toMatchObject([
+    { what: 'file_changed', where: run(0), why: expect.stringContaining('more than 256 MiB') },
+  ]);
 });
 
 test('a manifest that is cut off at its end is told by the anchor, and only by it', async () => {

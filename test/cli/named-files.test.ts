@@ -7,6 +7,7 @@ import {
   openSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,6 +32,8 @@ beforeAll(() => {
   writeFileSync(at('file'), 'text', { mode: 0o600 });
   writeFileSync(NO_FILE.TEMPORAL_CONFIG_FILE, '[profile.default]\n');
   symlinkSync(at('file'), at('link'));
+  writeFileSync(at('sparse'), '', { mode: 0o600 });
+  truncateSync(at('sparse'), 20 * 1024 ** 3);
 });
 afterAll(() => {
   // Lets go of who may still wait for a writer.
@@ -102,6 +105,22 @@ describe.each(ODD.filter(([what]) => what !== 'a pipe'))('%s', (_what, file, wor
   });
 });
 
+describe('a file of 20 GB', () => {
+  test.each([...UNATTENDED, ...TYPED])('as %s is refused at once', async (_, read) => {
+    await expect((async () => read(at('sparse')))()).rejects.toThrow(
+      /sparse has (more than \d+ MiB, far more than such a file; name the right one|\d+ bytes)/,
+    );
+  });
+});
+
+test('a text of YAML that would take the parser minutes is refused with a remedy', () => {
+  writeFileSync(at('long.yaml'), `# ${'x'.repeat(4 * 1024 * 1024)}\n`);
+  for (const read of [readPolicy, readSchedules, scenarioOf])
+    expect(() => read(at('long.yaml'))).toThrow(
+      /long.yaml:1: has more than 4 MiB, far more than such a file; name the right one/,
+    );
+});
+
 /** How a shell's words end. */
 const ended = (shell: string) =>
   spawnSync('bash', ['-c', shell], { cwd: folder, encoding: 'utf8', timeout: 30_000 });
@@ -116,6 +135,12 @@ test.each([
   ['a link to a file', `${READ} ${READER} link`],
 ])('%s is read as an argument of a command', (_, shell) => {
   expect(ended(shell)).toMatchObject({ stdout: 'text\n', status: 0 });
+});
+
+test('what has no end is given up', () => {
+  const { status, stderr } = ended(`${READ} ${READER} /dev/stdin < /dev/zero`);
+  expect(status).toBe(1);
+  expect(stderr).toContain('has more than 64 MiB, far more than such a file; name the right one');
 });
 
 test('a link to a regular file is read as a secret', async () => {

@@ -237,6 +237,7 @@ describe('who speaks', () => {
     expect(error).toMatchObject({ kind: 'notOntap', retryable: true });
     expect(error.message).toContain('(text/html, page: 403 Forbidden)');
     expect(error.message).toMatch(/web access show -name rest.*web access create .*-name rest -role ROLE/);
+    expect(error.message).toMatch(/CLUSTER: vserver show -type admin; ROLE: security login show/);
     expect(error.message).not.toContain('REST role access');
   });
 

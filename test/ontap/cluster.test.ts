@@ -81,7 +81,7 @@ describe("an SVM's login", () => {
   test("in an entry for the cluster's is named, with what to write", async () => {
     expect(await identify(await clientOf([OWN]), 'cluster')).toEqual({
       wrongLogin: expect.stringMatching(/^is an SVM's/) as string,
-      remedy: expect.stringContaining('"scope: svm"') as string,
+      remedy: expect.stringMatching(/"scope: svm".*\(a uuid there is then the SVM's\)/) as string,
     });
   });
 
@@ -89,7 +89,9 @@ describe("an SVM's login", () => {
     const client = await clientOfAnswer({ ...OWN, name: 'cluster1', ...VERSION_ALONE });
     expect(await identify(client, 'svm')).toEqual({
       wrongLogin: `is that of cluster cluster1 (uuid ${OWN.uuid}), and the entry says scope: svm`,
-      remedy: expect.stringContaining('out of the entry') as string,
+      remedy: expect.stringMatching(
+        /out of the entry \(a uuid there .*then start the worker anew$/,
+      ) as string,
     });
   });
 

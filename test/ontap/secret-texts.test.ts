@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { createSecretReader, OntapError } from '../../src/ontap';
 import { failure, setUp } from './support/setup';
 import type { Setup } from './support/setup';
@@ -50,7 +51,16 @@ const ODD: [what: string, content: Buffer | string, words: string][] = [
   ['a second line', `${SECRET}\n# the login of svc\n`, 'has more than one line'],
   ['two line breaks at the end', `${SECRET}\n\n`, 'has more than one line'],
   ['a zero byte', `${SECRET}\0`, 'has a control or invisible character (U+0000)'],
-  ['UTF-16 without a mark', Buffer.from('Pa55', 'utf16le'), 'has a control or invisible character (U+0000)'],
+  [
+    'UTF-16 without a mark',
+    Buffer.from(`${SECRET}\r\n`, 'utf16le'),
+    'is written in UTF-16, without a byte order mark',
+  ],
+  [
+    'UTF-16 without a mark, big end first',
+    Buffer.from(SECRET, 'utf16le').swap16(),
+    'is written in UTF-16, without a byte order mark',
+  ],
   ['a tab', `${SECRET}\t`, 'has a control or invisible character (U+0009)'],
   ['a control of C1', `${SECRET}\u0085`, 'has a control or invisible character (U+0085)'],
   ...INVISIBLE.map(([what, character]): [string, string, string] => [
@@ -89,11 +99,22 @@ test.each(ODD)(
     const file = setup.file(`mended ${what}`, '');
     writeFileSync(file, content);
     const { message } = (await failure(createSecretReader().read({ file }))) as OntapError;
-    execFileSync('bash', ['-c', command(message)], { input: `${SECRET}\n` });
+    execFileSync('bash', ['-c', command(message)], { input: `${SECRET}\n`, cwd: '/' });
     await expect(createSecretReader().read({ file })).resolves.toBe(SECRET);
     expect(readFileSync(file, 'utf8')).not.toContain('\ufeff');
   },
 );
+
+test.each(ODD)('the command printed for %s empties no file when it reads nothing', async (what, content) => {
+  const file = setup.file(`kept it's ${what}`, '');
+  writeFileSync(file, content);
+  const named = path.relative('.', file);
+  const { message } = (await failure(createSecretReader().read({ file: named }))) as OntapError;
+  const broken = `iconv() { false; }; tail() { false; }; cat() { false; }; ${command(message)}`;
+  const { status } = spawnSync('bash', ['-c', broken], { input: '\n', cwd: '/' });
+  expect(status).not.toBe(0);
+  expect(readFileSync(file)).toEqual(Buffer.from(content));
+});
 
 test.each([
   ['a carriage return', `${SECRET}\r`, 'has a carriage return that ends no line'],

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
 import http from 'node:http';
 import net from 'node:net';
 import type { AddressInfo } from 'node:net';
@@ -88,6 +89,50 @@ test('an expired certificate is refused', async () => {
   });
   expect(await outcomeOf(await serverWith(certificate), { caFile: setup.caFile })).toEqual(
     untrusted(/expired/),
+  );
+});
+
+/** A server whose certificate comes from an intermediate authority, which it sends, too. */
+async function serverOf(expiredOne?: 'root' | 'intermediate' | 'leaf') {
+  const isExpired = (which: string) => which === expiredOne;
+  const root = await makeCertificate({ name: 'Root of us', isCa: true, expired: isExpired('root') });
+  const between = { name: 'Issuing 2', isCa: true, issuer: root, expired: isExpired('intermediate') };
+  const intermediate = await makeCertificate(between);
+  const leaf = await makeCertificate({
+    name: 'cluster1',
+    altNames: ['127.0.0.1'],
+    issuer: intermediate,
+    expired: isExpired('leaf'),
+  });
+  const server = await serverWith({ ...leaf, cert: leaf.cert + intermediate.cert });
+  return { server, tls: { caFile: setup.file(`root-${expiredOne}.pem`, root.cert) } };
+}
+
+test.each([
+  ['root', /refused \(the authority \(CA\) "Root of us" has expired on \d{4}-\d\d-\d\d\)/],
+  ['intermediate', /refused \(the intermediate authority "Issuing 2" has expired on \d{4}-\d\d-\d\d\)/],
+  ['leaf', /refused \(its own certificate "cluster1" has expired on \d{4}-\d\d-\d\d\)/],
+] as const)('of a chain the %s that has expired is named, with the day', async (which, words) => {
+  const { server, tls } = await serverOf(which);
+  expect(await outcomeOf(server, tls)).toEqual(untrusted(words));
+});
+
+test('of a chain that nobody vouches for it is told who signed it, and how to get that as PEM', async () => {
+  const { server } = await serverOf();
+  expect(await outcomeOf(server, { caFile: setup.caFile })).toEqual(
+    untrusted(
+      /it is not known who signed it, "[^"]+": .*into tls.caFile, as PEM: "security certificate show -instance".*-connect 127\.0\.0\.1:\d+/,
+    ),
+  );
+});
+
+test('a CA file in DER is told with the command that makes PEM of it', async () => {
+  const der = new X509Certificate(setup.ca.cert).raw;
+  const caFile = setup.file('ca.der', '');
+  writeFileSync(caFile, der);
+  const server = await serverWith(setup.certificate);
+  expect(await outcomeOf(server, { caFile })).toEqual(
+    untrusted(/ca\.der is binary.*openssl x509 -inform der -in /),
   );
 });
 

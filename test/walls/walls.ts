@@ -75,7 +75,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       '@temporalio/proto',
     ],
   },
-  'audit-files': { imports: ['contracts', 'contracts/schemas'], packages: [NODE] },
+  'audit-files': { imports: ['contracts', 'contracts/schemas', 'node'], packages: [NODE] },
 
   activities: {
     imports: ['contracts', 'contracts/schemas', ...ALL_RULES, 'ontap', 'temporal', 'audit-files'],

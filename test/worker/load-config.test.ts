@@ -170,7 +170,7 @@ const cases: [what: string, yaml: string, problem: RegExp][] = [
   [
     'a CA file without a certificate',
     `clusters:\n${entry('a', 'tls: { caFile: password }')}`,
-    /tls.caFile: password holds no PEM certificate/,
+    /tls.caFile: password holds no certificate in PEM/,
   ],
   [
     'a client key that is none',

@@ -143,3 +143,20 @@ test('a long text of credentials that never end costs no time', () => {
   expect(masked).toMatch(/^task_token=\*\*\*/);
   expect((user + system) / 1_000).toBeLessThan(200);
 });
+
+test('commands in a message can be pasted from a terminal: its lines follow the JSON, without secrets', () => {
+  const lines: string[] = [];
+  const plain: string[] = [];
+  const secrets = new SecretRegistry();
+  secrets.addLogin('svc', SECRET);
+  const log = createLog({
+    level: 'info',
+    secrets,
+    destination: { write: (line) => void lines.push(line) },
+    inLines: (text) => void plain.push(text),
+  });
+  log.error(`Register them:\n  temporal operator search-attribute create --name A ${SECRET}`);
+  log.info('one line');
+  expect(lines).toHaveLength(2);
+  expect(plain).toEqual(['Register them:\n  temporal operator search-attribute create --name A ***']);
+});

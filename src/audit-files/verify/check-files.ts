@@ -1,7 +1,8 @@
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { FileEntry } from '../../contracts/audit-files';
 import { sha256 } from '../hashes';
+import { readBytesOrWhy } from '../read-bytes';
 import { isRunFilePath } from '../run-file-path';
 import { MANIFEST_FOLDER } from '../segment';
 import { SIGNATURE_FOLDER } from '../signature';
@@ -37,12 +38,12 @@ function twice({ file }: FileEntry, before: number, number: number): FolderFindi
 async function checkFile(root: string, entry: FileEntry, segment: number): Promise<FolderFinding[]> {
   if (!isRunFilePath(entry.file))
     return [{ what: 'segment_changed', where: where(segment), why: 'it names a file outside of the folder' }];
-  const file = path.join(root, entry.file);
-  const status = await lstat(file).catch(() => undefined);
+  const status = await lstat(path.join(root, entry.file)).catch(() => undefined);
   if (status === undefined)
     return [{ what: 'file_missing', where: entry.file, why: `segment ${segment} lists it` }];
   if (!status.isFile()) return [{ what: 'file_changed', where: entry.file, why: 'it is no regular file' }];
-  const bytes = await readFile(file);
+  const bytes = await readBytesOrWhy(root, entry.file);
+  if (typeof bytes === 'string') return [{ what: 'file_changed', where: entry.file, why: `it ${bytes}` }];
   if (sha256(bytes) === entry.sha256) return [];
   const { what, lines, why } = lineDifferences(bytes, entry.lines);
   return [{ what, where: `${entry.file}, ${lines}`, why }];

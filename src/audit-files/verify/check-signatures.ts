@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { readBytesOrWhy } from '../read-bytes';
 import { headText, isSigned, SIGNATURE_FOLDER } from '../signature';
 import type { FolderFinding } from './finding';
 import type { FoundSegment } from './read-manifest';
@@ -41,6 +40,8 @@ async function checkOne(root: string, found: FoundSegment, trusted: string | und
     return { findings: [], heads: [] };
   if (key === undefined) return wrong(`${name}.sig`, `segment ${number} says that it is not signed`);
   if (text === undefined || signature === undefined) return missing(name, number);
+  if (typeof text === 'string') return wrong(`${name}.head`, `it ${text}`);
+  if (typeof signature === 'string') return wrong(`${name}.sig`, `it ${signature}`);
   if (!text.equals(headText({ segment: number, sha256 }, segment.header.at)))
     return wrong(`${name}.head`, `it is not about segment ${number} as it is`);
   if (!isSignedBy(text, signature, key)) return wrong(`${name}.sig`, 'the signature does not fit');
@@ -63,8 +64,8 @@ function isSignedBy(text: Buffer, signature: Buffer, key: string): boolean {
   }
 }
 
-async function read(root: string, file: string): Promise<Buffer | undefined> {
-  return readFile(path.join(root, file)).catch((error: NodeJS.ErrnoException) => {
+async function read(root: string, file: string): Promise<Buffer | string | undefined> {
+  return readBytesOrWhy(root, file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });

@@ -1,12 +1,14 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { sha256 } from '../hashes';
+import { readBytesOrWhy } from '../read-bytes';
 import { MANIFEST_FOLDER, parseSegment, segmentName, segmentNumber, type Segment } from '../segment';
 import type { FolderFinding } from './finding';
 
 /** A segment as it was found. */
 export interface FoundSegment {
   number: number;
+  /** Empty for what is no file. */
   sha256: string;
   /** Absent when it can't be read. */
   segment?: Segment;
@@ -37,7 +39,8 @@ export function where(segment: number): string {
 }
 
 async function readSegment(root: string, number: number): Promise<{ found: FoundSegment; problem?: string }> {
-  const bytes = await readFile(path.join(root, where(number)));
+  const bytes = await readBytesOrWhy(root, where(number));
+  if (typeof bytes === 'string') return { found: { number, sha256: '' }, problem: `it ${bytes}` };
   const found = { number, sha256: sha256(bytes) };
   try {
     const segment = parseSegment(bytes);

@@ -30,6 +30,9 @@ export interface YamlDocument {
   problemAt(path: readonly PropertyKey[], message: string): Problem;
 }
 
+/** What people write is far smaller; the parser takes a second for each of these MiB, and much memory. */
+const MOST_CHARACTERS = 4 * 1024 * 1024;
+
 const WORDS: Record<string, string> = {
   DUPLICATE_KEY: 'is written twice in this map; keep one',
   MULTIPLE_DOCS: 'a second document begins here (---); write only one',
@@ -86,8 +89,15 @@ function toPlainData(document: Document): { raw?: unknown; message?: string } {
   }
 }
 
+function tooLong(file: string): YamlDocument {
+  const at = (message: string): Problem => ({ file, line: 1, path: '', message });
+  const words = 'has more than 4 MiB, far more than such a file; name the right one';
+  return { raw: undefined, problems: [at(words)], problemAt: (_, message) => at(message) };
+}
+
 /** Parses YAML 1.2; syntax errors and duplicate keys are problems, never exceptions. */
 export function parseYaml(text: string, file: string): YamlDocument {
+  if (text.length > MOST_CHARACTERS) return tooLong(file);
   const lines = new LineCounter();
   // Pretty errors quote the text around, which may hold a secret.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });

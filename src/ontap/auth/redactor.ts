@@ -60,7 +60,18 @@ function formsOf(secret: string): string[] {
     bytes.toString('base64'),
     bytes.toString('base64url'),
   ];
-  return [...spelled, secret.normalize('NFD'), hex, hex.toUpperCase()];
+  return [...spelled, ...plainForms(secret), hex, hex.toUpperCase()];
+}
+
+/** Letters taken apart; in one case, as in a host or a code; in UTF-16 that was read as bytes. */
+function plainForms(secret: string): string[] {
+  return [
+    secret.normalize('NFD'),
+    secret.toLowerCase(),
+    encodeURIComponent(secret).toLowerCase(),
+    secret.toUpperCase(),
+    Array.from(secret).join('\0'),
+  ];
 }
 
 /** Replaces secrets, in the encodings in which a server may repeat them, by `***`. */

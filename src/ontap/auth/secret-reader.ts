@@ -1,3 +1,4 @@
+import path from 'node:path';
 import {
   openRegular,
   secretIn,
@@ -30,8 +31,8 @@ const OTHERS = 0o077;
 /** A password, key or client secret is far smaller; a larger file is a mistake. */
 const MAX_SECRET_BYTES = 64 * 1024;
 
-async function readPrivateFile(path: string, shown: string): Promise<Buffer> {
-  const { handle, stats } = await openRegular(path).catch((error: unknown) => {
+async function readPrivateFile(file: string, shown: string): Promise<Buffer> {
+  const { handle, stats } = await openRegular(file).catch((error: unknown) => {
     throw cannotRead(error, shown);
   });
   try {
@@ -64,22 +65,25 @@ function readVariable(name: string, env: NodeJS.ProcessEnv, shown: string): stri
   throw noLogin(`The environment variable ${shown} is not set; put the secret there or use a file`);
 }
 
-/** For a shell, when it needs quotes at all. */
-const word = (path: string) => (/^[\w./@-]+$/.test(path) ? path : `'${path.replace(/'/g, "'\\''")}'`);
+/** For a shell that may be in another folder. */
+const word = (file: string) => `'${path.resolve(file).replace(/'/g, "'\\''")}'`;
 
-/** The file keeps its mode and owner: it is written, not replaced. */
-function fileRemedy({ filter }: SecretProblem, shown: string, kind: SecretKind): string {
-  const file = word(shown);
-  if (filter !== undefined)
-    return `run: text=$(${filter.replace('$f', file)}) && printf %s "$text" > ${file}`;
+/** The file keeps its mode and owner: it is written, not replaced; and not at all when it could not be read. */
+function fileRemedy({ filter }: SecretProblem, named: string, kind: SecretKind): string {
+  const file = word(named);
+  const write = (name: string) => `[ -n "$${name}" ] && printf %s "$${name}" > ${file}`;
+  if (filter !== undefined) {
+    const read = filter.replace('$f', () => file);
+    return `run: text=$(${read}) && text=$(printf %s "$text" | tr -d '\\r') && ${write('text')}`;
+  }
   if (kind === 'pem') return 'put the key there as PEM';
-  return `write the secret alone into it: read -rs SECRET && printf %s "$SECRET" > ${file}`;
+  return `write the secret alone into it: read -rs SECRET && ${write('SECRET')}`;
 }
 
 function unusable(problem: SecretProblem, { file, kind = 'line' }: SecretSource, shown: string): Error {
   const { holds } = problem;
   if (file !== undefined)
-    return noLogin(`The secret file ${shown} ${holds}; ${fileRemedy(problem, shown, kind)}`);
+    return noLogin(`The secret file ${shown} ${holds}; ${fileRemedy(problem, file, kind)}`);
   return noLogin(
     `The environment variable ${shown} ${holds}; set it to the secret alone, as one line of UTF-8 text`,
   );

@@ -39,12 +39,13 @@ export async function identify(
 const AN_SVMS: WrongLogin = {
   wrongLogin: "is an SVM's: it is shown the version of ONTAP, but no cluster",
   remedy:
-    'write "scope: svm" into the entry, and no kill-sessions into its allow, for waits, commands and reports of that SVM, or give it a login of the cluster; then start the worker anew',
+    'write "scope: svm" into the entry, and no kill-sessions into its allow, for waits, commands and reports of that SVM (a uuid there is then the SVM\'s), or give it a login of the cluster; then start the worker anew',
 };
 
 const theClusters = (name: string, uuid: string): WrongLogin => ({
   wrongLogin: `is that of cluster ${name} (uuid ${uuid}), and the entry says scope: svm`,
-  remedy: "take scope: svm out of the entry, or give it the SVM's login and management address",
+  remedy:
+    "take scope: svm out of the entry (a uuid there is then the cluster's), or give it the SVM's login and management address; then start the worker anew",
 });
 
 async function ownSvm(client: Asks, options: CallOptions) {

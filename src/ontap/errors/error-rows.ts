@@ -93,3 +93,8 @@ export function errorRow(code: string | undefined, status: number): ErrorRow {
     ) ?? UNKNOWN_ERROR
   );
 }
+
+/** True for a code that a row is about. */
+export function isKnownCode(code: string): boolean {
+  return CODE_ROWS.some((row) => row.code === code);
+}

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MASK } from '../../contracts/text';
+import { isKnownCode } from './error-rows';
 
 /** ONTAP's `error` object, made safe for messages. */
 export interface Fault {
@@ -32,8 +34,10 @@ export function readFault(body: unknown, redact: (text: string) => string): Faul
   const { code, message } = parsed.data.error;
   const text = code === undefined ? '' : String(code);
   const said = quoteServer(message ?? '', redact).replace(/\.+$/, '');
+  // One that means something to us is no secret that is told, even when it is a password by chance.
+  const isTold = isKnownCode(text) || redact(text) !== MASK;
   return {
-    ...(CODE_PATTERN.test(text) ? { code: text } : {}),
+    ...(CODE_PATTERN.test(text) && isTold ? { code: text } : {}),
     ...(said === '' ? {} : { message: said }),
   };
 }

@@ -34,7 +34,16 @@ function headerOf({ headers }: ForeignAnswer, name: string, telling: Telling): s
   return typeof value === 'string' && value !== '' ? quoted(value, LONGEST.header, telling) : undefined;
 }
 
-/** Where a redirect leads: the query may hold what identifies us. */
+/** The answer without our secrets: what reads, cuts or spells it otherwise would leave parts of one that nothing finds. */
+function withoutSecrets({ status, headers, data }: ForeignAnswer, { redact }: Telling): ForeignAnswer {
+  const masked = Object.entries(headers).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redact(value) : value,
+  ]);
+  return { status, headers: Object.fromEntries(masked), data: redact(data) };
+}
+
+/** Where a redirect leads. */
 function locationOf({ headers }: ForeignAnswer, { origin }: Telling): URL | undefined {
   const { location } = headers;
   return typeof location === 'string' && URL.canParse(location, origin)
@@ -43,13 +52,15 @@ function locationOf({ headers }: ForeignAnswer, { origin }: Telling): URL | unde
 }
 
 /** What an answer tells of where it came from; never its text. */
-export function whereFrom(answer: ForeignAnswer, telling: Telling): string {
+export function whereFrom(raw: ForeignAnswer, telling: Telling): string {
+  const answer = withoutSecrets(raw, telling);
   const type = headerOf(answer, 'content-type', telling);
   const [server, via] = ['server', 'via'].map((name) => headerOf(answer, name, telling));
   const title = quoted(TITLE.exec(answer.data.slice(0, HEAD_LENGTH))?.[1] ?? '', LONGEST.title, telling);
   const location = locationOf(answer, telling);
   const body = answer.data.trim() === '' ? 'an empty body' : type;
   const parts = [
+    // Without its query, which may hold what identifies us.
     location && `to ${quoted(location.origin + location.pathname, LONGEST.location, telling)}`,
     body ?? 'no content type',
     server && `server ${server}`,
@@ -63,9 +74,9 @@ const ADDRESS = "Set url to the cluster's own management address, and look what 
 
 /** Commands of ONTAP: `security saml-sp`, `vserver services web access`. */
 const REMEDY = {
-  saml: 'For SAML (security saml-sp show) log in with a certificate or OAuth 2.0, or turn it off on the console: security saml-sp modify -is-enabled false',
+  saml: 'For SAML (security saml-sp show) log in with a certificate (auth.certificate) or OAuth 2.0 (auth.oauth2), or turn it off on the console: security saml-sp modify -is-enabled false',
   webAccess:
-    'For a role without web access: vserver services web access show -name rest, then vserver services web access create -vserver CLUSTER -name rest -role ROLE',
+    'For a role without web access: vserver services web access show -name rest, then vserver services web access create -vserver CLUSTER -name rest -role ROLE (CLUSTER: vserver show -type admin; ROLE: security login show)',
   address: ADDRESS,
 } as const;
 

@@ -26,12 +26,14 @@ export function responseError(asked: Asked, answer: ErrorAnswer, nowMs: number):
   const row = errorRow(fault?.code, status);
   const code = fault?.code === undefined ? '' : `, code ${fault.code}`;
   const foreign = from === undefined ? '' : ` (${from}; perhaps of something in between)`;
-  const failed = `${asked.method} ${asked.path} failed with HTTP ${status}${code}${foreign}. ${remedyOf(row, asked)}.`;
+  const remedy = `${remedyOf(row, asked)}.`;
+  const failed = `${asked.method} ${asked.path} failed with HTTP ${status}${code}${foreign}. ${remedy}`;
   return new OntapError({
     kind: row.kind,
     retryable: row.retryable,
     // ONTAP's words first: what is cut off is ours.
     message: fault?.message === undefined ? failed : `${fault.message}: ${failed}`,
+    remedy,
     code: fault?.code,
     status,
     retryAfterMs: row.retryable ? retryAfterMs(answer.retryAfter, nowMs) : undefined,

@@ -80,5 +80,10 @@ export function readAnswer(
   if (error !== undefined) throw error;
   const body = parsed === undefined ? undefined : maskAnswer(data, parsed.json, context.redact);
   const { location } = headers;
-  return { status, body, origin: context.origin, ...(typeof location === 'string' ? { location } : {}) };
+  return {
+    status,
+    body,
+    origin: context.origin,
+    ...(typeof location === 'string' ? { location: context.redact(location) } : {}),
+  };
 }

@@ -13,12 +13,19 @@ export interface TlsMaterial {
   certificate?: { cert: string; key: string };
 }
 
+/** What a text is that holds no certificate in PEM, as a predicate, with what to do. DER begins with a long sequence. */
+export function noPemWords(text: string, file: string): string {
+  if (!/^0[\ufffd\u0080-\u00ff]/.test(text))
+    return 'holds no certificate in PEM (-----BEGIN CERTIFICATE-----)';
+  return `is binary, as a certificate in DER is; make PEM of it: openssl x509 -inform der -in '${file}' -out '${file}.pem'`;
+}
+
 async function readCa(path: string): Promise<string> {
   const pem = await readRegular(path).catch((error: Error) => {
     throw untrusted(`The CA file ${path} ${error.message}`);
   });
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
-  throw untrusted(`The CA file ${path} holds no certificate; put the CA's certificate there as PEM`);
+  throw untrusted(`The CA file ${path} ${noPemWords(pem, path)}`);
 }
 
 /** Read at use, so that a rotation of CA or client certificate needs no restart. */

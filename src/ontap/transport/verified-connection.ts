@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { withDeadline } from '../../node';
 import { openTunnel } from './proxy-tunnel';
+import { refusedWords } from './refused-certificate';
 import type { TlsConfig, TlsMaterial } from './tls-material';
 
 /** The server isn't the one that the configuration trusts. */
@@ -49,7 +50,16 @@ function connectionOptions(endpoint: Endpoint, socket: Duplex | undefined): tls.
   };
 }
 
-function secured(socket: tls.TLSSocket, signal: AbortSignal): Promise<void> {
+function secured(
+  socket: tls.TLSSocket,
+  at: { host: string; port: number },
+  signal: AbortSignal,
+): Promise<void> {
+  let presented: tls.PeerCertificate | undefined;
+  // Before Node looks whether it is to be trusted: when it isn't, nothing can be asked any more.
+  socket.prependOnceListener('secure', () => {
+    presented = socket.getPeerCertificate(true);
+  });
   // An error while nobody uses the connection must not end the process.
   socket.on('error', () => {});
   return new Promise((resolve, reject) => {
@@ -57,7 +67,8 @@ function secured(socket: tls.TLSSocket, signal: AbortSignal): Promise<void> {
       socket.destroy();
       // Set when chain or name were refused; any other error is one of the network.
       const refused: unknown = socket.authorizationError;
-      reject(refused ? new TrustError(`its certificate was refused (${error.message})`) : error);
+      const why = () => refusedWords(error, presented, at);
+      reject(refused ? new TrustError(`its certificate was refused (${why()})`) : error);
     };
     const cut = () => fail(Object.assign(new Error('closed in the handshake'), { code: 'ECONNRESET' }));
     socket.once('error', fail);
@@ -86,7 +97,7 @@ async function connect(endpoint: Endpoint, signal: AbortSignal): Promise<tls.TLS
   const { proxy, host, port } = endpoint;
   const tunnel = proxy === undefined ? undefined : await openTunnel(proxy, host, port, signal);
   const socket = tls.connect(connectionOptions(endpoint, tunnel));
-  await secured(socket, signal);
+  await secured(socket, endpoint, signal);
   try {
     checkPin(socket, endpoint.tls);
   } catch (error) {

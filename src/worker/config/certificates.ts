@@ -1,4 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { plainText } from '../../contracts/text';
+import { noPemWords } from '../../ontap';
 import { FileProblem } from './file-problem';
 
 const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
@@ -7,7 +9,7 @@ const PEM = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 export function parseCertificates(text: string, shown: string): X509Certificate[] {
   const blocks = text.match(PEM) ?? [];
   if (blocks.length === 0) {
-    throw new FileProblem(`${shown} holds no PEM certificate (-----BEGIN CERTIFICATE-----)`);
+    throw new FileProblem(`${shown} ${noPemWords(text, shown)}`);
   }
   return blocks.map((block, index) => {
     try {
@@ -16,6 +18,17 @@ export function parseCertificates(text: string, shown: string): X509Certificate[
       throw new FileProblem(`${shown}: certificate ${index + 1} of ${blocks.length} can't be parsed`);
     }
   });
+}
+
+/** What of a file's certificates has expired, each by whom it is of. */
+export function expiredIn(certificates: readonly X509Certificate[]): string[] {
+  return certificates
+    .filter(({ validTo }) => Date.parse(validTo) < Date.now())
+    .map(({ ca, subject, validTo }) => {
+      const on = new Date(validTo).toISOString().slice(0, 10);
+      const of = plainText(subject.replaceAll('\n', ', '));
+      return `the ${ca ? 'authority (CA)' : 'certificate'} "${of}" has expired on ${on}; put the new one into that file`;
+    });
 }
 
 /** Checks that a private key is one and belongs to its certificate. @throws FileProblem */

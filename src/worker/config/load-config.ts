@@ -3,6 +3,7 @@ import { readYaml, sortProblems, type Problem } from '../../contracts/schemas/re
 import { workerConfigSchema } from '../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import type { SecretRegistry } from '../log/secrets';
+import { expiredIn, parseCertificates } from './certificates';
 import { checkAudit, checkClusters } from './check-clusters';
 import { checkReferences } from './check-references';
 import { FileProblem } from './file-problem';
@@ -44,7 +45,24 @@ export async function loadConfig(
   ]);
   if (!result.ok || problems.length > 0) return { ok: false, problems };
   const config = resolveGuardClients(resolvePaths(result.value, folder));
-  return { ok: true, config, warnings: warningsOf(config) };
+  return { ok: true, config, warnings: [...warningsOf(config), ...(await expiredFiles(config))] };
+}
+
+/** A worker starts all the same: other clusters are served. */
+async function expiredFiles({ clusters }: WorkerConfig): Promise<string[]> {
+  const named = Object.entries(clusters).flatMap(([name, { tls, auth }]) => [
+    { key: `clusters.${name}.tls.caFile`, file: tls.caFile },
+    {
+      key: `clusters.${name}.auth.certificate.certFile`,
+      file: 'certificate' in auth ? auth.certificate.certFile : undefined,
+    },
+  ]);
+  const found = named.map(async ({ key, file }) => {
+    if (file === undefined) return [];
+    const words = expiredIn(parseCertificates(await readText(file, file), file));
+    return words.map((each) => `${key} (${file}): ${each}`);
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /** What is allowed, but surely not meant. */

@@ -11,9 +11,16 @@ export interface LogOptions {
   secrets: SecretRegistry;
   /** @default stderr, written at once, so that nothing is lost when the process ends */
   destination?: pino.DestinationStream;
+  /** Gets what a message of several lines says, such as commands, so that it can be pasted. @default stderr, when that is a terminal */
+  inLines?: (text: string) => void;
 }
 
 const STDERR = 2;
+
+/** What collects logs gets whole JSON lines and nothing else. */
+function toTerminal(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
+}
 
 function fieldsOf(entry: LogEntry, secrets: SecretRegistry): object {
   const fields = scrubValue(entry.meta ?? {}, secrets) as Record<string, unknown>;
@@ -29,7 +36,7 @@ function fieldsOf(entry: LogEntry, secrets: SecretRegistry): object {
  * The log of the whole process: one JSON object a line, without secrets. It is a logger of Temporal's kind, so that
  * the SDK and its core write through it, too.
  */
-export function createLog({ level, secrets, destination }: LogOptions): Logger {
+export function createLog({ level, secrets, destination, inLines = toTerminal }: LogOptions): Logger {
   const target = destination ?? pino.destination({ dest: STDERR, sync: true });
   const out = pino(
     {
@@ -43,6 +50,8 @@ export function createLog({ level, secrets, destination }: LogOptions): Logger {
   const threshold = level.toUpperCase() as Uppercase<LogLevelName>;
   return new DefaultLogger(threshold, (entry) => {
     const write = entry.level.toLowerCase() as LogLevelName;
-    out[write](fieldsOf(entry, secrets), maskText(entry.message, secrets));
+    const message = maskText(entry.message, secrets);
+    out[write](fieldsOf(entry, secrets), message);
+    if (message.includes('\n')) inLines(message);
   });
 }

@@ -17,11 +17,12 @@ export async function observe(context: CleanupContext): Promise<string | undefin
   const wanted = durationMs(context.policy.observe.window) / everyMs + 1;
   const details = Array.from({ length: wanted }, (_, index) => detailOf(index, wanted));
   const room = new SampleRoom();
-  let missed: string | undefined;
-  for (let misses = 0; context.samples.length < wanted;) {
+  const missed: string[] = [];
+  while (context.samples.length < wanted) {
     const taken = context.samples.length;
-    announce(context, wanted, everyMs, missed);
-    if (taken > 0 || misses > 0) await sleep(everyMs, { summary: `until sample ${taken + 1} of ${wanted}` });
+    announce(context, wanted, everyMs, missed.at(-1));
+    if (taken > 0 || missed.length > 0)
+      await sleep(everyMs, { summary: `until sample ${taken + 1} of ${wanted}` });
     const detail = detailOf(taken, wanted);
     const mostBytes = room.most(detail, details.slice(taken + 1));
     const sample = await takeSample(context, { detail, mostBytes }, everyMs);
@@ -31,10 +32,10 @@ export async function observe(context: CleanupContext): Promise<string | undefin
       continue;
     }
     room.miss(mostBytes);
-    missed = sample.missed;
-    if (misses++ >= RESTARTS) return `two samples were missed; the last: ${missed}`;
+    missed.push(`sample ${taken + 1} of ${wanted} at ${new Date().toISOString()}: ${sample.missed}`);
+    if (missed.length > RESTARTS) return `two samples were missed (${missed.join('; ')})`;
     if (!room.hasRoomFor(details, details.slice(0, taken)))
-      return `a sample was missed, and the history has no room to begin the window anew: ${missed}`;
+      return `a sample was missed, and the history has no room to begin the window anew (${missed.join('; ')})`;
     context.samples = [];
   }
   return undefined;
@@ -74,7 +75,7 @@ function announce(
 ): void {
   const taken = samples.length;
   const last = samples.at(-1)?.listing;
-  const again = missed === undefined ? '' : ` A sample was missed, so the window began anew: ${missed}`;
+  const again = missed === undefined ? '' : ` The window began anew after a sample was missed (${missed})`;
   progress.update({
     phase: 'sampling',
     now: `Watches the sessions: ${taken} of ${wanted} samples taken, one every ${policy.observe.every}.${again}`,

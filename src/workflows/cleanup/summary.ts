@@ -6,12 +6,11 @@ type Summarised = Omit<CleanupReport, 'summary'>;
 /** NetApp's own steps for a session that outlives its kill; named for a person, never climbed by us. */
 const LADDER = 'kill again, kill-all, NDMP off and on, service terminate, then NetApp support';
 
-const WOULD_BE: Record<WouldBe, string> = {
+const WOULD_BE: Record<Exclude<WouldBe, 'incomplete_view'>, string> = {
   clean: 'nothing is stale',
   enforced: 'they would be killed',
   approval_wanted: 'killing them would need approval',
   limit_exceeded: 'that is over a limit, so an enforce run would kill nothing',
-  incomplete_view: 'the view is incomplete, so an enforce run would kill nothing',
 };
 
 /** One or two sentences: what happened and what is left to do. */
@@ -45,7 +44,18 @@ export function summaryOf(report: Summarised): string {
   }
 }
 
-function reportedText({ counts, wouldBe = 'clean', sessions }: Summarised): string {
+/** What was not seen may be in use: such a view says nothing of what is stale. */
+function incompleteText({ counts, incomplete }: Summarised): string {
+  const seen =
+    counts.sessions === 0
+      ? 'It is not known what is stale, since the view is incomplete'
+      : `${counts.planned} of ${counts.sessions} sessions look stale, but the view is incomplete`;
+  return `${seen}: ${incomplete.join('; ')}. An enforce run would kill nothing.`;
+}
+
+function reportedText(report: Summarised): string {
+  const { counts, wouldBe = 'clean', sessions } = report;
+  if (wouldBe === 'incomplete_view') return incompleteText(report);
   const hidden = sessions.filter(({ reason }) => reason === 'nodes_unknown').length;
   if (hidden > 0)
     return `${hidden} of ${counts.sessions} sessions are stale as far as an SVM's login sees: it is not shown the nodes, so nothing can be killed with it.`;

@@ -14,6 +14,7 @@ import type {
 } from '../../contracts/track-job';
 import { finalAnswer, isTerminal, seenAliveMs, seenJob } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
+import { wordsOf } from '../shared/failures';
 import type { CommandKnowledge, CommandResult } from './command-job';
 import { isDeadline, lastSeen } from './deadline';
 
@@ -28,6 +29,8 @@ const AFTER_TROUBLE_MS = 30_000;
 export class JobWatch {
   /** What was seen last, as far as this workflow knows: while looks go on, the activity knows more. */
   last?: LastLook;
+  /** Why no look has had an answer, as far as that is known. */
+  unanswered?: string;
   /** A pause was sent and not seen to land: it may still do. */
   private mayPauseLand = false;
   private cancelSent = false;
@@ -108,7 +111,8 @@ export class JobWatch {
       if (isCancellation(error) && this.isStartedAnew) return undefined;
       if (!isDeadline(error)) throw error;
       const seen = lastSeen(error);
-      if (seen !== undefined) this.last = seen;
+      if (seen === undefined) this.unanswered = wordsOf(error);
+      else this.last = seen;
       return undefined;
     }
   }
@@ -173,7 +177,7 @@ export class JobWatch {
     const answer = finalAnswer(job, this.cancelSent);
     if (answer !== undefined) return answer;
     throw ApplicationFailure.nonRetryable(
-      `pollJob ended with a job in state ${job.state}`,
+      `The wait ended with a job in state ${job.state}`,
       FAILURE.Unexpected,
     );
   }
@@ -184,6 +188,7 @@ export class JobWatch {
       outcome: 'deadline_exceeded',
       deadline,
       ...(this.last === undefined ? {} : { last: this.last }),
+      ...(this.last !== undefined || this.unanswered === undefined ? {} : { why: this.unanswered }),
     };
   }
 }

@@ -1,7 +1,7 @@
 import type { ClusterFacts } from '../../contracts/cluster';
 import { durationMs } from '../../contracts/duration';
 import { firstRead, looks } from './activities';
-import { clusterUnserved, endOf, isUnserved } from './failures';
+import { clusterUnserved, endOf, isUnserved, wordsOf } from './failures';
 
 /** What begins with a look at its cluster, and then waits. */
 interface Begin {
@@ -9,6 +9,8 @@ interface Begin {
   unservedAfter: string;
   /** How long it may take from now on, ms; undefined for ever. @default for ever */
   withinMs?: () => number | undefined;
+  /** Is told why there was no answer when the time is over. */
+  onUnanswered?: (why: string) => void;
 }
 
 /**
@@ -20,6 +22,7 @@ export async function readForWait({
   cluster,
   unservedAfter,
   withinMs,
+  onUnanswered,
 }: Begin): Promise<ClusterFacts | undefined> {
   const look = { unservedAfter: durationMs(unservedAfter), once: true };
   try {
@@ -32,6 +35,7 @@ export async function readForWait({
     return await looks(cluster, withinMs?.()).readCluster({ needs: 'jobs' });
   } catch (error) {
     if (endOf('wait', error) !== 'lasts') throw error;
+    onUnanswered?.(wordsOf(error));
     return undefined;
   }
 }

@@ -91,7 +91,10 @@ test('and for its deadline at most', async () => {
     .catch((error: unknown) => error);
   expect(failure).toMatchObject({
     type: 'DeadlineExceeded',
-    details: { outcome: 'deadline_exceeded', deadline },
+    message: expect.stringMatching(
+      /^Job \S+ on \S+ was never seen by \S+: .*HTTP 403, code 6.*\. Whether it runs is not known; a new watch can be started$/,
+    ) as string,
+    details: { outcome: 'deadline_exceeded', deadline, why: expect.stringContaining('HTTP 403') as string },
   });
   await time.replay(stage.watchId(uuid));
 });

@@ -52,6 +52,7 @@ export const watchFailureSchema = z.discriminatedUnion('outcome', [
     outcome: z.literal('deadline_exceeded'),
     deadline: z.string(),
     last: z.union([seenJobSchema, unseenJobSchema]).exactOptional(),
+    why: z.string().exactOptional(),
   }),
   z.object({ outcome: z.literal('paused_too_long'), since: z.string(), last: seenJobSchema }),
 ]);
