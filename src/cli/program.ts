@@ -15,7 +15,7 @@ import type { Io } from './shared/io';
 import type { Output, Screen } from './shared/output/screen';
 import { addSimulatorCommand } from './simulator';
 import { addStatusCommand } from './status';
-import { addUpCommand } from './up/up-command';
+import { addUpCommand } from './up';
 import { addWorkerCommand } from './worker';
 
 const EXAMPLE = `

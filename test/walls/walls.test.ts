@@ -61,10 +61,10 @@ test.each<[string, string, string, Import['need']?]>([
   ['the simulator, into the worker', 'worker/run-worker.ts', 'simulator/index.ts'],
   ['the worker, into what finds a server', 'embedded/server/dev-server.ts', 'worker/index.ts'],
   ['the CLI, into anything', 'worker/run-worker.ts', 'cli/program.ts'],
-  ['another group of commands', 'cli/jobs/wait-command.ts', 'cli/cleanup/options.ts'],
+  ['another group of commands', 'cli/jobs/wait.ts', 'cli/cleanup/options.ts'],
   ['a group, into what all groups share', 'cli/shared/io.ts', 'cli/jobs/words.ts', 'types'],
   ['workflows, into the CLI', 'cli/program.ts', 'workflows/index.ts', 'types'],
-  ['a file behind the face of another room', 'cli/jobs/wait-command.ts', 'client/jobs-client.ts'],
+  ['a file behind the face of another room', 'cli/jobs/wait.ts', 'client/jobs-client.ts'],
   ['a file behind a face, from the next room', 'rules/audit/leaks.ts', 'rules/sessions/why.ts'],
   ['a built-in, into rules', 'rules/jobs/judge-look.ts', 'node:crypto'],
   ['a package, into rules', 'rules/kills/groups.ts', '@temporalio/workflow'],
@@ -79,7 +79,7 @@ test.each<[string, string, string, Import['need']?]>([
 test('what the tables allow is not refused', () => {
   expect(planted('workflows/track-job.ts', 'activities/index.ts', 'types')).toBeUndefined();
   expect(planted('client/connect.ts', 'workflows/index.ts', 'types')).toBeUndefined();
-  expect(planted('cli/jobs/wait-command.ts', 'client/inside.ts')).toBeUndefined();
+  expect(planted('cli/jobs/wait.ts', 'client/inside.ts')).toBeUndefined();
   expect(planted('temporal/history-json.ts', '@temporalio/common/lib/proto-utils')).toBeUndefined();
 });
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
-import { addDecideCommands } from './decide-command';
-import { addRunCommand } from './run-command';
-import { addStatusCommand } from './status-command';
-import { addStopCommand } from './stop-command';
+import { addDecideCommands } from './decide';
+import { addRunCommand } from './run';
+import { addStatusCommand } from './status';
+import { addStopCommand } from './stop';
 
 export { CLEANUP, EXIT_CODE, followRun } from './cleanup-kind';
 export type { RemarkOn } from './narrator';

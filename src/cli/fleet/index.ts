@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
-import { addRunCommand } from './run-command';
-import { addStatusCommand } from './status-command';
-import { addStopCommand } from './stop-command';
+import { addRunCommand } from './run';
+import { addStatusCommand } from './status';
+import { addStopCommand } from './stop';
 
 const HELP = `
 The commands talk to Temporal only, as TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE and the TLS variables say;

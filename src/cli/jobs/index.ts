@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
-import { addControlCommands } from './control-command';
-import { addListCommand } from './list-command';
-import { addShowCommand } from './show-command';
-import { addWaitCommand } from './wait-command';
+import { addControlCommands } from './control';
+import { addListCommand } from './list';
+import { addShowCommand } from './show';
+import { addWaitCommand } from './wait';
 
 export { followJob } from './follow-watch';
 export { type CommandReport, sendCommand } from './send-command';

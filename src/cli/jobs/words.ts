@@ -86,6 +86,17 @@ function endedLine(end: Ended): string {
   }
 }
 
+/** What is known of a job whose wait is over before it. */
+function lateText({ deadline, last, why }: Extract<WatchEnd, { outcome: 'deadline_exceeded' }>): string {
+  if (last === undefined) {
+    const because = why === undefined ? '' : ` (${why})`;
+    return `no look had seen the job by ${deadline}${because}: whether it runs is not known`;
+  }
+  return last.absentSince === undefined
+    ? `the job had not ended at ${deadline}, and goes on`
+    : `at ${deadline} the job was not found since ${last.absentSince}, which was no answer yet`;
+}
+
 function sentence(end: WatchEnd, { cluster, uuid }: JobAddress): string {
   const again = (verb: string) => `${COMMAND} jobs ${verb} ${cluster} ${uuid}`;
   switch (end.outcome) {
@@ -99,9 +110,7 @@ function sentence(end: WatchEnd, { cluster, uuid }: JobAddress): string {
     case 'never_found':
       return `ONTAP does not know job ${uuid}: the uuid is wrong, it ended more than 300 s ago, or our role may not see it`;
     case 'deadline_exceeded':
-      return end.last?.absentSince === undefined
-        ? `the job had not ended at ${end.deadline}, and goes on. To wait again: ${again('wait')}`
-        : `at ${end.deadline} the job was not found since ${end.last.absentSince}, which was no answer yet. To wait again: ${again('wait')}`;
+      return `${lateText(end)}. To wait again: ${again('wait')}`;
     case 'paused_too_long':
       return `the job is paused since ${end.since}. To let it go on: ${again('resume')}`;
     case 'watch_stopped':

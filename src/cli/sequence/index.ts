@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
-import { addReleaseCommand } from './release-command';
-import { addRunCommand } from './run-command';
-import { addStatusCommand } from './status-command';
-import { addStopCommand } from './stop-command';
+import { addReleaseCommand } from './release';
+import { addRunCommand } from './run';
+import { addStatusCommand } from './status';
+import { addStopCommand } from './stop';
 
 export { followSequence, markOf } from './sequence-kind';
 

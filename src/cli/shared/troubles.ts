@@ -2,8 +2,23 @@ import { plainText } from '../../contracts/text';
 import type { Trouble } from '../../contracts/trouble';
 import type { Style } from './output/style';
 
+/** What an activity does, for whoever waits for it. */
+const CALL: Readonly<Record<string, string>> = {
+  awaitSessionsGone: 'the look whether sessions are gone',
+  beginWait: 'the first look at the cluster',
+  killNdmpSession: 'a kill',
+  listNdmpSessions: 'the look at the sessions',
+  listNodes: 'the look at the nodes',
+  listSvms: 'the look at the SVMs',
+  patchJob: 'the command to the job',
+  pollJob: 'the look at the job',
+  readCluster: 'the look at the cluster',
+  selectJobs: 'the choice of jobs',
+};
+
 /** Without when it is tried next: for who tells each change once. */
-function troubleText({ call, failure, what, since }: Trouble): string {
+function troubleText({ call: activity, failure, what, since }: Trouble): string {
+  const call = CALL[activity] ?? activity;
   if (failure === undefined) return plainText(`${call} ${what}`);
   return plainText(`${call} is tried again: ${what}${since === undefined ? '' : ` (since ${since})`}`);
 }

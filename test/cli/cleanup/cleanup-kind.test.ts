@@ -1,5 +1,5 @@
 import { EXIT_CODE, EXIT_CODES_HELP, parseRunId } from '../../../src/cli/cleanup/cleanup-kind';
-import { parseOnly } from '../../../src/cli/cleanup/run-command';
+import { parseOnly } from '../../../src/cli/cleanup/run';
 
 const OWNER = '1cd8a442-86d1-11e0-ae1c-123478563412';
 

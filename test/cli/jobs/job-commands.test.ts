@@ -134,14 +134,17 @@ test('a command that waits for approval is told at once, with the request, by it
 });
 
 test('while ONTAP fails, show tells what its watch knows, and wait when it is tried next and that it answers again', async () => {
-  const [uuid, quick] = [stack.job({ ...MOVE, progress: 'replicating' }), stack.job({ description: 'Backup', work: 0 })];
+  const [uuid, quick] = [
+    stack.job({ ...MOVE, progress: 'replicating' }),
+    stack.job({ description: 'Backup', work: 0 }),
+  ];
   await jobs('wait', LAB, quick);
   const waiting = startCli(['jobs', 'wait', LAB, uuid, '--max-look', '1s'], { env: stack.env });
   await waiting.shows('running: replicating');
   const busy = { kind: 'status', status: 503, message: 'the cluster is busy', method: 'GET' } as const;
   const calm = stack.simulator.faults.add({ ...busy, count: 'always' });
   try {
-    await waiting.shows(/pollJob is tried again: .*\(since 2\S+\); next try at 2/);
+    await waiting.shows(/look at the job is tried again: .*\(since 2\S+\); next try at 2/);
     const [open, closed, document] = await Promise.all([
       jobs('show', LAB, uuid),
       jobs('show', LAB, quick),
@@ -151,7 +154,7 @@ test('while ONTAP fails, show tells what its watch knows, and wait when it is tr
     expect(open.stdout).toContain(`Job ${uuid}: ONTAP can't be read`);
     expect(open.stdout).toMatch(/last seen +running: replicating \(2/);
     expect(open.stdout).toMatch(/watch +waits for the job for/);
-    expect(open.stdout.replaceAll(/\s+/g, ' ')).toMatch(/pollJob is tried again: .*\(since 2/);
+    expect(open.stdout.replaceAll(/\s+/g, ' ')).toMatch(/look at the job is tried again: .*\(since 2/);
     expect(closed).toMatchObject({ code: 1, stdout: expect.stringMatching(/watch +ended 2\S+: succeeded/) });
     expect(document).toMatchObject({
       code: 1,

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { readSequence } from '../../../src/cli/sequence/run-command';
+import { readSequence } from '../../../src/cli/sequence/run';
 import { sequenceRequestSchema } from '../../../src/contracts/schemas/sequence';
 
 const UUID = '1cd8a442-86d1-11e0-ae1c-123478563412';

@@ -55,7 +55,7 @@ test('a run that has ended already has no title: there is no show that could be 
 test('what goes wrong and is tried again is told once, and can not act on the terminal', async () => {
   const troubled = { status: '', troubles: [failing] };
   expect(await shownOf([troubled, troubled])).toEqual([
-    'readCluster is tried again: nothing listens there�[2J',
+    'the look at the cluster is tried again: nothing listens there�[2J',
   ]);
 });
 

@@ -28,7 +28,7 @@ const textsOf = (change: object, now: number) => troublesOf(pending(change), cli
 test('an activity that no worker takes is told, since the name of its cluster may be misspelt', () => {
   expect(textsOf({ attempt: 1 }, SCHEDULED_AT + 10_000)).toEqual([]);
   expect(textsOf({ attempt: 1 }, SCHEDULED_AT + 20_000)).toEqual([
-    'readCluster waits for a worker: does one run that serves this cluster, and under this name?',
+    'the look at the cluster waits for a worker: does one run that serves this cluster, and under this name?',
   ]);
 });
 
@@ -52,7 +52,7 @@ test('what is tried again is told with since when, and when it is tried next', (
     nextTry: '1970-01-01T00:17:10.000Z',
   });
   expect(trouble === undefined ? '' : troubleNowText(trouble)).toBe(
-    `readCluster is tried again: the login was refused (since ${SINCE}); next try at 1970-01-01T00:17:10.000Z`,
+    `the look at the cluster is tried again: the login was refused (since ${SINCE}); next try at 1970-01-01T00:17:10.000Z`,
   );
 });
 
@@ -68,9 +68,9 @@ test('a trouble is told once, and once more as soon as it is known when it is tr
   const at = (second: number) => ({ ...trouble, nextTry: `2026-11-29T14:00:0${second}.000Z` });
   const news = [trouble, trouble, at(1), at(2), trouble].map((now) => told.news([now]));
   expect(news).toEqual([
-    ['pollJob is tried again: it is busy'],
+    ['the look at the job is tried again: it is busy'],
     [],
-    ['pollJob is tried again: it is busy; next try at 2026-11-29T14:00:01.000Z'],
+    ['the look at the job is tried again: it is busy; next try at 2026-11-29T14:00:01.000Z'],
     [],
     [],
   ]);

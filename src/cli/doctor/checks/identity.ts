@@ -14,7 +14,7 @@ export const identity: Check<ClusterScene> = {
       return [
         problem(
           `it answers with uuid ${uuid}, but its entry pins ${config.uuid}: every run fails as WrongCluster`,
-          `Correct clusters.${cluster}.url, or set clusters.${cluster}.uuid: ${uuid}`,
+          `Correct clusters.${cluster}.url, or set clusters.${cluster}.uuid: ${uuid}; then start the worker anew`,
         ),
       ];
     const pin = `Set clusters.${cluster}.uuid: ${uuid}`;

@@ -103,7 +103,12 @@ function missing(scene: ClusterScene, tried: readonly Tried[], purposes: readonl
         ]),
     ...(unsupported.length === 0
       ? []
-      : [problem(withoutApi(unsupported), 'Check url, or take out of allow what this system lacks.')]),
+      : [
+          problem(
+            withoutApi(unsupported),
+            'Check url, or take kill-sessions (or control-jobs) out of allow: this system lacks what it grants.',
+          ),
+        ]),
   ];
 }
 

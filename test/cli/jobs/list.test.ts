@@ -1,5 +1,5 @@
 import { endLine } from '../../../src/cli/jobs';
-import { jobCounts, jobTable } from '../../../src/cli/jobs/list-command';
+import { jobCounts, jobTable } from '../../../src/cli/jobs/list';
 import { PLAIN_STYLE } from '../../../src/cli/shared/output/style';
 import type { JobRecord } from '../../../src/contracts/job';
 
@@ -50,4 +50,15 @@ test('text from ONTAP can not act on the terminal', () => {
     endLine({ outcome: 'cancelled', job: evil }, { cluster: 'prod1', uuid: evil.uuid }, PLAIN_STYLE),
   ];
   expect(lines.join('')).not.toMatch(/[\p{Cc}\u202e]/u);
+});
+
+test('of a job that no look has seen by the deadline it is not said that it goes on', () => {
+  const deadline = '2026-11-29T14:00:00.000Z';
+  const address = { cluster: 'prod1', uuid: '1cd8a442-86d1-11e0-ae1c-123478563412' };
+  expect(
+    endLine({ outcome: 'deadline_exceeded', deadline, why: 'the login was refused' }, address, PLAIN_STYLE),
+  ).toBe(
+    `deadline_exceeded: no look had seen the job by ${deadline} (the login was refused): whether it runs is not known. ` +
+      `To wait again: npx ontap-workflows jobs wait prod1 ${address.uuid}`,
+  );
 });
