@@ -59,6 +59,6 @@ test('of a job that no look has seen by the deadline it is not said that it goes
     endLine({ outcome: 'deadline_exceeded', deadline, why: 'the login was refused' }, address, PLAIN_STYLE),
   ).toBe(
     `deadline_exceeded: no look had seen the job by ${deadline} (the login was refused): whether it runs is not known. ` +
-      `To wait again: npx ontap-workflows jobs wait prod1 ${address.uuid}`,
+      `To wait again: ontap-workflows jobs wait prod1 ${address.uuid}`,
   );
 });
