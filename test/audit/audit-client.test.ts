@@ -4,14 +4,14 @@ import path from 'node:path';
 import type { Client } from '@temporalio/client';
 import { AuditClient, type CleanupHandle } from '../../src/client';
 import { runCli, stopAll } from '../cli/support/cli-process';
-import { uniqueName } from '../support/temporal-server';
+import { connectTestServer, uniqueName } from '../support/temporal-server';
 import { testPolicy } from '../workflows/support/policies';
 import { killRunId } from '../workflows/support/steps';
 import type { Stage } from '../workflows/support/stage';
 import { useStages } from '../workflows/support/use-stages';
 import { stale, working } from '../workflows/support/world';
 
-const stages = useStages();
+const stages = useStages(connectTestServer);
 let stage: Stage;
 let run: CleanupHandle;
 let folder: string;

@@ -8,14 +8,14 @@ import type { HistorySize } from '../../src/rules/history';
 import { fleetHistory, fleetProblem, sequenceHistory } from '../../src/rules/history';
 import { jsonBytes } from '../../src/contracts/text';
 import { historySize } from '../support/history-size';
-import { uniqueName } from '../support/temporal-server';
+import { connectTestServer, uniqueName } from '../support/temporal-server';
 import { useJobStages } from '../workflows/jobs/support/use-job-stages';
 import { testPolicy } from '../workflows/support/policies';
 
 // A hundred runs on two cores.
 jest.setTimeout(300_000);
 
-const stages = useJobStages();
+const stages = useJobStages(connectTestServer);
 
 /** What a run came to; never more than what was computed. */
 async function expectBelow(workflowId: string, computed: HistorySize) {

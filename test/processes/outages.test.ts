@@ -1,9 +1,10 @@
+import { connectTestServer } from '../support/temporal-server';
 import { useStages } from '../workflows/support/use-stages';
 import { ontapDown } from './support/ontap-down';
 import { serverKilled } from './support/server-killed';
 import { workerKilled } from './support/worker-killed';
 
-const stages = useStages();
+const stages = useStages(connectTestServer);
 
 // At once, since each mostly waits: for the heartbeat time-out of a kill (15 s), a window, the end of an outage.
 jest.setTimeout(120_000);

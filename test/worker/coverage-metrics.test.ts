@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { DefaultLogger, type LogEntry, Runtime } from '@temporalio/worker';
 import type { Coverage, OwedPause } from '../../src/contracts/status';
 import { tellCoverage } from '../../src/worker/coverage-metrics';
-import { installRuntime } from '../../src/worker/temporal/runtime';
+import { installRuntime, releaseRuntime } from '../../src/worker/temporal/runtime';
 import { waitFor } from '../support/wait-for';
 
 async function freePort(): Promise<number> {
@@ -34,6 +34,8 @@ const pause = (cluster: string, state: OwedPause['state'], hoursAgo: number): Ow
 
 const good = { workflowId: 'w', runId: 'r', startedAt: 's', outcome: 'reported', ageSeconds: 90 };
 
+// An idle one of another test file.
+beforeAll(releaseRuntime);
 // No connection ends it here, and it would keep the process.
 afterAll(() => Runtime.instance().shutdown());
 

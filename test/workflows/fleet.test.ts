@@ -5,7 +5,7 @@ import { FleetClient } from '../../src/client';
 import type { FleetInput, FleetReport, FleetRow } from '../../src/contracts/fleet';
 import { cleanupWorkflowId } from '../../src/contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes';
-import { uniqueName } from '../support/temporal-server';
+import { connectTestServer, uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
 import { testPolicy } from './support/policies';
 import { openStages, type Stage } from './support/stage';
@@ -13,7 +13,7 @@ import { killed, untilItSamples } from './support/steps';
 import { useStages } from './support/use-stages';
 import { stale } from './support/world';
 
-const stages = useStages();
+const stages = useStages(connectTestServer);
 
 /** A policy of this name only: fleets of one policy exclude each other. */
 const policyOf = (change = {}) => testPolicy({ name: uniqueName('policy'), ...change });

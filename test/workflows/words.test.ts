@@ -1,5 +1,6 @@
 import type { CleanupHandle } from '../../src/client';
 import { assertHistories } from '../support/collect-histories';
+import { connectTestServer } from '../support/temporal-server';
 import type { RunningWorker } from '../support/test-workers';
 import { testWorkflowBundle } from '../support/workflow-bundle';
 import { testPolicy } from './support/policies';
@@ -8,7 +9,7 @@ import { killed, plannedHash, untilPhase } from './support/steps';
 import { useStages } from './support/use-stages';
 import { many, world } from './support/world';
 
-const stages = useStages();
+const stages = useStages(connectTestServer);
 
 const asking = testPolicy({ approval: { required: true, within: '10m' } });
 const OTHER_PLAN = 'f'.repeat(64);
