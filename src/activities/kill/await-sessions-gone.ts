@@ -9,7 +9,7 @@ import { OntapError } from '../../ontap';
 import { type Misses, type Sighting, standing } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { readApproval } from '../read-approval';
+import { killOf, readApproval } from '../read-approval';
 import { lookForSessions } from './look-for-sessions';
 
 /** First and longest wait between two looks, ms. The first is what two looks that prove an absence are apart, too. */
@@ -77,7 +77,7 @@ async function requestsOfGone(
   const requests = await Promise.all(
     sessions.map(async ({ request: index, ...session }) => {
       if (index === undefined || left.has(keyText(session))) return [];
-      const { state } = await readApproval(client, { index }, cancellationSignal());
+      const { state } = await readApproval(client, { index }, killOf(session), cancellationSignal());
       return state !== undefined && OVER.has(state) ? [{ ...keyOf(session), state }] : [];
     }),
   );

@@ -8,7 +8,8 @@ import {
   judgeKillJob,
   type KillVerdict,
 } from '../../rules/last-read';
-import { readApproval } from '../read-approval';
+import type { SessionKey } from '../../contracts/session';
+import { killOf, readApproval } from '../read-approval';
 
 /** Looks at the job of a kill, a second apart: ONTAP makes jobs of what takes longer than 2 s. */
 const LOOKS = { most: 20, everyMs: 1_000 } as const;
@@ -16,6 +17,7 @@ const LOOKS = { most: 20, everyMs: 1_000 } as const;
 /** What the job says that ONTAP kills by; without an end, or without rights on jobs, the session itself has to tell. */
 export async function followJob(
   client: Pick<OntapClient, 'getJob' | 'getApprovalRequest'>,
+  key: SessionKey,
   kill: AttemptVerdict,
   tell: (asked: ApprovalAsked) => void,
 ): Promise<KillVerdict> {
@@ -30,7 +32,7 @@ export async function followJob(
       const asked = end.failure && approvalSaid(end.failure);
       if (asked === undefined) return end.verdict;
       tell(asked);
-      const approval = await readApproval(client, asked, signal);
+      const approval = await readApproval(client, asked, killOf(key), signal);
       return { ...awaitsApproval(approval, asked.said), ...ageOf(accepted) };
     } catch (error) {
       if (!(error instanceof OntapError)) throw error;

@@ -165,6 +165,16 @@ describe('of a session that is gone, and whose kill ONTAP had made a request of,
           path: `/api/security/multi-admin-verify/requests/${index}`,
         }),
     ],
+    [
+      'answered for by another',
+      (index: number) =>
+        rig.simulator.faults.add({
+          kind: 'body',
+          body: JSON.stringify({ index: 99, operation: 'volume delete', state: 'executed' }),
+          method: 'GET',
+          path: `/api/security/multi-admin-verify/requests/${index}`,
+        }),
+    ],
   ])('a request that is %s tells nothing', async (_, decide) => {
     const { result } = await goneWith(decide);
     expect(result).not.toHaveProperty('requests');

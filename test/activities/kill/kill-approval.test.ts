@@ -172,10 +172,11 @@ describe('a session that went by itself while its request was open', () => {
 });
 
 test('words of ONTAP of any length leave room for how to approve', async () => {
-  const target = await planned(rig, rig.add());
+  const session = rig.add();
+  const target = await planned(rig, session);
   rig.simulator.switches.mav = '403';
   const said = `The security multi-admin-verify request (index 1) requires approval${' by others'.repeat(90)}`;
-  await rig.context.client.deleteNdmpSession(keyOf(rig.add()));
+  await rig.context.client.deleteNdmpSession(keyOf(session));
   rig.simulator.faults.add({ kind: 'status', status: 403, code: '262325', message: said, method: 'DELETE' });
   const { note } = await kill(rig, target).result;
   expect(note).toContain(`${APPROVE}, by alice or bob, until `);
