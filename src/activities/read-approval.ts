@@ -109,6 +109,18 @@ export async function findApproval(
   }
 }
 
+/** The same, as far as ONTAP tells it now: what is known already must not be lost by a failure. */
+export async function foundNow(
+  reader: Pick<OntapReader, 'listOpenRequests'>,
+  target: WriteTarget,
+  signal?: AbortSignal,
+): Promise<AwaitedApproval | undefined> {
+  return findApproval(reader, target, signal).catch((error: unknown) => {
+    if (!(error instanceof OntapError)) throw error;
+    return undefined;
+  });
+}
+
 /** As many as there is room for, one at least. */
 function someOf(names: string[]): string[] {
   let left: number = KILL_ROOM.approvers;

@@ -4,14 +4,14 @@ import { approveCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
-import type { OntapClient, OntapReader, OntapSlot } from '../../ontap';
+import type { OntapClient, OntapReader, OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
 import { becameOfCommand } from '../../rules/jobs';
 import { asActivity, failureOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
-import { commandTo, findApproval, readApproval } from '../read-approval';
+import { commandTo, findApproval, foundNow, readApproval } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -90,15 +90,7 @@ async function patch(
   try {
     // While it waits it can be cancelled; a command on the wire is waited for.
     const answer = await client.withSlot(send, { signal: cancellationSignal() });
-    if ('answer' in answer) return answer;
-    if (answer.kind !== 'awaits_approval') return { answer: 'accepted' };
-    const asked = answer.index === undefined ? {} : { index: answer.index };
-    // Before anything else is asked: a retry must not make another request.
-    note({ ...noted(), asked: { ...asked, command: approveCommand(answer.index) } } satisfies PatchHint);
-    return {
-      answer: 'awaits_approval',
-      approval: await readApproval(client, asked, commandTo(uuid, action)),
-    };
+    return 'answer' in answer ? answer : await answerOf(client, input, answer);
   } catch (error) {
     const { left } = departure;
     if (!(error instanceof OntapError)) {
@@ -115,6 +107,29 @@ async function patch(
     noteTurnedAway(perhapsSent);
     throw failureOf(error, place, { left, perhapsSent });
   }
+}
+
+/** What follows from an answer of ONTAP's: one that does not tell may have made a request, which is looked for. */
+async function answerOf(client: OntapClient, input: PatchJobInput, answer: WriteAnswer): Promise<Answered> {
+  if (answer.kind === 'done' || answer.kind === 'accepted') return { answer: 'accepted' };
+  const target = commandTo(input.uuid, input.action);
+  const isAsked = answer.kind === 'awaits_approval';
+  const told = isAsked ? approvalOf(answer.index) : undefined;
+  // Before anything else is asked: a retry must not make another request.
+  if (told !== undefined) noteAsked(told);
+  const asked = told?.index === undefined ? ((await foundNow(client, target)) ?? told) : told;
+  if (asked === undefined) return { answer: 'accepted' };
+  if (asked !== told) noteAsked(asked);
+  return { answer: 'awaits_approval', approval: await readApproval(client, asked, target) };
+}
+
+const approvalOf = (index: number | undefined): AwaitedApproval => ({
+  ...(index === undefined ? {} : { index }),
+  command: approveCommand(index),
+});
+
+function noteAsked(asked: AwaitedApproval): void {
+  note({ ...noted(), asked } satisfies PatchHint);
 }
 
 /** What became of a command that may have been taken; undefined when it is to be sent again. */

@@ -12,7 +12,7 @@ import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
-import { findApproval, killOf, readApproval } from '../read-approval';
+import { findApproval, foundNow, killOf, readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
@@ -29,8 +29,8 @@ const ASKED_BEFORE_MS = 500;
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
   deleteSent: boolean;
-  /** ONTAP accepted it, to be done by that job, or somehow. */
-  later?: { job?: string };
+  /** ONTAP accepted it, to be done by that job; or in words that do not tell what follows. */
+  later?: { job?: string; said?: string };
   /** ONTAP did not kill, but made this request for approval. */
   asked?: AwaitedApproval;
   /** Its own words. */
@@ -202,16 +202,23 @@ async function removalOf(
     case 'done':
       return { answer: 'done' };
     case 'accepted': {
-      const later = answer.job === undefined ? {} : { job: answer.job };
+      const { job } = answer;
+      tell({ deleteSent: true, later: { job } });
+      return { answer: 'accepted', job };
+    }
+    case 'not_known': {
+      const { kind, ...later } = answer;
       tell({ deleteSent: true, later });
-      return { answer: 'accepted', ...later };
+      return { answer: kind, ...later };
     }
     case 'awaits_approval': {
       const { kind, ...asked } = answer;
       // Before anything else is asked: a retry must not make another request.
       tell(notSent(asked));
       const words = asked.said === undefined ? {} : { said: asked.said };
-      return { answer: kind, approval: await readApproval(slot, asked, killOf(key)), ...words };
+      const request = asked.index === undefined ? await foundNow(slot, killOf(key)) : asked;
+      if (request !== undefined && request !== asked) tell(notSent({ ...asked, ...request }));
+      return { answer: kind, approval: await readApproval(slot, request ?? asked, killOf(key)), ...words };
     }
   }
 }

@@ -2,19 +2,19 @@ import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../con
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { KillOutcome } from '../../contracts/kill';
 
-/** True when the job failed by which ONTAP was to kill. */
-const hasFailedJob = (known: KillOutcome | undefined): boolean =>
+/** True when the job failed by which ONTAP was to kill, or its answer does not tell what follows. */
+const isNotKnown = (known: KillOutcome | undefined): boolean =>
   known?.outcome === 'unverified' && known.isFinal === true;
 
 /** True when ONTAP accepted a kill of ours, or may have: nothing later takes that back, except that its job failed. */
 export function isAccepted(known: KillOutcome | undefined): boolean {
-  if (hasFailedJob(known)) return false;
+  if (isNotKnown(known)) return false;
   return known?.outcome === 'killed' || known?.outcome === 'survived' || known?.outcome === 'unverified';
 }
 
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {
-  if (isAccepted(known) || hasFailedJob(known)) return true;
+  if (isAccepted(known) || isNotKnown(known)) return true;
   return known?.outcome === 'already_gone' || known?.outcome === 'awaits_approval';
 }
 
@@ -92,9 +92,11 @@ function stillThere(known: KillOutcome): KillOutcome {
       outcome: 'still_present',
       note: `${sentWords(known)}, but ONTAP still shows the session`,
     };
-  if (hasFailedJob(known)) {
+  if (isNotKnown(known)) {
     const { isFinal: _, ...rest } = known;
-    return { ...rest, outcome: 'failed', note: `${sentWords(known)}, and ONTAP still shows the session` };
+    // Without a job that failed it may still be killed.
+    const outcome = known.perhapsOurs === true ? 'unverified' : 'failed';
+    return { ...rest, outcome, note: `${sentWords(known)}, and ONTAP still shows the session` };
   }
   const said = known.perhapsOurs === true ? 'answered our kill that it is gone' : 'said that it is gone';
   return { ...known, outcome: 'failed', note: `ONTAP ${said}, but shows it again` };

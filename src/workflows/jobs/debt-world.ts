@@ -39,6 +39,7 @@ const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
 export class DebtWorld implements DebtPorts {
   private isClusterRead = false;
   private isFreed = false;
+  private isResumeSent = false;
   private news?: DebtNews;
   private awaits?: PauseStatus['awaits'];
 
@@ -99,7 +100,10 @@ export class DebtWorld implements DebtPorts {
 
   async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
     const { cluster, uuid } = this.request;
-    const asked = approval === undefined ? {} : { approval };
+    // One that ONTAP accepted without doing it may wait for a request that nobody has heard of.
+    const sentBefore = this.isResumeSent ? { perhapsSent: true } : {};
+    this.isResumeSent = true;
+    const asked = approval === undefined ? sentBefore : { approval };
     const resume = { uuid, action: 'resume', place: 'debt', ...asked } as const;
     try {
       return await jobCommands(cluster, ANSWER_WITHIN).patchJob(resume);

@@ -152,6 +152,18 @@ test('a kill whose job failed is not why its session is gone, as far as anybody 
   expect(gone).not.toHaveProperty('confirmation');
 });
 
+test('a kill whose answer does not tell what follows is not why its session is gone, nor certain to do nothing', () => {
+  const known = of('unverified', { isFinal: true, perhapsOurs: true, note: 'ONTAP answered with 202' });
+  const gone = verified(known, 'gone');
+  expect(gone).toMatchObject({ outcome: 'already_gone', perhapsOurs: true });
+  expect(gone).not.toHaveProperty('confirmation');
+  expect(verified(known, 'present')).toEqual({
+    ...of('unverified', { perhapsOurs: true }),
+    note: 'ONTAP answered with 202, and ONTAP still shows the session',
+  });
+  expect(mayKillAgain(known)).toBe(false);
+});
+
 test.each<[string, Partial<KillOutcome>, string]>([
   ['confirmed', { confirmation: 'confirmed' }, 'ONTAP accepted the kill'],
   ['inferred, its answer lost', { confirmation: 'inferred' }, 'a kill was sent, its answer was lost'],
