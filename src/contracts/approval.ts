@@ -41,6 +41,11 @@ export function isDeclined({ state }: AwaitedApproval): boolean {
   return state === 'vetoed' || state === 'expired';
 }
 
+/** ONTAP will not do what the request asks for. */
+export function declinedWords(approval: AwaitedApproval): string {
+  return `not approved in ONTAP: ${approvalWords(approval)}`;
+}
+
 /** ONTAP did what the request asks for. */
 export function executedWords({ index }: Pick<AwaitedApproval, 'index'>): string {
   return `request ${index} was approved, and ONTAP carried it out`;

@@ -1,4 +1,10 @@
-import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../contracts/approval';
+import {
+  approvalWords,
+  declinedWords,
+  executedWords,
+  isDeclined,
+  vetoCommand,
+} from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { KillOutcome } from '../../contracts/kill';
 
@@ -46,8 +52,17 @@ function withWords({ note }: KillOutcome, second: KillOutcome): KillOutcome {
   return { ...second, note };
 }
 
-/** What the end of verification makes of an outcome. */
-export function verified(known: KillOutcome, seen: 'gone' | 'present' | 'unproven'): KillOutcome {
+/**
+ * What the end of verification makes of an outcome.
+ *
+ * @param at - When ONTAP showed that; absent when it gave no answer
+ */
+export function verified(
+  known: KillOutcome,
+  seen: 'gone' | 'present' | 'unproven',
+  at?: string,
+): KillOutcome {
+  if (known.outcome === 'awaits_approval' && seen !== 'gone') return stillAsked(known, seen, at);
   switch (seen) {
     case 'gone':
       return provenGone(known);
@@ -85,7 +100,7 @@ function goneByRequest(
 }
 
 function stillThere(known: KillOutcome): KillOutcome {
-  if (known.outcome === 'survived' || known.outcome === 'awaits_approval') return known;
+  if (known.outcome === 'survived') return known;
   if (isAccepted(known))
     return {
       ...known,
@@ -102,8 +117,22 @@ function stillThere(known: KillOutcome): KillOutcome {
   return { ...known, outcome: 'failed', note: `ONTAP ${said}, but shows it again` };
 }
 
+/** Nobody sends it any more: what the request came to, or what to do once it is approved. */
+function stillAsked(known: KillOutcome, seen: 'present' | 'unproven', at?: string): KillOutcome {
+  const { approval, note } = known;
+  if (approval === undefined) return known;
+  if (isDeclined(approval)) return { ...known, outcome: 'refused', note: declinedWords(approval) };
+  if (approval.state === 'executed') {
+    const executed: KillOutcome = { ...known, outcome: 'killed', note: executedWords(approval) };
+    return seen === 'present' ? stillThere(executed) : unproven(executed);
+  }
+  const { index, state } = approval;
+  const as = state === undefined || at === undefined ? '' : ` (request ${index} was ${state} at ${at})`;
+  const again = `${state === 'approved' ? '' : 'when approved, '}run the clean-up again${as}`;
+  return { ...known, note: note === undefined || state === 'approved' ? again : `${again}: ${note}` };
+}
+
 function unproven(known: KillOutcome): KillOutcome {
-  if (known.outcome === 'awaits_approval') return known;
   const note = known.outcome === 'already_gone' ? 'ONTAP said once that it is gone' : sentWords(known);
   return {
     ...known,

@@ -200,3 +200,38 @@ test('joined targets are one group, in the order of the first, whoever names who
   const ids = groupsOf(targets).map((group) => group.map(({ record: { sessionId } }) => sessionId));
   expect(ids).toEqual([['1:1'], ['1:2', '1:4'], ['1:3']]);
 });
+
+describe('a kill that still awaits approval at the end', () => {
+  const AT = '2026-01-01T00:00:00.000Z';
+  const ended = (state?: string, seen: 'present' | 'unproven' = 'present') =>
+    verified(
+      of('awaits_approval', {
+        approval: { ...approval(7), ...(state === undefined ? {} : { state }) },
+        note: 'approve -index 7: said',
+      }),
+      seen,
+      AT,
+    );
+
+  test.each<[string | undefined, KillOutcome['outcome'], string]>([
+    [undefined, 'awaits_approval', 'when approved, run the clean-up again: approve -index 7: said'],
+    [
+      'pending',
+      'awaits_approval',
+      `when approved, run the clean-up again (request 7 was pending at ${AT}): approve -index 7: said`,
+    ],
+    ['approved', 'awaits_approval', `run the clean-up again (request 7 was approved at ${AT})`],
+    ['vetoed', 'refused', 'not approved in ONTAP: request 7 is vetoed'],
+    [
+      'executed',
+      'still_present',
+      'request 7 was approved, and ONTAP carried it out, but ONTAP still shows the session',
+    ],
+  ])('by a request that is %s is %s', (state, outcome, note) => {
+    expect(ended(state)).toMatchObject({ outcome, note });
+  });
+
+  test('is unverified when its request was executed, and the session neither shown nor proven gone', () => {
+    expect(ended('executed', 'unproven')).toMatchObject({ outcome: 'unverified' });
+  });
+});
