@@ -1,23 +1,72 @@
 import { approveCommand } from '../contracts/approval';
 import type { AwaitedApproval } from '../contracts/approval';
 import { KILL_ROOM } from '../contracts/history-room';
+import { SESSION_ID_PATTERN, UUID_PATTERN } from '../contracts/schemas/primitives';
+import type { SessionKey } from '../contracts/session';
 import { cutBytes, utf8Bytes } from '../contracts/text';
-import type { OntapReader } from '../ontap';
+import type { JobCommand } from '../contracts/track-job';
+import type { OntapReader, RequestedWrite } from '../ontap';
 import { OntapError } from '../ontap';
 
 /** Longest time or state of ONTAP's, and longest name of an approver, bytes. */
 const LONGEST = { word: 40, name: 40 } as const;
 
-/** What of a request for approval can be read now; that it can't be is no error, our role may not reach it. */
+/** A write of ours: ONTAP's command, as far as it is known, and the ids that name what it is done to. */
+export interface WriteTarget {
+  operation: RegExp;
+  ids: readonly string[];
+}
+
+/** The kill of a session. */
+export const killOf = ({ ownerUuid, sessionId }: SessionKey): WriteTarget => ({
+  operation: /\b(ndmp|kill)\b/i,
+  ids: [ownerUuid, sessionId],
+});
+
+const OPERATION: Record<JobCommand, RegExp> = {
+  pause: /\bpause\b/i,
+  resume: /\bresume\b/i,
+  cancel: /\b(stop|cancel)\b/i,
+};
+
+/** A command to a job. */
+export const commandTo = (uuid: string, command: JobCommand): WriteTarget => ({
+  operation: OPERATION[command],
+  ids: [uuid],
+});
+
+/**
+ * Whether a request is one for that write. ONTAP does not document how it names what a request is for: one that names
+ * another thing of the same kind is `other`, one that names none is `untold`.
+ */
+function relate({ operation, ids }: WriteTarget, request: RequestedWrite): 'same' | 'other' | 'untold' {
+  if (request.operation !== undefined && !operation.test(request.operation)) return 'other';
+  const words = (request.query ?? '').toLowerCase().split(/[\s,"'=/]+/);
+  let relation: 'same' | 'untold' = 'untold';
+  for (const id of ids) {
+    const form = [UUID_PATTERN, SESSION_ID_PATTERN].find((pattern) => pattern.test(id));
+    const named = words.filter((word) => form?.test(word) === true);
+    if (named.includes(id.toLowerCase())) relation = 'same';
+    else if (named.length > 0) return 'other';
+  }
+  return relation;
+}
+
+/**
+ * What of a request for approval can be read now. That it can't be is no error, our role may not reach it; nor is an
+ * answer that is about something else: it says nothing.
+ */
 export async function readApproval(
   reader: Pick<OntapReader, 'getApprovalRequest'>,
   { index }: { index?: number },
+  target: WriteTarget,
   signal?: AbortSignal,
 ): Promise<AwaitedApproval> {
   const command = approveCommand(index);
   if (index === undefined) return { command };
   try {
-    const { state, until, approvers } = await reader.getApprovalRequest(index, { signal });
+    const { state, until, approvers, ...write } = await reader.getApprovalRequest(index, { signal });
+    if (relate(target, write) === 'other') return { index, command };
     return {
       index,
       ...(state === undefined ? {} : { state: cutBytes(state, LONGEST.word) }),
@@ -31,34 +80,45 @@ export async function readApproval(
   }
 }
 
-/** What a write is done to: ONTAP's command, as far as it is known, and the ids that name it. */
-interface WriteTarget {
-  operation: RegExp;
-  ids: readonly string[];
-}
+/** ONTAP has no requests, or does not show them to our role; whatever else keeps it from answering may pass. */
+const NOT_SHOWN: ReadonlySet<OntapError['kind']> = new Set([
+  'forbidden',
+  'notFound',
+  'unsupported',
+  'validation',
+]);
 
 /**
- * The open request for approval of a write of ours, for an attempt that does not know what ONTAP answered to an earlier
- * one; undefined when none is shown, or can be read. ONTAP does not document how it names what a request is for: one
- * that does not name all of the ids is nobody's.
+ * The open request for approval of a write of ours, when nobody heard what ONTAP answered to it, or not the number;
+ * undefined when none is shown, or can be read.
+ *
+ * @throws OntapError when ONTAP does not answer now
  */
 export async function findApproval(
   reader: Pick<OntapReader, 'listOpenRequests'>,
-  { operation, ids }: WriteTarget,
+  target: WriteTarget,
   signal?: AbortSignal,
 ): Promise<AwaitedApproval | undefined> {
   try {
     const requests = await reader.listOpenRequests({ signal });
-    const found = requests.filter((request) => {
-      const words = (request.query ?? '').toLowerCase().split(/[\s,"'=]+/);
-      return operation.test(request.operation ?? '') && ids.every((id) => words.includes(id.toLowerCase()));
-    });
-    const { index } = found.at(-1) ?? {};
+    const { index } = requests.filter((request) => relate(target, request) === 'same').at(-1) ?? {};
     return index === undefined ? undefined : { index, command: approveCommand(index) };
   } catch (error) {
+    if (error instanceof OntapError && NOT_SHOWN.has(error.kind)) return undefined;
+    throw error;
+  }
+}
+
+/** The same, as far as ONTAP tells it now: what is known already must not be lost by a failure. */
+export async function foundNow(
+  reader: Pick<OntapReader, 'listOpenRequests'>,
+  target: WriteTarget,
+  signal?: AbortSignal,
+): Promise<AwaitedApproval | undefined> {
+  return findApproval(reader, target, signal).catch((error: unknown) => {
     if (!(error instanceof OntapError)) throw error;
     return undefined;
-  }
+  });
 }
 
 /** As many as there is room for, one at least. */

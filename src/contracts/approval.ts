@@ -41,15 +41,25 @@ export function isDeclined({ state }: AwaitedApproval): boolean {
   return state === 'vetoed' || state === 'expired';
 }
 
+/** ONTAP will not do what the request asks for. */
+export function declinedWords(approval: AwaitedApproval): string {
+  return `not approved in ONTAP: ${approvalWords(approval)}`;
+}
+
 /** ONTAP did what the request asks for. */
 export function executedWords({ index }: Pick<AwaitedApproval, 'index'>): string {
   return `request ${index} was approved, and ONTAP carried it out`;
 }
 
-/** How to approve a request: the command, who may, until when; or that it is over. */
+/** True when nobody has to approve it any more, whatever came of it. */
+function isDecided(approval: AwaitedApproval): boolean {
+  return isDeclined(approval) || approval.state === 'approved' || approval.state === 'executed';
+}
+
+/** How to approve a request: the command, who may, until when; or what was decided. */
 export function approvalWords(approval: AwaitedApproval): string {
   const { command, approvers = [], until, index, state } = approval;
-  if (isDeclined(approval)) return `request ${index} is ${state}`;
+  if (isDecided(approval)) return `request ${index} is ${state}`;
   const by = approvers.length === 0 ? '' : `, by ${approvers.join(' or ')}`;
   return `${command}${by}${until === undefined ? '' : `, until ${until}`}`;
 }
@@ -57,7 +67,7 @@ export function approvalWords(approval: AwaitedApproval): string {
 /** That it is waited for, by the number of the request, since when as far as given, and how to approve it; or that it is over. */
 export function waitsWords(approval: AwaitedApproval & Partial<OpenApproval>): string {
   const { index, since } = approval;
-  if (isDeclined(approval)) return `is not done: ${approvalWords(approval)}`;
+  if (isDecided(approval)) return `is not done: ${approvalWords(approval)}`;
   const of = index === undefined ? '' : ` of request ${index}`;
   return `waits for approval${of} in ONTAP${since === undefined ? '' : ` since ${since}`}: ${approvalWords(approval)}`;
 }

@@ -81,7 +81,7 @@ export type ControlConnection = SessionKey & Pick<SessionRecord, 'client' | 'cli
 
 /** A session that is waited for until it is gone. */
 export interface SoughtSession extends ControlConnection {
-  /** Number of the request for approval, of one that ONTAP did not kill: it is read when the session is gone. */
+  /** Number of the request for approval, of one that ONTAP did not kill: it is read with the last look. */
   request?: number;
 }
 
@@ -89,7 +89,15 @@ export interface SoughtSession extends ControlConnection {
 export interface AwaitGoneInput {
   /** By their control connection: the data connection of a killed session may vanish first. */
   sessions: SoughtSession[];
+  /** The last look falls due so long after the first at the most, ms. @default 2 s before the activity is over */
+  withinMs?: number;
 }
+
+/**
+ * What looks at sessions tell each other, by their place in the input: how many looks in a row did not find one by a read
+ * of its own; in two, at least a second apart, it is gone. -1: ONTAP shows it.
+ */
+export type Misses = number[];
 
 /** Result of the activity `awaitSessionsGone` at its deadline; what is in neither list is gone. */
 export interface AwaitGoneResult {
@@ -98,7 +106,7 @@ export interface AwaitGoneResult {
   present: SessionKey[];
   /** Neither shown, nor twice, a second apart, not found by a read of their own: nobody can say that they are gone. */
   unproven: SessionKey[];
-  /** Requests of those that are gone, as far as they are over: `executed`, `vetoed` or `expired`. */
+  /** What requests are now, as far as they can be read; of those that are gone only `executed`, `vetoed` and `expired`. */
   requests?: (SessionKey & { state: string })[];
   /** Sessions on each node in the last listing. */
   used: Record<string, number>;

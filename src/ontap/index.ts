@@ -15,6 +15,7 @@ export { sessionSchema } from './sessions/session-schema';
 export type { SeenAnswer } from './transport/seen-answer';
 export { loadTlsMaterial, noPemWords } from './transport/tls-material';
 export { connectVerified, TrustError } from './transport/verified-connection';
+export type { ApprovalRequest, RequestedWrite } from './approvals/approvals-api';
 export type { ApprovalAsked } from './writes/approval-asked';
 export { approvalSaid } from './writes/approval-asked';
 export type { WriteAnswer } from './writes/write-answer';

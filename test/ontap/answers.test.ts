@@ -127,7 +127,21 @@ const WRITTEN: [string, Answer, object][] = [
   ['nothing', text(200, ''), { kind: 'done' }],
   ['204', (_, response) => void response.writeHead(204).end(), { kind: 'done' }],
   ['a job', text(202, JSON.stringify({ job: { uuid: OWNER } })), { kind: 'accepted', job: OWNER }],
-  ['202 without a job', text(202, ''), { kind: 'accepted' }],
+  ['202 without a job', text(202, ''), { kind: 'not_known' }],
+  ['202 with nothing', text(202, '{}'), { kind: 'not_known' }],
+  ...[
+    '{"num_records":1,"records":[{"index":"1","state":"pending"}]}',
+    '{"num_records":2,"records":[{"index":1,"state":"pending"},{"index":2,"state":"pending"}]}',
+    '{"records":[{"index":3}]}',
+    '{"request":{"index":4,"state":"pending"}}',
+    '{"_links":{"self":{"href":"/api/security/multi-admin-verify/requests/4"}}}',
+  ].map((body): [string, Answer, object] => [`202 with ${body}`, text(202, body), { kind: 'not_known' }]),
+  [
+    '202 with an error that nobody knows',
+    text(202, mav('It is queued for two administrators.', '262331')),
+    { kind: 'not_known', said: 'It is queued for two administrators (code 262331)' },
+  ],
+  ['202 with an error', text(202, mav('not found', '4')), { kind: 'not_known', said: 'not found (code 4)' }],
   ['a job under 200', text(200, JSON.stringify({ job: { uuid: OWNER } })), { kind: 'accepted', job: OWNER }],
   ...[202, 400, 403].map((status): [string, Answer, object] => [
     `${status} that wants approval`,
@@ -162,11 +176,11 @@ const WRITTEN: [string, Answer, object][] = [
       void response.writeHead(status, { location: '/api/security/multi-admin-verify/requests/6' }).end('{}'),
     { kind: 'awaits_approval', index: 6 },
   ]),
-  ['a number that is no request', text(202, '{"index":9}'), { kind: 'accepted' }],
+  ['a number that is no request', text(202, '{"index":9}'), { kind: 'not_known' }],
   [
     'the address of something else',
     (_, response) => void response.writeHead(202, { location: '/api/protocols/ndmp/sessions/6' }).end('{}'),
-    { kind: 'accepted' },
+    { kind: 'not_known' },
   ],
 ];
 
@@ -187,7 +201,6 @@ describe.each(['DELETE', 'PATCH'] as const)('a %s', (method) => {
     ['a 403 page', text(403, page, 'text/html'), 'notOntap'],
     ['half a document', text(200, '{"error": {'), 'protocol'],
     ['an error under 200', text(200, mav('in use', '8')), 'protocol'],
-    ['an error under 202', text(202, mav('not found', '4')), 'protocol'],
     ['records that nobody asked for', text(200, '{"num_records":0}'), 'protocol'],
     ['203', text(203, '{}'), 'protocol'],
     ['a broken connection', (_, response) => void response.socket?.destroy(), 'transport'],

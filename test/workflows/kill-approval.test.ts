@@ -34,7 +34,7 @@ test.concurrent('a kill that nobody approves in time is told with its request, a
           command: 'security multi-admin-verify request approve -index 1',
         },
         note: expect.stringMatching(
-          /^security multi-admin-verify request approve -index 1, by .*: The security multi-admin-verify request \(index 1\) requires approval$/,
+          /^when approved, run the clean-up again \(request 1 was pending at .*Z\): security multi-admin-verify request approve -index 1, by .*: The security multi-admin-verify request \(index 1\) requires approval$/,
         ),
       },
     ],

@@ -1,7 +1,17 @@
 import type { Switches } from '../../src/simulator';
 import { finishedButOpen } from '../../src/simulator';
 import { testPolicy } from './support/policies';
-import { beforeListing, KILL, killed, LOOK, ONE_SESSION, outcomes, sessionOf } from './support/steps';
+import {
+  beforeListing,
+  hold,
+  KILL,
+  killed,
+  LISTING,
+  LOOK,
+  ONE_SESSION,
+  outcomes,
+  sessionOf,
+} from './support/steps';
 import { SECRET } from './support/stage';
 import { useStages } from './support/use-stages';
 import { many, stale } from './support/world';
@@ -64,6 +74,18 @@ test.concurrent(
     const report = await stage.run();
     expect(report.sessions).toMatchObject([{ outcome: 'killed', readAgeMs: expect.any(Number) }]);
     expect(stage.simulator.ledger()).toMatchObject({ wrongfulKills: 0, racedKills: 1 });
+  },
+);
+
+test.concurrent(
+  'a last look without an answer takes nothing from what the look before it has shown',
+  async () => {
+    const stage = await stages.with([stale('1:1')], killedBy({ kind: 'ignores' }));
+    const lastLook = hold(stage.simulator, { ...LISTING, nth: LOOK.beforeKills + 2 });
+    const report = await stage.run({ policy: impatient });
+    lastLook.open();
+    expect(killed(stage)).toEqual(['1:1', '1:1']);
+    expect(report.sessions).toMatchObject([{ outcome: 'still_present' }]);
   },
 );
 

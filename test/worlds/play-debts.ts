@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from '../../src/contracts/approval';
 import type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from '../../src/rules/jobs';
 import { becameOfCommand, LEAST_ABSENCE_MS, PauseDebt } from '../../src/rules/jobs';
 import { JobModel, TurnedAway } from './job-model';
@@ -78,6 +79,10 @@ class DebtWorld implements DebtPorts {
   }
 
   /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
+  async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
+    return asked;
+  }
+
   async resume() {
     let perhapsSentBefore = false;
     for (let tries = 0; tries < TRIES; tries++) {

@@ -1,11 +1,17 @@
 import { attemptKill, type AttemptEnd, type KillPorts } from '../../src/activities/kill/attempt-kill';
 import { lookForSessions } from '../../src/activities/kill/look-for-sessions';
-import type { KillCommand, KillOutcome } from '../../src/contracts/kill';
+import type { KillCommand, KillOutcome, Misses } from '../../src/contracts/kill';
 import type { KillTarget, Plan } from '../../src/contracts/plan';
 import type { NodeRecord, Sample, SessionRecord } from '../../src/contracts/session';
 import { keyOf, keyText } from '../../src/contracts/session-key';
-import { afterSecondKill, groupsOf, isAccepted, isUnderVerification, verified } from '../../src/rules/kills';
-import { type Misses, standing } from '../../src/rules/last-read';
+import {
+  afterSecondKill,
+  groupsOf,
+  isAccepted,
+  isUnderVerification,
+  standing,
+  verified,
+} from '../../src/rules/kills';
 import { judgeKills, planCleanup, watchTargets } from '../../src/rules/sessions';
 import { facts, node, OPEN_GUARD, policyOf } from '../rules/support/timeline';
 import { Model, NoAnswer } from './kill-model';

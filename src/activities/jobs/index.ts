@@ -4,6 +4,7 @@ import { createJobCalls } from './job-calls';
 import { JobSource } from './job-source';
 import { createPatchJob } from './patch-job';
 import { createPollJob } from './poll-job';
+import { createReadRequest } from './read-request';
 import { createSelectJobs } from './select-jobs';
 import { SharedReads } from './shared-reads';
 import { createWatchState } from './watch-state';
@@ -14,6 +15,7 @@ export function createJobActivities(context: ClusterContext) {
   return {
     ...createJobCalls(context),
     ...createPatchJob(context),
+    ...createReadRequest(context),
     ...createPollJob(new SharedReads(source), context.absence),
     ...createConfirmCommand(context),
     ...createWatchState(context),

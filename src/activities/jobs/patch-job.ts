@@ -4,14 +4,14 @@ import { approveCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
-import type { OntapClient, OntapReader, OntapSlot } from '../../ontap';
+import type { OntapClient, OntapReader, OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
 import { becameOfCommand } from '../../rules/jobs';
 import { asActivity, failureOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
-import { findApproval, readApproval } from '../read-approval';
+import { commandTo, findApproval, foundNow, readApproval } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -44,7 +44,7 @@ export function createPatchJob({ cluster, config, client }: ClusterContext) {
         const perhapsSentBefore = input.perhapsSent === true || isPerhapsSent();
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         const asked = hintOf().asked ?? input.approval;
-        const decided = asked && (await whileAsked(client, asked));
+        const decided = asked && (await whileAsked(client, asked, input));
         return { ...(decided ?? (await patch(client, input, perhapsSentBefore))), perhapsSentBefore };
       }),
   };
@@ -66,8 +66,12 @@ function isPerhapsSent(): boolean {
  * The answer to a command that ONTAP made a request for approval of; undefined when it is approved, so that it may be
  * sent again. As long as that is not certain nothing is sent: that could make one more request.
  */
-async function whileAsked(client: OntapReader, asked: AwaitedApproval): Promise<Answered | undefined> {
-  const approval = await readApproval(client, asked, cancellationSignal());
+async function whileAsked(
+  client: OntapReader,
+  asked: AwaitedApproval,
+  { uuid, action }: PatchJobInput,
+): Promise<Answered | undefined> {
+  const approval = await readApproval(client, asked, commandTo(uuid, action), cancellationSignal());
   if (approval.state === 'approved') return undefined;
   return approval.state === 'executed' ? { answer: 'accepted' } : { answer: 'awaits_approval', approval };
 }
@@ -86,12 +90,7 @@ async function patch(
   try {
     // While it waits it can be cancelled; a command on the wire is waited for.
     const answer = await client.withSlot(send, { signal: cancellationSignal() });
-    if ('answer' in answer) return answer;
-    if (answer.kind !== 'awaits_approval') return { answer: 'accepted' };
-    const asked = answer.index === undefined ? {} : { index: answer.index };
-    // Before anything else is asked: a retry must not make another request.
-    note({ ...noted(), asked: { ...asked, command: approveCommand(answer.index) } } satisfies PatchHint);
-    return { answer: 'awaits_approval', approval: await readApproval(client, asked) };
+    return 'answer' in answer ? answer : await answerOf(client, input, answer);
   } catch (error) {
     const { left } = departure;
     if (!(error instanceof OntapError)) {
@@ -110,21 +109,38 @@ async function patch(
   }
 }
 
-/** ONTAP's command for each action, as far as it is known. */
-const OPERATION: Record<PatchJobInput['action'], RegExp> = {
-  pause: /\bpause\b/i,
-  resume: /\bresume\b/i,
-  cancel: /\b(stop|cancel)\b/i,
-};
+/** What follows from an answer of ONTAP's: one that does not tell may have made a request, which is looked for. */
+async function answerOf(client: OntapClient, input: PatchJobInput, answer: WriteAnswer): Promise<Answered> {
+  if (answer.kind === 'done' || answer.kind === 'accepted') return { answer: 'accepted' };
+  const target = commandTo(input.uuid, input.action);
+  const isAsked = answer.kind === 'awaits_approval';
+  const told = isAsked ? approvalOf(answer.index) : undefined;
+  // Before anything else is asked: a retry must not make another request.
+  if (told !== undefined) noteAsked(told);
+  const asked = told?.index === undefined ? ((await foundNow(client, target)) ?? told) : told;
+  if (asked === undefined) return { answer: 'accepted' };
+  if (asked !== told) noteAsked(asked);
+  return { answer: 'awaits_approval', approval: await readApproval(client, asked, target) };
+}
+
+const approvalOf = (index: number | undefined): AwaitedApproval => ({
+  ...(index === undefined ? {} : { index }),
+  command: approveCommand(index),
+});
+
+function noteAsked(asked: AwaitedApproval): void {
+  note({ ...noted(), asked } satisfies PatchHint);
+}
 
 /** What became of a command that may have been taken; undefined when it is to be sent again. */
-async function becameOf(slot: OntapSlot, { uuid, action }: PatchJobInput): Promise<Answered | undefined> {
+async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered | undefined> {
+  const { uuid, action } = input;
   const signal = cancellationSignal();
   const { state } = await slot.getJob(uuid.toLowerCase(), { signal });
   const answer = becameOfCommand(action, state);
   if (answer !== undefined) return { answer };
-  const asked = await findApproval(slot, { operation: OPERATION[action], ids: [uuid] }, signal);
-  return asked && whileAsked(slot, asked);
+  const asked = await findApproval(slot, commandTo(uuid, action), signal);
+  return asked && whileAsked(slot, asked, input);
 }
 
 /** For the next try, as long as none may have been taken. */

@@ -53,10 +53,10 @@ export interface KillPorts {
   now(): Instant;
   /** The session; undefined for ONTAP's own 404. @throws when there is no answer that tells */
   read(key: SessionKey): Promise<SessionRecord | undefined>;
-  /** The open request that ONTAP made of a kill of that session, if it shows one. */
+  /** The open request that ONTAP made of a kill of that session, if it shows one. @throws when it does not answer */
   findApproval(key: SessionKey): Promise<AwaitedApproval | undefined>;
-  /** A request for approval as it is now, as far as it can be read. */
-  readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
+  /** A request for approval of a kill of that session as it is now, as far as it can be read. */
+  readApproval(asked: AwaitedApproval, key: SessionKey): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
   whyStopped(): Promise<StopAnswer>;
   /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
@@ -82,7 +82,9 @@ export type AttemptEnd = AttemptVerdict | 'closed';
 export async function attemptKill(given: LastRead, ports: KillPorts): Promise<AttemptEnd> {
   const lastRead = await withUnheard(given, ports);
   const { asked } = lastRead;
-  const decided = asked === undefined ? undefined : judgeRequest(await ports.readApproval(asked), lastRead);
+  const { record } = given.command.target;
+  const decided =
+    asked === undefined ? undefined : judgeRequest(await ports.readApproval(asked, record), lastRead);
   const end = decided ?? (await tryToKill(lastRead, ports));
   return end === 'closed' ? end : withEarlier(end, lastRead);
 }

@@ -1,20 +1,21 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
-import type { AwaitGoneInput, AwaitGoneResult, ControlConnection } from '../../contracts/kill';
+import type { AwaitGoneInput, AwaitGoneResult, ControlConnection, Misses } from '../../contracts/kill';
 import type { SessionRecord } from '../../contracts/session';
 import { keyOf, keyText } from '../../contracts/session-key';
 import type { OntapClient } from '../../ontap';
 import { OntapError } from '../../ontap';
-import { type Misses, type Sighting, standing } from '../../rules/last-read';
+import { standing } from '../../rules/kills';
+import type { Sighting } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { readApproval } from '../read-approval';
+import { killOf, readApproval } from '../read-approval';
 import { lookForSessions } from './look-for-sessions';
 
 /** First and longest wait between two looks, ms. The first is what two looks that prove an absence are apart, too. */
 const LOOK_MS = { first: 1_000, longest: 15_000 } as const;
-/** What a last look needs before the deadline; without room for it the answer is given now. */
+/** What a last look needs before the activity is over, where its input does not say when it falls due. */
 const LAST_LOOK_MS = 2_000;
 /** States of a request that nothing changes any more. */
 const OVER: ReadonlySet<string> = new Set(['executed', 'vetoed', 'expired']);
@@ -25,12 +26,13 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
     /**
      * One look at what is left of killed sessions. A listing without a session proves nothing: it is gone when two
      * looks in a row, at least a second apart, did not find it by a read of its own. Returns when all are gone, or how
-     * it stands when the deadline (`scheduleToClose`) leaves no room for another look; else fails BENIGN to be tried
-     * again. With the answer goes what became of the requests for approval of those that are gone.
+     * it stands when there is no time for another look; else fails BENIGN to be tried again, with what it knows. With the
+     * answer goes what became of the requests for approval.
      */
     awaitSessionsGone: (input: AwaitGoneInput): Promise<AwaitGoneResult> =>
       asActivity('verification', async () => {
         const signal = cancellationSignal();
+        const beganMs = performance.now();
         const records = await client.listNdmpSessions({}, { signal });
         const misses = await lookForSessions(
           input.sessions,
@@ -43,15 +45,16 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
           at: new Date().toISOString(),
           used: usedBy(records),
         };
-        const delay = nextLook();
+        const delay = nextLook(input, performance.now() - beganMs);
         if (result.present.length + result.unproven.length === 0 || delay === undefined)
-          return { ...result, ...(await requestsOfGone(client, input, result)) };
+          return { ...result, ...(await requestsOf(client, input, result)) };
         heartbeat(misses);
         throw ApplicationFailure.create({
           type: FAILURE.SessionsStillPresent,
           message: `${result.present.length} killed sessions are still there, of ${result.unproven.length} it is not certain`,
           category: ApplicationFailureCategory.BENIGN,
           nextRetryDelay: delay,
+          details: [misses],
         });
       }),
   };
@@ -67,8 +70,8 @@ async function read(client: OntapClient, session: ControlConnection, signal: Abo
   }
 }
 
-/** Only the end of the request tells whether ONTAP killed what is gone. */
-async function requestsOfGone(
+/** Only the end of its request tells whether ONTAP killed what is gone; of what is left it is told what it is by now. */
+async function requestsOf(
   client: OntapClient,
   { sessions }: AwaitGoneInput,
   { present, unproven }: Pick<AwaitGoneResult, 'present' | 'unproven'>,
@@ -76,9 +79,10 @@ async function requestsOfGone(
   const left = new Set([...present, ...unproven].map(keyText));
   const requests = await Promise.all(
     sessions.map(async ({ request: index, ...session }) => {
-      if (index === undefined || left.has(keyText(session))) return [];
-      const { state } = await readApproval(client, { index }, cancellationSignal());
-      return state !== undefined && OVER.has(state) ? [{ ...keyOf(session), state }] : [];
+      if (index === undefined) return [];
+      const { state } = await readApproval(client, { index }, killOf(session), cancellationSignal());
+      const isTold = state !== undefined && (OVER.has(state) || left.has(keyText(session)));
+      return isTold ? [{ ...keyOf(session), state }] : [];
     }),
   );
   return requests.some(({ length }) => length > 0) ? { requests: requests.flat() } : {};
@@ -90,12 +94,13 @@ function usedBy(records: SessionRecord[]): Record<string, number> {
   return used;
 }
 
-/** A fifth of the age, by the server's clock, the last one right before the deadline; undefined when there is no room. */
-function nextLook(): number | undefined {
+/** A fifth of the age, by the server's clock, the last one when its time is over; undefined when this one was that. */
+function nextLook({ withinMs }: AwaitGoneInput, tookMs: number): number | undefined {
   const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } =
     activityInfo();
-  const age = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
-  const left = scheduleToCloseTimeoutMs - LAST_LOOK_MS - age;
+  const dueMs = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
+  const age = dueMs + tookMs;
+  const left = (withinMs ?? scheduleToCloseTimeoutMs - LAST_LOOK_MS) - age;
   if (left < LOOK_MS.first) return undefined;
-  return Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / 5), left);
+  return Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, dueMs / 5), left);
 }

@@ -1,5 +1,5 @@
 import { cancellationSignal, sleep } from '@temporalio/activity';
-import type { ApprovalAsked, OntapClient } from '../../ontap';
+import type { ApprovalAsked, OntapReader } from '../../ontap';
 import { approvalSaid, OntapError } from '../../ontap';
 import {
   ageOf,
@@ -8,19 +8,24 @@ import {
   judgeKillJob,
   type KillVerdict,
 } from '../../rules/last-read';
-import { readApproval } from '../read-approval';
+import type { SessionKey } from '../../contracts/session';
+import { foundNow, killOf, readApproval } from '../read-approval';
 
 /** Looks at the job of a kill, a second apart: ONTAP makes jobs of what takes longer than 2 s. */
 const LOOKS = { most: 20, everyMs: 1_000 } as const;
 
-/** What the job says that ONTAP kills by; without an end, or without rights on jobs, the session itself has to tell. */
+/**
+ * What the job says that ONTAP kills by; without an end, or without rights on jobs, the session itself has to tell. An
+ * answer that names no job may have made a request, which is looked for.
+ */
 export async function followJob(
-  client: Pick<OntapClient, 'getJob' | 'getApprovalRequest'>,
+  client: Pick<OntapReader, 'getJob' | 'getApprovalRequest' | 'listOpenRequests'>,
+  key: SessionKey,
   kill: AttemptVerdict,
   tell: (asked: ApprovalAsked) => void,
 ): Promise<KillVerdict> {
   const { job: uuid, ...accepted } = kill;
-  if (uuid === undefined) return accepted;
+  if (uuid === undefined) return kill.isFinal === true ? unlessAsked(client, key, kill, tell) : accepted;
   const signal = cancellationSignal();
   for (let looks = 0; looks < LOOKS.most && !signal.aborted; looks++) {
     if (looks > 0) await sleep(LOOKS.everyMs);
@@ -30,7 +35,7 @@ export async function followJob(
       const asked = end.failure && approvalSaid(end.failure);
       if (asked === undefined) return end.verdict;
       tell(asked);
-      const approval = await readApproval(client, asked, signal);
+      const approval = await readApproval(client, asked, killOf(key), signal);
       return { ...awaitsApproval(approval, asked.said), ...ageOf(accepted) };
     } catch (error) {
       if (!(error instanceof OntapError)) throw error;
@@ -38,4 +43,18 @@ export async function followJob(
     }
   }
   return accepted;
+}
+
+async function unlessAsked(
+  client: Pick<OntapReader, 'getApprovalRequest' | 'listOpenRequests'>,
+  key: SessionKey,
+  kill: KillVerdict,
+  tell: (asked: ApprovalAsked) => void,
+): Promise<KillVerdict> {
+  const signal = cancellationSignal();
+  const found = await foundNow(client, killOf(key), signal);
+  if (found === undefined) return kill;
+  tell(found);
+  const approval = await readApproval(client, found, killOf(key), signal);
+  return { ...awaitsApproval(approval, kill.note), ...ageOf(kill) };
 }

@@ -12,7 +12,7 @@ import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
-import { findApproval, readApproval } from '../read-approval';
+import { findApproval, foundNow, killOf, readApproval } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
@@ -29,8 +29,8 @@ const ASKED_BEFORE_MS = 500;
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 interface KillHint {
   deleteSent: boolean;
-  /** ONTAP accepted it, to be done by that job, or somehow. */
-  later?: { job?: string };
+  /** ONTAP accepted it, to be done by that job; or in words that do not tell what follows. */
+  later?: { job?: string; said?: string };
   /** ONTAP did not kill, but made this request for approval. */
   asked?: AwaitedApproval;
   /** Its own words. */
@@ -68,7 +68,7 @@ async function kill(
   if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
   return withHeartbeat(hint, async (beat) => {
     const follow = (verdict: AttemptVerdict) =>
-      followJob(context.client, verdict, (asked) => beat(notSent(asked)));
+      followJob(context.client, command.target.record, verdict, (asked) => beat(notSent(asked)));
     if (hint.later !== undefined) return follow(acceptedForLater(hint.later));
     const stopping = askedBefore(() => whyStopped(begunAt));
     const end = await context.client.withSlot(
@@ -138,9 +138,8 @@ function portsOf(slot: OntapSlot, { deadlineMs, whyStopped, hint, beat }: Attemp
   return {
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
-    findApproval: ({ ownerUuid, sessionId }) =>
-      findApproval(slot, { operation: /\bndmp\b/i, ids: [ownerUuid, sessionId] }, signal),
-    readApproval: (asked) => readApproval(slot, asked, signal),
+    findApproval: (key) => findApproval(slot, killOf(key), signal),
+    readApproval: (asked, key) => readApproval(slot, asked, killOf(key), signal),
     whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,
     rest: (ms) => sleep(ms),
@@ -182,7 +181,7 @@ async function removeSession(
   tell: (hint: KillHint) => void,
 ): Promise<Removal> {
   try {
-    return await removalOf(slot, await slot.deleteNdmpSession(key, { mayLeave }), tell);
+    return await removalOf(slot, key, await slot.deleteNdmpSession(key, { mayLeave }), tell);
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
     const { kind, message } = error;
@@ -195,6 +194,7 @@ async function removeSession(
 
 async function removalOf(
   slot: OntapSlot,
+  key: SessionKey,
   answer: WriteAnswer,
   tell: (hint: KillHint) => void,
 ): Promise<Removal> {
@@ -202,16 +202,23 @@ async function removalOf(
     case 'done':
       return { answer: 'done' };
     case 'accepted': {
-      const later = answer.job === undefined ? {} : { job: answer.job };
+      const { job } = answer;
+      tell({ deleteSent: true, later: { job } });
+      return { answer: 'accepted', job };
+    }
+    case 'not_known': {
+      const { kind, ...later } = answer;
       tell({ deleteSent: true, later });
-      return { answer: 'accepted', ...later };
+      return { answer: kind, ...later };
     }
     case 'awaits_approval': {
       const { kind, ...asked } = answer;
       // Before anything else is asked: a retry must not make another request.
       tell(notSent(asked));
       const words = asked.said === undefined ? {} : { said: asked.said };
-      return { answer: kind, approval: await readApproval(slot, asked), ...words };
+      const request = asked.index === undefined ? await foundNow(slot, killOf(key)) : asked;
+      if (request !== undefined && request !== asked) tell(notSent({ ...asked, ...request }));
+      return { answer: kind, approval: await readApproval(slot, request ?? asked, killOf(key)), ...words };
     }
   }
 }

@@ -1,5 +1,5 @@
-import type { ControlConnection } from '../../contracts/kill';
-import { type Misses, missesAfterRead, missesByListing, type Sighting } from '../../rules/last-read';
+import type { ControlConnection, Misses } from '../../contracts/kill';
+import { missesAfterRead, missesByListing, type Sighting } from '../../rules/last-read';
 import { groupBy } from '../../rules/sessions';
 
 /** Reads in one look, so that it ends well within its attempt also on a slow ONTAP. */

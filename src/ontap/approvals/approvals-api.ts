@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalid, show } from '../errors/local-errors';
+import { invalid, show, unexpected } from '../errors/local-errors';
 import { compact, integer, text } from '../query/answer-types';
 import { listAll } from '../query/collection';
 import { withKnownFields } from '../query/known-fields';
@@ -9,10 +9,19 @@ import type { CallOptions, Send } from '../transport/send';
 
 const PATH = '/api/security/multi-admin-verify/requests';
 
-const FIELDS = { always: ['index', 'state', 'approve_expiry_time'], later: ['potential_approvers'] } as const;
+const FIELDS = {
+  always: ['index', 'operation', 'query', 'state', 'approve_expiry_time'],
+  later: ['potential_approvers'],
+} as const;
+
+/** What a request is for: ONTAP's command, and what it is done to, in words that ONTAP does not document. */
+export interface RequestedWrite {
+  operation?: string;
+  query?: string;
+}
 
 /** A request for approval, as ONTAP has it now. */
-export interface ApprovalRequest {
+export interface ApprovalRequest extends RequestedWrite {
   /** `pending`, `approved`, `vetoed`, `expired` or `executed`; unknown states are kept as text. */
   state?: string;
   /** Users who may approve it. */
@@ -22,11 +31,8 @@ export interface ApprovalRequest {
 }
 
 /** A request that may still be approved, or is approved and not carried out. */
-export interface OpenRequest {
+export interface OpenRequest extends RequestedWrite {
   index: number;
-  /** ONTAP's command, and what it is done to, in words that ONTAP does not document. */
-  operation?: string;
-  query?: string;
 }
 
 const openSchema = z
@@ -39,17 +45,22 @@ const openSchema = z
 const requestSchema = z
   .looseObject({
     index: integer,
+    operation: text,
+    query: text,
     state: text,
     approve_expiry_time: text,
     potential_approvers: z.array(text).nullish(),
   })
-  .transform((raw): ApprovalRequest =>
-    compact({
+  .transform(({ index, ...raw }) => ({
+    index,
+    request: compact({
+      operation: raw.operation,
+      query: raw.query,
       state: raw.state,
       until: raw.approve_expiry_time,
       approvers: raw.potential_approvers?.filter((name) => name !== undefined),
-    }),
-  );
+    }) satisfies ApprovalRequest,
+  }));
 
 /** Requests for approval by other administrators (multi-admin verification, since 9.11.1). */
 export function approvalsApi(send: Send) {
@@ -64,11 +75,14 @@ export function approvalsApi(send: Send) {
     async getApprovalRequest(index: number, options: CallOptions = {}): Promise<ApprovalRequest> {
       if (!Number.isSafeInteger(index) || index < 0)
         throw invalid(`${show(index)} is no number of a request`);
-      const path = `${PATH}/${index}`;
+      const asked = { method: 'GET', path: `${PATH}/${index}` };
       return withKnownFields(FIELDS, unknown, async (fields) => {
-        const target = path + queryString({}, undefined, { fields });
+        const target = asked.path + queryString({}, undefined, { fields });
         const { body } = await send({ method: 'GET', target, signal: options.signal, isWhole: true });
-        return parseAnswer({ method: 'GET', path }, requestSchema, body);
+        const answer = parseAnswer(asked, requestSchema, body);
+        // What another request came to says nothing about this one.
+        if (answer.index === index) return answer.request;
+        throw unexpected(asked, `the request ${show(answer.index)} instead; ask again`);
       });
     },
   };

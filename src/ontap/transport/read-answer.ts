@@ -7,6 +7,7 @@ import type { OntapError } from '../errors/ontap-error';
 import { responseError } from '../errors/response-error';
 import type { Asked } from '../errors/response-error';
 import { approvalAsked } from '../writes/approval-asked';
+import { ACCEPTED } from '../writes/write-answer';
 import type { HttpAnswer } from './http';
 import { maskAnswer } from './mask-answer';
 import type { OntapAnswer, OntapRequest } from './send';
@@ -61,7 +62,7 @@ function errorOf(
   if (fault === undefined) return oddity(asked, request, answer, context);
   // A listing with an error beside its records is a partial one; what a write came to that is done and failed, nobody knows.
   if (request.isWhole === true) return responseError(asked, { status, fault }, context.nowMs);
-  if (request.method === 'GET') return undefined;
+  if (request.method === 'GET' || status === ACCEPTED) return undefined;
   const words = saidWithCode(fault.message, fault.code);
   return unexpected(asked, `HTTP ${status} with an error: ${words}; what became of it is read`, status);
 }

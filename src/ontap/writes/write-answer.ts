@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { UUID_PATTERN } from '../../contracts/schemas/primitives';
+import { saidWithCode } from '../../contracts/text';
+import { readFault } from '../errors/fault';
 import { unexpected } from '../errors/local-errors';
 import type { Asked } from '../errors/response-error';
 import type { OntapAnswer } from '../transport/send';
@@ -9,11 +11,14 @@ import type { ApprovalAsked } from './approval-asked';
 /** What ONTAP made of a write that it did not refuse. */
 export type WriteAnswer =
   | { kind: 'done' }
-  /** It will be done, or is being done; by that job, where ONTAP names one. */
-  | { kind: 'accepted'; job?: string }
+  /** It is done by that job. */
+  | { kind: 'accepted'; job: string }
+  /** 202 without a job or a request that we can read: it may be done later, or never; what became of it has to be read. */
+  | { kind: 'not_known'; said?: string }
   | ({ kind: 'awaits_approval' } & ApprovalAsked);
 
-const ACCEPTED = 202;
+/** Accepted is not done. */
+export const ACCEPTED = 202;
 const DONE: ReadonlySet<number> = new Set([200, 201, 204]);
 
 const jobSchema = z.looseObject({
@@ -28,12 +33,17 @@ export function writeAnswer(asked: Asked, { status, body, location }: OntapAnswe
   const asksApproval = approvalAsked(body) ?? requestAt(location);
   if (asksApproval !== undefined) return { kind: 'awaits_approval', ...asksApproval };
   const job = jobSchema.safeParse(body).data?.job;
-  if (status === ACCEPTED || job !== undefined)
-    return { kind: 'accepted', ...(job?.uuid === undefined ? {} : { job: job.uuid }) };
+  if (job?.uuid !== undefined) return { kind: 'accepted', job: job.uuid };
+  if (status === ACCEPTED || job !== undefined) return { kind: 'not_known', ...saidIn(body) };
   if (DONE.has(status) && nothingSchema.safeParse(body).success) return { kind: 'done' };
   throw unexpected(
     asked,
     `an answer that it does not document (HTTP ${status}); what became of it is read`,
     status,
   );
+}
+
+function saidIn(body: unknown): { said?: string } {
+  const fault = readFault(body, (text) => text);
+  return fault === undefined ? {} : { said: saidWithCode(fault.message, fault.code) };
 }

@@ -61,6 +61,9 @@ export interface DebtPorts {
     asked?: AwaitedApproval,
   ): Promise<{ answer: PatchAnswer; perhapsSentBefore: boolean; approval?: AwaitedApproval }>;
 
+  /** The request for approval that ONTAP made of the pause, as far as it can be read now. */
+  readRequest(asked: AwaitedApproval): Promise<AwaitedApproval>;
+
   /**
    * Looks again and again until the job shows one of these states, at most for that long; the last look is made right
    * before the end of it.

@@ -1,9 +1,9 @@
-import { waitsWords } from '../../contracts/approval';
+import { isDeclined, waitsWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { isAbsenceProven } from './absence';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import { isTerminal, phaseOf } from './job-state';
-import { lookAtEnd, Pausing, showsRunning } from './pausing';
+import { lookAtEnd, Pausing, PAUSING, showsRunning } from './pausing';
 import type { PauseTerms } from './pausing';
 
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
@@ -19,6 +19,8 @@ export const PAYING = {
   resumeSeenMs: 2 * MINUTE,
   /** What ONTAP took back at once, or showed from an older state, is noticed by a second look after this. */
   settledMs: 3 * SECOND,
+  /** A resume that was not approved is sent anew after this: people are not asked the same at once. */
+  askAnewMs: HOUR,
   /** Room for one look and its retries. */
   lookMs: 10 * SECOND,
   /** So much longer a watch looks than it has to: the last look is made up to 2.5 s before the end of its time. */
@@ -106,9 +108,14 @@ export class PauseDebt {
 
   /** One resume, and what is seen of it: a read alone may show a state from before the pause. */
   private async resume(): Promise<DebtSight | 'ended'> {
-    const { isResumeSent } = this;
+    const { isResumeSent, asked } = this;
+    const isOver = asked !== undefined && isDeclined(asked);
+    if (isOver) {
+      const sight = await this.ports.look(RUNS_OR_ENDED, PAYING.askAnewMs, 'resume');
+      if (!sight.found || showsRunning(sight) || isTerminal(sight.state)) return sight;
+    }
     this.isResumeSent = true; // also when no answer comes
-    const { answer, perhapsSentBefore, approval } = await this.ports.resume(this.asked);
+    const { answer, perhapsSentBefore, approval } = await this.ports.resume(isOver ? undefined : asked);
     const isTaken = answer === 'accepted' || answer === 'awaits_approval';
     this.isResumeSent = isResumeSent || perhapsSentBefore || isTaken;
     if (answer === 'accepted') this.pausing.landed();
@@ -146,8 +153,10 @@ export class PauseDebt {
 
   /** Looks until no try of the pause can land any more. */
   private async watch(): Promise<DebtEnd | 'progress' | undefined> {
-    const overMs = await this.watchUntilMs();
-    const leftMs = Math.max(PAYING.lookMs - PAYING.lastLookMs, overMs - this.ports.nowMs());
+    const untilMs = (await this.watchUntilMs()) - this.ports.nowMs();
+    const isOpen = this.pausing.openWords !== undefined;
+    const mostMs = isOpen ? PAUSING.requestMs : Number.POSITIVE_INFINITY;
+    const leftMs = Math.max(PAYING.lookMs - PAYING.lastLookMs, Math.min(mostMs, untilMs));
     const sight = await this.ports.look(PAUSED_OR_ENDED, leftMs + PAYING.lastLookMs, 'pause');
     if (!sight.found) return this.absent();
     delete this.absentSinceMs;
@@ -155,8 +164,11 @@ export class PauseDebt {
     const nowMs = this.ports.nowMs();
     if (phaseOf(sight.state) === 'paused') return this.foundPaused(nowMs);
     if (!showsRunning(sight)) return undefined;
+    await this.pausing.readRequest();
+    const overMs = await this.watchUntilMs();
     this.giveUpMs = Math.max(nowMs, overMs) + PAYING.forMs;
-    return nowMs >= overMs ? this.over(sight.state) : undefined;
+    if (nowMs >= overMs) return this.over(sight.state);
+    return isOpen ? 'progress' : undefined;
   }
 
   private async watchUntilMs(): Promise<number> {
@@ -198,6 +210,8 @@ export class PauseDebt {
   private over(state?: string): DebtEnd {
     if (this.pausing.isHidden)
       return { kind: 'owed', why: 'ONTAP took the pause and never showed it: it may still land' };
+    const { openWords } = this.pausing;
+    if (openWords !== undefined) return { kind: 'owed', why: openWords };
     return { kind: 'paid', report: this.runningReport(state) };
   }
 

@@ -1,4 +1,4 @@
-import { approvalWords, vetoCommand } from '../../contracts/approval';
+import { approvalWords, isDeclined, vetoCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { isAbsenceProven } from './absence';
 import type { PatchAnswer } from './command-rules';
@@ -22,6 +22,8 @@ export const PAUSING = {
   /** An accepted one may land for so long. */
   hiddenForMs: 24 * HOUR,
   lookMs: 10 * SECOND,
+  /** Between two reads of the request for approval of a pause, while that is open. */
+  requestMs: 15 * MINUTE,
   /** Between two looks at a job that is not found, or gives no answer. */
   lookAgainMs: { first: 2 * SECOND, factor: 1.5, longest: 30 * SECOND },
 } as const;
@@ -46,6 +48,9 @@ export class Pausing {
   /** The request for approval that ONTAP made of the pause. */
   private approval?: AwaitedApproval;
   private hiddenUntilMs?: number;
+  /** When ONTAP was seen to have the request open: until its bound the pause may land. */
+  private openUntilMs?: number;
+  private askedMs = Number.NEGATIVE_INFINITY;
   private absentSinceMs?: number;
   private seenAliveMs: number | undefined;
 
@@ -65,8 +70,17 @@ export class Pausing {
     return this.hiddenUntilMs !== undefined;
   }
 
+  /** Why the pause may land for as long as its request is open; undefined when that is not known to be. */
+  get openWords(): string | undefined {
+    const { approval, openUntilMs } = this;
+    if (approval === undefined || openUntilMs === undefined) return undefined;
+    const { index, state } = approval;
+    return `request ${index} for its pause is ${state}, and may still be carried out: ${vetoCommand(approval)}`;
+  }
+
   get landsUntilMs(): number {
-    return Math.max(this.perhapsUntilMs, this.hiddenUntilMs ?? Number.NEGATIVE_INFINITY);
+    const never = Number.NEGATIVE_INFINITY;
+    return Math.max(this.perhapsUntilMs, this.hiddenUntilMs ?? never, this.openUntilMs ?? never);
   }
 
   get times(): { pausedAt?: string } {
@@ -82,6 +96,8 @@ export class Pausing {
   landed(): void {
     this.pausedAt ??= new Date(this.ports.nowMs()).toISOString();
     delete this.hiddenUntilMs;
+    delete this.openUntilMs;
+    delete this.approval;
   }
 
   /** A report when nothing is owed, nor can be. @throws what refuses it for good, when nothing is owed */
@@ -155,7 +171,22 @@ export class Pausing {
     const isLanding = sent === 'accepted' || sent === 'running' || (sent === 'not_running' && !isQueued);
     if (sent === 'accepted') this.hiddenUntilMs = this.ports.nowMs() + PAUSING.hiddenForMs;
     else this.mayLandFrom(this.ports.nowMs());
-    return this.land(isLanding ? PAUSING.landingMs : PAUSING.unansweredMs);
+    const end = await this.land(isLanding ? PAUSING.landingMs : PAUSING.unansweredMs);
+    await this.readRequest();
+    return end;
+  }
+
+  /** What became of the request for approval of the pause: until it is over, the pause may land. */
+  async readRequest(): Promise<void> {
+    if (this.approval === undefined) return;
+    const approval = await this.ports.readRequest(this.approval);
+    // What can't be read says nothing: the pause is looked for as one that had no answer.
+    if (approval.state === undefined) return;
+    this.approval = approval;
+    delete this.openUntilMs;
+    if (isDeclined(approval)) return;
+    if (approval.state === 'executed') this.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
+    else this.openUntilMs = this.askedMs + PAUSING.hiddenForMs;
   }
 
   private async endedFirst(): Promise<DebtReport> {
@@ -174,6 +205,7 @@ export class Pausing {
       if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
       if (tried.kind === 'awaits_approval') {
         this.approval = tried.approval;
+        this.askedMs = this.ports.nowMs();
         await this.ports.tell({ kind: 'pausing', approval: tried.approval });
         return tried.kind;
       }
@@ -217,7 +249,12 @@ export class Pausing {
   /** What is known of a pause that was not seen. */
   unlandedWords(): string {
     const { approval } = this;
-    const afterwards = approval && `approved later, it leaves the job paused: ${vetoCommand(approval)}`;
+    if (approval !== undefined && isDeclined(approval))
+      return `the pause was not done: ${approvalWords(approval)}`;
+    const afterwards =
+      approval &&
+      approval.state !== 'executed' &&
+      `approved later, it leaves the job paused: ${vetoCommand(approval)}`;
     const parts =
       this.ports.nowMs() >= this.landsUntilMs
         ? [this.unlandedWhat(), afterwards]
@@ -226,11 +263,11 @@ export class Pausing {
             `until ${new Date(this.landsUntilMs).toISOString()} it is looked for one that lands late, and resumed then`,
             afterwards,
           ];
-    return parts.filter((part) => part !== undefined).join('; ');
+    return parts.filter((part) => typeof part === 'string').join('; ');
   }
 
   private unlandedWhat(): string {
-    if (this.approval !== undefined)
+    if (this.approval !== undefined && !this.isHidden)
       return `the pause awaits approval in ONTAP: ${approvalWords(this.approval)}`;
     return this.isHidden ? 'ONTAP took the pause but did not show it' : 'no pause of ours was seen to land';
   }

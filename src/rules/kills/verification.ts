@@ -1,20 +1,26 @@
-import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../contracts/approval';
+import {
+  approvalWords,
+  declinedWords,
+  executedWords,
+  isDeclined,
+  vetoCommand,
+} from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { KillOutcome } from '../../contracts/kill';
 
-/** True when the job failed by which ONTAP was to kill. */
-const hasFailedJob = (known: KillOutcome | undefined): boolean =>
+/** True when the job failed by which ONTAP was to kill, or its answer does not tell what follows. */
+const isNotKnown = (known: KillOutcome | undefined): boolean =>
   known?.outcome === 'unverified' && known.isFinal === true;
 
 /** True when ONTAP accepted a kill of ours, or may have: nothing later takes that back, except that its job failed. */
 export function isAccepted(known: KillOutcome | undefined): boolean {
-  if (hasFailedJob(known)) return false;
+  if (isNotKnown(known)) return false;
   return known?.outcome === 'killed' || known?.outcome === 'survived' || known?.outcome === 'unverified';
 }
 
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {
-  if (isAccepted(known) || hasFailedJob(known)) return true;
+  if (isAccepted(known) || isNotKnown(known)) return true;
   return known?.outcome === 'already_gone' || known?.outcome === 'awaits_approval';
 }
 
@@ -46,8 +52,17 @@ function withWords({ note }: KillOutcome, second: KillOutcome): KillOutcome {
   return { ...second, note };
 }
 
-/** What the end of verification makes of an outcome. */
-export function verified(known: KillOutcome, seen: 'gone' | 'present' | 'unproven'): KillOutcome {
+/**
+ * What the end of verification makes of an outcome.
+ *
+ * @param at - When ONTAP showed that; absent when it gave no answer
+ */
+export function verified(
+  known: KillOutcome,
+  seen: 'gone' | 'present' | 'unproven',
+  at?: string,
+): KillOutcome {
+  if (known.outcome === 'awaits_approval' && seen !== 'gone') return stillAsked(known, seen, at);
   switch (seen) {
     case 'gone':
       return provenGone(known);
@@ -85,23 +100,39 @@ function goneByRequest(
 }
 
 function stillThere(known: KillOutcome): KillOutcome {
-  if (known.outcome === 'survived' || known.outcome === 'awaits_approval') return known;
+  if (known.outcome === 'survived') return known;
   if (isAccepted(known))
     return {
       ...known,
       outcome: 'still_present',
       note: `${sentWords(known)}, but ONTAP still shows the session`,
     };
-  if (hasFailedJob(known)) {
+  if (isNotKnown(known)) {
     const { isFinal: _, ...rest } = known;
-    return { ...rest, outcome: 'failed', note: `${sentWords(known)}, and ONTAP still shows the session` };
+    // Without a job that failed it may still be killed.
+    const outcome = known.perhapsOurs === true ? 'unverified' : 'failed';
+    return { ...rest, outcome, note: `${sentWords(known)}, and ONTAP still shows the session` };
   }
   const said = known.perhapsOurs === true ? 'answered our kill that it is gone' : 'said that it is gone';
   return { ...known, outcome: 'failed', note: `ONTAP ${said}, but shows it again` };
 }
 
+/** Nobody sends it any more: what the request came to, or what to do once it is approved. */
+function stillAsked(known: KillOutcome, seen: 'present' | 'unproven', at?: string): KillOutcome {
+  const { approval, note } = known;
+  if (approval === undefined) return known;
+  if (isDeclined(approval)) return { ...known, outcome: 'refused', note: declinedWords(approval) };
+  if (approval.state === 'executed') {
+    const executed: KillOutcome = { ...known, outcome: 'killed', note: executedWords(approval) };
+    return seen === 'present' ? stillThere(executed) : unproven(executed);
+  }
+  const { index, state } = approval;
+  const as = state === undefined || at === undefined ? '' : ` (request ${index} was ${state} at ${at})`;
+  const again = `${state === 'approved' ? '' : 'when approved, '}run the clean-up again${as}`;
+  return { ...known, note: note === undefined || state === 'approved' ? again : `${again}: ${note}` };
+}
+
 function unproven(known: KillOutcome): KillOutcome {
-  if (known.outcome === 'awaits_approval') return known;
   const note = known.outcome === 'already_gone' ? 'ONTAP said once that it is gone' : sentWords(known);
   return {
     ...known,

@@ -4,5 +4,5 @@ export type { KillVerdict, LastRead } from './judge-read';
 export { acceptedForLater, judgeRemoval, withEarlier } from './judge-removal';
 export type { AttemptVerdict, Removal } from './judge-removal';
 export { awaitsApproval, judgeRequest } from './judge-request';
-export { missesAfterRead, missesByListing, standing } from './sightings';
-export type { Misses, Sighting } from './sightings';
+export { missesAfterRead, missesByListing } from './sightings';
+export type { Sighting } from './sightings';

@@ -6,8 +6,10 @@ import { awaitsApproval, withRequest } from './judge-request';
 /** What ONTAP made of a DELETE. */
 export type Removal =
   | { answer: 'done' }
-  /** It is done by a job, if one is named, or later. */
-  | { answer: 'accepted'; job?: string }
+  /** It is done by that job. */
+  | { answer: 'accepted'; job: string }
+  /** Accepted, in words that do not tell what follows. */
+  | { answer: 'not_known'; said?: string }
   /** Not done: other administrators have to approve it; in ONTAP's own words. */
   | { answer: 'awaits_approval'; approval: AwaitedApproval; said?: string }
   /** ONTAP's own 404. */
@@ -18,14 +20,17 @@ export type Removal =
 export type AttemptVerdict = KillVerdict & { job?: string };
 
 /** ONTAP has it in hand: another DELETE could make one more job, or request. */
-export function acceptedForLater({ job }: { job?: string }): AttemptVerdict {
-  return {
-    outcome: 'killed',
-    confirmation: 'inferred',
-    isFinal: true,
-    note: 'ONTAP accepted the kill, to be done later',
-    ...(job === undefined ? {} : { job }),
-  };
+export function acceptedForLater({ job, said }: { job?: string; said?: string }): AttemptVerdict {
+  if (job === undefined) return notKnown(said);
+  const note = 'ONTAP accepted the kill, to be done later';
+  return { outcome: 'killed', confirmation: 'inferred', isFinal: true, note, job };
+}
+
+/** It may be killed later, or by a request that we can't read, or not at all: that it goes proves nothing. */
+function notKnown(said: string | undefined): KillVerdict {
+  const words = said === undefined ? '' : `: ${said}`;
+  const note = `ONTAP answered the kill with 202, and names no job and no request that can be read${words}`;
+  return { outcome: 'unverified', perhapsOurs: true, isFinal: true, note };
 }
 
 /** What a DELETE that rested on reads of that age came to. */
@@ -34,6 +39,7 @@ export function judgeRemoval(removal: Removal, lastRead: LastRead, readAgeMs: nu
     case 'done':
       return { outcome: 'killed', confirmation: 'confirmed', readAgeMs };
     case 'accepted':
+    case 'not_known':
       return { ...acceptedForLater(removal), readAgeMs };
     case 'awaits_approval':
       return { ...awaitsApproval(removal.approval, removal.said), readAgeMs };

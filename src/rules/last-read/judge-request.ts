@@ -1,4 +1,10 @@
-import { approvalWords, executedWords, isDeclined, vetoCommand } from '../../contracts/approval';
+import {
+  approvalWords,
+  declinedWords,
+  executedWords,
+  isDeclined,
+  vetoCommand,
+} from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { KillVerdict, LastRead } from './judge-read';
 
@@ -21,8 +27,7 @@ export function judgeRequest(
 ): KillVerdict | undefined {
   const { state } = approval;
   if (state === 'approved') return undefined;
-  if (isDeclined(approval))
-    return { outcome: 'refused', approval, note: `not approved in ONTAP: ${approvalWords(approval)}` };
+  if (isDeclined(approval)) return { outcome: 'refused', approval, note: declinedWords(approval) };
   // What ONTAP said to the first kill is known there.
   if (state !== 'executed')
     return command.again === true ? { outcome: 'awaits_approval', approval } : awaitsApproval(approval, said);

@@ -1,14 +1,6 @@
-import type { AwaitGoneResult, ControlConnection } from '../../contracts/kill';
-import { keyOf } from '../../contracts/session-key';
+import type { ControlConnection } from '../../contracts/kill';
+import { PROOF, SHOWN } from '../kills';
 import { canonicalAddress } from '../sessions';
-
-/** How often in a row a session was not found by a read of its own: in two looks, at least a second apart, it is gone. */
-const PROOF = 2;
-/** ONTAP shows the session now. */
-const SHOWN = -1;
-
-/** What looks tell each other, by the place of the session in the input: how many looks in a row did not find it. */
-export type Misses = number[];
 
 /** What a read of one session brought: whatever has its id, ONTAP's own 404, or nothing that tells. */
 export type Sighting = ControlConnection | 'gone' | 'no answer';
@@ -45,17 +37,4 @@ function relate(session: ControlConnection, found: ControlConnection): 'same' | 
   if (client !== undefined && canonicalAddress(client) !== canonicalAddress(session.client ?? ''))
     return 'other';
   return client === undefined || port === undefined ? 'unknown' : 'same';
-}
-
-/** Which sessions ONTAP shows, and of which it did not show twice that they are gone. */
-export function standing(
-  sessions: readonly ControlConnection[],
-  misses: Misses,
-): Pick<AwaitGoneResult, 'present' | 'unproven'> {
-  const those = (holds: (count: number) => boolean) =>
-    sessions.filter((_, index) => holds(misses[index] ?? 0)).map(keyOf);
-  return {
-    present: those((count) => count === SHOWN),
-    unproven: those((count) => count !== SHOWN && count < PROOF),
-  };
 }

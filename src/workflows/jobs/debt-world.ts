@@ -20,7 +20,7 @@ import { endOf, wordsOf } from '../shared/failures';
 import { indexOutcome } from '../shared/search';
 import { perhapsSentOf } from './command-calls';
 import { openSince } from './open-since';
-import { patchFailure, patchOnce } from './patch-once';
+import { askedFor, patchFailure, patchOnce } from './patch-once';
 import { describePause, describeTrouble } from './pause-report';
 import { watchParent } from './watch-parent';
 
@@ -39,6 +39,7 @@ const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
 export class DebtWorld implements DebtPorts {
   private isClusterRead = false;
   private isFreed = false;
+  private isResumeSent = false;
   private news?: DebtNews;
   private awaits?: PauseStatus['awaits'];
 
@@ -92,14 +93,29 @@ export class DebtWorld implements DebtPorts {
       if (answer !== 'awaits_approval') return { kind: 'answered', answer };
       return { kind: answer, approval: approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
+      const asked = askedFor(error);
+      if (asked !== undefined) return { kind: 'awaits_approval', approval: asked };
       const kind = patchFailure(error);
       return kind === 'refused' ? { kind, error } : { kind };
     }
   }
 
+  async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
+    const { cluster, uuid } = this.request;
+    try {
+      return await looks(cluster, ANSWER_WITHIN).readRequest({ uuid, command: 'pause', asked });
+    } catch (error) {
+      if (endOf('debt', error) !== 'lasts') throw error;
+      return asked;
+    }
+  }
+
   async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
     const { cluster, uuid } = this.request;
-    const asked = approval === undefined ? {} : { approval };
+    // One that ONTAP accepted without doing it may wait for a request that nobody has heard of.
+    const sentBefore = this.isResumeSent ? { perhapsSent: true } : {};
+    this.isResumeSent = true;
+    const asked = approval === undefined ? sentBefore : { approval };
     const resume = { uuid, action: 'resume', place: 'debt', ...asked } as const;
     try {
       return await jobCommands(cluster, ANSWER_WITHIN).patchJob(resume);

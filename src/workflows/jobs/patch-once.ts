@@ -1,6 +1,7 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { ActivityCancellationType, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { ClusterActivities } from '../../activities';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 import { isTurnedAway } from '../../contracts/turned-away';
 import { mayHaveBeenTaken } from '../../rules/failures';
@@ -19,6 +20,13 @@ export function patchOnce(cluster: string, untilMs: number) {
     retry: { maximumAttempts: 1 },
     priority: { priorityKey: PRIORITY.command },
   });
+}
+
+/** The request for approval that a try had told of before its worker died. */
+export function askedFor(error: unknown): AwaitedApproval | undefined {
+  const cause = causeOf(error);
+  if (!(cause instanceof TimeoutFailure)) return undefined;
+  return (cause.lastHeartbeatDetails as { asked?: AwaitedApproval } | undefined)?.asked;
 }
 
 /** What the failure of a command says about it. */

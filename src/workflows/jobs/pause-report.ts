@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { setCurrentDetails } from '@temporalio/workflow';
-import { waitsWords } from '../../contracts/approval';
+import { isDeclined, waitsWords } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PausedJobRequest } from '../../contracts/sequence';
 import { markdownText } from '../../contracts/text';
@@ -22,7 +22,7 @@ export function describePause(request: PausedJobRequest, news: DebtNews): void {
       return describe(
         request,
         `The pause ${waitsWords(news.approval)}.`,
-        'Looks whether it lands; one that lands late is resumed.',
+        'Looks whether it lands, until its request is over; one that lands late is resumed.',
       );
     case 'holding':
       return describe(
@@ -40,7 +40,9 @@ export function describePause(request: PausedJobRequest, news: DebtNews): void {
       return describe(
         request,
         news.approval === undefined ? 'Resumes the job.' : `The resume ${waitsWords(news.approval)}.`,
-        'Ends when the job is seen running; tries for a day.',
+        news.approval !== undefined && isDeclined(news.approval)
+          ? 'Sends it anew after an hour, which makes another request; tries for a day.'
+          : 'Ends when the job is seen running; tries for a day.',
       );
   }
 }

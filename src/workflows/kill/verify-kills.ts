@@ -1,15 +1,19 @@
+import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import type { AwaitGoneResult, KillOutcome, SoughtSession } from '../../contracts/kill';
+import type { AwaitGoneResult, KillOutcome, Misses, SoughtSession } from '../../contracts/kill';
+import { FAILURE } from '../../contracts/failures';
 import type { KillTarget } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
-import { afterSecondKill, isUnderVerification, mayKillAgain, verified } from '../../rules/kills';
+import { afterSecondKill, isUnderVerification, mayKillAgain, standing, verified } from '../../rules/kills';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { KillContext } from './context';
 import { killTogether } from './kill-in-slices';
 import { tellCleanup } from './tell-cleanup';
 
+/** The last look gets this from when it falls due, ms: a busy worker begins it late, a busy ONTAP answers it slowly. */
+const LAST_LOOK_MS = 10_000;
 /** A cancelled run still looks whether its kills worked, but not for long. */
 const CANCELLED_WITHIN_MS = 10_000;
 
@@ -31,7 +35,7 @@ export async function verifyKills(context: KillContext, targets: KillTarget[]): 
       : late.unproven.includes(target)
         ? 'unproven'
         : 'gone';
-    context.record(verified(known, seen));
+    context.record(verified(known, seen, late.at));
   }
 }
 
@@ -65,28 +69,47 @@ interface Seen {
   present: KillTarget[];
   /** ONTAP does not show them, but did not say so twice. */
   unproven: KillTarget[];
+  /** When that was so; absent when ONTAP gave no answer. */
+  at?: string;
 }
 
 /** What is not proven gone at the deadline; nothing is, when ONTAP gave no answer. */
 async function look(context: KillContext, targets: KillTarget[], withinMs: number): Promise<Seen> {
   if (targets.length === 0) return { present: [], unproven: [] };
+  const soughts = targets.map((target) => sought(context, target));
   try {
-    const result = await lookUntilGone(
-      context,
-      targets.map((target) => sought(context, target)),
-      withinMs,
-    );
+    const result = await lookUntilGone(context, soughts, withinMs);
     recordRequests(context, result);
     context.pools = poolsOf(result);
-    const [present, unproven] = [new Set(result.present.map(keyText)), new Set(result.unproven.map(keyText))];
-    return {
-      present: targets.filter(({ record }) => present.has(keyText(record))),
-      unproven: targets.filter(({ record }) => unproven.has(keyText(record))),
-    };
+    return { ...seenOf(targets, result), at: result.at };
   } catch (error) {
     if (endOf('verification', error) !== 'unverified') throw error;
-    return { present: [], unproven: targets };
+    // What earlier looks have seen is not taken back by a last one that failed.
+    const misses = lastKnown(error);
+    return misses === undefined
+      ? { present: [], unproven: targets }
+      : seenOf(targets, standing(soughts, misses));
   }
+}
+
+function seenOf(targets: KillTarget[], left: Pick<AwaitGoneResult, 'present' | 'unproven'>): Seen {
+  const [present, unproven] = [new Set(left.present.map(keyText)), new Set(left.unproven.map(keyText))];
+  return {
+    present: targets.filter(({ record }) => present.has(keyText(record))),
+    unproven: targets.filter(({ record }) => unproven.has(keyText(record))),
+  };
+}
+
+/** What looks knew whose time was over between two of them, or in the middle of one. */
+function lastKnown(error: unknown): Misses | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const known =
+    cause instanceof TimeoutFailure
+      ? cause.lastHeartbeatDetails
+      : cause instanceof ApplicationFailure && cause.type === FAILURE.SessionsStillPresent
+        ? cause.details?.[0]
+        : undefined;
+  return Array.isArray(known) ? known.map(Number) : undefined;
 }
 
 /** A cancel cuts the wait short. */
@@ -95,7 +118,8 @@ async function lookUntilGone(
   sessions: SoughtSession[],
   withinMs: number,
 ): Promise<AwaitGoneResult> {
-  const lookFor = (ms: number) => looks(cluster, ms).awaitSessionsGone({ sessions });
+  const lookFor = (ms: number) =>
+    looks(cluster, ms + LAST_LOOK_MS).awaitSessionsGone({ sessions, withinMs: ms });
   const lookBriefly = () => lookFor(CANCELLED_WITHIN_MS);
   if (cancellation.requested) return lookBriefly();
   const scope = new CancellationScope();
@@ -122,11 +146,14 @@ function sought(context: KillContext, { record }: KillTarget): SoughtSession {
 }
 
 /** What was gone was killed by its request, or not: that is known now. */
-function recordRequests(context: KillContext, { requests = [] }: AwaitGoneResult): void {
+function recordRequests(context: KillContext, result: AwaitGoneResult): void {
+  const { requests = [], present, unproven } = result;
+  const left = new Set([...present, ...unproven].map(keyText));
   for (const { state, ...key } of requests) {
     const known = context.outcomeOf(key);
     if (known?.approval === undefined) continue;
-    context.record(verified({ ...known, approval: { ...known.approval, state } }, 'gone'));
+    const now = { ...known, approval: { ...known.approval, state } };
+    context.record(left.has(keyText(key)) ? now : verified(now, 'gone'));
   }
 }
 

@@ -83,3 +83,21 @@ test('the request of another command keeps none back', async () => {
   const cancel = attempt(rig.activities.patchJob, [{ uuid, action: 'cancel' }], { attempt: 2 });
   expect(await cancel.result).toMatchObject({ answer: 'accepted' });
 });
+
+test.each([
+  ['no number', { kind: 'status', status: 403, code: '262325' } as const],
+  ['202 in a form that nobody knows', { kind: 'status', status: 202, code: '262331' } as const],
+])('the request of a command that is answered by %s is looked for', async (_, fault) => {
+  rig.simulator.switches.mav = '202-error';
+  await rig.context.client.patchJob(uuid, 'pause');
+  rig.simulator.faults.add({ ...fault, method: 'PATCH' });
+  const first = pause();
+  expect(await first.result).toMatchObject({ answer: 'awaits_approval', approval: { index: 1 } });
+  expect(first.heartbeats.at(-1)).toMatchObject({ asked: { index: 1 } });
+});
+
+test('202 in a form that nobody knows, without a request that is shown, is an acceptance that is looked after', async () => {
+  rig.simulator.faults.add({ kind: 'status', status: 202, code: '262331', method: 'PATCH' });
+  expect(await pause().result).toEqual({ answer: 'accepted', perhapsSentBefore: false });
+  expect(patches()).toHaveLength(1);
+});

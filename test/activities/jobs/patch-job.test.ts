@@ -148,7 +148,7 @@ describe('whether an earlier attempt may have been taken', () => {
 
   test.each([
     ['a proxy that gave up', { kind: 'status', status: 504 } as const],
-    ['an accepted command with an error', { kind: 'status', status: 202, code: '4' } as const],
+    ['a command that is done with an error', { kind: 'status', status: 200, code: '4' } as const],
     ['a proxy that is overloaded', { kind: 'status', status: 503 } as const],
     ['an RPC that timed out inside the cluster', { kind: 'status', status: 500, code: '65541' } as const],
   ])('it may, after %s', async (_, fault) => {

@@ -1,4 +1,5 @@
 import { defaultMaxListeners, getEventListeners, getMaxListeners } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
 import { cancellationSignal, type Info } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../../src/contracts/failures';
@@ -93,7 +94,6 @@ test.each([
   ['the first', 0, 1_000],
   ['an early', 2_000, 1_000],
   ['a later', 20_000, 4_000],
-  ['the last but one', 50_000, 8_000],
 ])('what is still listed at %s look is waited for, as no error', async (_which, ageMs, delay) => {
   const failure = await failureOf(look([rig.add()], ageMs));
   expect(failure).toMatchObject({
@@ -102,6 +102,26 @@ test.each([
     nonRetryable: false,
     nextRetryDelay: delay,
   });
+});
+
+test('the last look falls due when its time is over, whatever the one before it has taken', async () => {
+  const last = (sessions: SimulatedSession[], ageMs: number) =>
+    failureOf(look(sessions, ageMs, { scheduleToCloseTimeoutMs: 62_000 }));
+  const { nextRetryDelay } = await last([rig.add()], 52_000);
+  expect(nextRetryDelay).toBeLessThan(8_000);
+  expect(nextRetryDelay).toBeGreaterThan(6_000);
+});
+
+test('a look that took until its time was over is the last one, however early it fell due', async () => {
+  const stays = rig.add();
+  const input = { sessions: [{ ...keyOf(stays), client: '192.0.2.1', clientPort: 1 }], withinMs: 2_000 };
+  rig.simulator.before({ method: 'GET', path: LISTING }, () => setTimeout(1_100));
+  const slow = attempt(rig.activities.awaitSessionsGone, [input], { scheduleToCloseTimeoutMs: 60_000 });
+  expect(await slow.result).toMatchObject({ at: expect.any(String) as string });
+});
+
+test('what a look knows goes with its failure, too: the server may end the watch between two looks', async () => {
+  expect((await failureOf(look([rig.add()]))).details).toEqual([[-1]]);
 });
 
 test('two looks are never more than 15 s apart', async () => {
@@ -161,6 +181,16 @@ describe('of a session that is gone, and whose kill ONTAP had made a request of,
           kind: 'status',
           status: 403,
           code: '6',
+          method: 'GET',
+          path: `/api/security/multi-admin-verify/requests/${index}`,
+        }),
+    ],
+    [
+      'answered for by another',
+      (index: number) =>
+        rig.simulator.faults.add({
+          kind: 'body',
+          body: JSON.stringify({ index: 99, operation: 'volume delete', state: 'executed' }),
           method: 'GET',
           path: `/api/security/multi-admin-verify/requests/${index}`,
         }),

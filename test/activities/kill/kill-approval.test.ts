@@ -99,10 +99,29 @@ test('a request that our role may not read is told with the command alone, and n
   expect(deletes()).toHaveLength(1);
 });
 
-test('a request without a number is told with the command that lists those that are pending', async () => {
+/** The same with a login that may not read requests for approval. */
+function blind(): Pick<Rig, 'activities'> {
+  const looker = { name: 'killer', password: rig.simulator.password, denied: ['/api/security'] };
+  rig.simulator.users.set(looker);
+  return {
+    activities: rig.withEntry({ auth: { basic: { user: 'killer', passwordFile: rig.passwordFile } } }),
+  };
+}
+
+test('a request whose number ONTAP does not tell is found where our role may list requests', async () => {
   rig.simulator.switches.mavTellsIndex = false;
-  const { outcome } = await asked('403');
-  expect(outcome.approval).toEqual({ command: 'security multi-admin-verify request show -state pending' });
+  const { target, first, outcome } = await asked('403');
+  expect(outcome).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1, state: 'pending' } });
+  expect(first.heartbeats.at(-1)).toMatchObject({ deleteSent: false, asked: { index: 1 } });
+  decide('approved');
+  expect(await killAgain(rig, target, outcome)).toMatchObject({ outcome: 'killed' });
+});
+
+test('one that can not be found is told with the command that lists those that are pending', async () => {
+  rig.simulator.switches.mavTellsIndex = false;
+  rig.simulator.switches.mav = '403';
+  const { approval } = await kill(blind(), await planned(rig, rig.add())).result;
+  expect(approval).toEqual({ command: 'security multi-admin-verify request show -state pending' });
 });
 
 describe('the second kill, once the request is', () => {
@@ -172,10 +191,11 @@ describe('a session that went by itself while its request was open', () => {
 });
 
 test('words of ONTAP of any length leave room for how to approve', async () => {
-  const target = await planned(rig, rig.add());
+  const session = rig.add();
+  const target = await planned(rig, session);
   rig.simulator.switches.mav = '403';
   const said = `The security multi-admin-verify request (index 1) requires approval${' by others'.repeat(90)}`;
-  await rig.context.client.deleteNdmpSession(keyOf(rig.add()));
+  await rig.context.client.deleteNdmpSession(keyOf(session));
   rig.simulator.faults.add({ kind: 'status', status: 403, code: '262325', message: said, method: 'DELETE' });
   const { note } = await kill(rig, target).result;
   expect(note).toContain(`${APPROVE}, by alice or bob, until `);

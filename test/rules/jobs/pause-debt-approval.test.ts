@@ -50,6 +50,53 @@ describe('a pause that awaits approval', () => {
   });
 });
 
+describe('a pause whose request can be read', () => {
+  const awaiting = (onRequest: FakeWorld['onRequest']) => {
+    const world = new FakeWorld();
+    world.onPause = () => AWAITS;
+    world.onRequest = onRequest;
+    return world;
+  };
+  const lateWithin = (world: FakeWorld) => new PauseDebt(world, { lateWithinMs: MINUTE }).run();
+
+  test.each(['pending', 'approved'])('is watched for as long as that is %s, and resumed', async (state) => {
+    const world = awaiting(() => state);
+    world.at(5 * HOUR, () => (world.state = 'paused'));
+    expect(await lateWithin(world)).toMatchObject({
+      kind: 'paid',
+      report: { outcome: 'resumed', landedLate: 1 },
+    });
+    expect(world.state).toBe('running');
+  });
+
+  test('is told as not done once that is vetoed, and not as to be approved', async () => {
+    const world = awaiting(() => 'vetoed');
+    const end = await lateWithin(world);
+    const why = 'the pause was not done: request 7 is vetoed';
+    expect(end).toMatchObject({ kind: 'paid', report: { outcome: 'not_paused', why } });
+    expect(world.told.find(({ kind }) => kind === 'watching')).toMatchObject({ report: { why } });
+  });
+
+  test('is let go when that expires while it is watched', async () => {
+    const world = awaiting((now) => (now - world.beganMs < 2 * HOUR ? 'pending' : 'expired'));
+    expect(await lateWithin(world)).toMatchObject({
+      kind: 'paid',
+      report: { outcome: 'not_paused', why: 'the pause was not done: request 7 is expired' },
+    });
+    expect(world.now - world.beganMs).toBeLessThan(3 * HOUR);
+  });
+
+  test.each<[string, string]>([
+    ['approved', `request 7 for its pause is approved, and may still be carried out: ${VETO}`],
+    ['executed', 'ONTAP took the pause and never showed it: it may still land'],
+  ])('is owed when that stays %s for a day', async (state, why) => {
+    const world = awaiting(() => state);
+    expect(await lateWithin(world)).toEqual({ kind: 'owed', why });
+    expect(world.now - world.beganMs).toBeGreaterThanOrEqual(24 * HOUR);
+    expect(world.events).toBeLessThan(8_000);
+  });
+});
+
 describe('a resume that awaits approval', () => {
   const answer = { answer: 'awaits_approval', approval, perhapsSentBefore: false } as const;
 
@@ -92,9 +139,20 @@ describe('a resume that awaits approval', () => {
     expect(world.sent.filter((sent) => sent === 'resume')).toHaveLength(1);
   });
 
-  test('that is vetoed is owed as such', async () => {
+  test('that is vetoed each time is asked for anew every hour, and owed as such', async () => {
     const world = new FakeWorld();
     world.onResume = () => ({ ...answer, approval: { ...approval, state: 'vetoed' } });
     expect(await run(world)).toMatchObject({ why: expect.stringContaining('request 7 is vetoed') });
+    const anew = world.sent.filter((sent) => sent === 'resume').length;
+    expect(anew).toBeGreaterThan(10);
+    expect(anew).toBeLessThan(25);
+  });
+
+  test('that was vetoed is sent no more when somebody else has resumed the job', async () => {
+    const world = new FakeWorld();
+    world.onResume = first({ ...answer, approval: { ...approval, state: 'vetoed' } });
+    world.at(30 * MINUTE, () => (world.state = 'running'));
+    expect(await run(world)).toMatchObject({ kind: 'paid' });
+    expect(world.sent.filter((sent) => sent === 'resume')).toHaveLength(1);
   });
 });

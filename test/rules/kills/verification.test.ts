@@ -152,6 +152,18 @@ test('a kill whose job failed is not why its session is gone, as far as anybody 
   expect(gone).not.toHaveProperty('confirmation');
 });
 
+test('a kill whose answer does not tell what follows is not why its session is gone, nor certain to do nothing', () => {
+  const known = of('unverified', { isFinal: true, perhapsOurs: true, note: 'ONTAP answered with 202' });
+  const gone = verified(known, 'gone');
+  expect(gone).toMatchObject({ outcome: 'already_gone', perhapsOurs: true });
+  expect(gone).not.toHaveProperty('confirmation');
+  expect(verified(known, 'present')).toEqual({
+    ...of('unverified', { perhapsOurs: true }),
+    note: 'ONTAP answered with 202, and ONTAP still shows the session',
+  });
+  expect(mayKillAgain(known)).toBe(false);
+});
+
 test.each<[string, Partial<KillOutcome>, string]>([
   ['confirmed', { confirmation: 'confirmed' }, 'ONTAP accepted the kill'],
   ['inferred, its answer lost', { confirmation: 'inferred' }, 'a kill was sent, its answer was lost'],
@@ -187,4 +199,39 @@ test('joined targets are one group, in the order of the first, whoever names who
   const targets = [target('1:1', []), target('1:2', ['9:9']), target('1:3', []), target('1:4', ['9:9'])];
   const ids = groupsOf(targets).map((group) => group.map(({ record: { sessionId } }) => sessionId));
   expect(ids).toEqual([['1:1'], ['1:2', '1:4'], ['1:3']]);
+});
+
+describe('a kill that still awaits approval at the end', () => {
+  const AT = '2026-01-01T00:00:00.000Z';
+  const ended = (state?: string, seen: 'present' | 'unproven' = 'present') =>
+    verified(
+      of('awaits_approval', {
+        approval: { ...approval(7), ...(state === undefined ? {} : { state }) },
+        note: 'approve -index 7: said',
+      }),
+      seen,
+      AT,
+    );
+
+  test.each<[string | undefined, KillOutcome['outcome'], string]>([
+    [undefined, 'awaits_approval', 'when approved, run the clean-up again: approve -index 7: said'],
+    [
+      'pending',
+      'awaits_approval',
+      `when approved, run the clean-up again (request 7 was pending at ${AT}): approve -index 7: said`,
+    ],
+    ['approved', 'awaits_approval', `run the clean-up again (request 7 was approved at ${AT})`],
+    ['vetoed', 'refused', 'not approved in ONTAP: request 7 is vetoed'],
+    [
+      'executed',
+      'still_present',
+      'request 7 was approved, and ONTAP carried it out, but ONTAP still shows the session',
+    ],
+  ])('by a request that is %s is %s', (state, outcome, note) => {
+    expect(ended(state)).toMatchObject({ outcome, note });
+  });
+
+  test('is unverified when its request was executed, and the session neither shown nor proven gone', () => {
+    expect(ended('executed', 'unproven')).toMatchObject({ outcome: 'unverified' });
+  });
 });

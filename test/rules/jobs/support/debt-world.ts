@@ -24,6 +24,8 @@ export class FakeWorld implements DebtPorts {
   onRead: Script<DebtSight | Error> = () => undefined;
   onPause: Script<PauseTry> = () => undefined;
   onResume: Script<Resume | Error> = () => undefined;
+  /** @default it can't be read */
+  onRequest: Script<string> = () => undefined;
   unpaid: { reset?: number; all?: number } = {};
   private readonly due: { ms: number; happens: () => void }[] = [];
 
@@ -55,6 +57,13 @@ export class FakeWorld implements DebtPorts {
     const answer = this.state === 'running' ? 'accepted' : 'not_running';
     if (answer === 'accepted') this.state = 'paused';
     return { kind: 'answered', answer };
+  }
+
+  async readRequest({ index, command }: AwaitedApproval): Promise<AwaitedApproval> {
+    this.events += EVENTS.activity;
+    const state = this.onRequest(this.now);
+    const asked = index === undefined ? { command } : { index, command };
+    return state === undefined ? asked : { ...asked, state };
   }
 
   async resume(asked?: AwaitedApproval): Promise<Resume> {

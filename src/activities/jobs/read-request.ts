@@ -1,0 +1,27 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { AwaitedApproval } from '../../contracts/approval';
+import type { JobCommand } from '../../contracts/track-job';
+import type { ClusterContext } from '../cluster-context';
+import { asActivity } from '../failure-of';
+import { commandTo, foundNow, readApproval } from '../read-approval';
+
+/** Input of `readRequest`. */
+export interface ReadRequestInput {
+  uuid: string;
+  command: JobCommand;
+  asked: AwaitedApproval;
+}
+
+/** The activity that reads what became of a request for approval. */
+export function createReadRequest({ client }: ClusterContext) {
+  return {
+    /** The request that ONTAP made of a command to a job, as far as it can be read now. */
+    readRequest: ({ uuid, command, asked }: ReadRequestInput): Promise<AwaitedApproval> =>
+      asActivity('debt', async () => {
+        const target = commandTo(uuid, command);
+        const signal = cancellationSignal();
+        const request = asked.index === undefined ? await foundNow(client, target, signal) : asked;
+        return readApproval(client, request ?? asked, target, signal);
+      }),
+  };
+}

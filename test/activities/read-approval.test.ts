@@ -1,0 +1,80 @@
+import { commandTo, findApproval, killOf, readApproval } from '../../src/activities/read-approval';
+import { OntapError } from '../../src/ontap';
+
+const OWNER = '13bb2092-458b-11e9-9c06-0050568ea604';
+const OTHER = '23bb2092-458b-11e9-9c06-0050568ea604';
+const target = killOf({ ownerUuid: OWNER, sessionId: '2000:4000' });
+const APPROVE = 'security multi-admin-verify request approve -index 5';
+
+const read = (operation: string | undefined, query: string | undefined, of = target) => {
+  const about = {
+    ...(operation === undefined ? {} : { operation }),
+    ...(query === undefined ? {} : { query }),
+  };
+  const reader = { getApprovalRequest: async () => ({ ...about, state: 'executed' }) };
+  return readApproval(reader, { index: 5 }, of);
+};
+
+const KILL = 'vserver services ndmp kill';
+
+test.each<[string | undefined, string | undefined]>([
+  [undefined, undefined],
+  [KILL, '-vserver svm1'],
+  [KILL, '-vserver svm1 -session-id 2000:4000'],
+  ['kill', '2000:4000'],
+  [KILL, `/api/protocols/ndmp/sessions/${OWNER.toUpperCase()}/2000:4000`],
+])('the state of a request for %s of %s is believed', async (operation, query) => {
+  expect(await read(operation, query)).toMatchObject({ index: 5, state: 'executed' });
+});
+
+test.each<[string, string | undefined]>([
+  ['volume delete', undefined],
+  [KILL, '-vserver svm1 -session-id 2000:4001'],
+  [KILL, `${OTHER} 2000:4000`],
+])('that of a request for %s of %s says nothing about the kill', async (operation, query) => {
+  expect(await read(operation, query)).toEqual({ index: 5, command: APPROVE });
+});
+
+test('the request of another command, or of another job, says nothing about a command', async () => {
+  const pause = commandTo(OWNER, 'pause');
+  expect(await read('job pause', OWNER, pause)).toMatchObject({ state: 'executed' });
+  expect(await read('job resume', OWNER, pause)).not.toHaveProperty('state');
+  expect(await read('job pause', OTHER, pause)).not.toHaveProperty('state');
+});
+
+describe('the request of a write whose answer nobody heard', () => {
+  const open = (...requests: { index: number; operation?: string; query?: string }[]) => ({
+    listOpenRequests: async () => requests,
+  });
+
+  test('is found by what it names, the newest of them', async () => {
+    const reader = open(
+      { index: 3, operation: KILL, query: '2000:4000' },
+      { index: 5, operation: KILL, query: `-vserver svm1 -session-id 2000:4000` },
+      { index: 6, operation: KILL, query: '2000:4001' },
+      { index: 7, operation: KILL },
+      { index: 8, operation: KILL, query: `${OTHER} 2000:4000` },
+    );
+    expect(await findApproval(reader, target)).toEqual({ index: 5, command: APPROVE });
+  });
+
+  const failing = (kind: OntapError['kind']) => ({
+    listOpenRequests: async () => {
+      throw new OntapError({ kind, retryable: false, message: 'no' });
+    },
+  });
+
+  test.each(['forbidden', 'notFound', 'unsupported', 'validation'] as const)(
+    'is not known where ONTAP shows none (%s)',
+    async (kind) => {
+      expect(await findApproval(failing(kind), target)).toBeUndefined();
+    },
+  );
+
+  test.each(['busy', 'transport', 'protocol', 'notOntap', 'auth'] as const)(
+    'is looked for again while ONTAP does not answer (%s): nothing is sent meanwhile',
+    async (kind) => {
+      await expect(findApproval(failing(kind), target)).rejects.toThrow(OntapError);
+    },
+  );
+});
