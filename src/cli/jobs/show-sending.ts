@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OntapWorkflows } from '../../client';
-import { waitsWords } from '../../contracts/approval';
+import { sentAgainWords, waitsWords } from '../../contracts/approval';
 import { plainText } from '../../contracts/text';
 import type { JobCommand, JobStatus } from '../../contracts/track-job';
 import type { Screen } from '../shared/output/screen';
@@ -22,7 +22,9 @@ const noStatus: { status?: JobStatus } = {};
 /** That somebody has to approve it, as soon as ONTAP asks for that. */
 function waitsText(command: JobCommand, status: JobStatus | undefined): string | undefined {
   const sent = status?.commands.find((each) => each.answer === undefined && each.command === command);
-  return sent?.approval && plainText(`${command} ${waitsWords(sent.approval)}`);
+  return (
+    sent?.approval && plainText(`${command} ${waitsWords(sent.approval)}; ${sentAgainWords(sent.approval)}`)
+  );
 }
 
 const AT_FIRST = 'reads the job, sends, and looks until it took effect';
