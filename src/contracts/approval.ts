@@ -18,6 +18,12 @@ export interface AwaitedApproval {
   command: string;
 }
 
+/** A command to a job waits so long for its approval, ms; approved by then it is sent again by itself. */
+export const APPROVED_WITHIN_MS = 120_000;
+
+/** Where the state of a request can't be read, the same command is sent again after this, ms. */
+export const UNREAD_FOR_MS = 600_000;
+
 /** A request that is waited for now. */
 export interface OpenApproval extends AwaitedApproval {
   /** Since when, ISO 8601, by Temporal's clock. */
@@ -70,4 +76,10 @@ export function waitsWords(approval: AwaitedApproval & Partial<OpenApproval>): s
   if (isDecided(approval)) return `is not done: ${approvalWords(approval)}`;
   const of = index === undefined ? '' : ` of request ${index}`;
   return `waits for approval${of} in ONTAP${since === undefined ? '' : ` since ${since}`}: ${approvalWords(approval)}`;
+}
+
+/** What follows when a command to a job is approved while it waits. */
+export function sentAgainWords({ since }: Pick<OpenApproval, 'since'>): string {
+  const untilMs = Date.parse(since) + APPROVED_WITHIN_MS;
+  return `approved by ${new Date(untilMs).toISOString()} it is sent again by itself`;
 }

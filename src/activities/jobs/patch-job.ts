@@ -71,7 +71,10 @@ async function whileAsked(
   asked: AwaitedApproval,
   { uuid, action }: PatchJobInput,
 ): Promise<Answered | undefined> {
-  const approval = await readApproval(client, asked, commandTo(uuid, action), cancellationSignal());
+  const target = commandTo(uuid, action);
+  const signal = cancellationSignal();
+  const request = asked.index === undefined ? await foundNow(client, target, signal) : asked;
+  const approval = await readApproval(client, request ?? asked, target, signal);
   if (approval.state === 'approved') return undefined;
   return approval.state === 'executed' ? { answer: 'accepted' } : { answer: 'awaits_approval', approval };
 }

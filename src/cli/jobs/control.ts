@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import { waitsWords } from '../../contracts/approval';
+import { sentAgainWords, waitsWords } from '../../contracts/approval';
 import { plainText } from '../../contracts/text';
 import type { CommandOutcome, JobCommand, JobStatus } from '../../contracts/track-job';
 import { parseCluster, parseUuid } from '../shared/arguments';
@@ -108,7 +108,9 @@ interface Sending {
 /** That somebody has to approve it, as soon as ONTAP asks for that. */
 function waitsText(command: JobCommand, { status }: Sending): string[] {
   const sent = status?.commands.find((each) => each.answer === undefined && each.command === command);
-  return sent?.approval === undefined ? [] : [plainText(`${command} ${waitsWords(sent.approval)}`)];
+  return sent?.approval === undefined
+    ? []
+    : [plainText(`${command} ${waitsWords(sent.approval)}; ${sentAgainWords(sent.approval)}`)];
 }
 
 /** Shows the watch until the signal comes. */

@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { APPROVED_WITHIN_MS } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
@@ -12,7 +13,7 @@ const CALL_WITHIN = '5m';
 /** All tries of one read: a job that was seen alive and is not found is looked for until ONTAP can have forgotten it. */
 const FIND_WITHIN = '7m';
 /** Pausing and quitting are hidden; after this a command is reported as unconfirmed. */
-const CONFIRM_WITHIN = '2m';
+const CONFIRM_WITHIN = APPROVED_WITHIN_MS;
 /** How a job has ended that ONTAP says has ended is good to know, and no more. */
 const END_WITHIN = '30s';
 

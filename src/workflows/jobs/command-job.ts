@@ -31,6 +31,8 @@ export interface CommandKnowledge {
   asked?: AwaitedApproval | undefined;
   /** How often it is tried where ONTAP refuses it because of a state that passes. @default 5 */
   mostTries?: number;
+  /** What was approved while its effect was looked for is sent again. @default true */
+  sendsAgain?: boolean;
   /** Told that ONTAP made a request for approval, before its effect is looked for. */
   onAsked?: (approval: AwaitedApproval) => void;
 }
@@ -48,6 +50,8 @@ export function commandJob(
 class Command {
   /** Some try may have been taken. */
   private sent = false;
+  /** A command that awaited approval was looked after once more, or is not to be. */
+  private isSentAgain: boolean;
   private seenAliveMs: number | undefined;
   private reply: CommandReply = 'refused';
   /** The request for approval that ONTAP made of it, now or before. */
@@ -60,6 +64,7 @@ class Command {
   ) {
     this.seenAliveMs = knowledge.seenAliveMs;
     this.approval = knowledge.asked;
+    this.isSentAgain = knowledge.sendsAgain === false;
   }
 
   async run(): Promise<CommandResult> {
@@ -117,7 +122,7 @@ class Command {
 
   /** Nothing was sent now, since it waits for the answer to an earlier request; one that is over is made anew. */
   private askedBefore(job: JobRecord, approval: AwaitedApproval): CommandResult | undefined {
-    if (!isDeclined(approval)) return this.result('awaits_approval', job);
+    if (!isDeclined(approval) || this.isSentAgain) return this.result('awaits_approval', job);
     this.approval = undefined;
     return undefined;
   }
@@ -131,10 +136,22 @@ class Command {
     } else this.knowledge.onAsked?.(this.approval);
     const seen = await confirmed(this.address, this.command);
     if (seen === 'missing') return this.missing();
+    const isUndone = seen?.outcome === undefined && (seen === undefined || seen.job !== undefined);
+    if (this.approval !== undefined && isUndone && !this.isSentAgain) return this.sendAgain(seen?.job ?? job);
     if (seen === undefined) return this.result(unseen, job);
     // It was approved.
     this.sent ||= seen.outcome === 'confirmed';
     return this.result(seen.outcome ?? (seen.job === undefined ? 'finished_first' : unseen), seen.job);
+  }
+
+  /** Once: what was approved meanwhile is sent again, and what is not is told as it is now. */
+  private async sendAgain(job: JobRecord): Promise<CommandResult> {
+    this.isSentAgain = true;
+    const { approval } = this;
+    const settled = await this.send(job);
+    if (settled !== undefined) return settled;
+    this.approval = approval;
+    return this.result('awaits_approval', job);
   }
 
   /** A read that had no answer: what may have been sent before is not forgotten by that. @throws it when nothing was */

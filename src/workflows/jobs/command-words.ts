@@ -1,4 +1,4 @@
-import { approvalWords } from '../../contracts/approval';
+import { approvalWords, isDeclined, UNREAD_FOR_MS } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { CommandOutcome, JobCommand } from '../../contracts/track-job';
 
@@ -47,8 +47,18 @@ export function whyOf(command: JobCommand, outcome: CommandOutcome, context: Com
 }
 
 function awaitsApproval(command: JobCommand, { approval }: CommandContext): string {
-  const how = approval === undefined ? '' : `: ${approvalWords(approval)}`;
-  return `ONTAP wants other administrators to approve the ${command}, and has not done it${how}`;
+  const wanted = `ONTAP wants other administrators to approve the ${command}, and has not done it`;
+  if (approval === undefined) return wanted;
+  const how = approvalWords(approval);
+  if (isDeclined(approval))
+    return `the ${command} was not done: ${how}; the same command makes a new request`;
+  if (approval.state === 'approved')
+    return `the ${command} was not done yet: ${how}; run the same command again`;
+  const unread =
+    approval.state === undefined
+      ? ` (whether it is approved can't be read: it is sent again when it is given ${UNREAD_FOR_MS / 60_000} minutes later)`
+      : '';
+  return `${wanted}: ${how}; then run the same command again${unread}`;
 }
 
 function unconfirmed(command: JobCommand, { reply, state = 'unknown' }: CommandContext): string {

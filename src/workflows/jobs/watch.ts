@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { AwaitedApproval } from '../../contracts/approval';
+import { UNREAD_FOR_MS } from '../../contracts/approval';
+import type { OpenApproval } from '../../contracts/approval';
 import { durationMs, isInstant } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
@@ -17,6 +18,7 @@ import { jobWait } from '../shared/activities';
 import { wordsOf } from '../shared/failures';
 import type { CommandKnowledge, CommandResult } from './command-job';
 import { isDeadline, lastSeen } from './deadline';
+import { openSince } from './open-since';
 
 /** However near the deadline, one look is tried for so long. */
 const LEAST_WAIT_MS = 2_000;
@@ -35,7 +37,7 @@ export class JobWatch {
   private mayPauseLand = false;
   private cancelSent = false;
   /** Requests for approval that ONTAP made of commands, and that nobody has decided as far as is known. */
-  private readonly asked = new Map<JobCommand, AwaitedApproval>();
+  private readonly asked = new Map<JobCommand, OpenApproval>();
   private deadlineMs?: number;
   private beganMs = Date.now();
   private scope?: CancellationScope;
@@ -65,6 +67,10 @@ export class JobWatch {
   /** What the next command should know of the job. */
   knowledgeFor(command: JobCommand): CommandKnowledge {
     const { mayPauseLand, last, asked } = this;
+    const request = asked.get(command);
+    // Nobody can tell whether it was approved: who gives the command again knows.
+    const isUnread = request?.state === undefined;
+    if (isUnread && Date.now() - Date.parse(request?.since ?? '') >= UNREAD_FOR_MS) asked.delete(command);
     return { mayPauseLand, seenAliveMs: seenAliveMs(last), asked: asked.get(command) };
   }
 
@@ -76,7 +82,7 @@ export class JobWatch {
 
   /** Looks often again when something was done to the job. */
   commanded(command: JobCommand, { answer: { outcome, approval }, sent, job }: CommandResult): void {
-    if (approval !== undefined) this.asked.set(command, approval);
+    if (approval !== undefined) this.asked.set(command, openSince(approval, this.asked.get(command)));
     else if (outcome !== 'unconfirmed') this.asked.delete(command);
     if (sent && command === 'cancel') this.cancelSent = true;
     if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';

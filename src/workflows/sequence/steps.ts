@@ -107,6 +107,8 @@ async function cancel(run: JobRun, { request, index }: StepContext): Promise<Ste
   const { answer, sent, job } = await CancellationScope.nonCancellable(() =>
     commandJob({ cluster: request.cluster, uuid: run.uuid }, 'cancel', {
       mostTries: SEQUENCE_ROOM.cancelTries,
+      // A history has no room for that in each of 200 jobs.
+      sendsAgain: false,
       onAsked: (approval) => (run.asked = openSince(approval)),
     }),
   ).finally(() => delete run.asked);

@@ -33,6 +33,32 @@ test('a command that awaits approval is answered with its request, and not sent 
   await time.replay(handle.workflowId);
 });
 
+test.each([
+  ['approved', { outcome: 'confirmed', state: 'paused' }, 2],
+  [
+    'vetoed',
+    {
+      outcome: 'awaits_approval',
+      approval: { state: 'vetoed' },
+      why: expect.stringMatching(/not done: request 1 is vetoed/),
+    },
+    1,
+  ],
+] as const)(
+  'a command whose request is %s while it waits is answered with that',
+  async (state, answer, sent) => {
+    const stage = await time.open(guarded);
+    const uuid = stage.add({ pausable: true });
+    stage.at(MINUTE_MS / 2, () => stage.simulator.approvals.decide({ index: 1, state }));
+    const handle = await stage.jobs.watch(stage.watchInput(uuid));
+    const ended = handle.result();
+    expect(await handle.pause(ASKER)).toMatchObject(answer);
+    expect(stage.actions(uuid)).toHaveLength(sent);
+    stage.finish(uuid);
+    await ended;
+  },
+);
+
 test('a command that ONTAP carries out on approval, while its effect is looked for, is confirmed', async () => {
   const stage = await time.open(guarded);
   const uuid = stage.add({ pausable: true });
