@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
-import { collectHistories } from '../support/collect-histories';
 import type { History } from '../support/replay';
 import { connectTestServer, startTestServer, type TestServer } from '../support/temporal-server';
+import { waitFor } from '../support/wait-for';
 import { auditActivities } from '../workflows/support/audit-activities';
 import { openStages } from '../workflows/support/stage';
 import { type Case, CASES, HALT_CASES } from './cases';
@@ -24,15 +24,24 @@ const read = async (server: TestServer, { workflowId, runId }: Omit<Run, 'histor
   history: await server.client.workflow.getHandle(workflowId, runId).fetchHistory(),
 });
 
-/** Every run of a queue, oldest first. */
+const childrenOf = ({ history }: Run) =>
+  (history.events ?? []).flatMap(
+    (event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId ?? [],
+  );
+
+/** Every run of a queue, oldest first, also of schedules and of others; the list lags behind by some milliseconds. */
 async function runsOn(server: TestServer, taskQueue: string): Promise<Run[]> {
-  // Until all are listed.
-  await collectHistories(server, taskQueue);
-  const listed = [];
-  for await (const run of server.client.workflow.list({ query: `TaskQueue = '${taskQueue}'` }))
-    listed.push(run);
-  listed.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
-  return Promise.all(listed.map((run) => read(server, run)));
+  let runs: Run[] = [];
+  await waitFor(`all runs on ${taskQueue} are listed`, async () => {
+    const listed = [];
+    for await (const run of server.client.workflow.list({ query: `TaskQueue = '${taskQueue}'` }))
+      listed.push(run);
+    listed.sort((a, b) => a.startTime.getTime() - b.startTime.getTime());
+    runs = await Promise.all(listed.map((run) => read(server, run)));
+    const ids = new Set(runs.map(({ workflowId }) => workflowId));
+    return runs.length > 0 && runs.flatMap(childrenOf).every((child) => ids.has(child));
+  });
+  return runs;
 }
 
 async function others(server: TestServer, workflowIds: string[]): Promise<Run[]> {
