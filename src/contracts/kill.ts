@@ -95,9 +95,15 @@ export interface AwaitGoneInput {
 
 /**
  * What looks at sessions tell each other, by their place in the input: how many looks in a row did not find one by a read
- * of its own; in two, at least a second apart, it is gone. -1: ONTAP shows it.
+ * of its own.
  */
 export type Misses = number[];
+
+/** So many looks in a row, at least a second apart, prove that a session is gone. */
+export const PROOF = 2;
+
+/** In place of a count: ONTAP shows the session. */
+export const SHOWN = -1;
 
 /** Result of the activity `awaitSessionsGone` at its deadline; what is in neither list is gone. */
 export interface AwaitGoneResult {

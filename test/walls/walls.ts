@@ -60,7 +60,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     imports: ['contracts', 'contracts/schemas', 'rules/approval', 'rules/client-names'],
     packages: ['node:crypto'],
   },
-  'rules/last-read': { imports: ['contracts', 'rules/jobs', 'rules/kills', 'rules/sessions'] },
+  'rules/last-read': { imports: ['contracts', 'rules/jobs', 'rules/sessions'] },
   'rules/audit': { imports: ['contracts', 'contracts/schemas', 'rules/approval', 'rules/sessions'] },
 
   node: { imports: [], packages: [NODE] },

@@ -1,4 +1,4 @@
 export { afterSecondKill, isAccepted, isUnderVerification, mayKillAgain, verified } from './verification';
-export { PROOF, SHOWN, standing } from './standing';
+export { standing } from './standing';
 export { groupsOf } from './groups';
 export { killSlices } from './kill-slices';

@@ -1,10 +1,6 @@
+import { PROOF, SHOWN } from '../../contracts/kill';
 import type { AwaitGoneResult, ControlConnection, Misses } from '../../contracts/kill';
 import { keyOf } from '../../contracts/session-key';
-
-/** Looks in a row that prove an absence. */
-export const PROOF = 2;
-/** ONTAP shows the session now. */
-export const SHOWN = -1;
 
 /** Which sessions ONTAP shows, and of which it did not show twice that they are gone. */
 export function standing(

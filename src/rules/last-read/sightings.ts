@@ -1,5 +1,5 @@
+import { PROOF, SHOWN } from '../../contracts/kill';
 import type { ControlConnection } from '../../contracts/kill';
-import { PROOF, SHOWN } from '../kills';
 import { canonicalAddress } from '../sessions';
 
 /** What a read of one session brought: whatever has its id, ONTAP's own 404, or nothing that tells. */
