@@ -93,10 +93,10 @@ export function addHaltCommands(program: Command, io: Io): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HALT_HELP)
     .action((options: HaltOptions & { reason: string }) =>
-      withClient((workflows) => halt(io, workflows, options)),
+      withClient(io, (workflows) => halt(io, workflows, options)),
     );
   addRequesterOptions(program.command('resume').description('Lift a halt: kills are possible again'))
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', RESUME_HELP)
-    .action((options: HaltOptions) => withClient((workflows) => resume(io, workflows, options)));
+    .action((options: HaltOptions) => withClient(io, (workflows) => resume(io, workflows, options)));
 }

@@ -154,5 +154,5 @@ export function addStatusCommand(program: Command, io: Io): void {
     )
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
-    .action((options: StatusOptions) => withClient((workflows) => showStatus(io, workflows, options)));
+    .action((options: StatusOptions) => withClient(io, (workflows) => showStatus(io, workflows, options)));
 }

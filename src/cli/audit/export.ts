@@ -44,5 +44,5 @@ export function addExportCommand(parent: Command, io: Io): void {
   addRequesterOptions(command)
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
-    .action((options: ExportOptions) => withClient((workflows) => exportNow(io, workflows, options)));
+    .action((options: ExportOptions) => withClient(io, (workflows) => exportNow(io, workflows, options)));
 }

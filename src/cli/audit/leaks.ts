@@ -37,7 +37,7 @@ const columns = (by: string): Column[] => [
 async function addUp(io: Io, options: LeaksOptions): Promise<void> {
   const { by, since, cluster, json } = options;
   const filter = { ...(since === undefined ? {} : { since }), ...(cluster === undefined ? {} : { cluster }) };
-  const { records, unreadable } = await findRecords(options, (record) => matchRecord(record, filter));
+  const { records, unreadable } = await findRecords(io, options, (record) => matchRecord(record, filter));
   const leaks = leaksBy(records, by);
   if (json === true) io.json({ by, since, leaks, unreadable });
   else print(io.out, leaks, by);

@@ -10,6 +10,7 @@ import { recordsOf, withoutCopies } from '../../rules/audit';
 import { historyJson, OUR_RUNS } from '../../temporal';
 import { parseCluster, parseSince } from '../shared/arguments';
 import { assertAuditFolder } from '../shared/exported-folder';
+import type { Io } from '../shared/io';
 import { withClient } from '../shared/with-client';
 
 /** Where records are looked for, as commander reads it. */
@@ -39,6 +40,7 @@ export interface FoundRecords {
 
 /** Records from where the options say that pass the filter, each once, also where a reset has copied its event. */
 export async function findRecords(
+  io: Io,
   options: SourceOptions,
   wanted: (record: AuditRecord) => boolean,
 ): Promise<FoundRecords> {
@@ -56,7 +58,7 @@ export async function findRecords(
     }
   }
   if (options.dir === undefined || options.temporal === true)
-    await withClient(async (workflows) => {
+    await withClient(io, async (workflows) => {
       await fromTemporal(workflows, options, take, unreadable);
       await fromSchedules(workflows, take, unreadable);
     });

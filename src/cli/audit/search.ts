@@ -63,7 +63,7 @@ async function search(io: Io, options: SearchOptions): Promise<void> {
     ...rest,
     ...(kind === undefined ? {} : { kind: kind as AuditRecord['kind'] }),
   };
-  const found = await findRecords(options, (record) => matchRecord(record, filter));
+  const found = await findRecords(io, options, (record) => matchRecord(record, filter));
   if (json === true) io.json(found);
   else print(io.out, found.records);
   io.err.print(...unreadableWords(found.unreadable));

@@ -152,6 +152,6 @@ export function addShowCommand(parent: Command, io: Io): void {
     .addOption(new Option('--html <file>', 'write one self-contained page').conflicts(['json', 'csv']))
     .addHelpText('after', HELP)
     .action((workflowId: string, options: ShowOptions) =>
-      withClient((workflows) => show(io, workflows, workflowId, options)),
+      withClient(io, (workflows) => show(io, workflows, workflowId, options)),
     );
 }

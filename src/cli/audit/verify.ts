@@ -49,7 +49,7 @@ async function verify(io: Io, folder: string, options: VerifyOptions): Promise<v
   await assertFolder(folder);
   const { verifyFolder } = await auditFiles();
   const [given, key] = [await givenAnchors(options), await keyOf(options)];
-  const temporal = options.temporal === true ? await fromTemporal(folder) : { anchors: [], findings: [] };
+  const temporal = options.temporal === true ? await fromTemporal(io, folder) : { anchors: [], findings: [] };
   const found = await verifyFolder(folder, {
     anchors: [...given, ...temporal.anchors],
     ...(key === undefined ? {} : { key }),
@@ -101,8 +101,8 @@ function readText(option: string, file: string): string {
   }
 }
 
-function fromTemporal(folder: string): Promise<{ anchors: Anchor[]; findings: FolderFinding[] }> {
-  return withClient(async ({ auditExport }) => ({
+function fromTemporal(io: Io, folder: string): Promise<{ anchors: Anchor[]; findings: FolderFinding[] }> {
+  return withClient(io, async ({ auditExport }) => ({
     anchors: await auditExport.heads(),
     findings: await missingRuns(folder, (until) => auditExport.closedRuns(until)),
   }));

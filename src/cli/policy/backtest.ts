@@ -49,7 +49,7 @@ const COLUMNS: Column[] = [
 ];
 
 async function backtestOn(io: Io, file: string, options: BacktestOptions): Promise<void> {
-  const policy = await policyOf(file, options);
+  const policy = await policyOf(io, file, options);
   const { runs, unreadable } = await readRuns(options);
   const result = backtest(policy, runs);
   if (options.json === true) io.json({ ...result, unreadable });
@@ -59,9 +59,9 @@ async function backtestOn(io: Io, file: string, options: BacktestOptions): Promi
   io.exitCode = result.counts.moved > 0 ? REGRET : codeOfReading;
 }
 
-async function policyOf(file: string, { config }: BacktestOptions): Promise<Policy> {
+async function policyOf(io: Io, file: string, { config }: BacktestOptions): Promise<Policy> {
   const policy = readPolicy(file);
-  return resolvedPolicy(policy, await ownerOf({ config }, policy), '--config FILE');
+  return resolvedPolicy(policy, await ownerOf(io, { config }, policy), '--config FILE');
 }
 
 async function readRuns({

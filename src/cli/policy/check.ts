@@ -140,7 +140,7 @@ export async function checkFile(
   const read = loadShipped(given, POLICY_FILE);
   if (!read.ok) return notValid(io, read, json === true);
   const { file, value: policy, document } = read;
-  const owner = await ownerOf(options, policy);
+  const owner = await ownerOf(io, options, policy);
   const unapprovable = approversProblem(policy, owner.guard);
   if (unapprovable !== undefined)
     return notValid(

@@ -89,7 +89,7 @@ async function evaluate(io: Io, file: string, options: EvaluateOptions): Promise
   const [first, ...others] = readSnapshots(options.snapshot, options.every);
   if (first === undefined) return;
   const snapshots = [first, ...others] as const;
-  const owner = await ownerOf(options, policy);
+  const owner = await ownerOf(io, options, policy);
   const resolved = resolvedPolicy(policy, owner, '--cluster NAME or --config FILE');
   const evaluation = planSnapshots(resolved, owner, snapshots);
   if (options.json === true) {

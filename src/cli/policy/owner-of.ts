@@ -8,6 +8,7 @@ import { workerConfigSchema } from '../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import { readArgument } from '../../node';
 import { clientNamesOf, networksOf, withClients } from '../../rules/client-names';
+import type { Io } from '../shared/io';
 import { requestedBy } from '../shared/requester';
 import { UNSERVED_AFTER, withClient } from '../shared/with-client';
 
@@ -40,12 +41,12 @@ export interface Owner {
  *
  * @throws Error that lists the known names when the policy names another one
  */
-export async function ownerOf({ cluster, config }: OwnerOptions, policy: Policy): Promise<Owner> {
+export async function ownerOf(io: Io, { cluster, config }: OwnerOptions, policy: Policy): Promise<Owner> {
   const whose = cluster === undefined ? 'the default guard' : `the guard of ${cluster}`;
   const names = clientNamesOf(policy);
   if (config !== undefined) return { whose, ...(await fromFile(config, cluster, names)) };
   if (cluster === undefined) return { whose, guard: DEFAULT_GUARD, clients: undefined };
-  const { guard, clients = {}, ...facts } = await askWorker(cluster, names);
+  const { guard, clients = {}, ...facts } = await askWorker(io, cluster, names);
   return { whose, guard, clients, ...rightsOf(cluster, facts) };
 }
 
@@ -71,7 +72,7 @@ function rightsOf(
   };
 }
 
-async function askWorker(cluster: string, names: string[]): Promise<ClusterFacts> {
+async function askWorker(io: Io, cluster: string, names: string[]): Promise<ClusterFacts> {
   const look = {
     read: 'cluster',
     cluster,
@@ -79,7 +80,10 @@ async function askWorker(cluster: string, names: string[]): Promise<ClusterFacts
     requestedBy: requestedBy({}),
     unservedAfter: UNSERVED_AFTER,
   } as const;
-  const [facts]: ClusterFacts[] = await withClient(async ({ inspect }) => (await inspect.run(look)).records);
+  const [facts]: ClusterFacts[] = await withClient(
+    io,
+    async ({ inspect }) => (await inspect.run(look)).records,
+  );
   if (facts === undefined) throw new Error(`The worker of ${cluster} did not tell its guard; try again`);
   return facts;
 }

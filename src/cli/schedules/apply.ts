@@ -171,6 +171,6 @@ export function addApplyCommand(parent: Command, io: Io): void {
         if (options.json === true) throw new Error(`--json does not ask; ${REMEDY}`);
         io.checkTerminal(REMEDY);
       }
-      await withClient((workflows) => apply(io, workflows, schedules, options));
+      await withClient(io, (workflows) => apply(io, workflows, schedules, options));
     });
 }

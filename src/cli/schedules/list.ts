@@ -87,6 +87,6 @@ export function addListCommand(parent: Command, io: Io): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((options: { json?: true }) =>
-      withClient((workflows) => list(io, workflows, options.json === true)),
+      withClient(io, (workflows) => list(io, workflows, options.json === true)),
     );
 }

@@ -63,16 +63,16 @@ export function addOneScheduleCommands(parent: Command, io: Io): void {
   oneCommand(parent, 'trigger', 'Start a run now, unless one goes on')
     .option(...JSON_OPTION)
     .action((name: string, { json }: OneOptions) =>
-      withClient((workflows) => trigger(io, workflows, name, json === true)),
+      withClient(io, (workflows) => trigger(io, workflows, name, json === true)),
     );
   addRequesterOptions(oneCommand(parent, 'pause', 'Start nothing more until it is resumed'))
     .option(...JSON_OPTION)
     .action((name: string, options: OneOptions) =>
-      withClient((workflows) => setPaused(io, workflows, name, true, options)),
+      withClient(io, (workflows) => setPaused(io, workflows, name, true, options)),
     );
   addRequesterOptions(oneCommand(parent, 'resume', 'End a pause, whoever made it'))
     .option(...JSON_OPTION)
     .action((name: string, options: OneOptions) =>
-      withClient((workflows) => setPaused(io, workflows, name, false, options)),
+      withClient(io, (workflows) => setPaused(io, workflows, name, false, options)),
     );
 }

@@ -210,6 +210,6 @@ export function addKillCommand(parent: Command, io: Io): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, names: SessionName[], options: KillOptions) =>
-      withClient((workflows) => killNamedSessions(io, workflows, { ...options, cluster, names })),
+      withClient(io, (workflows) => killNamedSessions(io, workflows, { ...options, cluster, names })),
     );
 }

@@ -106,6 +106,6 @@ export function addListCommand(parent: Command, io: Io): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, options: ListOptions) =>
-      withClient((workflows) => listSessions(io, workflows, cluster, options)),
+      withClient(io, (workflows) => listSessions(io, workflows, cluster, options)),
     );
 }

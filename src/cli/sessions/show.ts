@@ -123,6 +123,6 @@ export function addShowCommand(parent: Command, io: Io): void {
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, name: SessionName, options: ShowOptions) =>
-      withClient((workflows) => showSession(io, workflows, cluster, name, options)),
+      withClient(io, (workflows) => showSession(io, workflows, cluster, name, options)),
     );
 }

@@ -199,6 +199,6 @@ export function addWatchCommand(parent: Command, io: Io): void {
     .option('--json', 'print one JSON document a line on stdout')
     .addHelpText('after', HELP)
     .action((cluster: string, options: WatchOptions) =>
-      withClient((workflows) => watch(io, workflows, cluster, options)),
+      withClient(io, (workflows) => watch(io, workflows, cluster, options)),
     );
 }

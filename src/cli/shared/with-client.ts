@@ -53,15 +53,9 @@ async function connectAloud(io: Io): Promise<OntapWorkflows> {
   }
 }
 
-type Run<T> = (workflows: OntapWorkflows) => Promise<T>;
-
 /** Runs a command over one connection, which is closed whatever happens. */
-export async function withClient<T>(io: Io, run: Run<T>): Promise<T>;
-/** The same, silent while it connects. */
-export async function withClient<T>(run: Run<T>): Promise<T>;
-export async function withClient<T>(...given: [Io, Run<T>] | [Run<T>]): Promise<T> {
-  const [io, run] = given.length === 1 ? [undefined, given[0]] : given;
-  const workflows = await (io === undefined ? connectOrExplain() : connectAloud(io));
+export async function withClient<T>(io: Io, run: (workflows: OntapWorkflows) => Promise<T>): Promise<T> {
+  const workflows = await connectAloud(io);
   try {
     return await run(workflows);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { testIo } from '../support/test-io';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -71,7 +72,7 @@ test('the worked example is explained as it was asked for', () => {
 });
 
 test("with a cluster it is told what the owner's guard makes of it", async () => {
-  const owner = await ownerOf({ cluster: 'prod1', config: CONFIG }, readPolicy(worked()));
+  const owner = await ownerOf(testIo(), { cluster: 'prod1', config: CONFIG }, readPolicy(worked()));
   expect(owner.whose).toBe('the guard of prod1');
   expect(texts(worked(), owner)).toEqual(
     expect.arrayContaining([
@@ -126,7 +127,7 @@ const naming = (...clients: string[]) =>
 
 test('names of clients are the networks that the configuration gives them', async () => {
   const policy = readPolicy(naming('backup01'));
-  const owner = await ownerOf({ config: CONFIG }, policy);
+  const owner = await ownerOf(testIo(), { config: CONFIG }, policy);
   expect(resolvedPolicy(policy, owner, '').match[0]?.client).toEqual(['10.1.1.5/32']);
   expect(texts(naming('backup01'), DEFAULT)[1]).toContain('its backup server (client) is backup01');
   expect(() => resolvedPolicy(policy, DEFAULT, '--config FILE')).toThrow(
@@ -135,11 +136,11 @@ test('names of clients are the networks that the configuration gives them', asyn
 });
 
 test('a name that the configuration does not have is an error that lists the known ones', async () => {
-  const asked = ownerOf({ config: CONFIG }, readPolicy(naming('backup02')));
+  const asked = ownerOf(testIo(), { config: CONFIG }, readPolicy(naming('backup02')));
   await expect(asked).rejects.toThrow(
     "backup02 is none of clients in the worker's configuration; did you mean backup01? known are backup01, lab",
   );
-  await expect(ownerOf({ config: CONFIG, cluster: 'prod2' }, readPolicy(worked()))).rejects.toThrow(
+  await expect(ownerOf(testIo(), { config: CONFIG, cluster: 'prod2' }, readPolicy(worked()))).rejects.toThrow(
     'has no cluster prod2; did you mean prod1?',
   );
 });
@@ -188,7 +189,7 @@ test.each([
   ],
 ])('with the entry %s nothing can be killed, and explain and check say so and why', async (cluster, why) => {
   const words = `Nothing can be killed on ${cluster}: ${why}`;
-  const owner = await ownerOf({ cluster, config: ENTRIES }, readPolicy(worked()));
+  const owner = await ownerOf(testIo(), { cluster, config: ENTRIES }, readPolicy(worked()));
   expect(checkPolicy(readPolicy(worked()), owner)).toEqual(
     expect.arrayContaining([{ level: 'note', text: expect.stringContaining(words) as string }]),
   );
