@@ -148,7 +148,7 @@ test.concurrent(
   'a server that gives up before the deadline is asked once more, not again and again',
   async () => {
     const { stage, uuid } = await withoutSecondLooks();
-    const failure = await failureOf(stage.jobs.wait(stage.watchInput(uuid, by('hasty', soon(8_000)))));
+    const failure = await failureOf(stage.jobs.wait(stage.watchInput(uuid, by('hasty', soon(15_000)))));
     expect(failure.type).toBe('DeadlineExceeded');
     const events = await eventsOf(stage, stage.watchId(uuid));
     expect(events.filter((event) => event.activityTaskFailedEventAttributes)).toHaveLength(2);
