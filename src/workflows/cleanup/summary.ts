@@ -55,10 +55,10 @@ function incompleteText({ counts, incomplete }: Summarised): string {
 
 function reportedText(report: Summarised): string {
   const { counts, wouldBe = 'clean', sessions } = report;
-  if (wouldBe === 'incomplete_view') return incompleteText(report);
   const hidden = sessions.filter(({ reason }) => reason === 'nodes_unknown').length;
   if (hidden > 0)
     return `${hidden} of ${counts.sessions} sessions are stale as far as an SVM's login sees: it is not shown the nodes, so nothing can be killed with it.`;
+  if (wouldBe === 'incomplete_view') return incompleteText(report);
   return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[wouldBe]}.`;
 }
 
