@@ -47,7 +47,9 @@ test.concurrent.each([...STANDING, ...ODD])(
     const run = await stage.start({ policy: testPolicy({ observe: { window: '2s', every: '1s' } }) });
     await first;
     const mend = wrong(stage);
-    await waitFor('the window begins anew', async () => (await run.status()).now.includes('began anew after a sample was missed ('));
+    await waitFor('the window begins anew', async () =>
+      (await run.status()).now.includes('began anew after a sample was missed ('),
+    );
     mend();
     expect(await run.result()).toMatchObject({ outcome: 'enforced', counts: { killed: 1 } });
     expect(stage.simulator.ledger()).toMatchObject({ deletes: 1, wrongfulKills: 0 });
