@@ -1,6 +1,3 @@
 // Prints the test files that failed, one a line.
-const { relative } = require('node:path');
-const { testResults } = JSON.parse(require('node:fs').readFileSync(process.argv[2], 'utf8'));
-for (const { name, status } of testResults) {
-  if (status === 'failed') console.log(relative(process.cwd(), name));
-}
+const files = JSON.parse(require('node:fs').readFileSync(process.argv[2], 'utf8'));
+for (const { file, failed } of files) if (failed > 0) console.log(file);

@@ -52,6 +52,8 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const sockets = new Set<Duplex>();
   const server = https.createServer({ cert: certificate.cert, key: certificate.key, ...options });
+  // No request of a test meets a connection that is just being closed.
+  server.keepAliveTimeout = 0;
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
