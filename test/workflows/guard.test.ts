@@ -82,7 +82,9 @@ test.concurrent('a cluster other than the pinned one fails the run before the fi
   const stage = await stages.with([stale('1:1')], { entry: { uuid: pinned } });
   await expect(stage.run({ mode: 'report' })).rejects.toMatchObject({
     type: 'WrongCluster',
-    message: expect.stringMatching(new RegExp(`${stage.simulator.cluster.uuid}.*${pinned}.*then start the worker anew`)),
+    message: expect.stringMatching(
+      new RegExp(`${stage.simulator.cluster.uuid}.*${pinned}.*then start the worker anew`),
+    ),
   });
   expect(asked(stage)).toEqual(['GET /api/cluster']);
 });
