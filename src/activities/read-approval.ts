@@ -1,4 +1,4 @@
-import { approveCommand } from '../contracts/approval';
+import { requestOf } from '../contracts/approval';
 import type { AwaitedApproval } from '../contracts/approval';
 import { KILL_ROOM } from '../contracts/history-room';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../contracts/schemas/primitives';
@@ -62,21 +62,20 @@ export async function readApproval(
   target: WriteTarget,
   signal?: AbortSignal,
 ): Promise<AwaitedApproval> {
-  const command = approveCommand(index);
-  if (index === undefined) return { command };
+  const request = requestOf(index);
+  if (index === undefined) return request;
   try {
     const { state, until, approvers, ...write } = await reader.getApprovalRequest(index, { signal });
-    if (relate(target, write) === 'other') return { index, command };
+    if (relate(target, write) === 'other') return request;
     return {
-      index,
+      ...request,
       ...(state === undefined ? {} : { state: cutBytes(state, LONGEST.word) }),
       ...(approvers === undefined || approvers.length === 0 ? {} : { approvers: someOf(approvers) }),
       ...(until === undefined ? {} : { until: cutBytes(until, LONGEST.word) }),
-      command,
     };
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
-    return { index, command };
+    return request;
   }
 }
 
@@ -102,7 +101,7 @@ export async function findApproval(
   try {
     const requests = await reader.listOpenRequests({ signal });
     const { index } = requests.filter((request) => relate(target, request) === 'same').at(-1) ?? {};
-    return index === undefined ? undefined : { index, command: approveCommand(index) };
+    return index === undefined ? undefined : requestOf(index);
   } catch (error) {
     if (error instanceof OntapError && NOT_SHOWN.has(error.kind)) return undefined;
     throw error;
@@ -119,6 +118,23 @@ export async function foundNow(
     if (!(error instanceof OntapError)) throw error;
     return undefined;
   });
+}
+
+/**
+ * What can be read now of a request whose number ONTAP may not have told: then it is looked for.
+ *
+ * @param tell - Called with the request once its number is found, before anything else is asked.
+ */
+export async function readAsked(
+  reader: Pick<OntapReader, 'getApprovalRequest' | 'listOpenRequests'>,
+  asked: { index?: number },
+  target: WriteTarget,
+  { signal, tell }: { signal?: AbortSignal; tell?: (found: AwaitedApproval) => void } = {},
+): Promise<AwaitedApproval> {
+  if (asked.index !== undefined) return readApproval(reader, asked, target, signal);
+  const found = await foundNow(reader, target, signal);
+  if (found !== undefined) tell?.(found);
+  return readApproval(reader, found ?? asked, target, signal);
 }
 
 /** As many as there is room for, one at least. */

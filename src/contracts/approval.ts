@@ -37,6 +37,11 @@ export function approveCommand(index: number | undefined): string {
   return index === undefined ? `${REQUEST} show -state pending` : `${REQUEST} approve -index ${index}`;
 }
 
+/** A request of which no more than its number is known, if that. */
+export function requestOf(index: number | undefined): AwaitedApproval {
+  return { ...(index === undefined ? {} : { index }), command: approveCommand(index) };
+}
+
 /** The ONTAP command that keeps a request from being approved later. */
 export function vetoCommand({ index }: Pick<AwaitedApproval, 'index'>): string {
   return index === undefined ? `${REQUEST} veto` : `${REQUEST} veto -index ${index}`;

@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { approveCommand } from '../../contracts/approval';
+import { requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
@@ -11,7 +11,7 @@ import { mayHaveBeenTaken } from '../../rules/failures';
 import { becameOfCommand } from '../../rules/jobs';
 import { asActivity, failureOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
-import { commandTo, findApproval, foundNow, readApproval } from '../read-approval';
+import { commandTo, findApproval, foundNow, readApproval, readAsked } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -71,10 +71,8 @@ async function whileAsked(
   asked: AwaitedApproval,
   { uuid, action }: PatchJobInput,
 ): Promise<Answered | undefined> {
-  const target = commandTo(uuid, action);
   const signal = cancellationSignal();
-  const request = asked.index === undefined ? await foundNow(client, target, signal) : asked;
-  const approval = await readApproval(client, request ?? asked, target, signal);
+  const approval = await readAsked(client, asked, commandTo(uuid, action), { signal });
   if (approval.state === 'approved') return undefined;
   return approval.state === 'executed' ? { answer: 'accepted' } : { answer: 'awaits_approval', approval };
 }
@@ -117,7 +115,7 @@ async function answerOf(client: OntapClient, input: PatchJobInput, answer: Write
   if (answer.kind === 'done' || answer.kind === 'accepted') return { answer: 'accepted' };
   const target = commandTo(input.uuid, input.action);
   const isAsked = answer.kind === 'awaits_approval';
-  const told = isAsked ? approvalOf(answer.index) : undefined;
+  const told = isAsked ? requestOf(answer.index) : undefined;
   // Before anything else is asked: a retry must not make another request.
   if (told !== undefined) noteAsked(told);
   const asked = told?.index === undefined ? ((await foundNow(client, target)) ?? told) : told;
@@ -125,11 +123,6 @@ async function answerOf(client: OntapClient, input: PatchJobInput, answer: Write
   if (asked !== told) noteAsked(asked);
   return { answer: 'awaits_approval', approval: await readApproval(client, asked, target) };
 }
-
-const approvalOf = (index: number | undefined): AwaitedApproval => ({
-  ...(index === undefined ? {} : { index }),
-  command: approveCommand(index),
-});
 
 function noteAsked(asked: AwaitedApproval): void {
   note({ ...noted(), asked } satisfies PatchHint);

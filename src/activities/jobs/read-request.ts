@@ -3,7 +3,7 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import type { JobCommand } from '../../contracts/track-job';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { commandTo, foundNow, readApproval } from '../read-approval';
+import { commandTo, readAsked } from '../read-approval';
 
 /** Input of `readRequest`. */
 export interface ReadRequestInput {
@@ -17,11 +17,8 @@ export function createReadRequest({ client }: ClusterContext) {
   return {
     /** The request that ONTAP made of a command to a job, as far as it can be read now. */
     readRequest: ({ uuid, command, asked }: ReadRequestInput): Promise<AwaitedApproval> =>
-      asActivity('debt', async () => {
-        const target = commandTo(uuid, command);
-        const signal = cancellationSignal();
-        const request = asked.index === undefined ? await foundNow(client, target, signal) : asked;
-        return readApproval(client, request ?? asked, target, signal);
-      }),
+      asActivity('debt', () =>
+        readAsked(client, asked, commandTo(uuid, command), { signal: cancellationSignal() }),
+      ),
   };
 }

@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { approveCommand } from '../../contracts/approval';
+import { requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import { KILL_ROOM } from '../../contracts/history-room';
@@ -12,7 +12,7 @@ import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
-import { findApproval, foundNow, killOf, readApproval } from '../read-approval';
+import { findApproval, killOf, readApproval, readAsked } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
@@ -216,17 +216,17 @@ async function removalOf(
       // Before anything else is asked: a retry must not make another request.
       tell(notSent(asked));
       const words = asked.said === undefined ? {} : { said: asked.said };
-      const request = asked.index === undefined ? await foundNow(slot, killOf(key)) : asked;
-      if (request !== undefined && request !== asked) tell(notSent({ ...asked, ...request }));
-      return { answer: kind, approval: await readApproval(slot, request ?? asked, killOf(key)), ...words };
+      const approval = await readAsked(slot, asked, killOf(key), {
+        tell: (found) => tell(notSent({ ...asked, ...found })),
+      });
+      return { answer: kind, approval, ...words };
     }
   }
 }
 
 /** ONTAP said that it did not kill, but made a request of it. */
 function notSent({ index, said }: ApprovalAsked): KillHint {
-  const asked = { ...(index === undefined ? {} : { index }), command: approveCommand(index) };
-  return { deleteSent: false, asked, ...(said === undefined ? {} : { said }) };
+  return { deleteSent: false, asked: requestOf(index), ...(said === undefined ? {} : { said }) };
 }
 
 /** By a cancel, a shut-down, or for want of time. */
