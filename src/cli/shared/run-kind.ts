@@ -163,20 +163,25 @@ interface Words {
   help: string;
 }
 
+/** A command about one run, by its id. */
+function addIdCommand(parent: Command, name: string, { description, id, parseId, help }: Words): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .argument('<id>', id, parseId)
+    .addHelpText('after', help);
+}
+
 /** Adds `status`: what a run does now, or how it ended. */
 export function addStatusOf<H extends RunHandle<S, R>, S extends object, R extends object>(
   parent: Command,
   io: Io,
   kind: IdKind<H, S, R>,
-  { description, id, parseId, help }: Words,
+  words: Words,
 ): void {
-  parent
-    .command('status')
-    .description(description)
-    .argument('<id>', id, parseId)
+  addIdCommand(parent, 'status', words)
     .option('--follow', `show the ${kind.noun} until it ends`)
     .option('--json', 'print one JSON document on stdout: the status, or the report')
-    .addHelpText('after', help)
     .action((workflowId: string, { follow, json }: { follow?: true; json?: true }) =>
       withClient(io, (workflows) =>
         showStatus({ io, workflows, kind, json: json === true }, workflowId, follow === true),
@@ -189,14 +194,10 @@ export function addStopOf<H extends RunHandle<S, R>, S extends object, R extends
   parent: Command,
   io: Io,
   kind: IdKind<H, S, R>,
-  { description, id, parseId, help }: Words,
+  words: Words,
 ): void {
-  parent
-    .command('stop')
-    .description(description)
-    .argument('<id>', id, parseId)
+  addIdCommand(parent, 'stop', words)
     .option('--json', 'print the report as one JSON document on stdout')
-    .addHelpText('after', help)
     .action((workflowId: string, { json }: { json?: true }) =>
       withClient(io, (workflows) => stopRun({ io, workflows, kind, json: json === true }, workflowId)),
     );
