@@ -17,6 +17,9 @@ export interface WriteTarget {
   ids: readonly string[];
 }
 
+/** Whether another run of ours made a request, is told by what ONTAP listed so long ago, ms. */
+export const LISTED_BEFORE_MS = 60_000;
+
 /** The kill of a session. */
 export const killOf = ({ ownerUuid, sessionId }: SessionKey): WriteTarget => ({
   operation: /\b(ndmp|kill)\b/i,
@@ -79,33 +82,20 @@ export async function readApproval(
   }
 }
 
-/** ONTAP has no requests, or does not show them to our role; whatever else keeps it from answering may pass. */
-const NOT_SHOWN: ReadonlySet<OntapError['kind']> = new Set([
-  'forbidden',
-  'notFound',
-  'unsupported',
-  'validation',
-]);
-
 /**
- * The open request for approval of a write of ours, when nobody heard what ONTAP answered to it, or not the number;
- * undefined when none is shown, or can be read.
+ * The open request for approval of a write of ours, when nobody heard what ONTAP answered to it, or not the number, or
+ * another run of ours may have made it; undefined when none is shown, or can be read.
  *
  * @throws OntapError when ONTAP does not answer now
  */
 export async function findApproval(
   reader: Pick<OntapReader, 'listOpenRequests'>,
   target: WriteTarget,
-  signal?: AbortSignal,
+  options: { signal?: AbortSignal | undefined; maxAgeMs?: number | undefined } = {},
 ): Promise<AwaitedApproval | undefined> {
-  try {
-    const requests = await reader.listOpenRequests({ signal });
-    const { index } = requests.filter((request) => relate(target, request) === 'same').at(-1) ?? {};
-    return index === undefined ? undefined : requestOf(index);
-  } catch (error) {
-    if (error instanceof OntapError && NOT_SHOWN.has(error.kind)) return undefined;
-    throw error;
-  }
+  const requests = (await reader.listOpenRequests(options)) ?? [];
+  const { index } = requests.filter((request) => relate(target, request) === 'same').at(-1) ?? {};
+  return index === undefined ? undefined : requestOf(index);
 }
 
 /** The same, as far as ONTAP tells it now: what is known already must not be lost by a failure. */
@@ -114,7 +104,7 @@ export async function foundNow(
   target: WriteTarget,
   signal?: AbortSignal,
 ): Promise<AwaitedApproval | undefined> {
-  return findApproval(reader, target, signal).catch((error: unknown) => {
+  return findApproval(reader, target, { signal }).catch((error: unknown) => {
     if (!(error instanceof OntapError)) throw error;
     return undefined;
   });

@@ -1,6 +1,8 @@
 import PQueue from 'p-queue';
 import type { ClusterConfig } from '../contracts/cluster';
 import { approvalsApi } from './approvals/approvals-api';
+import type { OpenRequest } from './approvals/approvals-api';
+import { RecentRequests } from './approvals/recent-requests';
 import { createAuthenticator } from './auth/create-authenticator';
 import { LoginGate } from './auth/login-gate';
 import { createSecretReader } from './auth/secret-reader';
@@ -54,8 +56,8 @@ export interface OntapClientOptions {
   onAnswer?: OnAnswer;
 }
 
-function createApi(send: Send): OntapSlot {
-  return { ...clusterApi(send), ...approvalsApi(send), ...sessionsApi(send), ...jobsApi(send) };
+function createApi(send: Send, recent: RecentRequests<OpenRequest[] | undefined>): OntapSlot {
+  return { ...clusterApi(send), ...approvalsApi(send, recent), ...sessionsApi(send), ...jobsApi(send) };
 }
 
 function connect(options: OntapClientOptions) {
@@ -80,17 +82,19 @@ function connect(options: OntapClientOptions) {
 
 /** Makes the client of one cluster; connects at the first call. */
 export function createOntapClient(options: OntapClientOptions): OntapClient {
-  const { send, close } = connect(options);
+  const { send: sendAny, close } = connect(options);
+  const recent = new RecentRequests<OpenRequest[] | undefined>(options.now ?? Date.now);
+  const send = recent.forgetAfterWrites(sendAny);
   const slots = new PQueue({ concurrency: options.config.maxConcurrentRequests });
   return {
-    ...createApi((request) => inQueue(slots, () => send(request), request.signal)),
+    ...createApi((request) => inQueue(slots, () => send(request), request.signal), recent),
     withSlot(work, { signal } = {}) {
       return inQueue(
         slots,
         () => {
           // Calls of the work run one at a time, so that a slot is one request whatever the work does.
           const turn = new PQueue({ concurrency: 1 });
-          return work(createApi((request) => inQueue(turn, () => send(request), request.signal)));
+          return work(createApi((request) => inQueue(turn, () => send(request), request.signal), recent));
         },
         signal,
       );

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { JobFailureSpec } from './world/spec';
 
 /** What a session does once a kill was accepted. */
@@ -126,3 +127,39 @@ export const DEFAULT_SWITCHES: Switches = {
   jobErrorObject: true,
   unknownFields: {},
 };
+
+const texts = z.array(z.string().min(1));
+
+/** What of the switches can be turned from outside: they come as JSON. */
+const schema = z.strictObject({
+  killBehaviour: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('vanish') }),
+    z.strictObject({ kind: z.literal('halted-then-gone'), seconds: z.number().nonnegative() }),
+    z.strictObject({ kind: z.literal('ignores') }),
+  ]),
+  unauthorizedBody: z.literal(['none', 'html', 'json']),
+  deleteBody: z.literal(['empty-object', 'none', 'job']),
+  deleteJob: z.union([z.literal('success'), z.strictObject({ code: z.int(), message: z.string() })]),
+  mav: z.literal(['off', '202-error', '202-records', '400', '403']),
+  mavAgain: z.literal(['same', 'new']),
+  mavTellsIndex: z.boolean(),
+  mavApprovers: texts,
+  inBetween: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal(['nothing', 'saml', 'web-access']) }),
+    z.strictObject({ kind: z.literal('empty'), status: z.int().min(200).max(599) }),
+  ]),
+  ndmpApi: z.boolean(),
+  jobUuidQuery: z.boolean(),
+  jobRetentionSeconds: z.number().nonnegative(),
+}) satisfies z.ZodType<Partial<Switches>>;
+
+/**
+ * Turns some of the switches.
+ *
+ * @throws Error that names what is unknown or can't be
+ */
+export function turn(switches: Switches, wanted: unknown): void {
+  const { data, error } = schema.partial().safeParse(wanted);
+  if (error !== undefined) throw new Error(`switches: ${z.prettifyError(error)}`);
+  Object.assign(switches, data);
+}

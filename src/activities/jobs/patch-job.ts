@@ -11,7 +11,7 @@ import { mayHaveBeenTaken } from '../../rules/failures';
 import { becameOfCommand } from '../../rules/jobs';
 import { asActivity, failureOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
-import { commandTo, findApproval, foundNow, readApproval, readAsked } from '../read-approval';
+import { commandTo, findApproval, LISTED_BEFORE_MS, foundNow, readApproval, readAsked } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -85,7 +85,7 @@ async function patch(
   const { uuid, action, place = 'command' } = input;
   const departure = watchDeparture();
   const send = async (slot: OntapSlot) => {
-    const became = perhapsSentBefore ? await becameOf(slot, input) : undefined;
+    const became = await (perhapsSentBefore ? becameOf(slot, input) : askedBefore(slot, input));
     return became ?? slot.patchJob(uuid.toLowerCase(), action, departure);
   };
   try {
@@ -135,8 +135,20 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
   const { state } = await slot.getJob(uuid.toLowerCase(), { signal });
   const answer = becameOfCommand(action, state);
   if (answer !== undefined) return { answer };
-  const asked = await findApproval(slot, commandTo(uuid, action), signal);
+  const asked = await findApproval(slot, commandTo(uuid, action), { signal });
   return asked && whileAsked(slot, asked, input);
+}
+
+/** What became of a request for the same command that another run of ours made; undefined when there is none. */
+async function askedBefore(slot: OntapSlot, input: PatchJobInput): Promise<Answered | undefined> {
+  if (input.approval !== undefined) return undefined;
+  const asked = await findApproval(slot, commandTo(input.uuid, input.action), {
+    signal: cancellationSignal(),
+    maxAgeMs: LISTED_BEFORE_MS,
+  });
+  if (asked === undefined) return undefined;
+  noteAsked(asked);
+  return whileAsked(slot, asked, input);
 }
 
 /** For the next try, as long as none may have been taken. */

@@ -1,6 +1,7 @@
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
+import { LISTED_BEFORE_MS } from '../read-approval';
 import {
   type AttemptVerdict,
   judgeRead,
@@ -53,8 +54,12 @@ export interface KillPorts {
   now(): Instant;
   /** The session; undefined for ONTAP's own 404. @throws when there is no answer that tells */
   read(key: SessionKey): Promise<SessionRecord | undefined>;
-  /** The open request that ONTAP made of a kill of that session, if it shows one. @throws when it does not answer */
-  findApproval(key: SessionKey): Promise<AwaitedApproval | undefined>;
+  /**
+   * The open request that ONTAP made of a kill of that session, if it shows one.
+   * @param maxAgeMs - What was listed so long ago will do.
+   * @throws when it does not answer
+   */
+  findApproval(key: SessionKey, maxAgeMs?: number): Promise<AwaitedApproval | undefined>;
   /** A request for approval of a kill of that session as it is now, as far as it can be read. */
   readApproval(asked: AwaitedApproval, key: SessionKey): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
@@ -89,11 +94,16 @@ export async function attemptKill(given: LastRead, ports: KillPorts): Promise<At
   return end === 'closed' ? end : withEarlier(end, lastRead);
 }
 
-/** What an earlier attempt made that died before it could tell: each DELETE could make one more request. */
+/**
+ * A request that another run made, or an attempt that died before it could tell: each DELETE could make one more. What
+ * another run made is open for minutes at least, so that a list of a while ago tells.
+ */
 async function withUnheard(lastRead: LastRead, ports: KillPorts): Promise<LastRead> {
-  if (lastRead.attempt === 1 || lastRead.asked !== undefined) return lastRead;
-  const asked = await ports.findApproval(lastRead.command.target.record);
-  return asked === undefined ? lastRead : { ...lastRead, asked, deleteSent: false };
+  const { asked, attempt, command } = lastRead;
+  const isFirst = attempt === 1;
+  if (asked !== undefined || (isFirst && command.again === true)) return lastRead;
+  const found = await ports.findApproval(command.target.record, isFirst ? LISTED_BEFORE_MS : undefined);
+  return found === undefined ? lastRead : { ...lastRead, asked: found, deleteSent: false };
 }
 
 async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {

@@ -138,7 +138,7 @@ function portsOf(slot: OntapSlot, { deadlineMs, whyStopped, hint, beat }: Attemp
   return {
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
-    findApproval: (key) => findApproval(slot, killOf(key), signal),
+    findApproval: (key, maxAgeMs) => findApproval(slot, killOf(key), { signal, maxAgeMs }),
     readApproval: (asked, key) => readApproval(slot, asked, killOf(key), signal),
     whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,

@@ -8,8 +8,8 @@ Example:
   $ curl --cacert <ca file> -u admin:secret https://localhost:8443/api/protocols/ndmp/sessions?fields=*
 
 GET /simulator/ledger shows every write and its verdict, GET /simulator/sessions the truth about every
-session, GET /simulator/stats what was asked. With --control, POST /simulator/faults, /simulator/arm and
-/simulator/time change what happens; such as
+session, GET /simulator/stats what was asked. With --control, POST /simulator/faults, /simulator/arm,
+/simulator/switches, /simulator/approvals and /simulator/time change what happens; such as
   $ curl … -d '{"kind":"late","ms":30000,"answer":504,"method":"DELETE"}' https://localhost:8443/simulator/faults
 A report of doctor --field-report is played by --scenario field-report.json; #2 behind it is its second cluster.
 All kinds of faults are in docs/reference/simulator.md.

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { invalid, show, unexpected } from '../errors/local-errors';
+import { OntapError } from '../errors/ontap-error';
+import type { OntapErrorKind } from '../errors/ontap-error';
 import { compact, integer, text } from '../query/answer-types';
 import { listAll } from '../query/collection';
 import { withKnownFields } from '../query/known-fields';
 import { parseAnswer } from '../query/parse-answer';
 import { queryString } from '../query/query-string';
 import type { CallOptions, Send } from '../transport/send';
+import type { RecentRequests } from './recent-requests';
 
 const PATH = '/api/security/multi-admin-verify/requests';
 
@@ -62,14 +65,42 @@ const requestSchema = z
     }) satisfies ApprovalRequest,
   }));
 
+/** ONTAP has no requests, or does not show them to our role; whatever else keeps it from answering may pass. */
+const NOT_SHOWN: ReadonlySet<OntapErrorKind> = new Set([
+  'forbidden',
+  'notFound',
+  'unsupported',
+  'validation',
+]);
+
+async function openRequests(send: Send, signal?: AbortSignal): Promise<OpenRequest[] | undefined> {
+  const control = { fields: 'index,operation,query', order_by: 'index', state: 'pending|approved' };
+  try {
+    return await listAll(
+      send,
+      { path: PATH, query: queryString({}, undefined, control), signal },
+      openSchema,
+    );
+  } catch (error) {
+    if (error instanceof OntapError && NOT_SHOWN.has(error.kind)) return undefined;
+    throw error;
+  }
+}
+
+/** What a list of open requests is asked for with. */
+export interface ListOptions extends CallOptions {
+  /** An answer that was asked for so many milliseconds ago will do; it is not bound to the signal. @default a new one */
+  maxAgeMs?: number | undefined;
+}
+
 /** Requests for approval by other administrators (multi-admin verification, since 9.11.1). */
-export function approvalsApi(send: Send) {
+export function approvalsApi(send: Send, recent: RecentRequests<OpenRequest[] | undefined>) {
   const unknown = new Set<string>();
   return {
-    /** Those that are pending or approved, oldest first. */
-    async listOpenRequests({ signal }: CallOptions = {}): Promise<OpenRequest[]> {
-      const control = { fields: 'index,operation,query', order_by: 'index', state: 'pending|approved' };
-      return listAll(send, { path: PATH, query: queryString({}, undefined, control), signal }, openSchema);
+    /** Those that are pending or approved, oldest first; undefined when ONTAP has none, or shows none to our role. */
+    listOpenRequests({ signal, maxAgeMs }: ListOptions = {}): Promise<OpenRequest[] | undefined> {
+      if (maxAgeMs === undefined) return openRequests(send, signal);
+      return recent.list(maxAgeMs, () => openRequests(send));
     },
 
     async getApprovalRequest(index: number, options: CallOptions = {}): Promise<ApprovalRequest> {

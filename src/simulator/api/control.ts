@@ -4,6 +4,7 @@ import type { Core } from '../core';
 import type { FaultSpec } from '../faults/fault';
 import type { Answer, Call } from '../http/call';
 import { OntapApiError } from '../ontap-error';
+import { turn } from '../switches';
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 
@@ -25,15 +26,18 @@ export const getTruth = (_call: Call, { world }: Core): Answer =>
 
 export const getFaults = (_call: Call, { faults }: Core): Answer => ok({ faults: faults.list() });
 
-function bodyOf<T>(call: Call, core: Core, needed: string): T {
+/** @param needed - What it has to have, if anything. */
+function bodyOf<T>(call: Call, core: Core, needed?: string): T {
   if (!core.control) throw new OntapApiError(403, '6', 'start the simulator with --control to change it');
   try {
     const body: unknown = JSON.parse(call.body);
-    if (typeof body === 'object' && body !== null && needed in body) return body as T;
+    if (typeof body === 'object' && body !== null && (needed === undefined || needed in body))
+      return body as T;
   } catch {
     // told below
   }
-  throw new OntapApiError(400, '262177', `the body has to be a JSON object with "${needed}"`);
+  const what = needed === undefined ? '' : ` with "${needed}"`;
+  throw new OntapApiError(400, '262177', `the body has to be a JSON object${what}`);
 }
 
 /** Runs what a body asked for; what the model refuses is the caller's mistake. */
@@ -67,6 +71,13 @@ export const getApprovals = (_call: Call, { approvals }: Core): Answer => ok({ r
 export function postApproval(call: Call, core: Core): Answer {
   const decision = bodyOf<ApprovalDecision>(call, core, 'index');
   return applying(() => core.approvals.decide(decision));
+}
+
+export const getSwitches = (_call: Call, { switches }: Core): Answer => ok({ switches });
+
+export function postSwitches(call: Call, core: Core): Answer {
+  const wanted = bodyOf(call, core);
+  return applying(() => turn(core.switches, wanted));
 }
 
 export function postTime(call: Call, core: Core): Answer {

@@ -6,10 +6,12 @@ import {
   getFaults,
   getLedger,
   getStats,
+  getSwitches,
   getTruth,
   postApproval,
   postArm,
   postFault,
+  postSwitches,
   postTime,
 } from '../api/control';
 import { getJob, listJobs, patchJob } from '../api/jobs';
@@ -48,6 +50,7 @@ const ROUTES: Route[] = [
   { pattern: '/simulator/faults', methods: { GET: getFaults, POST: postFault, DELETE: deleteFaults } },
   { pattern: '/simulator/arm', methods: { POST: postArm } },
   { pattern: '/simulator/approvals', methods: { GET: getApprovals, POST: postApproval } },
+  { pattern: '/simulator/switches', methods: { GET: getSwitches, POST: postSwitches } },
   { pattern: '/simulator/time', methods: { POST: postTime } },
 ];
 

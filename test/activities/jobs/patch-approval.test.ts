@@ -76,6 +76,19 @@ test('a retry whose worker died before it could tell finds the request, and send
   expect(patches()).toHaveLength(2);
 });
 
+test('another run sends nothing while the request of an earlier one is pending, and sends once it is approved', async () => {
+  rig.simulator.switches.mav = '403';
+  rig.simulator.switches.mavAgain = 'new';
+  await pause().result;
+  const later = pause();
+  expect(await later.result).toMatchObject({ answer: 'awaits_approval', approval: { index: 1 } });
+  expect(later.heartbeats.at(-1)).toMatchObject({ asked: { index: 1 } });
+  expect(patches()).toHaveLength(1);
+  rig.simulator.approvals.decide({ index: 1, state: 'approved' });
+  expect(await pause().result).toMatchObject({ answer: 'accepted' });
+  expect(patches()).toHaveLength(2);
+});
+
 test('the request of another command keeps none back', async () => {
   rig.simulator.switches.mav = '202-error';
   await pause().result;

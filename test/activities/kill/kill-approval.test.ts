@@ -77,6 +77,60 @@ test('a retry whose worker died before it could tell finds the request, and send
   expect(deletes()).toHaveLength(1);
 });
 
+describe('a kill of another run', () => {
+  test('sends nothing while the request of an earlier one is pending, and is sent once it is approved', async () => {
+    const { target, outcome } = await asked();
+    rig.simulator.switches.mavAgain = 'new';
+    expect(await kill(rig, target).result).toMatchObject({
+      outcome: 'awaits_approval',
+      approval: outcome.approval,
+    });
+    expect(deletes()).toHaveLength(1);
+    decide('approved');
+    expect(await kill(rig, target).result).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
+    expect(deletes()).toHaveLength(2);
+  });
+
+  test('sends a new one when the request was vetoed: ONTAP lists it no more', async () => {
+    const { target } = await asked();
+    decide('vetoed');
+    expect(await kill(rig, target).result).toMatchObject({
+      outcome: 'awaits_approval',
+      approval: { index: 2 },
+    });
+  });
+});
+
+const lists = () => rig.requests.filter(({ path }) => path.endsWith('/multi-admin-verify/requests'));
+
+test('the kills of a run share one list of requests', async () => {
+  const targets = await Promise.all(Array.from({ length: 8 }, () => planned(rig, rig.add())));
+  const ends = await Promise.all(targets.map((target) => kill(rig, target).result));
+  expect(ends.map(({ outcome }) => outcome)).toEqual(targets.map(() => 'killed'));
+  expect(lists()).toHaveLength(1);
+});
+
+test('where our role may not list requests that is asked once, too', async () => {
+  const { activities } = blind();
+  for (const session of [rig.add(), rig.add()])
+    expect(await kill({ activities }, await planned(rig, session)).result).toMatchObject({
+      outcome: 'killed',
+    });
+  expect(lists()).toHaveLength(1);
+});
+
+test('no kill leaves while ONTAP does not say what it was asked before', async () => {
+  rig.simulator.faults.add({
+    kind: 'status',
+    status: 503,
+    path: '/api/security/multi-admin-verify/requests',
+  });
+  const target = await planned(rig, rig.add());
+  await expect(kill(rig, target).result).rejects.toMatchObject({ type: 'OntapBusy' });
+  expect(deletes()).toEqual([]);
+  expect(await kill(rig, target, { info: { attempt: 2 } }).result).toMatchObject({ outcome: 'killed' });
+});
+
 test('the request of another session keeps no kill back', async () => {
   await asked();
   rig.simulator.switches.mav = 'off';
@@ -210,70 +264,4 @@ test('a halt keeps an approved kill back', async () => {
   const again = await killAgain({ activities: halted }, target, outcome);
   expect(again).toMatchObject({ stop: 'halted' });
   expect(deletes()).toHaveLength(1);
-});
-
-describe('a DELETE that ONTAP carries out by a job', () => {
-  beforeEach(() => {
-    rig.simulator.switches.deleteBody = 'job';
-  });
-
-  test('is confirmed when the job succeeds', async () => {
-    const target = await planned(rig, rig.add());
-    expect(await kill(rig, target).result).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
-  });
-
-  test("tells the job's own words when it fails, and that no second kill is sent", async () => {
-    rig.simulator.switches.deleteJob = {
-      code: 68_812_999,
-      message: 'The session is held by the tape library.',
-    };
-    const target = await planned(rig, rig.add());
-    const outcome = await kill(rig, target).result;
-    expect(outcome).toMatchObject({ outcome: 'unverified', isFinal: true });
-    expect(
-      outcome.note?.startsWith('The session is held by the tape library. (code 68812999): its job '),
-    ).toBe(true);
-  });
-
-  test('awaits approval when that is what its job says, and a retry does not send it again', async () => {
-    await rig.context.client.deleteNdmpSession(keyOf(rig.add()));
-    rig.simulator.switches.deleteJob = { code: 262_325, message: `${SAID}.` };
-    const target = await planned(rig, rig.add());
-    const first = kill(rig, target);
-    const outcome = await first.result;
-    expect(outcome).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1, command: APPROVE } });
-    expect(outcome.note).toContain(SAID);
-    expect(outcome).not.toHaveProperty('confirmation');
-    expect(outcome).not.toHaveProperty('isFinal');
-    const before = deletes().length;
-    const retried = await kill(rig, target, { info: retryOf(first) }).result;
-    expect(retried).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1 } });
-    expect(deletes()).toHaveLength(before);
-  });
-
-  test('is not sent again by a retry, nor by a second kill, while nobody knows what became of it', async () => {
-    const user = { name: 'killer', password: rig.simulator.password, denied: ['/api/cluster/jobs'] };
-    rig.simulator.users.set(user);
-    const blind = {
-      activities: rig.withEntry({ auth: { basic: { user: 'killer', passwordFile: rig.passwordFile } } }),
-    };
-    const target = await planned(rig, rig.add());
-    const first = kill(blind, target);
-    expect(await first.result).toMatchObject({ outcome: 'killed', isFinal: true });
-    const retried = await kill(blind, target, { info: retryOf(first) }).result;
-    expect(retried).toMatchObject({ outcome: 'killed', confirmation: 'inferred', isFinal: true });
-    expect(deletes()).toHaveLength(1);
-  });
-
-  test('is left to the look at the session when our role may not read jobs', async () => {
-    const user = { name: 'killer', password: rig.simulator.password, denied: ['/api/cluster/jobs'] };
-    rig.simulator.users.set(user);
-    const blind = rig.withEntry({ auth: { basic: { user: 'killer', passwordFile: rig.passwordFile } } });
-    const target = await planned(rig, rig.add());
-    expect(await kill({ activities: blind }, target).result).toMatchObject({
-      outcome: 'killed',
-      confirmation: 'inferred',
-      note: 'ONTAP accepted the kill, to be done later',
-    });
-  });
 });
