@@ -108,7 +108,7 @@ export interface SessionReport extends SessionKey {
   /** Only for a planned kill of an enforce run. */
   outcome?: SessionOutcome;
   confirmation?: Confirmation;
-  /** Gone without a proof that it was us; an attempt of ours may have done it. */
+  /** Gone, or not as it was, without a proof that it was us; an attempt of ours may have done it. */
   perhapsOurs?: boolean;
   /** Age of the last read when the DELETE was sent, ms: the round trip that can't be closed. */
   readAgeMs?: number;

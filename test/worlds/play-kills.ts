@@ -9,6 +9,7 @@ import {
   groupsOf,
   isAccepted,
   isUnderVerification,
+  killedPartners,
   standing,
   verified,
 } from '../../src/rules/kills';
@@ -148,15 +149,12 @@ class Run {
   }
 
   async #killOne(target: KillTarget): Promise<KillOutcome> {
-    const killedPartners = target.joined
-      .map(keyOf)
-      .filter((key) => isAccepted(this.#outcomes.get(keyText(key))));
     const again = isAccepted(this.#outcomes.get(keyText(target.record)));
     const command: KillCommand = {
       target,
       planHash: this.plan.hash,
       mode: 'enforce',
-      killedPartners,
+      killedPartners: killedPartners(target, (key) => this.#outcomes.get(keyText(key))),
       ...(again ? { again } : {}),
     };
     return { ...keyOf(target.record), ...(await new Kill(this.model, command).result()) };
@@ -267,6 +265,7 @@ class Kill {
     return {
       now: () => model.clocks.now(),
       read: (key) => model.get(key),
+      findPending: async () => undefined,
       findApproval: async () => undefined,
       readApproval: async (asked) => asked,
       whyStopped: async () => {

@@ -1,4 +1,11 @@
-export { afterSecondKill, isAccepted, isUnderVerification, mayKillAgain, verified } from './verification';
+export {
+  afterSecondKill,
+  isAccepted,
+  isUnderVerification,
+  killedPartners,
+  mayKillAgain,
+  verified,
+} from './verification';
 export { standing } from './standing';
 export { groupsOf } from './groups';
 export { killSlices } from './kill-slices';

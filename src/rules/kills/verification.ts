@@ -7,6 +7,9 @@ import {
 } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { KillOutcome } from '../../contracts/kill';
+import type { KillTarget } from '../../contracts/plan';
+import type { SessionKey } from '../../contracts/session';
+import { keyOf } from '../../contracts/session-key';
 
 /** True when the job failed by which ONTAP was to kill, or its answer does not tell what follows. */
 const isNotKnown = (known: KillOutcome | undefined): boolean =>
@@ -16,6 +19,20 @@ const isNotKnown = (known: KillOutcome | undefined): boolean =>
 export function isAccepted(known: KillOutcome | undefined): boolean {
   if (isNotKnown(known)) return false;
   return known?.outcome === 'killed' || known?.outcome === 'survived' || known?.outcome === 'unverified';
+}
+
+/**
+ * Sessions joined to a target whose end a kill of ours explains: ONTAP said that it did it. Behind a kill that is only
+ * inferred, a session may as well have ended by itself before.
+ */
+export function killedPartners(
+  { joined }: KillTarget,
+  outcomeOf: (key: SessionKey) => KillOutcome | undefined,
+): SessionKey[] {
+  return joined.map(keyOf).filter((key) => {
+    const known = outcomeOf(key);
+    return isAccepted(known) && known?.confirmation === 'confirmed';
+  });
 }
 
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */

@@ -32,7 +32,7 @@ export function judgeRead(now: SessionRecord | undefined, reading: LastRead): Ki
       return deleteSent ? inferred(note) : replaced(note, reading);
     }
     case 'moved':
-      return deleteSent ? survived(reading) : revived();
+      return deleteSent ? survived(reading) : revived(reading);
     case 'stopped':
       if (!deleteSent) return stopped(reading);
       // Verification tells when it is gone; only a second kill sends another DELETE.
@@ -87,8 +87,11 @@ function inferred(note?: string): KillVerdict {
   return { outcome: 'killed', confirmation: 'inferred', ...(note === undefined ? {} : { note }) };
 }
 
-function revived(): KillVerdict {
-  return { outcome: 'revived', note: 'it changed after the plan' };
+function revived(reading: LastRead): KillVerdict {
+  const note = 'it changed after the plan';
+  if (!isPerhapsOurs(reading)) return { outcome: 'revived', note };
+  const sent = `${note}; an earlier attempt of ours may have sent a kill`;
+  return { outcome: 'revived', perhapsOurs: true, note: sent };
 }
 
 /** A DELETE of ours was accepted, or may have been, and the session moved after it. */
@@ -114,7 +117,7 @@ function replaced(note: string, reading: LastRead): KillVerdict {
 
 /** Halted and aborted since the plan, with the same counters. */
 function stopped(reading: LastRead): KillVerdict {
-  if (!isPerhapsOurs(reading)) return revived();
+  if (!isPerhapsOurs(reading)) return revived(reading);
   const note = 'it was halted or aborted after the plan, perhaps by an earlier attempt of ours';
   return { outcome: 'revived', perhapsOurs: true, note };
 }

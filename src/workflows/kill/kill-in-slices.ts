@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
-import { groupsOf, isAccepted, killSlices } from '../../rules/kills';
+import { groupsOf, isAccepted, killedPartners, killSlices } from '../../rules/kills';
 import { kills } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
@@ -52,7 +52,7 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
   const first = context.outcomeOf(target.record);
   const approval = first?.outcome === 'awaits_approval' ? first.approval : undefined;
   const again = approval !== undefined || isAccepted(first);
-  const killedPartners = target.joined.map(keyOf).filter((key) => isAccepted(context.outcomeOf(key)));
+  const killed = killedPartners(target, (key) => context.outcomeOf(key));
   try {
     const outcome = await killNdmpSession.executeWithOptions(
       { summary: `${again ? 'kill again' : 'kill'} ${target.record.sessionId}` },
@@ -63,7 +63,7 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
           mode: 'enforce',
           ...(again ? { again } : {}),
           ...(approval === undefined ? {} : { approval }),
-          ...(killedPartners.length === 0 ? {} : { killedPartners }),
+          ...(killed.length === 0 ? {} : { killedPartners: killed }),
         },
       ],
     );

@@ -127,13 +127,16 @@ describe('a retry without a hint', () => {
     expect(writesTo(rig, session)).toEqual([]);
   });
 
-  test('does not claim a session that works again', async () => {
+  test('says of a session that works again that a kill may have been sent before', async () => {
     const session = rig.add();
     const target = await planned(rig, session);
     rig.simulator.sessions.revive(session);
-    const outcome = await kill(rig, target, { info: NO_HINT }).result;
-    expect(outcome).toMatchObject({ outcome: 'revived' });
-    expect(outcome).not.toHaveProperty('perhapsOurs');
+    expect(await kill(rig, target, { info: NO_HINT }).result).toMatchObject({
+      outcome: 'revived',
+      perhapsOurs: true,
+      note: 'it changed after the plan; an earlier attempt of ours may have sent a kill',
+    });
+    expect(writesTo(rig, session)).toEqual([]);
   });
 });
 

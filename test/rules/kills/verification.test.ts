@@ -3,11 +3,11 @@ import {
   afterSecondKill,
   groupsOf,
   isUnderVerification,
+  killedPartners,
   mayKillAgain,
   verified,
 } from '../../../src/rules/kills';
 import type { KillTarget } from '../../../src/contracts/plan';
-import type { SessionRecord } from '../../../src/contracts/session';
 import { session } from '../support/timeline';
 
 const of = (outcome: KillOutcome['outcome'], parts: Partial<KillOutcome> = {}): KillOutcome => ({
@@ -186,19 +186,30 @@ test.each<[string, Partial<KillOutcome>, string]>([
   expect(verified(of('killed', parts), 'unproven').note).toContain(`${words}, but ONTAP did not show`);
 });
 
+const target = (id: string, joined: string[]): KillTarget => ({
+  record: session({ sessionId: id }),
+  rule: 'r',
+  why: 'w',
+  unchangedSeconds: 1,
+  knownAbsent: [],
+  joined: joined.map((each) => session({ sessionId: each })),
+});
+
 test('joined targets are one group, in the order of the first, whoever names whom', () => {
-  const record = (id: string) => session({ sessionId: id });
-  const target = (id: string, joined: string[]): KillTarget => ({
-    record: record(id),
-    rule: 'r',
-    why: 'w',
-    unchangedSeconds: 1,
-    knownAbsent: [],
-    joined: joined.map((each): SessionRecord => record(each)),
-  });
   const targets = [target('1:1', []), target('1:2', ['9:9']), target('1:3', []), target('1:4', ['9:9'])];
   const ids = groupsOf(targets).map((group) => group.map(({ record: { sessionId } }) => sessionId));
   expect(ids).toEqual([['1:1'], ['1:2', '1:4'], ['1:3']]);
+});
+
+test.each<[Partial<KillOutcome>, boolean]>([
+  [{ outcome: 'killed', confirmation: 'confirmed' }, true],
+  [{ outcome: 'survived', confirmation: 'confirmed' }, true],
+  [{ outcome: 'killed', confirmation: 'inferred' }, false],
+  [{ outcome: 'unverified' }, false],
+  [{ outcome: 'already_gone', perhapsOurs: true }, false],
+])('of a partner that is %j it is certain that we ended it: %s', (known, isCertain) => {
+  const found = killedPartners(target('1:1', ['1:2']), () => ({ ...of('failed'), ...known }));
+  expect(found).toHaveLength(isCertain ? 1 : 0);
 });
 
 describe('a kill that still awaits approval at the end', () => {
