@@ -2,7 +2,7 @@ import { requestOf } from '../contracts/approval';
 import type { AwaitedApproval } from '../contracts/approval';
 import { KILL_ROOM } from '../contracts/history-room';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../contracts/schemas/primitives';
-import type { SessionKey } from '../contracts/session';
+import type { SessionKey, SessionRecord } from '../contracts/session';
 import { cutBytes, utf8Bytes } from '../contracts/text';
 import type { JobCommand } from '../contracts/track-job';
 import type { OntapReader, RequestedWrite } from '../ontap';
@@ -11,20 +11,24 @@ import { OntapError } from '../ontap';
 /** Longest time or state of ONTAP's, and longest name of an approver, bytes. */
 const LONGEST = { word: 40, name: 40 } as const;
 
-/** A write of ours: ONTAP's command, as far as it is known, and the ids that name what it is done to. */
+/** A write of ours: ONTAP's command, as far as it is known, and what names what it is done to. */
 export interface WriteTarget {
   operation: RegExp;
+  /** That of the thing itself is the last. */
   ids: readonly string[];
+  /** SVM or node that it belongs to, by name: each of them may have a session of the same id. */
+  owners: readonly string[];
 }
 
-/** Whether another run of ours made a request, is told by what ONTAP listed so long ago, ms. */
-export const LISTED_BEFORE_MS = 60_000;
-
 /** The kill of a session. */
-export const killOf = ({ ownerUuid, sessionId }: SessionKey): WriteTarget => ({
+export const killOf = ({ ownerUuid, sessionId, svm, node }: KilledSession): WriteTarget => ({
   operation: /\b(ndmp|kill)\b/i,
   ids: [ownerUuid, sessionId],
+  owners: [svm, node].filter((name) => name !== undefined),
 });
+
+/** Its key, and the names of what it belongs to, as far as they are known. */
+export type KilledSession = SessionKey & Pick<SessionRecord, 'svm' | 'node'>;
 
 const OPERATION: Record<JobCommand, RegExp> = {
   pause: /\bpause\b/i,
@@ -32,27 +36,41 @@ const OPERATION: Record<JobCommand, RegExp> = {
   cancel: /\b(stop|cancel)\b/i,
 };
 
-/** A command to a job. */
+/** The command to a job. */
 export const commandTo = (uuid: string, command: JobCommand): WriteTarget => ({
   operation: OPERATION[command],
   ids: [uuid],
+  owners: [],
 });
+
+/** How far a request is one for a write: `exact` names all that the write is done to, `likely` the thing itself alone. */
+type Relation = 'exact' | 'likely' | 'other' | 'untold';
+
+/** An owner by name, as ONTAP's commands take it. */
+const OWNER = /-(?:vserver|node)[\s="']+([^\s,"']+)/gi;
 
 /**
  * Whether a request is one for that write. ONTAP does not document how it names what a request is for: one that names
- * another thing of the same kind is `other`, one that names none is `untold`.
+ * another thing of the same kind is `other`, one that does not name the thing is `untold`.
  */
-function relate({ operation, ids }: WriteTarget, request: RequestedWrite): 'same' | 'other' | 'untold' {
+function relate({ operation, ids, owners }: WriteTarget, request: RequestedWrite): Relation {
   if (request.operation !== undefined && !operation.test(request.operation)) return 'other';
-  const words = (request.query ?? '').toLowerCase().split(/[\s,"'=/]+/);
-  let relation: 'same' | 'untold' = 'untold';
-  for (const id of ids) {
-    const form = [UUID_PATTERN, SESSION_ID_PATTERN].find((pattern) => pattern.test(id));
-    const named = words.filter((word) => form?.test(word) === true);
-    if (named.includes(id.toLowerCase())) relation = 'same';
-    else if (named.length > 0) return 'other';
-  }
-  return relation;
+  const query = request.query ?? '';
+  const words = query.toLowerCase().split(/[\s,"'=/]+/);
+  const byId = ids.map((id) => namedIn(words, id));
+  const byName = owners.length === 0 ? [] : ownersIn(query).map((name) => owners.includes(name));
+  if (byId.includes('other') || byName.includes(false)) return 'other';
+  if (byId.at(-1) !== 'same') return 'untold';
+  return byName.includes(true) || byId.every((named) => named === 'same') ? 'exact' : 'likely';
+}
+
+const ownersIn = (query: string): string[] => [...query.matchAll(OWNER)].map(([, name = '']) => name);
+
+function namedIn(words: string[], id: string): 'same' | 'other' | 'untold' {
+  const form = [UUID_PATTERN, SESSION_ID_PATTERN].find((pattern) => pattern.test(id));
+  const named = words.filter((word) => form?.test(word) === true);
+  if (named.includes(id.toLowerCase())) return 'same';
+  return named.length > 0 ? 'other' : 'untold';
 }
 
 /**
@@ -83,19 +101,37 @@ export async function readApproval(
 }
 
 /**
- * The open request for approval of a write of ours, when nobody heard what ONTAP answered to it, or not the number, or
- * another run of ours may have made it; undefined when none is shown, or can be read.
+ * The open request for approval of a write of ours, when nobody heard what ONTAP answered to it, or not the number;
+ * undefined when none is shown, or can be read. One that is approved comes first: it can be carried out.
  *
  * @throws OntapError when ONTAP does not answer now
  */
 export async function findApproval(
   reader: Pick<OntapReader, 'listOpenRequests'>,
   target: WriteTarget,
-  options: { signal?: AbortSignal | undefined; maxAgeMs?: number | undefined } = {},
+  signal?: AbortSignal,
 ): Promise<AwaitedApproval | undefined> {
-  const requests = (await reader.listOpenRequests(options)) ?? [];
-  const { index } = requests.filter((request) => relate(target, request) === 'same').at(-1) ?? {};
+  const requests = (await reader.listOpenRequests({ signal })) ?? [];
+  const ours = requests.filter((request) => ['exact', 'likely'].includes(relate(target, request)));
+  const approved = ours.filter(({ state }) => state === 'approved');
+  const { index } = approved.at(-1) ?? ours.at(-1) ?? {};
   return index === undefined ? undefined : requestOf(index);
+}
+
+/**
+ * The pending request that another run made of this very write, as far as ONTAP shows it soon. It saves who has to
+ * approve from a second one; no write waits for it.
+ */
+export async function findPending(
+  reader: Pick<OntapReader, 'recentOpenRequests' | 'getApprovalRequest'>,
+  target: WriteTarget,
+  signal?: AbortSignal,
+): Promise<AwaitedApproval | undefined> {
+  const ours = (await reader.recentOpenRequests()).filter((request) => relate(target, request) === 'exact');
+  const index = ours.at(-1)?.index;
+  if (index === undefined || ours.some(({ state }) => state === 'approved')) return undefined;
+  const approval = await readApproval(reader, { index }, target, signal);
+  return approval.state === 'pending' ? approval : undefined;
 }
 
 /** The same, as far as ONTAP tells it now: what is known already must not be lost by a failure. */
@@ -104,7 +140,7 @@ export async function foundNow(
   target: WriteTarget,
   signal?: AbortSignal,
 ): Promise<AwaitedApproval | undefined> {
-  return findApproval(reader, target, { signal }).catch((error: unknown) => {
+  return findApproval(reader, target, signal).catch((error: unknown) => {
     if (!(error instanceof OntapError)) throw error;
     return undefined;
   });

@@ -1,7 +1,6 @@
 import PQueue from 'p-queue';
 import type { ClusterConfig } from '../contracts/cluster';
 import { approvalsApi } from './approvals/approvals-api';
-import type { OpenRequest } from './approvals/approvals-api';
 import { RecentRequests } from './approvals/recent-requests';
 import { createAuthenticator } from './auth/create-authenticator';
 import { LoginGate } from './auth/login-gate';
@@ -56,7 +55,7 @@ export interface OntapClientOptions {
   onAnswer?: OnAnswer;
 }
 
-function createApi(send: Send, recent: RecentRequests<OpenRequest[] | undefined>): OntapSlot {
+function createApi(send: Send, recent: RecentRequests): OntapSlot {
   return { ...clusterApi(send), ...approvalsApi(send, recent), ...sessionsApi(send), ...jobsApi(send) };
 }
 
@@ -83,7 +82,7 @@ function connect(options: OntapClientOptions) {
 /** Makes the client of one cluster; connects at the first call. */
 export function createOntapClient(options: OntapClientOptions): OntapClient {
   const { send: sendAny, close } = connect(options);
-  const recent = new RecentRequests<OpenRequest[] | undefined>(options.now ?? Date.now);
+  const recent = new RecentRequests(options.now ?? Date.now);
   const send = recent.forgetAfterWrites(sendAny);
   const slots = new PQueue({ concurrency: options.config.maxConcurrentRequests });
   return {

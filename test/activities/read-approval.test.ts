@@ -1,4 +1,10 @@
-import { commandTo, findApproval, killOf, readApproval } from '../../src/activities/read-approval';
+import {
+  commandTo,
+  findApproval,
+  findPending,
+  killOf,
+  readApproval,
+} from '../../src/activities/read-approval';
 import { OntapError } from '../../src/ontap';
 
 const OWNER = '13bb2092-458b-11e9-9c06-0050568ea604';
@@ -66,5 +72,58 @@ describe('the request of a write whose answer nobody heard', () => {
     const error = new OntapError({ kind: 'busy', retryable: true, message: 'no' });
     const listOpenRequests = () => Promise.reject(error);
     await expect(findApproval({ listOpenRequests }, target)).rejects.toThrow(error);
+  });
+});
+
+describe('the pending request of another run', () => {
+  type Open = { index: number; operation?: string; query?: string; state?: 'pending' | 'approved' };
+  const session = { ownerUuid: OWNER, sessionId: '2000:4000', svm: 'svm1', node: 'n1' };
+  const QUERY = '-vserver svm1 -session-id 2000:4000';
+
+  /** @param now - How the request is by now. */
+  const pending = (requests: Open[], now = 'pending') =>
+    findPending(
+      {
+        recentOpenRequests: async () => requests,
+        getApprovalRequest: async () => ({ state: now }),
+      },
+      killOf(session),
+    );
+
+  test.each([
+    ['names the SVM and the session', QUERY],
+    ['names the node and the session', '-node n1 -session-id 2000:4000'],
+    ['names both ids', `${OWNER} 2000:4000`],
+  ])('is one that %s', async (_, query) => {
+    expect(await pending([{ index: 5, operation: KILL, query }])).toMatchObject({
+      index: 5,
+      state: 'pending',
+    });
+  });
+
+  test.each([
+    ['names the session of another SVM', '-vserver svm2 -session-id 2000:4000'],
+    ['names the session alone: each SVM may have one of that id', '-session-id 2000:4000'],
+    ['names the SVM alone', '-vserver svm1'],
+    ['names another session', '-vserver svm1 -session-id 2000:4001'],
+  ])('is none that %s', async (_, query) => {
+    expect(await pending([{ index: 5, operation: KILL, query }])).toBeUndefined();
+  });
+
+  test.each(['approved', 'executed', 'vetoed', 'expired'])(
+    'is none that is %s by now: the write may go',
+    async (state) => {
+      expect(await pending([{ index: 5, operation: KILL, query: QUERY }], state)).toBeUndefined();
+    },
+  );
+
+  test('is none beside one that is approved: that can be carried out', async () => {
+    const [approved, later] = [
+      { index: 5, query: QUERY, state: 'approved' as const },
+      { index: 6, query: QUERY },
+    ];
+    expect(await pending([approved, later])).toBeUndefined();
+    const listOpenRequests = async () => [approved, later];
+    expect(await findApproval({ listOpenRequests }, killOf(session))).toMatchObject({ index: 5 });
   });
 });

@@ -30,55 +30,84 @@ test.each([
 });
 
 describe('the list of open requests', () => {
-  const RECORD = { index: 7, operation: 'job pause', query: '-id 1' };
+  const RECORD = { index: 7, operation: 'job pause', query: '-id 1', state: 'pending' };
   let now = 0;
 
-  /** A server that answers with a status, and with the list while that is 200. */
-  async function listing(status = 200) {
-    const answer = { status };
+  /** A server that answers with a status, and with a list while that is 200. */
+  async function listing(status = 200, records: unknown[] = [RECORD]) {
+    const answer = { status, body: { records, num_records: records.length } as object };
     const server = await setup.server((_, response) => {
       const code = { 404: '4', 403: '6' }[answer.status] ?? '65541';
       const fault = { error: { code, message: 'no' } };
-      json(response, answer.status, answer.status === 200 ? { records: [RECORD], num_records: 1 } : fault);
+      json(response, answer.status, answer.status === 200 ? answer.body : fault);
     });
     const client = setup.client(server.url, {}, { now: () => now });
-    return { client, server, answer, list: (maxAgeMs?: number) => client.listOpenRequests({ maxAgeMs }) };
+    return { client, server, answer, recent: () => client.recentOpenRequests() };
   }
 
-  test('that is young enough is not asked for again, and whoever wants a new one gets it', async () => {
-    const { list, server } = await listing();
-    expect(await Promise.all([list(60_000), list(60_000)])).toEqual([[RECORD], [RECORD]]);
+  test('of a minute ago will do, for all who ask', async () => {
+    const { recent, server, client } = await listing();
+    expect(await Promise.all([recent(), recent()])).toEqual([[RECORD], [RECORD]]);
     now += 59_999;
-    await list(60_000);
+    await recent();
     expect(server.requests).toHaveLength(1);
     now += 1;
-    await list(60_000);
-    await list();
+    await recent();
+    await client.listOpenRequests();
     expect(server.requests).toHaveLength(3);
   });
 
-  test('of before a write that may have made a request is asked for again', async () => {
-    const { client, list, server, answer } = await listing();
-    await list(60_000);
-    answer.status = 403;
-    await failure(client.patchJob(JOB, 'pause'));
-    answer.status = 200;
-    await list(60_000);
+  test.each([
+    ['was refused', 403, {}],
+    ['was accepted for later', 202, {}],
+    ['made a request', 200, { records: [RECORD], num_records: 1 }],
+  ])('of before a write that %s is asked for again', async (_, status, body) => {
+    const { client, recent, server, answer } = await listing();
+    await recent();
+    const list = answer.body;
+    Object.assign(answer, { status, body });
+    await client.patchJob(JOB, 'pause').catch(() => undefined);
+    Object.assign(answer, { status: 200, body: {} });
     await client.patchJob(JOB, 'pause');
-    await list(60_000);
-    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'GET', 'PATCH']);
+    answer.body = list;
+    await recent();
+    await recent();
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'PATCH', 'PATCH', 'GET']);
   });
 
-  test.each([403, 404])('is not shown by an ONTAP that answers %s, which is asked once', async (status) => {
-    const { list, server } = await listing(status);
-    expect([await list(60_000), await list(60_000)]).toEqual([undefined, undefined]);
-    expect(server.requests).toHaveLength(1);
+  test('of before a write that was simply done will do', async () => {
+    const { client, recent, server, answer } = await listing();
+    await recent();
+    answer.body = {};
+    await client.patchJob(JOB, 'pause');
+    await recent();
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET', 'PATCH']);
   });
 
-  test('that ONTAP fails to give is asked for again', async () => {
-    const { list, answer } = await listing(503);
-    expect(await failure(list(60_000))).toMatchObject({ kind: 'busy' });
+  test.each([403, 404])('is not shown by an ONTAP that answers %s', async (status) => {
+    const { client, recent, server } = await listing(status);
+    expect(await client.listOpenRequests()).toBeUndefined();
+    expect([await recent(), await recent()]).toEqual([[], []]);
+    expect(server.requests).toHaveLength(2);
+  });
+
+  test('that ONTAP fails to give is an error for who has to know, and empty for who would like to', async () => {
+    const { client, recent, answer } = await listing(503);
+    expect(await recent()).toEqual([]);
+    expect(await failure(client.listOpenRequests())).toMatchObject({ kind: 'busy' });
     answer.status = 200;
-    expect(await list(60_000)).toEqual([RECORD]);
+    expect(await client.listOpenRequests()).toEqual([RECORD]);
+  });
+
+  test('that never ends is empty after seconds', async () => {
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValueOnce(AbortSignal.abort());
+    const { recent } = await listing();
+    expect(await recent()).toEqual([]);
+  });
+
+  test('leaves out what can not be read, or is over, and keeps the others', async () => {
+    const odd = [{ operation: 'job pause' }, { ...RECORD, index: '8' }, { ...RECORD, state: 'executed' }, 7];
+    const { client } = await listing(200, [...odd, RECORD]);
+    expect(await client.listOpenRequests()).toEqual([{ ...RECORD, index: 8 }, RECORD]);
   });
 });

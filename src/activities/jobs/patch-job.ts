@@ -11,7 +11,7 @@ import { mayHaveBeenTaken } from '../../rules/failures';
 import { becameOfCommand } from '../../rules/jobs';
 import { asActivity, failureOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
-import { commandTo, findApproval, LISTED_BEFORE_MS, foundNow, readApproval, readAsked } from '../read-approval';
+import { commandTo, findApproval, findPending, foundNow, readApproval, readAsked } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -130,25 +130,25 @@ function noteAsked(asked: AwaitedApproval): void {
 
 /** What became of a command that may have been taken; undefined when it is to be sent again. */
 async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered | undefined> {
-  const { uuid, action } = input;
+  const { uuid, action, place } = input;
   const signal = cancellationSignal();
   const { state } = await slot.getJob(uuid.toLowerCase(), { signal });
   const answer = becameOfCommand(action, state);
   if (answer !== undefined) return { answer };
-  const asked = await findApproval(slot, commandTo(uuid, action), { signal });
+  const asked = await (place === 'debt' ? foundNow : findApproval)(slot, commandTo(uuid, action), signal);
   return asked && whileAsked(slot, asked, input);
 }
 
-/** What became of a request for the same command that another run of ours made; undefined when there is none. */
-async function askedBefore(slot: OntapSlot, input: PatchJobInput): Promise<Answered | undefined> {
-  if (input.approval !== undefined) return undefined;
-  const asked = await findApproval(slot, commandTo(input.uuid, input.action), {
-    signal: cancellationSignal(),
-    maxAgeMs: LISTED_BEFORE_MS,
-  });
-  if (asked === undefined) return undefined;
-  noteAsked(asked);
-  return whileAsked(slot, asked, input);
+/** The pending request for the same command that another run made. What we owe waits for nobody's list. */
+async function askedBefore(
+  slot: OntapSlot,
+  { uuid, action, approval: known, place }: PatchJobInput,
+): Promise<Answered | undefined> {
+  if (known !== undefined || place === 'debt') return undefined;
+  const approval = await findPending(slot, commandTo(uuid, action), cancellationSignal());
+  if (approval === undefined) return undefined;
+  noteAsked(approval);
+  return { answer: 'awaits_approval', approval };
 }
 
 /** For the next try, as long as none may have been taken. */

@@ -1,9 +1,9 @@
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
-import { LISTED_BEFORE_MS } from '../read-approval';
 import {
   type AttemptVerdict,
+  awaitsApproval,
   judgeRead,
   judgeRemoval,
   judgeRequest,
@@ -54,14 +54,12 @@ export interface KillPorts {
   now(): Instant;
   /** The session; undefined for ONTAP's own 404. @throws when there is no answer that tells */
   read(key: SessionKey): Promise<SessionRecord | undefined>;
-  /**
-   * The open request that ONTAP made of a kill of that session, if it shows one.
-   * @param maxAgeMs - What was listed so long ago will do.
-   * @throws when it does not answer
-   */
-  findApproval(key: SessionKey, maxAgeMs?: number): Promise<AwaitedApproval | undefined>;
-  /** A request for approval of a kill of that session as it is now, as far as it can be read. */
-  readApproval(asked: AwaitedApproval, key: SessionKey): Promise<AwaitedApproval>;
+  /** The pending request that another run made of this kill, as far as ONTAP shows it soon; no kill waits for it. */
+  findPending(): Promise<AwaitedApproval | undefined>;
+  /** The open request that ONTAP made of this kill, if it shows one. @throws when it does not answer */
+  findApproval(): Promise<AwaitedApproval | undefined>;
+  /** A request for approval of this kill as it is now, as far as it can be read. */
+  readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
   whyStopped(): Promise<StopAnswer>;
   /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
@@ -85,25 +83,23 @@ export type AttemptEnd = AttemptVerdict | 'closed';
  * read counts from before its request left: an answer may be old when it arrives.
  */
 export async function attemptKill(given: LastRead, ports: KillPorts): Promise<AttemptEnd> {
+  const { attempt, asked: known, command } = given;
+  if (attempt === 1 && known === undefined && command.again !== true) {
+    const pending = await ports.findPending();
+    if (pending !== undefined) return awaitsApproval(pending, 'another run asked for this kill');
+  }
   const lastRead = await withUnheard(given, ports);
   const { asked } = lastRead;
-  const { record } = given.command.target;
-  const decided =
-    asked === undefined ? undefined : judgeRequest(await ports.readApproval(asked, record), lastRead);
+  const decided = asked === undefined ? undefined : judgeRequest(await ports.readApproval(asked), lastRead);
   const end = decided ?? (await tryToKill(lastRead, ports));
   return end === 'closed' ? end : withEarlier(end, lastRead);
 }
 
-/**
- * A request that another run made, or an attempt that died before it could tell: each DELETE could make one more. What
- * another run made is open for minutes at least, so that a list of a while ago tells.
- */
+/** What an earlier attempt made that died before it could tell: each DELETE could make one more request. */
 async function withUnheard(lastRead: LastRead, ports: KillPorts): Promise<LastRead> {
-  const { asked, attempt, command } = lastRead;
-  const isFirst = attempt === 1;
-  if (asked !== undefined || (isFirst && command.again === true)) return lastRead;
-  const found = await ports.findApproval(command.target.record, isFirst ? LISTED_BEFORE_MS : undefined);
-  return found === undefined ? lastRead : { ...lastRead, asked: found, deleteSent: false };
+  if (lastRead.attempt === 1 || lastRead.asked !== undefined) return lastRead;
+  const asked = await ports.findApproval();
+  return asked === undefined ? lastRead : { ...lastRead, asked, deleteSent: false };
 }
 
 async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {

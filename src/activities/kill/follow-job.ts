@@ -8,8 +8,8 @@ import {
   judgeKillJob,
   type KillVerdict,
 } from '../../rules/last-read';
-import type { SessionKey } from '../../contracts/session';
 import { foundNow, killOf, readApproval } from '../read-approval';
+import type { KilledSession } from '../read-approval';
 
 /** Looks at the job of a kill, a second apart: ONTAP makes jobs of what takes longer than 2 s. */
 const LOOKS = { most: 20, everyMs: 1_000 } as const;
@@ -20,12 +20,12 @@ const LOOKS = { most: 20, everyMs: 1_000 } as const;
  */
 export async function followJob(
   client: Pick<OntapReader, 'getJob' | 'getApprovalRequest' | 'listOpenRequests'>,
-  key: SessionKey,
+  session: KilledSession,
   kill: AttemptVerdict,
   tell: (asked: ApprovalAsked) => void,
 ): Promise<KillVerdict> {
   const { job: uuid, ...accepted } = kill;
-  if (uuid === undefined) return kill.isFinal === true ? unlessAsked(client, key, kill, tell) : accepted;
+  if (uuid === undefined) return kill.isFinal === true ? unlessAsked(client, session, kill, tell) : accepted;
   const signal = cancellationSignal();
   for (let looks = 0; looks < LOOKS.most && !signal.aborted; looks++) {
     if (looks > 0) await sleep(LOOKS.everyMs);
@@ -35,7 +35,7 @@ export async function followJob(
       const asked = end.failure && approvalSaid(end.failure);
       if (asked === undefined) return end.verdict;
       tell(asked);
-      const approval = await readApproval(client, asked, killOf(key), signal);
+      const approval = await readApproval(client, asked, killOf(session), signal);
       return { ...awaitsApproval(approval, asked.said), ...ageOf(accepted) };
     } catch (error) {
       if (!(error instanceof OntapError)) throw error;
@@ -47,14 +47,14 @@ export async function followJob(
 
 async function unlessAsked(
   client: Pick<OntapReader, 'getApprovalRequest' | 'listOpenRequests'>,
-  key: SessionKey,
+  session: KilledSession,
   kill: KillVerdict,
   tell: (asked: ApprovalAsked) => void,
 ): Promise<KillVerdict> {
   const signal = cancellationSignal();
-  const found = await foundNow(client, killOf(key), signal);
+  const found = await foundNow(client, killOf(session), signal);
   if (found === undefined) return kill;
   tell(found);
-  const approval = await readApproval(client, found, killOf(key), signal);
+  const approval = await readApproval(client, found, killOf(session), signal);
   return { ...awaitsApproval(approval, kill.note), ...ageOf(kill) };
 }

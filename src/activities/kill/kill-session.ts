@@ -12,7 +12,8 @@ import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
-import { findApproval, killOf, readApproval, readAsked } from '../read-approval';
+import { findApproval, findPending, killOf, readApproval, readAsked } from '../read-approval';
+import type { WriteTarget } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
@@ -70,9 +71,11 @@ async function kill(
     const follow = (verdict: AttemptVerdict) =>
       followJob(context.client, command.target.record, verdict, (asked) => beat(notSent(asked)));
     if (hint.later !== undefined) return follow(acceptedForLater(hint.later));
+    const target = killOf(command.target.record);
     const stopping = askedBefore(() => whyStopped(begunAt));
     const end = await context.client.withSlot(
-      (slot) => attemptKill(lastRead, portsOf(slot, { deadlineMs, whyStopped: stopping, hint, beat })),
+      (slot) =>
+        attemptKill(lastRead, portsOf(slot, { target, deadlineMs, whyStopped: stopping, hint, beat })),
       { signal: cancellationSignal() },
     );
     return follow(unlessClosed(end));
@@ -125,6 +128,7 @@ function lastReadOf({ config }: ClusterContext, command: KillCommand, hint: Kill
 }
 
 interface Attempt {
+  target: WriteTarget;
   /** `performance.now()` after which no DELETE is sent. */
   deadlineMs: number;
   whyStopped: () => Promise<StopAnswer>;
@@ -133,13 +137,14 @@ interface Attempt {
   beat: (hint: KillHint) => void;
 }
 
-function portsOf(slot: OntapSlot, { deadlineMs, whyStopped, hint, beat }: Attempt): KillPorts {
+function portsOf(slot: OntapSlot, { target, deadlineMs, whyStopped, hint, beat }: Attempt): KillPorts {
   const signal = cancellationSignal();
   return {
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
-    findApproval: (key, maxAgeMs) => findApproval(slot, killOf(key), { signal, maxAgeMs }),
-    readApproval: (asked, key) => readApproval(slot, asked, killOf(key), signal),
+    findPending: () => findPending(slot, target, signal),
+    findApproval: () => findApproval(slot, target, signal),
+    readApproval: (asked) => readApproval(slot, asked, target, signal),
     whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,
     rest: (ms) => sleep(ms),
@@ -150,7 +155,7 @@ function portsOf(slot: OntapSlot, { deadlineMs, whyStopped, hint, beat }: Attemp
         return may;
       };
       try {
-        return await removeSession(slot, key, leaves, beat);
+        return await removeSession(slot, key, { target, mayLeave: leaves, tell: beat });
       } catch (error) {
         // What ONTAP turned away has not been sent, as far as what becomes of the session goes.
         if (error instanceof OntapError && error.isTurnedAway) beat(hint);
@@ -177,11 +182,10 @@ async function readSession(
 async function removeSession(
   slot: OntapSlot,
   key: SessionKey,
-  mayLeave: () => boolean,
-  tell: (hint: KillHint) => void,
+  { mayLeave, ...how }: { mayLeave: () => boolean } & Told,
 ): Promise<Removal> {
   try {
-    return await removalOf(slot, key, await slot.deleteNdmpSession(key, { mayLeave }), tell);
+    return await removalOf(slot, await slot.deleteNdmpSession(key, { mayLeave }), how);
   } catch (error) {
     if (!(error instanceof OntapError)) throw error;
     const { kind, message } = error;
@@ -192,12 +196,13 @@ async function removeSession(
   }
 }
 
-async function removalOf(
-  slot: OntapSlot,
-  key: SessionKey,
-  answer: WriteAnswer,
-  tell: (hint: KillHint) => void,
-): Promise<Removal> {
+/** What a kill is of, and where it tells what a retry has to know. */
+interface Told {
+  target: WriteTarget;
+  tell: (hint: KillHint) => void;
+}
+
+async function removalOf(slot: OntapSlot, answer: WriteAnswer, { target, tell }: Told): Promise<Removal> {
   switch (answer.kind) {
     case 'done':
       return { answer: 'done' };
@@ -216,7 +221,7 @@ async function removalOf(
       // Before anything else is asked: a retry must not make another request.
       tell(notSent(asked));
       const words = asked.said === undefined ? {} : { said: asked.said };
-      const approval = await readAsked(slot, asked, killOf(key), {
+      const approval = await readAsked(slot, asked, target, {
         tell: (found) => tell(notSent({ ...asked, ...found })),
       });
       return { answer: kind, approval, ...words };

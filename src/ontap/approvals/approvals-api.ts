@@ -8,6 +8,7 @@ import { withKnownFields } from '../query/known-fields';
 import { parseAnswer } from '../query/parse-answer';
 import { queryString } from '../query/query-string';
 import type { CallOptions, Send } from '../transport/send';
+import type { OpenRequest, RequestedWrite } from './open-request';
 import type { RecentRequests } from './recent-requests';
 
 const PATH = '/api/security/multi-admin-verify/requests';
@@ -16,12 +17,6 @@ const FIELDS = {
   always: ['index', 'operation', 'query', 'state', 'approve_expiry_time'],
   later: ['potential_approvers'],
 } as const;
-
-/** What a request is for: ONTAP's command, and what it is done to, in words that ONTAP does not document. */
-export interface RequestedWrite {
-  operation?: string;
-  query?: string;
-}
 
 /** A request for approval, as ONTAP has it now. */
 export interface ApprovalRequest extends RequestedWrite {
@@ -33,17 +28,16 @@ export interface ApprovalRequest extends RequestedWrite {
   until?: string;
 }
 
-/** A request that may still be approved, or is approved and not carried out. */
-export interface OpenRequest extends RequestedWrite {
-  index: number;
-}
-
 const openSchema = z
-  .looseObject({ index: z.number().int().nonnegative(), operation: text, query: text })
-  .transform((raw): OpenRequest => ({
-    index: raw.index,
-    ...compact({ operation: raw.operation, query: raw.query }),
-  }));
+  .looseObject({
+    index: integer.pipe(z.int().nonnegative()),
+    operation: text,
+    query: text,
+    state: z.literal(['pending', 'approved']).optional(),
+  })
+  .transform(({ index, ...rest }): OpenRequest => ({ index, ...compact(rest) }))
+  // A request that can't be read, or is not open, keeps no other from being found.
+  .or(z.unknown().transform(() => undefined));
 
 const requestSchema = z
   .looseObject({
@@ -71,36 +65,34 @@ const NOT_SHOWN: ReadonlySet<OntapErrorKind> = new Set([
   'notFound',
   'unsupported',
   'validation',
+  'protocol',
+  'notOntap',
 ]);
 
 async function openRequests(send: Send, signal?: AbortSignal): Promise<OpenRequest[] | undefined> {
-  const control = { fields: 'index,operation,query', order_by: 'index', state: 'pending|approved' };
+  const control = { fields: 'index,operation,query,state', order_by: 'index', state: 'pending|approved' };
+  const query = queryString({}, undefined, control);
   try {
-    return await listAll(
-      send,
-      { path: PATH, query: queryString({}, undefined, control), signal },
-      openSchema,
-    );
+    const records = await listAll(send, { path: PATH, query, signal }, openSchema);
+    return records.filter((record) => record !== undefined);
   } catch (error) {
     if (error instanceof OntapError && NOT_SHOWN.has(error.kind)) return undefined;
     throw error;
   }
 }
 
-/** What a list of open requests is asked for with. */
-export interface ListOptions extends CallOptions {
-  /** An answer that was asked for so many milliseconds ago will do; it is not bound to the signal. @default a new one */
-  maxAgeMs?: number | undefined;
-}
-
 /** Requests for approval by other administrators (multi-admin verification, since 9.11.1). */
-export function approvalsApi(send: Send, recent: RecentRequests<OpenRequest[] | undefined>) {
+export function approvalsApi(send: Send, recent: RecentRequests) {
   const unknown = new Set<string>();
   return {
     /** Those that are pending or approved, oldest first; undefined when ONTAP has none, or shows none to our role. */
-    listOpenRequests({ signal, maxAgeMs }: ListOptions = {}): Promise<OpenRequest[] | undefined> {
-      if (maxAgeMs === undefined) return openRequests(send, signal);
-      return recent.list(maxAgeMs, () => openRequests(send));
+    async listOpenRequests({ signal }: CallOptions = {}): Promise<OpenRequest[] | undefined> {
+      return openRequests(send, signal);
+    },
+
+    /** The same as of a minute ago at most, without any that ONTAP did not tell within seconds; never fails. */
+    recentOpenRequests(): Promise<OpenRequest[]> {
+      return recent.list(async (signal) => (await openRequests(send, signal)) ?? []);
     },
 
     async getApprovalRequest(index: number, options: CallOptions = {}): Promise<ApprovalRequest> {

@@ -1,23 +1,26 @@
-import type { Send } from '../transport/send';
+import type { OntapAnswer, Send } from '../transport/send';
+import { isDone } from '../writes/write-answer';
+import type { OpenRequest } from './open-request';
 
-/** The open requests as they were listed last: whoever is served by an answer of some seconds ago asks for none. */
-export class RecentRequests<Listed> {
-  private latest: { askedAt: number; answer: Promise<Listed> } | undefined;
+/** What was listed so long ago will do, ms. */
+const RECENT_MS = 60_000;
+/** Nobody waits longer for a list, ms. */
+const LIST_WITHIN_MS = 5_000;
+
+/** The open requests as they were listed last, by this process. */
+export class RecentRequests {
+  private latest: { askedAt: number; answer: Promise<OpenRequest[]> } | undefined;
 
   /** @param now - Milliseconds of a clock. */
   constructor(private readonly now: () => number) {}
 
-  /** The answer that was asked for at most so many milliseconds ago, or else a new one; a failure is nobody else's. */
-  list(maxAgeMs: number, ask: () => Promise<Listed>): Promise<Listed> {
+  /** An empty list, for as long, where ONTAP did not answer in time. */
+  list(ask: (signal: AbortSignal) => Promise<OpenRequest[]>): Promise<OpenRequest[]> {
     const askedAt = this.now();
     const ageMs = askedAt - (this.latest?.askedAt ?? Number.NEGATIVE_INFINITY);
-    if (this.latest !== undefined && ageMs >= 0 && ageMs < maxAgeMs) return this.latest.answer;
-    const answer = ask();
-    const asked = { askedAt, answer };
-    this.latest = asked;
-    answer.catch(() => {
-      if (this.latest === asked) this.latest = undefined;
-    });
+    if (this.latest !== undefined && ageMs >= 0 && ageMs < RECENT_MS) return this.latest.answer;
+    const answer = ask(AbortSignal.timeout(LIST_WITHIN_MS)).catch(() => []);
+    this.latest = { askedAt, answer };
     return answer;
   }
 
@@ -25,13 +28,12 @@ export class RecentRequests<Listed> {
   forgetAfterWrites(send: Send): Send {
     return async (request) => {
       if (request.method === 'GET') return send(request);
-      let isDone = false;
+      let answer: OntapAnswer | undefined;
       try {
-        const answer = await send(request);
-        isDone = answer.status === 200;
+        answer = await send(request);
         return answer;
       } finally {
-        if (!isDone) this.latest = undefined;
+        if (answer === undefined || !isDone(answer)) this.latest = undefined;
       }
     };
   }

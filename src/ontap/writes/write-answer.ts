@@ -29,18 +29,24 @@ const jobSchema = z.looseObject({
 const nothingSchema = z.strictObject({ _links: z.unknown().optional() }).optional();
 
 /** Reads the answer to a write; one that nobody knows is a protocol error, since it may have taken effect. */
-export function writeAnswer(asked: Asked, { status, body, location }: OntapAnswer): WriteAnswer {
+export function writeAnswer(asked: Asked, answer: OntapAnswer): WriteAnswer {
+  const { status, body, location } = answer;
   const asksApproval = approvalAsked(body) ?? requestAt(location);
   if (asksApproval !== undefined) return { kind: 'awaits_approval', ...asksApproval };
   const job = jobSchema.safeParse(body).data?.job;
   if (job?.uuid !== undefined) return { kind: 'accepted', job: job.uuid };
   if (status === ACCEPTED || job !== undefined) return { kind: 'not_known', ...saidIn(body) };
-  if (DONE.has(status) && nothingSchema.safeParse(body).success) return { kind: 'done' };
+  if (isDone(answer)) return { kind: 'done' };
   throw unexpected(
     asked,
     `an answer that it does not document (HTTP ${status}); what became of it is read`,
     status,
   );
+}
+
+/** A status of success that leads to nothing else, and a body that says nothing. */
+export function isDone({ status, body, location }: OntapAnswer): boolean {
+  return DONE.has(status) && nothingSchema.safeParse(body).success && requestAt(location) === undefined;
 }
 
 function saidIn(body: unknown): { said?: string } {

@@ -89,6 +89,20 @@ test('another run sends nothing while the request of an earlier one is pending, 
   expect(patches()).toHaveLength(2);
 });
 
+describe('what we owe', () => {
+  const resume = (info: Partial<Info> = {}) =>
+    attempt(rig.activities.patchJob, [{ uuid, action: 'resume', place: 'debt' }], info).result;
+
+  test.each([1, 2])('is sent whatever ONTAP lists of requests (attempt %i)', async (attemptNumber) => {
+    await pause().result;
+    rig.simulator.clock.advance(5);
+    const path = '/api/security/multi-admin-verify/requests';
+    rig.simulator.faults.add({ kind: 'status', status: 500, code: '262145', path, count: 'always' });
+    expect(await resume({ attempt: attemptNumber })).toMatchObject({ answer: 'accepted' });
+    expect(patches()).toHaveLength(2);
+  });
+});
+
 test('the request of another command keeps none back', async () => {
   rig.simulator.switches.mav = '202-error';
   await pause().result;

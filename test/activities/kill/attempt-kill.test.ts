@@ -35,6 +35,7 @@ function portsOf({ clocks, onRead, onRemove, onQuestion }: World, removed: Sessi
       else onRead(key, answer);
       return found;
     },
+    findPending: async () => undefined,
     findApproval: async () => undefined,
     readApproval: async (asked) => asked,
     whyStopped: async () => {
