@@ -57,10 +57,16 @@ export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOu
   // The request for approval of the first one is there, whatever keeps us from asking for it.
   if (first.outcome === 'awaits_approval')
     return second.outcome === 'failed' ? first : withWords(first, second);
-  if (!isAccepted(first)) return second;
+  if (!isAccepted(first)) return withPerhapsOurs(second, first);
   if (second.outcome === 'survived') return second;
   // A second kill that found it gone confirms less than the first, which ONTAP had accepted.
   return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
+}
+
+/** An attempt at the first kill may have been accepted, whatever the second came to. */
+function withPerhapsOurs(second: KillOutcome, first: KillOutcome): KillOutcome {
+  const isOpen = first.perhapsOurs === true && !isAccepted(second);
+  return isOpen ? { ...second, perhapsOurs: true } : second;
 }
 
 /** What ONTAP said to the first kill, as long as the second has nothing to add. */

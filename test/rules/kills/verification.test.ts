@@ -64,6 +64,13 @@ test('a second kill that finds a session gone takes nothing from the first, whic
   expect(afterSecondKill(first, of('killed', { confirmation: 'inferred' }))).toBe(first);
 });
 
+test('a second kill that comes to nothing does not take back that the first may have been accepted', () => {
+  const first = of('already_gone', { perhapsOurs: true });
+  for (const outcome of ['failed', 'revived', 'refused'] as const)
+    expect(afterSecondKill(first, of(outcome))).toMatchObject({ outcome, perhapsOurs: true });
+  expect(afterSecondKill(first, of('killed'))).not.toHaveProperty('perhapsOurs');
+});
+
 test('what was sent, or was gone once, is under verification, and nothing else', () => {
   const outcomes = [
     'killed',
