@@ -1,7 +1,7 @@
 import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls';
 import { plainText } from '../../../contracts/text';
 import { readRegular } from '../../../node';
-import { connectVerified, loadTlsMaterial, TrustError } from '../../../ontap';
+import { connectionWords, connectVerified, loadTlsMaterial, TrustError } from '../../../ontap';
 import { parseCertificates } from '../../../worker/config';
 import { type Check, ok, problem, type Verdict, warning } from '../check';
 import type { ClusterScene } from '../scenes';
@@ -53,11 +53,11 @@ function howVerified({ insecureSkipVerify, caFile, fingerprint256 }: TlsSettings
   return ways.length === 0 ? 'by a public authority' : `by ${ways.join(' and ')}`;
 }
 
-/** Nothing is sent over the connection: it is only looked at who answers. */
-async function whoAnswers(scene: ClusterScene): Promise<string> {
+/** Nothing is sent over the connection: it is only looked at who answers. A line each. */
+async function whoAnswers(scene: ClusterScene): Promise<string[]> {
   const unverified = { insecureSkipVerify: true };
   const certificate = await handshake(scene, unverified).catch(() => undefined);
-  if (certificate?.fingerprint256 === undefined) return '';
+  if (certificate?.fingerprint256 === undefined) return [];
   const {
     subject,
     issuer,
@@ -65,13 +65,19 @@ async function whoAnswers(scene: ClusterScene): Promise<string> {
     valid_to: validTo,
   } = certificate as DetailedPeerCertificate;
   const [name, by] = [subject.CN, issuer.CN].map((text) => plainText(String(text)));
-  return ` It is of "${name}" by "${by}", names ${plainText(subjectaltname)}, valid to ${validTo}, SHA-256 ${certificate.fingerprint256}.`;
+  return [
+    `It is of "${name}" by "${by}", valid to ${validTo}, for ${plainText(subjectaltname)}.`,
+    `SHA-256 ${certificate.fingerprint256}`,
+  ];
 }
+
+const CERTIFICATE_REMEDY =
+  'Compare it with "security certificate show -instance" on the cluster. Then put its authority into tls.caFile, or its SHA-256 into tls.fingerprint256; tls.servername when only the name differs.';
 
 async function untrusted(scene: ClusterScene, error: TrustError): Promise<Verdict> {
   return problem(
-    `${scene.config.url} is not trusted: ${error.message}.${await whoAnswers(scene)}`,
-    'Compare it with "security certificate show" on the cluster. Then put its authority into tls.caFile, or this SHA-256 into tls.fingerprint256; tls.servername when only the name differs.',
+    `${scene.config.url} is not trusted: ${error.message}.`,
+    [...(error.remedy ?? [CERTIFICATE_REMEDY]), ...(await whoAnswers(scene))].join('\n'),
   );
 }
 
@@ -87,9 +93,11 @@ export const tls: Check<ClusterScene> = {
       certificate = await handshake(scene, config.tls);
     } catch (error) {
       if (error instanceof TrustError) return [await untrusted(scene, error)];
-      const why = error instanceof Error ? error.message : String(error);
       return [
-        problem(`${config.url} does not answer (${why})`, 'Check url, proxy, name service and firewall.'),
+        problem(
+          `${config.url} does not answer: ${connectionWords(error)}`,
+          'Check url with its port, proxy, name service and firewall.',
+        ),
       ];
     }
     const way = howVerified(config.tls);
