@@ -36,13 +36,14 @@ const status = (...words: string[]) => runCli(['status', ...words], stack.env);
 const LOOKS = [
   ['sessions', 'list', LAB],
   ['sessions', 'show', LAB, '1000:1'],
+  ['sessions', 'watch', LAB, '--looks', '1', '--json'],
   ['jobs', 'list', LAB],
 ];
 
 test('a look that is tried again says on stderr what, why and when next, and goes on when ONTAP answers', async () => {
   stack.simulator.switches.inBetween = { kind: 'empty', status: 503 };
   const looks = LOOKS.map((words) => startCli(words, { env: stack.env }));
-  const told = /^the look at the \w+ is tried again: .*HTTP 503 .*; next try at \d{4}-\d\d-/m;
+  const told = /^the look at the cluster is tried again: .*HTTP 503 .*; next try at \d{4}-\d\d-/m;
   await until('all have told', () => looks.every((look) => told.test(look.stderr())));
   stack.simulator.switches.inBetween = { kind: 'nothing' };
   await Promise.all(looks.map(({ exitCode }) => exitCode));

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OntapWorkflows } from '../../client';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { plainText } from '../../contracts/text';
+import type { Inspect } from '../shared/look';
 import { readSessions, type SessionsDocument } from './read-sessions';
 import type { SessionFilter } from './session-filter';
 
@@ -116,7 +116,7 @@ export interface WatchRequest {
 const textOf = (error: unknown): string => plainText(error instanceof Error ? error.message : String(error));
 
 /** Looks again and again; a cluster that can't be reached is trouble, and not the end, once there was a look. */
-export async function* watchSessions(workflows: OntapWorkflows, request: WatchRequest): AsyncGenerator<Seen> {
+export async function* watchSessions(inspect: Inspect, request: WatchRequest): AsyncGenerator<Seen> {
   const {
     cluster,
     requestedBy,
@@ -132,7 +132,7 @@ export async function* watchSessions(workflows: OntapWorkflows, request: WatchRe
     const dueMs = Date.now() + everyMs;
     try {
       const nodes = withNodes ? undefined : last?.nodes;
-      last = await readSessions(workflows.inspect, cluster, requestedBy, { filter, nodes, signal });
+      last = await readSessions(inspect, cluster, requestedBy, { filter, nodes, signal });
       yield { look: history.look(last.at, last.records), document: last };
     } catch (error) {
       if (last === undefined || signal.aborted) throw error;

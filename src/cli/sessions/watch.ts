@@ -5,10 +5,12 @@ import { durationBetween } from '../../contracts/schemas/primitives';
 import type { SessionRecord } from '../../contracts/session';
 import { parseCluster, parserOf } from '../shared/arguments';
 import type { Io } from '../shared/io';
+import { tellingLooks } from '../shared/look';
 import type { Output, Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { bytesText, counted, NOTHING, shown, unchangedText } from '../shared/output/words';
 import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { TroublesTold } from '../shared/troubles';
 import { INTERRUPTED, untilInterrupted } from '../shared/until-interrupted';
 import { withClient } from '../shared/with-client';
 import { addFilterOptions, filterOf, type SessionFilter } from './session-filter';
@@ -176,7 +178,9 @@ async function watch(
   await untilInterrupted(io, screen, last, async (signal) => {
     const request = { cluster, requestedBy: requestedBy(options), filter: filterOf(options), everyMs, looks };
     screen.live((spinner) => [`${spinner} Asks ${cluster} for its NDMP sessions`]);
-    for await (const seen of watchSessions(workflows, { ...request, withNodes: json, signal })) see(seen);
+    const told = new TroublesTold();
+    const inspect = tellingLooks(workflows, (_, troubles) => screen.print(...told.news(troubles)));
+    for await (const seen of watchSessions(inspect, { ...request, withNodes: json, signal })) see(seen);
     screen.live();
     screen.print(...last());
   });

@@ -31,8 +31,8 @@ async function watchLook(
   }
 }
 
-/** Looks whose troubles are told. */
-function watched(
+/** Looks whose troubles are told, each with the id of the run that makes the look. */
+export function tellingLooks(
   workflows: OntapWorkflows,
   tell: (workflowId: string, troubles: readonly Trouble[]) => void,
 ): Inspect {
@@ -74,7 +74,7 @@ export async function lookAloud<T>(
   const told = new TroublesTold();
   const now = new Map<string, readonly Trouble[]>();
   screen.live((spinner) => [`${spinner} ${doing}`, ...troubleLines([...now.values()].flat(), screen.style)]);
-  const inspect = watched(workflows, (workflowId, troubles) => {
+  const inspect = tellingLooks(workflows, (workflowId, troubles) => {
     now.set(workflowId, troubles);
     if (!screen.isLive) io.err.print(...told.news(troubles));
   });

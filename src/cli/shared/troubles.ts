@@ -6,6 +6,7 @@ import type { Style } from './output/style';
 const CALL: Readonly<Record<string, string>> = {
   awaitSessionsGone: 'the look whether sessions are gone',
   beginWait: 'the first look at the cluster',
+  inspectCluster: 'the look at the cluster',
   killNdmpSession: 'a kill',
   listNdmpSessions: 'the look at the sessions',
   listNodes: 'the look at the nodes',
