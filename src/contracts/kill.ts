@@ -60,6 +60,8 @@ export interface KillProgress {
   phase: 'killing' | 'verifying';
   /** Targets of which something is known. */
   settled: number;
+  /** What waits for approval in ONTAP, in words; absent when nothing does. */
+  waiting?: string;
 }
 
 /** Input of the activity `killNdmpSession`. */
