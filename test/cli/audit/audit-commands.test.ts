@@ -136,12 +136,8 @@ test('a schedule that was deleted and made again goes on where the old one ended
   const before = await listedFiles(directory);
   const log = { info: () => {}, error: (text: string) => notices.push({ text } as AuditHeadNotice) };
   const runs = (await exportRuns()).length;
-  const connection = workflows.temporal.connection as never;
-  await ensureExportSchedule(
-    { connection, namespace: stack.place.namespace },
-    { directory, every: '11h' },
-    log as never,
-  );
+  const temporal = { ...stack.place, connection: workflows.temporal.connection as never };
+  await ensureExportSchedule(temporal, { directory, every: '11h' }, log as never);
   await waitFor('its first run', async () => (await exportRuns()).length > runs);
   await waitFor('its end', async () =>
     (await exportRuns()).every(({ status }) => status.name === 'COMPLETED'),
