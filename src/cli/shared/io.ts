@@ -12,6 +12,8 @@ export interface Host {
   readonly stdin: NodeJS.ReadableStream & { isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
+  /** For the log of a worker. @default the descriptor of stderr, written at once */
+  readonly log?: Output;
   exitCode?: number | string | null | undefined;
   exit(code?: number): never;
   on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
@@ -42,6 +44,11 @@ export class Io {
 
   get stderr(): Output {
     return this.host.stderr;
+  }
+
+  /** Where a worker logs to, if not where it does by itself. */
+  get log(): Output | undefined {
+    return this.host.log;
   }
 
   get exitCode(): number {
