@@ -67,7 +67,8 @@ Group=${serviceUser}
 Restart=always
 RestartSec=5
 RestartPreventExitStatus=70 78
-TimeoutStartSec=180
+# The first start may fetch Temporal, 45 MB.
+TimeoutStartSec=900
 # Calls to ONTAP in flight have 70 s. The main process stops the server when they are done.
 TimeoutStopSec=120
 KillMode=mixed

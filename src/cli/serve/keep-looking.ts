@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@temporalio/worker';
 import type { OntapWorkflows } from '../../client';
+import { unlessAborted } from '../../node';
 import { HostWatch } from './host-watch';
 import type { ScheduleKeeper } from './keep-schedules';
 import { notifySystemd, watchdogMs } from './notify-systemd';
@@ -25,8 +26,7 @@ async function answers({ temporal: { connection } }: OntapWorkflows): Promise<bo
   );
 }
 
-/** Until the end: the schedules, clock and disk, and that systemd knows that the server answers. */
-export async function keepLooking({ folder, workflows, log, schedules, signal }: Looks): Promise<void> {
+async function lookAgainAndAgain({ folder, workflows, log, schedules, signal }: Looks): Promise<void> {
   const host = new HostWatch(folder, log);
   const isWatched = watchdogMs(process.env) !== undefined;
   while (!signal.aborted) {
@@ -35,4 +35,14 @@ export async function keepLooking({ folder, workflows, log, schedules, signal }:
     if (isWatched && (await answers(workflows))) await notifySystemd('WATCHDOG=1');
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => {});
   }
+}
+
+/**
+ * Looks until the end at schedules, clock and disk, and tells systemd that the server answers.
+ *
+ * @throws the reason of the end, at once: a call to a server that is gone may take long
+ */
+export async function keepLooking(looks: Looks): Promise<never> {
+  await unlessAborted(lookAgainAndAgain(looks), looks.signal);
+  throw looks.signal.reason;
 }

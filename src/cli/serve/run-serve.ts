@@ -24,7 +24,7 @@ import { keepLooking } from './keep-looking';
 import { notifySystemd } from './notify-systemd';
 import { SERVE_EXIT, ServeError } from './serve-error';
 import { openState, type StateFolder } from './state-folder';
-import { connectClient, explainServerEnd, keepHistories, startServer } from './temporal-server';
+import { connectClient, serverEnded, keepHistories, startServer } from './temporal-server';
 import { chooseCode } from './workflow-code';
 
 /** Options of `serve`, as commander reads them. */
@@ -62,9 +62,7 @@ async function startTemporal(serving: Serving, state: StateFolder) {
   const { port, ui, uiPort } = options;
   const server = await startServer(state, { port, uiPort: ui === true ? uiPort : undefined });
   teardown.add(() => server.stop());
-  void server.exited.then((code) =>
-    abort.abort(explainServerEnd(`The Temporal server ended with code ${code}`, state)),
-  );
+  void server.exited.then((code) => abort.abort(serverEnded(code, state)));
   const workflows = await connectClient(server);
   teardown.add(() => workflows.close());
   await keepHistories(workflows, server.namespace);
@@ -116,7 +114,6 @@ async function serve(serving: Serving): Promise<void> {
   await notifySystemd('READY=1');
   log.info('Serving', { version: packageVersion(), state: state.folder });
   await keepLooking({ folder: state.folder, workflows, log, schedules, signal });
-  throw signal.reason;
 }
 
 /** What the end means; a stop that was asked for is a good one. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { type OntapWorkflows, ontapWorkflowsOn } from '../../client';
@@ -43,8 +43,31 @@ const CAUSES: readonly { words: RegExp; explain: (state: StateFolder) => string 
   },
 ];
 
+const TAIL_BYTES = 4_096;
+
+function lastWords(file: string): string {
+  const fd = openSync(file, 'r');
+  try {
+    const { size } = fstatSync(fd);
+    const buffer = Buffer.alloc(Math.min(size, TAIL_BYTES));
+    readSync(fd, buffer, 0, buffer.length, size - buffer.length);
+    return buffer.toString();
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A server that has ended while it ran, with what its log tells of it. */
+export function serverEnded(code: number, state: StateFolder): ServeError {
+  const why = lastWords(state.serverLog)
+    .split('\n')
+    .reverse()
+    .find((line) => CAUSES.some(({ words }) => words.test(line)));
+  return explainEnd(why ?? `The Temporal server ended with code ${code}`, state);
+}
+
 /** What the server's last words mean. */
-export function explainServerEnd(words: string, state: StateFolder): ServeError {
+function explainEnd(words: string, state: StateFolder): ServeError {
   const cause = CAUSES.find((one) => one.words.test(words));
   if (cause !== undefined) return new ServeError('state', `${cause.explain(state)}. Temporal says: ${words}`);
   return new ServeError('failed', `${words}\nIts log is ${state.serverLog}`);
@@ -89,7 +112,7 @@ export async function startServer(state: StateFolder, ports: ServerPorts): Promi
     await createDatabase(executable, state, ports);
     return await launch(executable, state, state.database, ports);
   } catch (error) {
-    throw explainServerEnd((error as Error).message, state);
+    throw explainEnd((error as Error).message, state);
   }
 }
 
