@@ -20,7 +20,7 @@ import * as inProcess from '../support/run-cli';
 import { nightly, openServeSite, says, type ServeSite } from './support/serve-site';
 
 // Each call that was in flight when a worker died is given up by Temporal after a minute.
-jest.setTimeout(2 * WAIT_MS + 10_000);
+jest.setTimeout(3 * WAIT_MS);
 
 let site: ServeSite;
 let serving: CliProcess;

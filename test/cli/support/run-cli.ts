@@ -7,10 +7,7 @@ import { TestHost, testIo } from './test-io';
 export { until, WAIT_MS } from './cli-process';
 
 /** A command that runs in this process; for a test the same as one of its own, but for its id. */
-export interface RunningCli extends Omit<CliProcess, 'pid'> {
-  /** Waits until stderr holds the text, where a question is beside what is printed. */
-  asks: (text: RegExp) => Promise<void>;
-}
+export type RunningCli = Omit<CliProcess, 'pid'>;
 
 interface RunOptions {
   /** In place of the test's; the same for all commands that run at the same time. */
@@ -48,16 +45,11 @@ export async function stopAll(): Promise<void> {
 }
 
 /** Waits until a stream of the command holds the text, or the command has ended. */
-async function shows(
-  { stdout, stderr }: TestHost,
-  wanted: string | RegExp,
-  end: Promise<unknown>,
-  stream = stdout,
-) {
-  const isShown = () => new RegExp(wanted).test(stripVTControlCharacters(stream.text));
+async function shows({ stdout, stderr }: TestHost, wanted: string | RegExp, end: Promise<unknown>) {
+  const isShown = () => new RegExp(wanted).test(stripVTControlCharacters(stdout.text));
   let hasEnded = false;
   const ended = end.then(() => (hasEnded = true));
-  while (!isShown() && !hasEnded) await Promise.race([once(stream, 'shown'), ended]);
+  while (!isShown() && !hasEnded) await Promise.race([once(stdout, 'shown'), ended]);
   if (!isShown()) throw new Error(`it ended without "${String(wanted)}":\n${stdout.text}\n${stderr.text}`);
 }
 
@@ -73,7 +65,6 @@ export function startCli(words: readonly string[], { env = {}, columns }: RunOpt
     stdout: () => host.stdout.text,
     stderr: () => host.stderr.text,
     shows: (wanted) => shows(host, wanted, exitCode),
-    asks: (wanted) => shows(host, wanted, exitCode, host.stderr),
     type: (keys) => void host.stdin.write(keys),
     signal(name) {
       // What handles no signal would be ended by it.
