@@ -103,6 +103,23 @@ export class Io {
     }
   }
 
+  /**
+   * A line of the person at the terminal; the proposal where that is empty.
+   *
+   * @param remedy - What to do where there is no terminal to ask in.
+   * @throws Error with the remedy
+   */
+  async askFor(question: string, proposal: string | undefined, remedy: string): Promise<string> {
+    this.checkTerminal(remedy);
+    const prompt = createInterface({ input: this.host.stdin, output: this.stderr });
+    const shown = proposal === undefined ? question : `${question} [${proposal}]`;
+    try {
+      return (await prompt.question(`${shown}: `)).trim() || (proposal ?? '');
+    } finally {
+      prompt.close();
+    }
+  }
+
   /** @throws Error with the remedy when nobody can be asked */
   checkTerminal(remedy: string): void {
     if (this.host.stdin.isTTY !== true) throw new Error(`There is no terminal to ask in; ${remedy}`);

@@ -14,7 +14,10 @@ const HANDSHAKE_MS = 15_000;
 
 type TlsSettings = ClusterScene['config']['tls'];
 
-async function handshake({ config }: ClusterScene, tls: TlsSettings): Promise<PeerCertificate> {
+async function handshake(
+  config: Pick<ClusterScene['config'], 'url' | 'proxy'>,
+  tls: TlsSettings,
+): Promise<PeerCertificate> {
   const { hostname, port } = new URL(config.url);
   const material = await loadTlsMaterial(tls);
   const socket = await connectVerified({
@@ -53,19 +56,32 @@ function howVerified({ insecureSkipVerify, caFile, fingerprint256 }: TlsSettings
   return ways.length === 0 ? 'by a public authority' : `by ${ways.join(' and ')}`;
 }
 
-/** Nothing is sent over the connection: it is only looked at who answers. */
-async function whoAnswers(scene: ClusterScene): Promise<string> {
-  const unverified = { insecureSkipVerify: true };
-  const certificate = await handshake(scene, unverified).catch(() => undefined);
-  if (certificate?.fingerprint256 === undefined) return '';
+/** What a server shows of itself. */
+export interface ShownCertificate {
+  fingerprint256: string;
+  words: string;
+}
+
+/** Nothing is sent over the connection: it is only looked at who answers, whoever that is. */
+export async function lookAtCertificate(
+  config: Pick<ClusterScene['config'], 'url' | 'proxy'>,
+): Promise<ShownCertificate> {
+  const certificate = await handshake(config, { insecureSkipVerify: true });
   const {
     subject,
     issuer,
     subjectaltname = 'none',
     valid_to: validTo,
+    fingerprint256,
   } = certificate as DetailedPeerCertificate;
   const [name, by] = [subject.CN, issuer.CN].map((text) => plainText(String(text)));
-  return ` It is of "${name}" by "${by}", names ${plainText(subjectaltname)}, valid to ${validTo}, SHA-256 ${certificate.fingerprint256}.`;
+  const words = `of "${name}" by "${by}", names ${plainText(subjectaltname)}, valid to ${validTo}, SHA-256 ${fingerprint256}`;
+  return { fingerprint256, words };
+}
+
+async function whoAnswers({ config }: ClusterScene): Promise<string> {
+  const shown = await lookAtCertificate(config).catch(() => undefined);
+  return shown?.fingerprint256 === undefined ? '' : ` It is ${shown.words}.`;
 }
 
 async function untrusted(scene: ClusterScene, error: TrustError): Promise<Verdict> {
@@ -84,7 +100,7 @@ export const tls: Check<ClusterScene> = {
     const { config } = scene;
     let certificate;
     try {
-      certificate = await handshake(scene, config.tls);
+      certificate = await handshake(config, config.tls);
     } catch (error) {
       if (error instanceof TrustError) return [await untrusted(scene, error)];
       const why = error instanceof Error ? error.message : String(error);
