@@ -32,7 +32,6 @@ async function waitFor(seconds: number) {
   const handle = await stage.jobs.watch(stage.watchInput(uuid, RARELY));
   const outcome = await handle.result();
   const events = await eventsOf(stage, handle.workflowId);
-  await time.replay(handle.workflowId);
   const steps = events.filter((event) => !TASK_EVENTS.has(event.eventType ?? 0)).length;
   return {
     outcome,
@@ -66,7 +65,6 @@ async function withWrongSecret(rightAgainMs: number, deadline?: string) {
   const handle = await stage.jobs.watch(input);
   const end = await handle.result().catch((error: unknown) => error);
   const events = await eventsOf(stage, handle.workflowId);
-  await time.replay(handle.workflowId);
   return { end, events: events.length, badLogins: stage.simulator.stats().statuses['401'] };
 }
 
@@ -109,7 +107,6 @@ test('a pause that stays hidden is unconfirmed, and a resume after it waits for 
   expect(stage.state(uuid)).toBe('running');
   stage.finish(uuid);
   expect(await end).toMatchObject({ outcome: 'succeeded' });
-  await time.replay(handle.workflowId);
 });
 
 test('ONTAP forgets a job while its only worker is away: vanished, with the last state and time', async () => {
@@ -120,5 +117,4 @@ test('ONTAP forgets a job while its only worker is away: vanished, with the last
   const handle = await stage.jobs.watch(stage.watchInput(uuid, RARELY));
   const end = await handle.result();
   expect(end).toMatchObject({ outcome: 'vanished', lastState: 'running', at: expect.any(String) });
-  await time.replay(handle.workflowId);
 });
