@@ -1,6 +1,7 @@
 export { createOntapClient } from './ontap-client';
 export type { OntapClient, OntapClientOptions, OntapReader, OntapSlot } from './ontap-client';
 export { OntapError } from './errors/ontap-error';
+export { connectionWords } from './errors/request-error';
 export type { OntapErrorKind } from './errors/ontap-error';
 export { createSecretReader } from './auth/secret-reader';
 export type { SecretReader, SecretSource } from './auth/secret-reader';

@@ -38,6 +38,7 @@ const BROKEN: [string, Answer, string, boolean, RegExp][] = [
   ['a 404 page of another server', text(404, page, 'text/html'), 'notOntap', true, /HTTP 404/],
   ['a 404 without a body', text(404, ''), 'notOntap', true, /own management address/],
   ['a 502 page of a proxy', text(502, page, 'text/html'), 'busy', true, /HTTP 502 .*something in between/],
+  ['a 401 with an empty body', text(401, ''), 'auth', false, /401 \(an empty body\)\. Check password/],
   ['a 401 page of a proxy', text(401, page, 'text/html'), 'auth', false, /HTTP 401 .*something in between/],
   [
     "an error that is not of ONTAP's form",

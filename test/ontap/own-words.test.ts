@@ -43,7 +43,8 @@ async function messagesWith(password: string): Promise<string[]> {
   return [left.message, maskText((error as OntapError).message, secrets), left.stack ?? ''];
 }
 
-const REMEDY = "Check user and secret in the cluster's entry, and that the account may use http.";
+const REMEDY =
+  "Check password (or the other secret) and user in the cluster's entry, then that the account may use http.";
 
 test.each(['secret', 'user', 'account', 'entry', 'cluster', 'Check', 'failed'])(
   'a password that is a word of our sentence is masked in what the server says, and only there: %s',

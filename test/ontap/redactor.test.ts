@@ -25,3 +25,36 @@ test.each([
   const masked = redactor([SECRET])(`before ${told} after`);
   expect(masked).toMatch(/^before \*\*\*.{0,4} after$/);
 });
+
+const PLAIN = 's3cr3tPassw0rd';
+const percent = (character: string) => `%${Buffer.from(character).toString('hex')}`;
+const eachOf = (secret: string, write: (character: string) => string) =>
+  Array.from(secret, (character, at) => secret.slice(0, at) + write(character) + secret.slice(at + 1));
+
+test.each([
+  ['a plain character is percent-encoded', eachOf(PLAIN, percent)],
+  ['a plain character is percent-encoded twice', eachOf(PLAIN, (one) => encodeURIComponent(percent(one)))],
+  ['a plain character is escaped as in JSON', eachOf(PLAIN, (one) => `\\u00${percent(one).slice(1)}`)],
+  [
+    'every second character is percent-encoded',
+    [Array.from(PLAIN, (one, at) => (at % 2 ? percent(one) : one)).join('')],
+  ],
+  ['one is percent-encoded and all are capitals', ['S3CR3TPASSW%30RD']],
+])('a secret of which %s is masked', (_how, spellings) => {
+  for (const told of spellings) expect(redactor([PLAIN])(`ä ${told} ö%20`)).toBe('ä *** ö%20');
+});
+
+test('a secret with percent signs is masked whichever of its characters are percent-encoded', () => {
+  const secret = 'a%41b%25%2525c';
+  for (const told of eachOf(secret, percent)) expect(redactor([secret])(`${told}.`)).toBe('***.');
+});
+
+test('escapes that nest for ever are looked at once', () => {
+  const [short, long] = [20_000, 2_000_000].map((length) => {
+    const text = `${'%25'.repeat(length / 3)}30`;
+    const startedAt = performance.now();
+    redactor([PLAIN])(text);
+    return performance.now() - startedAt;
+  });
+  expect(long).toBeLessThan(Math.max(3_000, 1_000 * (short ?? 0)));
+});

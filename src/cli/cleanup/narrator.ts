@@ -50,11 +50,16 @@ export class Narrator {
     const kills = report.sessions.flatMap(({ outcome, ...rest }) =>
       outcome === undefined ? [] : this.kill({ outcome, ...rest }),
     );
-    return [...this.lastSample(report), ...this.plan(planOf(report)), ...kills];
+    return [
+      ...this.lastSample(report.window, report.counts.sessions),
+      ...this.plan(planOf(report)),
+      ...kills,
+    ];
   }
 
-  private samples({ samples, sessions }: CleanupStatus): string[] {
-    if (samples.taken === this.taken) return [];
+  private samples({ samples, sessions, plan }: CleanupStatus): string[] {
+    // The plan knows of the last sample, too, which no status counts any more.
+    if (plan !== undefined || samples.taken === this.taken) return [];
     const restarted = samples.taken < this.taken;
     this.taken = samples.taken;
     if (restarted) return ['A sample was missed, so the window begins anew.'];
@@ -63,16 +68,17 @@ export class Narrator {
     return [sampleLine(samples.taken, samples.wanted, sessions)];
   }
 
-  /** A run may end in the moment in which its last one is taken. */
-  private lastSample({ window, counts }: CleanupReport): string[] {
+  /** The plan follows in the moment in which it is taken. */
+  private lastSample(window: { samples: number } | undefined, sessions: number): string[] {
     const { samples = 0 } = window ?? {};
     if (samples <= this.taken) return [];
     this.taken = samples;
-    return [sampleLine(samples, samples, counts.sessions)];
+    return [sampleLine(samples, samples, sessions)];
   }
 
   private plan(plan: ShownPlan | undefined): string[] {
-    return plan === undefined || !this.isNew(`plan ${plan.hash}`) ? [] : planLines(plan, this.options.screen);
+    if (plan === undefined || !this.isNew(`plan ${plan.hash}`)) return [];
+    return [...this.lastSample(plan.window, plan.sessions.length), ...planLines(plan, this.options.screen)];
   }
 
   /** What a person types to reach the same server. */

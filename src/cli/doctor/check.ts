@@ -55,14 +55,23 @@ export interface Check<Scene> {
   run(scene: Scene): Promise<Verdict[]> | Verdict[];
 }
 
+/** What went wrong, without the remedy at the end of some messages: in its place stands what to do for whoever runs doctor. */
+export function whatFailed(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { remedy = '' } = error as Error & { remedy?: unknown };
+  const { message } = error;
+  return typeof remedy === 'string' && message.endsWith(remedy)
+    ? message.slice(0, message.length - remedy.length).trimEnd()
+    : message;
+}
+
 async function verdictsOf<Scene>(check: Check<Scene>, scene: Scene): Promise<Verdict[]> {
   try {
     return await check.run(scene);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
     return [
       problem(
-        `could not be checked: ${why}`,
+        `could not be checked: ${whatFailed(error)}`,
         'Nothing is known of it yet: run doctor again when that is over.',
       ),
     ];

@@ -6,6 +6,7 @@ import { compileGlob } from '../../contracts/schemas/glob/compile-glob';
 import { cut } from '../../contracts/text';
 import { parseCluster, parseDescription, parseStates } from '../shared/arguments';
 import type { Io } from '../shared/io';
+import { type Inspect, lookAloud } from '../shared/look';
 import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { counted, shown } from '../shared/output/words';
@@ -39,11 +40,7 @@ Examples:
   $ ontap-workflows jobs list prod1 --state running --state paused --description 'Volume Move*'`;
 
 /** Jobs as ONTAP lists them now. Its own wildcards differ from our globs, so descriptions are matched here. */
-async function listJobs(
-  { inspect }: OntapWorkflows,
-  cluster: string,
-  options: ListOptions,
-): Promise<JobListing> {
+async function listJobs(inspect: Inspect, cluster: string, options: ListOptions): Promise<JobListing> {
   const { state, svm, node, description } = options;
   const filter = {
     ...(state === undefined ? {} : { state }),
@@ -156,9 +153,8 @@ async function showJobs(
   options: ListOptions,
 ): Promise<void> {
   const json = options.json === true;
-  const listing = await io.showWhile(json, `Asks ${cluster} for its jobs`, () =>
-    listJobs(workflows, cluster, options),
-  );
+  const asked = { doing: `Asks ${cluster} for its jobs`, isBeside: json };
+  const listing = await lookAloud(io, workflows, asked, (inspect) => listJobs(inspect, cluster, options));
   printListing(io, cluster, listing, json);
 }
 

@@ -9,6 +9,7 @@ import type { WorkerConfig } from '../../contracts/worker-config';
 import { readArgument } from '../../node';
 import { clientNamesOf, networksOf, withClients } from '../../rules/client-names';
 import type { Io } from '../shared/io';
+import { lookAloud } from '../shared/look';
 import { requestedBy } from '../shared/requester';
 import { UNSERVED_AFTER, withClient } from '../shared/with-client';
 
@@ -80,9 +81,9 @@ async function askWorker(io: Io, cluster: string, names: string[]): Promise<Clus
     requestedBy: requestedBy({}),
     unservedAfter: UNSERVED_AFTER,
   } as const;
-  const [facts]: ClusterFacts[] = await withClient(
-    io,
-    async ({ inspect }) => (await inspect.run(look)).records,
+  const asked = { doing: `Asks the worker of ${cluster} for its guard`, isBeside: true };
+  const [facts]: ClusterFacts[] = await withClient(io, (workflows) =>
+    lookAloud(io, workflows, asked, async (inspect) => (await inspect.run(look)).records),
   );
   if (facts === undefined) throw new Error(`The worker of ${cluster} did not tell its guard; try again`);
   return facts;

@@ -10,6 +10,7 @@ import { clientNamesOf } from '../../rules/client-names';
 import { CLEANUP, EXIT_CODE } from '../cleanup';
 import { parseCluster, parserOf } from '../shared/arguments';
 import type { Io } from '../shared/io';
+import { type Inspect, lookAloud } from '../shared/look';
 import { requestedBy, type Requester } from '../shared/requester';
 import { showStarted } from '../shared/run-kind';
 import { readPolicy } from '../shared/shipped-file';
@@ -74,13 +75,13 @@ interface Found {
   document: SessionsDocument;
 }
 
-async function lookAt(workflows: OntapWorkflows, order: KillOrder, policy: Policy): Promise<Found> {
+async function lookAt(inspect: Inspect, order: KillOrder, policy: Policy): Promise<Found> {
   const { cluster } = order;
   const clients = clientNamesOf(policy);
   const look = { cluster, requestedBy: requestedBy(order), unservedAfter: UNSERVED_AFTER };
   const [{ records }, document] = await Promise.all([
-    workflows.inspect.run({ ...look, read: 'cluster', ...(clients.length === 0 ? {} : { clients }) }),
-    readSessions(workflows, cluster, look.requestedBy),
+    inspect.run({ ...look, read: 'cluster', ...(clients.length === 0 ? {} : { clients }) }),
+    readSessions(inspect, cluster, look.requestedBy),
   ]);
   const [facts] = records;
   if (facts === undefined) throw new Error(`The worker of ${cluster} did not tell its grants; try again`);
@@ -169,8 +170,9 @@ function killOf(only: readonly SessionKey[]): typeof CLEANUP {
 async function killNamedSessions(io: Io, workflows: OntapWorkflows, order: KillOrder): Promise<void> {
   const { cluster, dryRun, json } = order;
   const policy = windowedPolicy(readPolicy(order.policy), order.window);
-  const { facts, document } = await io.showWhile(json, `Asks ${cluster} for the session`, () =>
-    lookAt(workflows, order, policy),
+  const asked = { doing: `Asks ${cluster} for the session`, isBeside: json };
+  const { facts, document } = await lookAloud(io, workflows, asked, (inspect) =>
+    lookAt(inspect, order, policy),
   );
   if (dryRun !== true) checkGranted(facts);
   const sessions = namedSessions(io, order, document);

@@ -3,6 +3,7 @@ import type { OntapWorkflows } from '../../client';
 import type { SessionRecord } from '../../contracts/session';
 import { parseCluster } from '../shared/arguments';
 import type { Io } from '../shared/io';
+import { lookAloud } from '../shared/look';
 import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { shown } from '../shared/output/words';
@@ -86,8 +87,9 @@ async function listSessions(
   options: ListOptions,
 ): Promise<void> {
   const { by, json } = options;
-  const document = await io.showWhile(json, `Asks ${cluster} for its NDMP sessions`, () =>
-    readSessions(workflows, cluster, requestedBy(options), { filter: filterOf(options) }),
+  const doing = `Asks ${cluster} for its NDMP sessions`;
+  const document = await lookAloud(io, workflows, { doing, isBeside: json }, (inspect) =>
+    readSessions(inspect, cluster, requestedBy(options), { filter: filterOf(options) }),
   );
   if (json === true) {
     io.json(documentOf(document, by));

@@ -1,10 +1,10 @@
-import type { OntapWorkflows } from '../../client';
 import { RunFailedError } from '../../client';
 import { FAILURE } from '../../contracts/failures';
 import type { NodePool } from '../../contracts/plan';
 import { poolsOf } from '../../rules/sessions';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { NodeRecord, SessionRecord } from '../../contracts/session';
+import type { Inspect } from '../shared/look';
 import { UNSERVED_AFTER } from '../shared/with-client';
 import { type SessionFilter, sessionFilter } from './session-filter';
 
@@ -41,7 +41,7 @@ interface ReadOptions {
 
 /** The sessions of a cluster as ONTAP lists them now, and how much of each node's pool they use. */
 export async function readSessions(
-  { inspect }: OntapWorkflows,
+  inspect: Inspect,
   cluster: string,
   requestedBy: RequestedBy,
   { filter, nodes: known, signal }: ReadOptions = {},

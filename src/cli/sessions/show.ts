@@ -5,6 +5,7 @@ import type { SessionRecord } from '../../contracts/session';
 import { connectionText, serviceText } from '../../contracts/session-text';
 import { parseCluster } from '../shared/arguments';
 import type { Io } from '../shared/io';
+import { lookAloud } from '../shared/look';
 import type { Screen } from '../shared/output/screen';
 import { renderList } from '../shared/output/table';
 import { COMMAND, NOTHING, shown } from '../shared/output/words';
@@ -103,8 +104,9 @@ async function showSession(
   name: SessionName,
   options: ShowOptions,
 ) {
-  const document = await io.showWhile(options.json, `Asks ${cluster} for the session`, () =>
-    readSessions(workflows, cluster, requestedBy(options)),
+  const asked = { doing: `Asks ${cluster} for the session`, isBeside: options.json };
+  const document = await lookAloud(io, workflows, asked, (inspect) =>
+    readSessions(inspect, cluster, requestedBy(options)),
   );
   const session = findSession(document.records, name);
   const { at } = document;

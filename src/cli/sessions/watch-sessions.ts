@@ -132,7 +132,7 @@ export async function* watchSessions(workflows: OntapWorkflows, request: WatchRe
     const dueMs = Date.now() + everyMs;
     try {
       const nodes = withNodes ? undefined : last?.nodes;
-      last = await readSessions(workflows, cluster, requestedBy, { filter, nodes, signal });
+      last = await readSessions(workflows.inspect, cluster, requestedBy, { filter, nodes, signal });
       yield { look: history.look(last.at, last.records), document: last };
     } catch (error) {
       if (last === undefined || signal.aborted) throw error;

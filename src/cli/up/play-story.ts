@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { plainText } from '../../contracts/text';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
 import { SecretRegistry } from '../../worker';
 import type { Screen } from '../shared/output/screen';
@@ -54,8 +55,14 @@ export interface Story {
   farewell(simulator: Simulator): string[];
 }
 
-const INTRODUCTION =
-  'A simulated ONTAP cluster, a real Temporal server and our worker, all in this process and its child.';
+/** What it is played with, and where that runs. */
+export function introduction(env: NodeJS.ProcessEnv): string {
+  // Whatever address is named is taken, as `resolveTemporal` says.
+  const address = env['TEMPORAL_ADDRESS'];
+  return address === undefined || address === ''
+    ? 'A simulated ONTAP cluster, a real Temporal server and our worker, all in this process and its child.'
+    : `A simulated ONTAP cluster and our worker in this process, on the Temporal server at ${plainText(address)}.`;
+}
 
 function startCluster(session: UpSession, story: Story, isShared: boolean): Promise<Simulator> {
   return startStep(
@@ -116,7 +123,7 @@ const playgroundLines = (
 export async function playStory(session: UpSession, story: Story): Promise<number> {
   const { options, screen, io } = session;
   const workplace = await openWorkplace(session);
-  screen.print(screen.style.dim(`${INTRODUCTION} ${story.plot}`));
+  screen.print(screen.style.dim(`${introduction(process.env)} ${story.plot}`));
   const stage = await openStage(session, story, workplace);
   const { lines, differences, links, document } = await story.play(stage);
   const verdict = verdictLines(story.good, differences, screen);

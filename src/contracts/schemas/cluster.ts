@@ -67,6 +67,10 @@ const exactlyOne = (...keys: string[]) => ({
 const basicOne = exactlyOne('passwordFile', 'passwordEnv');
 const oauthOne = exactlyOne('clientSecretFile', 'clientSecretEnv');
 
+/** Where the scheme is wrong, and where there is none: one form to write. */
+const urlWords = (scheme: string, port: number) =>
+  `must be a URL such as ${scheme}://host:${port}, or ${scheme}://[::1]:${port} for IPv6`;
+
 /** How we log in to a cluster. */
 export const authSchema = z.union([
   z.strictObject({
@@ -78,7 +82,7 @@ export const authSchema = z.union([
   z.strictObject({
     oauth2: z
       .strictObject({
-        tokenUrl: z.url({ protocol: /^https$/ }),
+        tokenUrl: z.url({ protocol: /^https$/, error: urlWords('https', 443) }),
         clientId: z.string().min(1),
         ...secret('clientSecret'),
         scope: z.string().optional(),
@@ -106,9 +110,10 @@ export const tlsSchema = z
 
 /** Nothing but an origin; a login in it would end up wherever the URL is shown. */
 function isOnlyOrigin(url: string): boolean {
-  // What is no URL at all is told by its own check.
+  // What is no URL at all, or none of HTTPS, is told by its own check.
   if (!URL.canParse(url)) return true;
-  const { href, origin } = new URL(url);
+  const { href, origin, protocol } = new URL(url);
+  if (protocol !== 'https:') return true;
   return href === `${origin}/` && !/[?#@]/.test(url);
 }
 
@@ -128,7 +133,7 @@ const killsNeedTheCluster = {
 const clusterEntry = z.strictObject({
   /** `https://host[:port]` of the cluster management LIF; with `scope: svm` of the SVM's. */
   url: z
-    .url({ protocol: /^https$/ })
+    .url({ protocol: /^https$/, error: urlWords('https', 443) })
     .refine(isOnlyOrigin, 'must be only https://host[:port], without a login or a path'),
   /** Whose login it is. An SVM's sees that SVM's jobs and sessions, and kills nothing. @default cluster */
   scope: z.enum(['cluster', 'svm']).default('cluster'),
@@ -137,7 +142,7 @@ const clusterEntry = z.strictObject({
   auth: authSchema,
   tls: tlsSchema,
   /** HTTP proxy, `http://host:port`; none by default, whatever the environment says. */
-  proxy: z.url().optional(),
+  proxy: z.url(urlWords('http', 3128)).optional(),
   /** @default [] */
   allow: z.array(grantSchema).default([]),
   guard: guardSchema.prefault({}),

@@ -45,9 +45,7 @@ function wrongSize(issue: z.core.$ZodIssueTooBig | z.core.$ZodIssueTooSmall): st
 function wrongFormat(issue: z.core.$ZodIssueInvalidStringFormat): string {
   // Only messages of the library begin so; ours say what to write.
   if (!issue.message.startsWith('Invalid')) return issue.message;
-  if (issue.format !== 'url') return `must be written as ${issue.format}`;
-  const https = 'pattern' in issue && String(issue.pattern).includes('https');
-  return `must be a URL such as ${https ? 'https' : 'http'}://host:443`;
+  return `must be written as ${issue.format}`;
 }
 
 function wrongValue(values: readonly unknown[], value: unknown, path: readonly PropertyKey[]): string {

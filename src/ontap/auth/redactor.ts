@@ -1,4 +1,5 @@
 import { MASK } from '../../contracts/text';
+import { escapedMasker } from './mask-escaped';
 
 /** Shorter texts occur by chance; replacing them would garble a message. */
 const LEAST_LENGTH = 4;
@@ -78,5 +79,7 @@ function plainForms(secret: string): string[] {
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const long = secrets.filter((secret) => secret.length >= LEAST_LENGTH);
   const forms = [...new Set(long.flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  return (text) => forms.reduce((rest, form) => rest.replaceAll(form, MASK), text);
+  const maskEscaped = escapedMasker(long, LEAST_LENGTH);
+  // Escaped ones first: what masks a part of one would leave the rest.
+  return (text) => forms.reduce((rest, form) => rest.replaceAll(form, MASK), maskEscaped(text));
 }

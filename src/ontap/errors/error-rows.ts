@@ -28,7 +28,8 @@ const retried = { kind: 'busy', retryable: true, remedy: RETRY } as const;
 const final = <K extends OntapErrorKind>(kind: K, remedy: string | Remedy) =>
   ({ kind, retryable: false, remedy }) as const;
 
-const LOGIN = "Check user and secret in the cluster's entry, and that the account may use http";
+const LOGIN =
+  "Check password (or the other secret) and user in the cluster's entry, then that the account may use http";
 
 /** A refused login is one whatever code stands beside it: the breaker goes by the status, too. */
 const LOGIN_ROW: ErrorRow = { status: 401, ...final('auth', LOGIN), source: HTTP };

@@ -70,11 +70,12 @@ export function whereFrom(raw: ForeignAnswer, telling: Telling): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }
 
-const ADDRESS = "Set url to the cluster's own management address, and look what answers there";
+const ADDRESS =
+  "What answers there may be a proxy, a load balancer, another server, or ONTAP's own web service while it starts: try again in some minutes, then look what it is, and that url is the cluster's own management address";
 
 /** Commands of ONTAP: `security saml-sp`, `vserver services web access`. */
 const REMEDY = {
-  saml: 'For SAML (security saml-sp show) log in with a certificate (auth.certificate) or OAuth 2.0 (auth.oauth2), or turn it off on the console: security saml-sp modify -is-enabled false',
+  saml: 'For SAML (security saml-sp show) log in with a certificate (auth.certificate) or OAuth 2.0 (auth.oauth2). To turn SAML off turns it off for everybody who administers this cluster, so ask them first: security saml-sp modify -is-enabled false',
   webAccess:
     'For a role without web access: vserver services web access show -name rest, then vserver services web access create -vserver CLUSTER -name rest -role ROLE (CLUSTER: vserver show -type admin; ROLE: security login show)',
   address: ADDRESS,

@@ -16,6 +16,8 @@ export interface ErrorAnswer {
   fault?: Fault | undefined;
   /** Where an answer without them came from. */
   from?: string | undefined;
+  /** It has no body at all. @default false */
+  isEmpty?: boolean;
   /** Header `Retry-After`. */
   retryAfter?: string | undefined;
 }
@@ -25,7 +27,7 @@ export function responseError(asked: Asked, answer: ErrorAnswer, nowMs: number):
   const { status, fault, from } = answer;
   const row = errorRow(fault?.code, status);
   const code = fault?.code === undefined ? '' : `, code ${fault.code}`;
-  const foreign = from === undefined ? '' : ` (${from}; perhaps of something in between)`;
+  const foreign = from === undefined ? '' : ` (${from}${isPlain401(answer) ? '' : PERHAPS_FOREIGN})`;
   const remedy = `${remedyOf(row, asked)}.`;
   const failed = `${asked.method} ${asked.path} failed with HTTP ${status}${code}${foreign}. ${remedy}`;
   return new OntapError({
@@ -40,6 +42,11 @@ export function responseError(asked: Asked, answer: ErrorAnswer, nowMs: number):
     said: fault?.message,
   });
 }
+
+const PERHAPS_FOREIGN = '; perhaps of something in between';
+
+/** ONTAP refuses a login with or without words: by an empty body nothing else is to be suspected before the password. */
+const isPlain401 = ({ status, isEmpty }: ErrorAnswer): boolean => status === 401 && isEmpty === true;
 
 function remedyOf({ remedy }: ErrorRow, asked: Asked): string {
   return typeof remedy === 'string' ? remedy : remedy(asked);

@@ -57,7 +57,8 @@ function errorOf(
     if (fault === undefined && !OF_ANYBODY.has(status)) return notOntap(asked, answer, context);
     const retryAfter = headers['retry-after'] as string | undefined;
     const from = fault === undefined ? whereFrom(answer, context) : undefined;
-    return responseError(asked, { status, fault, from, retryAfter }, context.nowMs);
+    const isEmpty = data.trim() === '';
+    return responseError(asked, { status, fault, from, isEmpty, retryAfter }, context.nowMs);
   }
   if (fault === undefined) return oddity(asked, request, answer, context);
   // A listing with an error beside its records is a partial one; what a write came to that is done and failed, nobody knows.

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls';
 import { cut, plainText } from '../../contracts/text';
 
@@ -41,18 +42,30 @@ function expired(chain: DetailedPeerCertificate[]): string | undefined {
   return `${roleOf(certificate, index)} ${nameOf(certificate.subject)} has expired on ${on}`;
 }
 
-/** Why a certificate was refused, by whose fault where that can be seen; and what to do besides looking at the settings. */
+/** Why a certificate was refused. */
+export interface Refused {
+  why: string;
+  /** Sentences, where it can be said better than to look at the settings. */
+  remedy?: string[];
+}
+
+const inBrackets = (host: string) => (isIPv6(host) ? `[${host}]` : host);
+
+/** Why a certificate was refused, by whose fault where that can be seen, and what to do. */
 export function refusedWords(
   { code, message }: NodeJS.ErrnoException,
   presented: PeerCertificate | undefined,
   at: { host: string; port: number },
-): string {
+): Refused {
   const chain = chainOf(presented);
-  if (code === 'CERT_HAS_EXPIRED') return expired(chain) ?? message;
+  if (code === 'CERT_HAS_EXPIRED') return { why: expired(chain) ?? message };
   const last = chain.at(-1);
-  if (!UNKNOWN_SIGNER.has(code ?? '') || last === undefined) return message;
-  return (
-    `it is not known who signed it, ${nameOf(last.issuer)}: ${message}; put the certificate of that authority into tls.caFile, as PEM: ` +
-    `"security certificate show -instance" on the cluster shows it, openssl s_client -showcerts -connect ${at.host}:${at.port} what is sent`
-  );
+  if (!UNKNOWN_SIGNER.has(code ?? '') || last === undefined) return { why: message };
+  return {
+    why: `it is not known who signed it, ${nameOf(last.issuer)}: ${message}`,
+    remedy: [
+      'Put the certificate of that authority into tls.caFile, as PEM: "security certificate show -instance" on the cluster shows it.',
+      `What is sent: openssl s_client -showcerts -connect ${inBrackets(at.host)}:${at.port}`,
+    ],
+  };
 }

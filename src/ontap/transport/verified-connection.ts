@@ -9,6 +9,14 @@ import type { TlsConfig, TlsMaterial } from './tls-material';
 /** The server isn't the one that the configuration trusts. */
 export class TrustError extends Error {
   override readonly name = 'TrustError';
+
+  constructor(
+    message: string,
+    /** What to do, one sentence each, where that is known. */
+    readonly remedy?: readonly string[],
+  ) {
+    super(message);
+  }
 }
 
 /** Where to connect to and whom to trust there. */
@@ -67,8 +75,9 @@ function secured(
       socket.destroy();
       // Set when chain or name were refused; any other error is one of the network.
       const refused: unknown = socket.authorizationError;
-      const why = () => refusedWords(error, presented, at);
-      reject(refused ? new TrustError(`its certificate was refused (${why()})`) : error);
+      if (!refused) return reject(error);
+      const { why, remedy } = refusedWords(error, presented, at);
+      reject(new TrustError(`its certificate was refused (${why})`, remedy));
     };
     const cut = () => fail(Object.assign(new Error('closed in the handshake'), { code: 'ECONNRESET' }));
     socket.once('error', fail);

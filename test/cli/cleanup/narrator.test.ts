@@ -96,6 +96,23 @@ test('plan, approval and kills are told once each, and a kill again when its out
   expect(story.update(planned, kills([{ ...killed, outcome: 'still_present' }]))).toHaveLength(1);
 });
 
+test('the last sample is told before its plan and the kills, though no status counts it', () => {
+  const story = narrator();
+  const seen = { samples: { taken: 3, wanted: 4, everyMs: 2_000 } };
+  story.update(status(seen));
+  const killed = { ownerUuid: OWNER, sessionId: '1000:2', outcome: 'killed' } as const;
+  const lines = [
+    ...story.update(status({ ...seen, phase: 'killing', plan }), kills([killed])),
+    ...story.finish(sampleReport({ window: plan.window, planHash: plan.hash })),
+  ];
+  const places = [/^Sample 4 of 4: 1 session$/, /^Plan abab/, /^✔ 1000:2 killed/].map((line) =>
+    lines.findIndex((one) => line.test(one)),
+  );
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places[0]).toBe(0);
+  expect(lines.filter((line) => line.startsWith('Sample'))).toHaveLength(1);
+});
+
 test('what was not seen while the run went on is told from its report', () => {
   const story = narrator();
   story.update(status());

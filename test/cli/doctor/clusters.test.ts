@@ -1,5 +1,5 @@
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { makeCertificate } from '../../ontap/support/certificates';
 import {
   certificatesFor,
@@ -48,12 +48,78 @@ describe('what is not ONTAP that answers', () => {
     const simulator = await openSimulator({ switches: { inBetween: { kind: 'saml' } } });
     const [found] = of(await examined({ lab: entryFor(simulator) }), 'login');
     expect(found?.says).toContain('https://idp.example.com/adfs/ls');
-    expect(found?.remedy).toMatch(/^For SAML .*security saml-sp modify -is-enabled false/);
+    expect(found?.remedy).toMatch(
+      /^For SAML .*for everybody who administers this cluster.*security saml-sp modify -is-enabled false/,
+    );
     expect(`${found?.says}${found?.remedy}`).not.toMatch(/hidden|check url/i);
   });
 });
 
+describe('an answer without a body', () => {
+  test.each([502, 503, 504])('%d is told with one thing to do', async (status) => {
+    const simulator = await openSimulator({ switches: { inBetween: { kind: 'empty', status } } });
+    const [found] = of(await examined({ lab: entryFor(simulator) }), 'login');
+    expect(found?.says).toMatch(
+      new RegExp(`HTTP ${status} \\(an empty body.*; perhaps of something in between\\)\\.$`),
+    );
+    expect(found?.remedy).toMatch(/run doctor again in some minutes/);
+    expect(`${found?.says}${found?.remedy}`).not.toMatch(/Nothing to do|asked again|has to be the cluster/);
+  });
+
+  test('200 is told with what may have sent it, before the address is doubted', async () => {
+    const simulator = await openSimulator({ switches: { inBetween: { kind: 'empty', status: 200 } } });
+    const [found] = of(await examined({ lab: entryFor(simulator) }), 'login');
+    expect(found?.remedy).toMatch(
+      /^What answers there may be a proxy, a load balancer, .* web service while it starts: try again/,
+    );
+  });
+
+  test('401 is a wrong password before it is anything else', async () => {
+    const simulator = await openSimulator({ switches: { inBetween: { kind: 'empty', status: 401 } } });
+    const [found] = of(await examined({ lab: entryFor(simulator) }), 'login');
+    expect(found?.says).not.toMatch(/something in between|Check/);
+    expect(found?.remedy).toMatch(/^Check password .*security login unlock/);
+  });
+
+  test('a path that fails for now is told without words of another remedy', async () => {
+    const simulator = await openSimulator();
+    simulator.faults.add({ kind: 'status', status: 503, path: '/api/cluster/jobs', count: 'always' });
+    const [found] = of(await examined({ lab: entryFor(simulator) }), 'role');
+    expect(found?.remedy).toMatch(/^Run doctor again/);
+    expect(found?.says).not.toMatch(/asked again/);
+  });
+});
+
+/** A port on which something else than TLS answers. */
+async function portOf(banner: string): Promise<{ url: string; close: () => void }> {
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    if (banner === '') socket.once('data', () => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+    else socket.write(banner);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close: () => void server.close(),
+  };
+}
+
 describe('tls', () => {
+  test.each([
+    ['plain HTTP', ''],
+    ['SSH', 'SSH-2.0-OpenSSH_9.6\r\n'],
+    ['a database', '\x4a\x00\x00\x00\x0a8.0.36\x00'],
+  ])('a port of %s is told in words of ours', async (_what, banner) => {
+    const simulator = await openSimulator();
+    const { url, close } = await portOf(banner);
+    const [found] = of(await examined({ lab: entryFor(simulator, { url }) }), 'tls');
+    close();
+    expect(found?.says).toMatch(
+      /speaks no TLS, but plain HTTP or another protocol; is the port that of HTTPS\? \(ERR_SSL_[A-Z_]+\)$/,
+    );
+    expect(found?.says).not.toMatch(/SSL routines|\n/);
+  });
+
   test('nobody who listens ends the checks of that cluster', async () => {
     const simulator = await openSimulator();
     const findings = await examined({ lab: entryFor(simulator, { url: 'https://127.0.0.1:2' }) });
@@ -63,7 +129,9 @@ describe('tls', () => {
         cluster: 'lab',
         check: 'tls',
         severity: 'error',
-        says: expect.stringMatching(/^https:\/\/127.0.0.1:2 does not answer \(.*ECONNREFUSED/),
+        says: expect.stringMatching(
+          /^https:\/\/127.0.0.1:2 does not answer: nothing listens there \(ECONNREFUSED\)$/,
+        ),
         remedy: expect.stringContaining('firewall'),
         skipped: ['login', 'identity', 'ontap-version', 'ndmp-mode', 'role', 'latency'],
       },
@@ -72,11 +140,19 @@ describe('tls', () => {
 
   test('a certificate that is not trusted is shown, so that it can be compared, and nothing is sent', async () => {
     const simulator = await openSimulator();
-    const { says, severity } = of(await examined({ lab: entryFor(simulator, { tls: {} }) }), 'tls')[0] ?? {};
-    expect(severity).toBe('error');
-    expect(says).toMatch(
-      /is not trusted: .*"ontap-simulator" by "ONTAP simulator CA".*SHA-256 ([0-9A-F]{2}:){31}/,
+    const [found] = of(await examined({ lab: entryFor(simulator, { tls: {} }) }), 'tls');
+    expect(found?.severity).toBe('error');
+    expect(found?.says).toMatch(
+      /is not trusted: its certificate was refused \(it is not known who signed it, "ONTAP simulator CA": /,
     );
+    expect(found?.remedy?.split('\n')).toEqual([
+      expect.stringMatching(/^Put the certificate of that authority into tls.caFile/),
+      expect.stringMatching(/^What is sent: openssl s_client .*-connect 127\.0\.0\.1:\d+$/),
+      expect.stringMatching(/^It is of "ontap-simulator" by "ONTAP simulator CA", valid to .* for DNS:/),
+      expect.stringMatching(/^SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}$/),
+    ]);
+    for (const line of [found?.says, ...(found?.remedy?.split('\n') ?? [])])
+      expect(line?.length).toBeLessThan(200);
     expect(simulator.stats().requests).toEqual({});
   });
 

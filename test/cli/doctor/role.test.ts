@@ -100,11 +100,14 @@ test('F2: a system without NDMP is as it should be for waits, and an error where
   expect(of(waits, 'role').map(({ says }) => says)).toEqual([
     'enough for waits, commands and sequences of jobs; whether it may write (control-jobs) can only be tried, with --probe-writes; reports and clean-ups of NDMP sessions do not work, since this system has no REST API for NDMP sessions (GET /api/protocols/ndmp, GET /api/protocols/ndmp/sessions)',
   ]);
+  const both = await examined({ lab: entryFor(simulator, { allow: [...KILL, 'control-jobs'] }) });
+  expect(of(both, 'role')[0]?.remedy).toMatch(/^Take kill-sessions out of allow, /);
   const kills = await examined({ lab: entryFor(simulator, { allow: KILL }) });
   expect(of(kills, 'role')).toMatchObject([
     {
       severity: 'error',
       says: expect.stringMatching(/^this system has no REST API for NDMP sessions \(GET \/api\/protocols/),
+      remedy: expect.stringMatching(/^Take kill-sessions out of allow, /),
     },
   ]);
 });
@@ -195,9 +198,11 @@ test('the role of an administrator is not taken away: the commands make a login 
   });
   const admin = { auth: { basic: { user: 'admin', passwordEnv: 'PASSWORD' } }, allow: ['kill-sessions'] };
   const [finding] = of(await examined({ lab: entryFor(simulator, admin) }), 'role');
-  expect(commandsIn(finding?.remedy)?.at(-1)).toBe(
+  expect(finding?.remedy).toMatch(/^Make a login of its own, with a role /);
+  expect(commandsIn(finding?.remedy)?.slice(-2)).toEqual([
     'security login create -user-or-group-name ontap-workflows -application http -authentication-method password -role ontap-workflows',
-  );
+    '# then write auth.basic.user: ontap-workflows, and its password, into the entry in place of admin, which keeps its role',
+  ]);
 });
 
 test('a path that fails is no missing right', async () => {

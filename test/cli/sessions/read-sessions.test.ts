@@ -1,16 +1,16 @@
-import type { OntapWorkflows } from '../../../src/client';
 import { RunFailedError } from '../../../src/client/errors';
+import type { Inspect } from '../../../src/cli/shared/look';
 import { readSessions } from '../../../src/cli/sessions/read-sessions';
 
 const LISTING = { at: '2026-03-01T00:00:00Z', truncated: false, read: 'sessions', records: [] };
 
 /** A worker whose look at nodes fails so. */
-function withNodesFailing(type: string): OntapWorkflows {
+function withNodesFailing(type: string): Inspect {
   const run = async ({ read }: { read: string }) => {
     if (read === 'sessions') return LISTING;
     throw new RunFailedError('inspect/prod1/1', type, `no ${read}`);
   };
-  return { inspect: { run } } as unknown as OntapWorkflows;
+  return { run } as unknown as Inspect;
 }
 
 const read = (type: string) => readSessions(withNodesFailing(type), 'prod1', { name: 'tester' });

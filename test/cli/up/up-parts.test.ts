@@ -4,6 +4,7 @@ import path from 'node:path';
 import { plainScreen } from '../../../src/cli/shared/output/screen';
 import { onlyCluster } from '../../../src/cli/up/clusters';
 import { lastingLinks, linkLines, uiLink } from '../../../src/cli/up/links';
+import { introduction } from '../../../src/cli/up/play-story';
 import { Teardown } from '../../../src/cli/up/teardown';
 import { lockFolder } from '../../../src/cli/up/workplace';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
@@ -12,6 +13,14 @@ import { sampleReport } from '../support/sample-report';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-up-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  [{}, /a real Temporal server and our worker, all in this process and its child\.$/],
+  [{ TEMPORAL_ADDRESS: '' }, /all in this process and its child\.$/],
+  [{ TEMPORAL_ADDRESS: '10.1.1.5:7233' }, /in this process, on the Temporal server at 10\.1\.1\.5:7233\.$/],
+])('the introduction says where the server is: %j', (env, words) => {
+  expect(introduction(env)).toMatch(words);
+});
 
 test('a folder is for one process at a time, and free again afterwards', async () => {
   const unlock = await lockFolder(folder);

@@ -1,6 +1,6 @@
 import { plainText } from '../../../contracts/text';
 import { identify, OntapError } from '../../../ontap';
-import { type Check, ok, problem, type Verdict } from '../check';
+import { type Check, ok, problem, whatFailed } from '../check';
 import type { ClusterScene } from '../scenes';
 
 function userOf({ auth }: ClusterScene['config']): string {
@@ -8,23 +8,38 @@ function userOf({ auth }: ClusterScene['config']): string {
   return 'certificate' in auth ? 'client certificate' : `OAuth 2.0 client ${auth.oauth2.clientId}`;
 }
 
-const REMEDY = {
-  auth: 'Correct the login in auth. It was tried once only: refused logins lock accounts (security login unlock).',
-  other: 'Check url: it has to be the cluster management address, and ONTAP has to be up.',
-} as const;
+const ONCE = 'It was tried once only: refused logins lock accounts (security login unlock).';
+
+const STARTS =
+  'ONTAP, or what stands before it, has no time for us, or is starting: run doctor again in some minutes. If it stays so, look whether ONTAP is up, and what else may answer at url.';
+
+const OTHER = 'Check url: it has to be the cluster management address, and ONTAP has to be up.';
+
+const UNTIL_THEN = 'Until then neither the login nor its role is known.';
 
 const asSentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 
-function remedyOf({ kind }: OntapError): string {
-  return kind === 'auth' ? REMEDY.auth : REMEDY.other;
-}
-
-/** Something in between: what the client would do about it is what to do. */
-function notAnswered(user: string, { message, remedy = '' }: OntapError): Verdict {
-  return problem(
-    `${user}: ${plainText(message.replace(` ${remedy}`, ''))}`,
-    `${plainText(remedy)} Until then neither the login nor its role is known.`,
-  );
+/** One thing to do; what a run would do by itself, such as asking again, doctor does not. */
+function remedyOf({ kind, remedy }: OntapError): string {
+  switch (kind) {
+    case 'auth':
+      return `${remedy ?? 'Correct the login in auth.'} ${ONCE}`;
+    case 'busy':
+      return STARTS;
+    case 'notOntap':
+      return `${remedy ?? OTHER} ${UNTIL_THEN}`;
+    case 'conflict':
+    case 'forbidden':
+    case 'notFound':
+    case 'protocol':
+    case 'readOnly':
+    case 'terminal':
+    case 'transport':
+    case 'unsupported':
+    case 'untrusted':
+    case 'validation':
+      return OTHER;
+  }
 }
 
 /** One login, not more: a wrong password must not lock the account. */
@@ -45,8 +60,7 @@ export const login: Check<ClusterScene> = {
       if (!(error instanceof OntapError)) throw error;
       // It knows us, but not what we ask for: that is the role's matter.
       if (error.kind === 'forbidden') return [ok(`${user} is known`)];
-      if (error.kind === 'notOntap') return [notAnswered(user, error)];
-      return [problem(`${user}: ${plainText(error.message)}`, remedyOf(error))];
+      return [problem(`${user}: ${plainText(whatFailed(error))}`, plainText(remedyOf(error)))];
     }
   },
 };

@@ -51,15 +51,23 @@ function rights(scene: RoleScene, purposes: readonly Purpose[]): Right[] {
 /** Logins that administer ONTAP by default: theirs is no role to be taken away. */
 const ADMINISTRATORS: ReadonlySet<string> = new Set(['admin', 'vsadmin']);
 
-function assignment({ auth }: ClusterScene['config'], vserver: string): string {
-  const login = (user: string, method: string) => {
-    const isAdministrator = ADMINISTRATORS.has(user);
-    const [verb, name] = isAdministrator ? ['create', ROLE] : ['modify', user];
-    return `security login ${verb}${vserver} -user-or-group-name ${name} -application http -authentication-method ${method} -role ${ROLE}`;
-  };
-  if ('basic' in auth) return login(auth.basic.user, 'password');
-  if ('certificate' in auth) return login('CN_OF_THE_CERTIFICATE', 'cert');
-  return `# name the role ${ROLE} in the token's scope, or map the client's group to it`;
+/** True when the role is for a login that the entry does not name yet. */
+export const needsOwnLogin = ({ auth }: ClusterScene['config']): boolean =>
+  'basic' in auth && ADMINISTRATORS.has(auth.basic.user);
+
+function assignment(config: ClusterScene['config'], vserver: string): string[] {
+  const { auth } = config;
+  const login = (verb: string, name: string, method: string) =>
+    `security login ${verb}${vserver} -user-or-group-name ${name} -application http -authentication-method ${method} -role ${ROLE}`;
+  if ('certificate' in auth) return [login('modify', 'CN_OF_THE_CERTIFICATE', 'cert')];
+  if ('oauth2' in auth)
+    return [`# name the role ${ROLE} in the token's scope, or map the client's group to it`];
+  const { user } = auth.basic;
+  if (!needsOwnLogin(config)) return [login('modify', user, 'password')];
+  return [
+    login('create', ROLE, 'password'),
+    `# then write auth.basic.user: ${ROLE}, and its password, into the entry in place of ${user}, which keeps its role`,
+  ];
 }
 
 /** What a login has to have for these purposes, and no more. */
@@ -82,6 +90,6 @@ export function roleCommands(scene: RoleScene, purposes: readonly Purpose[]): st
       ([api, access]) =>
         `security login rest-role create${vserver} -role ${ROLE} -api ${api} -access ${access}`,
     ),
-    assignment(config, vserver),
+    ...assignment(config, vserver),
   ];
 }

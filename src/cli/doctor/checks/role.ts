@@ -1,7 +1,7 @@
 import { plainText } from '../../../contracts/text';
 import { OntapError } from '../../../ontap';
-import { type Check, ok, problem, type Verdict, warning } from '../check';
-import { type Purpose, roleCommands, smallestRole } from './role-commands';
+import { type Check, ok, problem, type Verdict, warning, whatFailed } from '../check';
+import { needsOwnLogin, type Purpose, roleCommands, smallestRole } from './role-commands';
 import type { ClusterScene } from '../scenes';
 
 /** No cluster, SVM or node has it, so nothing that is addressed with it exists. */
@@ -87,11 +87,22 @@ function withoutApi(unsupported: readonly Tried[]): string {
   return `this system has no REST API for ${names.includes('job') ? 'jobs' : 'NDMP sessions'} (${names})`;
 }
 
+/** Which grants need what the system lacks. */
+function withoutGrant({ config: { allow } }: ClusterScene, unsupported: readonly Tried[]): string {
+  const lacks = (part: RegExp) => unsupported.some(({ what }) => part.test(what));
+  const grants = [
+    ...(allow.includes('kill-sessions') && lacks(/ndmp|session/) ? ['kill-sessions'] : []),
+    ...(allow.includes('control-jobs') && lacks(/job/) ? ['control-jobs'] : []),
+  ];
+  if (grants.length === 0) return 'Check url: it has to be the management address of ONTAP 9.6 or later.';
+  return `Take ${grants.join(' and ')} out of allow, since this system lacks what that is for, unless url is the address of another one than is meant.`;
+}
+
 /** What is missing for what the entry is for. */
 function missing(scene: ClusterScene, tried: readonly Tried[], purposes: readonly Purpose[]): Verdict[] {
   const [forbidden, unsupported] = [those(tried, 'forbidden'), those(tried, 'unsupported')];
-  const role =
-    'Give the account a role that may do just what is needed ("modify" in place of "create" for a path that the role has already):';
+  const whom = needsOwnLogin(scene.config) ? 'Make a login of its own, with' : 'Give the account';
+  const role = `${whom} a role that may do just what is needed ("modify" in place of "create" for a path that the role has already):`;
   return [
     ...(forbidden.length === 0
       ? []
@@ -101,14 +112,7 @@ function missing(scene: ClusterScene, tried: readonly Tried[], purposes: readonl
             [role, ...roleCommands(scene, purposes)].join('\n'),
           ),
         ]),
-    ...(unsupported.length === 0
-      ? []
-      : [
-          problem(
-            withoutApi(unsupported),
-            'Check url, or take kill-sessions (or control-jobs) out of allow: this system lacks what it grants.',
-          ),
-        ]),
+    ...(unsupported.length === 0 ? [] : [problem(withoutApi(unsupported), withoutGrant(scene, unsupported))]),
   ];
 }
 
@@ -139,7 +143,7 @@ const failed = (tried: readonly Tried[]): Verdict[] =>
     result instanceof OntapError
       ? [
           warning(
-            `${what} could not be tried: ${plainText(result.message)}`,
+            `${what} could not be tried: ${plainText(whatFailed(result))}`,
             'Run doctor again when that is over.',
           ),
         ]

@@ -8,7 +8,7 @@ import {
   SQL_KEYWORDS,
   StartError,
 } from '../../../worker';
-import { type Check, ok, problem, type Verdict } from '../check';
+import { type Check, ok, problem, type Verdict, warning } from '../check';
 import { temporalOf, type TemporalScene } from '../scenes';
 
 async function create(scene: TemporalScene, missing: readonly string[]): Promise<Verdict> {
@@ -28,7 +28,7 @@ function perhapsNoRoom(missing: readonly string[], keywords: number, namespace: 
   );
 }
 
-/** A workflow that sets one that is not registered hangs. */
+/** A workflow that sets one that is not registered hangs: a worker that can't register them does not start. */
 export const searchAttributes: Check<TemporalScene> = {
   name: 'search-attributes',
   looksAt:
@@ -49,9 +49,9 @@ export const searchAttributes: Check<TemporalScene> = {
       return [perhapsNoRoom(missing, keywords, temporal.namespace)];
     const commands = searchAttributeCommands(missing, temporal.namespace);
     return [
-      problem(
-        `not registered: ${missing.join(', ')}`,
-        `Run doctor with --create-search-attributes, start the worker (it registers them), or run:\n${commands}`,
+      warning(
+        `not registered: ${missing.join(', ')}; a worker registers them as it starts, where the server lets it`,
+        `Start the worker (anew, if one runs), or run doctor with --create-search-attributes; on Temporal Cloud, and wherever that is refused:\n${commands}`,
       ),
     ];
   },

@@ -1,7 +1,7 @@
 import type { DetailedPeerCertificate, PeerCertificate } from 'node:tls';
 import { plainText } from '../../../contracts/text';
 import { readRegular } from '../../../node';
-import { connectVerified, loadTlsMaterial, TrustError } from '../../../ontap';
+import { connectionWords, connectVerified, loadTlsMaterial, TrustError } from '../../../ontap';
 import { parseCertificates } from '../../../worker/config';
 import { type Check, ok, problem, type Verdict, warning } from '../check';
 import type { ClusterScene } from '../scenes';
@@ -59,6 +59,7 @@ function howVerified({ insecureSkipVerify, caFile, fingerprint256 }: TlsSettings
 /** What a server shows of itself. */
 export interface ShownCertificate {
   fingerprint256: string;
+  /** All but that. */
   words: string;
 }
 
@@ -75,19 +76,24 @@ export async function lookAtCertificate(
     fingerprint256,
   } = certificate as DetailedPeerCertificate;
   const [name, by] = [subject.CN, issuer.CN].map((text) => plainText(String(text)));
-  const words = `of "${name}" by "${by}", names ${plainText(subjectaltname)}, valid to ${validTo}, SHA-256 ${fingerprint256}`;
+  const words = `of "${name}" by "${by}", valid to ${validTo}, for ${plainText(subjectaltname)}`;
   return { fingerprint256, words };
 }
 
-async function whoAnswers({ config }: ClusterScene): Promise<string> {
+/** A line each. */
+async function whoAnswers({ config }: ClusterScene): Promise<string[]> {
   const shown = await lookAtCertificate(config).catch(() => undefined);
-  return shown?.fingerprint256 === undefined ? '' : ` It is ${shown.words}.`;
+  if (shown?.fingerprint256 === undefined) return [];
+  return [`It is ${shown.words}.`, `SHA-256 ${shown.fingerprint256}`];
 }
+
+const CERTIFICATE_REMEDY =
+  'Compare it with "security certificate show -instance" on the cluster. Then put its authority into tls.caFile, or its SHA-256 into tls.fingerprint256; tls.servername when only the name differs.';
 
 async function untrusted(scene: ClusterScene, error: TrustError): Promise<Verdict> {
   return problem(
-    `${scene.config.url} is not trusted: ${error.message}.${await whoAnswers(scene)}`,
-    'Compare it with "security certificate show" on the cluster. Then put its authority into tls.caFile, or this SHA-256 into tls.fingerprint256; tls.servername when only the name differs.',
+    `${scene.config.url} is not trusted: ${error.message}.`,
+    [...(error.remedy ?? [CERTIFICATE_REMEDY]), ...(await whoAnswers(scene))].join('\n'),
   );
 }
 
@@ -103,9 +109,11 @@ export const tls: Check<ClusterScene> = {
       certificate = await handshake(config, config.tls);
     } catch (error) {
       if (error instanceof TrustError) return [await untrusted(scene, error)];
-      const why = error instanceof Error ? error.message : String(error);
       return [
-        problem(`${config.url} does not answer (${why})`, 'Check url, proxy, name service and firewall.'),
+        problem(
+          `${config.url} does not answer: ${connectionWords(error)}`,
+          'Check url with its port, proxy, name service and firewall.',
+        ),
       ];
     }
     const way = howVerified(config.tls);
