@@ -34,6 +34,8 @@ export type OntapSlot = OntapReader & OntapWriter;
 export type OntapClient = OntapSlot & {
   /** Runs several calls in one slot: once it has the slot, nothing queues between them. */
   withSlot<T>(work: (slot: OntapSlot) => Promise<T>, options?: CallOptions): Promise<T>;
+  /** Reads that give way: at most half of the slots, after all else that waits; a refused login is tried every minute. */
+  looks: OntapReader;
   /** Closes the connections; calls in flight fail. */
   close(): void;
 };
@@ -53,6 +55,11 @@ export interface OntapClientOptions {
   /** @default nobody is told */
   onAnswer?: OnAnswer;
 }
+
+/** Who has its turn first: work with several calls writes, looks can wait. */
+const PRIORITY = { work: 1, call: 0, look: -1 } as const;
+/** A refused login is tried again after so long while jobs are awaited: ONTAP forgets them 300 s after their end; ms. */
+const LOOKS_TRY_LOGIN_MS = 60_000;
 
 function createApi(send: Send): OntapSlot {
   return { ...clusterApi(send), ...approvalsApi(send), ...sessionsApi(send), ...jobsApi(send) };
@@ -81,9 +88,19 @@ function connect(options: OntapClientOptions) {
 /** Makes the client of one cluster; connects at the first call. */
 export function createOntapClient(options: OntapClientOptions): OntapClient {
   const { send, close } = connect(options);
-  const slots = new PQueue({ concurrency: options.config.maxConcurrentRequests });
+  const { maxConcurrentRequests: most } = options.config;
+  const slots = new PQueue({ concurrency: most });
+  const looking = new PQueue({ concurrency: Math.max(1, Math.floor(most / 2)) });
+  const look: Send = (request) =>
+    inQueue(
+      slots,
+      () => send({ ...request, loginAgainMs: LOOKS_TRY_LOGIN_MS }),
+      request.signal,
+      PRIORITY.look,
+    );
   return {
-    ...createApi((request) => inQueue(slots, () => send(request), request.signal)),
+    ...createApi((request) => inQueue(slots, () => send(request), request.signal, PRIORITY.call)),
+    looks: createApi((request) => inQueue(looking, () => look(request), request.signal)),
     withSlot(work, { signal } = {}) {
       return inQueue(
         slots,
@@ -93,6 +110,7 @@ export function createOntapClient(options: OntapClientOptions): OntapClient {
           return work(createApi((request) => inQueue(turn, () => send(request), request.signal)));
         },
         signal,
+        PRIORITY.work,
       );
     },
     close,
