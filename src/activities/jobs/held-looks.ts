@@ -34,8 +34,8 @@ export interface Hold {
   /** Settles when the worker stops. */
   letGo: Promise<void>;
   /** Ms to the next attempt. */
-  againMs(nextLookMs: number): number;
-  end(): void;
+  againMs: (nextLookMs: number) => number;
+  end: () => void;
 }
 
 /** The attempts of one cluster that hold a slot of this process. */

@@ -102,6 +102,7 @@ test('a wait that was begun before looks were held heartbeats at a third of its 
   await waitFor('it beats', () => looked.heartbeats.length >= 4);
   looked.cancel();
   await looked.result.catch(() => undefined);
+  expect(looked.heartbeats.at(-1)).toMatchObject({ state: 'running' });
 });
 
 test('it leaves before its deadline, after a last look, so that the server ends the wait', async () => {
