@@ -7,6 +7,11 @@ import { ServerClock } from './server-clock';
 const COMPANY_MS = 100;
 /** Waits that begin one by one get their first looks at this pace, ms. */
 const PACE_MS = 500;
+/**
+ * An attempt that begins this part of a step after a common instant has missed it, and waits for the next one: a read of
+ * its own each time would be half as many again.
+ */
+const MISSED_BY = 0.25;
 /** That a job was asked for is known so long after nobody waits for it any more, for the next attempt of its wait; ms. */
 const KEPT_MS = 10_000;
 
@@ -137,9 +142,10 @@ export class JobPoller {
       },
     });
     job.watches.add(watch);
-    if (wait.isDue || this.now() - job.lastMs >= everyMs) this.wish(watch, this.now() + COMPANY_MS);
+    const sinceMs = this.now() - job.lastMs;
+    if (wait.isDue || sinceMs >= everyMs * (1 + MISSED_BY)) this.wish(watch, this.now() + COMPANY_MS);
     else if (job.failingSinceMs === undefined && job.absentSinceMs === undefined)
-      job.nextMs = Math.min(job.nextMs, nextLookAtMs(job.lastMs, everyMs));
+      job.nextMs = nextLookAtMs(sinceMs < everyMs ? job.lastMs : this.now(), everyMs);
     this.arm(true);
     return watch;
   }
