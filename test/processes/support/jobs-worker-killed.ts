@@ -23,7 +23,7 @@ const STARTED = 2;
 
 const CLUSTER = 'sim';
 /** Looks that the killed worker holds. */
-export const HELD = 200;
+export const HELD = 40;
 
 /** What became of the jobs whose worker was killed. */
 export interface JobsAfterKill {
@@ -51,7 +51,7 @@ function addJobs({ simulator }: Site) {
 async function holdLooks({ simulator, temporal }: Site, jobs: JobsClient) {
   const uuids = Array.from({ length: HELD }, () => simulator.jobs.add({ description: 'held' }).identity.uuid);
   const watchOf = (uuid: string) =>
-    jobs.watch({ cluster: CLUSTER, uuid, ...ASKER }, { withinMs: PATIENCE_MS });
+    jobs.watch({ cluster: CLUSTER, uuid, ...ASKER }, { withinMs: 2 * PATIENCE_MS });
   const handles = await Promise.all(uuids.map(watchOf));
   const isHeld = async ({ workflowId }: JobHandle) => {
     const { raw } = await temporal.client.workflow.getHandle(workflowId).describe();
