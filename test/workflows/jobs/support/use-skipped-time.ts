@@ -1,13 +1,15 @@
 import { activityInfo } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import { createLooks } from '../../../../src/activities/jobs';
+import { JobPoller } from '../../../../src/activities/jobs/job-poller';
 import { JobSource } from '../../../../src/activities/jobs/job-source';
 import { createPollJob } from '../../../../src/activities/jobs/poll-job';
 import { ServerClock } from '../../../../src/activities/jobs/server-clock';
-import { SharedReads } from '../../../../src/activities/jobs/shared-reads';
 import { createOntapClient } from '../../../../src/ontap';
 import { JOB_RETENTION_MS, LEAST_ABSENCE_MS } from '../../../../src/rules/jobs';
 import type { SimulatorOptions } from '../../../../src/simulator';
 import { assertHistories } from '../../../support/collect-histories';
+import { NO_HOLDS } from '../../../support/no-holds';
 import type { TestServer } from '../../../support/temporal-server';
 import { startTimeSkippingTestServer } from '../../../support/temporal-server';
 import type { StageOptions, Stages } from '../../support/stage';
@@ -30,10 +32,17 @@ export interface SkippedTime {
 function quickLooks({ entry }: JobStage) {
   let nowMs = 0;
   const client = createOntapClient({ config: entry, appVersion: 'test' });
-  const sleep = async (ms: number) => {
-    nowMs += ms;
-  };
-  return createPollJob(new SharedReads(new JobSource(client), new ServerClock(() => nowMs), sleep));
+  const poller = new JobPoller(new JobSource(client), {
+    clock: new ServerClock(() => nowMs),
+    timer: (ms, run) => {
+      const soon = setImmediate(() => {
+        nowMs += ms;
+        run();
+      });
+      return () => clearImmediate(soon);
+    },
+  });
+  return createPollJob(createLooks({ holds: NO_HOLDS }, poller));
 }
 
 /** Lets the cluster's clock go by Temporal's. */
