@@ -40,8 +40,8 @@ const withoutTemporal = [
   'worlds',
 ].join('|');
 
-// Below one of those, but with a server all the same.
-const withTemporal = 'cli/doctor';
+// Below one of those, but with a server all the same: a folder, or files.
+const withTemporal = 'cli/(doctor/|\\w+/\\w+-commands\\.test|status\\.test|in-a-terminal\\.test)';
 
 const project = {
   testEnvironment: '<rootDir>/test/support/one-realm/environment.js',
@@ -69,13 +69,13 @@ module.exports = {
       ...project,
       displayName: 'plain',
       testMatch: [`<rootDir>/test/(${withoutTemporal})/**/*.test.ts`],
-      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/test/${withTemporal}/`],
+      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/test/${withTemporal}`],
     },
     {
       ...project,
       displayName: 'temporal',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/test/(?!${withTemporal}/)(${withoutTemporal})/`],
+      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/test/(?!${withTemporal})(${withoutTemporal})/`],
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
     },

@@ -20,6 +20,8 @@ export interface MeasuredWait {
   lagMs: number;
   outcome: string;
   events: number;
+  /** Attempts of the activity that waits. */
+  attempts: number;
   /** From the call to the watch that runs, ms. */
   begunMs: number;
 }
@@ -80,6 +82,15 @@ async function measureOne(
   const begunMs = performance.now() - began;
   const { outcome } = await handle.result();
   const lagMs = performance.now() - began - ageMs;
-  const { historyLength } = await client.workflow.getHandle(handle.workflowId).describe();
-  return { ageMs, lagMs, outcome, events: historyLength, begunMs };
+  const { events = [] } = await client.workflow.getHandle(handle.workflowId).fetchHistory();
+  return { ageMs, lagMs, outcome, events: events?.length ?? 0, attempts: attemptsIn(events ?? []), begunMs };
+}
+
+type Events = NonNullable<
+  Awaited<ReturnType<ReturnType<Client['workflow']['getHandle']>['fetchHistory']>>['events']
+>;
+
+/** Of the longest activity, which is the one that waits: the server counts its attempts. */
+function attemptsIn(events: Events): number {
+  return Math.max(1, ...events.map(({ activityTaskStartedEventAttributes: begun }) => begun?.attempt ?? 1));
 }

@@ -12,6 +12,32 @@ export function quantile(values: number[], part: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? 0;
 }
 
+/** NetApp's Python client looks at each job by itself, every 5 s. */
+const PYTHON_CLIENT_MS = 5_000;
+
+/** What a run came to, for programs. */
+export function reportDocument({ waits, total, plan }: WaitsResult) {
+  const lags = waits.map(({ lagMs }) => Math.max(0, lagMs));
+  const events = waits.map((wait) => wait.events);
+  const openMs = waits.reduce((sum, { ageMs }) => sum + ageMs, 0);
+  const attempts = waits.reduce((sum, wait) => sum + wait.attempts, 0);
+  return {
+    waits: plan.waits,
+    requests: total,
+    /** What its `poll` would have sent. */
+    pythonClientRequests: waits.reduce((sum, { ageMs }) => sum + Math.ceil(ageMs / PYTHON_CLIENT_MS), 0),
+    lagMs: {
+      median: Math.round(quantile(lags, 0.5)),
+      p95: Math.round(quantile(lags, 0.95)),
+      max: Math.round(Math.max(0, ...lags)),
+    },
+    events: { median: quantile(events, 0.5), most: Math.max(0, ...events) },
+    /** For 1,000 open waits. */
+    attemptsPerSecond: Number(((1_000 * attempts) / (openMs / 1_000)).toFixed(1)),
+    outcomes: counts(waits.map(({ outcome }) => outcome)),
+  };
+}
+
 /** What a run came to, for people. */
 export function reportLines(result: WaitsResult): string[] {
   const { plan, waits, total, tookMs } = result;
@@ -23,7 +49,8 @@ export function reportLines(result: WaitsResult): string[] {
     '',
     ...requestTable(result),
     '',
-    `requests in all: ${total}`,
+    `requests in all: ${total} (NetApp's Python client would have sent ${reportDocument(result).pythonClientRequests})`,
+    `attempts a second for 1,000 open waits: ${reportDocument(result).attemptsPerSecond}`,
     `events of a wait: ${quantile(events, 0.5)} (median), ${Math.max(...events)} (most)`,
     `outcomes: ${JSON.stringify(counts(waits.map(({ outcome }) => outcome)))}`,
     '',

@@ -17,6 +17,7 @@ import {
 } from '../contracts/ids';
 import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
+import type { LookStyle } from '../contracts/poll-job';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
 import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
 import { fleetRequestSchema } from '../contracts/schemas/fleet';
@@ -37,6 +38,9 @@ import { fleetProblem, sequenceProblem } from '../rules/history';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 
+/** On record with the request: options of activities decide what a history replays to. */
+const heldLooks = <T>(request: T): T & LookStyle => ({ ...request, looks: 'held' });
+
 /** Checks of inputs: whoever starts a workflow by its name is told every problem, with its place. */
 export function createRequestChecks() {
   return {
@@ -51,8 +55,8 @@ export function createRequestChecks() {
       asActivity('decision', async () => parse('killSessions', killRequestSchema, input) as KillRequest),
 
     /** The input of `trackJob`, checked likewise. */
-    checkTrackRequest: (input: unknown): Promise<TrackJobRequest> =>
-      asActivity('decision', async () => parse('trackJob', trackJobRequestSchema, input)),
+    checkTrackRequest: (input: unknown): Promise<TrackJobRequest & LookStyle> =>
+      asActivity('decision', async () => heldLooks(parse('trackJob', trackJobRequestSchema, input))),
 
     /** The input of `cleanupFleet`, and of its part for one cluster, checked likewise. */
     checkFleetRequest: (input: unknown): Promise<FleetRequest> =>
@@ -63,9 +67,11 @@ export function createRequestChecks() {
       asActivity('decision', async () => parse('fleetMember', cleanupRequestSchema, input)),
 
     /** The inputs of `runJobSequence`, `pausedJob`, `inspect`, `halt` and `exportAudit`, checked likewise. */
-    checkSequenceRequest: (input: unknown): Promise<SequenceRequest> =>
+    checkSequenceRequest: (input: unknown): Promise<SequenceRequest & LookStyle> =>
       asActivity('decision', async () =>
-        fitting('runJobSequence', parse('runJobSequence', sequenceRequestSchema, input), sequenceProblem),
+        heldLooks(
+          fitting('runJobSequence', parse('runJobSequence', sequenceRequestSchema, input), sequenceProblem),
+        ),
       ),
     checkPausedJobRequest: (input: unknown): Promise<PausedJobRequest> =>
       asActivity('decision', async () => endsInTime(parse('pausedJob', pausedJobRequestSchema, input))),

@@ -4,6 +4,7 @@ import type { LastLook } from '../contracts/track-job';
 import type { OntapClient } from '../ontap';
 import type { RunState } from './read-halt';
 import type { AbsenceTimes } from '../rules/jobs';
+import type { HoldSettings } from './jobs/held-looks';
 
 /** What the activities of one cluster work with. */
 export interface ClusterContext {
@@ -21,4 +22,8 @@ export interface ClusterContext {
   readLastLook?: () => Promise<LastLook | undefined>;
   /** When not finding a job is an answer. @default after ONTAP's own times */
   absence?: AbsenceTimes;
+  /** How long looks at jobs hold their slot. @default as in a worker: 90 s */
+  holds?: HoldSettings;
+  /** The worker stops: looks that are held are let go, so that others have them at once. @default never */
+  stopping?: AbortSignal;
 }

@@ -43,20 +43,34 @@ interface Sent {
  * The failure that leaves an activity instead of an {@link OntapError}: type, message, HTTP status and ONTAP's code.
  * Never the error itself as cause or detail: it could carry what was sent. Whether it is tried again, the table of fates
  * says for the place.
+ *
+ * @param againMs - ms to the next try. Default: as ONTAP or that table says
  */
-export function failureOf(error: OntapError, place: Place, sent: Sent = {}): ApplicationFailure {
+export function failureOf(
+  error: OntapError,
+  place: Place,
+  sent: Sent = {},
+  againMs = paceOf(error, place),
+): ApplicationFailure {
   const type = typeOf(error);
   const { again, end } = fateOf(place, type);
-  const { mostTries = Number.POSITIVE_INFINITY, everyMs } = AGAIN[again];
+  const { mostTries = Number.POSITIVE_INFINITY } = AGAIN[again];
   if (end === 'lasts') noteTrouble();
-  const nextRetryDelay = error.retryAfterMs === undefined ? everyMs : Math.max(1, error.retryAfterMs);
   return ApplicationFailure.create({
     type,
     message: fittingWords(wordsOf(error, place), FAILURE_ROOM.message),
     nonRetryable: activityInfo().attempt >= mostTries,
     details: [{ status: error.status ?? null, code: error.code?.slice(0, LONGEST_CODE) ?? null, ...sent }],
-    ...(nextRetryDelay === undefined ? {} : { nextRetryDelay }),
+    ...(againMs === undefined ? {} : { nextRetryDelay: againMs }),
   });
+}
+
+/** Ms to the next try, as ONTAP or the table of fates says; undefined to leave it to the pace of the call. */
+export function paceOf(error: OntapError, place: Place): number | undefined {
+  const { retryAfterMs } = error;
+  return retryAfterMs === undefined
+    ? AGAIN[fateOf(place, typeOf(error)).again].everyMs
+    : Math.max(1, retryAfterMs);
 }
 
 /** Reads before these have found ONTAP at its address: what answers now in its place may go by itself. */

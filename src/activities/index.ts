@@ -18,6 +18,7 @@ export { createAuditActivities } from './audit';
 export type { AuditActivities, AuditContext } from './audit';
 export type { ClusterContext } from './cluster-context';
 export type { Decisions } from './decisions';
+export { CLUSTER_SLOTS } from './jobs/held-looks';
 export type { HookFormat, SendHook } from './notify';
 
 /** Activities of one cluster, for the queue `ontap/<cluster>`. */

@@ -5,11 +5,13 @@ import { addCompletionCommand } from './completion';
 import { addDoctorCommand } from './doctor';
 import { addFleetCommand } from './fleet';
 import { addHaltCommands } from './halt';
+import { addInitCommand } from './init';
 import { addJobsCommand } from './jobs';
 import { packageVersion } from '../node';
 import { addPolicyCommand } from './policy';
 import { addSchedulesCommand } from './schedules';
 import { addSequenceCommand } from './sequence';
+import { addServeCommands } from './serve';
 import { addSessionsCommand } from './sessions';
 import type { Io } from './shared/io';
 import type { Output, Screen } from './shared/output/screen';
@@ -46,6 +48,8 @@ export function createProgram(io: Io): Command {
     .showHelpAfterError('(--help shows all options and an example)')
     .addHelpText('after', EXAMPLE);
   addUpCommand(program, io);
+  addInitCommand(program, io);
+  addServeCommands(program, io);
   addCleanupCommand(program, io);
   addFleetCommand(program, io);
   addHaltCommands(program, io);

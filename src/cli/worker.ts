@@ -98,7 +98,8 @@ export async function runUntilStopped(
     return WORKER_EXIT.config;
   }
   const { config, warnings } = loaded;
-  const log = createLog({ level: config.worker.logLevel, secrets });
+  const destination = io.log === undefined ? {} : { destination: io.log };
+  const log = createLog({ level: config.worker.logLevel, secrets, ...destination });
   for (const warning of warnings) log.warn(warning);
   if (check === true) {
     const { port, host } = config.worker.health;

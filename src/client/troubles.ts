@@ -34,14 +34,21 @@ function isLeftLying({ state, attempt, scheduledTime }: Pending, now: number): b
   );
 }
 
-/** Heartbeat details tell it; those of other activities have another shape. */
-function sinceOf({ heartbeatDetails }: Pending, { options }: Client): Pick<Trouble, 'since'> {
+/** Heartbeat details tell since when, and a look that is held when ONTAP is asked next; others have another shape. */
+function notedIn(
+  { heartbeatDetails }: Pending,
+  { options }: Client,
+  now: number,
+): Pick<Trouble, 'since' | 'nextTry'> {
   const [payload] = heartbeatDetails?.payloads ?? [];
   if (payload === undefined) return {};
-  const details = options.loadedDataConverter.payloadConverter.fromPayload<{ failingSince?: unknown } | null>(
-    payload,
-  );
-  return typeof details?.failingSince === 'string' ? { since: details.failingSince } : {};
+  const { payloadConverter } = options.loadedDataConverter;
+  const details = payloadConverter.fromPayload<{ failingSince?: unknown; nextTry?: unknown } | null>(payload);
+  const { failingSince, nextTry } = details ?? {};
+  return {
+    ...(typeof failingSince === 'string' ? { since: failingSince } : {}),
+    ...(typeof nextTry === 'string' && Date.parse(nextTry) > now ? { nextTry } : {}),
+  };
 }
 
 function nextTryOf({ state, nextAttemptScheduleTime: next }: Pending): Pick<Trouble, 'nextTry'> {
@@ -59,7 +66,7 @@ function troubleOf(pending: Pending, now: number, client: Client): Trouble[] {
       call,
       failure: lastFailure.applicationFailureInfo?.type || 'TimedOut',
       what: lastFailure.message,
-      ...sinceOf(pending, client),
+      ...notedIn(pending, client, now),
       ...nextTryOf(pending),
     },
   ];

@@ -60,6 +60,8 @@ export interface KillProgress {
   phase: 'killing' | 'verifying';
   /** Targets of which something is known. */
   settled: number;
+  /** What waits for approval in ONTAP, in words; absent when nothing does. */
+  waiting?: string;
 }
 
 /** Input of the activity `killNdmpSession`. */
@@ -83,6 +85,9 @@ export type ControlConnection = SessionKey & Pick<SessionRecord, 'client' | 'cli
 export interface SoughtSession extends ControlConnection {
   /** Number of the request for approval, of one that ONTAP did not kill: it is read with the last look. */
   request?: number;
+  /** By name, with a request only: that of a session of the same id elsewhere is none of ours. */
+  svm?: string;
+  node?: string;
 }
 
 /** Input of the activity `awaitSessionsGone`. */

@@ -2,6 +2,12 @@ import type { AwaitedApproval } from './approval';
 import type { JobRecord } from './job';
 import type { CommandOutcome, JobCommand, LastLook, SeenJob } from './track-job';
 
+/** How a run's waits look at jobs, as was recorded when its request was checked. */
+export interface LookStyle {
+  /** Absent in runs that began before looks were held: the options of their waits stay as they are. */
+  looks?: 'held';
+}
+
 /** Input of the activity `pollJob`. */
 export interface PollJobInput {
   uuid: string;

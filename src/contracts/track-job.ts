@@ -48,11 +48,23 @@ export interface UnseenJob {
 export type LastLook = SeenJob | UnseenJob;
 
 /** Heartbeat details of `pollJob`: what the last look knew, if one had an answer, and since when none had. */
-export type LookNote = Partial<LastLook> & { failingSince?: string; bugs?: number };
+export type LookNote = Partial<LastLook> & {
+  failingSince?: string;
+  /** The type of the failure that was told, and when ONTAP is asked next while an attempt goes on. */
+  failing?: string;
+  nextTry?: string;
+  bugs?: number;
+};
 
 /** What such details say of the job; undefined when no look has had an answer. */
 export function lastLookOf(details: unknown): LastLook | undefined {
-  const { failingSince: _since, bugs: _bugs, ...last } = (details ?? {}) as LookNote;
+  const {
+    failingSince: _since,
+    failing: _failing,
+    nextTry: _next,
+    bugs: _bugs,
+    ...last
+  } = (details ?? {}) as LookNote;
   return last.state === undefined && last.absentSince === undefined ? undefined : (last as LastLook);
 }
 

@@ -10,7 +10,7 @@ export interface Trouble {
   what: string;
   /** Since when no try had an answer, or somebody has to approve it, ISO 8601; absent where only its last try failed. */
   since?: string;
-  /** When it is tried next, ISO 8601; absent while a try goes on. */
+  /** When it is tried next, ISO 8601; absent while ONTAP is asked. */
   nextTry?: string;
   /** The request that somebody has to approve. */
   approval?: AwaitedApproval;

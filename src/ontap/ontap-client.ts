@@ -35,6 +35,8 @@ export type OntapSlot = OntapReader & OntapWriter;
 export type OntapClient = OntapSlot & {
   /** Runs several calls in one slot: once it has the slot, nothing queues between them. */
   withSlot<T>(work: (slot: OntapSlot) => Promise<T>, options?: CallOptions): Promise<T>;
+  /** Reads that give way: at most half of the slots, after all else that waits; a refused login is tried every minute. */
+  looks: OntapReader;
   /** Closes the connections; calls in flight fail. */
   close(): void;
 };
@@ -54,6 +56,11 @@ export interface OntapClientOptions {
   /** @default nobody is told */
   onAnswer?: OnAnswer;
 }
+
+/** Who has its turn first: work with several calls writes, looks can wait. */
+const PRIORITY = { work: 1, call: 0, look: -1 } as const;
+/** A refused login is tried again after so long while jobs are awaited: ONTAP forgets them 300 s after their end; ms. */
+const LOOKS_TRY_LOGIN_MS = 60_000;
 
 function createApi(send: Send, recent: RecentRequests): OntapSlot {
   return { ...clusterApi(send), ...approvalsApi(send, recent), ...sessionsApi(send), ...jobsApi(send) };
@@ -84,9 +91,19 @@ export function createOntapClient(options: OntapClientOptions): OntapClient {
   const { send: sendAny, close } = connect(options);
   const recent = new RecentRequests(options.now ?? Date.now);
   const send = recent.forgetAfterWrites(sendAny);
-  const slots = new PQueue({ concurrency: options.config.maxConcurrentRequests });
+  const { maxConcurrentRequests: most } = options.config;
+  const slots = new PQueue({ concurrency: most });
+  const looking = new PQueue({ concurrency: Math.max(1, Math.floor(most / 2)) });
+  const look: Send = (request) =>
+    inQueue(
+      slots,
+      () => send({ ...request, loginAgainMs: LOOKS_TRY_LOGIN_MS }),
+      request.signal,
+      PRIORITY.look,
+    );
   return {
-    ...createApi((request) => inQueue(slots, () => send(request), request.signal), recent),
+    ...createApi((request) => inQueue(slots, () => send(request), request.signal, PRIORITY.call), recent),
+    looks: createApi((request) => inQueue(looking, () => look(request), request.signal), recent),
     withSlot(work, { signal } = {}) {
       return inQueue(
         slots,
@@ -96,6 +113,7 @@ export function createOntapClient(options: OntapClientOptions): OntapClient {
           return work(createApi((request) => inQueue(turn, () => send(request), request.signal), recent));
         },
         signal,
+        PRIORITY.work,
       );
     },
     close,

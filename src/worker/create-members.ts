@@ -21,6 +21,8 @@ export interface MemberOptions {
   log: Logger;
   secrets: SecretReader;
   workflowBundle?: WorkerOptions['workflowBundle'] | undefined;
+  /** The workers stop: looks that are held are let go. */
+  stopping: AbortSignal;
 }
 
 const ontapLog = (log: Logger): OntapLog => ({
@@ -40,7 +42,7 @@ export function createClients({ config, log, secrets }: MemberOptions): Map<stri
 }
 
 function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, OntapClient>): WorkerOptions[] {
-  const { config, shared, secrets, workflowBundle = builtBundle() } = options;
+  const { config, shared, secrets, stopping, workflowBundle = builtBundle() } = options;
   const webhooks = createWebhooks(config.webhooks, secrets);
   const activities = {
     ...createWorkflowQueueActivities({ ...webhooks, clusters: Object.keys(config.clusters) }),
@@ -49,7 +51,7 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
   const forClusters = [...clients].map(([cluster, client]) => {
     const entry = config.clusters[cluster];
     if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);
-    const context = { cluster, config: entry, client, clients: config.clients };
+    const context = { cluster, config: entry, client, clients: config.clients, stopping };
     return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
   });
   return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];

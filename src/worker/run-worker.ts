@@ -125,7 +125,7 @@ class WorkerProcess {
     }
   }
 
-  private memberOptions({ connection, namespace }: Temporal): MemberOptions {
+  private memberOptions({ connection, namespace }: Temporal, stopping: AbortSignal): MemberOptions {
     const { log, secrets, env = process.env, workflowBundle } = this.options;
     const interceptors = [maskFailures(secrets, log)];
     return {
@@ -134,6 +134,7 @@ class WorkerProcess {
       log,
       secrets: createKnownSecretReader(env, secrets),
       workflowBundle,
+      stopping,
     };
   }
 
@@ -146,11 +147,12 @@ class WorkerProcess {
     this.tell('checks search attributes');
     await unlessAborted(this.prepare(temporal), this.abort.signal);
     this.tell('starts its workers');
-    const options = this.memberOptions(temporal);
+    const stopping = new AbortController();
+    const options = this.memberOptions(temporal, stopping.signal);
     const clients = createClients(options);
     const stopTelling = this.tellCoverage(temporal);
     try {
-      const group = new WorkerGroup(await createMembers(options, clients));
+      const group = new WorkerGroup(await createMembers(options, clients), stopping);
       const run = group.run();
       if (this.abort.signal.aborted) group.shutdown();
       else this.stage = { name: 'running', group, temporal };

@@ -10,7 +10,11 @@ export interface Member {
 export class WorkerGroup {
   private failure: Error | undefined;
 
-  constructor(private readonly members: readonly Member[]) {}
+  /** @param stopping - is aborted when they stop polling */
+  constructor(
+    private readonly members: readonly Member[],
+    private readonly stopping = new AbortController(),
+  ) {}
 
   /** Settles when all have ended. @throws the first failure of one, after the others have ended */
   async run(): Promise<void> {
@@ -31,6 +35,8 @@ export class WorkerGroup {
   /** Stops polling; activities in flight go on until their end, within the grace time. */
   shutdown(): void {
     for (const { worker } of this.members) if (worker.getState() === 'RUNNING') worker.shutdown();
+    // Only now, so that what is let go comes to others.
+    this.stopping.abort();
   }
 
   /** State of each worker by its queue. */

@@ -1,12 +1,11 @@
 import { hostname } from 'node:os';
 import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { durationMs } from '../contracts/duration';
+import { CLUSTER_SLOTS } from '../activities';
 import { clusterQueue, WORKFLOW_QUEUE } from '../contracts/ids';
 import type { WorkerSettings } from '../contracts/worker-config';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-/** Activities of one cluster at a time: 24 kills, and room for looks. The limiter of its client bounds the requests. */
-const CLUSTER_SLOTS = 50;
 /** About 1 MB each. */
 const CACHED_WORKFLOWS = 500;
 /** After the grace time activities are told to end; one that does not within this is given up. */
@@ -68,6 +67,8 @@ export function clusterWorkerOptions(
     maxConcurrentActivityTaskExecutions: CLUSTER_SLOTS,
     // "A DELETE was sent" must not be held back behind an earlier heartbeat, by default for 12 s: a crash would lose it.
     maxHeartbeatThrottleInterval: '1s',
+    // What a held look saw is told at once, too: its activity has no time-out of heartbeats, which would set the pace.
+    defaultHeartbeatThrottleInterval: '1s',
     activityTaskPollerBehavior: { type: 'autoscaling', initial: 1, minimum: 1, maximum: 10 },
   };
 }

@@ -22,7 +22,7 @@ let workflows: OntapWorkflows;
 beforeAll(async () => {
   assertBuilt();
   stack = await startStack({ lab: { guard: { minWindow: '500ms', minSamples: 2 } } });
-  workflows = await connectOntapWorkflows({ address: stack.env['TEMPORAL_ADDRESS'] as string });
+  workflows = await connectOntapWorkflows(stack.place);
 });
 
 afterAll(async () => {

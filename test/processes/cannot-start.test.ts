@@ -1,10 +1,11 @@
+import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fromGlobalSetup } from '../support/environment';
 import { assertBuilt } from '../cli/support/built-cli';
-import { EndingProcess, endingOf } from './support/ending';
+import { type Ending, EndingProcess, endingOf, endingOfProcess } from './support/ending';
 import { closeNamespaces, FOUR_OTHERS, namespaceWith, yaml } from './support/starts';
 
 const ROOT = path.join(__dirname, '../..');
@@ -19,12 +20,17 @@ function write(name: string, text: string | Buffer): string {
   return file;
 }
 
+let unreachable: Promise<(Ending & { name: Name })[]>;
+
 beforeAll(async () => {
   assertBuilt();
   write('password', 'Pa55word1\n');
   config = write('clusters.yaml', yaml());
   await new Promise<void>((listens) => taken.listen(0, '127.0.0.1', listens));
   takenPort = (taken.address() as AddressInfo).port;
+  const env = { TEMPORAL_ADDRESS: '127.0.0.1:1' };
+  // They mostly wait, beside the others.
+  unreachable = endAll(['worker', 'doctor', 'status', 'up'], (name) => endingOfProcess(ARGS[name](), env));
 });
 afterAll(async () => {
   taken.close();
@@ -55,7 +61,6 @@ const CAUSES: [cause: string, env: () => NodeJS.ProcessEnv, words: string][] = [
     () => ({ TEMPORAL_ADDRESS: '::1' }),
     'TEMPORAL_ADDRESS "::1" is an IPv6 address without brackets; write [::1]:7233',
   ],
-  ['a port where nothing listens', () => ({ TEMPORAL_ADDRESS: '127.0.0.1:1' }), "can't be reached"],
   [
     'a CA file that is missing',
     () => ({ ...atServer(), TEMPORAL_TLS_SERVER_CA_CERT_PATH: '/no/ca.pem' }),
@@ -78,19 +83,31 @@ const CAUSES: [cause: string, env: () => NodeJS.ProcessEnv, words: string][] = [
   ],
 ];
 
-const DIALLED = Object.keys(CODES) as (keyof typeof CODES)[];
+type Name = keyof typeof CODES;
+
+const endAll = <T extends Name>(names: readonly T[], endOf: (name: T) => Promise<Ending>) =>
+  Promise.all(names.map(async (name) => ({ name, ...(await endOf(name)) })));
+
+const allSay = (words: string) =>
+  Object.entries(CODES).map(([name, end]) => ({
+    name,
+    end,
+    output: expect.stringContaining(words) as string,
+  }));
 
 test.each(CAUSES)(
   '%s ends worker, doctor, status and up, each with its code and why',
   async (_, env, words) => {
-    const endings = await Promise.all(
-      DIALLED.map(async (name) => [name, await endingOf(ARGS[name](), env())] as const),
-    );
-    for (const [name, { end, output }] of endings) {
-      expect([name, end, output]).toEqual([name, CODES[name], expect.stringContaining(words)]);
-    }
+    const endHere = (name: Name) => endingOf(ARGS[name](), env());
+    const worker = await endAll(['worker'], endHere);
+    const others = await endAll(['doctor', 'status', 'up'], endHere);
+    expect([...worker, ...others]).toEqual(allSay(words));
   },
 );
+
+test('a port where nothing listens ends the processes of all four', async () => {
+  expect(await unreachable).toEqual(allSay("can't be reached"));
+});
 
 test('a namespace that is not there ends worker and doctor with the command that makes it', async () => {
   const env = { ...atServer(), TEMPORAL_NAMESPACE: 'nowhere' };
@@ -129,16 +146,19 @@ const WORKER_ONLY: [cause: string, worker: () => string, words: string][] = [
     () => 'health: { host: 192.0.2.1, port: 0 }',
     'set worker.health.host to an address of this machine, such as 127.0.0.1 or 0.0.0.0',
   ],
-  [
-    'a port for metrics that is taken',
-    () => `health: { port: 0 }, metrics: { prometheus: "127.0.0.1:${takenPort}" }`,
-    'choose another worker.metrics.prometheus in the configuration',
-  ],
 ];
 
 test.each(WORKER_ONLY)('%s ends the worker with 69 and the key to change', async (_, worker, words) => {
   const file = write('ports.yaml', yaml(worker()));
   const ending = await endingOf(['worker', '--config', file], atServer());
+  expect(ending).toEqual({ end: 69, output: expect.stringContaining(words) });
+});
+
+test('a port for metrics that is taken ends the process of a worker with 69 and the key to change', async () => {
+  const metrics = `health: { port: 0 }, metrics: { prometheus: "127.0.0.1:${takenPort}" }`;
+  const file = write('metrics.yaml', yaml(metrics));
+  const ending = await endingOfProcess(['worker', '--config', file], atServer());
+  const words = 'choose another worker.metrics.prometheus in the configuration';
   expect(ending).toEqual({ end: 69, output: expect.stringContaining(words) });
 });
 
@@ -169,7 +189,7 @@ test('a workflow bundle that is missing ends the worker', async () => {
   cpSync(path.join(ROOT, 'package.json'), path.join(copy, 'package.json'));
   symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
   const own = await namespaceWith();
-  const ending = await endingOf(ARGS.worker(), own.env, path.join(copy, 'dist/cli/main.js'));
+  const ending = await endingOfProcess(ARGS.worker(), own.env, path.join(copy, 'dist/cli/main.js'));
   expect(ending).toEqual({ end: 69, output: expect.stringContaining('npm run build') });
 });
 
@@ -192,36 +212,32 @@ test.each(BAD_FILES)('%s ends worker, its check, doctor and up', async (_, file,
     [['doctor'], 2],
     [['up', '--once', '--policy', 'default'], 1],
   ];
-  const endings = commands.map(async ([args, code]) => {
+  for (const [args, code] of commands) {
     const { end, output } = await endingOf([...args, '--config', file()], atServer());
     expect([args, end, output]).toEqual([args, code, expect.stringContaining(words)]);
-  });
-  await Promise.all(endings);
+  }
 });
 
-describe('told to stop while Temporal accepts and stays silent', () => {
-  const silent = () => ({ TEMPORAL_ADDRESS: `127.0.0.1:${takenPort}` });
-  const starting: [name: string, args: () => string[], says: string, end: number | string][] = [
-    ['worker', ARGS.worker, 'Health server listens', 0],
-    ['up', ARGS.up, 'ontap-workflows 0', 130],
+/** How a process ends that is told to stop once it has connected to what stays silent. */
+async function endOfStopped(name: Name, signal: NodeJS.Signals, says = '') {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const connected = once(silent, 'connection');
+  const { port } = silent.address() as AddressInfo;
+  const process = new EndingProcess(ARGS[name](), { TEMPORAL_ADDRESS: `127.0.0.1:${port}` });
+  await Promise.all([connected, process.saying(says)]);
+  process.signal(signal);
+  const { end } = await process.ending();
+  silent.close();
+  return end;
+}
+
+test('told to stop while Temporal accepts and stays silent, worker and up end as always, doctor and status by the signal', async () => {
+  const ends = [
+    endOfStopped('worker', 'SIGTERM', 'Health server listens'),
+    endOfStopped('up', 'SIGINT', 'ontap-workflows 0'),
+    endOfStopped('doctor', 'SIGTERM'),
+    endOfStopped('status', 'SIGTERM'),
   ];
-
-  test.each(starting)('%s ends', async (_, args, says, wanted) => {
-    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-      const connected = new Promise((resolve) => taken.once('connection', resolve));
-      const process = new EndingProcess(args(), silent());
-      await process.saying(says);
-      await connected;
-      process.signal(signal);
-      expect((await process.ending()).end).toBe(wanted);
-    }
-  });
-
-  test.each(['doctor', 'status'] as const)('%s ends by the signal', async (name) => {
-    const connected = new Promise((resolve) => taken.once('connection', resolve));
-    const process = new EndingProcess(ARGS[name](), silent());
-    await connected;
-    process.signal('SIGTERM');
-    expect((await process.ending()).end).toBe('SIGTERM');
-  });
+  expect(await Promise.all(ends)).toEqual([0, 130, 'SIGTERM', 'SIGTERM']);
 });

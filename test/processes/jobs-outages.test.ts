@@ -1,8 +1,8 @@
 import { collectRuntimeLogs } from '../support/runtime-logs';
-import { type JobsAfterKill, jobsWorkerKilled } from './support/jobs-worker-killed';
+import { HELD, type JobsAfterKill, jobsWorkerKilled } from './support/jobs-worker-killed';
 
-// Mostly waits: for the heartbeat time-out of a look (15 s), and for a pause to land.
-jest.setTimeout(180_000);
+// Mostly waits: until looks that were held count as lost (105 s), and for a pause to land.
+jest.setTimeout(360_000);
 
 let after: JobsAfterKill;
 beforeAll(async () => {
@@ -12,6 +12,12 @@ beforeAll(async () => {
 
 test('a worker that is killed in the middle of a look does not lose the outcome', () => {
   expect(after.looked).toMatchObject({ outcome: 'succeeded' });
+});
+
+test('a worker that is killed while it holds forty looks loses none of their outcomes', () => {
+  expect(after.held).toEqual(
+    Array.from({ length: HELD }, (_, index) => (index % 2 === 0 ? 'succeeded' : 'failed')),
+  );
 });
 
 test('a worker that is killed between a command and its confirmation sends it once, and another one confirms it', () => {

@@ -1,6 +1,6 @@
 import { collectHistories } from '../support/collect-histories';
 import { historySize } from '../support/history-size';
-import { connectTestServer } from '../support/temporal-server';
+import { connectLightServer } from '../support/temporal-server';
 import { testPolicy } from '../workflows/support/policies';
 import { useStages } from '../workflows/support/use-stages';
 
@@ -10,7 +10,7 @@ const SESSIONS = 864;
 // 25 listings of 864 sessions, and some 300 kills: 15 s on two idle cores.
 jest.setTimeout(180_000);
 
-const stages = useStages(connectTestServer);
+const stages = useStages(connectLightServer);
 
 /** 25 samples, the most that a window can have. */
 const POLICY = testPolicy({

@@ -1,9 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
 import { assertBuilt } from '../cli/support/built-cli';
+import { startCli, stopAll } from '../cli/support/run-cli';
 import { fromGlobalSetup } from '../support/environment';
 import { ConfigFolder } from '../worker/support/config-file';
-import { EndingProcess, endingOf } from './support/ending';
+import { untilUsable } from '../worker/support/namespace';
+import { endingOf } from './support/ending';
 import { closeNamespaces, FOUR_OTHERS, namespaceWith, TYPE, yaml } from './support/starts';
 
 const folder = new ConfigFolder();
@@ -17,6 +20,7 @@ beforeAll(() => {
   patient = folder.write('patient.yaml', yaml(undefined, '30s'));
 });
 afterAll(async () => {
+  await stopAll();
   for (const server of servers) server.close();
   await closeNamespaces();
   folder.remove();
@@ -30,11 +34,11 @@ const messageOf = async (env: NodeJS.ProcessEnv, file = config) => {
 };
 
 /** How a worker ends that was stopped once it was ready. */
-async function endOfStarted(env: NodeJS.ProcessEnv, file = patient): Promise<number | string> {
-  const worker = new EndingProcess(['worker', '--config', file], env);
-  await worker.saying('Worker is ready');
+async function endOfStarted(env: NodeJS.ProcessEnv, file = patient): Promise<number | null> {
+  const worker = startCli(['worker', '--config', file], { env });
+  await worker.logs('Worker is ready');
   worker.signal('SIGTERM');
-  return (await worker.ending()).end;
+  return worker.exitCode;
 }
 
 /** What a message tells to write or run. */
@@ -47,6 +51,15 @@ function told(pattern: RegExp, message: string): string {
 function temporal(command: string, env: NodeJS.ProcessEnv): void {
   const [, ...args] = command.split(' ');
   execFileSync(fromGlobalSetup('executable'), args, { env: { ...process.env, ...env }, stdio: 'pipe' });
+}
+
+/** By its command. */
+async function makeNamespace(command: string, namespace: string): Promise<void> {
+  const address = fromGlobalSetup('address');
+  temporal(command, { TEMPORAL_ADDRESS: address });
+  const connection = await Connection.connect({ address });
+  await untilUsable(new Client({ connection, namespace }));
+  await connection.close();
 }
 
 /** A way to the server on the loopback address of IPv6. */
@@ -79,7 +92,8 @@ test('for IPv6 without brackets is the address in brackets', async () => {
 
 test('for a namespace that is not there makes it', async () => {
   const env = { TEMPORAL_ADDRESS: fromGlobalSetup('address'), TEMPORAL_NAMESPACE: `later-${process.pid}` };
-  temporal(told(/(temporal operator namespace create -n [\w-]+)/, await messageOf(env)), env);
+  const command = told(/(temporal operator namespace create -n [\w-]+)/, await messageOf(env));
+  await makeNamespace(command, env.TEMPORAL_NAMESPACE);
   expect(await endOfStarted(env)).toBe(0);
 });
 
@@ -103,10 +117,10 @@ test('for a search attribute of another type removes it', async () => {
 test('for a namespace without room makes one that has it', async () => {
   const { env } = await namespaceWith(FOUR_OTHERS);
   const message = await messageOf(env);
-  temporal(told(/(temporal operator namespace create -n \S+ --retention 30d)/, message), env);
-  expect(
-    await endOfStarted({ ...env, TEMPORAL_NAMESPACE: told(/set TEMPORAL_NAMESPACE=([\w-]+)/, message) }),
-  ).toBe(0);
+  const command = told(/(temporal operator namespace create -n \S+ --retention 30d)/, message);
+  const name = told(/set TEMPORAL_NAMESPACE=([\w-]+)/, message);
+  await makeNamespace(command, name);
+  expect(await endOfStarted({ ...env, TEMPORAL_NAMESPACE: name })).toBe(0);
 });
 
 test('for a port of the health server that is taken is any free one', async () => {

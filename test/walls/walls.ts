@@ -164,6 +164,10 @@ export const CLI_GROUPS: Readonly<Record<string, readonly string[]>> = {
   // A row of a fleet is a clean-up, and so is the kill of named sessions.
   fleet: ['cleanup'],
   sessions: ['cleanup'],
+  // It ends with what doctor finds.
+  init: ['doctor'],
+  // One command for what others do one by one.
+  serve: ['schedules', 'up'],
   // Its stories show what the commands show.
   up: ['cleanup', 'jobs', 'sequence'],
 };

@@ -1,6 +1,6 @@
 import type { Simulator } from '../../src/simulator';
 import { testPolicy } from './support/policies';
-import { KILL, killed } from './support/steps';
+import { KILL, killed, killRunId, untilPhase } from './support/steps';
 import { useStages } from './support/use-stages';
 import { stale } from './support/world';
 
@@ -89,4 +89,20 @@ test.concurrent('a session that goes by itself while its request is open is not 
     ],
   });
   expect(killed(stage)).toEqual(['1:1']);
+});
+
+test.concurrent('while kills await approval, the run says so, and how to approve them', async () => {
+  const stage = await guarded();
+  const run = await stage.start({ policy: impatient });
+  await untilPhase(run, 'verifying');
+  expect(await run.status()).toMatchObject({
+    now: expect.stringMatching(
+      /^1 of 1 planned kills wait for approval in ONTAP: security multi-admin-verify request approve -index 1, by alice or bob, until .*\.$/,
+    ) as string,
+    next: 'Sends those that are approved meanwhile, verifies, and reports.',
+  });
+  const killing = stages.server.client.workflow.getHandle(killRunId(stage));
+  const { currentDetails } = await killing.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(currentDetails).toContain('**Now:** 1 of 1 planned kills wait for approval');
+  await run.result();
 });

@@ -64,7 +64,9 @@ test.concurrent(
     const second = await stage.start({ policy: testPolicy({ name: 'other', match: matchAll, protect: [] }) });
     await untilPhase(second, 'waiting_for_turn');
     expect(await second.status()).toMatchObject({
-      now: 'Another run is killing on this cluster; only one may at a time.',
+      now: expect.stringMatching(
+        /^Another run is killing on this cluster, kill\/[0-9a-f-]{36}; only one may at a time\.$/,
+      ),
       next: 'Waits for its end, for 10m at most.',
     });
     expect(killed(stage)).toEqual([]);

@@ -149,7 +149,9 @@ export class Model {
       this.clock.at(this.clock.nowMs + LINGERS_MS, () => target.record && this.#show(target, undefined));
     } else this.#show(target, undefined);
     if (undone?.kind === 'undone')
-      this.clock.at(this.clock.nowMs + LINGERS_MS + undone.ms, () => this.#show(target, before));
+      this.clock.at(this.clock.nowMs + LINGERS_MS + undone.ms, () =>
+        this.#show(target, withLastBytes(before, target)),
+      );
   }
 
   /** What an answer that is made now says about a session. */
@@ -257,6 +259,14 @@ function recordOf(index: number, { joined }: KillStory): SessionRecord {
     ? { ...own, data: { ...own.data, connection: END } }
     : { ...own, mover: { ...own.mover, state: 'halted', connection: END } };
 }
+
+/** As it was; what it has moved meanwhile is not undone. */
+function withLastBytes(before: SessionRecord, { past }: TrueSession): SessionRecord {
+  const last = past.filter(({ record }) => record !== undefined).at(-1)?.record ?? before;
+  return { ...before, data: { ...before.data, ...bytesOf(last) } };
+}
+
+const bytesOf = ({ data: { bytes } }: SessionRecord) => (bytes === undefined ? {} : { bytes });
 
 export function indexOf(sessionId: string): number {
   return Number(sessionId.split(':')[1]);

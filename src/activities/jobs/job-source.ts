@@ -54,8 +54,8 @@ function isRefusal(error: unknown): boolean {
 }
 
 /** As many queries as it takes. */
-export function chunks(uuids: string[]): string[][] {
-  return Array.from({ length: Math.ceil(uuids.length / UUIDS_A_QUERY) }, (_, index) =>
-    uuids.slice(index * UUIDS_A_QUERY, (index + 1) * UUIDS_A_QUERY),
+export function chunks<T>(jobs: T[]): T[][] {
+  return Array.from({ length: Math.ceil(jobs.length / UUIDS_A_QUERY) }, (_, index) =>
+    jobs.slice(index * UUIDS_A_QUERY, (index + 1) * UUIDS_A_QUERY),
   );
 }

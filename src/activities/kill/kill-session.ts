@@ -12,7 +12,7 @@ import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
-import { findApproval, findPending, killOf, readApproval, readAsked } from '../read-approval';
+import { findApproval, findPending, foundNow, killOf, readApproval, readAsked } from '../read-approval';
 import type { WriteTarget } from '../read-approval';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
@@ -143,7 +143,7 @@ function portsOf(slot: OntapSlot, { target, deadlineMs, whyStopped, hint, beat }
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
     findPending: () => findPending(slot, target, signal),
-    findApproval: () => findApproval(slot, target, signal),
+    findApproval: (hasLeft) => (hasLeft ? findApproval : foundNow)(slot, target, signal),
     readApproval: (asked) => readApproval(slot, asked, target, signal),
     whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,

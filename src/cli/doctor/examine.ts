@@ -65,6 +65,16 @@ async function examineTemporal(
   }
 }
 
+/** The configuration and its clusters, without Temporal. */
+export async function examineConfig(
+  options: ExamineOptions,
+): Promise<{ config: WorkerConfig | undefined; findings: Finding[] }> {
+  const { file, env, secrets } = options;
+  const scene: ConfigScene = { file, env, secrets };
+  const ofConfig = await runChecks(CONFIG_CHECKS, scene, { on: 'configuration' });
+  return { config: scene.config, findings: [...ofConfig, ...(await examineClusters(scene.config, options))] };
+}
+
 /** Runs every check that makes sense; changes nothing, but for what was asked for. */
 export async function examine(options: ExamineOptions): Promise<Finding[]> {
   const { file, env, secrets } = options;

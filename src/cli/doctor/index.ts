@@ -78,7 +78,7 @@ export function allLines(findings: readonly Finding[], style: Style): string[] {
 }
 
 /** A last net: no check writes a secret, and none is printed. */
-function cleaned(finding: Finding, secrets: SecretRegistry): Finding {
+export function cleaned(finding: Finding, secrets: SecretRegistry): Finding {
   const clean = (text: string) =>
     text
       .split('\n')

@@ -93,11 +93,7 @@ export function addWaitCommand(parent: Command, io: Io): void {
     .argument('<cluster>', "name of the cluster in the worker's configuration", parseCluster)
     .argument('<uuid>', 'of the job', parseUuid)
     .option('--deadline <time>', 'wait at most so long: 2h, or an instant (default: for ever)', parseDeadline)
-    .option(
-      '--max-look <duration>',
-      'longest time between two looks, 1s to 120s (default: 32s)',
-      parseMaxLook,
-    )
+    .option('--max-look <duration>', 'longest time between two looks, 1s to 120s (default: 4s)', parseMaxLook)
     .option('--on-paused-fail-after <duration>', 'give up when the job is paused for so long', parseDuration);
   addRequesterOptions(command)
     .option('--json', 'print one JSON document on stdout')

@@ -12,6 +12,8 @@ export interface Host {
   readonly stdin: NodeJS.ReadableStream & { isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
+  /** For the log of a worker. @default the descriptor of stderr, written at once */
+  readonly log?: Output;
   exitCode?: number | string | null | undefined;
   exit(code?: number): never;
   on(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
@@ -42,6 +44,11 @@ export class Io {
 
   get stderr(): Output {
     return this.host.stderr;
+  }
+
+  /** Where a worker logs to, if not where it does by itself. */
+  get log(): Output | undefined {
+    return this.host.log;
   }
 
   get exitCode(): number {
@@ -91,6 +98,23 @@ export class Io {
     const prompt = createInterface({ input: this.host.stdin, output });
     try {
       return /^y(es)?$/i.test((await prompt.question(`${question} [y/N] `)).trim());
+    } finally {
+      prompt.close();
+    }
+  }
+
+  /**
+   * A line of the person at the terminal; the proposal where that is empty.
+   *
+   * @param remedy - What to do where there is no terminal to ask in.
+   * @throws Error with the remedy
+   */
+  async askFor(question: string, proposal: string | undefined, remedy: string): Promise<string> {
+    this.checkTerminal(remedy);
+    const prompt = createInterface({ input: this.host.stdin, output: this.stderr });
+    const shown = proposal === undefined ? question : `${question} [${proposal}]`;
+    try {
+      return (await prompt.question(`${shown}: `)).trim() || (proposal ?? '');
     } finally {
       prompt.close();
     }

@@ -11,8 +11,8 @@ export const trackJobRequestSchema = z.strictObject({
   uuid: uuidSchema,
   /** The watch ends as `deadline_exceeded` after this instant. @default none */
   deadline: instantSchema.optional(),
-  /** Longest time between two looks; above 32s less of an outage is covered before ONTAP forgets. @default 32s */
-  maxLook: durationBetween('1s', '120s').default('32s'),
+  /** Longest time between two looks; more than 4s costs less requests, and an end is seen later. @default 4s */
+  maxLook: durationBetween('1s', '120s').default('4s'),
   /** What to do while the job is paused: wait, or fail after a time. @default wait */
   onPaused: z.union([z.literal('wait'), z.strictObject({ failAfter: durationSchema })]).default('wait'),
   requestedBy: requestedBySchema,

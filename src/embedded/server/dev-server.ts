@@ -24,6 +24,8 @@ export interface DevServerOptions {
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error';
   /** Appended to. @default a file without a name, for error messages only */
   readonly logFile?: string;
+  /** An open file that the server keeps open until its end, such as a lock. */
+  readonly heldFd?: number;
   /** How long it may take to answer. @default 30,000 */
   readonly readyTimeoutMs?: number;
 }
@@ -79,6 +81,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     args: argsFor(options, { port, uiPort }),
     port,
     logFile: options.logFile,
+    heldFd: options.heldFd,
     readyTimeoutMs: options.readyTimeoutMs,
     ready: async (connection) => {
       await connection.workflowService.describeNamespace({ namespace });

@@ -48,12 +48,13 @@ type Shell = ChildProcessByStdio<Writable, Readable, null>;
 export async function spawnWithLifeline(
   command: string,
   args: readonly string[],
-  options: { logFd: number; env: NodeJS.ProcessEnv },
+  options: { logFd: number; env: NodeJS.ProcessEnv; heldFd?: number | undefined },
 ): Promise<LifelineChild> {
   const shell = spawn('/bin/sh', ['-c', SCRIPT, 'sh', command, ...args], {
     env: options.env,
     detached: true, // a Ctrl-C in the terminal is for us: the workers stop before the server does
-    stdio: ['pipe', 'pipe', options.logFd],
+    // The script has 3 for itself; what is held stays open for as long as the server lives.
+    stdio: ['pipe', 'pipe', options.logFd, 'ignore', options.heldFd ?? 'ignore'],
   }) as Shell;
   shell.stdin.on('error', () => {}); // closing the pipe of a shell that has ended already
   const exited = once(shell, 'exit').then(([code]: (number | null)[]) => code ?? 1);

@@ -19,6 +19,7 @@ export interface ServerCommand {
   readonly args: readonly string[];
   readonly port: number;
   readonly logFile: string | undefined;
+  readonly heldFd?: number | undefined;
   readonly readyTimeoutMs: number | undefined;
   readonly ready: ReadyCheck;
 }
@@ -35,6 +36,7 @@ export async function runServer(command: ServerCommand): Promise<RunningServer> 
   const child = await spawnWithLifeline(executable, args, {
     logFd: log.fd,
     env: serverEnv(),
+    heldFd: command.heldFd,
   });
   const address = `127.0.0.1:${port}`;
   try {

@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import { noLogin } from '../errors/local-errors';
 import type { OntapLog } from '../ontap-log';
 import { inQueue } from '../transport/limiter';
+import type { OntapRequest } from '../transport/send';
 
 /** How long after a refusal the same secret is not tried again: repeated ones lock accounts. */
 export const BREAKER_MS = 5 * 60_000;
@@ -24,20 +25,23 @@ export class LoginGate {
 
   /**
    * Runs a request when the secret may be used. Until it was accepted once, one request at a time;
-   * after a refusal none, until the secret changes or five minutes pass.
+   * after a refusal none, until the secret changes or five minutes pass, or what the request says instead.
    */
   async pass<T>(
     secretId: string,
     attempt: () => Promise<{ verdict: LoginVerdict; value: T }>,
-    signal?: AbortSignal,
+    { signal, loginAgainMs = BREAKER_MS }: Pick<OntapRequest, 'signal' | 'loginAgainMs'> = {},
   ): Promise<T> {
     for (;;) {
-      if (this.state(secretId) === 'accepted') return this.judge(secretId, await attempt(), false);
+      if (this.state(secretId, loginAgainMs) === 'accepted')
+        return this.judge(secretId, await attempt(), false);
       const tried = await inQueue(
         this.firstTries,
         // While this one waited, another may have settled it.
         async () =>
-          this.state(secretId) === 'unproven' ? { value: await this.try(secretId, attempt) } : undefined,
+          this.state(secretId, loginAgainMs) === 'unproven'
+            ? { value: await this.try(secretId, attempt) }
+            : undefined,
         signal,
       );
       if (tried !== undefined) return tried.value;
@@ -45,11 +49,11 @@ export class LoginGate {
   }
 
   /** @throws OntapError of kind `auth` while the breaker is open. */
-  private state(secretId: string): 'accepted' | 'unproven' {
+  private state(secretId: string, loginAgainMs: number): 'accepted' | 'unproven' {
     const { standing, options } = this;
     if (standing.secretId !== secretId) this.standing = { secretId, state: 'unproven', refusedAtMs: 0 };
     if (this.standing.state !== 'refused') return this.standing.state;
-    const againAtMs = this.standing.refusedAtMs + BREAKER_MS;
+    const againAtMs = this.standing.refusedAtMs + loginAgainMs;
     if (options.now() >= againAtMs) return 'unproven';
     throw noLogin(
       `${options.cluster} refused the login at ${new Date(this.standing.refusedAtMs).toISOString()}; nothing was sent. ` +

@@ -93,7 +93,7 @@ export function createExchange(wire: Wire): Send {
     const asked = askedOf(ontapRequest);
     try {
       const login = await wire.authenticator.login();
-      const answer = await wire.gate.pass(login.id, () => attempt(wire, ontapRequest, login), signal);
+      const answer = await wire.gate.pass(login.id, () => attempt(wire, ontapRequest, login), ontapRequest);
       if (answer instanceof OntapError) throw answer;
       const redact = (text: string) => redactor(login.secrets)(text);
       return readAnswer(asked, ontapRequest, answer, { origin: wire.origin, redact, nowMs: wire.now() });

@@ -5,9 +5,16 @@ import type PQueue from 'p-queue';
  * Runs work in a queue. A signal takes it out while it waits; once begun, the work itself has to heed
  * the signal, and keeps its slot until it ends. The work runs in its caller's async context: without that, what had
  * to wait would run in the context (of an activity, say) of the work that made room for it.
+ *
+ * @param priority - who waits with a higher one comes first
  */
-export async function inQueue<T>(queue: PQueue, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  if (signal === undefined) return queue.add(AsyncResource.bind(work));
+export async function inQueue<T>(
+  queue: PQueue,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+  priority = 0,
+): Promise<T> {
+  if (signal === undefined) return queue.add(AsyncResource.bind(work), { priority });
   signal.throwIfAborted();
   const waiting = new AbortController();
   const leave = () => waiting.abort(signal.reason);
@@ -16,5 +23,5 @@ export async function inQueue<T>(queue: PQueue, work: () => Promise<T>, signal?:
     signal.removeEventListener('abort', leave);
     return work();
   });
-  return queue.add(begin, { signal: waiting.signal });
+  return queue.add(begin, { signal: waiting.signal, priority });
 }

@@ -9,6 +9,8 @@ export interface OntapRequest {
    * login, a token, a proxy or a handshake. False keeps it back.
    */
   mayLeave?: (() => boolean) | undefined;
+  /** After a refused login this may be the next try once so long has passed, ms. @default five minutes */
+  loginAgainMs?: number;
   /** An `error` beside the data makes the answer incomplete; only a job's record has an error of its own. */
   isWhole?: boolean;
 }

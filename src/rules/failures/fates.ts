@@ -4,7 +4,7 @@ import { FAMILY } from './kinds';
 /** Whether the same call is tried again while its time lasts. */
 export type Again =
   | 'no'
-  /** At the pace of the call: after 1, 2, 4 … s, at most 30 s; looks of a wait at most 10 s. */
+  /** At the pace of the call: after 1, 2, 4 … s, at most 30 s; looks of a wait at the pace of their poller, at most 10 s. */
   | 'soon'
   /** Every 30 s. */
   | 'slowly'

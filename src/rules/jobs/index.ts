@@ -6,7 +6,7 @@ export { failureOfJob, finalAnswer } from './final-answer';
 export { isTerminal, phaseOf } from './job-state';
 export { judgeLook } from './judge-look';
 export type { Look, Sight } from './judge-look';
-export { gridOf, nextLookDelay, SHORTEST_LOOK_MS } from './look-delay';
+export { gridOf, lastLookMs, lookEveryMs, nextLookAtMs, SHORTEST_LOOK_MS, vainLookMs } from './look-delay';
 export { seenAliveMs, seenJob } from './seen-job';
 export type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from './debt-ports';
 export { PauseDebt, PAYING } from './pause-debt';

@@ -41,7 +41,8 @@ function judgeAbsence({ before, askedMs, answeredMs }: Look, times?: AbsenceTime
   const known: LastLook = { absentSince: new Date(answeredMs).toISOString(), ...before };
   const absentSinceMs = Date.parse(known.absentSince ?? '');
   const aliveMs = seenAliveMs(before);
-  const alive = aliveMs === undefined ? {} : { seenAliveMs: aliveMs };
+  // An attempt that was lost may have seen it later than anybody knows, until it was missed.
+  const alive = aliveMs === undefined ? {} : { seenAliveMs: Math.max(aliveMs, absentSinceMs) };
   if (!isAbsenceProven({ nowMs: askedMs, absentSinceMs, ...alive }, times)) return { known };
   return { result: known.at === undefined ? { kind: 'never_found' } : { kind: 'vanished', last: known } };
 }

@@ -3,45 +3,37 @@ const SECOND = 1_000;
 /** First and shortest time between two looks, ms. */
 export const SHORTEST_LOOK_MS = SECOND;
 
-/** A look is due after this part of the wait's age. */
-const PART_OF_AGE = 10;
+/** Time between two looks by the age of the wait: often while somebody may sit in front of it; ms. */
+const STEPS = [
+  { belowAgeMs: 20 * SECOND, everyMs: SHORTEST_LOOK_MS },
+  { belowAgeMs: 100 * SECOND, everyMs: 2 * SECOND },
+] as const;
+/** Above those ages; unless `maxLook` lets looks go further apart. */
+const USUAL_LOOK_MS = 4 * SECOND;
+/** As far apart as `maxLook` lets them are looks only of an old wait: this part of its age. */
+const PART_OF_AGE = 25;
 
-/**
- * Room that the last look before a deadline gets, ms: the server closes the wait when the next one would be later. It
- * may fall due up to 2 s late, and then waits for company.
- */
-const LAST_LOOK_MS = 5 * SECOND;
-
-/** When a look was made, and when the wait ends; all by the server's clock, ms. */
+/** A wait at one instant, ms. */
 export interface LookTiming {
-  /** Now. */
-  nowMs: number;
-  /** When the wait began. */
-  beganMs: number;
+  /** How long the job is awaited. */
+  ageMs: number;
+  /** Longest time between two looks that was asked for. */
   maxLookMs: number;
-  /** When the server ends the wait; absent for never. */
-  deadlineMs?: number;
 }
 
 /**
- * Milliseconds until the next look: about a tenth of the wait's age, from 1 s to `maxLook`, at an instant of a grid, so
- * that waits fall due together and share a read. Two looks are never more than `maxLook` plus its grid apart.
- * Never 0: that would end the activity.
+ * Milliseconds from one look to the next: 1, 2 and 4 s by the age of the wait, never above `maxLook`; one that is above
+ * 4 s stretches those of an old wait. A power of two in seconds, so that waits of any age fall due together.
  */
-export function nextLookDelay({ nowMs, beganMs, maxLookMs, deadlineMs }: LookTiming): number {
-  const step = Math.min(maxLookMs, Math.max(SHORTEST_LOOK_MS, (nowMs - beganMs) / PART_OF_AGE));
-  const delay = onGrid(nowMs, step) - nowMs;
-  return Math.max(1, Math.ceil(beforeDeadline(delay, nowMs, deadlineMs)));
+export function lookEveryMs({ ageMs, maxLookMs }: LookTiming): number {
+  const young = STEPS.find(({ belowAgeMs }) => ageMs < belowAgeMs);
+  const step = young?.everyMs ?? Math.max(USUAL_LOOK_MS, ageMs / PART_OF_AGE);
+  return gridOf(Math.max(SHORTEST_LOOK_MS, Math.min(maxLookMs, step)));
 }
 
-/**
- * Every second instant of the grid, where one lies within a grid of the step: looks go two grids at a time, and would
- * otherwise stay apart for ever once they had begun on different ones.
- */
-function onGrid(nowMs: number, step: number): number {
-  const grid = gridOf(step);
-  const even = Math.floor((nowMs + step + grid) / (2 * grid)) * 2 * grid;
-  return even - nowMs >= step / 2 ? even : Math.ceil((nowMs + step) / grid) * grid;
+/** The instant of the common grid at which the next look is made, between a half and one and a half steps after the last. */
+export function nextLookAtMs(lastMs: number, everyMs: number): number {
+  return Math.ceil((lastMs + everyMs / 2) / everyMs) * everyMs;
 }
 
 /** The largest power of two, in seconds, that is not above the step. */
@@ -49,9 +41,22 @@ export function gridOf(stepMs: number): number {
   return SECOND * 2 ** Math.max(0, Math.floor(Math.log2(stepMs / SECOND)));
 }
 
-/** One last look just before the deadline, when the next one would be too late. */
-function beforeDeadline(delay: number, nowMs: number, deadlineMs: number | undefined): number {
-  if (deadlineMs === undefined) return delay;
-  const last = deadlineMs - LAST_LOOK_MS - nowMs;
-  return last > 0 ? Math.min(delay, last) : delay;
+/** What is in vain is tried again after this part of the time since when it is. */
+const PART_OF_VAIN = 4;
+/** However long ONTAP does not answer, or does not show a job, ms. */
+const LONGEST_VAIN_MS = { unanswered: 10 * SECOND, absent: 15 * SECOND } as const;
+
+/** Milliseconds to the next look at a job that has had no answer for so long, or that ONTAP does not show. */
+export function vainLookMs(why: keyof typeof LONGEST_VAIN_MS, forMs: number, everyMs: number): number {
+  return Math.max(everyMs, Math.min(LONGEST_VAIN_MS[why], forMs / PART_OF_VAIN));
+}
+
+/** Room for the last look before a deadline, ms: the server breaks off an attempt that is still under way then. */
+const LAST_LOOK_MS = 5 * SECOND;
+/** A short wait gives no more of its time than this part. */
+const PART_OF_WAIT = 4;
+
+/** How long before its deadline a wait looks for the last time, ms; `withinMs`: how long it may take in all. */
+export function lastLookMs(withinMs: number | undefined): number {
+  return withinMs === undefined ? LAST_LOOK_MS : Math.min(LAST_LOOK_MS, withinMs / PART_OF_WAIT);
 }

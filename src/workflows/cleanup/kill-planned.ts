@@ -58,7 +58,7 @@ async function runChild(context: CleanupContext, targets: KillTarget[]): Promise
       if (error instanceof ChildWorkflowFailure && !isCancellation(error)) return brokenOff(targets, error);
       if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
     }
-    waitForTurn(context);
+    waitForTurn(context, workflowId);
     if (!(await awaitRunEnd(Math.max(1, untilMs - Date.now()), { workflowId }))) return 'busy';
   }
   return 'busy';
@@ -97,10 +97,10 @@ function assertFits(request: KillRequest): void {
   );
 }
 
-function waitForTurn({ progress }: CleanupContext): void {
+function waitForTurn({ progress }: CleanupContext, killing: string): void {
   progress.enter(
     'waiting_for_turn',
-    'Another run is killing on this cluster; only one may at a time.',
+    `Another run is killing on this cluster, ${killing}; only one may at a time.`,
     `Waits for its end, for ${TURN_WITHIN} at most.`,
   );
 }

@@ -2,10 +2,13 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
 import type { KillProgress } from '../../contracts/kill';
 import type { Plan, PlannedSession } from '../../contracts/plan';
-import { markdownText } from '../../contracts/text';
+import { cutBytes, markdownText } from '../../contracts/text';
 
 /** Rows of the plan in the details that the UI shows; the report has all. */
 const DETAIL_ROWS = 25;
+
+/** Words of the killing run on what waits for approval, bytes. */
+const LONGEST_WAITING = 500;
 
 const VERIFIES = 'Verifies that they are gone.';
 
@@ -49,11 +52,21 @@ export class CleanupProgress {
 
   /** Anybody can send the signal, with anything: it changes words only, and those only while the child runs. */
   hearKills(told?: Partial<KillProgress> | null): void {
-    if (this.state.phase !== 'killing') return;
-    if (told?.phase === 'verifying')
-      this.enter('verifying', 'Looks whether the killed sessions are gone.', 'Reports.');
-    else if (typeof told?.settled === 'number')
+    if (this.state.phase !== 'killing' && this.state.phase !== 'verifying') return;
+    if (told?.phase === 'verifying') this.verify(told.waiting);
+    else if (this.state.phase === 'killing' && typeof told?.settled === 'number')
       this.enter('killing', `Kills ${this.kills} planned sessions, ${told.settled} done.`, VERIFIES);
+  }
+
+  private verify(waiting: unknown): void {
+    if (typeof waiting !== 'string')
+      this.enter('verifying', 'Looks whether the killed sessions are gone.', 'Reports.');
+    else
+      this.enter(
+        'verifying',
+        `${cutBytes(waiting, LONGEST_WAITING)}.`,
+        'Sends those that are approved meanwhile, verifies, and reports.',
+      );
   }
 
   /** The plan was approved, rejected, or nobody answered. */

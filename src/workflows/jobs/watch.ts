@@ -5,7 +5,7 @@ import type { OpenApproval } from '../../contracts/approval';
 import { durationMs, isInstant } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
-import type { PollJobResult } from '../../contracts/poll-job';
+import type { LookStyle, PollJobResult } from '../../contracts/poll-job';
 import type {
   JobCommand,
   JobOutcome,
@@ -96,7 +96,7 @@ export class JobWatch {
   }
 
   /** Until there is an answer. */
-  async run(request: TrackJobRequest): Promise<JobOutcome | WatchFailure> {
+  async run(request: TrackJobRequest & LookStyle): Promise<JobOutcome | WatchFailure> {
     for (;;) {
       const { deadlineMs: askedMs } = this;
       const result =
@@ -107,7 +107,7 @@ export class JobWatch {
   }
 
   /** One activity's worth of looks; undefined when it was started anew, or ran into its deadline. */
-  private async wait(request: TrackJobRequest): Promise<PollJobResult | undefined> {
+  private async wait(request: TrackJobRequest & LookStyle): Promise<PollJobResult | undefined> {
     const scope = new CancellationScope();
     this.scope = scope;
     this.isStartedAnew = false;
@@ -123,8 +123,9 @@ export class JobWatch {
     }
   }
 
-  private poll({ cluster, uuid, maxLook, onPaused }: TrackJobRequest): Promise<PollJobResult> {
-    return jobWait(cluster, this.withinMs).pollJob({
+  private poll(request: TrackJobRequest & LookStyle): Promise<PollJobResult> {
+    const { cluster, uuid, maxLook, onPaused } = request;
+    return jobWait(cluster, this.withinMs, request).pollJob({
       uuid,
       ...(this.last === undefined ? {} : { seen: this.last }),
       beganMs: this.beganMs,

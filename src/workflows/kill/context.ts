@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { setCurrentDetails } from '@temporalio/workflow';
+import { approvalWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../contracts/kill';
@@ -8,7 +9,7 @@ import type { SessionKey } from '../../contracts/session';
 import type { Cancellation } from '../shared/cancelled';
 import { KILL_ROOM } from '../../contracts/history-room';
 import { keyText } from '../../contracts/session-key';
-import { cutBytes, jsonBytes } from '../../contracts/text';
+import { cutBytes, jsonBytes, markdownText } from '../../contracts/text';
 import { HaltWatch } from './halt-watch';
 
 type Phase = KillStatus['phase'];
@@ -20,6 +21,11 @@ const DETAILS: Record<Phase, string> = {
   verifying: '**Now:** Looks whether the killed sessions are gone\n\n**Next:** Reports to the clean-up',
   ended: '**Now:** Ended; the result has what became of each session\n\n**Next:** Nothing',
 };
+
+const SENT_THEN = '**Next:** Sends those that are approved meanwhile, verifies, reports to the clean-up';
+
+/** Words on what waits, bytes. */
+const LONGEST_WAITING = 500;
 
 /** What takes least room of a request for approval. */
 function inShort({ index, command }: AwaitedApproval): AwaitedApproval {
@@ -54,9 +60,20 @@ export class KillContext {
     return this.outcomes.size;
   }
 
+  /** Kills that other administrators have to approve in ONTAP, in words; undefined when there is none. */
+  get waiting(): string | undefined {
+    const waiting = [...this.outcomes.values()].filter(({ outcome }) => outcome === 'awaits_approval');
+    const how = waiting.flatMap(({ approval }) => (approval === undefined ? [] : [approvalWords(approval)]));
+    if (waiting.length === 0) return undefined;
+    const first = `${waiting.length} of ${this.known?.targets.length} planned kills wait for approval in ONTAP: ${how[0]}`;
+    return cutBytes(how.length > 1 ? `${first}, and ${how.length - 1} more` : first, LONGEST_WAITING);
+  }
+
   enter(phase: Phase): void {
     this.phase = phase;
-    setCurrentDetails(DETAILS[phase]);
+    const { waiting } = this;
+    const isWaiting = phase === 'verifying' && waiting !== undefined;
+    setCurrentDetails(isWaiting ? `**Now:** ${markdownText(waiting)}\n\n${SENT_THEN}` : DETAILS[phase]);
   }
 
   get request(): KillRequest {

@@ -12,7 +12,12 @@ export async function tellCleanup(context: KillContext, phase: KillProgress['pha
   if (parent === undefined) return;
   try {
     const cleanup = getExternalWorkflowHandle(parent.workflowId, parent.runId);
-    await cleanup.signal(killProgressSignal, { phase, settled: context.settled });
+    const { settled, waiting } = context;
+    await cleanup.signal(killProgressSignal, {
+      phase,
+      settled,
+      ...(waiting === undefined ? {} : { waiting }),
+    });
   } catch {
     context.cleanupEnded = true;
   }

@@ -133,7 +133,7 @@ async function lookUntilGone(
 }
 
 function sought(context: KillContext, { record }: KillTarget): SoughtSession {
-  const { ownerUuid, sessionId, client, clientPort } = record;
+  const { ownerUuid, sessionId, client, clientPort, svm, node } = record;
   const known = context.outcomeOf(record);
   const request = known?.outcome === 'awaits_approval' ? known.approval?.index : undefined;
   return {
@@ -141,7 +141,9 @@ function sought(context: KillContext, { record }: KillTarget): SoughtSession {
     sessionId,
     ...(client === undefined ? {} : { client }),
     ...(clientPort === undefined ? {} : { clientPort }),
-    ...(request === undefined ? {} : { request }),
+    ...(request === undefined
+      ? {}
+      : { request, ...(svm === undefined ? {} : { svm }), ...(node === undefined ? {} : { node }) }),
   };
 }
 

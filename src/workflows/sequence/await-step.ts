@@ -1,13 +1,13 @@
 import { durationMs } from '../../contracts/duration';
 import type { JobRecord } from '../../contracts/job';
-import type { PollJobResult } from '../../contracts/poll-job';
+import type { LookStyle, PollJobResult } from '../../contracts/poll-job';
 import type { SequenceStep } from '../../contracts/sequence';
 import { isTerminal, seenJob } from '../../rules/jobs';
 import { isDeadline } from '../jobs/deadline';
 import { jobWait } from '../shared/activities';
 
 /** A sequence looks as often as a watch does. */
-const MAX_LOOK_MS = 32_000;
+const MAX_LOOK_MS = 4_000;
 /** However short the wait, one look is tried for so long. */
 const LEAST_WAIT_MS = 2_000;
 
@@ -23,7 +23,7 @@ export type Awaited =
 
 /** Waits until a job is in a state, at most for as long as the step says. */
 export async function awaitState(
-  cluster: string,
+  request: { cluster: string } & LookStyle,
   job: JobRecord,
   { state, for: within }: AwaitStep,
 ): Promise<Awaited> {
@@ -32,7 +32,7 @@ export async function awaitState(
   const withinMs = Math.max(LEAST_WAIT_MS, durationMs(within));
   const beganMs = Date.now();
   try {
-    const result = await jobWait(cluster, withinMs).pollJob({
+    const result = await jobWait(request.cluster, withinMs, request).pollJob({
       uuid: job.uuid,
       seen: seenJob(job, undefined, beganMs),
       beganMs,

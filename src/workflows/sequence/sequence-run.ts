@@ -1,3 +1,4 @@
+import type { LookStyle } from '../../contracts/poll-job';
 import type { Duration } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation, setCurrentDetails } from '@temporalio/workflow';
 import type {
@@ -39,7 +40,7 @@ export class SequenceRun {
   private isStopped = false;
   private isSettling = false;
 
-  constructor(private readonly request: SequenceRequest) {}
+  constructor(private readonly request: SequenceRequest & LookStyle) {}
 
   /** What a release of the hold that runs comes to now. */
   judgeRelease(): JudgedWord {

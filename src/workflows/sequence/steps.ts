@@ -3,6 +3,7 @@ import { CancellationScope, condition, isCancellation } from '@temporalio/workfl
 import { durationMs } from '../../contracts/duration';
 import { SEQUENCE_ROOM } from '../../contracts/history-room';
 import type { JobRecord } from '../../contracts/job';
+import type { LookStyle } from '../../contracts/poll-job';
 import type { SequenceRequest, SequenceStep } from '../../contracts/sequence';
 import { saidWithCode } from '../../contracts/text';
 import type { CommandOutcome } from '../../contracts/track-job';
@@ -31,7 +32,7 @@ export const UNWATCHED_WITHIN = '30s';
 
 /** What steps work with besides the job. */
 export interface StepContext {
-  request: SequenceRequest;
+  request: SequenceRequest & LookStyle;
   index: number;
   news: PauseNews;
 }
@@ -130,7 +131,7 @@ async function awaitStep(
   step: Extract<JobStep, { step: 'await' }>,
   context: StepContext,
 ): Promise<StepResult> {
-  const awaited = await awaitState(context.request.cluster, run.job, step);
+  const awaited = await awaitState(context.request, run.job, step);
   switch (awaited.kind) {
     case 'reached':
       noteEnd(run, awaited.job);

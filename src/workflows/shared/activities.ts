@@ -8,6 +8,7 @@ import type {
 } from '../../activities';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 import type { RecordedSample } from '../../contracts/plan';
+import type { LookStyle } from '../../contracts/poll-job';
 import { AGAIN, fateOf } from '../../rules/failures';
 import { endOf } from './failures';
 
@@ -88,15 +89,27 @@ export function kills(cluster: string, within: Duration) {
   });
 }
 
-/** The wait for a job: one activity, tried again for each look; without `within` for ever. */
-export function jobWait(cluster: string, within: number | undefined) {
+/** Attempts hold their slot for 90 s at most. Two that are lost in a row stay below the 300 s after which ONTAP forgets. */
+const HELD_LOOK = {
+  startToCloseTimeout: '105s',
+  // One that was lost waits for the whole backoff.
+  retry: { initialInterval: '1s', backoffCoefficient: 1 },
+  // A held look hears of nothing: its late result is dropped.
+  cancellationType: 'TRY_CANCEL',
+} as const;
+/** Of runs that began before looks were held. */
+const SINGLE_LOOK = {
+  startToCloseTimeout: ONE_CALL,
+  heartbeatTimeout: HEARTBEAT,
+  retry: LOOK_RETRY,
+} as const;
+
+/** The wait for a job: one activity for all its looks; without `within` for ever. */
+export function jobWait(cluster: string, within: number | undefined, { looks: how }: LookStyle) {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),
-    startToCloseTimeout: ONE_CALL,
-    // An overloaded server may count a try that no worker got.
-    heartbeatTimeout: HEARTBEAT,
+    ...(how === 'held' ? HELD_LOOK : SINGLE_LOOK),
     ...(within === undefined ? {} : { scheduleToCloseTimeout: within }),
-    retry: LOOK_RETRY,
     priority: { priorityKey: PRIORITY.look },
   });
 }

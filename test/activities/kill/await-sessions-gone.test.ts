@@ -151,7 +151,9 @@ describe('of a session that is gone, and whose kill ONTAP had made a request of,
     const request = rig.simulator.approvals.list().length;
     decide(request);
     rig.simulator.sessions.remove(session);
-    const input = { sessions: [{ ...keyOf(session), client: '192.0.2.1', clientPort: 1, request }] };
+    const owner = { svm: 'svm1', node: 'node1' };
+    const sought = { ...keyOf(session), client: '192.0.2.1', clientPort: 1, request, ...owner };
+    const input = { sessions: [sought] };
     const times = { scheduledTimestampMs: 1_000_000, scheduleToCloseTimeoutMs: 60_000 };
     const first = attempt(rig.activities.awaitSessionsGone, [input], {
       ...times,
@@ -191,6 +193,16 @@ describe('of a session that is gone, and whose kill ONTAP had made a request of,
         rig.simulator.faults.add({
           kind: 'body',
           body: JSON.stringify({ index: 99, operation: 'volume delete', state: 'executed' }),
+          method: 'GET',
+          path: `/api/security/multi-admin-verify/requests/${index}`,
+        }),
+    ],
+    [
+      'of a session of the same id elsewhere',
+      (index: number) =>
+        rig.simulator.faults.add({
+          kind: 'body',
+          body: JSON.stringify({ index, query: '-vserver svm2 -session-id 2000:1', state: 'executed' }),
           method: 'GET',
           path: `/api/security/multi-admin-verify/requests/${index}`,
         }),

@@ -18,6 +18,7 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../../src/simulator';
+import { NO_HOLDS } from '../../support/no-holds';
 import { SECRET } from '../../workflows/support/stage';
 
 export { SECRET };
@@ -79,7 +80,16 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
       ...change,
     });
     const client = createOntapClient({ config, appVersion: 'test' });
-    const own = { cluster: 'prod1', config, client, clients, readHalt, readRun, readLastLook };
+    const own = {
+      cluster: 'prod1',
+      config,
+      client,
+      clients,
+      readHalt,
+      readRun,
+      readLastLook,
+      holds: NO_HOLDS,
+    };
     const context: ClusterContext = { ...own, ...given.context };
     contexts.push(context);
     return context;

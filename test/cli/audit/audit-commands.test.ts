@@ -81,7 +81,7 @@ beforeAll(async () => {
     },
     env: { ANCHOR_URL: (await openReceiver(hook)).url },
   });
-  workflows = await connectOntapWorkflows({ address: stack.env.TEMPORAL_ADDRESS ?? '' });
+  workflows = await connectOntapWorkflows(stack.place);
   await auditedCleanup();
 });
 
@@ -136,8 +136,8 @@ test('a schedule that was deleted and made again goes on where the old one ended
   const before = await listedFiles(directory);
   const log = { info: () => {}, error: (text: string) => notices.push({ text } as AuditHeadNotice) };
   const runs = (await exportRuns()).length;
-  const connection = workflows.temporal.connection as never;
-  await ensureExportSchedule({ connection, namespace: 'default' }, { directory, every: '11h' }, log as never);
+  const temporal = { ...stack.place, connection: workflows.temporal.connection as never };
+  await ensureExportSchedule(temporal, { directory, every: '11h' }, log as never);
   await waitFor('its first run', async () => (await exportRuns()).length > runs);
   await waitFor('its end', async () =>
     (await exportRuns()).every(({ status }) => status.name === 'COMPLETED'),

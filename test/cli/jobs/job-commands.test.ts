@@ -50,10 +50,10 @@ async function json(...words: string[]): Promise<{ code: number | null; document
 const WORKFLOW_RUNNING = 1;
 
 async function runsOf(uuid: string) {
-  const connection = await Connection.connect({ address: stack.env['TEMPORAL_ADDRESS'] as string });
+  const connection = await Connection.connect({ address: stack.place.address });
   try {
     const query = `WorkflowId = '${jobWorkflowId(LAB, uuid)}'`;
-    const request = { namespace: 'default', query };
+    const request = { namespace: stack.place.namespace, query };
     const { executions } = await connection.workflowService.listWorkflowExecutions(request);
     return executions.map(({ execution, status }) => ({ runId: execution?.runId, status }));
   } finally {

@@ -24,7 +24,7 @@ let workflows: OntapWorkflows;
 beforeAll(async () => {
   assertBuilt();
   stack = await startStack({ lab: { guard: { minWindow: '500ms', minSamples: 2 } } });
-  workflows = await connectOntapWorkflows({ address: stack.env['TEMPORAL_ADDRESS'] as string });
+  workflows = await connectOntapWorkflows(stack.place);
 });
 
 afterAll(async () => {
@@ -190,8 +190,9 @@ test('a schedule that starts again before its run can have ended is refused with
 });
 
 test('a trigger starts nothing while a run goes on, however many come at once', async () => {
-  const window = { observe: { window: '1h', every: '10m' } };
-  await apply(entry('triggered', { policy: testPolicy(window) }));
+  // A name of its own: what other schedules start in this second has another id.
+  const policy = testPolicy({ name: 'hourly', observe: { window: '1h', every: '10m' } });
+  await apply(entry('triggered', { policy }));
   const both = await Promise.allSettled([
     workflows.schedules.trigger('triggered'),
     workflows.schedules.trigger('triggered'),
@@ -199,7 +200,7 @@ test('a trigger starts nothing while a run goes on, however many come at once', 
   const started = both.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const refused = both.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
   const workflowId = started[0]?.workflowId ?? '';
-  expect(workflowId).toMatch(new RegExp(`^cleanup/${LAB}/default-\\d{4}-`));
+  expect(workflowId).toMatch(new RegExp(`^cleanup/${LAB}/hourly-\\d{4}-`));
   expect([...new Set(started.map((run) => run.workflowId))]).toEqual([workflowId]);
   for (const error of refused) expect(error).toBeInstanceOf(AlreadyRunningError);
   expect(await schedules('trigger', 'triggered')).toMatchObject({

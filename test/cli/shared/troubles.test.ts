@@ -56,6 +56,18 @@ test('what is tried again is told with since when, and when it is tried next', (
   );
 });
 
+test('a look that is held tells when ONTAP is asked next, and not while it is asked', () => {
+  const details = { failingSince: SINCE, nextTry: '1970-01-01T00:16:50.000Z' };
+  const held = {
+    ...FAILING,
+    state: 2,
+    heartbeatDetails: { payloads: [defaultDataConverter.payloadConverter.toPayload(details)] },
+  };
+  const [early, late] = [0, 20_000].map((ms) => troublesOf(pending(held), client, SCHEDULED_AT + ms)[0]);
+  expect(early).toMatchObject({ since: SINCE, nextTry: details.nextTry });
+  expect(late).toEqual(expect.not.objectContaining({ nextTry: expect.anything() }));
+});
+
 test('a look that only waits for its job is no trouble', () => {
   expect(
     textsOf({ ...FAILING, lastFailure: { message: 'goes on', applicationFailureInfo: { category: 1 } } }, 0),

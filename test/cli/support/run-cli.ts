@@ -7,7 +7,10 @@ import { TestHost, testIo } from './test-io';
 export { until, WAIT_MS } from './cli-process';
 
 /** A command that runs in this process; for a test the same as one of its own, but for its id. */
-export type RunningCli = Omit<CliProcess, 'pid'>;
+export interface RunningCli extends Omit<CliProcess, 'pid'> {
+  /** Waits until its log, which goes to stderr, holds the text. */
+  logs(text: string): Promise<void>;
+}
 
 interface RunOptions {
   /** In place of the test's; the same for all commands that run at the same time. */
@@ -45,11 +48,16 @@ export async function stopAll(): Promise<void> {
 }
 
 /** Waits until a stream of the command holds the text, or the command has ended. */
-async function shows({ stdout, stderr }: TestHost, wanted: string | RegExp, end: Promise<unknown>) {
-  const isShown = () => new RegExp(wanted).test(stripVTControlCharacters(stdout.text));
+async function shows(
+  { stdout, stderr }: TestHost,
+  wanted: string | RegExp,
+  end: Promise<unknown>,
+  stream = stdout,
+) {
+  const isShown = () => new RegExp(wanted).test(stripVTControlCharacters(stream.text));
   let hasEnded = false;
   const ended = end.then(() => (hasEnded = true));
-  while (!isShown() && !hasEnded) await Promise.race([once(stdout, 'shown'), ended]);
+  while (!isShown() && !hasEnded) await Promise.race([once(stream, 'shown'), ended]);
   if (!isShown()) throw new Error(`it ended without "${String(wanted)}":\n${stdout.text}\n${stderr.text}`);
 }
 
@@ -65,6 +73,7 @@ export function startCli(words: readonly string[], { env = {}, columns }: RunOpt
     stdout: () => host.stdout.text,
     stderr: () => host.stderr.text,
     shows: (wanted) => shows(host, wanted, exitCode),
+    logs: (wanted) => shows(host, wanted, exitCode, host.log),
     type: (keys) => void host.stdin.write(keys),
     signal(name) {
       // What handles no signal would be ended by it.

@@ -1,6 +1,5 @@
 import { NativeConnection } from '@temporalio/worker';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
-import type { DevServer } from '../../../src/embedded';
 import {
   type JobSpec,
   type SessionSpec,
@@ -10,11 +9,18 @@ import {
 } from '../../../src/simulator';
 import { createLog, runWorker, SecretRegistry, type WorkerHandle } from '../../../src/worker';
 import { collectRuntimeLogs } from '../../support/runtime-logs';
-import { startQuickDevServer } from '../../support/dev-server';
+import { createNamespace } from '../../worker/support/namespace';
 
-/** A server, a simulated cluster and its worker, for commands that run as processes of their own. */
+/** Where on the shared server it is. */
+interface Place {
+  address: string;
+  namespace: string;
+}
+
+/** A namespace, a simulated cluster and its worker, for commands here and in processes of their own. */
 export interface Stack {
-  /** For those processes. */
+  place: Place;
+  /** For those commands. */
   env: NodeJS.ProcessEnv;
   simulator: Simulator;
   /** Begins a job; gives its uuid. */
@@ -59,7 +65,7 @@ const configFor = ({ url, user, caFile }: Simulator, { lab, more = {}, config }:
 };
 
 async function startWorkerOn(
-  { address, namespace }: DevServer,
+  { address, namespace }: Place,
   simulator: Simulator,
   options: StackOptions,
 ): Promise<WorkerHandle & { connection: NativeConnection }> {
@@ -74,9 +80,10 @@ async function startWorkerOn(
   return { ...worker, connection };
 }
 
-/** Starts everything in this process, but for the Temporal server. Needs the built workflow bundle. */
+/** Starts everything in this process, in a namespace of the shared server. Needs the built workflow bundle. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  const server = await startQuickDevServer();
+  const own = await createNamespace();
+  const place = { address: own.address, namespace: own.name };
   const small = {
     name: 'lab',
     nodes: [{ name: 'n1' }],
@@ -84,9 +91,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sessions: options.sessions ?? [],
   };
   const simulator = await startSimulator({ scenario: options.scenario ?? small });
-  const worker = await startWorkerOn(server, simulator, options);
+  const worker = await startWorkerOn(place, simulator, options);
   return {
-    env: { TEMPORAL_ADDRESS: server.address },
+    place,
+    env: own.env,
     simulator,
     job: (spec) => simulator.jobs.add(spec).identity.uuid,
     async close() {
@@ -94,7 +102,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await worker.run;
       await worker.connection.close();
       await simulator.close();
-      await server.stop();
+      await own.close();
     },
   };
 }

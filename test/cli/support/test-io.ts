@@ -30,6 +30,7 @@ export class TestHost extends EventEmitter implements Host {
   readonly stdin: PassThrough & { isTTY?: boolean } = new PassThrough();
   readonly stdout: TestOutput;
   readonly stderr: TestOutput;
+  readonly log: TestOutput;
   exitCode?: number;
   /** Called by what ends the process at once; the command goes on here, but nobody listens any more. */
   ended: (code: number | null) => void = () => {};
@@ -39,6 +40,7 @@ export class TestHost extends EventEmitter implements Host {
     super();
     this.stdout = new TestOutput(columns);
     this.stderr = new TestOutput(columns);
+    this.log = this.stderr;
     this.stdin.isTTY = columns !== undefined;
     if (columns === undefined) this.stdin.end();
   }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { CLI } from '../../cli/support/built-cli';
+import { runCli } from '../../cli/support/run-cli';
 import { waitFor } from '../../support/wait-for';
 
 /** A process that has not ended by then hangs. It takes seconds, ten times as many on a machine with much else to do. */
@@ -11,6 +12,9 @@ export interface Ending {
   end: number | string;
   output: string;
 }
+
+/** With what stands in a line of the log, which is JSON. */
+const unquoted = (output: string) => output.replaceAll('\\"', '"').replaceAll('\\n', '\n');
 
 /** The command line as a process that is expected to end by itself. */
 export class EndingProcess {
@@ -47,11 +51,16 @@ export class EndingProcess {
     }, ENDS_WITHIN_MS);
     const end = await this.ended;
     clearTimeout(cap);
-    // What stands in a line of the log, which is JSON.
-    return { end, output: this.output.replaceAll('\\"', '"').replaceAll('\\n', '\n') };
+    return { end, output: unquoted(this.output) };
   }
 }
 
-/** Runs a command to its end. */
-export const endingOf = (args: readonly string[], env: NodeJS.ProcessEnv = {}, main?: string) =>
+/** Runs a command to its end in this process. The SDK has one runtime: a worker is run alone. */
+export async function endingOf(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ending> {
+  const { code, stdout, stderr } = await runCli(args, env);
+  return { end: code ?? 'signal', output: unquoted(stdout + stderr) };
+}
+
+/** Runs a command to its end as a process, which may have other reasons to hang than what it does. */
+export const endingOfProcess = (args: readonly string[], env: NodeJS.ProcessEnv = {}, main?: string) =>
   new EndingProcess(args, env, main).ending();

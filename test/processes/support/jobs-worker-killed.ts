@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { JobsClient, SequencesClient } from '../../../src/client';
+import { type JobHandle, JobsClient, SequencesClient } from '../../../src/client';
 import { jobWorkflowId, pauseWorkflowId, WORKFLOW_QUEUE } from '../../../src/contracts/ids';
 import type { PausedJobReport } from '../../../src/contracts/sequence';
 import type { CommandAnswer, JobOutcome } from '../../../src/contracts/track-job';
@@ -18,12 +18,18 @@ const PATIENCE_MS = 60_000;
 const HIDDEN_SECONDS = 120;
 /** PendingActivityState SCHEDULED: waits for its next attempt. */
 const BACKING_OFF = 1;
+/** PendingActivityState STARTED: a worker has it. */
+const STARTED = 2;
 
 const CLUSTER = 'sim';
+/** Looks that the killed worker holds. */
+export const HELD = 40;
 
 /** What became of the jobs whose worker was killed. */
 export interface JobsAfterKill {
   looked: JobOutcome;
+  /** Of {@link HELD} other looks that the worker held when it was killed; every second job failed. */
+  held: JobOutcome['outcome'][];
   commanded: CommandAnswer;
   pauses: PausedJobReport[];
   /** By name: actions that ONTAP was sent, and what it shows in the end. */
@@ -39,6 +45,30 @@ function addJobs({ simulator }: Site) {
     return uuid;
   };
   return { looked: add(), commanded: add(), held: add({ pausing: 0.3 }), hidden: add() };
+}
+
+/** So many watches whose looks are held. */
+async function holdLooks({ simulator, temporal }: Site, jobs: JobsClient) {
+  const uuids = Array.from({ length: HELD }, () => simulator.jobs.add({ description: 'held' }).identity.uuid);
+  const watchOf = (uuid: string) =>
+    jobs.watch({ cluster: CLUSTER, uuid, ...ASKER }, { withinMs: 2 * PATIENCE_MS });
+  const handles = await Promise.all(uuids.map(watchOf));
+  const isHeld = async ({ workflowId }: JobHandle) => {
+    const { raw } = await temporal.client.workflow.getHandle(workflowId).describe();
+    return raw.pendingActivities?.some(
+      ({ activityType, state }) => activityType?.name === 'pollJob' && state === STARTED,
+    );
+  };
+  const areHeld = async () => (await Promise.all(handles.map(isHeld))).every(Boolean);
+  await waitFor('all looks are held', areHeld, PATIENCE_MS);
+  const finish = () =>
+    uuids.forEach((uuid, index) => {
+      const outcome = index % 2 === 0 ? {} : { outcome: { code: 4, message: 'it broke' } };
+      simulator.jobs.add({ description: 'held', uuid, work: 0, ...outcome });
+    });
+  const outcomes = async () =>
+    (await Promise.all(handles.map((handle) => handle.result()))).map(({ outcome }) => outcome);
+  return { finish, outcomes };
 }
 
 /** Of watches, and of pauses. */
@@ -69,6 +99,7 @@ export const jobsWorkerKilled = (): Promise<JobsAfterKill> =>
     const uuids = addJobs(site);
     const { looked, commanded, held, hidden } = uuids;
     const jobs = new JobsClient(temporal.client, WORKFLOW_QUEUE);
+    const looks = await holdLooks(site, jobs);
     const watchOf = (uuid: string) => jobs.watch({ cluster: CLUSTER, uuid, ...ASKER });
     const [lookedAt, commandedBy] = await Promise.all([watchOf(looked), watchOf(commanded)]);
     const sequence = await new SequencesClient(temporal.client, WORKFLOW_QUEUE).start({
@@ -95,6 +126,7 @@ export const jobsWorkerKilled = (): Promise<JobsAfterKill> =>
 
     await temporal.client.workflow.getHandle(sequence.workflowId).terminate('nobody works');
     simulator.jobs.add({ description: 'a job', uuid: looked, work: 0 });
+    looks.finish();
     await startWorker();
     simulator.clock.advance(HIDDEN_SECONDS);
     const pauseOf = (uuid: string): Promise<PausedJobReport> =>
@@ -105,12 +137,14 @@ export const jobsWorkerKilled = (): Promise<JobsAfterKill> =>
       pauseOf(held),
       pauseOf(hidden),
     ]);
+    const heldOutcomes = await looks.outcomes();
     await commandedBy.stopWatching();
     await assertHistories(temporal, { taskQueue: WORKFLOW_QUEUE });
     const named = <T>(of: (uuid: string) => T) =>
       Object.fromEntries(Object.entries(uuids).map(([name, uuid]) => [name, of(uuid)]));
     return {
       looked: outcome,
+      held: heldOutcomes,
       commanded: answer,
       pauses,
       sent: named((uuid) => sentTo(site, uuid)),

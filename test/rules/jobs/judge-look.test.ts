@@ -46,14 +46,14 @@ describe('a job that is missing', () => {
     ['unseen for 30 s', 30, { absentSince: at(0) }, { result: { kind: 'never_found' } }],
     ['just after it was alive', 1, seen('running', 0), { known: seen('running', 0, { absentSince: at(1) }) }],
     [
-      '299 s after it was alive',
-      299,
+      'for 299 s: an attempt that was lost may have seen it alive just before',
+      304,
       seen('paused', 0, { absentSince: at(5) }),
       { known: seen('paused', 0, { absentSince: at(5) }) },
     ],
     [
-      '300 s after it was alive',
-      300,
+      'for 300 s after it was alive',
+      305,
       seen('running', 0, { absentSince: at(5) }),
       { result: { kind: 'vanished', last: seen('running', 0, { absentSince: at(5) }) } },
     ],

@@ -1,160 +1,93 @@
 import fc from 'fast-check';
-import { gridOf, nextLookDelay, SHORTEST_LOOK_MS } from '../../../src/rules/jobs';
+import {
+  gridOf,
+  lastLookMs,
+  lookEveryMs,
+  nextLookAtMs,
+  SHORTEST_LOOK_MS,
+  vainLookMs,
+} from '../../../src/rules/jobs';
 
 const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-/** ONTAP forgets a job so long after its end. */
-const RETENTION_MS = 300 * SECOND;
+const HOUR = 3_600 * SECOND;
 
-const began = fc.integer({ min: 1_700_000_000_000, max: 1_900_000_000_000 });
-const age = fc.oneof(fc.integer({ min: 0, max: MINUTE }), fc.integer({ min: 0, max: 48 * HOUR }));
+const age = fc.oneof(fc.integer({ min: 0, max: 60 * SECOND }), fc.integer({ min: 0, max: 720 * HOUR }));
 const maxLook = fc.integer({ min: SECOND, max: 120 * SECOND });
-
-/** Looks of a wait, one after the other, each `lateMs` after it was wished for; their ages. */
-function looks(
-  beganMs: number,
-  maxLookMs: number,
-  untilMs: number,
-  lateMs = 0,
-  deadlineMs?: number,
-): number[] {
-  const ages = [0];
-  for (let nowMs = beganMs; ;) {
-    const timing = { nowMs, beganMs, maxLookMs, ...(deadlineMs === undefined ? {} : { deadlineMs }) };
-    nowMs += nextLookDelay(timing) + lateMs;
-    if (nowMs - beganMs >= untilMs) return ages;
-    ages.push(nowMs - beganMs);
-  }
-}
-
-const gaps = (ages: number[]): number[] => ages.slice(1).map((at, index) => at - (ages[index] ?? 0));
-const largestGap = (ages: number[]): number => Math.max(...gaps(ages));
 
 test.each([
   [1_000, 1_000],
   [1_999, 1_000],
   [2_000, 2_000],
   [31_999, 16_000],
-  [32_000, 32_000],
   [120_000, 64_000],
   [500, 1_000],
 ])('the grid of a step of %i ms is %i ms', (step, grid) => {
   expect(gridOf(step)).toBe(grid);
 });
 
-test('a delay is never 0, which would end the activity, and a whole number', () => {
-  const deadline = fc.option(fc.integer({ min: -HOUR, max: HOUR }), { nil: undefined });
-  // Server clocks are told in fractions by a monotonic clock.
-  const fraction = fc.double({ min: 0, max: 0.999, noNaN: true });
+test.each([
+  [0, 4, 1],
+  [19.9, 4, 1],
+  [20, 4, 2],
+  [99.9, 4, 2],
+  [100, 4, 4],
+  [2_600_000, 4, 4],
+  // Less often than usual only when the wait is old, and more often whenever that was asked for.
+  [50, 120, 2],
+  [100, 120, 4],
+  [400, 120, 16],
+  [86_400, 120, 64],
+  [86_400, 32, 32],
+  [86_400, 1, 1],
+  [86_400, 3, 2],
+])(
+  'a job that is awaited for %d s, with looks at most %d s apart, is looked at every %d s',
+  (ageS, most, every) => {
+    expect(lookEveryMs({ ageMs: ageS * SECOND, maxLookMs: most * SECOND })).toBe(every * SECOND);
+  },
+);
+
+test('looks are never more often than every second, never further apart than was asked for, and rarer with age', () => {
   fc.assert(
-    fc.property(began, age, fraction, maxLook, deadline, (beganMs, ageMs, part, maxLookMs, rest) => {
-      const nowMs = beganMs + ageMs + part;
-      const timing = { nowMs, beganMs, maxLookMs };
-      const delay = nextLookDelay(rest === undefined ? timing : { ...timing, deadlineMs: nowMs + rest });
-      expect([Number.isInteger(delay), delay >= 1]).toEqual([true, true]);
+    fc.property(age, age, maxLook, (ageMs, older, maxLookMs) => {
+      const every = lookEveryMs({ ageMs, maxLookMs });
+      expect(every).toBeGreaterThanOrEqual(SHORTEST_LOOK_MS);
+      expect(every).toBeLessThanOrEqual(maxLookMs);
+      expect(lookEveryMs({ ageMs: ageMs + older, maxLookMs })).toBeGreaterThanOrEqual(every);
     }),
   );
 });
 
-test('looks fall on the grid of their step, no later than a grid after it and no sooner than half of it', () => {
+test('looks of all ages fall on common instants, from a half to one and a half steps after the last', () => {
   fc.assert(
-    fc.property(began, age, maxLook, (beganMs, ageMs, maxLookMs) => {
-      const step = Math.min(maxLookMs, Math.max(SHORTEST_LOOK_MS, ageMs / 10));
-      const nowMs = beganMs + ageMs;
-      const delay = nextLookDelay({ nowMs, beganMs, maxLookMs });
-      expect((nowMs + delay) % gridOf(step)).toBe(0);
-      expect(delay).toBeGreaterThanOrEqual(step / 2);
-      expect(delay).toBeLessThanOrEqual(step + gridOf(step));
-    }),
-  );
-});
-
-test('a worker whose clock is behind the begin of the wait looks as at its begin', () => {
-  fc.assert(
-    fc.property(began, fc.integer({ min: 0, max: HOUR }), (beganMs, behind) => {
-      const delay = nextLookDelay({ nowMs: beganMs - behind, beganMs, maxLookMs: 32 * SECOND });
-      expect(delay).toBeGreaterThanOrEqual(SHORTEST_LOOK_MS / 2);
-      expect(delay).toBeLessThanOrEqual(2 * SECOND);
+    fc.property(fc.integer({ min: 0, max: 2_000_000_000_000 }), age, maxLook, (lastMs, ageMs, maxLookMs) => {
+      const every = lookEveryMs({ ageMs, maxLookMs });
+      const next = nextLookAtMs(lastMs, every);
+      expect(next % every).toBe(0);
+      expect(next - lastMs).toBeGreaterThanOrEqual(every / 2);
+      expect(next - lastMs).toBeLessThan(1.5 * every);
     }),
   );
 });
 
 test.each([
-  [32 * SECOND, 64 * SECOND],
-  [120 * SECOND, 184 * SECOND],
-])('with looks at most %i ms apart two are never more than %i ms apart', (maxLookMs, most) => {
-  fc.assert(
-    fc.property(began, age, (beganMs, ageMs) => {
-      expect(nextLookDelay({ nowMs: beganMs + ageMs, beganMs, maxLookMs })).toBeLessThanOrEqual(most);
-    }),
-    { numRuns: 2_000 },
-  );
-});
+  ['unanswered', 0, 1, 1],
+  ['unanswered', 20, 1, 5],
+  ['unanswered', 3_600, 1, 10],
+  ['absent', 3_600, 4, 15],
+  ['absent', 0, 4, 4],
+  ['absent', 3_600, 32, 32],
+] as const)(
+  'a look that is %s for %d s, every %d s otherwise, is made again after %d s',
+  (why, forS, every, again) => {
+    expect(vainLookMs(why, forS * SECOND, every * SECOND)).toBe(again * SECOND);
+  },
+);
 
-test('by default an outage of 224 s loses nothing before ONTAP forgets a job', () => {
-  fc.assert(
-    fc.property(began, fc.integer({ min: 0, max: 500 }), (beganMs, lateMs) => {
-      const gap = largestGap(looks(beganMs, 32 * SECOND, 2 * HOUR, lateMs));
-      expect(gap - lateMs + 224 * SECOND).toBeLessThanOrEqual(RETENTION_MS - 12 * SECOND);
-    }),
-    { numRuns: 50 },
-  );
-});
-
-test('waits that began at different instants come to fall due at the same ones', () => {
-  const seconds = fc.array(fc.integer({ min: 0, max: 90 * SECOND }), { minLength: 20, maxLength: 20 });
-  const late = fc.integer({ min: 0, max: 900 });
-  fc.assert(
-    fc.property(began, seconds, late, (beganMs, starts, lateMs) => {
-      const instants = new Set<number>();
-      for (const start of starts) {
-        const ages = looks(beganMs + start, 32 * SECOND, 20 * MINUTE - start, lateMs);
-        const last = ages
-          .map((at) => beganMs + start + at - lateMs)
-          .filter((at) => at >= beganMs + 10 * MINUTE);
-        for (const at of last) instants.add(at);
-      }
-      // Ten minutes of looks 64 s apart: all waits share their instants.
-      expect(instants.size).toBeLessThanOrEqual(10);
-    }),
-    { numRuns: 50 },
-  );
-});
-
-test('a wait of 24 hours is looked at some 1,400 times', () => {
-  const count = looks(1_800_000_000_123, 32 * SECOND, 24 * HOUR, 20).length;
-  expect(count).toBeGreaterThan(1_300);
-  expect(count).toBeLessThan(1_500);
-});
-
-test('before a deadline there is a last look, early enough to be answered, and none after it', () => {
-  const within = fc.integer({ min: 12 * SECOND, max: 3 * HOUR });
-  fc.assert(
-    fc.property(
-      began,
-      within,
-      maxLook,
-      fc.integer({ min: 0, max: 1_000 }),
-      (beganMs, withinMs, maxLookMs, lateMs) => {
-        const ages = looks(beganMs, maxLookMs, withinMs, lateMs, beganMs + withinMs);
-        const room = withinMs - (ages.at(-1) ?? 0);
-        expect(room).toBeGreaterThan(0);
-        expect(room).toBeLessThanOrEqual(5 * SECOND);
-        expect(ages.some((at) => withinMs - at >= 5 * SECOND - lateMs && withinMs - at <= 5 * SECOND)).toBe(
-          true,
-        );
-      },
-    ),
-  );
-});
-
-test('a deadline that is far away, near or past changes nothing but the last look', () => {
-  const timing = { nowMs: 1_800_000_100_000, beganMs: 1_800_000_000_000, maxLookMs: 32 * SECOND };
-  const free = nextLookDelay(timing);
-  const by = (restMs: number) => nextLookDelay({ ...timing, deadlineMs: timing.nowMs + restMs });
-  expect(by(free + 5 * SECOND)).toBe(free);
-  expect(by(free + 4 * SECOND)).toBe(free - SECOND);
-  // The server itself ends a wait whose next look would be too late.
-  expect([by(5 * SECOND), by(0), by(-HOUR)]).toEqual([free, free, free]);
+test.each([
+  [undefined, 5],
+  [3_600, 5],
+  [8, 2],
+])('a wait of %p s looks for the last time %d s before its deadline', (within, before) => {
+  expect(lastLookMs(within === undefined ? undefined : within * SECOND)).toBe(before * SECOND);
 });

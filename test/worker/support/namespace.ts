@@ -17,6 +17,15 @@ export interface OwnNamespace {
 
 const DAY_SECONDS = 86_400;
 
+/** A namespace that was made can be used a moment later. */
+export const untilUsable = ({ workflow, options }: Client): Promise<void> =>
+  waitFor(`namespace ${options.namespace} can be used`, () =>
+    workflow.count().then(
+      () => true,
+      () => false,
+    ),
+  );
+
 export async function createNamespace(): Promise<OwnNamespace> {
   const address = fromGlobalSetup('address');
   const name = uniqueName('worker');
@@ -28,12 +37,7 @@ export async function createNamespace(): Promise<OwnNamespace> {
   const started = new StartedRuns();
   const interceptors = { workflow: [started.interceptor] };
   const client = new Client({ connection, namespace: name, interceptors });
-  await waitFor(`namespace ${name} can be used`, () =>
-    client.workflow.count().then(
-      () => true,
-      () => false,
-    ),
-  );
+  await untilUsable(client);
   const env = { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: name };
   return { name, address, connection, client, started, env, close: () => connection.close() };
 }

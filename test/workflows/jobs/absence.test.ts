@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { createClusterActivities } from '../../../src/activities';
 import { createOntapClient } from '../../../src/ontap';
+import { NO_HOLDS } from '../../support/no-holds';
 import { waitFor } from '../../support/wait-for';
 import { failureOf, SOON_MS, untilSeen } from './support/job-steps';
 import { serve } from './support/serve';
@@ -20,6 +21,7 @@ const activitiesOf = ({ cluster, entry }: JobStage) =>
     config: entry,
     client: createOntapClient({ config: entry, appVersion: 'test' }),
     clients: [],
+    holds: NO_HOLDS,
   });
 
 test.concurrent('a single 404 in the middle of a wait is no end: the wait goes on', async () => {

@@ -35,7 +35,6 @@ test('with reselect, jobs that begin to match while it holds get the steps befor
   expect(stepsOf(report, late)).toEqual(stepsOf(report, early));
   expect(tooMany.map((uuid) => stage.actions(uuid))).toEqual([[], []]);
   expect(uuids.map((uuid) => stage.state(uuid))).toEqual(uuids.map(() => 'running'));
-  await time.replay(sequence.workflowId);
 });
 
 test('a pause outlasts a hold of maxHold, and ends soon after it, whatever its sequence does', async () => {
@@ -106,7 +105,6 @@ test('what ONTAP does not resume, though it answers, is tried for a day, and the
   });
   expect(stage.state(uuid)).toBe('paused');
   expect(stage.actions(uuid).length).toBeGreaterThan(150);
-  await time.replay(handle.workflowId);
 });
 
 test('a job that is forgotten while it is paused is named, not taken for one that runs', async () => {

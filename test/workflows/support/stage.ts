@@ -19,6 +19,7 @@ import { clusterSchema } from '../../../src/contracts/schemas/cluster';
 import { createOntapClient } from '../../../src/ontap';
 import type { Simulator, SimulatorOptions } from '../../../src/simulator';
 import { startSimulator } from '../../../src/simulator';
+import { NO_HOLDS } from '../../support/no-holds';
 import type { TestServer } from '../../support/temporal-server';
 import { uniqueName } from '../../support/temporal-server';
 import { testWorkflowBundle } from '../../support/workflow-bundle';
@@ -46,6 +47,8 @@ export interface StageOptions {
   unserved?: boolean;
   /** When not finding a job is an answer. @default after ONTAP's own times */
   absence?: NonNullable<ClusterContext['absence']>;
+  /** How long looks at jobs hold their slot. @default not at all */
+  holds?: NonNullable<ClusterContext['holds']>;
 }
 
 /** A simulated cluster with its worker on the shared Temporal server. */
@@ -136,6 +139,7 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
       config,
       client,
       clients: options.clients ?? [],
+      holds: options.holds ?? NO_HOLDS,
       ...absence,
     });
     await server.runWorker({ taskQueue: clusterQueue(cluster), activities });

@@ -4,6 +4,9 @@ import type { ClusterScene } from '../scenes';
 
 const ROLE = 'ontap-workflows';
 
+/** What decides about the role. */
+type RoleScene = Pick<ClusterScene, 'config' | 'identity'>;
+
 /** What a login can be wanted for; each needs rights of its own. */
 export type Purpose = 'jobs' | 'sessions';
 
@@ -13,7 +16,7 @@ const UNKNOWN_SVM = 'NAME_OF_THE_SVM';
 /** `read_modify` (GET and PATCH) came with 9.11.1; before, only `all` lets a job be paused. */
 const READ_MODIFY_SINCE = [9, 11] as const;
 
-function jobAccess({ config, identity }: ClusterScene): string {
+function jobAccess({ config, identity }: RoleScene): string {
   if (!config.allow.includes('control-jobs')) return 'readonly';
   const release = releaseOf(identity?.version ?? '');
   return release !== undefined && isBefore(release, READ_MODIFY_SINCE) ? 'all' : 'read_modify';
@@ -22,12 +25,12 @@ function jobAccess({ config, identity }: ClusterScene): string {
 /** A path of the API, and what the role may do there and below. */
 type Right = readonly [api: string, access: string];
 
-const ownSvm = ({ config: { scope } }: ClusterScene): Right[] =>
+const ownSvm = ({ config: { scope } }: RoleScene): Right[] =>
   scope === 'svm' ? [['/api/svm/svms', 'readonly']] : [];
 
-const ofJobs = (scene: ClusterScene): Right[] => [['/api/cluster/jobs', jobAccess(scene)]];
+const ofJobs = (scene: RoleScene): Right[] => [['/api/cluster/jobs', jobAccess(scene)]];
 
-function ofSessions({ config: { allow, scope } }: ClusterScene): Right[] {
+function ofSessions({ config: { allow, scope } }: RoleScene): Right[] {
   const sessions: Right = [
     '/api/protocols/ndmp/sessions',
     allow.includes('kill-sessions') ? 'all' : 'readonly',
@@ -35,9 +38,9 @@ function ofSessions({ config: { allow, scope } }: ClusterScene): Right[] {
   return scope === 'svm' ? [sessions] : [['/api/protocols/ndmp', 'readonly'], sessions];
 }
 
-const OF_PURPOSE: Record<Purpose, (scene: ClusterScene) => Right[]> = { jobs: ofJobs, sessions: ofSessions };
+const OF_PURPOSE: Record<Purpose, (scene: RoleScene) => Right[]> = { jobs: ofJobs, sessions: ofSessions };
 
-function rights(scene: ClusterScene, purposes: readonly Purpose[]): Right[] {
+function rights(scene: RoleScene, purposes: readonly Purpose[]): Right[] {
   return [
     ['/api/cluster', 'readonly'],
     ...ownSvm(scene),
@@ -68,7 +71,7 @@ function assignment(config: ClusterScene['config'], vserver: string): string[] {
 }
 
 /** What a login has to have for these purposes, and no more. */
-export function smallestRole(scene: ClusterScene, purposes: readonly Purpose[]): SmallestRole {
+export function smallestRole(scene: RoleScene, purposes: readonly Purpose[]): SmallestRole {
   return {
     rights: rights(scene, purposes).map((right) => right.join(' ')),
     commands: roleCommands(scene, purposes),
@@ -79,7 +82,7 @@ export function smallestRole(scene: ClusterScene, purposes: readonly Purpose[]):
  * ONTAP commands that make a role of what the purposes need and the configuration grants, and no more. There is no
  * level with DELETE below `all` (NetApp, ONTAP automation: RBAC roles and users).
  */
-export function roleCommands(scene: ClusterScene, purposes: readonly Purpose[]): string[] {
+export function roleCommands(scene: RoleScene, purposes: readonly Purpose[]): string[] {
   const { config, identity } = scene;
   const vserver = config.scope === 'svm' ? ` -vserver ${identity?.name ?? UNKNOWN_SVM}` : '';
   return [

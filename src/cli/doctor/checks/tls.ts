@@ -14,7 +14,10 @@ const HANDSHAKE_MS = 15_000;
 
 type TlsSettings = ClusterScene['config']['tls'];
 
-async function handshake({ config }: ClusterScene, tls: TlsSettings): Promise<PeerCertificate> {
+async function handshake(
+  config: Pick<ClusterScene['config'], 'url' | 'proxy'>,
+  tls: TlsSettings,
+): Promise<PeerCertificate> {
   const { hostname, port } = new URL(config.url);
   const material = await loadTlsMaterial(tls);
   const socket = await connectVerified({
@@ -53,22 +56,35 @@ function howVerified({ insecureSkipVerify, caFile, fingerprint256 }: TlsSettings
   return ways.length === 0 ? 'by a public authority' : `by ${ways.join(' and ')}`;
 }
 
-/** Nothing is sent over the connection: it is only looked at who answers. A line each. */
-async function whoAnswers(scene: ClusterScene): Promise<string[]> {
-  const unverified = { insecureSkipVerify: true };
-  const certificate = await handshake(scene, unverified).catch(() => undefined);
-  if (certificate?.fingerprint256 === undefined) return [];
+/** What a server shows of itself. */
+export interface ShownCertificate {
+  fingerprint256: string;
+  /** All but that. */
+  words: string;
+}
+
+/** Nothing is sent over the connection: it is only looked at who answers, whoever that is. */
+export async function lookAtCertificate(
+  config: Pick<ClusterScene['config'], 'url' | 'proxy'>,
+): Promise<ShownCertificate> {
+  const certificate = await handshake(config, { insecureSkipVerify: true });
   const {
     subject,
     issuer,
     subjectaltname = 'none',
     valid_to: validTo,
+    fingerprint256,
   } = certificate as DetailedPeerCertificate;
   const [name, by] = [subject.CN, issuer.CN].map((text) => plainText(String(text)));
-  return [
-    `It is of "${name}" by "${by}", valid to ${validTo}, for ${plainText(subjectaltname)}.`,
-    `SHA-256 ${certificate.fingerprint256}`,
-  ];
+  const words = `of "${name}" by "${by}", valid to ${validTo}, for ${plainText(subjectaltname)}`;
+  return { fingerprint256, words };
+}
+
+/** A line each. */
+async function whoAnswers({ config }: ClusterScene): Promise<string[]> {
+  const shown = await lookAtCertificate(config).catch(() => undefined);
+  if (shown?.fingerprint256 === undefined) return [];
+  return [`It is ${shown.words}.`, `SHA-256 ${shown.fingerprint256}`];
 }
 
 const CERTIFICATE_REMEDY =
@@ -90,7 +106,7 @@ export const tls: Check<ClusterScene> = {
     const { config } = scene;
     let certificate;
     try {
-      certificate = await handshake(scene, config.tls);
+      certificate = await handshake(config, config.tls);
     } catch (error) {
       if (error instanceof TrustError) return [await untrusted(scene, error)];
       return [

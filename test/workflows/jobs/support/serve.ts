@@ -4,6 +4,7 @@ import { FAILURE } from '../../../../src/contracts/failures';
 import { clusterQueue } from '../../../../src/contracts/ids';
 import type { SeenJob } from '../../../../src/contracts/track-job';
 import { createOntapClient } from '../../../../src/ontap';
+import { NO_HOLDS } from '../../../support/no-holds';
 import type { RunningWorker, TestWorkerOptions } from '../../../support/test-workers';
 import type { StageOptions } from '../../support/stage';
 import { type JobStage, QUICK_ABSENCE } from './use-job-stages';
@@ -14,11 +15,12 @@ export async function serve(
   {
     activities,
     absence = QUICK_ABSENCE,
+    holds = NO_HOLDS,
     ...options
-  }: Partial<TestWorkerOptions> & Pick<StageOptions, 'absence'> = {},
+  }: Partial<TestWorkerOptions> & Pick<StageOptions, 'absence' | 'holds'> = {},
 ): Promise<RunningWorker> {
   const client = createOntapClient({ config: entry, appVersion: 'test' });
-  const own = createClusterActivities({ cluster, config: entry, client, clients: [], absence });
+  const own = createClusterActivities({ cluster, config: entry, client, clients: [], absence, holds });
   return server.runWorker({
     taskQueue: clusterQueue(cluster),
     activities: { ...own, ...activities },

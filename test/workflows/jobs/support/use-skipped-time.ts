@@ -1,16 +1,18 @@
 import { activityInfo } from '@temporalio/activity';
 import type { ActivityInboundCallsInterceptor } from '@temporalio/worker';
+import { createLooks } from '../../../../src/activities/jobs';
+import { JobPoller } from '../../../../src/activities/jobs/job-poller';
 import { JobSource } from '../../../../src/activities/jobs/job-source';
 import { createPollJob } from '../../../../src/activities/jobs/poll-job';
 import { ServerClock } from '../../../../src/activities/jobs/server-clock';
-import { SharedReads } from '../../../../src/activities/jobs/shared-reads';
 import { createOntapClient } from '../../../../src/ontap';
 import { JOB_RETENTION_MS, LEAST_ABSENCE_MS } from '../../../../src/rules/jobs';
 import type { SimulatorOptions } from '../../../../src/simulator';
-import { replayHistory } from '../../../support/replay';
+import { assertHistories } from '../../../support/collect-histories';
+import { NO_HOLDS } from '../../../support/no-holds';
 import type { TestServer } from '../../../support/temporal-server';
 import { startTimeSkippingTestServer } from '../../../support/temporal-server';
-import type { Stages } from '../../support/stage';
+import type { StageOptions, Stages } from '../../support/stage';
 import { openStages } from '../../support/stage';
 import { serve } from './serve';
 import { type JobStage, jobStage, jobStageOptions } from './use-job-stages';
@@ -18,21 +20,29 @@ import { type JobStage, jobStage, jobStageOptions } from './use-job-stages';
 export interface SkippedTime {
   server: TestServer;
   /** A cluster whose clock follows Temporal's, from one activity to the next. */
-  open(options?: SimulatorOptions): Promise<JobStage & { at(ms: number, happens: () => void): void }>;
+  open(
+    simulator?: SimulatorOptions,
+    entry?: StageOptions['entry'],
+  ): Promise<JobStage & { at(ms: number, happens: () => void): void }>;
   /** An instant so many milliseconds from now, by the server's clock. */
   soon(ms: number): Promise<string>;
-  /** Replays the newest run of that id. */
-  replay(workflowId: string): Promise<void>;
 }
 
 /** Looks that wait for company in no time. */
 function quickLooks({ entry }: JobStage) {
   let nowMs = 0;
   const client = createOntapClient({ config: entry, appVersion: 'test' });
-  const sleep = async (ms: number) => {
-    nowMs += ms;
-  };
-  return createPollJob(new SharedReads(new JobSource(client), new ServerClock(() => nowMs), sleep));
+  const poller = new JobPoller(new JobSource(client), {
+    clock: new ServerClock(() => nowMs),
+    timer: (ms, run) => {
+      const soon = setImmediate(() => {
+        nowMs += ms;
+        run();
+      });
+      return () => clearImmediate(soon);
+    },
+  });
+  return createPollJob(createLooks({ holds: NO_HOLDS }, poller));
 }
 
 /** Lets the cluster's clock go by Temporal's. */
@@ -53,7 +63,10 @@ function followTime(
   };
 }
 
-/** A server that skips time while a result is awaited: one test at a time, hours in seconds. */
+/**
+ * A server that skips time while a result is awaited: one test at a time, hours in seconds. After them all that ran is
+ * replayed and searched for secrets.
+ */
 export function useSkippedTime(): SkippedTime {
   let server: TestServer;
   let stages: Stages;
@@ -62,15 +75,19 @@ export function useSkippedTime(): SkippedTime {
     stages = await openStages(server);
   });
   afterAll(async () => {
-    await stages?.close();
-    await server?.stop();
+    try {
+      await assertHistories(server, stages);
+    } finally {
+      await stages?.close();
+      await server?.stop();
+    }
   });
   return {
     get server() {
       return server;
     },
-    async open(simulator) {
-      const options = jobStageOptions({ unserved: true, simulator: { speed: 0, ...simulator } });
+    async open(simulator, entry = {}) {
+      const options = jobStageOptions({ unserved: true, simulator: { speed: 0, ...simulator }, entry });
       const stage = jobStage(server, await stages.open(options));
       const due: { ms: number; happens: () => void }[] = [];
       const follow = followTime(stage, due);
@@ -84,9 +101,6 @@ export function useSkippedTime(): SkippedTime {
     async soon(ms) {
       const answer = await server.connection.testService?.getCurrentTime({});
       return new Date(Number(answer?.time?.seconds ?? 0) * 1_000 + ms).toISOString();
-    },
-    async replay(workflowId) {
-      await replayHistory(await server.client.workflow.getHandle(workflowId).fetchHistory());
     },
   };
 }

@@ -1,0 +1,143 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { OntapWorkflows } from '../../../src/client';
+import { waitFor } from '../../support/wait-for';
+import { PAUSE_AND_HOLD } from '../../workflows/jobs/support/sequence-steps';
+import { testPolicy } from '../../workflows/support/policies';
+import { assertBuilt } from '../support/built-cli';
+import {
+  type CliProcess,
+  descendantsOf,
+  isAlive,
+  runCli,
+  stopAll,
+  until,
+  WAIT_MS,
+} from '../support/cli-process';
+import * as inProcess from '../support/run-cli';
+import { nightly, openServeSite, says, type ServeSite } from './support/serve-site';
+
+// Each call that was in flight when a worker died is given up by Temporal after a minute.
+jest.setTimeout(3 * WAIT_MS);
+
+let site: ServeSite;
+let serving: CliProcess;
+let workflows: OntapWorkflows;
+
+beforeAll(async () => {
+  assertBuilt();
+  site = await openServeSite();
+  serving = await site.serve();
+  workflows = await site.connect();
+});
+
+afterAll(async () => {
+  await workflows?.close();
+  await stopAll();
+  await site?.close();
+});
+
+const by = { requestedBy: { name: 'tester' } };
+const modeOf = (name: string) => (statSync(path.join(site.state, name)).mode & 0o777).toString(8);
+
+test('it is ready when histories are kept for 120 days, the schedules are as in the file, and the audit is exported', async () => {
+  await until('systemd was told', () => site.told().includes('READY=1'));
+  await until('the watchdog was fed', () => site.told().includes('WATCHDOG=1'));
+  const { config } = await workflows.temporal.connection.workflowService.describeNamespace({
+    namespace: 'default',
+  });
+  expect(Number(config?.workflowExecutionRetentionTtl?.seconds)).toBe(120 * 86_400);
+  expect(await workflows.schedules.list()).toMatchObject([{ name: 'nightly', mode: 'report' }]);
+  await waitFor('there is an audit', () => statSync(path.join(site.state, 'audit')).isDirectory());
+  expect(['temporal.db', 'lock', 'temporal.log'].map(modeOf)).toEqual(['640', '640', '600']);
+});
+
+test('a second one on the same state, and one on the same port, say who has it and what to do', async () => {
+  const [sameState, samePort] = await Promise.all([
+    runCli(site.words({ port: site.port + 1 })),
+    runCli(site.words({ state: path.join(site.folder.path, 'other') })),
+  ]);
+  expect(sameState).toMatchObject({
+    code: 75,
+    stderr: expect.stringContaining(`is in use (process ${serving.pid}); stop that one`),
+  });
+  expect(samePort).toMatchObject({
+    code: 69,
+    stderr: expect.stringContaining(`Port ${site.port} of 127.0.0.1 is taken`),
+  });
+});
+
+test('the schedules follow the file; one that is wrong is told and changes nothing', async () => {
+  site.folder.write('schedules.yaml', nightly('30 3 * * *'));
+  await says(serving, '"action":"change"');
+  site.folder.write('schedules.yaml', nightly('never'));
+  await says(serving, 'stay as they are until the file is corrected');
+  expect(await workflows.schedules.list()).toHaveLength(1);
+  site.folder.write('schedules.yaml', nightly('30 3 * * *'));
+});
+
+/** A SIGKILL of it, at an instant within the next second; then it starts again. */
+async function killAndStartAgain(state?: string): Promise<void> {
+  await sleep(randomInt(1_000));
+  const children = descendantsOf(serving.pid);
+  serving.signal('SIGKILL');
+  await serving.exitCode;
+  serving = await site.serve(state === undefined ? {} : { state });
+  // The lock is the server's, too: the new one has waited for the end of the old.
+  await until('the server of before is gone', () => !children.some(isAlive));
+}
+
+/** A copy that was taken while runs are open, as the state of another host. */
+async function copyElsewhere(): Promise<string> {
+  const [copy, elsewhere] = ['copy', 'elsewhere'].map((name) => path.join(site.folder.path, name));
+  const taken = await inProcess.runCli(['backup', copy!, '--state', site.state]);
+  expect([taken.code, taken.stderr]).toEqual([0, '']);
+  const restored = await inProcess.runCli(['restore', copy!, '--state', elsewhere!]);
+  expect([restored.code, restored.stderr]).toEqual([0, '']);
+  expect(restored.stdout).toMatch(/holds the state of \d{4}-.* files/);
+  return elsewhere!;
+}
+
+test('killed again and again over a clean-up, a wait, a pause and a schedule, it goes on where it was, also elsewhere', async () => {
+  const { simulator } = site;
+  const [waited, paused] = [randomUUID(), randomUUID()];
+  simulator.jobs.add({ description: 'waited for', uuid: waited, work: 600 });
+  simulator.jobs.add({ description: 'held', uuid: paused, pausable: true, pausing: 0.1 });
+  const cluster = 'sim';
+  const policy = testPolicy({ observe: { window: '8s', every: '2s' } });
+  const watch = await workflows.jobs.watch({ cluster, uuid: waited, ...by });
+  const sequence = await workflows.sequences.start({
+    cluster,
+    select: { uuids: [paused] },
+    steps: PAUSE_AND_HOLD,
+    ...by,
+  });
+  const cleanup = await workflows.cleanup.start({ cluster, policy, mode: 'enforce', ...by });
+  await workflows.schedules.trigger('nightly');
+
+  await killAndStartAgain();
+  await killAndStartAgain(await copyElsewhere());
+
+  const report = await cleanup.result();
+  // Two samples that nobody took in time end the window: then nothing is killed.
+  const killed = report.outcome === 'incomplete_view' ? 0 : 3;
+  expect(report.counts.killed).toBe(killed);
+  expect(simulator.ledger()).toMatchObject({ deletes: killed, wrongfulKills: 0, racedKills: 0 });
+  await sequence.release(by.requestedBy);
+  expect(await sequence.result()).toMatchObject({ outcome: 'done' });
+  expect(simulator.jobs.get(paused)?.record.state).toBe('running');
+  simulator.clock.advance(600);
+  expect(await watch.result()).toMatchObject({ outcome: 'succeeded' });
+  const [{ lastRun } = {}] = await workflows.schedules.list();
+  expect(lastRun).toBeDefined();
+});
+
+test('a signal ends it with what it has started, and systemd is told', async () => {
+  const children = descendantsOf(serving.pid);
+  serving.signal('SIGTERM');
+  expect(await serving.exitCode).toBe(0);
+  expect(site.told()).toContain('STOPPING=1');
+  await until('all of them are gone', () => !children.some(isAlive));
+});
