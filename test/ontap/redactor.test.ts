@@ -34,6 +34,11 @@ const eachOf = (secret: string, write: (character: string) => string) =>
 test.each([
   ['a plain character is percent-encoded', eachOf(PLAIN, percent)],
   ['a plain character is percent-encoded twice', eachOf(PLAIN, (one) => encodeURIComponent(percent(one)))],
+  ['a plain character is a number of HTML', eachOf(PLAIN, (one) => `&#${one.charCodeAt(0)};`)],
+  [
+    'a plain character is a hexadecimal number of HTML',
+    eachOf(PLAIN, (one) => `&#x00${one.charCodeAt(0).toString(16)};`),
+  ],
   ['a plain character is escaped as in JSON', eachOf(PLAIN, (one) => `\\u00${percent(one).slice(1)}`)],
   [
     'every second character is percent-encoded',
@@ -57,4 +62,27 @@ test('escapes that nest for ever are looked at once', () => {
     return performance.now() - startedAt;
   });
   expect(long).toBeLessThan(Math.max(3_000, 1_000 * (short ?? 0)));
+});
+
+test.each([
+  ["Win'ter-2026!", 'Win&#x27;ter-2026!'],
+  ["Win'ter-2026!", 'Win&#39;ter-2026!'],
+  ['a/b=c"d-pass', 'a&#x2F;b&#x3D;c&#34;d-pass'],
+  ['a<b>&c-pass', 'a&lt;b&gt;&amp;c-pass'],
+  ['a<b>&c-pass', 'a&amp;lt;b&amp;gt;&amp;amp;c-pass'],
+  ['über-pass', '&#252;ber-pass'],
+])('%s, as HTML may spell it, is masked in %s', (secret, told) => {
+  expect(redactor([secret])(`<b>${told}</b>`)).toBe('<b>***</b>');
+});
+
+test('a secret in base64 whose signs are percent-encoded is masked', () => {
+  const secret = 'user:~~??>>pass';
+  const told = encodeURIComponent(Buffer.from(secret).toString('base64'));
+  expect(told).toContain('%');
+  expect(redactor([secret])(told)).toBe('***');
+});
+
+test('semicolons and ampersands without end are looked at once', () => {
+  const text = ';&'.repeat(500_000);
+  expect(redactor(['secret-pass'])(`&#65;${text}`)).toBe(`&#65;${text}`);
 });

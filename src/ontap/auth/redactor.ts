@@ -13,6 +13,12 @@ function base64Cores(secret: string): string[] {
   });
 }
 
+/** The whole, too: by itself, its last characters tell. */
+function base64Forms(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  return [...base64Cores(secret), bytes.toString('base64'), bytes.toString('base64url')];
+}
+
 /** As in URLs: what has to be, or every byte, in either case of the digits, once or twice. */
 function percentForms(secret: string): string[] {
   const bytes = [...Buffer.from(secret)].map((byte) => byte.toString(16).toUpperCase().padStart(2, '0'));
@@ -40,27 +46,11 @@ function jsonForms(secret: string): string[] {
   return [json, ascii, upper].flatMap((form) => [form, form.replaceAll('/', '\\/')]);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function htmlForms(secret: string): string[] {
-  const html = secret.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
-  return [html, html.replaceAll("'", '&#39;'), html.replaceAll("'", '&apos;')];
-}
-
 /** Encodings in which a server may repeat a secret. */
 function formsOf(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const hex = bytes.toString('hex');
-  const spelled = [
-    secret,
-    ...jsonForms(secret),
-    ...percentForms(secret),
-    ...htmlForms(secret),
-    ...base64Cores(secret),
-    // By itself, its last characters tell, too.
-    bytes.toString('base64'),
-    bytes.toString('base64url'),
-  ];
+  const spelled = [secret, ...jsonForms(secret), ...percentForms(secret), ...base64Forms(secret)];
   return [...spelled, ...plainForms(secret), hex, hex.toUpperCase()];
 }
 
@@ -79,7 +69,7 @@ function plainForms(secret: string): string[] {
 export function redactor(secrets: readonly string[]): (text: string) => string {
   const long = secrets.filter((secret) => secret.length >= LEAST_LENGTH);
   const forms = [...new Set(long.flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  const maskEscaped = escapedMasker(long, LEAST_LENGTH);
+  const maskEscaped = escapedMasker([...long, ...long.flatMap(base64Forms)], LEAST_LENGTH);
   // Escaped ones first: what masks a part of one would leave the rest.
   return (text) => forms.reduce((rest, form) => rest.replaceAll(form, MASK), maskEscaped(text));
 }
