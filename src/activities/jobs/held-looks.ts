@@ -22,6 +22,8 @@ const CROWDED_ABOVE = 0.8;
 const CROWDED_HOLD_MS = 5_000;
 /** A wait that found no slot to hold looks again after this, ms. */
 const NO_SLOT_MS = 5_000;
+/** A worker that stops lets go, and its last polls are forgotten by the server before the next attempt is due; ms. */
+const LET_GO_MS = 500;
 /** Holds end at a random point of their last quarter: what began together would come together for ever. */
 const LAST_PART = 0.25;
 
@@ -58,8 +60,14 @@ export class HeldLooks {
     const { slots, againMs } = this.settings;
     const isFull = this.held.size >= slots - FREE_SLOTS;
     const ms = isFull ? 0 : this.lengthMs(mostMs, untilMs);
+    let isLetGo = false;
     let release = () => {};
-    const letGo = new Promise<void>((resolve) => (release = resolve));
+    const letGo = new Promise<void>((resolve) => {
+      release = () => {
+        isLetGo = true;
+        resolve();
+      };
+    });
     let timer: NodeJS.Timeout | undefined;
     const timeUp = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
     this.held.add(release);
@@ -68,7 +76,10 @@ export class HeldLooks {
       ms,
       letGo,
       over: Promise.race([letGo, timeUp]),
-      againMs: (nextLookMs) => (isFull ? Math.max(NO_SLOT_MS, nextLookMs) : againMs(nextLookMs)),
+      againMs: (nextLookMs) => {
+        if (isLetGo) return LET_GO_MS;
+        return isFull ? Math.max(NO_SLOT_MS, nextLookMs) : againMs(nextLookMs);
+      },
       end: () => {
         clearTimeout(timer);
         this.held.delete(release);

