@@ -21,6 +21,7 @@ import { giveNotice } from './cleanup/notice';
 import { observe } from './cleanup/observe';
 import { CleanupProgress } from './cleanup/progress';
 import { reportOf } from './cleanup/report';
+import { stakesOf } from './cleanup/stakes';
 import { Notifier } from './cleanup/notify-hooks';
 import { wouldBeOf } from './cleanup/would-be';
 import { decisions, firstRead, looks } from './shared/activities';
@@ -167,7 +168,7 @@ async function makePlan(context: CleanupContext): Promise<Plan | undefined> {
   });
   // From here on the owner's latest word counts: the window may have lasted a day.
   Object.assign(context, { plan, facts: last });
-  progress.update({ plan });
+  progress.update({ plan, stakes: stakesOf(context) });
   return plan;
 }
 

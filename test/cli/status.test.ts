@@ -1,12 +1,14 @@
 import { connectOntapWorkflows, type OntapWorkflows } from '../../src/client';
 import { desiredOf } from '../../src/client/schedules/desired';
 import { unpaidPauses } from '../../src/client/status/owed-pauses';
+import { waiting } from '../../src/client/status/waiting';
 import { pauseWorkflowId, scheduleId } from '../../src/contracts/ids';
 import { pauseNote } from '../../src/contracts/pause-note';
 import type { ScheduleInput } from '../../src/contracts/schedule';
 import { scheduleSchema } from '../../src/contracts/schemas/schedules';
 import { waitFor } from '../support/wait-for';
 import { testPolicy } from '../workflows/support/policies';
+import { stale } from '../workflows/support/world';
 import { assertBuilt } from './support/built-cli';
 import { runCli as runProcess } from './support/cli-process';
 import { runCli, stopAll, WAIT_MS } from './support/run-cli';
@@ -21,7 +23,11 @@ let workflows: OntapWorkflows;
 
 beforeAll(async () => {
   assertBuilt();
-  stack = await startStack({ lab: { guard: { minWindow: '500ms', minSamples: 2 } } });
+  stack = await startStack({
+    sessions: [stale('1:1', { node: 'n1' })],
+    lab: { allow: ['control-jobs', 'kill-sessions'], guard: { minWindow: '500ms', minSamples: 2 } },
+    config: { clients: [{ cidr: '0.0.0.0/0', name: 'backup-a' }] },
+  });
   workflows = await connectOntapWorkflows({ address: stack.env['TEMPORAL_ADDRESS'] as string });
 });
 
@@ -178,17 +184,79 @@ test('a debt that is paid before its time is over, and whose resume does not suc
   expect(await pauses()).toMatchObject([{ job: uuid, state: 'overdue' }]);
   expect((await status()).code).toBe(1);
   stack.simulator.switches.mav = 'off';
+  // While it is pending, no other command asks anew.
+  stack.simulator.approvals.decide({ index: 2, state: 'vetoed' });
   await handle.terminate('the test is over');
   expect((await runCli(['jobs', 'resume', LAB, uuid], stack.env)).code).toBe(0);
 });
 
-test('a halt is shown, and is no trouble by itself', async () => {
+test('a plan that waits is told first, with its owner, its bytes, until when and a command that works as it is', async () => {
+  const { workflowId } = await workflows.cleanup.start({
+    cluster: LAB,
+    policy: testPolicy({ name: 'asking', approval: { required: true, within: '1h' } }),
+    mode: 'enforce',
+    requestedBy: ALICE,
+  });
+  const seen = async () => (await workflows.status.read()).waiting;
+  await waitFor('the plan is told', async () => (await seen()).plans.length === 1);
+  const [plan] = (await seen()).plans;
+  expect(plan).toMatchObject({
+    cluster: LAB,
+    policy: 'asking',
+    workflowId,
+    kind: 'approval',
+    stakes: { kills: 1, sessions: 1, owners: [{ name: 'backup-a', sessions: 1 }], others: 0, unmeasured: 0 },
+    command: `ontap-workflows cleanup approve ${workflowId} --plan ${plan?.planHash.slice(0, 12)}`,
+  });
+  expect(plan?.stakes?.bytes).toBeGreaterThan(0);
+  const { code, stdout } = await status();
+  expect(code).toBe(4);
+  expect(stdout).toMatch(
+    /^Waits for somebody:\n {2}Plan on lab by asking to approve until \d{4}-.*Z, in (59m|1h): 1 of 1 session \(1 of backup-a\); .* would be thrown away\n {4}(npx )?ontap-workflows cleanup approve cleanup\/lab\/asking --plan [0-9a-f]{12}\n/,
+  );
+  const words = (plan?.command ?? '').split(' ').slice(1);
+  const said = await runCli([...words, '--by', 'bob', '--yes'], stack.env);
+  expect(said.stdout).toBe(`Approved: ${workflowId}\n`);
+  await workflows.cleanup.get(workflowId).result();
+});
+
+test('a clean-up that no worker carries on is stuck after seconds, and until then one that could not be asked', async () => {
+  const { temporal } = workflows;
+  const left = await temporal.workflow.start('cleanupStaleSessions', {
+    workflowId: 'cleanup/lab/left',
+    taskQueue: 'nobody-polls-that',
+    args: [],
+  });
+  const run = {
+    cluster: LAB,
+    policy: 'left',
+    workflowId: 'cleanup/lab/left',
+    runId: left.firstExecutionRunId,
+  };
+  await waitFor(
+    'it is listed',
+    async () => (await waiting(temporal, Date.now() + 16_000)).stuck.length === 1,
+  );
+  expect(await waiting(temporal, Date.now() + 16_000)).toEqual({
+    plans: [],
+    kills: [],
+    stuck: [{ ...run, what: 'no worker takes its next decision: does one run?' }],
+    unasked: [],
+  });
+  expect(await waiting(temporal)).toMatchObject({
+    stuck: [],
+    unasked: [{ ...run, why: 'no worker answers' }],
+  });
+  await left.terminate('the test is over');
+});
+
+test('a halt is shown, and told by its exit code', async () => {
   await workflows.temporal.workflow.start('halt', {
     workflowId: 'halt',
     taskQueue: 'nobody-polls-this',
     memo: { haltedBy: 'carol', haltReason: 'fire\u202e' },
   });
   const { code, stdout } = await status();
-  expect(code).toBe(0);
+  expect(code).toBe(6);
   expect(stdout).toMatch(/^HALTED by carol since \d{4}-.*Z: fire\ufffd; nothing is killed\n/);
 });

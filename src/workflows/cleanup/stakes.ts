@@ -1,0 +1,27 @@
+import type { PlanStakes } from '../../contracts/stakes';
+import type { CleanupContext } from './context';
+
+/** Backup servers that are named. */
+const OWNERS = 5;
+
+/** What the kills that are still planned would cost, and whom. */
+export function stakesOf(context: CleanupContext): PlanStakes {
+  const records = context.targets().map(({ record }) => record);
+  const counts = new Map<string, number>();
+  for (const { clientName } of records)
+    if (clientName !== undefined) counts.set(clientName, (counts.get(clientName) ?? 0) + 1);
+  const owners = [...counts]
+    .map(([name, sessions]) => ({ name, sessions }))
+    .sort((one, other) => other.sessions - one.sessions)
+    .slice(0, OWNERS);
+  const named = owners.reduce((sum, { sessions }) => sum + sessions, 0);
+  const measured = records.filter(({ data, mover }) => data.bytes !== undefined || mover.bytes !== undefined);
+  return {
+    kills: records.length,
+    sessions: context.plan?.sessions.length ?? 0,
+    owners,
+    others: records.length - named,
+    bytes: measured.reduce((sum, { data, mover }) => sum + Math.max(data.bytes ?? 0, mover.bytes ?? 0), 0),
+    unmeasured: records.length - measured.length,
+  };
+}
