@@ -8,6 +8,7 @@ import { addHaltCommands } from './halt';
 import { addJobsCommand } from './jobs';
 import { packageVersion } from '../node';
 import { addPolicyCommand } from './policy';
+import { addRunsCommand } from './runs';
 import { addSchedulesCommand } from './schedules';
 import { addSequenceCommand } from './sequence';
 import { addSessionsCommand } from './sessions';
@@ -55,6 +56,7 @@ export function createProgram(io: Io): Command {
   addPolicyCommand(program, io);
   addSchedulesCommand(program, io);
   addStatusCommand(program, io);
+  addRunsCommand(program, io);
   addAuditCommand(program, io);
   addWorkerCommand(program, io);
   addDoctorCommand(program, io);

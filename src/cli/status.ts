@@ -1,16 +1,7 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../client';
 import { durationMs } from '../contracts/duration';
-import { stakesWords } from '../contracts/stakes';
-import type {
-  Coverage,
-  CoverageState,
-  OwedPause,
-  SeenRun,
-  Status,
-  Waiting,
-  WaitingPlan,
-} from '../contracts/status';
+import type { Coverage, CoverageState, OwedPause, SeenRun, Status, Waiting } from '../contracts/status';
 import { plainText } from '../contracts/text';
 import { parseDuration } from './shared/arguments';
 import type { Io } from './shared/io';
@@ -18,7 +9,8 @@ import type { Screen } from './shared/output/screen';
 import type { Style } from './shared/output/style';
 import { type Column, renderTable } from './shared/output/table';
 import { instantText, relativeText } from './shared/output/time-text';
-import { COMMAND, counted, NOTHING } from './shared/output/words';
+import { runText, typed, waitingRunLines } from './shared/output/waiting-lines';
+import { counted, NOTHING } from './shared/output/words';
 import { withClient } from './shared/with-client';
 
 interface StatusOptions {
@@ -118,23 +110,6 @@ function haltLines({ halted }: Status, { style }: ShownOn): string[] {
   return [style.red(`HALTED by ${plainText(by)} since ${instantText(since)}${why}; nothing is killed`), ''];
 }
 
-const runText = ({ cluster, policy }: { cluster: string; policy: string }): string =>
-  `${plainText(cluster)} by ${plainText(policy)}`;
-
-/** As a person types it here. */
-const typed = (command: string): string => `    ${command.replace(/^ontap-workflows/, COMMAND)}`;
-
-function planLines(plan: WaitingPlan, now: number): string[] {
-  const { kind, until, stakes, command, workflowId } = plan;
-  const when = `${instantText(until)}, ${relativeText(until, now)}`;
-  const what =
-    kind === 'approval'
-      ? `Plan on ${runText(plan)} to approve until ${when}`
-      : `Kills on ${runText(plan)} begin at ${when}, unless somebody rejects the plan`;
-  const cost = stakes === undefined ? '' : `: ${stakesWords(stakes)}`;
-  return [`  ${what}${cost}`, command === undefined ? `    ${plainText(workflowId)}` : typed(command)];
-}
-
 function debtLines({ cluster, job, state, why, approval }: OwedPause): string[] {
   const where = `job ${plainText(job)} on ${plainText(cluster)}`;
   if (approval !== undefined) return [`  Command to ${where}: ${plainText(why)}`];
@@ -157,11 +132,10 @@ function unaskedLines(unasked: Waiting['unasked']): string[] {
 }
 
 function waitingLines({ waiting, clusters, pauses }: Status, now: number, style: Style): string[] {
-  const { plans, kills, stuck, unasked } = waiting;
+  const { stuck, unasked } = waiting;
   const overdue = clusters.filter(({ state }) => state === 'overdue');
   const lines = [
-    ...plans.flatMap((plan) => planLines(plan, now)),
-    ...kills.map((run) => `  Kills on ${runText(run)}: ${plainText(run.what)}`),
+    ...waitingRunLines(waiting, now),
     ...pauses.flatMap(debtLines),
     ...overdue.map((each) => style.red(`  Overdue: ${runText(each)}: ${plainText(each.why)}`)),
     ...stuck.map(({ workflowId, what }) =>

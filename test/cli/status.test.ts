@@ -214,6 +214,13 @@ test('a plan that waits is told first, with its owner, its bytes, until when and
   expect(stdout).toMatch(
     /^Waits for somebody:\n {2}Plan on lab by asking to approve until \d{4}-.*Z, in (59m|1h): 1 of 1 session \(1 of backup-a\); .* would be thrown away\n {4}(npx )?ontap-workflows cleanup approve cleanup\/lab\/asking --plan [0-9a-f]{12}\n/,
   );
+  const listed = await runCli(['cleanup', 'list', '--waiting', '--by', 'alice'], stack.env);
+  expect(listed).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`cleanup approve ${workflowId} --plan`),
+  });
+  const bobs = await runCli(['cleanup', 'list', '--waiting', '--by', 'bob'], stack.env);
+  expect(bobs.stdout).toBe('No clean-up is known to wait for somebody.\n');
   const words = (plan?.command ?? '').split(' ').slice(1);
   const said = await runCli([...words, '--by', 'bob', '--yes'], stack.env);
   expect(said.stdout).toBe(`Approved: ${workflowId}\n`);

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Coverage, OwedPause, Status } from '../../contracts/status';
+import type { Coverage, OwedPause, Status, Waiting } from '../../contracts/status';
 import { bounded } from '../bounded';
 import type { CallOptions } from '../call-options';
 import { HaltClient } from '../halt-client';
@@ -52,6 +52,14 @@ export class StatusClient {
       clusters,
       pauses,
     };
+  }
+
+  /**
+   * The part of it that is about clean-ups that go on: what of them waits for a person, and which could not be asked.
+   * @throws NoAnswerError, WaitAbortedError, TemporalCallError
+   */
+  async waiting(options: CallOptions = {}): Promise<Waiting> {
+    return this.within(options, () => waiting(this.client));
   }
 
   /** The part of it that needs no worker. @throws NoAnswerError, WaitAbortedError, TemporalCallError */
