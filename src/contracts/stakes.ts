@@ -1,4 +1,5 @@
-import { bytesText, cut, plainText } from './text';
+import { parseCleanupWorkflowId } from './ids';
+import { bytesText, plainText } from './text';
 
 /** What a plan would kill just now, as far as it matters to whoever decides. */
 export interface PlanStakes {
@@ -16,11 +17,9 @@ export interface PlanStakes {
   unmeasured: number;
 }
 
-const LONGEST_NAME = 60;
-
 function ownersText({ owners, others }: PlanStakes): string {
   if (owners.length === 0) return '';
-  const named = owners.map(({ name, sessions }) => `${sessions} of ${cut(plainText(name), LONGEST_NAME)}`);
+  const named = owners.map(({ name, sessions }) => `${sessions} of ${plainText(name)}`);
   return ` (${[...named, ...(others === 0 ? [] : [`${others} of others`])].join(', ')})`;
 }
 
@@ -40,7 +39,17 @@ export function stakesWords(stakes: PlanStakes): string {
 /** Digits of a plan's hash that are shown; `--plan` takes 8 and more. */
 const SHOWN_DIGITS = 12;
 
-/** What to type, after the program's name, for a word on a plan; in a terminal it shows the plan and asks. */
-export function decideCommand(verb: 'approve' | 'reject', workflowId: string, planHash: string): string {
-  return `cleanup ${verb} ${workflowId} --plan ${planHash.slice(0, SHOWN_DIGITS)}`;
+const HASH = /^[0-9a-f]{8,64}$/;
+
+/**
+ * What to type for a word on a plan; in a terminal it shows the plan and asks. Undefined where id or hash is none of ours:
+ * whoever may start workflows may give one any id, and only what is ours is safe to paste.
+ */
+export function decideCommand(
+  verb: 'approve' | 'reject',
+  workflowId: string,
+  planHash: string,
+): string | undefined {
+  if (parseCleanupWorkflowId(workflowId) === undefined || !HASH.test(planHash)) return undefined;
+  return `ontap-workflows cleanup ${verb} ${workflowId} --plan ${planHash.slice(0, SHOWN_DIGITS)}`;
 }

@@ -5,10 +5,12 @@ import { waiting } from '../../src/client/status/waiting';
 import { pauseWorkflowId, scheduleId } from '../../src/contracts/ids';
 import { pauseNote } from '../../src/contracts/pause-note';
 import type { ScheduleInput } from '../../src/contracts/schedule';
+import type { Notification } from '../../src/contracts/notification';
 import { scheduleSchema } from '../../src/contracts/schemas/schedules';
 import { waitFor } from '../support/wait-for';
 import { testPolicy } from '../workflows/support/policies';
 import { stale } from '../workflows/support/world';
+import { closeReceivers, openReceiver } from '../worker/support/receiver';
 import { assertBuilt } from './support/built-cli';
 import { runCli as runProcess } from './support/cli-process';
 import { runCli, stopAll, WAIT_MS } from './support/run-cli';
@@ -18,15 +20,22 @@ jest.setTimeout(WAIT_MS + 10_000);
 
 const ALICE = { name: 'alice' };
 
+let receiver: Awaited<ReturnType<typeof openReceiver>>;
 let stack: Stack;
 let workflows: OntapWorkflows;
 
 beforeAll(async () => {
   assertBuilt();
+  receiver = await openReceiver((response) => response.end());
   stack = await startStack({
     sessions: [stale('1:1', { node: 'n1' })],
     lab: { allow: ['control-jobs', 'kill-sessions'], guard: { minWindow: '500ms', minSamples: 2 } },
-    config: { clients: [{ cidr: '0.0.0.0/0', name: 'backup-a' }] },
+    config: {
+      clients: [{ cidr: '0.0.0.0/0', name: 'backup-a' }],
+      webhooks: { ops: { urlEnv: 'STACK_HOOK', allowHttp: true } },
+    },
+    worker: { uiUrl: 'https://temporal.example' },
+    env: { STACK_HOOK: receiver.url },
   });
   workflows = await connectOntapWorkflows({ address: stack.env['TEMPORAL_ADDRESS'] as string });
 });
@@ -35,6 +44,7 @@ afterAll(async () => {
   await stopAll();
   await workflows?.close();
   await stack?.close();
+  await closeReceivers();
 });
 
 const status = (...words: string[]) => runCli(['status', ...words], stack.env);
@@ -193,7 +203,7 @@ test('a debt that is paid before its time is over, and whose resume does not suc
 test('a plan that waits is told first, with its owner, its bytes, until when and a command that works as it is', async () => {
   const { workflowId } = await workflows.cleanup.start({
     cluster: LAB,
-    policy: testPolicy({ name: 'asking', approval: { required: true, within: '1h' } }),
+    policy: testPolicy({ name: 'asking', approval: { required: true, within: '1h' }, notify: ['ops'] }),
     mode: 'enforce',
     requestedBy: ALICE,
   });
@@ -209,6 +219,17 @@ test('a plan that waits is told first, with its owner, its bytes, until when and
     command: `ontap-workflows cleanup approve ${workflowId} --plan ${plan?.planHash.slice(0, 12)}`,
   });
   expect(plan?.stakes?.bytes).toBeGreaterThan(0);
+  const told = () =>
+    receiver.received
+      .map(({ body }) => JSON.parse(body) as Notification)
+      .find(({ until }) => until !== undefined);
+  await waitFor('the web hook is told', () => told() !== undefined);
+  expect(told()).toMatchObject({
+    command: plan?.command,
+    stakes: plan?.stakes,
+    until: plan?.until,
+    url: `https://temporal.example/namespaces/default/workflows/cleanup%2Flab%2Fasking/${plan?.runId}/history`,
+  });
   const { code, stdout } = await status();
   expect(code).toBe(4);
   expect(stdout).toMatch(

@@ -66,23 +66,20 @@ async function untaken(
   return lying === undefined ? undefined : `${lying.call} ${lying.what}`;
 }
 
-const HASH = /^[0-9a-f]{8,64}$/;
-
 function planOf(address: Address, { approval, notice, stakes }: CleanupStatus): WaitingPlan | undefined {
   const planHash = approval?.planHash ?? notice?.planHash ?? '';
   const until = approval?.until ?? notice?.killsAt;
   if (until === undefined) return undefined;
   const kind = approval === undefined ? 'notice' : 'approval';
   const verb = kind === 'approval' ? 'approve' : 'reject';
-  // Whoever may start workflows may give one any id, and answer anything: only what is ours is safe to paste.
-  const isOurs = parseCleanupWorkflowId(address.workflowId) !== undefined && HASH.test(planHash);
+  const command = decideCommand(verb, address.workflowId, planHash);
   return {
     ...address,
     kind,
     planHash,
     until,
     ...(stakes === undefined ? {} : { stakes }),
-    ...(isOurs ? { command: `ontap-workflows ${decideCommand(verb, address.workflowId, planHash)}` } : {}),
+    ...(command === undefined ? {} : { command }),
   };
 }
 

@@ -1,3 +1,6 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { Notification } from '../../contracts/notification';
+import { decideCommand } from '../../contracts/stakes';
 import type { PlanStakes } from '../../contracts/stakes';
 import type { CleanupContext } from './context';
 
@@ -24,4 +27,14 @@ export function stakesOf(context: CleanupContext): PlanStakes {
     bytes: measured.reduce((sum, { data, mover }) => sum + Math.max(data.bytes ?? 0, mover.bytes ?? 0), 0),
     unmeasured: records.length - measured.length,
   };
+}
+
+/** What a message about a plan that somebody may stop carries, beside its words. */
+export function toDecide(
+  verb: 'approve' | 'reject',
+  planHash: string,
+  stakes: PlanStakes,
+): Pick<Notification, 'planHash' | 'stakes' | 'command'> {
+  const command = decideCommand(verb, workflowInfo().workflowId, planHash);
+  return { planHash, stakes, ...(command === undefined ? {} : { command }) };
 }
