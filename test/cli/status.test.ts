@@ -8,7 +8,7 @@ import type { ScheduleInput } from '../../src/contracts/schedule';
 import type { Notification } from '../../src/contracts/notification';
 import { scheduleSchema } from '../../src/contracts/schemas/schedules';
 import { waitFor } from '../support/wait-for';
-import { testPolicy } from '../workflows/support/policies';
+import { type PolicyInput, testPolicy } from '../workflows/support/policies';
 import { stale } from '../workflows/support/world';
 import { closeReceivers, openReceiver } from '../worker/support/receiver';
 import { assertBuilt } from './support/built-cli';
@@ -63,6 +63,33 @@ const untilListed = (name: string) =>
     (await workflows.schedules.list()).some((row) => row.name === name),
   );
 
+const pauses = async () => (await workflows.status.read()).pauses;
+
+/** An enforce run that alice asks for, and somebody else has to approve. */
+const asking = (change: Partial<PolicyInput>) =>
+  workflows.cleanup.start({
+    cluster: LAB,
+    policy: testPolicy({ approval: { required: true, within: '1h' }, ...change }),
+    mode: 'enforce',
+    requestedBy: ALICE,
+  });
+
+/** A job that is paused for so long, and the workflow that owes its resume. */
+async function pausedFor(ms: number) {
+  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
+  const until = new Date(Date.now() + ms).toISOString();
+  const handle = await workflows.temporal.workflow.start('pausedJob', {
+    workflowId: pauseWorkflowId(LAB, uuid),
+    taskQueue: 'ontap-workflows',
+    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
+  });
+  await waitFor('it is paused', async () => {
+    const look = { read: 'job', cluster: LAB, uuid, requestedBy: ALICE } as const;
+    return (await workflows.inspect.run(look)).records[0]?.state === 'paused';
+  });
+  return { uuid, until, handle };
+}
+
 test('a run that was good and is not due again is well: exit code 0', async () => {
   const plan = await workflows.schedules.plan([entry('good'), entry('later', { clusters: [LOOK] })]);
   await workflows.schedules.apply(plan, ALICE);
@@ -113,17 +140,7 @@ test('a run that did not come is overdue, also while somebody has paused its sch
 });
 
 test('a pause is owed until somebody saw the job running again, whatever became of its workflow', async () => {
-  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
-  const until = new Date(Date.now() + 3_600_000).toISOString();
-  const handle = await workflows.temporal.workflow.start('pausedJob', {
-    workflowId: pauseWorkflowId(LAB, uuid),
-    taskQueue: 'ontap-workflows',
-    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
-  });
-  const job = async () =>
-    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
-  await waitFor('it is paused', async () => (await job())?.state === 'paused');
-  const pauses = async () => (await workflows.status.read()).pauses;
+  const { uuid, until, handle } = await pausedFor(3_600_000);
   await waitFor('the debt is seen', async () => (await pauses()).length === 1);
   expect(await pauses()).toMatchObject([{ cluster: LAB, job: uuid, state: 'held' }]);
   const held = await status();
@@ -147,19 +164,8 @@ test('a pause is owed until somebody saw the job running again, whatever became 
 });
 
 test('a debt whose time is over, and whose resume waits for approval, is overdue, with the request', async () => {
-  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
-  const workflowId = pauseWorkflowId(LAB, uuid);
-  const until = new Date(Date.now() + 8_000).toISOString();
-  const handle = await workflows.temporal.workflow.start('pausedJob', {
-    workflowId,
-    taskQueue: 'ontap-workflows',
-    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
-  });
-  const job = async () =>
-    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
-  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  const { uuid, until, handle } = await pausedFor(8_000);
   stack.simulator.switches.mav = '403';
-  const pauses = async () => (await workflows.status.read()).pauses;
   await waitFor('the request is told', async () => (await pauses())[0]?.why.includes('request 1') === true);
   expect(await pauses()).toMatchObject([
     {
@@ -178,16 +184,7 @@ test('a debt whose time is over, and whose resume waits for approval, is overdue
 });
 
 test('a debt that is paid before its time is over, and whose resume does not succeed, is overdue, too', async () => {
-  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
-  const handle = await workflows.temporal.workflow.start('pausedJob', {
-    workflowId: pauseWorkflowId(LAB, uuid),
-    taskQueue: 'ontap-workflows',
-    args: [{ cluster: LAB, uuid, until: new Date(Date.now() + 3_600_000).toISOString(), requestedBy: ALICE }],
-  });
-  const pauses = async () => (await workflows.status.read()).pauses;
-  const job = async () =>
-    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
-  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  const { uuid, handle } = await pausedFor(3_600_000);
   stack.simulator.switches.mav = '403';
   await handle.cancel();
   await waitFor('the request is told', async () => (await pauses())[0]?.why.includes('request') === true);
@@ -201,12 +198,7 @@ test('a debt that is paid before its time is over, and whose resume does not suc
 });
 
 test('a plan that waits is told first, with its owner, its bytes, until when and a command that works as it is', async () => {
-  const { workflowId } = await workflows.cleanup.start({
-    cluster: LAB,
-    policy: testPolicy({ name: 'asking', approval: { required: true, within: '1h' }, notify: ['ops'] }),
-    mode: 'enforce',
-    requestedBy: ALICE,
-  });
+  const { workflowId } = await asking({ name: 'asking', notify: ['ops'] });
   const seen = async () => (await workflows.status.read()).waiting;
   await waitFor('the plan is told', async () => (await seen()).plans.length === 1);
   const [plan] = (await seen()).plans;
@@ -243,38 +235,47 @@ test('a plan that waits is told first, with its owner, its bytes, until when and
   const bobs = await runCli(['cleanup', 'list', '--waiting', '--by', 'bob'], stack.env);
   expect(bobs.stdout).toBe('No clean-up is known to wait for somebody.\n');
   const words = (plan?.command ?? '').split(' ').slice(1);
-  const said = await runCli([...words, '--by', 'bob', '--yes'], stack.env);
-  expect(said.stdout).toBe(`Approved: ${workflowId}\n`);
-  await workflows.cleanup.get(workflowId).result();
+  // Whoever asked may not approve: then nothing is waited for.
+  const refused = await runCli([...words, '--by', 'alice', '--yes', '--wait'], stack.env);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('The run refused') });
+  const approved = await runCli([...words, '--by', 'bob', '--yes', '--wait', '--json'], stack.env);
+  expect(approved.code).toBe(0);
+  expect(JSON.parse(approved.stdout)).toMatchObject({
+    outcome: 'enforced',
+    approval: { decision: 'approved', by: 'bob' },
+  });
+});
+
+test('who waits after an approval is told how the run ends, by its exit code, too', async () => {
+  const { simulator } = stack;
+  const id = '1:2';
+  simulator.sessions.add(stale(id, { node: 'n1' }));
+  const { workflowId } = await asking({});
+  const handle = workflows.cleanup.get(workflowId);
+  await waitFor('the plan waits', async () => (await handle.status()).approval !== undefined);
+  simulator.switches.killBehaviour = { kind: 'ignores' };
+  const planHash = (await handle.status()).approval?.planHash ?? '';
+  const { code, stdout } = await runCli(
+    ['cleanup', 'approve', workflowId, '--by', 'bob', '--yes', '--plan', planHash, '--wait'],
+    stack.env,
+  );
+  expect(code).toBe(3);
+  expect(stdout).toMatch(new RegExp(`^Approved: ${workflowId}\\n`));
+  expect(stdout).toContain('partial');
 });
 
 test('a clean-up that no worker carries on is stuck after seconds, and until then one that could not be asked', async () => {
   const { temporal } = workflows;
-  const left = await temporal.workflow.start('cleanupStaleSessions', {
-    workflowId: 'cleanup/lab/left',
-    taskQueue: 'nobody-polls-that',
-    args: [],
-  });
-  const run = {
-    cluster: LAB,
-    policy: 'left',
-    workflowId: 'cleanup/lab/left',
-    runId: left.firstExecutionRunId,
-  };
-  await waitFor(
-    'it is listed',
-    async () => (await waiting(temporal, Date.now() + 16_000)).stuck.length === 1,
-  );
-  expect(await waiting(temporal, Date.now() + 16_000)).toEqual({
-    plans: [],
-    kills: [],
-    stuck: [{ ...run, what: 'no worker takes its next decision: does one run?' }],
-    unasked: [],
-  });
-  expect(await waiting(temporal)).toMatchObject({
-    stuck: [],
-    unasked: [{ ...run, why: 'no worker answers' }],
-  });
+  const workflowId = 'cleanup/lab/left';
+  const options = { workflowId, taskQueue: 'nobody-polls-that', args: [] };
+  const left = await temporal.workflow.start('cleanupStaleSessions', options);
+  const run = { cluster: LAB, policy: 'left', workflowId, runId: left.firstExecutionRunId };
+  const later = () => waiting(temporal, Date.now() + 16_000);
+  await waitFor('it is listed', async () => (await later()).stuck.length === 1);
+  const what = 'no worker takes its next decision: does one run?';
+  expect(await later()).toEqual({ plans: [], kills: [], stuck: [{ ...run, what }], unasked: [] });
+  const unasked = [{ ...run, why: 'no worker answers' }];
+  expect(await waiting(temporal)).toMatchObject({ stuck: [], unasked });
   await left.terminate('the test is over');
 });
 
