@@ -39,13 +39,15 @@ export interface WorkflowQueueOptions {
   send: SendHook;
   /** Names in the worker's configuration: what `all` means to a fleet. @default none */
   clusters?: readonly string[];
+  /** Address of Temporal's UI, for links in messages. @default no links */
+  uiUrl?: string | undefined;
 }
 
 /** Activities of the workflow worker: recorded decisions, and what asks Temporal or people. */
-export function createWorkflowQueueActivities({ hooks, send, clusters = [] }: WorkflowQueueOptions) {
+export function createWorkflowQueueActivities({ hooks, send, clusters = [], uiUrl }: WorkflowQueueOptions) {
   return {
     ...createDecisions(),
-    ...createNotify(hooks, send),
+    ...createNotify(hooks, send, uiUrl),
     ...createAwaitRunEnd(),
     ...createFindRun(),
     ...createFindUnpaidPause(),

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import type { NotifyInput, Notification } from '../contracts/notification';
 import { cut, slackText } from '../contracts/text';
+import { uiLink } from '../contracts/ui-link';
 import { asActivity } from './failure-of';
 
 /** How one notification is sent. */
@@ -25,14 +26,15 @@ export interface HookFormat {
 const SLACK_TEXT = 3_000;
 
 /** Activities that tell people. */
-export function createNotify(hooks: ReadonlyMap<string, HookFormat>, send: SendHook) {
+export function createNotify(hooks: ReadonlyMap<string, HookFormat>, send: SendHook, uiUrl?: string) {
   return {
     /** Posts to a web hook by its name; retried by Temporal, and never a reason for a run to fail. */
     notify: ({ hook, notification }: NotifyInput): Promise<void> =>
       asActivity('notification', async () => {
         const format = hooks.get(hook)?.format;
         if (format === undefined) throw unknownHook(hook);
-        const body = format === 'slack' ? slackBody(notification) : notification;
+        const told = withLink(notification, uiUrl);
+        const body = format === 'slack' ? slackBody(told) : told;
         await send(hook, body, { delivery: deliveryId(), signal: cancellationSignal() });
       }),
   };
@@ -52,7 +54,23 @@ function unknownHook(hook: string): ApplicationFailure {
   );
 }
 
-function slackBody({ cluster, policy, event, text, workflowId }: Notification): object {
-  const head = slackText(`${cluster}: ${event.replaceAll('_', ' ')} (${policy})`);
-  return { text: `${head}\n${slackText(cut(text, SLACK_TEXT))}\n${slackText(workflowId)}` };
+/** Made here: a workflow that knew the address would have it in its history. */
+function withLink(notification: Notification, uiUrl: string | undefined): Notification {
+  if (uiUrl === undefined) return notification;
+  return { ...notification, url: uiLink(uiUrl, activityInfo().namespace, notification) };
+}
+
+/** What our commands are made of: no markup, so that it can stand between backticks, and be pasted as it is. */
+const COMMAND = /^[\w./:@ -]+$/;
+
+function slackBody({ cluster, policy, event, text, workflowId, command, url }: Notification): object {
+  const code = command !== undefined && COMMAND.test(command) ? [`\`\`\`${command}\`\`\``] : [];
+  const run = slackText(workflowId);
+  const lines = [
+    slackText(`${cluster}: ${event.replaceAll('_', ' ')} (${policy})`),
+    slackText(cut(text, SLACK_TEXT)),
+    ...code,
+    url === undefined ? run : `<${url}|${run}>`,
+  ];
+  return { text: lines.join('\n') };
 }

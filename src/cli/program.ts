@@ -9,6 +9,7 @@ import { addInitCommand } from './init';
 import { addJobsCommand } from './jobs';
 import { packageVersion } from '../node';
 import { addPolicyCommand } from './policy';
+import { addRunsCommand } from './runs';
 import { addSchedulesCommand } from './schedules';
 import { addSequenceCommand } from './sequence';
 import { addServeCommands } from './serve';
@@ -59,6 +60,7 @@ export function createProgram(io: Io): Command {
   addPolicyCommand(program, io);
   addSchedulesCommand(program, io);
   addStatusCommand(program, io);
+  addRunsCommand(program, io);
   addAuditCommand(program, io);
   addWorkerCommand(program, io);
   addDoctorCommand(program, io);

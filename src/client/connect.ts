@@ -18,6 +18,7 @@ import { FleetClient } from './fleet-client';
 import { HaltClient } from './halt-client';
 import { InspectClient } from './inspect-client';
 import { JobsClient } from './jobs-client';
+import { RunsClient } from './runs-client';
 import { SchedulesClient } from './schedules/schedules-client';
 import { SequencesClient } from './sequences-client';
 import { StatusClient } from './status/status-client';
@@ -42,6 +43,7 @@ export interface OntapWorkflows {
   sequences: SequencesClient;
   schedules: SchedulesClient;
   inspect: InspectClient;
+  runs: RunsClient;
   status: StatusClient;
   audit: AuditClient;
   auditExport: AuditExportClient;
@@ -131,6 +133,7 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
     sequences: new SequencesClient(temporal, taskQueue),
     schedules: new SchedulesClient(temporal, taskQueue),
     inspect,
+    runs: new RunsClient(temporal),
     status: new StatusClient(temporal, inspect),
     audit: new AuditClient(temporal),
     auditExport: new AuditExportClient(temporal, taskQueue),

@@ -28,6 +28,7 @@ export type { InspectOptions } from './inspect-client';
 export { JobHandle } from './job-handle';
 export type { CommandOptions, JobResultOptions } from './job-handle';
 export { JobsClient } from './jobs-client';
+export { RunsClient } from './runs-client';
 export { SchedulesClient } from './schedules/schedules-client';
 export type { TriggeredRun } from './schedules/trigger-schedule';
 export { SequenceHandle, SequencesClient } from './sequences-client';
@@ -53,6 +54,10 @@ export type * from '../contracts/pause-note';
 export type * from '../contracts/schedule';
 /** Steps over jobs, and what became of each. */
 export type * from '../contracts/sequence';
+/** Runs, whoever started them. */
+export type { ListedRun, RunFilter, RunKind, RunList } from '../contracts/runs';
+/** What a plan would cost. */
+export type { PlanStakes } from '../contracts/stakes';
 export { StatusClient } from './status/status-client';
 export type { StatusOptions } from './status/status-client';
 /** What ran, what is due, what is owed. */

@@ -4,6 +4,7 @@ import type { ExceededLimit, KeptReason, NodePool, Plan } from './plan';
 import type { RequestedBy } from './requested-by';
 import type { cleanupRequestSchema, modeSchema } from './schemas/requests';
 import type { SessionKey } from './session';
+import type { PlanStakes } from './stakes';
 import type { Trouble } from './trouble';
 
 /** Input of `cleanupStaleSessions`, defaults filled in. */
@@ -200,6 +201,10 @@ export interface CleanupStatus {
   /** Sessions in the last sample. */
   sessions?: number;
   plan?: Plan;
+  /** What the kills that are still planned would cost; absent before there is a plan, and from workers that don't know it. */
+  stakes?: PlanStakes;
+  /** Kills that wait for the approval of other administrators in ONTAP, in words; absent when none does. */
+  awaitsInOntap?: string;
   approval?: { planHash: string; until: string };
   /** Kills are announced; a `rejectPlan` before then prevents them. */
   notice?: { planHash: string; killsAt: string };

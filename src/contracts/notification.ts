@@ -1,3 +1,5 @@
+import type { PlanStakes } from './stakes';
+
 /** What a run tells of. */
 export type NotificationEvent =
   /** Sessions are stale; a report run kills none of them. */
@@ -21,9 +23,17 @@ export interface Notification {
   workflowId: string;
   runId: string;
   planHash?: string;
+  /** What the kills would cost, and whom; with every event that has a plan. */
+  stakes?: PlanStakes;
+  /** Until when the plan waits, ISO 8601; only of `approval_wanted`. */
+  until?: string;
   /** ISO 8601; only of `kills_announced`. */
   killsAt?: string;
+  /** What to type: to approve the plan that waits, or to reject the one whose kills are announced. */
+  command?: string;
   outcome?: string;
+  /** Where Temporal's UI shows the run; only with `worker.uiUrl` in the worker's configuration. */
+  url?: string;
 }
 
 /** Input of the activity `notify`. */

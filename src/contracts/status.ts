@@ -1,4 +1,6 @@
+import type { AwaitedApproval } from './approval';
 import type { CleanupMode } from './cleanup';
+import type { PlanStakes } from './stakes';
 
 /** One run of a clean-up. */
 export interface SeenRun {
@@ -59,14 +61,60 @@ export interface OwedPause {
   runId: string;
   /** When that began, when its time was over, or when its workflow ended; ISO 8601. */
   since: string;
+  /** The request that other administrators have to approve in ONTAP before its pause or resume is done. */
+  approval?: AwaitedApproval;
+}
+
+/** A clean-up that goes on. */
+interface OpenRun {
+  /** As its id has it; `unknown` for an id that is not one of ours. */
+  cluster: string;
+  policy: string;
+  workflowId: string;
+  runId: string;
+}
+
+/** A plan that waits for somebody's word. */
+export interface WaitingPlan extends OpenRun {
+  /** `notice`: nobody has to approve it; the kills begin at `until`, unless somebody rejects it. */
+  kind: 'approval' | 'notice';
+  planHash: string;
+  /** ISO 8601. */
+  until: string;
+  /** Absent when an older worker answered. */
+  stakes?: PlanStakes;
+  /** What to type; absent for an id that none of ours has. */
+  command?: string;
+}
+
+/** Kills that other administrators have to approve in ONTAP. */
+export interface KillsInOntap extends OpenRun {
+  /** How many, the ONTAP command, who may, until when. */
+  what: string;
+}
+
+/** A clean-up that nobody carries on. */
+export interface StuckRun extends OpenRun {
+  /** A decision or an activity that no worker takes, or decisions that fail. */
+  what: string;
+}
+
+/** What waits for a person. */
+export interface Waiting {
+  plans: WaitingPlan[];
+  kills: KillsInOntap[];
+  stuck: StuckRun[];
+  /** Clean-ups that could not be asked: whether they wait for somebody is not known. */
+  unasked: (OpenRun & { why: string })[];
 }
 
 /** Answer of `status`. */
 export interface Status {
   /** ISO 8601. */
   at: string;
-  /** Nothing is overdue, and no pause is owed: each is `held`. */
+  /** Nothing is overdue or stuck, and no pause is owed: each is `held`. */
   isWell: boolean;
+  waiting: Waiting;
   /** While it is there nothing is killed. */
   halted?: { since: string; by?: string; reason?: string };
   clusters: Coverage[];

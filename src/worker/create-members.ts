@@ -45,7 +45,11 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
   const { config, shared, secrets, stopping, workflowBundle = builtBundle() } = options;
   const webhooks = createWebhooks(config.webhooks, secrets);
   const activities = {
-    ...createWorkflowQueueActivities({ ...webhooks, clusters: Object.keys(config.clusters) }),
+    ...createWorkflowQueueActivities({
+      ...webhooks,
+      clusters: Object.keys(config.clusters),
+      uiUrl: config.worker.uiUrl,
+    }),
     ...createAuditActivities(auditContext(config.audit, secrets, webhooks)),
   };
   const forClusters = [...clients].map(([cluster, client]) => {

@@ -13,6 +13,7 @@ import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
+import { stakesWords } from '../contracts/stakes';
 import { awaitApproval, whoApproves } from './cleanup/approval';
 import { ApprovalMessages } from './cleanup/approval-messages';
 import { CleanupContext } from './cleanup/context';
@@ -21,6 +22,7 @@ import { giveNotice } from './cleanup/notice';
 import { observe } from './cleanup/observe';
 import { CleanupProgress } from './cleanup/progress';
 import { reportOf } from './cleanup/report';
+import { stakesOf, toDecide } from './cleanup/stakes';
 import { Notifier } from './cleanup/notify-hooks';
 import { wouldBeOf } from './cleanup/would-be';
 import { decisions, firstRead, looks } from './shared/activities';
@@ -105,7 +107,7 @@ async function cleanup(
   const plan = await makePlan(context);
   if (plan === undefined) return request.mode === 'report' ? 'reported' : 'incomplete_view';
   const wouldBe = wouldBeOf(plan, context.policy);
-  tellPlanned(plan, notifier);
+  tellPlanned(context, plan, notifier);
   if (request.mode === 'report') return 'reported';
   switch (wouldBe) {
     case 'enforced':
@@ -167,7 +169,7 @@ async function makePlan(context: CleanupContext): Promise<Plan | undefined> {
   });
   // From here on the owner's latest word counts: the window may have lasted a day.
   Object.assign(context, { plan, facts: last });
-  progress.update({ plan });
+  progress.update({ plan, stakes: stakesOf(context) });
   return plan;
 }
 
@@ -182,11 +184,12 @@ async function readAgain({ request, incomplete }: CleanupContext): Promise<Clust
   }
 }
 
-function tellPlanned(plan: Plan, notifier: Notifier): void {
-  const kills = plan.sessions.filter(({ decision }) => decision === 'kill').length;
-  if (kills > 0)
-    notifier.tell('planned', `${kills} of ${plan.sessions.length} NDMP sessions are stale.`, {
+function tellPlanned(context: CleanupContext, plan: Plan, notifier: Notifier): void {
+  const stakes = stakesOf(context);
+  if (stakes.kills > 0)
+    notifier.tell('planned', `NDMP sessions that are stale: ${stakesWords(stakes)}.`, {
       planHash: plan.hash,
+      stakes,
     });
 }
 
@@ -197,12 +200,12 @@ async function killIfApproved(
   plan: Plan,
   wanted: NonNullable<Plan['approval']>,
 ): Promise<CleanupOutcome> {
+  const stakes = stakesOf(context);
+  const until = new Date(Date.now() + durationMs(context.policy.approval.within)).toISOString();
   notifier.tell(
     'approval_wanted',
-    `Plan ${plan.hash} waits for approval (${wanted}) by ${whoApproves(context)}, for ${context.policy.approval.within} at most.`,
-    {
-      planHash: plan.hash,
-    },
+    `A plan waits until ${until} for ${whoApproves(context)} to approve it (${wanted}): ${stakesWords(stakes)}.`,
+    { ...toDecide('approve', plan.hash, stakes), until },
   );
   context.approval = await awaitApproval(context, messages, plan, wanted);
   switch (context.approval.decision) {

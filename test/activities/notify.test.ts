@@ -14,18 +14,22 @@ const NOTIFICATION: Notification = {
   planHash: 'a'.repeat(64),
 };
 
-function hooks(send: (hook: string, body: object) => Promise<void>) {
+function hooks(send: (hook: string, body: object) => Promise<void>, more: { uiUrl?: string } = {}) {
   const known = new Map([
     ['ops', { format: 'slack' as const }],
     ['siem', { format: 'json' as const }],
   ]);
-  return createWorkflowQueueActivities({ hooks: known, send }).notify;
+  return createWorkflowQueueActivities({ hooks: known, send, ...more }).notify;
 }
 
-async function sentTo(hook: string): Promise<{ hook: string; body: object }[]> {
+async function sentTo(
+  hook: string,
+  notification = NOTIFICATION,
+  more: { uiUrl?: string } = {},
+): Promise<{ hook: string; body: object }[]> {
   const sent: { hook: string; body: object }[] = [];
-  const notify = hooks(async (name, body) => void sent.push({ hook: name, body }));
-  await attempt(notify, [{ hook, notification: NOTIFICATION }]).result;
+  const notify = hooks(async (name, body) => void sent.push({ hook: name, body }), more);
+  await attempt(notify, [{ hook, notification }]).result;
   return sent;
 }
 
@@ -41,6 +45,36 @@ test('a hook of format slack gets text in which nothing is a link, a mention or 
   expect(body.text.split('\n')[0]).toBe('prod1: approval wanted (default)');
   expect(body.text).toContain('&lt;!channel&gt;');
   expect(body.text).not.toMatch(/[<>]|(?<!\u200b)[*_~`]/);
+});
+
+const textIn = (sent: { body: object } | undefined): string =>
+  (sent?.body as { text?: string } | undefined)?.text ?? '';
+
+const ui = { uiUrl: 'https://temporal.example/ui' };
+
+test('with the address of the UI in the configuration each message has a link to its run', async () => {
+  const url = 'https://temporal.example/ui/namespaces/test/workflows/cleanup%2Fprod1%2Fdefault/r1/history';
+  expect(await sentTo('siem', NOTIFICATION, ui)).toEqual([{ hook: 'siem', body: { ...NOTIFICATION, url } }]);
+  const [slack] = await sentTo('ops', NOTIFICATION, ui);
+  expect(textIn(slack).split('\n').at(-1)).toBe(`<${url}|cleanup/prod1/default>`);
+});
+
+test('no workflow id makes the link lead elsewhere or ends it', async () => {
+  const workflowId = '../<https://evil.example|x>?#*';
+  const [slack] = await sentTo('ops', { ...NOTIFICATION, workflowId }, ui);
+  expect(textIn(slack).split('\n').at(-1)).toBe(
+    '<https://temporal.example/ui/namespaces/test/workflows/..%2F%3Chttps%3A%2F%2Fevil.example%7Cx%3E%3F%23*/r1/history|../&lt;https://evil.example|x&gt;?#\u200b*>',
+  );
+});
+
+test('a command can be pasted from Slack as it is, and is no place for markup', async () => {
+  const command = 'ontap-workflows cleanup approve cleanup/prod_1/my_policy --plan 3f2a9c01b7de';
+  const textOf = async (change: Partial<Notification>) => {
+    const [slack] = await sentTo('ops', { ...NOTIFICATION, ...change });
+    return textIn(slack);
+  };
+  expect(await textOf({ command })).toContain(`\n\`\`\`${command}\`\`\`\n`);
+  expect(await textOf({ command: 'x ``` <!channel>' })).not.toMatch(/```|<!/);
 });
 
 test('a hook that the configuration does not have is an error that names it, and nothing is sent', async () => {

@@ -1,12 +1,16 @@
 import { connectOntapWorkflows, type OntapWorkflows } from '../../src/client';
 import { desiredOf } from '../../src/client/schedules/desired';
 import { unpaidPauses } from '../../src/client/status/owed-pauses';
+import { waiting } from '../../src/client/status/waiting';
 import { pauseWorkflowId, scheduleId } from '../../src/contracts/ids';
 import { pauseNote } from '../../src/contracts/pause-note';
 import type { ScheduleInput } from '../../src/contracts/schedule';
+import type { Notification } from '../../src/contracts/notification';
 import { scheduleSchema } from '../../src/contracts/schemas/schedules';
 import { waitFor } from '../support/wait-for';
-import { testPolicy } from '../workflows/support/policies';
+import { type PolicyInput, testPolicy } from '../workflows/support/policies';
+import { stale } from '../workflows/support/world';
+import { closeReceivers, openReceiver } from '../worker/support/receiver';
 import { assertBuilt } from './support/built-cli';
 import { runCli as runProcess } from './support/cli-process';
 import { runCli, startCli, stopAll, until, WAIT_MS } from './support/run-cli';
@@ -16,12 +20,23 @@ jest.setTimeout(WAIT_MS + 10_000);
 
 const ALICE = { name: 'alice' };
 
+let receiver: Awaited<ReturnType<typeof openReceiver>>;
 let stack: Stack;
 let workflows: OntapWorkflows;
 
 beforeAll(async () => {
   assertBuilt();
-  stack = await startStack({ lab: { guard: { minWindow: '500ms', minSamples: 2 } } });
+  receiver = await openReceiver((response) => response.end());
+  stack = await startStack({
+    sessions: [stale('1:1', { node: 'n1' })],
+    lab: { allow: ['control-jobs', 'kill-sessions'], guard: { minWindow: '500ms', minSamples: 2 } },
+    config: {
+      clients: [{ cidr: '0.0.0.0/0', name: 'backup-a' }],
+      webhooks: { ops: { urlEnv: 'STACK_HOOK', allowHttp: true } },
+    },
+    worker: { uiUrl: 'https://temporal.example' },
+    env: { STACK_HOOK: receiver.url },
+  });
   workflows = await connectOntapWorkflows(stack.place);
 });
 
@@ -29,6 +44,7 @@ afterAll(async () => {
   await stopAll();
   await workflows?.close();
   await stack?.close();
+  await closeReceivers();
 });
 
 const status = (...words: string[]) => runCli(['status', ...words], stack.env);
@@ -63,6 +79,33 @@ const untilListed = (name: string) =>
   waitFor(`${name} is listed`, async () =>
     (await workflows.schedules.list()).some((row) => row.name === name),
   );
+
+const pauses = async () => (await workflows.status.read()).pauses;
+
+/** An enforce run that alice asks for, and somebody else has to approve. */
+const asking = (change: Partial<PolicyInput>) =>
+  workflows.cleanup.start({
+    cluster: LAB,
+    policy: testPolicy({ approval: { required: true, within: '1h' }, ...change }),
+    mode: 'enforce',
+    requestedBy: ALICE,
+  });
+
+/** A job that is paused for so long, and the workflow that owes its resume. */
+async function pausedFor(ms: number) {
+  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
+  const until = new Date(Date.now() + ms).toISOString();
+  const handle = await workflows.temporal.workflow.start('pausedJob', {
+    workflowId: pauseWorkflowId(LAB, uuid),
+    taskQueue: 'ontap-workflows',
+    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
+  });
+  await waitFor('it is paused', async () => {
+    const look = { read: 'job', cluster: LAB, uuid, requestedBy: ALICE } as const;
+    return (await workflows.inspect.run(look)).records[0]?.state === 'paused';
+  });
+  return { uuid, until, handle };
+}
 
 test('a run that was good and is not due again is well: exit code 0', async () => {
   const plan = await workflows.schedules.plan([entry('good'), entry('later', { clusters: [LOOK] })]);
@@ -114,17 +157,7 @@ test('a run that did not come is overdue, also while somebody has paused its sch
 });
 
 test('a pause is owed until somebody saw the job running again, whatever became of its workflow', async () => {
-  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
-  const until = new Date(Date.now() + 3_600_000).toISOString();
-  const handle = await workflows.temporal.workflow.start('pausedJob', {
-    workflowId: pauseWorkflowId(LAB, uuid),
-    taskQueue: 'ontap-workflows',
-    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
-  });
-  const job = async () =>
-    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
-  await waitFor('it is paused', async () => (await job())?.state === 'paused');
-  const pauses = async () => (await workflows.status.read()).pauses;
+  const { uuid, until, handle } = await pausedFor(3_600_000);
   await waitFor('the debt is seen', async () => (await pauses()).length === 1);
   expect(await pauses()).toMatchObject([{ cluster: LAB, job: uuid, state: 'held' }]);
   const held = await status();
@@ -148,19 +181,8 @@ test('a pause is owed until somebody saw the job running again, whatever became 
 });
 
 test('a debt whose time is over, and whose resume waits for approval, is overdue, with the request', async () => {
-  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
-  const workflowId = pauseWorkflowId(LAB, uuid);
-  const until = new Date(Date.now() + 8_000).toISOString();
-  const handle = await workflows.temporal.workflow.start('pausedJob', {
-    workflowId,
-    taskQueue: 'ontap-workflows',
-    args: [{ cluster: LAB, uuid, until, requestedBy: ALICE }],
-  });
-  const job = async () =>
-    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
-  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  const { uuid, until, handle } = await pausedFor(8_000);
   stack.simulator.switches.mav = '403';
-  const pauses = async () => (await workflows.status.read()).pauses;
   await waitFor('the request is told', async () => (await pauses())[0]?.why.includes('request 1') === true);
   expect(await pauses()).toMatchObject([
     {
@@ -179,33 +201,108 @@ test('a debt whose time is over, and whose resume waits for approval, is overdue
 });
 
 test('a debt that is paid before its time is over, and whose resume does not succeed, is overdue, too', async () => {
-  const uuid = stack.job({ description: 'Apply', svm: 'svm1', work: 3_600, pausable: true, pausing: 0 });
-  const handle = await workflows.temporal.workflow.start('pausedJob', {
-    workflowId: pauseWorkflowId(LAB, uuid),
-    taskQueue: 'ontap-workflows',
-    args: [{ cluster: LAB, uuid, until: new Date(Date.now() + 3_600_000).toISOString(), requestedBy: ALICE }],
-  });
-  const pauses = async () => (await workflows.status.read()).pauses;
-  const job = async () =>
-    (await workflows.inspect.run({ read: 'job', cluster: LAB, uuid, requestedBy: ALICE })).records[0];
-  await waitFor('it is paused', async () => (await job())?.state === 'paused');
+  const { uuid, handle } = await pausedFor(3_600_000);
   stack.simulator.switches.mav = '403';
   await handle.cancel();
   await waitFor('the request is told', async () => (await pauses())[0]?.why.includes('request') === true);
   expect(await pauses()).toMatchObject([{ job: uuid, state: 'overdue' }]);
   expect((await status()).code).toBe(1);
   stack.simulator.switches.mav = 'off';
+  // While it is pending, no other command asks anew.
+  stack.simulator.approvals.decide({ index: 2, state: 'vetoed' });
   await handle.terminate('the test is over');
   expect((await runCli(['jobs', 'resume', LAB, uuid], stack.env)).code).toBe(0);
 });
 
-test('a halt is shown, and is no trouble by itself', async () => {
+test('a plan that waits is told first, with its owner, its bytes, until when and a command that works as it is', async () => {
+  const { workflowId } = await asking({ name: 'asking', notify: ['ops'] });
+  const seen = async () => (await workflows.status.read()).waiting;
+  await waitFor('the plan is told', async () => (await seen()).plans.length === 1);
+  const [plan] = (await seen()).plans;
+  expect(plan).toMatchObject({
+    cluster: LAB,
+    policy: 'asking',
+    workflowId,
+    kind: 'approval',
+    stakes: { kills: 1, sessions: 1, owners: [{ name: 'backup-a', sessions: 1 }], others: 0, unmeasured: 0 },
+    command: `ontap-workflows cleanup approve ${workflowId} --plan ${plan?.planHash.slice(0, 12)}`,
+  });
+  expect(plan?.stakes?.bytes).toBeGreaterThan(0);
+  const told = () =>
+    receiver.received
+      .map(({ body }) => JSON.parse(body) as Notification)
+      .find(({ until }) => until !== undefined);
+  await waitFor('the web hook is told', () => told() !== undefined);
+  expect(told()).toMatchObject({
+    command: plan?.command,
+    stakes: plan?.stakes,
+    until: plan?.until,
+    url: `https://temporal.example/namespaces/default/workflows/cleanup%2Flab%2Fasking/${plan?.runId}/history`,
+  });
+  const { code, stdout } = await status();
+  expect(code).toBe(4);
+  expect(stdout).toMatch(
+    /^Waits for somebody:\n {2}Plan on lab by asking to approve until \d{4}-.*Z, in (59m|1h): 1 of 1 session \(1 of backup-a\); .* would be thrown away\n {4}(npx )?ontap-workflows cleanup approve cleanup\/lab\/asking --plan [0-9a-f]{12}\n/,
+  );
+  const listed = await runCli(['cleanup', 'list', '--waiting', '--by', 'alice'], stack.env);
+  expect(listed).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`cleanup approve ${workflowId} --plan`),
+  });
+  const bobs = await runCli(['cleanup', 'list', '--waiting', '--by', 'bob'], stack.env);
+  expect(bobs.stdout).toBe('No clean-up is known to wait for somebody.\n');
+  const words = (plan?.command ?? '').split(' ').slice(1);
+  // Whoever asked may not approve: then nothing is waited for.
+  const refused = await runCli([...words, '--by', 'alice', '--yes', '--wait'], stack.env);
+  expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('The run refused') });
+  const approved = await runCli([...words, '--by', 'bob', '--yes', '--wait', '--json'], stack.env);
+  expect(approved.code).toBe(0);
+  expect(JSON.parse(approved.stdout)).toMatchObject({
+    outcome: 'enforced',
+    approval: { decision: 'approved', by: 'bob' },
+  });
+});
+
+test('who waits after an approval is told how the run ends, by its exit code, too', async () => {
+  const { simulator } = stack;
+  const id = '1:2';
+  simulator.sessions.add(stale(id, { node: 'n1' }));
+  const { workflowId } = await asking({});
+  const handle = workflows.cleanup.get(workflowId);
+  await waitFor('the plan waits', async () => (await handle.status()).approval !== undefined);
+  simulator.switches.killBehaviour = { kind: 'ignores' };
+  const planHash = (await handle.status()).approval?.planHash ?? '';
+  const { code, stdout } = await runCli(
+    ['cleanup', 'approve', workflowId, '--by', 'bob', '--yes', '--plan', planHash, '--wait'],
+    stack.env,
+  );
+  expect(code).toBe(3);
+  expect(stdout).toMatch(new RegExp(`^Approved: ${workflowId}\\n`));
+  expect(stdout).toContain('partial');
+});
+
+test('a clean-up that no worker carries on is stuck after seconds, and until then one that could not be asked', async () => {
+  const { temporal } = workflows;
+  const workflowId = 'cleanup/lab/left';
+  const options = { workflowId, taskQueue: 'nobody-polls-that', args: [] };
+  const left = await temporal.workflow.start('cleanupStaleSessions', options);
+  const run = { cluster: LAB, policy: 'left', workflowId, runId: left.firstExecutionRunId };
+  const later = () => waiting(temporal, Date.now() + 16_000);
+  await waitFor('it is listed', async () => (await later()).stuck.length === 1);
+  const what = 'no worker takes its next decision: does one run?';
+  expect(await later()).toEqual({ plans: [], kills: [], stuck: [{ ...run, what }], unasked: [] });
+  const unasked = [{ ...run, why: 'no worker answers' }];
+  expect(await waiting(temporal)).toMatchObject({ stuck: [], unasked });
+  await left.terminate('the test is over');
+});
+
+test('a halt is shown, and told by its exit code', async () => {
   await workflows.temporal.workflow.start('halt', {
     workflowId: 'halt',
     taskQueue: 'nobody-polls-this',
     memo: { haltedBy: 'carol', haltReason: 'fire\u202e' },
   });
   const { code, stdout } = await status();
-  expect(code).toBe(0);
+  expect(code).toBe(6);
   expect(stdout).toMatch(/^HALTED by carol since \d{4}-.*Z: fire\ufffd; nothing is killed\n/);
 });

@@ -100,6 +100,7 @@ test.concurrent('while kills await approval, the run says so, and how to approve
       /^1 of 1 planned kills wait for approval in ONTAP: security multi-admin-verify request approve -index 1, by alice or bob, until .*\.$/,
     ) as string,
     next: 'Sends those that are approved meanwhile, verifies, and reports.',
+    awaitsInOntap: expect.stringMatching(/^1 of 1 planned kills wait for approval in ONTAP: /) as string,
   });
   const killing = stages.server.client.workflow.getHandle(killRunId(stage));
   const { currentDetails } = await killing.query<{ currentDetails: string }>('__temporal_workflow_metadata');

@@ -104,12 +104,16 @@ test.concurrent('the summary of a run and of its kills says what they are for', 
 test.concurrent('the web hooks of the policy are told of plan, wish for approval and result', async () => {
   const told: Notification[] = [];
   const onHook = async (_hook: string, body: object) => void told.push(body as Notification);
-  const stage = await stages.with([stale('1:1'), working('1:2')], { onHook });
+  const clients = [{ cidr: '0.0.0.0/0', name: 'backup-a' }];
+  const stage = await stages.with([stale('1:1'), working('1:2')], { onHook, clients });
   const run = await stage.start({ policy: asking({ notify: ['ops'] }) });
   const planHash = await plannedHash(run);
+  const { approval, stakes } = await run.status();
+  const until = approval?.until;
   await run.approve({ planHash, by: 'alice' });
   const { summary } = await run.result();
   const { workflowId, runId } = run;
+  const cost = '1 of 2 sessions (1 of backup-a); 3.0 GiB would be thrown away';
   const common = { cluster: stage.cluster, policy: 'default', workflowId, runId };
   // What is told at once may arrive in any order.
   told.sort((one, other) => one.event.localeCompare(other.event));
@@ -117,10 +121,13 @@ test.concurrent('the web hooks of the policy are told of plan, wish for approval
     {
       ...common,
       event: 'approval_wanted',
-      text: expect.stringContaining(`Plan ${planHash} waits for approval (policy)`),
+      text: `A plan waits until ${until} for somebody else than the requester to approve it (policy): ${cost}.`,
       planHash,
+      stakes,
+      until,
+      command: `ontap-workflows cleanup approve ${workflowId} --plan ${planHash.slice(0, 12)}`,
     },
-    { ...common, event: 'planned', text: '1 of 2 NDMP sessions are stale.', planHash },
+    { ...common, event: 'planned', text: `NDMP sessions that are stale: ${cost}.`, planHash, stakes },
     { ...common, event: 'result', text: summary, outcome: 'enforced' },
   ]);
 });

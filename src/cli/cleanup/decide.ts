@@ -6,9 +6,9 @@ import { plainText } from '../../contracts/text';
 import type { Io } from '../shared/io';
 import { planLines } from '../shared/output/plan-lines';
 import { systemUser } from '../shared/requester';
-import { checkRunning } from '../shared/run-kind';
+import { checkRunning, showRun } from '../shared/run-kind';
 import { withClient } from '../shared/with-client';
-import { CLEANUP, parseRunId } from './cleanup-kind';
+import { CLEANUP, EXIT_CODES_HELP, parseRunId } from './cleanup-kind';
 
 type Verb = 'approve' | 'reject';
 
@@ -17,6 +17,8 @@ interface DecideOptions {
   plan?: string;
   by?: string;
   note?: string;
+  /** Of `approve` alone. */
+  wait?: true;
   json?: true;
 }
 
@@ -30,12 +32,14 @@ const DONE: Record<Verb, string> = { approve: 'Approved', reject: 'Rejected' };
 const HELP: Record<Verb, string> = {
   approve: `
 It shows the plan and asks first. Whoever asked for the run can't approve it, and the cluster's guard may name who can.
---json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it.
-Exit code 0 when the word counts, 1 when the run refused it.
+--json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it; with --wait the report of the
+run, unless it refused.
+Exit code 0 when the word counts, 1 when the run refused it; with --wait that of the run:
+${EXIT_CODES_HELP}
 
 Examples:
   $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --note "checked with the backup team"
-  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a9c01b7de`,
+  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a9c01b7de --wait`,
   reject: `
 It shows the plan and asks first; the run then ends as rejected, without a kill.
 --json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it.
@@ -62,7 +66,9 @@ interface WaitingPlan {
 /** @throws Error when the run has ended, or does not wait for anybody's word */
 async function waitingPlan(workflows: OntapWorkflows, workflowId: string): Promise<WaitingPlan> {
   await checkRunning(workflows, CLEANUP, workflowId);
-  const handle = workflows.cleanup.get(workflowId);
+  // The run whose plan is shown is the one that the word is for, and that is waited for.
+  const { runId } = await workflows.temporal.workflow.getHandle(workflowId).describe();
+  const handle = workflows.cleanup.get(workflowId, runId);
   const { plan, approval, notice, now } = await handle.status();
   const until = approval?.until ?? notice?.killsAt;
   if (plan === undefined || until === undefined)
@@ -99,6 +105,7 @@ const saidBy = ({ by = systemUser(), note }: DecideOptions, planHash: string): P
 
 /** A word, and what the run made of it. */
 interface Said {
+  handle: CleanupHandle;
   planHash: string;
   answer: DecisionAnswer;
 }
@@ -118,7 +125,7 @@ async function sayWord(
   const decision = saidBy(options, planHash);
   const { handle } = waiting;
   const answer = await (verb === 'approve' ? handle.approve(decision) : handle.reject(decision));
-  return { planHash, answer };
+  return { handle, planHash, answer };
 }
 
 /** Says a person's word on a plan; a refusal is an error, since nothing follows from it. */
@@ -131,14 +138,16 @@ async function decide(
 ): Promise<void> {
   const said = await sayWord(io, workflows, verb, workflowId, options);
   if (said === undefined) return io.out.print('Nothing was said; the plan still waits.');
-  const { planHash, answer } = said;
-  if (options.json === true) io.json({ workflowId, planHash, ...answer });
+  const { handle, planHash, answer } = said;
+  const { json = false, wait = false } = options;
+  if (json && !(wait && answer.accepted)) io.json({ workflowId, planHash, ...answer });
   if (!answer.accepted) throw new Error(`The run refused: ${plainText(answer.why)}`);
-  if (options.json !== true) io.out.print(`${DONE[verb]}: ${workflowId}`);
+  if (!json) io.out.print(`${DONE[verb]}: ${workflowId}`);
+  if (wait) await showRun({ io, workflows, kind: CLEANUP, json }, workflowId, () => handle);
 }
 
-function addDecideCommand(parent: Command, io: Io, verb: Verb): void {
-  parent
+function addDecideCommand(parent: Command, io: Io, verb: Verb): Command {
+  return parent
     .command(verb)
     .description(WHAT[verb])
     .argument('<id>', 'id of the run, such as cleanup/prod1/default', parseRunId)
@@ -159,6 +168,9 @@ function addDecideCommand(parent: Command, io: Io, verb: Verb): void {
 
 /** Adds `approve` and `reject`. */
 export function addDecideCommands(parent: Command, io: Io): void {
-  addDecideCommand(parent, io, 'approve');
+  addDecideCommand(parent, io, 'approve').option(
+    '--wait',
+    'then show the run until it ends, and end with its exit code',
+  );
   addDecideCommand(parent, io, 'reject');
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
 import { addDecideCommands } from './decide';
+import { addListCommand } from './list';
 import { addRunCommand } from './run';
 import { addStatusCommand } from './status';
 import { addStopCommand } from './stop';
@@ -22,6 +23,7 @@ export function addCleanupCommand(program: Command, io: Io): void {
     .description('Find stale NDMP sessions of a cluster, and kill them where that is allowed')
     .addHelpText('after', HELP);
   addRunCommand(cleanup, io);
+  addListCommand(cleanup, io);
   addStatusCommand(cleanup, io);
   addDecideCommands(cleanup, io);
   addStopCommand(cleanup, io);

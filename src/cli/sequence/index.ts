@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
+import { addListCommand } from './list';
 import { addReleaseCommand } from './release';
 import { addRunCommand } from './run';
 import { addStatusCommand } from './status';
@@ -21,6 +22,7 @@ export function addSequenceCommand(program: Command, io: Io): void {
     .description('Drive ONTAP jobs through steps, and pay back every pause')
     .addHelpText('after', HELP);
   addRunCommand(sequence, io);
+  addListCommand(sequence, io);
   addStatusCommand(sequence, io);
   addReleaseCommand(sequence, io);
   addStopCommand(sequence, io);

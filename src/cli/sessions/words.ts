@@ -1,8 +1,8 @@
 import type { NodePool } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { serviceText } from '../../contracts/session-text';
-import { plainText } from '../../contracts/text';
-import { bytesText, counted, NOTHING, shown } from '../shared/output/words';
+import { bytesText, plainText } from '../../contracts/text';
+import { counted, NOTHING, shown } from '../shared/output/words';
 
 /** `halted/successful | idle`. */
 export const statesText = ({ data, mover }: SessionRecord): string =>

@@ -1,4 +1,5 @@
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
+import { uiLink } from '../../contracts/ui-link';
 import type { Screen } from '../shared/output/screen';
 import type { FinishedRun } from './run-one';
 import type { TemporalPlace } from './temporal';
@@ -12,11 +13,6 @@ export const lastingLinks = (
   { isOurs }: TemporalPlace,
   once = false,
 ): readonly string[] => (once && isOurs && links.length > 0 ? [ENDS_TOO] : links);
-
-/** Where Temporal's UI shows a run. */
-export function uiLink(uiUrl: string, namespace: string, { workflowId, runId }: FinishedRun): string {
-  return `${uiUrl}/namespaces/${namespace}/workflows/${encodeURIComponent(workflowId)}/${runId}/history`;
-}
 
 /** Where every run can be looked at. */
 export function linkLines(

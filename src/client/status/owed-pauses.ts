@@ -81,8 +81,10 @@ async function heldPause(client: Client, info: WorkflowExecutionInfo, now: numbe
   const [trouble] = troubles;
   if (trouble === undefined) return pause;
   const why = `${pause.why}; ${troubleWords(trouble)}`;
+  const { approval } = trouble;
   // Its time may be long, but whoever wanted it has had it.
-  return { ...pause, state: outcomeOf(info) === RESUMING ? 'overdue' : pause.state, why };
+  const state = outcomeOf(info) === RESUMING ? 'overdue' : pause.state;
+  return { ...pause, state, why, ...(approval === undefined ? {} : { approval }) };
 }
 
 function troubleWords({ what, since, approval }: Trouble): string {

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import type { Coverage, OwedPause, Status } from '../../contracts/status';
+import type { Coverage, OwedPause, Status, Waiting } from '../../contracts/status';
 import { bounded } from '../bounded';
 import type { CallOptions } from '../call-options';
 import { HaltClient } from '../halt-client';
@@ -7,6 +7,7 @@ import type { InspectClient } from '../inspect-client';
 import { RUN_MARGIN_MS } from '../../rules/schedules';
 import { coverage } from './coverage';
 import { owedPauses, unpaidPauses } from './owed-pauses';
+import { waiting } from './waiting';
 
 /** Looks at every schedule, and at jobs on clusters that may not answer. */
 const STATUS_WITHIN_MS = 180_000;
@@ -17,7 +18,7 @@ export interface StatusOptions extends CallOptions {
   graceMs?: number;
 }
 
-/** Tells what is missing: runs that did not come, and pauses that nobody paid back. */
+/** Tells what waits for a person and what is missing: runs that did not come, and pauses that nobody paid back. */
 export class StatusClient {
   constructor(
     private readonly client: Client,
@@ -25,27 +26,40 @@ export class StatusClient {
   ) {}
 
   /**
-   * How it stands with everything that our schedules promise, and with the jobs that we paused. A debt whose workflow
+   * What waits for a person, and how it stands with everything that our schedules promise and with the jobs that we
+   * paused. A clean-up that does not answer within seconds is named as such. A debt whose workflow
    * ended without resuming is asked about on its cluster, which needs a worker; without one it counts as owed.
    * @throws NoAnswerError, WaitAbortedError, TemporalCallError
    */
   async read({ graceMs = RUN_MARGIN_MS, ...options }: StatusOptions = {}): Promise<Status> {
     const now = Date.now();
-    const [halted, clusters, pauses] = await this.within(options, () =>
+    const [halted, clusters, pauses, waits] = await this.within(options, () =>
       Promise.all([
         this.halted(),
         coverage(this.client, { now, graceMs }),
         owedPauses(this.client, this.inspect),
+        waiting(this.client),
       ]),
     );
     return {
       at: new Date(now).toISOString(),
       isWell:
-        pauses.every(({ state }) => state === 'held') && clusters.every(({ state }) => state !== 'overdue'),
+        pauses.every(({ state }) => state === 'held') &&
+        clusters.every(({ state }) => state !== 'overdue') &&
+        waits.stuck.length === 0,
+      waiting: waits,
       ...(halted === undefined ? {} : { halted }),
       clusters,
       pauses,
     };
+  }
+
+  /**
+   * The part of it that is about clean-ups that go on: what of them waits for a person, and which could not be asked.
+   * @throws NoAnswerError, WaitAbortedError, TemporalCallError
+   */
+  async waiting(options: CallOptions = {}): Promise<Waiting> {
+    return this.within(options, () => waiting(this.client));
   }
 
   /** The part of it that needs no worker. @throws NoAnswerError, WaitAbortedError, TemporalCallError */

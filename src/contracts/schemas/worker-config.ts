@@ -76,11 +76,21 @@ export const metricsSchema = z.strictObject({
     .optional(),
 });
 
+/** No login, query or anchor; nothing that would end a link in a message. */
+const uiUrlSchema = z
+  .string()
+  .regex(
+    /^https?:\/\/([A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(:\d{1,5})?(\/[\w.~-]+)*\/?$/,
+    "must be the address of Temporal's UI, such as https://temporal.example.com",
+  );
+
 /** How the process itself behaves. */
 export const workerSettingsSchema = z
   .strictObject({
     health: healthSchema,
     metrics: metricsSchema.optional(),
+    /** Address of Temporal's UI as people reach it; web hooks get a link to each run. No links when absent. */
+    uiUrl: uiUrlSchema.optional(),
     /** @default info */
     logLevel: z.enum(LOG_LEVELS).default('info'),
     /** A stop waits this long for calls to ONTAP in flight; above 60 s, which is the longest of them. @default 70s */

@@ -8,6 +8,7 @@ import { decisions, sampleLooks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { ApprovalMessages, MadeDecision } from './approval-messages';
 import type { CleanupContext } from './context';
+import { stakesOf } from './stakes';
 
 /** A look that begins right before the end of the wait has at least this long, ms. */
 const LEAST_LOOK_MS = 5_000;
@@ -66,6 +67,7 @@ async function watchOnce(
     context.record(
       await decisions.watchTargets({ targets: targets.map(keysOf), planned, now: look.recorded.listing }),
     );
+    context.progress.update({ stakes: stakesOf(context) });
   } catch (error) {
     // Every session is read again right before its kill: a look less here takes nothing from safety.
     if (endOf('approval', error) !== 'ignored') throw error;

@@ -1,10 +1,12 @@
 import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
+import { stakesWords } from '../../contracts/stakes';
 import type { ApprovalMessages } from './approval-messages';
 import { awaitDecision } from './await-decision';
 import type { CleanupContext } from './context';
 import type { Notifier } from './notify-hooks';
+import { stakesOf, toDecide } from './stakes';
 
 /**
  * Tells that kills follow, and waits as long as the policy says; meanwhile a planned session that moves once is dropped
@@ -21,10 +23,11 @@ export async function giveNotice(
   if (notifyBefore === undefined || count === 0) return true;
   const noticeMs = durationMs(notifyBefore);
   const killsAt = new Date(Date.now() + noticeMs).toISOString();
+  const stakes = stakesOf(context);
   notifier.tell(
     'kills_announced',
-    `${count} NDMP sessions are killed from ${killsAt} on (in ${formatDuration(noticeMs)}), those that have not moved by then. To prevent it, reject plan ${plan.hash} or stop the run.`,
-    { planHash: plan.hash, killsAt },
+    `${count} NDMP sessions are killed from ${killsAt} on (in ${formatDuration(noticeMs)}), those that have not moved by then: ${stakesWords(stakes)}. To prevent it, reject the plan or stop the run.`,
+    { ...toDecide('reject', plan.hash, stakes), killsAt },
   );
   context.progress.update({
     phase: 'giving_notice',

@@ -15,7 +15,7 @@ export class Notifier {
   tell(
     event: NotificationEvent,
     text: string,
-    more: Pick<Notification, 'planHash' | 'killsAt' | 'outcome'> = {},
+    more: Pick<Notification, 'planHash' | 'stakes' | 'until' | 'killsAt' | 'command' | 'outcome'> = {},
   ): void {
     const { workflowId, runId } = workflowInfo();
     const { cluster, policy } = this.request;

@@ -59,14 +59,19 @@ export class CleanupProgress {
   }
 
   private verify(waiting: unknown): void {
-    if (typeof waiting !== 'string')
+    const { awaitsInOntap: _before, ...rest } = this.state;
+    this.state = rest;
+    if (typeof waiting !== 'string') {
       this.enter('verifying', 'Looks whether the killed sessions are gone.', 'Reports.');
-    else
-      this.enter(
-        'verifying',
-        `${cutBytes(waiting, LONGEST_WAITING)}.`,
-        'Sends those that are approved meanwhile, verifies, and reports.',
-      );
+      return;
+    }
+    const awaitsInOntap = cutBytes(waiting, LONGEST_WAITING);
+    this.update({
+      phase: 'verifying',
+      now: `${awaitsInOntap}.`,
+      next: 'Sends those that are approved meanwhile, verifies, and reports.',
+      awaitsInOntap,
+    });
   }
 
   /** The plan was approved, rejected, or nobody answered. */

@@ -1,4 +1,6 @@
-import { keyOf, kill, planned, retryOf } from '../support/kills';
+import { FAILURE } from '../../../src/contracts/failures';
+import { failureOf } from '../support/attempt';
+import { keyOf, kill, pathOf, planned, retryOf } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
 let rig: Rig;
@@ -48,5 +50,32 @@ describe('a DELETE that ONTAP answers with 202, in a form that nobody knows,', (
     const retried = await kill(by, target, { info: retryOf(first) }).result;
     expect(retried).toMatchObject({ outcome: 'unverified', perhapsOurs: true, isFinal: true });
     expect(deletes()).toHaveLength(sent + 1);
+  });
+});
+
+test('an answer to the DELETE that is not of ONTAP is looked into by the next attempt', async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  rig.simulator.faults.add({ kind: 'html', method: 'DELETE', path: pathOf(session) });
+  const first = kill(rig, target);
+  expect(await failureOf(first.result)).toMatchObject({ type: FAILURE.NotOntap, nonRetryable: false });
+  rig.simulator.sessions.remove(session);
+  expect(await kill(rig, target, { info: retryOf(first) }).result).toMatchObject({
+    outcome: 'killed',
+    confirmation: 'inferred',
+  });
+});
+
+test('an answer to the DELETE that makes no sense is looked into, twice at the most', async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  const odd = { kind: 'body', body: '{"error":{"message":"half done"}}' } as const;
+  rig.simulator.faults.add({ ...odd, method: 'DELETE', path: pathOf(session), count: 'always' });
+  const first = kill(rig, target);
+  expect(await failureOf(first.result)).toMatchObject({ type: FAILURE.OntapProtocol, nonRetryable: false });
+  expect(await failureOf(kill(rig, target, { info: retryOf(first, 3) }).result)).toMatchObject({
+    type: FAILURE.OntapProtocol,
+    nonRetryable: true,
+    message: expect.stringContaining('half done'),
   });
 });

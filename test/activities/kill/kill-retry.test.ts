@@ -274,30 +274,3 @@ describe('when the connection breaks during the DELETE', () => {
     });
   });
 });
-
-test('an answer to the DELETE that is not of ONTAP is looked into by the next attempt', async () => {
-  const session = rig.add();
-  const target = await planned(rig, session);
-  rig.simulator.faults.add({ kind: 'html', method: 'DELETE', path: pathOf(session) });
-  const first = kill(rig, target);
-  expect(await failureOf(first.result)).toMatchObject({ type: FAILURE.NotOntap, nonRetryable: false });
-  rig.simulator.sessions.remove(session);
-  expect(await kill(rig, target, { info: retryOf(first) }).result).toMatchObject({
-    outcome: 'killed',
-    confirmation: 'inferred',
-  });
-});
-
-test('an answer to the DELETE that makes no sense is looked into, twice at the most', async () => {
-  const session = rig.add();
-  const target = await planned(rig, session);
-  const odd = { kind: 'body', body: '{"error":{"message":"half done"}}' } as const;
-  rig.simulator.faults.add({ ...odd, method: 'DELETE', path: pathOf(session), count: 'always' });
-  const first = kill(rig, target);
-  expect(await failureOf(first.result)).toMatchObject({ type: FAILURE.OntapProtocol, nonRetryable: false });
-  expect(await failureOf(kill(rig, target, { info: retryOf(first, 3) }).result)).toMatchObject({
-    type: FAILURE.OntapProtocol,
-    nonRetryable: true,
-    message: expect.stringContaining('half done'),
-  });
-});

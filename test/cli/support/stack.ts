@@ -46,11 +46,13 @@ export interface StackOptions {
   more?: Record<string, Record<string, unknown>>;
   /** Further keys of the worker's configuration. */
   config?: Record<string, unknown>;
+  /** Further settings of the worker's process. */
+  worker?: Record<string, unknown>;
   /** Further variables that the configuration names. */
   env?: NodeJS.ProcessEnv;
 }
 
-const configFor = ({ url, user, caFile }: Simulator, { lab, more = {}, config }: StackOptions) => {
+const configFor = ({ url, user, caFile }: Simulator, { lab, more = {}, config, worker }: StackOptions) => {
   const entry = { url, auth: { basic: { user, passwordEnv: PASSWORD } }, tls: { caFile } };
   const others = Object.entries(more).map(([name, change]) => [name, { ...entry, ...change }]);
   return workerConfigSchema.parse({
@@ -60,7 +62,7 @@ const configFor = ({ url, user, caFile }: Simulator, { lab, more = {}, config }:
       [LOOK]: entry,
       ...Object.fromEntries(others),
     },
-    worker: { health: { port: 0 }, shutdownGraceTime: '2s', logLevel: 'error' },
+    worker: { health: { port: 0 }, shutdownGraceTime: '2s', logLevel: 'error', ...worker },
   });
 };
 

@@ -1,5 +1,6 @@
 import type { ClusterConfig } from '../../../contracts/cluster';
 import type { ClusterReport, FieldReport } from '../../../contracts/field-report';
+import { bytesText } from '../../../contracts/text';
 import {
   clusterReportSchema,
   FIELD_REPORT_VERSION,
@@ -8,7 +9,7 @@ import {
 import { createOntapClient, type SeenAnswer } from '../../../ontap';
 import { issueTracker, packageVersion } from '../../../node';
 import { createKnownSecretReader } from '../../../worker';
-import { bytesText, counted } from '../../shared/output/words';
+import { counted } from '../../shared/output/words';
 import { writePrivate } from '../../shared/output/write-private';
 import { type Finding, ok, problem, runChecks, type Verdict, warning } from '../check';
 import { configuration } from '../checks/configuration';

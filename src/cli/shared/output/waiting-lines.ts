@@ -1,0 +1,29 @@
+import { stakesWords } from '../../../contracts/stakes';
+import type { Waiting, WaitingPlan } from '../../../contracts/status';
+import { plainText } from '../../../contracts/text';
+import { instantText, relativeText } from './time-text';
+import { COMMAND } from './words';
+
+/** A clean-up, by what it is about. */
+export const runText = ({ cluster, policy }: { cluster: string; policy: string }): string =>
+  `${plainText(cluster)} by ${plainText(policy)}`;
+
+/** A command as a person types it here, below what it is for. */
+export const typed = (command: string): string => `    ${command.replace(/^ontap-workflows/, COMMAND)}`;
+
+function planLines(plan: WaitingPlan, now: number): string[] {
+  const { kind, until, stakes, command, workflowId } = plan;
+  const when = `${plainText(instantText(until))}, ${relativeText(until, now)}`;
+  const what =
+    kind === 'approval'
+      ? `Plan on ${runText(plan)} to approve until ${when}`
+      : `Kills on ${runText(plan)} begin at ${when}, unless somebody rejects the plan`;
+  const cost = stakes === undefined ? '' : `: ${stakesWords(stakes)}`;
+  return [`  ${what}${cost}`, command === undefined ? `    ${plainText(workflowId)}` : typed(command)];
+}
+
+/** Plans, and kills in ONTAP, that wait for somebody: until when, what it costs, what to type. */
+export const waitingRunLines = ({ plans, kills }: Waiting, now: number): string[] => [
+  ...plans.flatMap((plan) => planLines(plan, now)),
+  ...kills.map((run) => `  Kills on ${runText(run)}: ${plainText(run.what)}`),
+];

@@ -1,0 +1,55 @@
+import { parseCleanupWorkflowId } from './ids';
+import { bytesText, plainText } from './text';
+
+/** What a plan would kill just now, as far as it matters to whoever decides. */
+export interface PlanStakes {
+  /** Planned sessions that have not moved or gone since. */
+  kills: number;
+  /** All sessions that the plan has judged. */
+  sessions: number;
+  /** Backup servers by their names in the worker's `clients`, most sessions first; the first few of them. */
+  owners: { name: string; sessions: number }[];
+  /** Planned sessions of servers beyond those, or without a name. */
+  others: number;
+  /** Bytes that the kills throw away; a restartable context may remain. */
+  bytes: number;
+  /** Planned sessions of which ONTAP tells no bytes. */
+  unmeasured: number;
+}
+
+function ownersText({ owners, others }: PlanStakes): string {
+  if (owners.length === 0) return '';
+  const named = owners.map(({ name, sessions }) => `${sessions} of ${plainText(name)}`);
+  return ` (${[...named, ...(others === 0 ? [] : [`${others} of others`])].join(', ')})`;
+}
+
+function bytesAtStakeText({ bytes, unmeasured, kills }: PlanStakes): string {
+  if (unmeasured === 0) return `${bytesText(bytes)} would be thrown away`;
+  if (unmeasured === kills) return 'how many bytes would be thrown away is not known';
+  return `at least ${bytesText(bytes)} would be thrown away`;
+}
+
+/** `2 of 7 sessions (1 of backup-a, 1 of others); 3.2 GiB would be thrown away`. */
+export function stakesWords(stakes: PlanStakes): string {
+  const { kills, sessions } = stakes;
+  const counted = `${kills} of ${sessions} session${sessions === 1 ? '' : 's'}`;
+  return `${counted}${ownersText(stakes)}; ${bytesAtStakeText(stakes)}`;
+}
+
+/** Digits of a plan's hash that are shown; `--plan` takes 8 and more. */
+const SHOWN_DIGITS = 12;
+
+const HASH = /^[0-9a-f]{8,64}$/;
+
+/**
+ * What to type for a word on a plan; in a terminal it shows the plan and asks. Undefined where id or hash is none of ours:
+ * whoever may start workflows may give one any id, and only what is ours is safe to paste.
+ */
+export function decideCommand(
+  verb: 'approve' | 'reject',
+  workflowId: string,
+  planHash: string,
+): string | undefined {
+  if (parseCleanupWorkflowId(workflowId) === undefined || !HASH.test(planHash)) return undefined;
+  return `ontap-workflows cleanup ${verb} ${workflowId} --plan ${planHash.slice(0, SHOWN_DIGITS)}`;
+}
