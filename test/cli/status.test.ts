@@ -13,7 +13,7 @@ import { stale } from '../workflows/support/world';
 import { closeReceivers, openReceiver } from '../worker/support/receiver';
 import { assertBuilt } from './support/built-cli';
 import { runCli as runProcess } from './support/cli-process';
-import { runCli, startCli, stopAll, until, WAIT_MS } from './support/run-cli';
+import { runCli, stopAll, WAIT_MS } from './support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from './support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -48,23 +48,6 @@ afterAll(async () => {
 });
 
 const status = (...words: string[]) => runCli(['status', ...words], stack.env);
-
-const LOOKS = [
-  ['sessions', 'list', LAB],
-  ['sessions', 'show', LAB, '1000:1'],
-  ['sessions', 'watch', LAB, '--looks', '1', '--json'],
-  ['jobs', 'list', LAB],
-];
-
-test('a look that is tried again says on stderr what, why and when next, and goes on when ONTAP answers', async () => {
-  stack.simulator.switches.inBetween = { kind: 'empty', status: 503 };
-  const looks = LOOKS.map((words) => startCli(words, { env: stack.env }));
-  const told = /^the look at the cluster is tried again: .*HTTP 503 .*; next try at \d{4}-\d\d-/m;
-  await until('all have told', () => looks.every((look) => told.test(look.stderr())));
-  stack.simulator.switches.inBetween = { kind: 'nothing' };
-  await Promise.all(looks.map(({ exitCode }) => exitCode));
-  for (const look of looks) expect(look.stdout()).not.toMatch(/tried again|^$/);
-});
 
 const entry = (name: string, change: Partial<ScheduleInput> = {}): ScheduleInput => ({
   name,
