@@ -78,11 +78,15 @@ class DebtWorld implements DebtPorts {
     }
   }
 
-  /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
   async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
     return asked;
   }
 
+  keepsRequest(): boolean {
+    return true;
+  }
+
+  /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
   async resume() {
     let perhapsSentBefore = false;
     for (let tries = 0; tries < TRIES; tries++) {

@@ -3,6 +3,7 @@ import {
   condition,
   getExternalWorkflowHandle,
   isCancellation,
+  patched,
   proxyActivities,
   sleep,
   workflowInfo,
@@ -108,6 +109,10 @@ export class DebtWorld implements DebtPorts {
       if (endOf('debt', error) !== 'lasts') throw error;
       return asked;
     }
+  }
+
+  keepsRequest(): boolean {
+    return patched('pause-request-kept');
   }
 
   async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
