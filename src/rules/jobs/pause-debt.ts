@@ -217,7 +217,8 @@ export class PauseDebt {
 
   /** Until the pause of somebody else is over, or the request for ours. */
   private async watchOther(): Promise<DebtEnd | 'progress' | undefined> {
-    const sight = await this.ports.look(RUNS_OR_ENDED, PAUSING.requestMs);
+    const once = () => this.ports.look(ANY, PAYING.lookMs);
+    const sight = await this.ports.look(RUNS_OR_ENDED, PAUSING.requestMs).catch(once);
     if (!sight.found) return this.absent();
     delete this.absentSinceMs;
     if (isTerminal(sight.state)) return this.ended(sight.state);
