@@ -175,9 +175,9 @@ test('what somebody else pauses while the pause of a sequence waits for approval
   const stage = await time.open(guarded);
   const uuid = stage.add({ pausable: true, pausing: 0 });
   const { simulator } = stage;
-  simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () =>
-    simulator.jobs.get(uuid)?.job.act('pause', simulator.clock.now(), simulator.switches),
-  );
+  simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => {
+    simulator.jobs.get(uuid)?.job.act('pause', simulator.clock.now(), simulator.switches);
+  });
   stage.at(20 * MINUTE_MS, () => simulator.approvals.decide({ index: 1, state: 'vetoed' }));
   const report = await play(stage, [uuid], [PAUSE, holdFor('10s'), RESUME]);
   expect(report.jobs[0]?.steps[0]?.why).toContain('somebody else paused it while our pause waited');
