@@ -75,7 +75,8 @@ function namedIn(words: string[], id: string): 'same' | 'other' | 'untold' {
 
 /**
  * What of a request for approval can be read now. That it can't be is no error, our role may not reach it; nor is an
- * answer that is about something else: it says nothing.
+ * answer that names something else by its id: it says nothing. Since ONTAP numbered the request to us, what it calls the
+ * command, which it does not document, counts for nothing.
  */
 export async function readApproval(
   reader: Pick<OntapReader, 'getApprovalRequest'>,
@@ -86,8 +87,8 @@ export async function readApproval(
   const request = requestOf(index);
   if (index === undefined) return request;
   try {
-    const { state, until, approvers, ...write } = await reader.getApprovalRequest(index, { signal });
-    if (relate(target, write) === 'other') return request;
+    const { state, until, approvers, query } = await reader.getApprovalRequest(index, { signal });
+    if (relate(target, query === undefined ? {} : { query }) === 'other') return request;
     return {
       ...request,
       ...(state === undefined ? {} : { state: cutBytes(state, LONGEST.word) }),

@@ -57,6 +57,8 @@ export interface PatchJobInput {
   approval?: AwaitedApproval;
   /** An earlier call with the same command may have been taken: the job is read before it is sent again. @default false */
   perhapsSent?: boolean;
+  /** Before the first write, a pending request for the same command counts as one for it, whoever made it. @default true */
+  joinsRequest?: boolean;
 }
 
 /** Input of the activity `confirmCommand`. */

@@ -25,6 +25,7 @@ const KILL = 'vserver services ndmp kill';
 
 test.each<[string | undefined, string | undefined]>([
   [undefined, undefined],
+  ['cluster session modify', '-vserver svm1 -session-id 2000:4000'],
   [KILL, '-vserver svm1'],
   [KILL, '-vserver svm1 -session-id 2000:4000'],
   ['kill', '2000:4000'],
@@ -34,17 +35,16 @@ test.each<[string | undefined, string | undefined]>([
 });
 
 test.each<[string, string | undefined]>([
-  ['volume delete', undefined],
   [KILL, '-vserver svm1 -session-id 2000:4001'],
   [KILL, `${OTHER} 2000:4000`],
 ])('that of a request for %s of %s says nothing about the kill', async (operation, query) => {
   expect(await read(operation, query)).toEqual({ index: 5, command: APPROVE });
 });
 
-test('the request of another command, or of another job, says nothing about a command', async () => {
+test('the request of another job says nothing about a command, whatever ONTAP calls that', async () => {
   const pause = commandTo(OWNER, 'pause');
   expect(await read('job pause', OWNER, pause)).toMatchObject({ state: 'executed' });
-  expect(await read('job resume', OWNER, pause)).not.toHaveProperty('state');
+  expect(await read('cluster job modify', OWNER, pause)).toMatchObject({ state: 'executed' });
   expect(await read('job pause', OTHER, pause)).not.toHaveProperty('state');
 });
 

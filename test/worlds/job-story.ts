@@ -40,6 +40,8 @@ export interface JobStory {
   faults: JobFault[];
   /** An accepted pause shows as running for so long. */
   hiddenMs: number;
+  /** For so long a pause whose answer was lost may land. */
+  lateWithinMs: number;
   /** Nobody wants the pause after this. */
   holdMs: number;
   /** The job is known to the wait's caller only: ONTAP never had it. */
@@ -77,6 +79,7 @@ export const jobStory: fc.Arbitrary<JobStory> = fc.record({
   ),
   faults: fc.array(fault, { maxLength: 4 }),
   hiddenMs: fc.constantFrom(0, 0, 2_000, 60_000, 4_000_000),
+  lateWithinMs: fc.constantFrom(60_000, 1_800_000, 1_800_000),
   holdMs: fc.constantFrom(0, 10_000, 600_000),
   isUnknown: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
 });

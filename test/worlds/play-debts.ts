@@ -5,8 +5,6 @@ import { JobModel, TurnedAway } from './job-model';
 import type { JobStory } from './job-story';
 import { NoAnswer } from './kill-model';
 
-/** For so long a pause whose answer was lost may land. */
-export const LATE_WITHIN_MS = 1_800_000;
 const LOOK_EVERY_MS = 30_000;
 /** A look, and a try of the resume, is repeated so often until there is an answer. */
 const TRIES = 5;
@@ -27,7 +25,7 @@ export async function playDebt(story: JobStory): Promise<PlayedDebt> {
   const model = new JobModel(story);
   const world = new DebtWorld(model);
   try {
-    const end = await new PauseDebt(world, { lateWithinMs: LATE_WITHIN_MS }).run();
+    const end = await new PauseDebt(world, { lateWithinMs: story.lateWithinMs }).run();
     return played(model, end);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
@@ -78,11 +76,15 @@ class DebtWorld implements DebtPorts {
     }
   }
 
-  /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
   async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
     return asked;
   }
 
+  keepsRequest(): boolean {
+    return true;
+  }
+
+  /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
   async resume() {
     let perhapsSentBefore = false;
     for (let tries = 0; tries < TRIES; tries++) {
@@ -161,12 +163,12 @@ export function debtComplaints(debt: PlayedDebt): string[] {
   const wasPaused = isPausedByUs(model);
   if (wasPaused && !deceived) found.push('the debt is told as paid, and the job is paused by us');
   // What is still on its way lands; nobody looks any more.
-  model.clock.pass(LATE_WITHIN_MS + model.story.hiddenMs);
+  model.clock.pass(model.story.lateWithinMs + model.story.hiddenMs);
   if (
     !wasPaused &&
     isPausedByUs(model) &&
     !deceived &&
-    Math.max(model.latestLandingMs, model.story.hiddenMs) <= LATE_WITHIN_MS
+    Math.max(model.latestLandingMs, model.story.hiddenMs) <= model.story.lateWithinMs
   )
     found.push('a pause of ours landed after the debt was told as paid');
   return found;

@@ -5,12 +5,15 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
 import type { OntapClient, OntapReader, OntapSlot, WriteAnswer } from '../../ontap';
-import { OntapError } from '../../ontap';
+import { approvalSaid, OntapError } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
 import { becameOfCommand } from '../../rules/jobs';
-import { asActivity, failureOf, typeOf } from '../failure-of';
+import { saidWithCode } from '../../contracts/text';
+import { FAILURE_ROOM } from '../../contracts/history-room';
+import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
+import { failureOfCommand } from './follow-command';
 import { commandTo, findApproval, findPending, foundNow, readApproval, readAsked } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
@@ -91,7 +94,10 @@ async function patch(
   try {
     // While it waits it can be cancelled; a command on the wire is waited for.
     const answer = await client.withSlot(send, { signal: cancellationSignal() });
-    return 'answer' in answer ? answer : await answerOf(client, input, answer);
+    if ('answer' in answer) return answer;
+    if (answer.kind === 'accepted' && answer.job !== undefined)
+      return await byJob(client, input, answer.job, departure);
+    return await answerOf(client, input, answer);
   } catch (error) {
     const { left } = departure;
     if (!(error instanceof OntapError)) {
@@ -108,6 +114,28 @@ async function patch(
     noteTurnedAway(perhapsSent);
     throw failureOf(error, place, { left, perhapsSent });
   }
+}
+
+/** What the job says that ONTAP does a command by, as far as it says something in time. */
+async function byJob(
+  client: OntapClient,
+  input: PatchJobInput,
+  job: string,
+  { hasTime }: { hasTime: () => boolean },
+): Promise<Answered> {
+  const failure = await failureOfCommand(client, job, hasTime);
+  if (failure === undefined) return { answer: 'accepted' };
+  const asked = approvalSaid(failure);
+  if (asked !== undefined) return answerOf(client, input, { kind: 'awaits_approval', ...asked });
+  const answer = ANSWERS.get(failure.code);
+  if (answer !== undefined) return { answer };
+  const words = `${saidWithCode(failure.message, failure.code)}: ONTAP took the ${input.action}, and its job ${job} failed`;
+  throw ApplicationFailure.nonRetryable(fittingWords(words, FAILURE_ROOM.message), FAILURE.OntapConflict, {
+    status: null,
+    code: failure.code,
+    left: true,
+    perhapsSent: false,
+  });
 }
 
 /** What follows from an answer of ONTAP's: one that does not tell may have made a request, which is looked for. */
@@ -136,15 +164,18 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
   const answer = becameOfCommand(action, state);
   if (answer !== undefined) return { answer };
   const asked = await (place === 'debt' ? foundNow : findApproval)(slot, commandTo(uuid, action), signal);
-  return asked && whileAsked(slot, asked, input);
+  const waits = asked && (await whileAsked(slot, asked, input));
+  // What we owe does not wait for a request of which nobody can tell whether it is approved.
+  const isUnread = waits?.approval !== undefined && waits.approval.state === undefined;
+  return place === 'debt' && isUnread ? undefined : waits;
 }
 
 /** The pending request for the same command that another run made. What we owe waits for nobody's list. */
 async function askedBefore(
   slot: OntapSlot,
-  { uuid, action, approval: known, place }: PatchJobInput,
+  { uuid, action, approval: known, place, joinsRequest = true }: PatchJobInput,
 ): Promise<Answered | undefined> {
-  if (known !== undefined || place === 'debt') return undefined;
+  if (known !== undefined || place === 'debt' || !joinsRequest) return undefined;
   const approval = await findPending(slot, commandTo(uuid, action), cancellationSignal());
   if (approval === undefined) return undefined;
   noteAsked(approval);
@@ -169,10 +200,12 @@ function leftTheQueue(perhapsSent: boolean): ApplicationFailure {
 function watchDeparture() {
   const signal = cancellationSignal();
   const deadline = performance.now() + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
+  const hasTime = () => !signal.aborted && performance.now() <= deadline;
   const departure = {
     left: false,
+    hasTime,
     mayLeave: () => {
-      const mayLeave = !signal.aborted && performance.now() <= deadline;
+      const mayLeave = hasTime();
       departure.left ||= mayLeave;
       return mayLeave;
     },

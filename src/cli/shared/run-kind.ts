@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
+import { RunFailedError } from '../../client';
 import type { CallOptions, OntapWorkflows } from '../../client';
 import type { FollowOptions, Noun } from './follow';
 import type { Io } from './io';
@@ -83,6 +84,20 @@ export async function showRun<H extends { workflowId: string }, R extends object
   );
 }
 
+/** Exit code of a run that was cancelled, as that of its report would be. */
+const CANCELLED = 7;
+
+/** A run that is cancelled before it has begun its work has no report. */
+async function orCancelled(io: Io, show: () => Promise<void>): Promise<void> {
+  try {
+    await show();
+  } catch (error) {
+    if (!(error instanceof RunFailedError) || error.type !== 'Cancelled') throw error;
+    io.err.print(`${error.message} before it had a report`);
+    io.exitCode = CANCELLED;
+  }
+}
+
 /** What a command that starts a run says first: whether it did, or shows the run that there was. */
 const startedText = ({ workflowId, usedSince }: { workflowId: string; usedSince?: string | undefined }) =>
   usedSince === undefined
@@ -99,7 +114,7 @@ export async function showStarted<H extends RunHandle<S, R>, S extends object, R
   const { workflowId, runId, usedSince } = handle;
   // Where stdout, or the screen, tells of the run itself, only what is unexpected is said.
   if ((json || follow) && usedSince !== undefined) io.err.print(startedText(handle));
-  if (follow) return showRun(show, workflowId, () => handle, hints);
+  if (follow) return orCancelled(io, () => showRun(show, workflowId, () => handle, hints));
   if (json) return io.jsonLine({ workflowId, runId });
   const look = `Look at it: ${COMMAND} ${kind.group} status ${workflowId} --follow`;
   io.out.print(startedText(handle), look, ...hints);
@@ -184,7 +199,9 @@ export function addStatusOf<H extends RunHandle<S, R>, S extends object, R exten
     .option('--json', 'print one JSON document on stdout: the status, or the report')
     .action((workflowId: string, { follow, json }: { follow?: true; json?: true }) =>
       withClient(io, (workflows) =>
-        showStatus({ io, workflows, kind, json: json === true }, workflowId, follow === true),
+        orCancelled(io, () =>
+          showStatus({ io, workflows, kind, json: json === true }, workflowId, follow === true),
+        ),
       ),
     );
 }
@@ -199,6 +216,8 @@ export function addStopOf<H extends RunHandle<S, R>, S extends object, R extends
   addIdCommand(parent, 'stop', words)
     .option('--json', 'print the report as one JSON document on stdout')
     .action((workflowId: string, { json }: { json?: true }) =>
-      withClient(io, (workflows) => stopRun({ io, workflows, kind, json: json === true }, workflowId)),
+      withClient(io, (workflows) =>
+        orCancelled(io, () => stopRun({ io, workflows, kind, json: json === true }, workflowId)),
+      ),
     );
 }

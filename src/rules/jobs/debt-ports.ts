@@ -64,6 +64,9 @@ export interface DebtPorts {
   /** The request for approval that ONTAP made of the pause, as far as it can be read now. */
   readRequest(asked: AwaitedApproval): Promise<AwaitedApproval>;
 
+  /** False for a run that took whatever it saw paused for the end of its request, and goes on as it began. */
+  keepsRequest(): boolean;
+
   /**
    * Looks again and again until the job shows one of these states, at most for that long; the last look is made right
    * before the end of it.

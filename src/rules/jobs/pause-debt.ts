@@ -1,17 +1,20 @@
-import { isDeclined, waitsWords } from '../../contracts/approval';
+import { isDeclined, UNREAD_FOR_MS, waitsWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { isAbsenceProven } from './absence';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
+import { ANY, lookAtEnd, PAUSED_OR_ENDED, RUNS_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { lookAtEnd, Pausing, PAUSING, showsRunning } from './pausing';
+import { Pausing, PAUSING } from './pausing';
 import type { PauseTerms } from './pausing';
 
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
 
-const ENDS = ['success', 'failure'];
-const PAUSED_OR_ENDED = ['paused', ...ENDS];
-const RUNS_OR_ENDED = ['queued', 'running', ...ENDS];
-const ANY = ['paused', ...RUNS_OR_ENDED];
+const LEFT: DebtReport = {
+  outcome: 'was_paused',
+  why: 'somebody else paused it while our pause waited for approval, and it stays so',
+};
+const WHOSE =
+  'somebody else had paused it before ONTAP carried out the request for our pause: nobody can tell whose pause it is';
 
 /** The bounds of paying a debt; no source gives one. */
 export const PAYING = {
@@ -42,6 +45,8 @@ export class PauseDebt {
   private isResumeSent = false;
   /** The request for approval that ONTAP made of the resume. */
   private asked?: AwaitedApproval;
+  /** Since when that can't be read. */
+  private unreadSinceMs?: number;
   private landedLate = 0;
   /** It was seen or said to run, and not paused since. */
   private isRunning = false;
@@ -71,7 +76,8 @@ export class PauseDebt {
   /** Resumes, whatever it takes, and looks for as long as another try of the pause may land. */
   private async payBack(): Promise<DebtEnd> {
     this.giveUpMs = this.ports.nowMs() + PAYING.forMs;
-    if (this.pausing.isSeenRunning) await this.runs();
+    if (this.pausing.isPausedByOther) await this.leave();
+    else if (this.pausing.isSeenRunning || this.pausing.isOnlyAsked) await this.runs();
     else await this.ports.tell({ kind: 'resuming' });
     let waitMs: number = PAYING.againMs.first;
     for (let tries = 0; tries < PAYING.mostTries && this.ports.nowMs() < this.giveUpMs; tries++) {
@@ -95,6 +101,7 @@ export class PauseDebt {
   }
 
   private async step(): Promise<DebtEnd | 'progress' | undefined> {
+    if (this.pausing.isPausedByOther) return this.watchOther();
     if (this.isRunning) return this.watch();
     const sight = await this.resume();
     if (sight === 'ended') return this.ended();
@@ -115,7 +122,9 @@ export class PauseDebt {
       if (!sight.found || showsRunning(sight) || isTerminal(sight.state)) return sight;
     }
     this.isResumeSent = true; // also when no answer comes
-    const { answer, perhapsSentBefore, approval } = await this.ports.resume(isOver ? undefined : asked);
+    const isAnew = isOver || this.isLongUnread;
+    if (isAnew) delete this.unreadSinceMs;
+    const { answer, perhapsSentBefore, approval } = await this.ports.resume(isAnew ? undefined : asked);
     const isTaken = answer === 'accepted' || answer === 'awaits_approval';
     this.isResumeSent = isResumeSent || perhapsSentBefore || isTaken;
     if (answer === 'accepted') this.pausing.landed();
@@ -138,11 +147,19 @@ export class PauseDebt {
     }
   }
 
+  /** Whether it is approved can't be told: what we owe does not wait for that. */
+  private get isLongUnread(): boolean {
+    const { unreadSinceMs } = this;
+    return unreadSinceMs !== undefined && this.ports.nowMs() - unreadSinceMs >= UNREAD_FOR_MS;
+  }
+
   /** Each change of it is told; of one that is answered otherwise nothing is open any more. */
   private async noteApproval(approval: AwaitedApproval | undefined): Promise<void> {
     const before = this.asked;
     if (approval === undefined) delete this.asked;
     else this.asked = approval;
+    if (approval === undefined || approval.state !== undefined) delete this.unreadSinceMs;
+    else this.unreadSinceMs ??= this.ports.nowMs();
     const isKnown =
       (before === undefined) === (approval === undefined) &&
       before?.index === approval?.index &&
@@ -181,11 +198,40 @@ export class PauseDebt {
 
   private async foundPaused(nowMs: number): Promise<'progress'> {
     this.isRunning = false;
-    this.landedLate += 1;
-    this.pausing.landed();
     this.giveUpMs = nowMs + PAYING.forMs;
-    await this.ports.tell({ kind: 'resuming' });
+    await this.pausing.seenPaused();
+    if (this.pausing.isPausedByOther) await this.leave();
+    else {
+      this.landedLate += 1;
+      await this.ports.tell({ kind: 'resuming' });
+    }
     return 'progress';
+  }
+
+  /** What somebody else paused is not ours to resume; what we have asked for may still land. */
+  private async leave(): Promise<void> {
+    const untilMs = this.pausing.landsUntilMs;
+    this.giveUpMs = untilMs + PAYING.forMs;
+    await this.ports.tell({ kind: 'watching', report: LEFT, untilMs });
+  }
+
+  /** Until the pause of somebody else is over, or the request for ours. */
+  private async watchOther(): Promise<DebtEnd | 'progress' | undefined> {
+    const once = () => this.ports.look(ANY, PAYING.lookMs);
+    const sight = await this.ports.look(RUNS_OR_ENDED, PAUSING.requestMs).catch(once);
+    if (!sight.found) return this.absent();
+    delete this.absentSinceMs;
+    if (isTerminal(sight.state)) return this.ended(sight.state);
+    const news = await this.pausing.readRequest();
+    if (showsRunning(sight)) {
+      this.pausing.isPausedByOther = false;
+      await this.runs(sight.state);
+      return 'progress';
+    }
+    if (news === 'declined') return { kind: 'paid', report: { ...LEFT, ...stateOf(sight.state) } };
+    if (news === 'executed') return { kind: 'owed', why: WHOSE };
+    if (this.ports.nowMs() < this.pausing.landsUntilMs) return 'progress';
+    return { kind: 'owed', why: this.pausing.openWords ?? WHOSE };
   }
 
   private async runs(state?: string): Promise<void> {
@@ -248,5 +294,3 @@ export class PauseDebt {
     return this.pausing.hasLanded ? 'it could not be resumed' : 'whether it is paused could not be seen';
   }
 }
-
-const stateOf = (state: string | undefined) => (state === undefined ? {} : { state });

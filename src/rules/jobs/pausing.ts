@@ -1,14 +1,12 @@
-import { approvalWords, isDeclined, vetoCommand } from '../../contracts/approval';
-import type { AwaitedApproval } from '../../contracts/approval';
 import { isAbsenceProven } from './absence';
 import type { PatchAnswer } from './command-rules';
-import type { DebtPorts, DebtReport, DebtSight } from './debt-ports';
+import type { DebtPorts, DebtReport } from './debt-ports';
+import { endReport, lookAtEnd, PAUSED_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
+import { PauseRequest } from './pause-request';
+import type { RequestNews } from './pause-request';
 
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
-
-const ENDS = ['success', 'failure'];
-const PAUSED_OR_ENDED = ['paused', ...ENDS];
 
 /** The bounds of pausing; no source gives one. */
 export const PAUSING = {
@@ -24,6 +22,8 @@ export const PAUSING = {
   lookMs: 10 * SECOND,
   /** Between two reads of the request for approval of a pause, while that is open. */
   requestMs: 15 * MINUTE,
+  /** Of it, when the job is seen paused and one has no answer. */
+  requestReads: 3,
   /** Between two looks at a job that is not found, or gives no answer. */
   lookAgainMs: { first: 2 * SECOND, factor: 1.5, longest: 30 * SECOND },
 } as const;
@@ -44,13 +44,13 @@ export class Pausing {
   perhapsUntilMs = Number.NEGATIVE_INFINITY;
   /** Looked at last it ran, and no pause had landed. */
   isSeenRunning = false;
+  /** Somebody else paused it while all that we had asked for was still to be decided. */
+  isPausedByOther = false;
+  private readonly request: PauseRequest;
   private pausedAt?: string;
-  /** The request for approval that ONTAP made of the pause. */
-  private approval?: AwaitedApproval;
+  /** Some try had no answer that tells: what is seen paused is ours, however long ago that was. */
+  private isPerhapsSent = false;
   private hiddenUntilMs?: number;
-  /** When ONTAP was seen to have the request open: until its bound the pause may land. */
-  private openUntilMs?: number;
-  private askedMs = Number.NEGATIVE_INFINITY;
   private absentSinceMs?: number;
   private seenAliveMs: number | undefined;
 
@@ -59,6 +59,7 @@ export class Pausing {
     private readonly terms: PauseTerms,
   ) {
     this.seenAliveMs = terms.seenAliveMs;
+    this.request = new PauseRequest(ports);
   }
 
   get hasLanded(): boolean {
@@ -72,15 +73,17 @@ export class Pausing {
 
   /** Why the pause may land for as long as its request is open; undefined when that is not known to be. */
   get openWords(): string | undefined {
-    const { approval, openUntilMs } = this;
-    if (approval === undefined || openUntilMs === undefined) return undefined;
-    const { index, state } = approval;
-    return `request ${index} for its pause is ${state}, and may still be carried out: ${vetoCommand(approval)}`;
+    return this.request.openWords;
+  }
+
+  /** Nothing of ours can have paused it by now: all that was sent waits for approval. */
+  get isOnlyAsked(): boolean {
+    return this.request.isPending && !this.isPerhapsSent && !this.hasLanded && this.request.isKept;
   }
 
   get landsUntilMs(): number {
-    const never = Number.NEGATIVE_INFINITY;
-    return Math.max(this.perhapsUntilMs, this.hiddenUntilMs ?? never, this.openUntilMs ?? never);
+    const hiddenUntilMs = this.hiddenUntilMs ?? Number.NEGATIVE_INFINITY;
+    return Math.max(this.perhapsUntilMs, hiddenUntilMs, this.request.landsUntilMs);
   }
 
   get times(): { pausedAt?: string } {
@@ -89,15 +92,37 @@ export class Pausing {
 
   /** A try of that time may have been taken. */
   mayLandFrom(sentMs: number | undefined): void {
-    if (sentMs !== undefined)
-      this.perhapsUntilMs = Math.max(this.perhapsUntilMs, sentMs + this.terms.lateWithinMs);
+    if (sentMs === undefined) return;
+    this.isPerhapsSent = true;
+    this.landsLateFrom(sentMs);
   }
 
+  private landsLateFrom(ms: number): void {
+    this.perhapsUntilMs = Math.max(this.perhapsUntilMs, ms + this.terms.lateWithinMs);
+  }
+
+  /** A pause of ours was in force. One that waits for approval may be another. */
   landed(): void {
     this.pausedAt ??= new Date(this.ports.nowMs()).toISOString();
+    this.isPausedByOther = false;
     delete this.hiddenUntilMs;
-    delete this.openUntilMs;
-    delete this.approval;
+    if (!this.request.isKept) this.request.forget();
+  }
+
+  /** It is seen paused: by us, unless nothing of ours can have been carried out. */
+  async seenPaused(): Promise<void> {
+    const isPending = this.request.isKept && (await this.readAtOnce()) === 'pending';
+    this.isPausedByOther = isPending && this.isOnlyAsked;
+    if (!this.isPausedByOther) this.landed();
+  }
+
+  /** One read may have no answer. */
+  private async readAtOnce(): Promise<RequestNews | undefined> {
+    for (let tries = 1; ; tries++) {
+      const news = await this.readRequest();
+      if (news !== 'unread' || tries >= PAUSING.requestReads) return news;
+      await this.ports.sleep(PAUSING.lookMs, 'until the request for approval is read again');
+    }
   }
 
   /** A report when nothing is owed, nor can be. @throws what refuses it for good, when nothing is owed */
@@ -156,37 +181,34 @@ export class Pausing {
     // An earlier try may have been taken: what a later one was told closes nothing but an end does.
     if (sent === 'terminal') return this.endedFirst();
     const isQueued = sent === 'not_running' && (await this.isQueued());
-    const isOpen = this.perhapsUntilMs > this.ports.nowMs();
-    if (!isOpen) {
+    if (!this.isPerhapsSent) {
       if (sent === 'unsupported')
         return { outcome: sent, why: 'this kind of job does not support pause; pause what started it' };
       if (sent === 'not_taken') return { outcome: 'not_paused', why: 'ONTAP did not take the pause in time' };
       if (sent === 'gone') return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
       if (isQueued) return { outcome: 'not_paused', why: 'it is queued; ONTAP pauses only a job that runs' };
+      // It does not run, either: that is somebody else's pause.
+      if (sent === 'not_running')
+        return { outcome: 'was_paused', why: 'somebody else paused it before our pause, and it stays so' };
     }
-    // No try of ours may have been taken, and it does not run: that is somebody else's pause.
-    if (!isOpen && sent === 'not_running')
-      return { outcome: 'was_paused', why: 'somebody else paused it before our pause, and it stays so' };
     // Not running, and not queued: pausing, which shows as running.
     const isLanding = sent === 'accepted' || sent === 'running' || (sent === 'not_running' && !isQueued);
     if (sent === 'accepted') this.hiddenUntilMs = this.ports.nowMs() + PAUSING.hiddenForMs;
+    else if (sent === 'awaits_approval') this.landsLateFrom(this.ports.nowMs());
     else this.mayLandFrom(this.ports.nowMs());
     const end = await this.land(isLanding ? PAUSING.landingMs : PAUSING.unansweredMs);
-    await this.readRequest();
+    if (!this.hasLanded && !this.isPausedByOther) await this.readRequest();
     return end;
   }
 
   /** What became of the request for approval of the pause: until it is over, the pause may land. */
-  async readRequest(): Promise<void> {
-    if (this.approval === undefined) return;
-    const approval = await this.ports.readRequest(this.approval);
-    // What can't be read says nothing: the pause is looked for as one that had no answer.
-    if (approval.state === undefined) return;
-    this.approval = approval;
-    delete this.openUntilMs;
-    if (isDeclined(approval)) return;
-    if (approval.state === 'executed') this.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
-    else this.openUntilMs = this.askedMs + PAUSING.hiddenForMs;
+  async readRequest(): Promise<RequestNews | undefined> {
+    const news = await this.request.read();
+    if (news !== 'executed') return news;
+    // What was seen to land before may have been another one.
+    if (this.hasLanded) this.landsLateFrom(this.ports.nowMs());
+    else this.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
+    return news;
   }
 
   private async endedFirst(): Promise<DebtReport> {
@@ -204,8 +226,7 @@ export class Pausing {
       const tried = await this.ports.pause(perhapsTaken);
       if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
       if (tried.kind === 'awaits_approval') {
-        this.approval = tried.approval;
-        this.askedMs = this.ports.nowMs();
+        this.request.asked(tried.approval);
         await this.ports.tell({ kind: 'pausing', approval: tried.approval });
         return tried.kind;
       }
@@ -231,7 +252,7 @@ export class Pausing {
       if (sight?.found === true) {
         if (isTerminal(sight.state)) return endReport(sight.state);
         if (phaseOf(sight.state) === 'paused') {
-          this.landed();
+          await this.seenPaused();
           return undefined;
         }
       }
@@ -248,49 +269,20 @@ export class Pausing {
 
   /** What is known of a pause that was not seen. */
   unlandedWords(): string {
-    const { approval } = this;
-    if (approval !== undefined && isDeclined(approval))
-      return `the pause was not done: ${approvalWords(approval)}`;
-    const afterwards =
-      approval &&
-      approval.state !== 'executed' &&
-      `approved later, it leaves the job paused: ${vetoCommand(approval)}`;
-    const parts =
-      this.ports.nowMs() >= this.landsUntilMs
-        ? [this.unlandedWhat(), afterwards]
-        : [
-            this.unlandedWhat(),
-            `until ${new Date(this.landsUntilMs).toISOString()} it is looked for one that lands late, and resumed then`,
-            afterwards,
-          ];
-    return parts.filter((part) => typeof part === 'string').join('; ');
+    const { declined, awaits, afterwards } = this.request.words(this.landsUntilMs);
+    if (declined !== undefined) return declined;
+    const until = new Date(this.landsUntilMs).toISOString();
+    const lookedFor =
+      this.ports.nowMs() < this.landsUntilMs
+        ? `until ${until} it is looked for one that lands late, and resumed then`
+        : undefined;
+    const what = this.isHidden
+      ? 'ONTAP took the pause but did not show it'
+      : (awaits ?? 'no pause of ours was seen to land');
+    return [what, lookedFor, afterwards].filter((part) => part !== undefined).join('; ');
   }
-
-  private unlandedWhat(): string {
-    if (this.approval !== undefined && !this.isHidden)
-      return `the pause awaits approval in ONTAP: ${approvalWords(this.approval)}`;
-    return this.isHidden ? 'ONTAP took the pause but did not show it' : 'no pause of ours was seen to land';
-  }
-}
-
-/** How an end is seen that ONTAP told; undefined when it is not. */
-export async function lookAtEnd(ports: DebtPorts): Promise<{ found: true; state?: string } | undefined> {
-  const sight = await ports.look(ENDS, PAUSING.lookMs).catch(() => undefined);
-  return sight?.found === true && isTerminal(sight.state) ? sight : undefined;
-}
-
-function endReport(state: string | undefined): DebtReport {
-  return { outcome: 'finished', why: `it ended as ${state ?? 'unknown'}`, ...stateOf(state) };
-}
-
-/** It is neither paused nor ended, as far as ONTAP shows. */
-export function showsRunning(sight: DebtSight): boolean {
-  const phase = sight.found ? phaseOf(sight.state) : 'unknown';
-  return phase === 'running' || phase === 'waiting';
 }
 
 function nextWait(waitMs: number, { factor, longest }: { factor: number; longest: number }): number {
   return Math.min(longest, waitMs * factor);
 }
-
-const stateOf = (state: string | undefined) => (state === undefined ? {} : { state });

@@ -3,6 +3,7 @@ import {
   condition,
   getExternalWorkflowHandle,
   isCancellation,
+  patched,
   proxyActivities,
   sleep,
   workflowInfo,
@@ -86,7 +87,9 @@ export class DebtWorld implements DebtPorts {
   async pause(perhapsTaken: boolean): Promise<PauseTry> {
     const { cluster, uuid, until } = this.request;
     const { patchJob } = patchOnce(cluster, Date.parse(until));
-    const pause = { uuid, action: 'pause', ...(perhapsTaken ? { perhapsSent: true } : {}) } as const;
+    const before = perhapsTaken ? { perhapsSent: true } : {};
+    // A person's pause that waits for approval is not ours to undo.
+    const pause = { uuid, action: 'pause', joinsRequest: false, ...before } as const;
     try {
       // Taken back by a cancellation when no worker has it yet.
       const { answer, approval } = await this.untilCancelled(() => patchJob(pause));
@@ -108,6 +111,10 @@ export class DebtWorld implements DebtPorts {
       if (endOf('debt', error) !== 'lasts') throw error;
       return asked;
     }
+  }
+
+  keepsRequest(): boolean {
+    return patched('pause-request-kept');
   }
 
   async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {

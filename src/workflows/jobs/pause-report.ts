@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { setCurrentDetails } from '@temporalio/workflow';
-import { isDeclined, waitsWords } from '../../contracts/approval';
+import { isDeclined, UNREAD_FOR_MS, waitsWords } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PausedJobRequest } from '../../contracts/sequence';
 import { markdownText } from '../../contracts/text';
@@ -40,11 +41,17 @@ export function describePause(request: PausedJobRequest, news: DebtNews): void {
       return describe(
         request,
         news.approval === undefined ? 'Resumes the job.' : `The resume ${waitsWords(news.approval)}.`,
-        news.approval !== undefined && isDeclined(news.approval)
-          ? 'Sends it anew after an hour, which makes another request; tries for a day.'
-          : 'Ends when the job is seen running; tries for a day.',
+        resumesNext(news.approval),
       );
   }
+}
+
+function resumesNext(approval: AwaitedApproval | undefined): string {
+  if (approval !== undefined && isDeclined(approval))
+    return 'Sends it anew after an hour, which makes another request; tries for a day.';
+  if (approval !== undefined && approval.state === undefined)
+    return `Sends it again every ${UNREAD_FOR_MS / 60_000} minutes, since its request can't be read; tries for a day.`;
+  return 'Ends when the job is seen running; tries for a day.';
 }
 
 /** It has no answer, which is tried for as long as it takes. */

@@ -89,6 +89,15 @@ test('another run sends nothing while the request of an earlier one is pending, 
   expect(patches()).toHaveLength(2);
 });
 
+test('a pause that is not to join a request is sent beside the pending one of somebody else', async () => {
+  rig.simulator.switches.mav = '403';
+  rig.simulator.switches.mavAgain = 'new';
+  await pause().result;
+  const own = attempt(rig.activities.patchJob, [{ uuid, action: 'pause', joinsRequest: false }]);
+  expect(await own.result).toMatchObject({ answer: 'awaits_approval', approval: { index: 2 } });
+  expect(patches()).toHaveLength(2);
+});
+
 describe('what we owe', () => {
   const resume = (info: Partial<Info> = {}) =>
     attempt(rig.activities.patchJob, [{ uuid, action: 'resume', place: 'debt' }], info).result;
@@ -101,6 +110,19 @@ describe('what we owe', () => {
     expect(await resume({ attempt: attemptNumber })).toMatchObject({ answer: 'accepted' });
     expect(patches()).toHaveLength(2);
   });
+});
+
+test('what we owe is sent again when the request that is found for it cannot be read', async () => {
+  rig.simulator.switches.mav = '202-error';
+  const resume = (input: Partial<PatchJobInput> = {}) =>
+    attempt(rig.activities.patchJob, [{ uuid, action: 'resume', place: 'debt', ...input }]).result;
+  expect(await resume()).toMatchObject({ answer: 'awaits_approval', approval: { index: 1 } });
+  expect(await resume({ perhapsSent: true })).toMatchObject({ approval: { index: 1, state: 'pending' } });
+  expect(patches()).toHaveLength(1);
+  const path = '/api/security/multi-admin-verify/requests/*';
+  rig.simulator.faults.add({ kind: 'status', status: 403, code: '6', path, count: 'always' });
+  await resume({ perhapsSent: true });
+  expect(patches()).toHaveLength(2);
 });
 
 test('the request of another command keeps none back', async () => {

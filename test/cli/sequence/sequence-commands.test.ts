@@ -132,6 +132,15 @@ test('a sequence that is stopped resumes what it has paused', async () => {
   expect([code, report.outcome, stateOf(pausable)]).toEqual([7, 'cancelled', 'running']);
 });
 
+test('a sequence that is stopped before it has begun ends as cancelled, too', async () => {
+  const words = ['--cluster', 'nowhere', '--request-id', 'early', ...uuids(stack.job(PAUSABLE))];
+  expect(await sequence('run', 'maintenance-hold', ...words)).toMatchObject({ code: 0 });
+  const told = 'sequence/nowhere/early was cancelled before it had a report\n';
+  const ended = { code: 7, stderr: expect.stringContaining(told) };
+  expect(await sequence('stop', 'nowhere/early', '--json')).toMatchObject({ ...ended, stdout: '' });
+  expect(await sequence('status', 'nowhere/early')).toMatchObject(ended);
+});
+
 test('wait-then-cancel cancels what has not ended in time, and leaves the others', async () => {
   const file = hurried('wait-then-cancel', 'for: 6h', 'for: 4s');
   const quick = stack.job({ description: 'Volume Move Job: a', work: 1 });

@@ -1,5 +1,6 @@
 import { approveCommand } from '../../../src/contracts/approval';
 import { PauseDebt } from '../../../src/rules/jobs';
+import type { PauseTry } from '../../../src/rules/jobs';
 import { FakeWorld, first } from './support/debt-world';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
@@ -21,7 +22,7 @@ describe('a pause that awaits approval', () => {
       report: {
         outcome: 'not_paused',
         state: 'running',
-        why: `the pause awaits approval in ONTAP: ${APPROVE}, by alice; approved later, it leaves the job paused: ${VETO}`,
+        why: `the pause awaits approval in ONTAP: ${APPROVE}, by alice; approved after 2026-01-01T01:00:00.000Z, it leaves the job paused: ${VETO}`,
       },
     });
     expect(world.sent).toEqual(['pause']);
@@ -60,13 +61,83 @@ describe('a pause whose request can be read', () => {
   const lateWithin = (world: FakeWorld) => new PauseDebt(world, { lateWithinMs: MINUTE }).run();
 
   test.each(['pending', 'approved'])('is watched for as long as that is %s, and resumed', async (state) => {
-    const world = awaiting(() => state);
+    const world = awaiting((now) => (now - world.beganMs < 5 * HOUR ? state : 'executed'));
     world.at(5 * HOUR, () => (world.state = 'paused'));
     expect(await lateWithin(world)).toMatchObject({
       kind: 'paid',
       report: { outcome: 'resumed', landedLate: 1 },
     });
     expect(world.state).toBe('running');
+  });
+
+  /** Somebody pauses the job and lets it go again, while ours is still to be decided. */
+  const pausedBySomebody = (fromMs: number, toMs: number) => {
+    const decidedMs = 3 * HOUR;
+    const world = awaiting((now) => (now - world.beganMs < decidedMs ? 'pending' : 'executed'));
+    world.at(fromMs, () => (world.state = 'paused'));
+    world.at(toMs, () => (world.state = 'running'));
+    world.at(decidedMs, () => (world.state = 'paused'));
+    return world;
+  };
+
+  test.each([
+    ['at once', MINUTE],
+    ['later', HOUR],
+  ])(
+    'is not what somebody else paused %s while that is pending: it is left, and ours is resumed when it lands',
+    async (_, fromMs) => {
+      const world = pausedBySomebody(fromMs, 2 * HOUR);
+      const seen: (string | undefined)[] = [];
+      world.at(2 * HOUR - 1, () => seen.push(world.state, ...world.sent));
+      expect(await lateWithin(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+      expect(seen).toEqual(['paused', 'pause']);
+      expect(world.sent).toEqual(['pause', 'resume']);
+      expect(world.told).toContainEqual(
+        expect.objectContaining({
+          kind: 'watching',
+          report: expect.objectContaining({ outcome: 'was_paused' }),
+        }),
+      );
+      expect(world.state).toBe('running');
+    },
+  );
+
+  test.each<[string, string, object]>([
+    ['is declined', 'vetoed', { kind: 'paid', report: { outcome: 'was_paused', state: 'paused' } }],
+    ['was carried out', 'executed', { kind: 'owed', why: expect.stringContaining('whose pause it is') }],
+    ['stays pending for a day', 'pending', { kind: 'owed', why: expect.stringContaining('request 7') }],
+  ])('that somebody else paused before it %s stays as it is, and that is told', async (_, state, end) => {
+    const world = awaiting((now) => (now - world.beganMs < 2 * HOUR ? 'pending' : state));
+    world.at(MINUTE, () => (world.state = 'paused'));
+    expect(await lateWithin(world)).toMatchObject(end);
+    expect(world.sent).toEqual(['pause']);
+    expect(world.events).toBeLessThan(8_000);
+  });
+
+  test('is not what somebody else paused, also when ONTAP has no answer about it just then', async () => {
+    const world = pausedBySomebody(HOUR, 2 * HOUR);
+    const { onRequest } = world;
+    world.onRequest = (now) =>
+      now - world.beganMs > 59 * MINUTE && now - world.beganMs < 60.2 * MINUTE ? undefined : onRequest(now);
+    expect(await lateWithin(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+    expect(world.sent).toEqual(['pause', 'resume']);
+  });
+
+  test('stays open when the job was paused while that was approved, until it was carried out', async () => {
+    const world = awaiting((now) => (now - world.beganMs < 5 * HOUR ? 'approved' : 'executed'));
+    world.at(MINUTE, () => (world.state = 'paused'));
+    world.at(5 * HOUR, () => (world.state = 'paused'));
+    expect(await lateWithin(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+    expect(world.sent).toEqual(['pause', 'resume', 'resume']);
+    expect(world.state).toBe('running');
+  });
+
+  test('is ours for all that when another try of it was perhaps taken', async () => {
+    const world = new FakeWorld();
+    world.onRequest = (now) => (now - world.beganMs < HOUR ? 'pending' : 'vetoed');
+    world.onPause = first<PauseTry>({ kind: 'perhaps_taken' }, AWAITS);
+    world.at(MINUTE, () => (world.state = 'paused'));
+    expect(await lateWithin(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
   });
 
   test('is told as not done once that is vetoed, and not as to be approved', async () => {
@@ -137,6 +208,25 @@ describe('a resume that awaits approval', () => {
       why: `its resume waits for approval of request 7 in ONTAP: ${APPROVE}, by alice`,
     });
     expect(world.sent.filter((sent) => sent === 'resume')).toHaveLength(1);
+  });
+
+  test.each([
+    ['can never be read', undefined],
+    ['can be read no more', approval],
+  ])('whose request %s is sent again after ten minutes, again and again', async (_, told) => {
+    const unread = { index: 7, command: APPROVE };
+    const world = new FakeWorld();
+    const resumes: number[] = [];
+    const asks = first(told);
+    world.onResume = (nowMs) => {
+      if (world.sent.at(-1) === 'resume') resumes.push(nowMs);
+      if (resumes.length === 4) return undefined;
+      return { ...answer, approval: asks(nowMs) ?? unread };
+    };
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+    const gaps = resumes.slice(1).map((ms, index) => ms - (resumes[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(10 * MINUTE);
+    expect(Math.max(...gaps)).toBeLessThan(22 * MINUTE);
   });
 
   test('that is vetoed each time is asked for anew every hour, and owed as such', async () => {

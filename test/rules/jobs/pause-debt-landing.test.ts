@@ -16,6 +16,30 @@ test('a job that somebody else paused right before our pause stays paused', asyn
   expect(world.sent).toEqual(['pause']);
 });
 
+describe('a pause of which an earlier try was perhaps taken', () => {
+  const perhapsThen = (answer: 'not_running' | 'unsupported' | 'gone') => {
+    const world = new FakeWorld();
+    const isCut = (nowMs: number) => nowMs - world.beganMs < 125_000;
+    world.onPause = (nowMs) => {
+      if (nowMs > world.beganMs) return isCut(nowMs) ? { kind: 'turned_away' } : { kind: 'answered', answer };
+      world.state = 'paused';
+      return { kind: 'perhaps_taken' };
+    };
+    return world;
+  };
+
+  test.each(['not_running', 'unsupported', 'gone'] as const)(
+    'is ours when ONTAP answers "%s" after the time that a late one is looked for, and resumed',
+    async (answer) => {
+      const world = perhapsThen(answer);
+      const end = await new PauseDebt(world, { lateWithinMs: MINUTE }).run();
+      expect(end).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+      expect(world.sent).toEqual(['pause', expect.anything(), ...world.sent.slice(2, -1), 'resume']);
+      expect(world.state).toBe('running');
+    },
+  );
+});
+
 test('a pause that lands while nobody may look is resumed when its time is over, not an hour later', async () => {
   const world = new FakeWorld();
   world.overMs = world.beganMs + 60_000;

@@ -1,7 +1,17 @@
 import type { Switches } from '../../../src/simulator';
 import { waitFor } from '../../support/wait-for';
 import { troublesNow } from '../../../src/client/troubles';
-import { begin, CANCEL, PAUSE, PAUSE_AND_HOLD, pauseEnd, play, untilHolding } from './support/sequence-steps';
+import {
+  begin,
+  CANCEL,
+  holdFor,
+  PAUSE,
+  PAUSE_AND_HOLD,
+  pauseEnd,
+  play,
+  RESUME,
+  untilHolding,
+} from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
@@ -152,8 +162,25 @@ test('a pause that is approved late lands, and is resumed', async () => {
   });
   const sequence = await begin(stage, [uuid], [PAUSE], { lateWithin: '1h' });
   const report = await sequence.result();
-  expect(report.jobs[0]?.why).toContain(`approved later, it leaves the job paused: ${request('veto')}`);
+  expect(report.jobs[0]?.why).toMatch(
+    /resumed then; approved after 2\S+Z, it leaves the job paused: .* veto/,
+  );
   expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed', landedLate: 1 });
   expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
   expect(stage.state(uuid)).toBe('running');
+});
+
+test('what somebody else pauses while the pause of a sequence waits for approval is left paused', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true, pausing: 0 });
+  const { simulator } = stage;
+  simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => {
+    simulator.jobs.get(uuid)?.job.act('pause', simulator.clock.now(), simulator.switches);
+  });
+  stage.at(20 * MINUTE_MS, () => simulator.approvals.decide({ index: 1, state: 'vetoed' }));
+  const report = await play(stage, [uuid], [PAUSE, holdFor('10s'), RESUME]);
+  expect(report.jobs[0]?.steps[0]?.why).toContain('somebody else paused it while our pause waited');
+  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'was_paused', state: 'paused' });
+  expect(stage.actions(uuid)).toEqual(['pause']);
+  await time.replay(stage.pauseId(uuid));
 });

@@ -121,6 +121,10 @@ export class FakeWorld implements DebtPorts {
     return which === 'all' ? (this.unpaid.all ?? this.unpaid.reset) : this.unpaid.reset;
   }
 
+  keepsRequest(): boolean {
+    return true;
+  }
+
   async tell(news: DebtNews): Promise<void> {
     this.events += EVENTS.tell;
     this.told.push(news);

@@ -1,0 +1,28 @@
+import type { DebtPorts, DebtReport, DebtSight } from './debt-ports';
+import { isTerminal, phaseOf } from './job-state';
+
+const ENDS = ['success', 'failure'];
+export const PAUSED_OR_ENDED = ['paused', ...ENDS];
+export const RUNS_OR_ENDED = ['queued', 'running', ...ENDS];
+export const ANY = ['paused', ...RUNS_OR_ENDED];
+
+/** How a job has ended that ONTAP says has ended is good to know, and no more. */
+const END_WITHIN_MS = 10_000;
+
+/** How an end is seen that ONTAP told; undefined when it is not. */
+export async function lookAtEnd(ports: DebtPorts): Promise<{ found: true; state?: string } | undefined> {
+  const sight = await ports.look(ENDS, END_WITHIN_MS).catch(() => undefined);
+  return sight?.found === true && isTerminal(sight.state) ? sight : undefined;
+}
+
+export function endReport(state: string | undefined): DebtReport {
+  return { outcome: 'finished', why: `it ended as ${state ?? 'unknown'}`, ...stateOf(state) };
+}
+
+/** It is neither paused nor ended, as far as ONTAP shows. */
+export function showsRunning(sight: DebtSight): boolean {
+  const phase = sight.found ? phaseOf(sight.state) : 'unknown';
+  return phase === 'running' || phase === 'waiting';
+}
+
+export const stateOf = (state: string | undefined) => (state === undefined ? {} : { state });
