@@ -220,7 +220,7 @@ test('a plan that waits is told first, with its owner, its bytes, until when and
     command: plan?.command,
     stakes: plan?.stakes,
     until: plan?.until,
-    url: `https://temporal.example/namespaces/default/workflows/cleanup%2Flab%2Fasking/${plan?.runId}/history`,
+    url: `https://temporal.example/namespaces/${stack.place.namespace}/workflows/cleanup%2Flab%2Fasking/${plan?.runId}/history`,
   });
   const { code, stdout } = await status();
   expect(code).toBe(4);
