@@ -28,6 +28,7 @@ export type { InspectOptions } from './inspect-client';
 export { JobHandle } from './job-handle';
 export type { CommandOptions, JobResultOptions } from './job-handle';
 export { JobsClient } from './jobs-client';
+export type { WaitAllOptions, WaitedJob } from './jobs-client';
 export { SchedulesClient } from './schedules/schedules-client';
 export type { TriggeredRun } from './schedules/trigger-schedule';
 export { SequenceHandle, SequencesClient } from './sequences-client';

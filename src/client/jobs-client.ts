@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import {
   WithStartWorkflowOperation,
@@ -6,15 +7,37 @@ import {
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { z } from 'zod';
 import { jobWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { joinUpdate } from '../contracts/messages';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
+import { uuidSchema } from '../contracts/schemas/primitives';
 import type { JobOutcome, JoinInput, TrackJobInput, TrackJobRequest } from '../contracts/track-job';
 import type { trackJob } from '../workflows';
 import { answerWithin, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
+import { InvalidRequestError, OntapWorkflowsError, WaitAbortedError } from './errors';
 import { JobHandle } from './job-handle';
+
+/** How the wait for one of several jobs ended: with its answer, or why there is none. */
+export type WaitedJob = { cluster: string; uuid: string } & (
+  { answer: JobOutcome } | { error: OntapWorkflowsError }
+);
+
+/** How several jobs are waited for. */
+export interface WaitAllOptions extends CallOptions {
+  /** The first job that does not succeed ends the waits for the others; their watches go on. @default false */
+  failFast?: boolean;
+}
+
+/** Each is a join and a wait of its own over one connection. */
+const MOST_AT_ONCE = 200;
+
+const waitAllSchema = z.array(trackJobRequestSchema).min(1).max(MOST_AT_ONCE);
+
+/** What ONTAP answers a request with that it works on as a job. */
+const jobLinkSchema = z.looseObject({ job: z.looseObject({ uuid: uuidSchema }) });
 
 /** Waits for ONTAP jobs and commands them. */
 export class JobsClient {
@@ -45,6 +68,58 @@ export class JobsClient {
     const handle = await this.watch(input, rest(ANSWER_WITHIN_MS));
     const { deadline } = input;
     return handle.result({ ...rest(), ...(deadline === undefined ? {} : { deadline }) });
+  }
+
+  /**
+   * Waits for the job that an answer of ONTAP links to, otherwise as {@link JobsClient.wait}.
+   *
+   * @param response - Body of the answer to any request, such as of a 202: `{ job: { uuid } }`.
+   * @throws InvalidRequestError, too, when the answer has no job: ONTAP had done at once what it was asked
+   */
+  async waitFor(
+    response: unknown,
+    request: Omit<TrackJobInput, 'uuid'>,
+    options: CallOptions = {},
+  ): Promise<JobOutcome> {
+    const { success, data } = jobLinkSchema.safeParse(response);
+    if (!success) throw new InvalidRequestError([NO_JOB_LINK]);
+    return this.wait({ ...request, uuid: data.job.uuid }, options);
+  }
+
+  /**
+   * Waits for up to 200 jobs at once. No job's trouble loses the answers of the others: where there is no answer, its
+   * place has the error instead. With `failFast` the waits that were broken off have a `WaitAbortedError`.
+   *
+   * @returns One entry for each input, in their order
+   * @throws InvalidRequestError, before any is begun; WaitAbortedError when the caller's signal was aborted
+   */
+  async waitAll(
+    inputs: TrackJobInput[],
+    { failFast = false, ...options }: WaitAllOptions = {},
+  ): Promise<WaitedJob[]> {
+    validated(waitAllSchema, inputs);
+    const { signal, ...rest } = options;
+    const broken = new AbortController();
+    const either = AbortSignal.any([broken.signal, ...(signal === undefined ? [] : [signal])]);
+    setMaxListeners(0, either);
+    const waits = inputs.map(async (input): Promise<WaitedJob> => {
+      const waited = await this.waited(input, { ...rest, signal: either });
+      if (failFast && !('answer' in waited && waited.answer.outcome === 'succeeded')) broken.abort(FAIL_FAST);
+      return waited;
+    });
+    const all = await Promise.all(waits);
+    if (signal?.aborted) throw new WaitAbortedError(`${inputs.length} jobs`, signal.reason);
+    return all;
+  }
+
+  private async waited(input: TrackJobInput, options: CallOptions): Promise<WaitedJob> {
+    const { cluster, uuid } = input;
+    try {
+      return { cluster, uuid, answer: await this.wait(input, options) };
+    } catch (error) {
+      if (error instanceof OntapWorkflowsError) return { cluster, uuid, error };
+      throw error;
+    }
   }
 
   /** The watch of a job, by cluster and uuid. */
@@ -92,6 +167,11 @@ export class JobsClient {
     });
   }
 }
+
+const NO_JOB_LINK =
+  'response: has no job ({ job: { uuid } }); give the body of an answer of ONTAP that links to one, such as of a 202';
+
+const FAIL_FAST = 'another job did not succeed';
 
 /** A watch that ends while it is joined does so once. */
 const JOIN_TRIES = 3;
