@@ -14,6 +14,7 @@ export {
   RequestIdUsedError,
   RunFailedError,
   TemporalCallError,
+  TooManyUpdatesError,
   UnknownScheduleError,
   WaitAbortedError,
 } from './errors';

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import {
+  QueryNotRegisteredError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowUpdateFailedError,
@@ -9,7 +10,7 @@ import {
 import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import { z } from 'zod';
 import { jobWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
-import { joinUpdate } from '../contracts/messages';
+import { jobStatusQuery, joinUpdate } from '../contracts/messages';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
 import { uuidSchema } from '../contracts/schemas/primitives';
@@ -18,15 +19,22 @@ import type { trackJob } from '../workflows';
 import { answerWithin, validated } from './answer';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
 import { InvalidRequestError, OntapWorkflowsError, WaitAbortedError } from './errors';
-import { JobHandle } from './job-handle';
+import { JobHandle, updateIdOf } from './job-handle';
+import { changesNothing } from './changes-nothing';
 
 /** How the wait for one of several jobs ended: with its answer, or why there is none. */
 export type WaitedJob = { cluster: string; uuid: string } & (
   { answer: JobOutcome } | { error: OntapWorkflowsError }
 );
 
+/** How a watch is joined, or begun. */
+export interface WatchOptions extends CallOptions {
+  /** Begins a new watch where the earlier one ended as `vanished`; no other answer is thrown away. @default false */
+  anew?: boolean;
+}
+
 /** How several jobs are waited for. */
-export interface WaitAllOptions extends CallOptions {
+export interface WaitAllOptions extends WatchOptions {
   /** The first job that does not succeed ends the waits for the others; their watches go on. @default false */
   failFast?: boolean;
 }
@@ -51,10 +59,11 @@ export class JobsClient {
    * again: its handle gives the old answer, also long after ONTAP forgot the job. Stopping to wait for the answer later
    * leaves the watch alone. @throws InvalidRequestError, NoAnswerError, and what waiting throws
    */
-  async watch(input: TrackJobInput, options: CallOptions = {}): Promise<JobHandle> {
+  async watch(input: TrackJobInput, { anew = false, ...options }: WatchOptions = {}): Promise<JobHandle> {
     const request = validated(trackJobRequestSchema, input);
     const { cluster, uuid } = request;
-    await answerWithin(this.client, jobWorkflowId(cluster, uuid), 'join', options, () => this.join(request));
+    const join = () => this.join(request, anew);
+    await answerWithin(this.client, jobWorkflowId(cluster, uuid), 'join', options, join);
     return this.get(cluster, uuid);
   }
 
@@ -63,9 +72,9 @@ export class JobsClient {
    * `withinMs` the wait ends earlier and the watch goes on to its deadline.
    * @throws InvalidRequestError, NoAnswerError, RunFailedError when there is no answer; and what waiting throws
    */
-  async wait(input: TrackJobInput, options: CallOptions = {}): Promise<JobOutcome> {
+  async wait(input: TrackJobInput, { anew = false, ...options }: WatchOptions = {}): Promise<JobOutcome> {
     const rest = shared(options);
-    const handle = await this.watch(input, rest(ANSWER_WITHIN_MS));
+    const handle = await this.watch(input, { ...rest(ANSWER_WITHIN_MS), anew });
     const { deadline } = input;
     return handle.result({ ...rest(), ...(deadline === undefined ? {} : { deadline }) });
   }
@@ -79,7 +88,7 @@ export class JobsClient {
   async waitFor(
     response: unknown,
     request: Omit<TrackJobInput, 'uuid'>,
-    options: CallOptions = {},
+    options: WatchOptions = {},
   ): Promise<JobOutcome> {
     const { success, data } = jobLinkSchema.safeParse(response);
     if (!success) throw new InvalidRequestError([NO_JOB_LINK]);
@@ -112,7 +121,7 @@ export class JobsClient {
     return all;
   }
 
-  private async waited(input: TrackJobInput, options: CallOptions): Promise<WaitedJob> {
+  private async waited(input: TrackJobInput, options: WatchOptions): Promise<WaitedJob> {
     const { cluster, uuid } = input;
     try {
       return { cluster, uuid, answer: await this.wait(input, options) };
@@ -130,15 +139,19 @@ export class JobsClient {
     return new JobHandle(this.client, handle);
   }
 
-  private async join(request: TrackJobRequest): Promise<void> {
+  private async join(request: TrackJobRequest, anew: boolean): Promise<void> {
     const { requestedBy, deadline } = request;
     const args: [JoinInput] = [{ requestedBy, ...(deadline === undefined ? {} : { deadline }) }];
+    const requestId = randomUUID();
     for (let tries = 1; ; tries++) {
-      const startWorkflowOperation = this.startOperation(request);
+      const found = await this.foundFor(request, anew);
+      if (found === 'joined') return;
+      const startWorkflowOperation = this.startOperation(request, found);
       try {
         await this.client.workflow.executeUpdateWithStart(joinUpdate, {
           args,
-          updateId: randomUUID(),
+          // One that a closed watch has taken would give its old answer, and start nothing.
+          updateId: updateIdOf(joinUpdate.name, `${requestId}/${tries}`),
           startWorkflowOperation,
         });
         return;
@@ -151,14 +164,36 @@ export class JobsClient {
     }
   }
 
-  private startOperation(request: TrackJobRequest): WithStartWorkflowOperation<typeof trackJob> {
+  /** What there is of the watch. A run takes 2,000 updates: one that has taken many is not joined where that changes nothing. */
+  private async foundFor(request: TrackJobRequest, anew: boolean): Promise<Found> {
+    const handle = this.client.workflow.getHandle<typeof trackJob>(
+      jobWorkflowId(request.cluster, request.uuid),
+    );
+    try {
+      const { status, historyLength } = await handle.describe();
+      if (status.name === 'COMPLETED')
+        return anew && (await handle.result()).outcome === 'vanished' ? 'vanished' : 'joined';
+      // Many who ask a watch at once keep its worker from working on it: one that has taken few is simply joined.
+      if (status.name !== 'RUNNING' || historyLength < MANY_EVENTS) return 'to be joined';
+      return changesNothing(request, await handle.query(jobStatusQuery)) ? 'joined' : 'to be joined';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError)
+        return 'to be joined';
+      throw error;
+    }
+  }
+
+  private startOperation(
+    request: TrackJobRequest,
+    found: Found,
+  ): WithStartWorkflowOperation<typeof trackJob> {
     const { cluster, uuid } = request;
     return new WithStartWorkflowOperation<typeof trackJob>(WORKFLOWS.trackJob, {
       workflowId: jobWorkflowId(cluster, uuid),
       taskQueue: this.taskQueue,
       args: [request],
       workflowIdConflictPolicy: 'USE_EXISTING',
-      workflowIdReusePolicy: 'ALLOW_DUPLICATE_FAILED_ONLY',
+      workflowIdReusePolicy: found === 'vanished' ? 'ALLOW_DUPLICATE' : 'ALLOW_DUPLICATE_FAILED_ONLY',
       staticSummary: `wait for job ${uuid} on ${cluster}`,
       typedSearchAttributes: [
         { key: SEARCH_ATTRIBUTES.cluster, value: cluster },
@@ -168,10 +203,16 @@ export class JobsClient {
   }
 }
 
+/** `vanished`: its answer is one that a new watch may be begun for. */
+type Found = 'joined' | 'to be joined' | 'vanished';
+
 const NO_JOB_LINK =
   'response: has no job ({ job: { uuid } }); give the body of an answer of ONTAP that links to one, such as of a 202';
 
 const FAIL_FAST = 'another job did not succeed';
+
+/** A watch with so many has taken twenty joins or more, each of at least two events, of 2,000 that it may take. */
+const MANY_EVENTS = 100;
 
 /** A watch that ends while it is joined does so once. */
 const JOIN_TRIES = 3;

@@ -19,6 +19,7 @@ interface WaitOptions extends Requester {
   maxLook?: string;
   onPausedFailAfter?: string;
   failFast?: true;
+  anew?: true;
   json?: true;
 }
 
@@ -50,7 +51,8 @@ For several jobs it is 0 when all succeeded, else that of the first in the order
 const HELP = `
 The wait is a watch in Temporal: it outlives this command, the worker and ONTAP's memory of the job (300 s after its
 end). Whoever waits for the same job shares one watch; --max-look and --on-paused-fail-after hold when this command is
-the one that begins it. A watch that has its answer is not begun again: the old answer is printed.
+the one that begins it. A watch that has its answer is not begun again: the old answer is printed, but for vanished with
+--anew.
 
 --json prints { "workflowId", "outcome", … } on stdout, with the rest by outcome: "job" as ONTAP listed it last, for
 failed "code", "message" and "arguments", for vanished "lastState" and "at", for deadline_exceeded "deadline" and "last",
@@ -131,10 +133,10 @@ const watchesOf = (
   exitCode: ({ jobs: ends }) => ends.map(codeOf).find((code) => code !== 0) ?? 0,
 });
 
-async function joined({ jobs }: OntapWorkflows, input: TrackJobInput): Promise<Row> {
+async function joined({ jobs }: OntapWorkflows, input: TrackJobInput, anew: boolean): Promise<Row> {
   const { cluster, uuid } = input;
   try {
-    return { cluster, uuid, watch: await jobs.watch(input) };
+    return { cluster, uuid, watch: await jobs.watch(input, { anew }) };
   } catch (error) {
     if (!(error instanceof RunFailedError)) throw error;
     return { cluster, uuid, watch: { outcome: 'error', why: error.message } };
@@ -150,7 +152,7 @@ function waitForMany(io: Io, inputs: TrackJobInput[], options: WaitOptions) {
     const workflowId = `${inputs.length} watches on ${inputs[0]?.cluster}`;
     return showRun({ io, workflows, kind, json }, workflowId, async (screen, signal) => {
       screen.live((spinner) => [`${spinner} ${JOINS}`]);
-      const join = () => Promise.all(inputs.map((input) => joined(workflows, input)));
+      const join = () => Promise.all(inputs.map((input) => joined(workflows, input, options.anew === true)));
       return { workflowId, rows: await unlessStopped(workflows, signal, join) };
     });
   });
@@ -163,7 +165,7 @@ function waitForOne(io: Io, input: TrackJobInput, options: WaitOptions) {
     const { workflowId } = jobs.get(input.cluster, input.uuid);
     return showRun({ io, workflows, kind: watchOf(input), json }, workflowId, (screen, signal) => {
       screen.live((spinner) => [`${spinner} Joins the watch of the job, or begins it`]);
-      return unlessStopped(workflows, signal, () => jobs.watch(input));
+      return unlessStopped(workflows, signal, () => jobs.watch(input, { anew: options.anew === true }));
     });
   });
 }
@@ -180,6 +182,7 @@ export function addWaitCommand(parent: Command, io: Io): void {
     .option('--deadline <time>', 'wait at most so long: 2h, or an instant (default: for ever)', parseDeadline)
     .option('--max-look <duration>', 'longest time between two looks, 1s to 120s (default: 4s)', parseMaxLook)
     .option('--on-paused-fail-after <duration>', 'give up when the job is paused for so long', parseDuration)
+    .option('--anew', 'where the earlier watch ended as vanished, begin a new one')
     .option('--fail-fast', 'stop to wait when a job does not succeed; the watches of the others go on');
   addRequesterOptions(command)
     .option('--json', 'print one JSON document on stdout')
