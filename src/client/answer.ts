@@ -17,7 +17,8 @@ import type { DecisionAnswer } from '../contracts/messages';
 import { requestProblems } from '../contracts/schemas/request-problems';
 import { bounded, grpcStatusOf } from './bounded';
 import { ANSWER_WITHIN_MS, type CallOptions } from './call-options';
-import { InvalidRequestError, NoAnswerError, RunFailedError } from './errors';
+import { InvalidRequestError, NoAnswerError, RunFailedError, TooManyUpdatesError } from './errors';
+import { updateLimit } from './update-limit';
 
 /**
  * The input with its defaults. @throws InvalidRequestError with every problem and its place
@@ -38,7 +39,7 @@ export function validated<T>(
   throw new InvalidRequestError(requestProblems(result.error.issues, schema, input));
 }
 
-/** A call that waits for a worker's answer. @throws NoAnswerError, WaitAbortedError, RunFailedError, TemporalCallError */
+/** A call that waits for a worker's answer. @throws NoAnswerError, WaitAbortedError, RunFailedError, TooManyUpdatesError, TemporalCallError */
 export function answerWithin<T>(
   client: Client,
   workflowId: string,
@@ -47,7 +48,7 @@ export function answerWithin<T>(
   call: () => Promise<T>,
 ): Promise<T> {
   const within = { ...options, withinMs: options.withinMs ?? ANSWER_WITHIN_MS };
-  return ofRun(workflowId, () => bounded(client, within, { what }, () => unlessTaskFailed(call)));
+  return ofRun(workflowId, () => bounded(client, within, { what }, () => unlessTaskFailed(workflowId, call)));
 }
 
 /** {@link answerWithin} for a word that a run takes or refuses: a refusal that history doesn't keep is an answer like any other. */
@@ -111,11 +112,13 @@ export async function resultOf<T>(
 const TASK_TRIES = 5;
 
 /** Something happened to the run while a worker worked on the update: the server forgets that, and wants it sent again. */
-async function unlessTaskFailed<T>(call: () => Promise<T>): Promise<T> {
+async function unlessTaskFailed<T>(workflowId: string, call: () => Promise<T>): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await call();
     } catch (error) {
+      const limit = updateLimit(error);
+      if (limit !== undefined) throw new TooManyUpdatesError(workflowId, limit);
       if (grpcStatusOf(error) !== 'FAILED_PRECONDITION' || tries >= TASK_TRIES) throw error;
     }
   }

@@ -3,6 +3,7 @@ export type ClientErrorCode =
   | 'invalid_request'
   | 'already_running'
   | 'request_id_used'
+  | 'too_many_updates'
   | 'run_failed'
   | 'no_answer'
   | 'aborted'
@@ -85,6 +86,26 @@ export class NoAnswerError extends OntapWorkflowsError {
     super(`No answer to ${what} within ${Math.round(afterMs)} ms: ${hint}`, options);
   }
 }
+
+/**
+ * Thrown when Temporal takes no further join, command or other word for a run: `in_flight` when ten have no answer yet (ask
+ * again later), `total` when the run has taken 2,000, all that a run may (waiting for its result goes on to work).
+ */
+export class TooManyUpdatesError extends OntapWorkflowsError {
+  override readonly name = 'TooManyUpdatesError';
+  readonly code = 'too_many_updates';
+  constructor(
+    readonly workflowId: string,
+    readonly limit: 'total' | 'in_flight',
+  ) {
+    super(`Temporal takes no further update for ${workflowId}: ${LIMIT_TEXT[limit]}`);
+  }
+}
+
+const LIMIT_TEXT = {
+  total: 'the run has taken as many as a run may; wait for its result, or stop it and begin a new one',
+  in_flight: 'as many as a run may have open are without an answer; ask again when one has its own',
+} as const;
 
 /** Thrown when the signal of a call was aborted; its reason is the `cause`. Nothing else was stopped by that. */
 export class WaitAbortedError extends OntapWorkflowsError {

@@ -14,6 +14,7 @@ export {
   RequestIdUsedError,
   RunFailedError,
   TemporalCallError,
+  TooManyUpdatesError,
   UnknownScheduleError,
   WaitAbortedError,
 } from './errors';
@@ -28,6 +29,7 @@ export type { InspectOptions } from './inspect-client';
 export { JobHandle } from './job-handle';
 export type { CommandOptions, JobResultOptions } from './job-handle';
 export { JobsClient } from './jobs-client';
+export type { WaitAllOptions, WaitedJob } from './jobs-client';
 export { RunsClient } from './runs-client';
 export { SchedulesClient } from './schedules/schedules-client';
 export type { TriggeredRun } from './schedules/trigger-schedule';

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
@@ -28,7 +28,7 @@ type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 
 /** How a command is sent. */
 export interface CommandOptions extends CallOptions {
-  /** The same id gives the old answer instead of a second command. @default a new one */
+  /** The same command with the same id gives the old answer instead of a second command. @default a new one */
   requestId?: string;
 }
 
@@ -65,7 +65,8 @@ export class JobHandle {
 
   /**
    * Pauses the job; most kinds refuse. A closed watch takes no command. A command whose wait was broken off may have been
-   * sent: ask again with the same `requestId`. @throws NoAnswerError, RunFailedError, and what waiting throws
+   * sent: ask again with the same `requestId`. A fourth command at a time is refused with `TooManyCommands`.
+   * @throws NoAnswerError, RunFailedError, TooManyUpdatesError, and what waiting throws
    */
   pause(input: JobCommandInput, options?: CommandOptions): Promise<CommandAnswer> {
     return this.command(pauseJobUpdate, input, options);
@@ -116,10 +117,19 @@ export class JobHandle {
   ): Promise<CommandAnswer> {
     const within = { ...options, withinMs: options.withinMs ?? COMMAND_WITHIN_MS };
     return answerWithin(this.client, this.workflowId, update.name, within, () =>
-      this.handle.executeUpdate(update, { args: [input], updateId: requestId ?? randomUUID() }),
+      this.handle.executeUpdate(update, {
+        args: [input],
+        updateId: updateIdOf(update.name, requestId ?? randomUUID()),
+      }),
     );
   }
 }
+
+/** Id of an update: what is asked for, under the caller's id, whatever characters and length that has. */
+export const updateIdOf = (update: string, requestId: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([update, requestId]))
+    .digest('hex');
 
 /** @returns ms until the instant, and what a watch with the same deadline needs to fail by itself */
 function restOf(deadline: string): number {

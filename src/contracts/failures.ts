@@ -19,6 +19,8 @@ export const FAILURE = {
   NotACleanup: 'NotACleanup',
   /** A word on a plan, or a release, that history must not or need not keep; the first detail is its answer. */
   WordNotRecorded: 'WordNotRecorded',
+  /** A command to a job while others wait for each other; nothing was sent, the first detail names what it would wait for. */
+  TooManyCommands: 'TooManyCommands',
   /** An answer would not fit into a payload; narrow the request. */
   ResultTooLarge: 'ResultTooLarge',
   /** A request names a web hook that the worker's configuration doesn't have; never fails a run. */

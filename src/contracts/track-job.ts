@@ -124,6 +124,11 @@ export interface CommandAnswer {
   approval?: AwaitedApproval;
 }
 
+/** Details of a command that was refused with `TooManyCommands`: what it would have waited for, in their order. */
+export interface CommandsBefore {
+  waitsFor: { command: JobCommand; requestedBy: RequestedBy }[];
+}
+
 /** Answer of the update `join`. */
 export interface JoinAnswer {
   /** Until when the watch runs now; absent for ever. */

@@ -2,7 +2,7 @@ import type { JobHandle } from '../../client';
 import { formatDuration } from '../../contracts/duration';
 import type { LastLook } from '../../contracts/track-job';
 import type { Trouble } from '../../contracts/trouble';
-import { follow, type FollowOptions, type Look } from '../shared/follow';
+import { follow, type Followed, type FollowOptions, type Look } from '../shared/follow';
 import type { Style } from '../shared/output/style';
 import { lookAtWatch, watchEnd, type WatchEnd, type WatchLook } from './watch';
 import { seenText } from './words';
@@ -91,12 +91,11 @@ class WatchNarrator {
   }
 }
 
-/**
- * Shows a watch until it ends, or until the asker's own deadline.
- *
- * @throws RunFailedError when the watch could not do its work, or the signal's reason
- */
-export function followJob(handle: JobHandle, options: FollowJobOptions): Promise<WatchEnd> {
+/** A watch until it ends, or until the asker's own deadline. */
+export function watchFollowed(
+  handle: JobHandle,
+  options: Omit<FollowJobOptions, 'everyMs' | 'signal'>,
+): Followed<WatchLook, WatchEnd> {
   const { screen, workflows, deadline, brief } = options;
   const { style } = screen;
   const narrator = new WatchNarrator(options);
@@ -112,14 +111,20 @@ export function followJob(handle: JobHandle, options: FollowJobOptions): Promise
       late = { outcome: 'deadline_exceeded', deadline, ...(last === undefined ? {} : { last }) };
     return late === undefined ? { ...found, status: { ...found.status, ...seen } } : undefined;
   }
-  return follow<WatchLook, WatchEnd>(
-    {
-      noun: 'watch',
-      look,
-      tell: (seen, troubles) => narrator.update(seen, troubles),
-      draw: (seen, spinner) => watchFrame(seen, { style, spinner, deadline, brief }),
-      result: async () => late ?? watchEnd(handle),
-    },
-    options,
-  );
+  return {
+    noun: 'watch',
+    look,
+    tell: (seen, troubles) => narrator.update(seen, troubles),
+    draw: (seen, spinner) => watchFrame(seen, { style, spinner, deadline, brief }),
+    result: async () => late ?? watchEnd(handle),
+  };
+}
+
+/**
+ * Shows a watch until it ends, or until the asker's own deadline.
+ *
+ * @throws RunFailedError when the watch could not do its work, or the signal's reason
+ */
+export function followJob(handle: JobHandle, options: FollowJobOptions): Promise<WatchEnd> {
+  return follow(watchFollowed(handle, options), options);
 }

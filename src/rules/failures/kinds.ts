@@ -5,6 +5,7 @@ type NoFailedCall =
   | 'ClusterUnserved'
   | 'NotACleanup'
   | 'WordNotRecorded'
+  | 'TooManyCommands'
   | 'JobNeverFound'
   | 'DeadlineExceeded'
   | 'PausedTooLong'

@@ -1,5 +1,5 @@
 import type { UpdateDefinition } from '@temporalio/common';
-import { CancelledFailure } from '@temporalio/common';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { CancellationScope, condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
 import {
   cancelJobUpdate,
@@ -9,9 +9,11 @@ import {
   resumeJobUpdate,
 } from '../../contracts/messages';
 import type { AwaitedApproval } from '../../contracts/approval';
+import { FAILURE } from '../../contracts/failures';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type {
   CommandAnswer,
+  CommandsBefore,
   JobCommand,
   JobCommandInput,
   JobOutcome,
@@ -32,6 +34,9 @@ import type { JobWatch } from './watch';
 /** Askers, and commands, in a status: the first and the last of them. */
 const MOST_LISTED = 100;
 
+/** Commands that wait for each other: Temporal lets ten updates of a run be open, and joins need some of them. */
+const MOST_OPEN_COMMANDS = 3;
+
 type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 
 /** Takes joins and commands for one watch, at any time, commands one at a time. */
@@ -39,6 +44,8 @@ export class JobMessages {
   private readonly turns = new Turns();
   private readonly askers: RequestedBy[] = [];
   private readonly commands: JobStatus['commands'] = [];
+  /** Commands without an answer, in their order. */
+  private readonly openCommands: CommandsBefore['waitsFor'] = [];
   private request?: TrackJobRequest;
   private takesCommands = false;
   private outcome?: JobOutcome | WatchFailure;
@@ -57,7 +64,7 @@ export class JobMessages {
   open(): void {
     setHandler(joinUpdate, (input) => this.join(input), { validator: checkJoin });
     const command = (update: CommandUpdate, name: JobCommand) =>
-      setHandler(update, (input) => this.command(name, input), { validator: checkRequester(update.name) });
+      setHandler(update, (input) => this.command(name, input), { validator: this.checkCommand(update) });
     command(pauseJobUpdate, 'pause');
     command(resumeJobUpdate, 'resume');
     command(cancelJobUpdate, 'cancel');
@@ -99,7 +106,18 @@ export class JobMessages {
     };
   }
 
+  /** What is refused leaves nothing in history. @throws InvalidRequest, TooManyCommands */
+  private checkCommand({ name }: CommandUpdate): (...inputs: readonly unknown[]) => void {
+    const check = checkRequester(name);
+    return (...inputs) => {
+      check(...inputs);
+      if (this.openCommands.length >= MOST_OPEN_COMMANDS) throw tooMany(name, this.openCommands);
+    };
+  }
+
   private async command(command: JobCommand, { requestedBy }: JobCommandInput): Promise<CommandAnswer> {
+    const open = { command, requestedBy };
+    this.openCommands.push(open);
     try {
       await condition(() => this.takesCommands || this.failure !== undefined);
       // Cancelling the watch does not break off what was begun with the job.
@@ -109,6 +127,7 @@ export class JobMessages {
     } catch (error) {
       throw workflowFailure(error);
     } finally {
+      this.openCommands.splice(this.openCommands.indexOf(open), 1);
       this.describe();
     }
   }
@@ -167,6 +186,16 @@ export class JobMessages {
   private describe(): void {
     setCurrentDetails(watchDetails(this.status()));
   }
+}
+
+function tooMany(update: string, waitsFor: CommandsBefore['waitsFor']): ApplicationFailure {
+  const before = waitsFor.map(({ command, requestedBy }) => `the ${command} of ${requestedBy.name}`);
+  return ApplicationFailure.create({
+    message: `${update} was not taken, and nothing was sent: it would wait for ${before.join(', ')}; ask again when one of them has its answer`,
+    type: FAILURE.TooManyCommands,
+    nonRetryable: true,
+    details: [{ waitsFor: [...waitsFor] } satisfies CommandsBefore],
+  });
 }
 
 /** Lets one piece of work run at a time, in the order of asking. */

@@ -103,6 +103,28 @@ test('wait ends by the outcome of the job, and gives the old answer to whoever c
   expect(shown.stdout).toMatch(/watch {2}ended .*: failed: Pool/);
 });
 
+test('wait for several jobs tells each by its uuid, and gives one document and the code of the first that did not succeed', async () => {
+  const [good, bad, long] = [
+    stack.job({ description: 'Backup', work: 1 }),
+    stack.job({ description: 'Pool', work: 1, outcome: { code: 7, message: 'no disks' } }),
+    stack.job(MOVE),
+  ];
+  const [all, fast] = await Promise.all([
+    jobs('wait', LAB, good, bad, good),
+    json('wait', LAB, long, bad, '--fail-fast'),
+  ]);
+  expect(all).toMatchObject({
+    code: 3,
+    stderr: '',
+    stdout: expect.stringMatching(/\n1 of 2 jobs succeeded\n$/),
+  });
+  const ends = [`${good} succeeded: Backup`, `${bad} failed: Pool: no disks (code 7)`];
+  expect(all.stdout.split('\n')).toEqual(expect.arrayContaining(ends));
+  const left = { uuid: long, workflowId: jobWorkflowId(LAB, long), outcome: 'not_awaited' };
+  const ended = expect.objectContaining({ uuid: bad, outcome: 'failed' });
+  expect(fast).toEqual({ code: 3, document: { jobs: [left, ended] } });
+});
+
 test('a wait without an answer says why, and that the job goes on', async () => {
   const moving = stack.job(MOVE);
   const [late, nobody] = await Promise.all([
