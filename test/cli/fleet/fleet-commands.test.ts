@@ -9,7 +9,7 @@ import {
   startCli as startProcess,
   stopAll as stopProcesses,
 } from '../support/cli-process';
-import { runCli, said, WAIT_MS } from '../support/run-cli';
+import { runCli, said, startCli, stopAll, until, WAIT_MS } from '../support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await stopProcesses();
+  await Promise.all([stopAll(), stopProcesses()]);
   await stack?.close();
   rmSync(folder, { recursive: true });
 });
@@ -129,4 +129,21 @@ test('a cluster that is named twice is refused', async () => {
     code: 1,
     stderr: expect.stringContaining('clusters: names lab more than once'),
   });
+});
+
+const LOOKS = [
+  ['sessions', 'list', LAB],
+  ['sessions', 'show', LAB, '1000:1'],
+  ['sessions', 'watch', LAB, '--looks', '1', '--json'],
+  ['jobs', 'list', LAB],
+];
+
+test('a look that is tried again says on stderr what, why and when next, and goes on when ONTAP answers', async () => {
+  stack.simulator.switches.inBetween = { kind: 'empty', status: 503 };
+  const looks = LOOKS.map((words) => startCli(words, { env: stack.env }));
+  const told = /^the look at the cluster is tried again: .*HTTP 503 .*; next try at \d{4}-\d\d-/m;
+  await until('all have told', () => looks.every((look) => told.test(look.stderr())));
+  stack.simulator.switches.inBetween = { kind: 'nothing' };
+  await Promise.all(looks.map(({ exitCode }) => exitCode));
+  for (const look of looks) expect(look.stdout()).not.toMatch(/tried again|^$/);
 });

@@ -3,7 +3,7 @@ import { jobWorkflowId } from '../../../src/contracts/ids';
 import type { JobSpec } from '../../../src/simulator';
 import { assertBuilt } from '../support/built-cli';
 import { startCli as startProcess, stopAll as stopProcesses } from '../support/cli-process';
-import { runCli, startCli, stopAll, until, WAIT_MS } from '../support/run-cli';
+import { runCli, startCli, stopAll, WAIT_MS } from '../support/run-cli';
 import { LAB, LOOK, type Stack, startStack } from '../support/stack';
 
 jest.setTimeout(WAIT_MS + 10_000);
@@ -287,21 +287,4 @@ test('a job that ONTAP does not know is told as such, to whoever waits for it an
     stdout: expect.stringContaining('never_found: ONTAP does not know'),
   });
   expect(await unknown.cancelled).toMatchObject({ code: 5, document: { outcome: 'never_found' } });
-});
-
-const LOOKS = [
-  ['sessions', 'list', LAB],
-  ['sessions', 'show', LAB, '1000:1'],
-  ['sessions', 'watch', LAB, '--looks', '1', '--json'],
-  ['jobs', 'list', LAB],
-];
-
-test('a look that is tried again says on stderr what, why and when next, and goes on when ONTAP answers', async () => {
-  stack.simulator.switches.inBetween = { kind: 'empty', status: 503 };
-  const looks = LOOKS.map((words) => startCli(words, { env: stack.env }));
-  const told = /^the look at the cluster is tried again: .*HTTP 503 .*; next try at \d{4}-\d\d-/m;
-  await until('all have told', () => looks.every((look) => told.test(look.stderr())));
-  stack.simulator.switches.inBetween = { kind: 'nothing' };
-  await Promise.all(looks.map(({ exitCode }) => exitCode));
-  for (const look of looks) expect(look.stdout()).not.toMatch(/tried again|^$/);
 });
