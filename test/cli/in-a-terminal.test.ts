@@ -110,6 +110,7 @@ const TASKS: Record<string, Step[]> = {
     }),
     step(`cleanup status ${LAB}/asking`, /--by NAME --yes --plan [0-9a-f]{64}/),
     step(`cleanup reject ${LAB}/asking --by bob`, /Rejected: cleanup\/lab\/asking/, YES),
+    step(`cleanup list --waiting`, /./),
     step(`audit show cleanup/${LAB}/asking`, /rejected[^]*bob/),
     step(`audit search --session 1000:1 --kind planned`, /\d records?, times in UTC/),
     step(`audit leaks`, /lost-server/),
@@ -130,7 +131,7 @@ const TASKS: Record<string, Step[]> = {
     }),
     step(`fleet stop calm`, /cancelled/, { code: 7 }),
     step(`halt --reason fire`, /All kills are halted/),
-    step(`status`, /HALTED by .*: fire/),
+    step(`status`, /HALTED by .*: fire/, { code: 6 }),
     step(`resume`, /Kills are possible again/),
   ],
   jobs: [
@@ -151,6 +152,8 @@ const TASKS: Record<string, Step[]> = {
     step(`sequence run maintenance-hold --cluster ${LAB} --request-id two --uuid ${OTHER}`, /Started/),
     step(`sequence status ${LAB}/two --follow`, /To come back/, { on: { shown: /✔ pause/ }, code: 130 }),
     step(`sequence stop ${LAB}/two`, /cancelled/, { code: 7 }),
+    step(`sequence list`, /sequence\/lab\/two/),
+    step(`runs list`, /sequence\/lab\/two/),
   ],
   'files, and what runs here': [
     step(`policy check ${QUICK}`, /quick/),
@@ -216,5 +219,14 @@ test('no command is left out but those that have a test of their own', () => {
   const missing = leaves
     .map(({ path }) => path.join(' '))
     .filter((command) => !typed.some((line) => line.startsWith(command)));
-  expect(missing).toEqual(['up', 'cleanup approve', 'sessions watch', 'sessions kill']);
+  expect(missing).toEqual([
+    'up',
+    'init',
+    'serve',
+    'backup',
+    'restore',
+    'cleanup approve',
+    'sessions watch',
+    'sessions kill',
+  ]);
 });

@@ -125,6 +125,9 @@ test('killed again and again over a clean-up, a wait, a pause and a schedule, it
   const killed = report.outcome === 'incomplete_view' ? 0 : 3;
   expect(report.counts.killed).toBe(killed);
   expect(simulator.ledger()).toMatchObject({ deletes: killed, wrongfulKills: 0, racedKills: 0 });
+  // The call that died with its worker is given up by Temporal after a minute.
+  const isHolding = async () => (await sequence.status()).holdUntil !== undefined;
+  await waitFor('it holds', isHolding, 2 * WAIT_MS);
   await sequence.release(by.requestedBy);
   expect(await sequence.result()).toMatchObject({ outcome: 'done' });
   expect(simulator.jobs.get(paused)?.record.state).toBe('running');

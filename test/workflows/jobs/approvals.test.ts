@@ -4,12 +4,10 @@ import { troublesNow } from '../../../src/client/troubles';
 import {
   begin,
   CANCEL,
-  holdFor,
   PAUSE,
   PAUSE_AND_HOLD,
   pauseEnd,
   play,
-  RESUME,
   untilHolding,
 } from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
@@ -168,18 +166,4 @@ test('a pause that is approved late lands, and is resumed', async () => {
   expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed', landedLate: 1 });
   expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
   expect(stage.state(uuid)).toBe('running');
-});
-
-test('what somebody else pauses while the pause of a sequence waits for approval is left paused', async () => {
-  const stage = await time.open(guarded);
-  const uuid = stage.add({ pausable: true, pausing: 0 });
-  const { simulator } = stage;
-  simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => {
-    simulator.jobs.get(uuid)?.job.act('pause', simulator.clock.now(), simulator.switches);
-  });
-  stage.at(20 * MINUTE_MS, () => simulator.approvals.decide({ index: 1, state: 'vetoed' }));
-  const report = await play(stage, [uuid], [PAUSE, holdFor('10s'), RESUME]);
-  expect(report.jobs[0]?.steps[0]?.why).toContain('somebody else paused it while our pause waited');
-  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'was_paused', state: 'paused' });
-  expect(stage.actions(uuid)).toEqual(['pause']);
 });

@@ -74,6 +74,8 @@ export function useSkippedTime(): SkippedTime {
     server = await startTimeSkippingTestServer();
     stages = await openStages(server);
   });
+  // What goes on would be looked at again and again in the hours that the next test skips.
+  afterEach(() => server.started.terminate(server.client));
   afterAll(async () => {
     try {
       await assertHistories(server, stages);
