@@ -1,15 +1,7 @@
 import type { Switches } from '../../../src/simulator';
 import { waitFor } from '../../support/wait-for';
 import { troublesNow } from '../../../src/client/troubles';
-import {
-  begin,
-  CANCEL,
-  PAUSE,
-  PAUSE_AND_HOLD,
-  pauseEnd,
-  play,
-  untilHolding,
-} from './support/sequence-steps';
+import { begin, CANCEL, PAUSE, PAUSE_AND_HOLD, pauseEnd, play, untilHolding } from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
