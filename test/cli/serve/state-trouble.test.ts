@@ -21,7 +21,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await stopAll();
-  spawnSync('umount', [disk]);
+  spawnSync('umount', ['-l', disk]);
   await site?.close();
 });
 
