@@ -42,7 +42,10 @@ test.concurrent('a wait that the temporal CLI starts is the watch that our clien
   );
   expect(JSON.stringify(paused)).toContain('"outcome":"confirmed"');
   // An id of the CLI's is none of the client's: those are hashes of its request ids.
-  expect(await handle.pause(ASKER, { requestId: 'p1' })).toMatchObject({ outcome: 'already', state: 'paused' });
+  expect(await handle.pause(ASKER, { requestId: 'p1' })).toMatchObject({
+    outcome: 'already',
+    state: 'paused',
+  });
   expect(stage.actions(uuid)).toEqual(['pause']);
 
   stage.finish(uuid);
