@@ -6,14 +6,14 @@ import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
 import type { OntapClient, OntapReader, OntapSlot, WriteAnswer } from '../../ontap';
 import { approvalSaid, OntapError } from '../../ontap';
+import { awaitJobEnd } from '../await-job-end';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
-import { becameOfCommand } from '../../rules/jobs';
+import { becameOfCommand, failureOfJob } from '../../rules/jobs';
 import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
-import { failureOfCommand } from './follow-command';
 import { commandTo, findApproval, findPending, foundNow, readApproval, readAsked } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
@@ -123,8 +123,9 @@ async function byJob(
   job: string,
   { hasTime }: { hasTime: () => boolean },
 ): Promise<Answered> {
-  const failure = await failureOfCommand(client, job, hasTime);
-  if (failure === undefined) return { answer: 'accepted' };
+  const ended = await awaitJobEnd(client, job, hasTime);
+  if (ended === undefined || ended.state === 'success') return { answer: 'accepted' };
+  const failure = failureOfJob(ended);
   const asked = approvalSaid(failure);
   if (asked !== undefined) return answerOf(client, input, { kind: 'awaits_approval', ...asked });
   const answer = ANSWERS.get(failure.code);

@@ -1,6 +1,6 @@
-import { cancellationSignal, sleep } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import type { ApprovalAsked, OntapReader } from '../../ontap';
-import { approvalSaid, OntapError } from '../../ontap';
+import { approvalSaid } from '../../ontap';
 import {
   ageOf,
   type AttemptVerdict,
@@ -8,11 +8,9 @@ import {
   judgeKillJob,
   type KillVerdict,
 } from '../../rules/last-read';
+import { awaitJobEnd } from '../await-job-end';
 import { foundNow, killOf, readApproval } from '../read-approval';
 import type { KilledSession } from '../read-approval';
-
-/** Looks at the job of a kill, a second apart: ONTAP makes jobs of what takes longer than 2 s. */
-const LOOKS = { most: 20, everyMs: 1_000 } as const;
 
 /**
  * What the job says that ONTAP kills by; without an end, or without rights on jobs, the session itself has to tell. An
@@ -27,22 +25,14 @@ export async function followJob(
   const { job: uuid, ...accepted } = kill;
   if (uuid === undefined) return kill.isFinal === true ? unlessAsked(client, session, kill, tell) : accepted;
   const signal = cancellationSignal();
-  for (let looks = 0; looks < LOOKS.most && !signal.aborted; looks++) {
-    if (looks > 0) await sleep(LOOKS.everyMs);
-    try {
-      const end = judgeKillJob(kill, await client.getJob(uuid, { signal }));
-      if (end === undefined) continue;
-      const asked = end.failure && approvalSaid(end.failure);
-      if (asked === undefined) return end.verdict;
-      tell(asked);
-      const approval = await readApproval(client, asked, killOf(session), signal);
-      return { ...awaitsApproval(approval, asked.said), ...ageOf(accepted) };
-    } catch (error) {
-      if (!(error instanceof OntapError)) throw error;
-      if (!error.retryable) break;
-    }
-  }
-  return accepted;
+  const job = await awaitJobEnd(client, uuid, () => !signal.aborted);
+  const end = job && judgeKillJob(kill, job);
+  if (end === undefined) return accepted;
+  const asked = end.failure && approvalSaid(end.failure);
+  if (asked === undefined) return end.verdict;
+  tell(asked);
+  const approval = await readApproval(client, asked, killOf(session), signal);
+  return { ...awaitsApproval(approval, asked.said), ...ageOf(accepted) };
 }
 
 async function unlessAsked(
