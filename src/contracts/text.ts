@@ -40,6 +40,11 @@ export function htmlText(text: string): string {
 /** What makes a spreadsheet take a cell for a formula, also in the wide forms of East Asian keyboards. */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
+/** Text as one word in single quotes, for sh, bash and zsh. */
+export function shellText(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Plain text as one quoted cell of a CSV file (RFC 4180); what a spreadsheet would run begins with an apostrophe. */
 export function csvCell(text: string): string {
   const plain = plainText(text);

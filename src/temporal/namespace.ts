@@ -1,6 +1,6 @@
-import { isVisible } from '../contracts/text';
+import { isVisible, shellText } from '../contracts/text';
 
-const word = (name: string) => (/^[\w.-]+$/.test(name) ? name : `'${name.replace(/'/g, "'\\''")}'`);
+const word = (name: string) => (/^[\w.-]+$/.test(name) ? name : shellText(name));
 
 /** What to say of a namespace that Temporal doesn't have, and what to do. */
 export function noNamespace(namespace: string): string {

@@ -1,9 +1,7 @@
+import { shellText } from '../../contracts/text';
 import type { Node, Offer, OfferedOption } from './command-tree';
 
-/** A word in single quotes, for bash and zsh. */
-const quoted = (text: string): string => `'${text.replace(/'/g, `'\\''`)}'`;
-
-/** The same for fish, where a backslash works inside of quotes. */
+/** A word in single quotes for fish, where a backslash works inside of quotes. */
 const fishQuoted = (text: string): string => `'${text.replace(/[\\']/g, (character) => `\\${character}`)}'`;
 
 /** On one line, as shells show it. */
@@ -15,12 +13,12 @@ const FISH_FUNCTION = '__ontap_workflows_at';
 const FISH_KNOWN = '__ontap_workflows_known';
 
 const offeredWords = (node: Node): string =>
-  quoted([...node.commands, ...node.options].map(({ word }) => word).join(' '));
+  shellText([...node.commands, ...node.options].map(({ word }) => word).join(' '));
 
 function bashReply(takes: OfferedOption['takes']): string {
   if (takes === 'file') return 'COMPREPLY=($(compgen -f -- "$cur"))';
   if (takes === 'text' || takes === 'nothing') return 'COMPREPLY=()';
-  return `COMPREPLY=($(compgen -W ${quoted(takes.join(' '))} -- "$cur"))`;
+  return `COMPREPLY=($(compgen -W ${shellText(takes.join(' '))} -- "$cur"))`;
 }
 
 function bashCase(node: Node): string[] {
@@ -28,7 +26,7 @@ function bashCase(node: Node): string[] {
     .filter(({ takes }) => takes !== 'nothing')
     .map(({ word, takes }) => `        ${word}) ${bashReply(takes)}; return ;;`);
   return [
-    `    ${quoted(node.path.join(' '))})`,
+    `    ${shellText(node.path.join(' '))})`,
     ...(values.length === 0 ? [] : ['      case "$prev" in', ...values, '      esac']),
     `      COMPREPLY=($(compgen -W ${offeredWords(node)} -- "$cur"))`,
     ...(node.takesFile ? ['      [[ "$cur" == -* ]] || COMPREPLY+=($(compgen -f -- "$cur"))'] : []),
@@ -45,7 +43,7 @@ export function bashScript(program: string, nodes: readonly Node[]): string {
     '  COMPREPLY=()',
     '  cur="${COMP_WORDS[COMP_CWORD]}"',
     '  prev="${COMP_WORDS[COMP_CWORD-1]}"',
-    `  known=${quoted(`|${nodes.map(({ path }) => path.join(' ')).join('|')}|`)}`,
+    `  known=${shellText(`|${nodes.map(({ path }) => path.join(' ')).join('|')}|`)}`,
     '  way=""',
     '  for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do',
     '    [[ "$known" == *"|${way:+$way }$word|"* ]] && way="${way:+$way }$word"',
@@ -60,12 +58,13 @@ export function bashScript(program: string, nodes: readonly Node[]): string {
 }
 
 /** `word:what it is`, as _describe wants it. */
-const described = ({ word, about }: Offer): string => quoted(`${word.replace(/:/g, '\\:')}:${brief(about)}`);
+const described = ({ word, about }: Offer): string =>
+  shellText(`${word.replace(/:/g, '\\:')}:${brief(about)}`);
 
 function zshReply(takes: OfferedOption['takes']): string {
   if (takes === 'file') return '_files';
   if (takes === 'text' || takes === 'nothing') return '_message value';
-  return `compadd -- ${takes.map(quoted).join(' ')}`;
+  return `compadd -- ${takes.map(shellText).join(' ')}`;
 }
 
 function zshCase(node: Node): string[] {
@@ -73,7 +72,7 @@ function zshCase(node: Node): string[] {
     .filter(({ takes }) => takes !== 'nothing')
     .map(({ word, takes }) => `        ${word}) ${zshReply(takes)}; return ;;`);
   return [
-    `    (${quoted(node.path.join(' '))})`,
+    `    (${shellText(node.path.join(' '))})`,
     ...(values.length === 0 ? [] : ['      case "$prev" in', ...values, '      esac']),
     `      offers=(${[...node.commands, ...node.options].map(described).join(' ')})`,
     '      _describe command offers',
@@ -91,7 +90,7 @@ export function zshScript(program: string, nodes: readonly Node[]): string {
     '  local -a offers',
     '  cur="${words[CURRENT]}"',
     '  prev="${words[CURRENT-1]}"',
-    `  known=${quoted(`|${nodes.map(({ path }) => path.join(' ')).join('|')}|`)}`,
+    `  known=${shellText(`|${nodes.map(({ path }) => path.join(' ')).join('|')}|`)}`,
     '  way=""',
     '  for word in "${(@)words[2,CURRENT-1]}"; do',
     '    [[ "$known" == *"|${way:+$way }$word|"* ]] && way="${way:+$way }$word"',

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { shellText } from '../../contracts/text';
 import {
   openRegular,
   secretIn,
@@ -66,7 +67,7 @@ function readVariable(name: string, env: NodeJS.ProcessEnv, shown: string): stri
 }
 
 /** For a shell that may be in another folder. */
-const word = (file: string) => `'${path.resolve(file).replace(/'/g, "'\\''")}'`;
+const word = (file: string) => shellText(path.resolve(file));
 
 /** The file keeps its mode and owner: it is written, not replaced; and not at all when it could not be read. */
 function fileRemedy({ filter }: SecretProblem, named: string, kind: SecretKind): string {
