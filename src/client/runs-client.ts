@@ -7,7 +7,7 @@ import { cut } from '../contracts/text';
 import { bounded } from './bounded';
 import { ANSWER_WITHIN_MS, type CallOptions } from './call-options';
 import { InvalidRequestError } from './errors';
-import { seenRun } from './status/seen-runs';
+import { quoted, seenRun } from './status/seen-runs';
 
 const USUAL_LIMIT = 50;
 const MOST_RUNS = 1_000;
@@ -17,15 +17,12 @@ type Name = keyof typeof SEARCH_ATTRIBUTES;
 /** What means itself in a query; servers take quotes, backslashes and controls there for something else, escaped or not. */
 const PLAIN = /^[^"'\\\p{Cc}]*/u;
 
-/** For texts of ours alone. */
-const literal = (text: string): string => `"${text}"`;
-
 /** Rows of the attribute's very value, and perhaps more where the text can't be put into a query: the reader drops those. */
 function is(name: Name, value: string): string[] {
   const [plain = ''] = PLAIN.exec(value) ?? [];
   const attribute = SEARCH_ATTRIBUTES[name].name;
-  if (plain === value) return [`${attribute} = ${literal(value)}`];
-  return plain === '' ? [] : [`${attribute} STARTS_WITH ${literal(plain)}`];
+  if (plain === value) return [`${attribute} = ${quoted(value)}`];
+  return plain === '' ? [] : [`${attribute} STARTS_WITH ${quoted(plain)}`];
 }
 
 /** How Temporal ended a run that did not say itself how it did. */
@@ -40,7 +37,7 @@ const OUTCOME = /^[a-z_]{1,60}$/;
 
 function outcomeQuery(outcome: string): string {
   if (outcome === 'running') return 'ExecutionStatus = "Running"';
-  const said = `${SEARCH_ATTRIBUTES.outcome.name} = ${literal(outcome)}`;
+  const said = `${SEARCH_ATTRIBUTES.outcome.name} = ${quoted(outcome)}`;
   const status = Object.hasOwn(STATUS, outcome) ? STATUS[outcome] : undefined;
   if (status !== undefined) return `(${said} OR ExecutionStatus = "${status}")`;
   return `${said} AND ExecutionStatus != "Running"`;
@@ -56,10 +53,10 @@ const wantedOf = (filter: RunFilter) =>
 function queryOf(filter: RunFilter): string {
   const { kinds = USUAL_KINDS, outcome, since } = filter;
   return [
-    `WorkflowType IN (${kinds.map((kind) => literal(RUN_KINDS[kind])).join(', ')})`,
+    `WorkflowType IN (${kinds.map((kind) => quoted(RUN_KINDS[kind])).join(', ')})`,
     ...wantedOf(filter).flatMap(({ name, value }) => is(name, value)),
     ...(outcome === undefined ? [] : [outcomeQuery(outcome)]),
-    ...(since === undefined ? [] : [`StartTime >= ${literal(since)}`]),
+    ...(since === undefined ? [] : [`StartTime >= ${quoted(since)}`]),
   ].join(' AND ');
 }
 
