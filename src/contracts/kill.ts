@@ -55,12 +55,15 @@ export interface KillStatus {
   sessions: KillOutcome[];
 }
 
+/** Words on what waits for approval, bytes. */
+export const LONGEST_WAITING = 500;
+
 /** How far the kills are. */
 export interface KillProgress {
   phase: 'killing' | 'verifying';
   /** Targets of which something is known. */
   settled: number;
-  /** What waits for approval in ONTAP, in words; absent when nothing does. */
+  /** What waits for approval in ONTAP, in words up to {@link LONGEST_WAITING}; absent when nothing does. */
   waiting?: string;
 }
 

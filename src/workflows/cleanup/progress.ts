@@ -1,14 +1,12 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
+import { LONGEST_WAITING } from '../../contracts/kill';
 import type { KillProgress } from '../../contracts/kill';
 import type { Plan, PlannedSession } from '../../contracts/plan';
 import { cutBytes, markdownText } from '../../contracts/text';
 
 /** Rows of the plan in the details that the UI shows; the report has all. */
 const DETAIL_ROWS = 25;
-
-/** Words of the killing run on what waits for approval, bytes. */
-const LONGEST_WAITING = 500;
 
 const VERIFIES = 'Verifies that they are gone.';
 

@@ -3,6 +3,7 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import { approvalWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
+import { LONGEST_WAITING } from '../../contracts/kill';
 import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../contracts/kill';
 import type { ExceededLimit, NodePool } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
@@ -23,9 +24,6 @@ const DETAILS: Record<Phase, string> = {
 };
 
 const SENT_THEN = '**Next:** Sends those that are approved meanwhile, verifies, reports to the clean-up';
-
-/** Words on what waits, bytes. */
-const LONGEST_WAITING = 500;
 
 /** What takes least room of a request for approval. */
 function inShort({ index, command }: AwaitedApproval): AwaitedApproval {
