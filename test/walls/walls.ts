@@ -27,6 +27,7 @@ const IN_WORKFLOWS = [
 const ALL_RULES = [
   ...IN_WORKFLOWS,
   'rules/audit',
+  'rules/evidence',
   'rules/history',
   'rules/last-read',
   'rules/schedules',
@@ -61,6 +62,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ['node:crypto'],
   },
   'rules/last-read': { imports: ['contracts', 'rules/jobs', 'rules/sessions'] },
+  'rules/evidence': { imports: ['contracts', 'contracts/schemas', 'rules/sessions'] },
   'rules/audit': { imports: ['contracts', 'contracts/schemas', 'rules/approval', 'rules/sessions'] },
 
   node: { imports: [], packages: [NODE] },

@@ -11,6 +11,7 @@ export { matchRules } from './match-rules';
 export { planCleanup, planSteps } from './plan-cleanup';
 export { poolsOf } from './pools';
 export type { Steps } from './steps';
+export { transfersOf } from './transfers';
 export { tightenPolicy } from './tighten-policy';
 export type { TightenedPolicy } from './tighten-policy';
 export { missingState, unreadable } from './unreadable';

@@ -1,0 +1,105 @@
+import type { Guard } from '../../contracts/cluster';
+import { durationMs, formatDuration } from '../../contracts/duration';
+import { LAST_LOOK_MS } from '../../contracts/evidence';
+import type { EvidenceInstant } from '../../contracts/evidence';
+import type { KillTarget } from '../../contracts/plan';
+import type { SessionRecord } from '../../contracts/session';
+import { digestOf, guardProtection } from '../sessions';
+import { isText, partnersOf } from './record';
+import type { EvidenceRecord } from './record';
+import { foldSettings } from './settings';
+
+/** What a kill is judged by, before anything is sent. */
+export interface RecordCase {
+  target: Pick<KillTarget, 'record' | 'joined' | 'knownAbsent'>;
+  /** Of the session and of what is joined to it, seals verified. */
+  records: readonly EvidenceRecord[];
+  /** UUID of the cluster that the login is for. */
+  cluster: string;
+  guard: Guard & { maxGap?: string | undefined };
+  now: EvidenceInstant;
+}
+
+/** A timer may fire early by this part of a step, seen by the clocks of two workers. */
+const TOLERANCE = 0.1;
+/** Clocks of two workers differ by less. */
+const AHEAD_MS = 60_000;
+
+/** Absence of a field is the caller's word; only what a guard's state rule asks is taken from it. */
+const ABSENT_IN_PARTNERS: ReadonlySet<string> = new Set(['moverState']);
+
+/** Why the evidence does not allow a kill, undefined when it does: the guard of the worker that holds the login judges. */
+export function judgeRecord(given: RecordCase): string | undefined {
+  const { target, records, guard } = given;
+  const own = records.find(({ identity }) => identity === digestOf(target.record).identity);
+  const why = judgeOne(target.record, own, new Set(target.knownAbsent), given);
+  if (why !== undefined || own === undefined) return why;
+  if (own.inTakeover && guard.inTakeover !== 'judge')
+    return 'its node had taken over its HA partner, and the guard does not say inTakeover: judge';
+  return judgePartners(own, given);
+}
+
+/** All that the look saw joined to it, and each of them as still as the session itself. */
+function judgePartners(own: EvidenceRecord, given: RecordCase): string | undefined {
+  const { target, records } = given;
+  const partners = target.joined.flatMap((joined) => {
+    const { identity } = digestOf(joined);
+    const record = records.find((one) => one.identity === identity);
+    return record === undefined ? [] : [{ joined, record, identity }];
+  });
+  if (own.partners !== partnersOf(partners.map(({ identity }) => identity)))
+    return 'the sessions joined to it are not those of its sealed record';
+  for (const { joined, record } of partners) {
+    const why = judgeOne(joined, record, ABSENT_IN_PARTNERS, given);
+    if (why !== undefined) return `session ${joined.sessionId}, joined to it: ${why}`;
+  }
+  return undefined;
+}
+
+function judgeOne(
+  session: SessionRecord,
+  record: EvidenceRecord | undefined,
+  knownAbsent: ReadonlySet<string>,
+  given: RecordCase,
+): string | undefined {
+  if (record === undefined) return 'no sealed record of it was given';
+  return (
+    notOfIt(session, record, given.cluster) ??
+    tooShort(record, given.guard) ??
+    tooOld(record, given.now) ??
+    guardProtection(session, given.guard, knownAbsent)?.why
+  );
+}
+
+function notOfIt(session: SessionRecord, record: EvidenceRecord, cluster: string): string | undefined {
+  const { states, bytes } = digestOf(session);
+  if (record.cluster.toLowerCase() !== cluster.toLowerCase())
+    return `its sealed record is of cluster ${record.cluster}, not of ${cluster}`;
+  if (record.endedAt !== undefined) return 'its sealed record says that it has ended';
+  const isSame =
+    isText(record.states, states) && record.bytes.every((count, index) => count === bytes[index]);
+  return isSame ? undefined : 'its sealed record shows other states or counters than the plan';
+}
+
+function tooShort(record: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
+  const windowMs = durationMs(guard.minWindow);
+  const toleranceMs = (windowMs / (guard.minSamples - 1)) * TOLERANCE;
+  const { unchangedMs, samples, spacingMs, largestGapMs } = record;
+  if (unchangedMs < windowMs - toleranceMs)
+    return `it is known to be unchanged for ${formatDuration(unchangedMs)}, the guard asks for ${guard.minWindow}`;
+  if (spacingMs < foldSettings(guard).spacingMs)
+    return `its samples were counted every ${formatDuration(spacingMs)}, closer together than the guard asks for`;
+  if (samples < guard.minSamples) return `it has ${samples} samples, the guard asks for ${guard.minSamples}`;
+  if (guard.maxGap !== undefined && largestGapMs > durationMs(guard.maxGap))
+    return `nobody looked at it for ${formatDuration(largestGapMs)}, above guard.maxGap (${guard.maxGap})`;
+  return undefined;
+}
+
+function tooOld({ last }: EvidenceRecord, now: EvidenceInstant): string | undefined {
+  const [byWorker, byServer] = [now.worker - last.worker, now.server - last.server];
+  if (Math.min(byWorker, byServer) < -AHEAD_MS) return 'its last look is in the future by one of the clocks';
+  const ageMs = Math.max(byWorker, byServer);
+  return ageMs <= LAST_LOOK_MS
+    ? undefined
+    : `its last look is ${formatDuration(ageMs)} old, above ${formatDuration(LAST_LOOK_MS)}`;
+}

@@ -1,0 +1,144 @@
+import { EVIDENCE_ROOM, EVIDENCE_VERSION } from '../../contracts/evidence';
+import type { EvidenceInstant } from '../../contracts/evidence';
+import type { SessionDigest } from '../../contracts/session';
+import { utf8Bytes } from '../../contracts/text';
+import { sha256Hex } from '../sessions';
+
+type Bytes = SessionDigest['bytes'];
+
+/** What is known of one session, from every look that was folded in. Times in ms; `…At` since 1970, by a worker's clock. */
+export interface EvidenceRecord {
+  /** UUID of the cluster. */
+  cluster: string;
+  /** Of {@link SessionDigest}: whoever gets the same id later has another one. */
+  identity: string;
+  node: string;
+  firstSeenAt: number;
+  /** What the first look saw. */
+  first: { states: string; bytes: Bytes };
+  /** What the last one saw. */
+  states: string;
+  bytes: Bytes;
+  /** For people; what counts is `unchangedMs`. */
+  unchangedSinceAt: number;
+  /** Never more than it was. */
+  unchangedMs: number;
+  /** Looks that count, since it is unchanged: at least `spacingMs` apart. */
+  samples: number;
+  /** `unchangedMs` at the last of them. */
+  countedAtMs: number;
+  spacingMs: number;
+  /** Longest time between two looks since it is unchanged. */
+  largestGapMs: number;
+  /** From when the next step counts, not earlier by either clock. */
+  last: EvidenceInstant;
+  /** Which sessions are joined to it, as {@link partnersOf} says; `?` before a whole listing was seen. */
+  partners: string;
+  /** Its node had taken over the partner. */
+  inTakeover: boolean;
+  /** When a whole listing did not show it any more. */
+  endedAt?: number;
+}
+
+/** Hex digits that stand for a text that is too long. */
+const SHORT_DIGITS = 16;
+
+const short = (text: string) =>
+  text.length <= SHORT_DIGITS + 1 ? text : `#${sha256Hex(text).slice(0, SHORT_DIGITS)}`;
+
+/** Whether a text is the one that the record has, in full or in short. */
+export const isText = (recorded: string, text: string): boolean =>
+  recorded === text || recorded === short(text);
+
+/** One text for the sessions joined to another: none is empty. */
+export function partnersOf(identities: readonly string[]): string {
+  if (identities.length === 0) return '';
+  return sha256Hex([...identities].sort().join()).slice(0, SHORT_DIGITS);
+}
+
+/** The JSON text that is sealed: a list, since names of fields would take half of it. */
+export function textOf(record: EvidenceRecord): string {
+  const whole = JSON.stringify(fieldsOf(record));
+  if (utf8Bytes(whole) <= EVIDENCE_ROOM.record) return whole;
+  const { node, states, first } = record;
+  const ofFirst = { ...first, states: short(first.states) };
+  return JSON.stringify(fieldsOf({ ...record, node: short(node), states: short(states), first: ofFirst }));
+}
+
+function fieldsOf(record: EvidenceRecord): unknown[] {
+  const { first, states, bytes, last } = record;
+  return [
+    EVIDENCE_VERSION,
+    record.cluster,
+    record.identity,
+    record.node,
+    record.firstSeenAt,
+    record.unchangedSinceAt - record.firstSeenAt,
+    record.unchangedMs,
+    record.samples,
+    record.countedAtMs,
+    record.spacingMs,
+    record.largestGapMs,
+    last.worker,
+    last.server - last.worker,
+    states,
+    ...bytes,
+    // Of most sessions that are stale the first look saw what the last one did.
+    first.states === states ? 0 : first.states,
+    ...first.bytes.map((count, index) => (count === bytes[index] ? '' : count)),
+    record.partners,
+    Number(record.inTakeover),
+    record.endedAt ?? 0,
+  ];
+}
+
+/** The version of a record's text; NaN of what is none. */
+export function versionOf(text: string): number {
+  const fields = listOf(text);
+  return Number(fields?.[0] ?? Number.NaN);
+}
+
+/** What {@link textOf} made a text of; only of a text whose seal was verified. */
+export function recordOf(text: string): EvidenceRecord {
+  const [, ...fields] = listOf(text) ?? [];
+  const [cluster, identity, node, firstSeenAt, sinceMs, unchangedMs, samples, countedAtMs, ...others] =
+    fields as [string, string, string, number, number, number, number, number, ...unknown[]];
+  const [spacingMs, largestGapMs, worker, aheadMs, states, data, mover, ...end] = others as [
+    ...[number, number, number, number, string, number | null, number | null],
+    ...unknown[],
+  ];
+  const [firstStates, firstData, firstMover, partners, inTakeover, endedAt] = end as [
+    ...[string | 0, number | null | '', number | null | '', string, number, number],
+  ];
+  return {
+    cluster,
+    identity,
+    node,
+    firstSeenAt,
+    first: {
+      states: firstStates === 0 ? states : firstStates,
+      bytes: [firstData === '' ? data : firstData, firstMover === '' ? mover : firstMover],
+    },
+    states,
+    bytes: [data, mover],
+    unchangedSinceAt: firstSeenAt + sinceMs,
+    unchangedMs,
+    samples,
+    countedAtMs,
+    spacingMs,
+    largestGapMs,
+    last: { worker, server: worker + aheadMs },
+    partners,
+    inTakeover: inTakeover === 1,
+    ...(endedAt === 0 ? {} : { endedAt }),
+  };
+}
+
+function listOf(text: string): unknown[] | undefined {
+  try {
+    const fields: unknown = JSON.parse(text);
+    return Array.isArray(fields) ? fields : undefined;
+  } catch {
+    return undefined;
+  }
+}
