@@ -32,6 +32,7 @@ const withoutTemporal = [
   'deploy',
   'docs',
   'embedded',
+  'node',
   'ontap',
   'rules',
   'simulator',

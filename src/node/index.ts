@@ -1,4 +1,12 @@
 export { DeadlineError, withDeadline } from './deadline';
+export {
+  type EvidenceKeys,
+  evidenceKeys,
+  makeEvidenceKey,
+  newEvidenceKey,
+  readEvidenceKeys,
+  type Seal,
+} from './evidence-keys';
 export { issueTracker, PACKAGE_ROOT, packageVersion } from './package-root';
 export {
   openRegular,
@@ -9,5 +17,6 @@ export {
   unreadable,
   UnreadableFile,
 } from './read-named-file';
+export { readPrivate } from './read-private-file';
 export { secretIn, type SecretKind, type SecretProblem, textProblem } from './secret-text';
 export { unlessAborted } from './unless-aborted';

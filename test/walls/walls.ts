@@ -65,7 +65,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   'rules/evidence': { imports: ['contracts', 'contracts/schemas', 'rules/sessions'] },
   'rules/audit': { imports: ['contracts', 'contracts/schemas', 'rules/approval', 'rules/sessions'] },
 
-  node: { imports: [], packages: [NODE] },
+  node: { imports: ['contracts'], packages: [NODE] },
   ontap: { imports: ['contracts', 'contracts/schemas', 'node'], packages: [NODE, 'axios', 'p-queue', 'zod'] },
   temporal: {
     imports: ['contracts', 'node', 'rules/audit'],
@@ -81,6 +81,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   activities: {
     imports: ['contracts', 'contracts/schemas', ...ALL_RULES, 'ontap', 'temporal', 'audit-files'],
+    types: ['node'],
     packages: [NODE, '@temporalio/activity', '@temporalio/client', '@temporalio/common'],
     packageTypes: ['@temporalio/proto', 'zod'],
   },

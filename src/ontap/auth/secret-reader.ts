@@ -1,13 +1,6 @@
 import path from 'node:path';
 import { shellText } from '../../contracts/text';
-import {
-  openRegular,
-  secretIn,
-  type SecretKind,
-  type SecretProblem,
-  unreadable,
-  UnreadableFile,
-} from '../../node';
+import { readPrivate, secretIn, type SecretKind, type SecretProblem, UnreadableFile } from '../../node';
 import { noLogin } from '../errors/local-errors';
 
 /** Where a secret is: exactly one of file and variable. */
@@ -26,38 +19,10 @@ export interface SecretReader {
   read(source: SecretSource): Promise<string>;
 }
 
-/** Permission bits of group and others. */
-const OTHERS = 0o077;
-
-/** A password, key or client secret is far smaller; a larger file is a mistake. */
-const MAX_SECRET_BYTES = 64 * 1024;
-
-async function readPrivateFile(file: string, shown: string): Promise<Buffer> {
-  const { handle, stats } = await openRegular(file).catch((error: unknown) => {
-    throw cannotRead(error, shown);
+async function readFile(file: string, shown: string): Promise<Buffer> {
+  return readPrivate(file).catch((error: unknown) => {
+    throw error instanceof UnreadableFile ? noLogin(`The secret file ${shown} ${error.message}`) : error;
   });
-  try {
-    const { mode, size } = stats;
-    if ((mode & OTHERS) !== 0) {
-      const octal = (mode & 0o777).toString(8).padStart(4, '0');
-      throw noLogin(
-        `The secret file ${shown} may be read by others (mode ${octal}); run chmod 600 on it and change the secret`,
-      );
-    }
-    if (size > MAX_SECRET_BYTES) {
-      throw noLogin(`The secret file ${shown} has ${size} bytes, which is no secret; check the path`);
-    }
-    return await handle.readFile();
-  } catch (error) {
-    throw cannotRead(error, shown);
-  } finally {
-    await handle.close();
-  }
-}
-
-function cannotRead(error: unknown, shown: string): unknown {
-  const why = unreadable(error);
-  return why instanceof UnreadableFile ? noLogin(`The secret file ${shown} ${why.message}`) : error;
 }
 
 function readVariable(name: string, env: NodeJS.ProcessEnv, shown: string): string {
@@ -98,8 +63,7 @@ export function createSecretReader(env: NodeJS.ProcessEnv = process.env): Secret
   return {
     async read(source) {
       const { file, env: variable = '', kind = 'line', shown = file ?? variable } = source;
-      const content =
-        file === undefined ? readVariable(variable, env, shown) : await readPrivateFile(file, shown);
+      const content = file === undefined ? readVariable(variable, env, shown) : await readFile(file, shown);
       const found = secretIn(content, kind);
       if ('secret' in found) return found.secret;
       throw unusable(found.problem, source, shown);
