@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import { formatDuration } from '../contracts/duration';
 import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
+import type { EvidenceStyle } from '../contracts/evidence';
 import { FAILURE } from '../contracts/failures';
 import type { FleetRequest } from '../contracts/fleet';
 import type { HaltCheck } from '../contracts/halt';
@@ -51,8 +52,11 @@ export function createRequestChecks() {
       ),
 
     /** The input of `killSessions`, checked likewise. */
-    checkKillRequest: (input: unknown): Promise<KillRequest> =>
-      asActivity('decision', async () => parse('killSessions', killRequestSchema, input) as KillRequest),
+    checkKillRequest: (input: unknown): Promise<KillRequest & EvidenceStyle> =>
+      asActivity('decision', async () => {
+        const request = parse('killSessions', killRequestSchema, input) as KillRequest;
+        return { ...request, evidence: 'sealed' };
+      }),
 
     /** The input of `trackJob`, checked likewise. */
     checkTrackRequest: (input: unknown): Promise<TrackJobRequest & LookStyle> =>

@@ -2,6 +2,8 @@ import { createAwaitRunEnd } from './await-run-end';
 import { createAwaitSessionsGone } from './kill/await-sessions-gone';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
+import { createEvidence } from './evidence/evidence-context';
+import { createSealEvidence } from './evidence/seal-evidence';
 import { createFindRun } from './find-run';
 import { createFindUnpaidPause } from './find-unpaid-pause';
 import { createInspect } from './inspect';
@@ -23,10 +25,12 @@ export type { HookFormat, SendHook } from './notify';
 
 /** Activities of one cluster, for the queue `ontap/<cluster>`. */
 export function createClusterActivities(context: ClusterContext) {
+  const evidence = createEvidence(context);
   return {
-    ...createReadCluster(context),
-    ...createListSessions(context),
-    ...createKillSession(context),
+    ...createReadCluster(context, evidence),
+    ...createListSessions(context, evidence),
+    ...createSealEvidence(context, evidence),
+    ...createKillSession(context, evidence),
     ...createAwaitSessionsGone(context),
     ...createJobActivities(context),
     ...createInspect(context),

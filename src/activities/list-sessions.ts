@@ -6,6 +6,8 @@ import type { Place } from '../rules/failures';
 import { digestOf } from '../rules/sessions';
 import { clientNamer } from './client-name';
 import type { ClusterContext } from './cluster-context';
+import { attemptClock } from './evidence/evidence-context';
+import type { Evidence } from './evidence/evidence-context';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 
@@ -25,22 +27,26 @@ export interface ListSessionsInput {
 }
 
 /** Activities that look at sessions and nodes. */
-export function createListSessions(context: ClusterContext) {
+export function createListSessions(context: ClusterContext, evidence: Evidence) {
   const { client, clients } = context;
   const withClientName = clientNamer(clients);
   return {
     /** All NDMP sessions of the cluster, in one listing. */
     listNdmpSessions: (input: ListSessionsInput): Promise<SessionListing> =>
       asActivity(input.place ?? 'sample', async () => {
+        const clock = attemptClock();
+        const departed = clock.now();
         const records = select(
           await client.listNdmpSessions({}, { signal: cancellationSignal() }),
           input.only,
         );
         const at = new Date().toISOString();
-        const listing: SessionListing =
+        const seen: SessionListing =
           input.detail === 'full'
             ? { detail: 'full', at, sessions: records.map(withClientName) }
             : { detail: 'digest', at, sessions: records.map(digestOf) };
+        const narrowed = input.only !== undefined;
+        const listing = await evidence.sealed(seen, { clock, departed, narrowed });
         const remedy = input.mostBytes === undefined ? undefined : 'take fewer samples (a longer every)';
         const what = `The listing of ${records.length} NDMP sessions`;
         return withinPayload(what, listing, input.mostBytes, remedy);

@@ -8,8 +8,10 @@ import { unknownClientWords } from '../contracts/schemas/unknown-clients';
 import { identify, isBefore, OntapError, releaseOf, SINCE } from '../ontap';
 import type { Place } from '../rules/failures';
 import type { ClusterContext } from './cluster-context';
+import type { Evidence } from './evidence/evidence-context';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
+import { wrongCluster } from './wrong-cluster';
 
 /** Input of `readCluster`. */
 export interface ReadClusterInput {
@@ -28,7 +30,7 @@ export interface ReadClusterInput {
 const RECENT_MS = 5 * 60_000;
 
 /** Activities that tell who a cluster is. */
-export function createReadCluster(context: ClusterContext) {
+export function createReadCluster(context: ClusterContext, evidence: Pick<Evidence, 'heard'>) {
   const readRecently = recently(() => readIdentity(context));
   return {
     /**
@@ -46,6 +48,7 @@ export function createReadCluster(context: ClusterContext) {
         const facts = await (needs === 'jobs'
           ? readRecently()
           : readForSessions(context, cancellationSignal()));
+        evidence.heard(facts.uuid);
         return clients.length === 0 ? facts : { ...facts, clients: networks };
       }),
   };
@@ -135,8 +138,4 @@ function withoutNdmp({ cluster, version }: ClusterFacts): ApplicationFailure {
     `"${cluster}" (${version}) has no API for NDMP sessions: ${why}. Waits, commands and sequences of jobs work all the same`,
     FAILURE.OntapUnsupported,
   );
-}
-
-function wrongCluster(message: string): ApplicationFailure {
-  return ApplicationFailure.nonRetryable(message, FAILURE.WrongCluster);
 }

@@ -11,6 +11,8 @@ export const FAILURE = {
   WrongCluster: 'WrongCluster',
   /** The request needs a grant that the cluster's entry does not give. */
   NotGranted: 'NotGranted',
+  /** Evidence of a newer release than this worker's: one of that release, or the worker after its update, takes it. */
+  WrongVersion: 'WrongVersion',
   /** Temporal did not say whether killing is halted: nothing was sent, it is asked again. */
   HaltUnknown: 'HaltUnknown',
   /** Temporal itself did not answer a question of an activity; asked again. */

@@ -1,6 +1,7 @@
 import type { AwaitedApproval } from './approval';
 import type { Confirmation, SessionOutcome } from './cleanup';
 import type { NdmpMode } from './cluster';
+import type { SealedRecord } from './evidence';
 import type { ExceededLimit, KillTarget, NodePool } from './plan';
 import type { Policy } from './policy';
 import type { RequestedBy } from './requested-by';
@@ -79,6 +80,8 @@ export interface KillCommand {
   approval?: AwaitedApproval;
   /** Sessions joined to it that this run has killed: that these have ended is its own doing. */
   killedPartners?: SessionKey[];
+  /** Of the session and of those that are joined to it. Without them nothing is killed. */
+  evidence?: SealedRecord[];
 }
 
 /** What stays of a session until it is gone. */

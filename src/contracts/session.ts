@@ -1,3 +1,5 @@
+import type { LookSeal } from './look-seal';
+
 /** What names a session in ONTAP's API: `/protocols/ndmp/sessions/{owner.uuid}/{session.id}`. */
 export interface SessionKey {
   /** UUID of the SVM (SVM scope) or of the node (node scope). */
@@ -87,9 +89,13 @@ export interface NodeRecord {
 }
 
 /** One answer of ONTAP to "which sessions are there?". */
-export type SessionListing =
+export type SessionListing = (
   | { detail: 'full'; at: string; sessions: SessionRecord[] }
-  | { detail: 'digest'; at: string; sessions: SessionDigest[] };
+  | { detail: 'digest'; at: string; sessions: SessionDigest[] }
+) & {
+  /** The worker that asked vouches for it; absent when it has no key. */
+  seal?: LookSeal;
+};
 
 /** Sessions and nodes at one instant of the observation. */
 export interface Sample {

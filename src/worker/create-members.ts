@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker, type Logger, type WorkerOptions } from '@temporalio/worker';
 import { createAuditActivities, createClusterActivities, createWorkflowQueueActivities } from '../activities';
 import type { WorkerConfig } from '../contracts/worker-config';
 import { createOntapClient, type OntapClient, type OntapLog, type SecretReader } from '../ontap';
-import { packageVersion } from '../node';
+import { evidenceKeys, packageVersion } from '../node';
 import { auditContext } from './audit/audit-context';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';
@@ -24,6 +25,9 @@ export interface MemberOptions {
   /** The workers stop: looks that are held are let go. */
   stopping: AbortSignal;
 }
+
+/** Until the configuration names a file with keys: what another process has sealed is no evidence for this one. */
+const PROCESS_KEYS = evidenceKeys([randomBytes(32)]);
 
 const ontapLog = (log: Logger): OntapLog => ({
   info: (fields, message) => log.info(message, fields),
@@ -55,7 +59,8 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
   const forClusters = [...clients].map(([cluster, client]) => {
     const entry = config.clusters[cluster];
     if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);
-    const context = { cluster, config: entry, client, clients: config.clients, stopping };
+    const { clients: names } = config;
+    const context = { cluster, config: entry, client, clients: names, stopping, evidenceKeys: PROCESS_KEYS };
     return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
   });
   return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];

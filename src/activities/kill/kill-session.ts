@@ -11,6 +11,8 @@ import { OntapError } from '../../ontap';
 import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
+import type { Evidence } from '../evidence/evidence-context';
+import { notGranted, whyNotEvident } from '../evidence/kill-evidence';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
 import { findApproval, findPending, foundNow, killOf, readApproval, readAsked } from '../read-approval';
 import type { WriteTarget } from '../read-approval';
@@ -39,34 +41,41 @@ interface KillHint {
 }
 
 /** Activities that kill. */
-export function createKillSession(context: ClusterContext) {
+export function createKillSession(context: ClusterContext, evidence: Evidence) {
   const whyStopped = createStopQuestion(context);
   return {
-    /** Reads the session again and kills it, if nothing has changed since the plan. */
+    /** Reads the session again and kills it, if its evidence is enough for the guard and nothing has changed since. */
     killNdmpSession: (command: KillCommand): Promise<KillOutcome> =>
       asActivity('lastRead', async () => {
         const hint = (activityInfo().heartbeatDetails as KillHint | undefined) ?? { deleteSent: false };
-        const verdict = await kill(context, command, hint, whyStopped);
+        const verdict = await kill({ context, evidence }, command, hint, whyStopped);
         const { ownerUuid, sessionId } = command.target.record;
         return { ownerUuid, sessionId, ...withinRoom(verdict, command) };
       }),
   };
 }
 
+/** Who holds the login, and what it has seen. */
+interface Own {
+  context: ClusterContext;
+  evidence: Evidence;
+}
+
 async function kill(
-  context: ClusterContext,
+  own: Own,
   command: KillCommand,
   hint: KillHint,
   whyStopped: StopQuestion,
 ): Promise<KillVerdict> {
+  const { context } = own;
   const begunAt = instantNow();
   const deadlineMs = begunAt.monotonicMs + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
   const lastRead = lastReadOf(context, command, hint);
   // What ONTAP has in hand is only followed.
-  const refusal = hint.later === undefined ? whyNotGranted(context, command) : undefined;
+  const refusal = hint.later === undefined ? await whyRefused(own, command) : undefined;
   if (refusal !== undefined && (hint.deleteSent || hint.asked !== undefined))
     return withEarlier({ outcome: 'refused', note: refusal }, lastRead);
-  if (refusal !== undefined) throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
+  if (refusal !== undefined) throw notGranted(context, refusal);
   return withHeartbeat(hint, async (beat) => {
     const follow = (verdict: AttemptVerdict) =>
       followJob(context.client, command.target.record, verdict, (asked) => beat(notSent(asked)));
@@ -97,6 +106,14 @@ function withinRoom(verdict: KillVerdict, { again }: KillCommand): KillVerdict {
   const { note } = verdict;
   const room = again === true ? KILL_ROOM.note : KILL_ROOM.words;
   return note === undefined ? verdict : { ...verdict, note: fittingWords(note, room) };
+}
+
+async function whyRefused({ context, evidence }: Own, command: KillCommand): Promise<string | undefined> {
+  const refusal = whyNotGranted(context, command);
+  if (refusal !== undefined) return refusal;
+  const why = await whyNotEvident(context, evidence, command);
+  const { sessionId } = command.target.record;
+  return why === undefined ? undefined : `The kill of session ${sessionId} is not granted: ${why}`;
 }
 
 function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {

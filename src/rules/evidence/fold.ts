@@ -48,7 +48,7 @@ function next(
   const anew = { ...begun(seen, look, settings), firstSeenAt, first };
   if (record.samples === 0 || hasMoved(record, seen)) return anew;
   const later = oneLookOn({ ...record, partners: seen.partners ?? record.partners }, look, settings);
-  const ground = groundBelow(later, look);
+  const ground = groundBelow(later, seen, look);
   return ground === 'shaken' ? anew : counted({ ...later, inTakeover: ground === 'in_takeover' }, settings);
 }
 
@@ -59,7 +59,6 @@ function begun({ digest, partners = '?' }: Seen, look: Look, { spacingMs }: Fold
   return {
     cluster,
     identity,
-    node,
     firstSeenAt: arrived.worker,
     first: { states, bytes },
     states,
@@ -85,11 +84,10 @@ function hasMoved(record: EvidenceRecord, { digest, partners }: Seen): boolean {
 }
 
 /** Nodes that were not read leave it as it was: the look before a kill reads them, and uptimes tell of all the time. */
-function groundBelow(record: EvidenceRecord, { nodes, departed }: Look): Ground {
+function groundBelow(record: EvidenceRecord, { digest }: Seen, { nodes, departed }: Look): Ground {
   if (nodes === undefined) return record.inTakeover ? 'in_takeover' : 'firm';
   const forMs = Math.max(record.unchangedMs, departed.worker - record.unchangedSinceAt);
-  const node = nodes.find(({ name }) => isText(record.node, name));
-  return node === undefined ? 'shaken' : groundOf(node.name, nodes, forMs);
+  return groundOf(digest.node ?? '', nodes, forMs);
 }
 
 function oneLookOn(

@@ -1,7 +1,7 @@
 import type { Guard } from '../../contracts/cluster';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import { LAST_LOOK_MS } from '../../contracts/evidence';
-import type { EvidenceInstant } from '../../contracts/evidence';
+import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { digestOf, guardProtection } from '../sessions';
@@ -28,7 +28,10 @@ const AHEAD_MS = 60_000;
 /** Absence of a field is the caller's word; only what a guard's state rule asks is taken from it. */
 const ABSENT_IN_PARTNERS: ReadonlySet<string> = new Set(['moverState']);
 
-/** Why the evidence does not allow a kill, undefined when it does: the guard of the worker that holds the login judges. */
+/**
+ * Why the evidence does not allow a kill, undefined when it does: the guard of the worker that holds the login judges. A
+ * listing may have a hole: what it did not show is judged by the look before, and the read before the kill decides.
+ */
 export function judgeRecord(given: RecordCase): string | undefined {
   const { target, records, guard } = given;
   const own = records.find(({ identity }) => identity === digestOf(target.record).identity);
@@ -75,7 +78,6 @@ function notOfIt(session: SessionRecord, record: EvidenceRecord, cluster: string
   const { states, bytes } = digestOf(session);
   if (record.cluster.toLowerCase() !== cluster.toLowerCase())
     return `its sealed record is of cluster ${record.cluster}, not of ${cluster}`;
-  if (record.endedAt !== undefined) return 'its sealed record says that it has ended';
   const isSame =
     isText(record.states, states) && record.bytes.every((count, index) => count === bytes[index]);
   return isSame ? undefined : 'its sealed record shows other states or counters than the plan';

@@ -1,4 +1,4 @@
-import type { EvidenceInstant } from '../../contracts/evidence';
+import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { NodeRecord, SessionDigest, SessionListing } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
 import { digestOf, digestsOf, groupBy, transfersOf } from '../sessions';

@@ -34,3 +34,11 @@ export function groundOf(name: string, nodes: readonly NodeRecord[], forMs: numb
 function isUpFor({ state, uptime = -1 }: NodeRecord, forMs: number): boolean {
   return state === 'up' && uptime * 1_000 >= forMs;
 }
+
+/** Nodes that were read so long after an instant, as they were then: what was up since is not told as up before. */
+export function nodesAsOf(nodes: readonly NodeRecord[], laterMs: number): NodeRecord[] {
+  const seconds = Math.ceil(Math.max(0, laterMs) / 1_000);
+  return nodes.map(({ uptime, ...node }) =>
+    uptime === undefined ? node : { ...node, uptime: uptime - seconds },
+  );
+}

@@ -1,5 +1,5 @@
 import { EVIDENCE_ROOM, EVIDENCE_VERSION } from '../../contracts/evidence';
-import type { EvidenceInstant } from '../../contracts/evidence';
+import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { SessionDigest } from '../../contracts/session';
 import { utf8Bytes } from '../../contracts/text';
 import { sha256Hex } from '../sessions';
@@ -12,7 +12,6 @@ export interface EvidenceRecord {
   cluster: string;
   /** Of {@link SessionDigest}: whoever gets the same id later has another one. */
   identity: string;
-  node: string;
   firstSeenAt: number;
   /** What the first look saw. */
   first: { states: string; bytes: Bytes };
@@ -60,9 +59,9 @@ export function partnersOf(identities: readonly string[]): string {
 export function textOf(record: EvidenceRecord): string {
   const whole = JSON.stringify(fieldsOf(record));
   if (utf8Bytes(whole) <= EVIDENCE_ROOM.record) return whole;
-  const { node, states, first } = record;
+  const { states, first } = record;
   const ofFirst = { ...first, states: short(first.states) };
-  return JSON.stringify(fieldsOf({ ...record, node: short(node), states: short(states), first: ofFirst }));
+  return JSON.stringify(fieldsOf({ ...record, states: short(states), first: ofFirst }));
 }
 
 function fieldsOf(record: EvidenceRecord): unknown[] {
@@ -71,7 +70,6 @@ function fieldsOf(record: EvidenceRecord): unknown[] {
     EVIDENCE_VERSION,
     record.cluster,
     record.identity,
-    record.node,
     record.firstSeenAt,
     record.unchangedSinceAt - record.firstSeenAt,
     record.unchangedMs,
@@ -101,8 +99,16 @@ export function versionOf(text: string): number {
 /** What {@link textOf} made a text of; only of a text whose seal was verified. */
 export function recordOf(text: string): EvidenceRecord {
   const [, ...fields] = listOf(text) ?? [];
-  const [cluster, identity, node, firstSeenAt, sinceMs, unchangedMs, samples, countedAtMs, ...others] =
-    fields as [string, string, string, number, number, number, number, number, ...unknown[]];
+  const [cluster, identity, firstSeenAt, sinceMs, unchangedMs, samples, countedAtMs, ...others] = fields as [
+    string,
+    string,
+    number,
+    number,
+    number,
+    number,
+    number,
+    ...unknown[],
+  ];
   const [spacingMs, largestGapMs, worker, aheadMs, states, data, mover, ...end] = others as [
     ...[number, number, number, number, string, number | null, number | null],
     ...unknown[],
@@ -113,7 +119,6 @@ export function recordOf(text: string): EvidenceRecord {
   return {
     cluster,
     identity,
-    node,
     firstSeenAt,
     first: {
       states: firstStates === 0 ? states : firstStates,

@@ -1,7 +1,8 @@
 import type { CleanupRequest } from '../../contracts/cleanup';
 import type { KillRequest } from '../../contracts/kill';
+import { EVIDENCE_ROOM } from '../../contracts/evidence';
 import { CLEANUP_ROOM, KILL_ROOM } from '../../contracts/history-room';
-import { MOST_NODE_BYTES, PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
+import { MOST_NODE_BYTES } from '../../contracts/payload-limit';
 import { MOST_KILLS, SAMPLES } from '../../contracts/schemas/policy';
 import { jsonBytes } from '../../contracts/text';
 import type { HistorySize } from './costs';
@@ -38,9 +39,12 @@ const SECOND_KILL = KILL_ROOM.note + KILL_ROOM.approval + 226;
 /** One sample or look at sessions: what it found is counted in its room. */
 const looked = activity(2 * small, 0);
 
-/** One of a plan that waits, with what follows from it. */
+/** One of a plan that waits, with what follows from it, and its seal. */
 const watched = (count: number) =>
-  together(times(count, together(timer, looked, looked)), payloads(CLEANUP_ROOM.lookBytes));
+  together(
+    times(count, together(timer, looked, looked)),
+    payloads(CLEANUP_ROOM.lookBytes + count * EVIDENCE_ROOM.seal),
+  );
 
 /** The largest history that a clean-up can come to, whatever ONTAP says and people send. */
 export function cleanupHistory(request: CleanupRequest): HistorySize {
@@ -70,34 +74,48 @@ export function cleanupHistory(request: CleanupRequest): HistorySize {
 }
 
 /**
- * Activities of one kill, and of one wait until the killed are gone: the list, and reads of what it does not show. Both
- * are done twice, since a session that outlives its kill is killed once more; a cancel adds a last wait.
+ * One activity is one kill, and one wait until the killed are gone. Both are done twice, since a session that outlives its
+ * kill is killed once more; a cancel adds a last wait.
  */
-const KILL = { activities: 1, verification: 4, kills: 2, waits: 3 } as const;
+const KILL = { kills: 2, waits: 3 } as const;
 /** Of one session in a wait: its control connection with a request, and its key, with the end of its request. */
 const GONE = { input: 180, result: 120 } as const;
+
+/** Keys of the sessions in an input, beside their records. */
+const WANTED = 80;
+
+/** Records of the targets and of what is joined to them: gathered once, renewed once, and given to each of two kills. */
+function evidence(sessions: number, slices: number): HistorySize {
+  const { sealed } = EVIDENCE_ROOM;
+  return together(
+    activity(sessions * WANTED + small, sessions * sealed + small),
+    // Each slice renews its own.
+    times(slices, activity(small, small)),
+    payloads(sessions * (2 + 2) * sealed),
+  );
+}
 
 /** The largest history that a run of kills can come to. */
 export function killHistory(request: KillRequest): HistorySize {
   const input = jsonBytes(request);
   const { targets } = request;
+  const slices = Math.min(KILL_ROOM.slices, targets.length);
+  const sessions = targets.reduce((sum, { joined }) => sum + 1 + joined.length, 0);
   const slice = together(timer, signalSent, activity(small, small));
   return together(
     run(input, targets.length * KILLED + KILL_ROOM.inFull + 4 * small),
     activity(input, input),
     times(2, upsert),
     activity(small, SIZES.facts),
-    activity(small, PAYLOAD_LIMIT_BYTES),
+    activity(small, CLEANUP_ROOM.listing.full),
     activity(small, MOST_NODE_BYTES),
     // A target that is dropped takes less than its kills.
     activity(input + SIZES.facts, targets.length * GONE.result + small),
-    times(Math.min(KILL_ROOM.slices, targets.length) + 2, slice),
-    times(targets.length * KILL.activities, activity(small, FIRST_KILL)),
-    times((KILL.kills - 1) * targets.length * KILL.activities, activity(small, SECOND_KILL)),
+    times(slices + 2, slice),
+    evidence(sessions, slices),
+    times(targets.length, activity(small, FIRST_KILL)),
+    times((KILL.kills - 1) * targets.length, activity(small, SECOND_KILL)),
     times(KILL.kills, payloads(input)),
-    times(
-      KILL.waits * KILL.verification,
-      activity(targets.length * GONE.input + small, targets.length * GONE.result + small),
-    ),
+    times(KILL.waits, activity(targets.length * GONE.input + small, targets.length * GONE.result + small)),
   );
 }

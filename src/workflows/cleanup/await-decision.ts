@@ -1,5 +1,6 @@
 import { condition } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
+import { EVIDENCE_ROOM } from '../../contracts/evidence';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { KillTarget, Plan } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
@@ -61,7 +62,7 @@ async function watchOnce(
   try {
     const within = Math.min(lookEvery, Math.max(LEAST_LOOK_MS, until - Date.now()));
     const look = sampleLooks(context.request.cluster, within, String(++context.begun));
-    const mostBytes = only.length * (CLEANUP_ROOM.lookedBytes / 2) + 200;
+    const mostBytes = only.length * (CLEANUP_ROOM.lookedBytes / 2) + 200 + EVIDENCE_ROOM.seal;
     await look.listNdmpSessions({ detail: 'digest', only, mostBytes, place: 'approval' });
     const planned = context.samples.at(-1)?.recorded.listing ?? '';
     context.record(

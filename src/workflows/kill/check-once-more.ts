@@ -1,10 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ClusterFacts } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
+import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { KillTarget } from '../../contracts/plan';
 import { decisions, looks, sampleLooks } from '../shared/activities';
 import { keyText } from '../../contracts/session-key';
 import type { KillContext } from './context';
+import { gatherEvidence } from './evidence';
 
 /** How long ONTAP may take to be read once more; the plan waits that long, kills do not follow a failure. */
 const READ_WITHIN = '10m';
@@ -17,9 +19,10 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
   assertGranted(facts);
   const now = sampleLooks(cluster, READ_WITHIN, 'once-more');
   await Promise.all([
-    now.listNdmpSessions({ detail: 'full', place: 'lastRead' }),
+    now.listNdmpSessions({ detail: 'full', mostBytes: CLEANUP_ROOM.listing.full, place: 'lastRead' }),
     now.listNodes({ place: 'lastRead' }),
   ]);
+  const lookedMs = Date.now();
   const judgement = await decisions.judgeKills({
     targets,
     policy,
@@ -36,7 +39,9 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
   else if (judgement.exceeded.length > 0) context.ended = 'limit_exceeded';
   if (context.ended !== undefined) return [];
   const byKey = new Map(targets.map((target) => [keyText(target.record), target]));
-  return judgement.kill.flatMap((key) => byKey.get(keyText(key)) ?? []);
+  const left = judgement.kill.flatMap((key) => byKey.get(keyText(key)) ?? []);
+  await gatherEvidence(context, left, { within: READ_WITHIN, lookedMs });
+  return left;
 }
 
 function assertSameCluster({ cluster, uuid }: ClusterFacts, planned: string): void {

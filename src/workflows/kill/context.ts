@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { setCurrentDetails } from '@temporalio/workflow';
 import { approvalWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
+import type { EvidenceStyle } from '../../contracts/evidence';
 import { FAILURE } from '../../contracts/failures';
 import { LONGEST_WAITING } from '../../contracts/kill';
 import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../contracts/kill';
@@ -11,6 +12,7 @@ import type { Cancellation } from '../shared/cancelled';
 import { KILL_ROOM } from '../../contracts/history-room';
 import { keyText } from '../../contracts/session-key';
 import { cutBytes, jsonBytes, markdownText } from '../../contracts/text';
+import { KillEvidence } from './kill-evidence';
 import { HaltWatch } from './halt-watch';
 
 type Phase = KillStatus['phase'];
@@ -40,8 +42,9 @@ export class KillContext {
   /** The run that wants the kills is not there any more. */
   cleanupEnded = false;
   readonly halts = new HaltWatch();
+  readonly evidence = new KillEvidence();
   private roomInFull: number = KILL_ROOM.inFull;
-  private known?: KillRequest;
+  private known?: KillRequest & EvidenceStyle;
   private readonly outcomes = new Map<string, KillOutcome>();
 
   constructor(readonly cancellation: Cancellation) {
@@ -74,13 +77,13 @@ export class KillContext {
     setCurrentDetails(isWaiting ? `**Now:** ${markdownText(waiting)}\n\n${SENT_THEN}` : DETAILS[phase]);
   }
 
-  get request(): KillRequest {
+  get request(): KillRequest & EvidenceStyle {
     if (this.known === undefined)
       throw ApplicationFailure.nonRetryable('The request was not checked yet', FAILURE.Unexpected);
     return this.known;
   }
 
-  set request(request: KillRequest) {
+  set request(request: KillRequest & EvidenceStyle) {
     this.known = request;
   }
 

@@ -7,6 +7,7 @@ import { kills } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
 import type { KillContext } from './context';
+import { renewEvidence } from './evidence';
 import { tellCleanup } from './tell-cleanup';
 
 /** Keeps 6 request slots busy while results travel to the server and back. */
@@ -22,9 +23,9 @@ export async function killInSlices(context: KillContext, targets: KillTarget[]):
     if (begin > 0) await pause(context, sliceMs);
     await tellCleanup(context, 'killing');
     if (!context.mustStop) await context.halts.ask();
-    await killTogether(context, targets.slice(begin, begin + perSlice), (_target, outcome) =>
-      context.record(outcome),
-    );
+    const slice = targets.slice(begin, begin + perSlice);
+    if (!context.mustStop) await renewEvidence(context, slice);
+    await killTogether(context, slice, (_target, outcome) => context.record(outcome));
   }
 }
 
@@ -52,6 +53,7 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
   const first = context.outcomeOf(target.record);
   const approval = first?.outcome === 'awaits_approval' ? first.approval : undefined;
   const again = approval !== undefined || isAccepted(first);
+  const evidence = context.evidence.of(target);
   const killed = killedPartners(target, (key) => context.outcomeOf(key));
   try {
     const outcome = await killNdmpSession.executeWithOptions(
@@ -64,13 +66,17 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
           ...(again ? { again } : {}),
           ...(approval === undefined ? {} : { approval }),
           ...(killed.length === 0 ? {} : { killedPartners: killed }),
+          ...(evidence.length === 0 ? {} : { evidence }),
         },
       ],
     );
     if (outcome.stop === 'halted') halts.stop(outcome.note);
     return outcome;
   } catch (error) {
-    return { ...keyOf(target.record), ...failedKill(error) };
+    const { outcome, note } = failedKill(error);
+    // A run that began before records were sealed has none that could be judged.
+    const isOld = request.evidence === undefined && outcome === 'refused';
+    return { ...keyOf(target.record), outcome: isOld ? 'not_attempted' : outcome, note };
   }
 }
 

@@ -113,24 +113,26 @@ test('a session that comes back to life at the very read before its kill is not 
 test('the guard refuses a state that must never match, though the plan has it', async () => {
   const session = rig.add({ story: hungDump() });
   const target = await planned(rig, session);
-  expect(await kill(rig, target).result).toMatchObject({
-    outcome: 'refused',
-    note: 'data is active, guard.neverMatch forbids it',
+  expect(await failureOf(kill(rig, target).result)).toMatchObject({
+    type: FAILURE.NotGranted,
+    message: expect.stringMatching(/is not granted: data is active, guard.neverMatch forbids it$/) as string,
   });
   const allowed = { activities: rig.withEntry({ guard: { neverMatch: [] } }) };
   expect(writesTo(rig, session)).toEqual([]);
   expect(await kill(allowed, target).result).toMatchObject({ outcome: 'killed' });
 });
 
-test("the guard's protect rules are checked on what is read, not on what was planned", async () => {
+test("the guard's protect rules are asked before anything is read", async () => {
   const session = rig.add({ client: { address: '10.1.2.3' } });
   const target = await planned(rig, session);
   const guard = { protect: [{ name: 'library', client: ['10.1.2.3/32'] }] };
-  expect(await kill({ activities: rig.withEntry({ guard }) }, target).result).toMatchObject({
-    outcome: 'refused',
-    note: 'protect rule guard/library holds',
+  const before = rig.requests.length;
+  const refused = kill({ activities: rig.withEntry({ guard }) }, target);
+  expect(await failureOf(refused.result)).toMatchObject({
+    type: FAILURE.NotGranted,
+    message: expect.stringMatching(/is not granted: protect rule guard\/library holds$/) as string,
   });
-  expect(writesTo(rig, session)).toEqual([]);
+  expect(rig.requests).toHaveLength(before);
 });
 
 test.each([

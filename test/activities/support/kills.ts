@@ -4,6 +4,7 @@ import type { KillTarget } from '../../../src/contracts/plan';
 import type { SessionKey } from '../../../src/contracts/session';
 import type { SimulatedSession } from '../../../src/simulator';
 import { type Attempt, attempt } from './attempt';
+import { evidenceFor } from './evidence';
 import type { Rig } from './rig';
 
 export const keyOf = ({ identity }: SimulatedSession): SessionKey => ({
@@ -35,6 +36,7 @@ export const commandFor = (target: KillTarget, change: Partial<KillCommand> = {}
   target,
   planHash: 'a'.repeat(64),
   mode: 'enforce',
+  evidence: evidenceFor(target),
   ...change,
 });
 

@@ -18,8 +18,10 @@ import {
   type SimulatorOptions,
   startSimulator,
 } from '../../../src/simulator';
+import { TEST_KEYS } from '../../support/evidence-keys';
 import { NO_HOLDS } from '../../support/no-holds';
 import { SECRET } from '../../workflows/support/stage';
+import { RIG_CLUSTER } from './evidence';
 
 export { SECRET };
 
@@ -67,6 +69,7 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
   const { readRun = async () => ownRun(await isCancelled()) } = given;
   const readLastLook = async () => undefined;
   const simulator = await startSimulator({ scenario: 'empty', password: SECRET, ...given.simulator });
+  simulator.cluster.uuid = RIG_CLUSTER;
   const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-activities-'));
   const passwordFile = path.join(folder, 'password');
   await writeFile(passwordFile, simulator.password, { mode: 0o600 });
@@ -74,6 +77,7 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
   const connect = (change: Record<string, unknown>): ClusterContext => {
     const config = clusterSchema.parse({
       url: simulator.url,
+      uuid: RIG_CLUSTER,
       auth: { basic: { user: simulator.user, passwordFile } },
       tls: { caFile: simulator.caFile },
       allow: ['kill-sessions'],
@@ -89,6 +93,7 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
       readRun,
       readLastLook,
       holds: NO_HOLDS,
+      evidenceKeys: TEST_KEYS,
     };
     const context: ClusterContext = { ...own, ...given.context };
     contexts.push(context);

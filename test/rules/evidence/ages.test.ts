@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EvidenceInstant } from '../../../src/contracts/evidence';
+import type { EvidenceInstant } from '../../../src/contracts/look-seal';
 import type { EvidenceRecord, FoldSettings } from '../../../src/rules/evidence';
 import { fold, recordOf, textOf } from '../../../src/rules/evidence';
 import { digestOf } from '../../../src/rules/sessions';

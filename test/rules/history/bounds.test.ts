@@ -83,11 +83,19 @@ test('the worst history of every clean-up that the schema lets through is within
   expect(through).toBeGreaterThan(5);
 });
 
+/** Least that a plan hands over of a session. */
+const LEAST_RECORD = 180;
+
 test('the worst history of the most kills is within the limits, and so is that of the largest targets', () => {
-  const target = { why: '' } as KillRequest['targets'][number];
-  for (const count of [1, MOST_KILLS / 2, MOST_KILLS]) {
-    const targets = Array.from({ length: count }, () => ({ ...target }));
-    const request = { targets } as KillRequest;
+  const target = { why: '', joined: [] } as unknown as KillRequest['targets'][number];
+  const cases = [1, MOST_KILLS / 2, MOST_KILLS].flatMap((count) => [
+    { count, partners: 0 },
+    { count, partners: Math.min(7, Math.floor(CLEANUP_ROOM.kills / count / LEAST_RECORD) - 2) },
+  ]);
+  for (const { count, partners } of cases) {
+    const joined = Array.from({ length: Math.max(0, partners) }, () => 'x'.repeat(LEAST_RECORD)) as never[];
+    const targets = Array.from({ length: count }, () => ({ ...target, joined }));
+    const request = { targets } as unknown as KillRequest;
     const [first] = targets;
     if (first !== undefined) first.why = 'x'.repeat(CLEANUP_ROOM.kills - jsonBytes(request));
     expect(jsonBytes(request)).toBe(CLEANUP_ROOM.kills);

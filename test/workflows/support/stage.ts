@@ -19,6 +19,7 @@ import { clusterSchema } from '../../../src/contracts/schemas/cluster';
 import { createOntapClient } from '../../../src/ontap';
 import type { Simulator, SimulatorOptions } from '../../../src/simulator';
 import { startSimulator } from '../../../src/simulator';
+import { TEST_KEYS } from '../../support/evidence-keys';
 import { NO_HOLDS } from '../../support/no-holds';
 import type { TestServer } from '../../support/temporal-server';
 import { uniqueName } from '../../support/temporal-server';
@@ -47,6 +48,8 @@ export interface StageOptions {
   unserved?: boolean;
   /** When not finding a job is an answer. @default after ONTAP's own times */
   absence?: NonNullable<ClusterContext['absence']>;
+  /** @default those of every worker of the suite */
+  evidenceKeys?: NonNullable<ClusterContext['evidenceKeys']>;
   /** How long looks at jobs hold their slot. @default not at all */
   holds?: NonNullable<ClusterContext['holds']>;
 }
@@ -140,6 +143,7 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
       client,
       clients: options.clients ?? [],
       holds: options.holds ?? NO_HOLDS,
+      evidenceKeys: options.evidenceKeys ?? TEST_KEYS,
       ...absence,
     });
     await server.runWorker({ taskQueue: clusterQueue(cluster), activities });

@@ -1,4 +1,4 @@
-import type { EvidenceInstant } from '../../../../src/contracts/evidence';
+import type { EvidenceInstant } from '../../../../src/contracts/look-seal';
 import type { NodeRecord, SessionRecord } from '../../../../src/contracts/session';
 import type { EvidenceRecord, FoldSettings, Look } from '../../../../src/rules/evidence';
 import { fold } from '../../../../src/rules/evidence';

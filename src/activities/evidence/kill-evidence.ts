@@ -1,0 +1,43 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { activityInfo, log, metricMeter } from '@temporalio/activity';
+import { FAILURE } from '../../contracts/failures';
+import type { KillCommand } from '../../contracts/kill';
+import { judgeRecord } from '../../rules/evidence';
+import type { ClusterContext } from '../cluster-context';
+import { attemptClock } from './evidence-context';
+import type { Evidence } from './evidence-context';
+import { openRecord } from './seals';
+
+/** Why the evidence that came with a kill does not allow it; undefined when it does. @throws WrongVersion */
+export async function whyNotEvident(
+  { config, evidenceKeys: keys }: ClusterContext,
+  evidence: Evidence,
+  { target, evidence: sealed }: KillCommand,
+): Promise<string | undefined> {
+  if (keys === undefined) return 'this worker has no key to read evidence with: set evidenceKeyFile';
+  if (sealed === undefined || sealed.length === 0) return NO_EVIDENCE;
+  const records = sealed.map((one) => openRecord(keys, one));
+  const verified = records.flatMap((record) => record ?? []);
+  if (verified.length < records.length)
+    return 'a record that came with it was sealed by no key of this worker, or altered';
+  // A record that is no evidence at all needs no question to the cluster.
+  const given = { target, records: verified, guard: config.guard, now: attemptClock().now() };
+  const cluster = verified[0]?.cluster ?? '';
+  const why = judgeRecord({ ...given, cluster });
+  return why ?? judgeRecord({ ...given, cluster: await evidence.clusterUuid() });
+}
+
+/** Of a run that began before records were sealed, or of somebody who schedules kills without. */
+export const NO_EVIDENCE =
+  'it came without sealed records: a run that began before its worker was updated has none, run it again';
+
+/** A refusal of the owner's worker, which whoever watches it has to hear of. */
+export function notGranted({ cluster, tellRefused }: ClusterContext, words: string): ApplicationFailure {
+  const { workflowExecution } = activityInfo();
+  log.warn('A kill was not granted', { cluster, why: words, ...workflowExecution });
+  metricMeter
+    .createCounter('ontap_kills_not_granted', undefined, 'Kills that the guard of this worker did not grant')
+    .add(1, { cluster });
+  tellRefused?.(words);
+  return ApplicationFailure.nonRetryable(words, FAILURE.NotGranted);
+}

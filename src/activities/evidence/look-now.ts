@@ -1,0 +1,31 @@
+import { cancellationSignal } from '@temporalio/activity';
+import type { SessionListing } from '../../contracts/session';
+import { nodesAsOf } from '../../rules/evidence';
+import type { Look } from '../../rules/evidence';
+import type { ClusterContext } from '../cluster-context';
+import { shownNodes } from '../list-sessions';
+import type { AttemptClock, Evidence } from './evidence-context';
+
+/** One whole look: sessions and nodes at the same time. */
+export async function lookNow(
+  context: ClusterContext,
+  evidence: Evidence,
+  clock: AttemptClock,
+): Promise<Look> {
+  const departed = clock.now();
+  const [sessions, nodes, cluster] = await Promise.all([
+    context.client.listNdmpSessions({}, { signal: cancellationSignal() }),
+    nodesOf(context),
+    evidence.clusterUuid(),
+  ]);
+  const arrived = clock.now();
+  const listing: SessionListing = { detail: 'full', at: new Date(arrived.worker).toISOString(), sessions };
+  const laterMs = Math.max(arrived.worker - departed.worker, arrived.server - departed.server);
+  const asOf = nodes === undefined ? {} : { nodes: nodesAsOf(nodes, laterMs) };
+  return { cluster, listing, narrowed: false, ...asOf, departed, arrived };
+}
+
+/** An SVM's login is not shown any: nothing is killed by it. */
+export async function nodesOf(context: ClusterContext): Promise<Look['nodes']> {
+  return context.config.scope === 'svm' ? undefined : shownNodes(context, cancellationSignal());
+}

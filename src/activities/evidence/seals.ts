@@ -1,0 +1,60 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { EVIDENCE_VERSION } from '../../contracts/evidence';
+import type { SealedRecord } from '../../contracts/evidence';
+import type { LookSeal } from '../../contracts/look-seal';
+import { FAILURE } from '../../contracts/failures';
+import type { SessionListing } from '../../contracts/session';
+import { recordOf, textOf, versionOf } from '../../rules/evidence';
+import type { EvidenceRecord } from '../../rules/evidence';
+import { canonicalJson } from '../../rules/sessions';
+
+/** Keys that seal what was seen: the first one seals, all of them verify. */
+export interface EvidenceKeys {
+  seal(text: string): { keyId: string; mac: string };
+  verifies(text: string, keyId: string, mac: string): boolean;
+}
+
+/** What of a look is not in its listing. */
+export type LookFacts = Pick<LookSeal, 'cluster' | 'departed' | 'arrived' | 'narrowed'>;
+
+const OLDEST_VERSION = EVIDENCE_VERSION - 1;
+
+const isReadable = (version: number) => version >= OLDEST_VERSION && version <= EVIDENCE_VERSION;
+
+/** The same text for the same look, whatever its way through a history. */
+const lookText = ({ detail, at, sessions }: SessionListing, facts: LookFacts & { version: number }): string =>
+  canonicalJson({ what: 'look', ...facts, detail, at, sessions });
+
+/** A listing that its reader can trust to be ONTAP's answer to this worker. */
+export function sealLook(keys: EvidenceKeys, listing: SessionListing, facts: LookFacts): SessionListing {
+  const dated = { version: EVIDENCE_VERSION, ...facts };
+  return { ...listing, seal: { ...dated, ...keys.seal(lookText(listing, dated)) } };
+}
+
+/** The facts of a listing that was sealed by a holder of one of the keys; undefined for any other. */
+export function openLook(keys: EvidenceKeys, listing: SessionListing): LookFacts | undefined {
+  const { keyId, mac, ...facts } = listing.seal ?? { keyId: '', mac: '', version: Number.NaN };
+  if (!('cluster' in facts) || !isReadable(facts.version)) return undefined;
+  return keys.verifies(lookText(listing, facts), keyId, mac) ? facts : undefined;
+}
+
+/** A record, in the form in which it travels. */
+export function sealRecord(keys: EvidenceKeys, record: EvidenceRecord): SealedRecord {
+  const text = textOf(record);
+  const { keyId, mac } = keys.seal(text);
+  return [keyId, mac, text].join('.');
+}
+
+/** The record behind a seal of one of the keys; undefined for any other text. @throws WrongVersion */
+export function openRecord(keys: EvidenceKeys, sealed: SealedRecord): EvidenceRecord | undefined {
+  const [, keyId, mac, text] = /^([\w-]+)\.([\w-]+)\.(.*)$/s.exec(sealed) ?? [];
+  if (keyId === undefined || mac === undefined || text === undefined) return undefined;
+  if (!keys.verifies(text, keyId, mac)) return undefined;
+  const version = versionOf(text);
+  if (version > EVIDENCE_VERSION)
+    throw ApplicationFailure.create({
+      type: FAILURE.WrongVersion,
+      message: `This worker reads evidence of version ${EVIDENCE_VERSION}, and was given version ${version}: update it`,
+    });
+  return isReadable(version) ? recordOf(text) : undefined;
+}

@@ -1,0 +1,41 @@
+import { workflowInfo } from '@temporalio/workflow';
+import type { LooksOf, SealEvidenceInput } from '../../contracts/evidence';
+import type { KillTarget } from '../../contracts/plan';
+import { looks } from '../shared/activities';
+import { endOf } from '../shared/failures';
+import type { KillContext } from './context';
+import { sessionsOf } from './kill-evidence';
+
+/** A look that takes longer comes too late for its kills. */
+const RENEW_WITHIN = '2m';
+
+/** What the looks of the clean-up, and the one of this run, say about the targets. @param lookedMs - When that one was taken */
+export async function gatherEvidence(
+  context: KillContext,
+  targets: readonly KillTarget[],
+  { within, lookedMs }: { within: string; lookedMs: number },
+): Promise<void> {
+  if (context.request.evidence === undefined || targets.length === 0) return;
+  const { parent, workflowId, runId } = workflowInfo();
+  const looksOf: LooksOf[] = [parent, { workflowId, runId }].flatMap((run) =>
+    run === undefined ? [] : [{ workflowId: run.workflowId, runId: run.runId }],
+  );
+  const sessions = sessionsOf(targets);
+  context.evidence.take(sessions, await seal(context, within, { looksOf, sessions }), lookedMs);
+}
+
+/** One more look for those whose last one is too old by now. Without an answer their kills are not granted. */
+export async function renewEvidence(context: KillContext, targets: readonly KillTarget[]): Promise<void> {
+  const { evidence } = context;
+  const sessions = evidence.oldOf(targets, Date.now());
+  if (sessions.length === 0) return;
+  const records = evidence.sealedOf(sessions);
+  try {
+    evidence.take(sessions, await seal(context, RENEW_WITHIN, { records }), Date.now());
+  } catch (error) {
+    endOf('lastRead', error);
+  }
+}
+
+const seal = ({ request: { cluster } }: KillContext, within: string, input: SealEvidenceInput) =>
+  looks(cluster, within).sealEvidence(input);

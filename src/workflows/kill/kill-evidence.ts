@@ -1,0 +1,42 @@
+import type { SealedEvidence, SealedRecord } from '../../contracts/evidence';
+import type { KillTarget } from '../../contracts/plan';
+import type { SessionKey } from '../../contracts/session';
+import { keyOf, keyText } from '../../contracts/session-key';
+
+/** Records whose last look is older are renewed before the kills that need them: above 15 minutes none is granted. */
+const RENEW_AFTER_MS = 10 * 60_000;
+
+/** Sealed records of sessions, and when they were looked at last. */
+export class KillEvidence {
+  private readonly known = new Map<string, { sealed: SealedRecord; lookedMs: number }>();
+
+  /** Of a target and of what is joined to it; nothing where nothing is known. */
+  of(target: KillTarget): SealedRecord[] {
+    return sessionsOf([target]).flatMap((key) => this.known.get(keyText(key))?.sealed ?? []);
+  }
+
+  take(sessions: readonly SessionKey[], { records }: SealedEvidence, lookedMs: number): void {
+    sessions.forEach((key, index) => {
+      const sealed = records[index] ?? null;
+      if (sealed !== null) this.known.set(keyText(key), { sealed, lookedMs });
+    });
+  }
+
+  /** Those of which the last look is too old. */
+  oldOf(targets: readonly KillTarget[], nowMs: number): SessionKey[] {
+    return sessionsOf(targets).filter((key) => {
+      const known = this.known.get(keyText(key));
+      return known !== undefined && nowMs - known.lookedMs > RENEW_AFTER_MS;
+    });
+  }
+
+  sealedOf(keys: readonly SessionKey[]): SealedRecord[] {
+    return keys.flatMap((key) => this.known.get(keyText(key))?.sealed ?? []);
+  }
+}
+
+/** Targets and what is joined to them, each once. */
+export function sessionsOf(targets: readonly KillTarget[]): SessionKey[] {
+  const all = targets.flatMap(({ record, joined }) => [record, ...joined]).map(keyOf);
+  return [...new Map(all.map((key) => [keyText(key), key])).values()];
+}
