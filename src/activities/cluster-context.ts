@@ -1,6 +1,7 @@
 import type { ClientName, ClusterConfig } from '../contracts/cluster';
 import type { HaltState } from '../contracts/halt';
 import type { LastLook } from '../contracts/track-job';
+import type { EvidenceKeys } from '../node';
 import type { OntapClient } from '../ontap';
 import type { RunState } from './read-halt';
 import type { AbsenceTimes } from '../rules/jobs';
@@ -14,6 +15,8 @@ export interface ClusterContext {
   client: OntapClient;
   /** Names of backup servers, for reports. */
   clients: ClientName[];
+  /** What records of sessions are sealed with. @default none: nothing that was sealed verifies */
+  evidenceKeys?: EvidenceKeys | undefined;
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
   /** The run that an activity works for. @default asks the server likewise */

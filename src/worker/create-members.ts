@@ -4,7 +4,7 @@ import { Worker, type Logger, type WorkerOptions } from '@temporalio/worker';
 import { createAuditActivities, createClusterActivities, createWorkflowQueueActivities } from '../activities';
 import type { WorkerConfig } from '../contracts/worker-config';
 import { createOntapClient, type OntapClient, type OntapLog, type SecretReader } from '../ontap';
-import { packageVersion } from '../node';
+import { type EvidenceKeys, packageVersion } from '../node';
 import { auditContext } from './audit/audit-context';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';
@@ -20,6 +20,7 @@ export interface MemberOptions {
   shared: SharedOptions;
   log: Logger;
   secrets: SecretReader;
+  evidenceKeys: EvidenceKeys | undefined;
   workflowBundle?: WorkerOptions['workflowBundle'] | undefined;
   /** The workers stop: looks that are held are let go. */
   stopping: AbortSignal;
@@ -42,7 +43,7 @@ export function createClients({ config, log, secrets }: MemberOptions): Map<stri
 }
 
 function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, OntapClient>): WorkerOptions[] {
-  const { config, shared, secrets, stopping, workflowBundle = builtBundle() } = options;
+  const { config, shared, secrets, evidenceKeys, stopping, workflowBundle = builtBundle() } = options;
   const webhooks = createWebhooks(config.webhooks, secrets);
   const activities = {
     ...createWorkflowQueueActivities({
@@ -55,7 +56,7 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
   const forClusters = [...clients].map(([cluster, client]) => {
     const entry = config.clusters[cluster];
     if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);
-    const context = { cluster, config: entry, client, clients: config.clients, stopping };
+    const context = { cluster, config: entry, client, clients: config.clients, evidenceKeys, stopping };
     return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
   });
   return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];
