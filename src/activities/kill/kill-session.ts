@@ -190,6 +190,7 @@ async function removeSession(
     if (!(error instanceof OntapError)) throw error;
     const { kind, message } = error;
     if (kind === 'notFound') return { answer: 'gone' };
+    if (kind === 'fuseBlown') return { answer: 'not_sent', note: message };
     if (kind === 'forbidden' || kind === 'readOnly') return { answer: 'refused', note: message };
     // It may have taken effect all the same: the next attempt reads what became of it.
     throw error;
