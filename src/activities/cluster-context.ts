@@ -1,5 +1,6 @@
 import type { ClientName, ClusterConfig } from '../contracts/cluster';
 import type { HaltState } from '../contracts/halt';
+import type { RefusedWrite } from '../contracts/notification';
 import type { LastLook } from '../contracts/track-job';
 import type { EvidenceKeys } from '../node';
 import type { OntapClient } from '../ontap';
@@ -17,6 +18,8 @@ export interface ClusterContext {
   clients: ClientName[];
   /** What records of sessions are sealed with. @default none: nothing that was sealed verifies */
   evidenceKeys?: EvidenceKeys | undefined;
+  /** Is told of each write that was refused before it left, beside log and metric. @default nobody */
+  tellRefused?: (refused: RefusedWrite) => void;
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
   /** The run that an activity works for. @default asks the server likewise */

@@ -9,6 +9,7 @@ import { auditContext } from './audit/audit-context';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';
 import { createWebhooks } from './webhooks/create-webhooks';
+import { createRefusalTelling } from './webhooks/tell-refused';
 import { clusterWorkerOptions, workflowWorkerOptions, type SharedOptions } from './worker-options';
 
 /** Workflow code as the build bundles it. */
@@ -43,7 +44,7 @@ export function createClients({ config, log, secrets }: MemberOptions): Map<stri
 }
 
 function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, OntapClient>): WorkerOptions[] {
-  const { config, shared, secrets, evidenceKeys, stopping, workflowBundle = builtBundle() } = options;
+  const { config, shared, log, secrets, evidenceKeys, stopping, workflowBundle = builtBundle() } = options;
   const webhooks = createWebhooks(config.webhooks, secrets);
   const activities = {
     ...createWorkflowQueueActivities({
@@ -53,10 +54,16 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
     }),
     ...createAuditActivities(auditContext(config.audit, secrets, webhooks)),
   };
+  const { uiUrl } = config.worker;
+  const { namespace } = shared;
+  const ui = uiUrl === undefined ? undefined : { url: uiUrl, namespace };
+  const tellRefused = createRefusalTelling({ ...webhooks, log, ui });
   const forClusters = [...clients].map(([cluster, client]) => {
     const entry = config.clusters[cluster];
     if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);
-    const context = { cluster, config: entry, client, clients: config.clients, evidenceKeys, stopping };
+    const { clients: names } = config;
+    const own = { cluster, config: entry, client };
+    const context = { ...own, clients: names, evidenceKeys, stopping, tellRefused };
     return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
   });
   return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];
