@@ -49,6 +49,7 @@ async function killAll(simulator: Simulator, folder: string): Promise<number> {
     auth: { basic: { user: simulator.user, passwordFile } },
     tls: { caFile: simulator.caFile },
     allow: ['kill-sessions'],
+    guard: { maxKills: 400 },
   });
   const client = createOntapClient({ config, appVersion: 'bench' });
   const records = await client.listNdmpSessions();

@@ -1,8 +1,9 @@
 import type { ClientName, ClusterConfig } from '../contracts/cluster';
 import type { HaltState } from '../contracts/halt';
+import type { RefusedWrite } from '../contracts/notification';
 import type { LastLook } from '../contracts/track-job';
+import type { EvidenceKeys } from '../node';
 import type { OntapClient } from '../ontap';
-import type { EvidenceKeys } from './evidence/seals';
 import type { ReadSealedLooks } from './evidence/read-looks';
 import type { RunState } from './read-halt';
 import type { AbsenceTimes } from '../rules/jobs';
@@ -16,12 +17,12 @@ export interface ClusterContext {
   client: OntapClient;
   /** Names of backup servers, for reports. */
   clients: ClientName[];
-  /** Seal what is seen, and are asked about it before a kill. @default nothing is sealed, and nothing killed */
+  /** What records of sessions are sealed with. @default none: nothing that was sealed verifies */
   evidenceKeys?: EvidenceKeys | undefined;
+  /** Is told of each write that was refused before it left, beside log and metric. @default nobody */
+  tellRefused?: (refused: RefusedWrite) => void;
   /** Looks on record. @default asks the server, with the worker's Temporal client */
   readLooks?: ReadSealedLooks;
-  /** Is told when a kill was not granted, beside log and metric. @default nobody */
-  tellRefused?: (words: string) => void;
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
   /** The run that an activity works for. @default asks the server likewise */

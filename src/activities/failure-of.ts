@@ -25,6 +25,7 @@ const TYPE_OF_KIND = {
   protocol: FAILURE.OntapProtocol,
   notOntap: FAILURE.NotOntap,
   readOnly: FAILURE.OntapReadOnly,
+  fuseBlown: FAILURE.FuseBlown,
 } as const satisfies Record<OntapErrorKind, FailureType & FailureKind>;
 
 /** The type of the failure that an error of ONTAP's leaves as. */

@@ -77,6 +77,8 @@ export const FAILURE = {
   NotOntap: 'NotOntap',
   /** The write guard refused before a byte was sent. */
   OntapReadOnly: 'OntapReadOnly',
+  /** The fuse refused before a byte was sent: as many writes have left within an hour as the guard allows. */
+  FuseBlown: 'FuseBlown',
 } as const;
 
 /** One of {@link FAILURE}. */

@@ -1,3 +1,4 @@
+import type { FailureType } from './failures';
 import type { PlanStakes } from './stakes';
 
 /** What a run tells of. */
@@ -32,6 +33,26 @@ export interface Notification {
   /** What to type: to approve the plan that waits, or to reject the one whose kills are announced. */
   command?: string;
   outcome?: string;
+  /** Where Temporal's UI shows the run; only with `worker.uiUrl` in the worker's configuration. */
+  url?: string;
+}
+
+/** A kill or a command that the worker refused before anything of it left: somebody may give orders who must not. */
+export interface RefusedWrite {
+  event: 'write_refused';
+  cluster: string;
+  write: 'kill' | 'command';
+  /** `NotGranted`, or `FuseBlown`. */
+  why: FailureType;
+  /** One or two plain sentences. */
+  text: string;
+  /** Of the activity that was refused. */
+  activityId: string;
+  /** The run that asked; absent for an activity without one. */
+  workflowId?: string;
+  runId?: string;
+  /** How many like it were refused since the last message, when there were more than this one. */
+  others?: number;
   /** Where Temporal's UI shows the run; only with `worker.uiUrl` in the worker's configuration. */
   url?: string;
 }

@@ -13,6 +13,7 @@ import { SILENT_LOG } from './ontap-log';
 import { sessionsApi } from './sessions/sessions-api';
 import { AgentPool } from './transport/agent-pool';
 import { createExchange } from './transport/exchange';
+import { Fuse } from './transport/fuse';
 import { createHttp } from './transport/http';
 import { inQueue } from './transport/limiter';
 import type { OnAnswer } from './transport/seen-answer';
@@ -78,7 +79,17 @@ function connect(options: OntapClientOptions) {
     options.appVersion,
   );
   const gate = new LoginGate({ cluster: origin, now, log });
-  const send = createExchange({ http, agents, authenticator, gate, origin, timeoutMs, now, onAnswer });
+  const send = createExchange({
+    http,
+    agents,
+    authenticator,
+    gate,
+    fuse: new Fuse(config),
+    origin,
+    timeoutMs,
+    now,
+    onAnswer,
+  });
   const close = () => {
     agents.close();
     authenticator.close();

@@ -1,15 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker, type Logger, type WorkerOptions } from '@temporalio/worker';
 import { createAuditActivities, createClusterActivities, createWorkflowQueueActivities } from '../activities';
 import type { WorkerConfig } from '../contracts/worker-config';
 import { createOntapClient, type OntapClient, type OntapLog, type SecretReader } from '../ontap';
-import { evidenceKeys, packageVersion } from '../node';
+import { type EvidenceKeys, packageVersion } from '../node';
 import { auditContext } from './audit/audit-context';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';
 import { createWebhooks } from './webhooks/create-webhooks';
+import { createRefusalTelling } from './webhooks/tell-refused';
 import { clusterWorkerOptions, workflowWorkerOptions, type SharedOptions } from './worker-options';
 
 /** Workflow code as the build bundles it. */
@@ -21,13 +21,11 @@ export interface MemberOptions {
   shared: SharedOptions;
   log: Logger;
   secrets: SecretReader;
+  evidenceKeys: EvidenceKeys | undefined;
   workflowBundle?: WorkerOptions['workflowBundle'] | undefined;
   /** The workers stop: looks that are held are let go. */
   stopping: AbortSignal;
 }
-
-/** Until the configuration names a file with keys: what another process has sealed is no evidence for this one. */
-const PROCESS_KEYS = evidenceKeys([randomBytes(32)]);
 
 const ontapLog = (log: Logger): OntapLog => ({
   info: (fields, message) => log.info(message, fields),
@@ -46,7 +44,7 @@ export function createClients({ config, log, secrets }: MemberOptions): Map<stri
 }
 
 function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, OntapClient>): WorkerOptions[] {
-  const { config, shared, secrets, stopping, workflowBundle = builtBundle() } = options;
+  const { config, shared, log, secrets, evidenceKeys, stopping, workflowBundle = builtBundle() } = options;
   const webhooks = createWebhooks(config.webhooks, secrets);
   const activities = {
     ...createWorkflowQueueActivities({
@@ -56,11 +54,16 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
     }),
     ...createAuditActivities(auditContext(config.audit, secrets, webhooks)),
   };
+  const { uiUrl } = config.worker;
+  const { namespace } = shared;
+  const ui = uiUrl === undefined ? undefined : { url: uiUrl, namespace };
+  const tellRefused = createRefusalTelling({ ...webhooks, log, ui });
   const forClusters = [...clients].map(([cluster, client]) => {
     const entry = config.clusters[cluster];
     if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);
     const { clients: names } = config;
-    const context = { cluster, config: entry, client, clients: names, stopping, evidenceKeys: PROCESS_KEYS };
+    const own = { cluster, config: entry, client };
+    const context = { ...own, clients: names, evidenceKeys, stopping, tellRefused };
     return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
   });
   return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];

@@ -3,7 +3,7 @@ import { durationMs } from '../contracts/duration';
 import type { WorkerConfig } from '../contracts/worker-config';
 import type { TemporalTarget } from '../temporal';
 import type { OntapClient } from '../ontap';
-import { unlessAborted } from '../node';
+import { type EvidenceKeys, readEvidenceKeys, unlessAborted } from '../node';
 import { ensureExportSchedule } from './audit/ensure-export-schedule';
 import { startCoverageMetrics } from './coverage-metrics';
 import { createClients, createMembers, type MemberOptions } from './create-members';
@@ -41,6 +41,12 @@ export interface WorkerHandle {
   shutdown(): void;
 }
 
+/** What is there before Temporal is. */
+interface Begun {
+  server: HealthServer;
+  keys: EvidenceKeys | undefined;
+}
+
 class WorkerProcess {
   private stage: Stage = { name: 'starting', doing: 'reads where Temporal is' };
   private readonly abort = new AbortController();
@@ -63,10 +69,10 @@ class WorkerProcess {
 
   /** From the health server, which is there first and last, to the workers. */
   async run(onReady: (ready: { healthUrl: string }) => void): Promise<void> {
-    const { target, server } = await this.begin();
+    const { target, server, keys } = await this.begin();
     this.options.log.info('Health server listens', { url: server.url });
     try {
-      await this.withTemporal(target, (temporal) => this.work(temporal, server, onReady));
+      await this.withTemporal(target, (temporal) => this.work(temporal, { server, keys }, onReady));
     } catch (error) {
       if (this.abort.signal.aborted && error === this.abort.signal.reason) return;
       throw this.stage.name === 'starting' ? asStartError(error) : error;
@@ -76,22 +82,33 @@ class WorkerProcess {
   }
 
   /** What needs nobody's answer, so that all that is wrong with it is told at once. @throws StartError */
-  private async begin(): Promise<{ target: Temporal | TemporalTarget; server: HealthServer }> {
+  private async begin(): Promise<{ target: Temporal | TemporalTarget } & Begun> {
     const { env = process.env, temporal } = this.options;
     const probes = workerProbes(() => this.stage, this.clusters);
-    const [target, server] = await Promise.allSettled([
+    const [target, server, keys] = await Promise.allSettled([
       temporal ?? Promise.resolve(env).then(readTarget),
       startHealthServer(this.config.worker.health, probes),
+      this.readKeys(),
     ]);
-    if (target.status === 'fulfilled' && server.status === 'fulfilled')
-      return { target: target.value, server: server.value };
+    if (target.status === 'fulfilled' && server.status === 'fulfilled' && keys.status === 'fulfilled')
+      return { target: target.value, server: server.value, keys: keys.value };
     if (server.status === 'fulfilled') await server.value.close();
-    const faults = [target, server].flatMap((one) =>
+    const faults = [target, server, keys].flatMap((one) =>
       one.status === 'rejected' ? [asStartError(one.reason)] : [],
     );
     const [first] = faults;
     if (first !== undefined && faults.length === 1) throw first;
     throw new StartError(faults.map(({ message }) => message).join('. '));
+  }
+
+  /** At the start alone, so that the name under which it polls can tell which keys it has. */
+  private async readKeys(): Promise<EvidenceKeys | undefined> {
+    const { evidenceKeyFile: file } = this.config;
+    if (file === undefined) return undefined;
+    const { secrets } = this.options;
+    return readEvidenceKeys(file, (key) => void secrets.add(key)).catch((error: Error) => {
+      throw new StartError(`evidenceKeyFile: ${file} ${error.message}`);
+    });
   }
 
   private tell(doing: string): void {
@@ -125,7 +142,11 @@ class WorkerProcess {
     }
   }
 
-  private memberOptions({ connection, namespace }: Temporal, stopping: AbortSignal): MemberOptions {
+  private memberOptions(
+    { connection, namespace }: Temporal,
+    evidenceKeys: EvidenceKeys | undefined,
+    stopping: AbortSignal,
+  ): MemberOptions {
     const { log, secrets, env = process.env, workflowBundle } = this.options;
     const interceptors = [maskFailures(secrets, log)];
     return {
@@ -133,6 +154,7 @@ class WorkerProcess {
       shared: { connection, namespace, settings: this.config.worker, interceptors },
       log,
       secrets: createKnownSecretReader(env, secrets),
+      evidenceKeys,
       workflowBundle,
       stopping,
     };
@@ -140,7 +162,7 @@ class WorkerProcess {
 
   private async work(
     temporal: Temporal,
-    { url }: HealthServer,
+    { server: { url }, keys }: Begun,
     onReady: (ready: { healthUrl: string }) => void,
   ): Promise<void> {
     const { log } = this.options;
@@ -148,7 +170,7 @@ class WorkerProcess {
     await unlessAborted(this.prepare(temporal), this.abort.signal);
     this.tell('starts its workers');
     const stopping = new AbortController();
-    const options = this.memberOptions(temporal, stopping.signal);
+    const options = this.memberOptions(temporal, keys, stopping.signal);
     const clients = createClients(options);
     const stopTelling = this.tellCoverage(temporal);
     try {

@@ -69,6 +69,7 @@ test('the configuration that is mounted is valid, and each file that it names is
   expect(named).toEqual([
     './deploy/secrets/worker/simulator_password',
     './deploy/certs/ca.pem',
+    './deploy/secrets/worker/evidence_key',
     './deploy/audit',
   ]);
 });

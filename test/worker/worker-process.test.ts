@@ -6,7 +6,7 @@ import { aCluster, aSession, finishedButOpen, type Simulator, startSimulator } f
 import { secretTraces } from '../support/secret-traces';
 import { uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
-import { ConfigFolder } from './support/config-file';
+import { ConfigFolder, EVIDENCE_KEY } from './support/config-file';
 import { createNamespace, type OwnNamespace } from './support/namespace';
 import { WorkerProcess } from './support/worker-process';
 
@@ -18,6 +18,7 @@ let simulator: Simulator;
 let worker: WorkerProcess | undefined;
 
 const configFor = ({ url, caFile }: Simulator) => `
+${EVIDENCE_KEY}
 clusters:
   sim:
     url: ${url}

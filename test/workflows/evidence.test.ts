@@ -6,7 +6,7 @@ import { clusterQueue } from '../../src/contracts/ids';
 import type { SessionRecord } from '../../src/contracts/session';
 import { evidenceKeys } from '../../src/node';
 import { uniqueName } from '../support/temporal-server';
-import type { Step } from './support/fixtures/starts-kills';
+import type { Step } from './support/fixtures/forged-kills';
 import { killed, killRunId, outcomes } from './support/steps';
 import { openStages, type Stage } from './support/stage';
 import { useStages } from './support/use-stages';
@@ -17,7 +17,7 @@ const stages = useStages();
 /** A queue on which somebody else's workflow code runs. */
 let foreign: string;
 beforeAll(async () => {
-  const workflowsPath = require.resolve('./support/fixtures/starts-kills');
+  const workflowsPath = require.resolve('./support/fixtures/forged-kills');
   const workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
   foreign = uniqueName('foreign');
   await stages.server.runWorker({ taskQueue: foreign, workflowBundle });
@@ -55,7 +55,7 @@ async function withTarget(steps: Step[], at: Stage, id: string): Promise<Step[]>
 }
 
 const run = (steps: Step[]): Promise<unknown[]> =>
-  stages.server.client.workflow.execute('callsActivities', {
+  stages.server.client.workflow.execute('killSessions', {
     taskQueue: foreign,
     workflowId: uniqueName('foreign'),
     args: [steps],

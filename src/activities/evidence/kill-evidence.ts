@@ -1,6 +1,3 @@
-import { ApplicationFailure } from '@temporalio/common';
-import { activityInfo, log, metricMeter } from '@temporalio/activity';
-import { FAILURE } from '../../contracts/failures';
 import type { KillCommand } from '../../contracts/kill';
 import { judgeRecord } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
@@ -30,14 +27,3 @@ export async function whyNotEvident(
 /** Of a run that began before records were sealed, or of somebody who schedules kills without. */
 export const NO_EVIDENCE =
   'it came without sealed records: a run that began before its worker was updated has none, run it again';
-
-/** A refusal of the owner's worker, which whoever watches it has to hear of. */
-export function notGranted({ cluster, tellRefused }: ClusterContext, words: string): ApplicationFailure {
-  const { workflowExecution } = activityInfo();
-  log.warn('A kill was not granted', { cluster, why: words, ...workflowExecution });
-  metricMeter
-    .createCounter('ontap_kills_not_granted', undefined, 'Kills that the guard of this worker did not grant')
-    .add(1, { cluster });
-  tellRefused?.(words);
-  return ApplicationFailure.nonRetryable(words, FAILURE.NotGranted);
-}

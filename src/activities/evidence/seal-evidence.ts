@@ -1,6 +1,7 @@
 import type { LooksOf, SealedEvidence, SealedRecord, SealEvidenceInput } from '../../contracts/evidence';
 import type { SessionKey } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
+import type { EvidenceKeys } from '../../node';
 import { fold, foldSettings, nodesAsOf } from '../../rules/evidence';
 import type { EvidenceRecord, Look } from '../../rules/evidence';
 import { digestsOf } from '../../rules/sessions';
@@ -12,7 +13,6 @@ import type { AttemptClock, Evidence } from './evidence-context';
 import { lookNow, nodesOf } from './look-now';
 import { readSealedLooks } from './read-looks';
 import { openLook, openRecord, sealRecord } from './seals';
-import type { EvidenceKeys } from './seals';
 
 /** Activities that say what is known of sessions, in a form that a later worker can trust. */
 export function createSealEvidence(context: ClusterContext, evidence: Evidence) {

@@ -4,15 +4,10 @@ import type { SealedRecord } from '../../contracts/evidence';
 import type { LookSeal } from '../../contracts/look-seal';
 import { FAILURE } from '../../contracts/failures';
 import type { SessionListing } from '../../contracts/session';
+import type { EvidenceKeys } from '../../node';
 import { recordOf, textOf, versionOf } from '../../rules/evidence';
 import type { EvidenceRecord } from '../../rules/evidence';
 import { canonicalJson } from '../../rules/sessions';
-
-/** Keys that seal what was seen: the first one seals, all of them verify. */
-export interface EvidenceKeys {
-  seal(text: string): { keyId: string; mac: string };
-  verifies(text: string, keyId: string, mac: string): boolean;
-}
 
 /** What of a look is not in its listing. */
 export type LookFacts = Pick<LookSeal, 'cluster' | 'departed' | 'arrived' | 'narrowed'>;

@@ -14,6 +14,7 @@ import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
+import { byWhomElse, tellRefused } from '../refused-writes';
 import { commandTo, findApproval, findPending, foundNow, readApproval, readAsked } from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
@@ -39,16 +40,18 @@ interface PatchHint {
 }
 
 /** The activity that commands jobs. */
-export function createPatchJob({ cluster, config, client }: ClusterContext) {
+export function createPatchJob(context: ClusterContext) {
+  const { cluster, config } = context;
   return {
     /** Sends one command; what ONTAP refuses for good is an answer. One that may have been taken is read before. */
     patchJob: (input: PatchJobInput): Promise<PatchJobResult> =>
       asActivity(input.place ?? 'command', async () => {
         const perhapsSentBefore = input.perhapsSent === true || isPerhapsSent();
+        assertOurs(context, perhapsSentBefore);
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         const asked = hintOf().asked ?? input.approval;
-        const decided = asked && (await whileAsked(client, asked, input));
-        return { ...(decided ?? (await patch(client, input, perhapsSentBefore))), perhapsSentBefore };
+        const decided = asked && (await whileAsked(context.client, asked, input));
+        return { ...(decided ?? (await patch(context, input, perhapsSentBefore))), perhapsSentBefore };
       }),
   };
 }
@@ -81,10 +84,11 @@ async function whileAsked(
 }
 
 async function patch(
-  client: OntapClient,
+  context: ClusterContext,
   input: PatchJobInput,
   perhapsSentBefore: boolean,
 ): Promise<Answered> {
+  const { client } = context;
   const { uuid, action, place = 'command' } = input;
   const departure = watchDeparture();
   const send = async (slot: OntapSlot) => {
@@ -100,6 +104,8 @@ async function patch(
     return await answerOf(client, input, answer);
   } catch (error) {
     const { left } = departure;
+    if (error instanceof OntapError && error.kind === 'fuseBlown')
+      tellRefused(context, 'command', FAILURE.FuseBlown, error.message);
     if (!(error instanceof OntapError)) {
       if (left || !cancellationSignal().aborted) throw error;
       noteTurnedAway(perhapsSentBefore);
@@ -212,6 +218,15 @@ function watchDeparture() {
     },
   };
   return departure;
+}
+
+/** @throws NotGranted for an order that no run of ours gives */
+function assertOurs(context: ClusterContext, perhapsSent: boolean): void {
+  const elsewhere = byWhomElse(['trackJob', 'runJobSequence', 'pausedJob']);
+  if (elsewhere === undefined) return;
+  const words = `Jobs of "${context.cluster}" are not commanded ${elsewhere}: a command leaves only for a run of trackJob, runJobSequence or pausedJob`;
+  tellRefused(context, 'command', FAILURE.NotGranted, words);
+  throw ApplicationFailure.nonRetryable(words, FAILURE.NotGranted, { left: false, perhapsSent });
 }
 
 function notGranted(cluster: string, perhapsSent: boolean): ApplicationFailure {

@@ -12,10 +12,11 @@ import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import type { Evidence } from '../evidence/evidence-context';
-import { notGranted, whyNotEvident } from '../evidence/kill-evidence';
+import { whyNotEvident } from '../evidence/kill-evidence';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
 import { findApproval, findPending, foundNow, killOf, readApproval, readAsked } from '../read-approval';
 import type { WriteTarget } from '../read-approval';
+import { byWhomElse, tellRefused } from '../refused-writes';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
@@ -75,7 +76,10 @@ async function kill(
   const refusal = hint.later === undefined ? await whyRefused(own, command) : undefined;
   if (refusal !== undefined && (hint.deleteSent || hint.asked !== undefined))
     return withEarlier({ outcome: 'refused', note: refusal }, lastRead);
-  if (refusal !== undefined) throw notGranted(context, refusal);
+  if (refusal !== undefined) {
+    tellRefused(context, 'kill', FAILURE.NotGranted, refusal);
+    throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
+  }
   return withHeartbeat(hint, async (beat) => {
     const follow = (verdict: AttemptVerdict) =>
       followJob(context.client, command.target.record, verdict, (asked) => beat(notSent(asked)));
@@ -84,7 +88,10 @@ async function kill(
     const stopping = askedBefore(() => whyStopped(begunAt));
     const end = await context.client.withSlot(
       (slot) =>
-        attemptKill(lastRead, portsOf(slot, { target, deadlineMs, whyStopped: stopping, hint, beat })),
+        attemptKill(
+          lastRead,
+          portsOf(slot, { context, target, deadlineMs, whyStopped: stopping, hint, beat }),
+        ),
       { signal: cancellationSignal() },
     );
     return follow(unlessClosed(end));
@@ -118,8 +125,9 @@ async function whyRefused({ context, evidence }: Own, command: KillCommand): Pro
 
 function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {
   // Without a run there is no plan, and none that could be asked whether it was cancelled.
-  if (!activityInfo().inWorkflow)
-    return `Nothing may be killed on "${cluster}" by an activity of its own: a kill leaves only for a killSessions run of a clean-up`;
+  const elsewhere = byWhomElse(['killSessions']);
+  if (elsewhere !== undefined)
+    return `Nothing may be killed on "${cluster}" ${elsewhere}: a kill leaves only for a killSessions run of a clean-up`;
   if (config.scope === 'svm')
     return `Nothing may be killed on "${cluster}": its login is an SVM's (scope: svm), which is not shown the nodes`;
   if (mode === 'enforce' && config.allow.includes('kill-sessions')) return undefined;
@@ -145,6 +153,7 @@ function lastReadOf({ config }: ClusterContext, command: KillCommand, hint: Kill
 }
 
 interface Attempt {
+  context: ClusterContext;
   target: WriteTarget;
   /** `performance.now()` after which no DELETE is sent. */
   deadlineMs: number;
@@ -154,7 +163,10 @@ interface Attempt {
   beat: (hint: KillHint) => void;
 }
 
-function portsOf(slot: OntapSlot, { target, deadlineMs, whyStopped, hint, beat }: Attempt): KillPorts {
+function portsOf(
+  slot: OntapSlot,
+  { context, target, deadlineMs, whyStopped, hint, beat }: Attempt,
+): KillPorts {
   const signal = cancellationSignal();
   return {
     now: instantNow,
@@ -172,7 +184,9 @@ function portsOf(slot: OntapSlot, { target, deadlineMs, whyStopped, hint, beat }
         return may;
       };
       try {
-        return await removeSession(slot, key, { target, mayLeave: leaves, tell: beat });
+        const removal = await removeSession(slot, key, { target, mayLeave: leaves, tell: beat });
+        if (removal.answer === 'not_sent') tellRefused(context, 'kill', FAILURE.FuseBlown, removal.note);
+        return removal;
       } catch (error) {
         // What ONTAP turned away has not been sent, as far as what becomes of the session goes.
         if (error instanceof OntapError && error.isTurnedAway) beat(hint);
@@ -207,6 +221,7 @@ async function removeSession(
     if (!(error instanceof OntapError)) throw error;
     const { kind, message } = error;
     if (kind === 'notFound') return { answer: 'gone' };
+    if (kind === 'fuseBlown') return { answer: 'not_sent', note: message };
     if (kind === 'forbidden' || kind === 'readOnly') return { answer: 'refused', note: message };
     // It may have taken effect all the same: the next attempt reads what became of it.
     throw error;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PACKAGE_ROOT } from '../../node';
+import { newEvidenceKey, PACKAGE_ROOT } from '../../node';
 import type { Answers } from './answers';
 import type { Trust } from './trust';
 import { unitFile } from './unit-file';
@@ -10,10 +10,15 @@ export interface NewFile {
   name: string;
   mode: number;
   text: string;
+  /** It is random: one that is there is as good. */
+  isRandom?: true;
 }
 
 /** The group is that of the service, which reads them; only their owner writes. */
 const MODE = 0o640;
+
+/** A secret. */
+const SECRET_MODE = 0o600;
 
 /** YAML takes text in JSON's quotes. */
 const quoted = (text: string) => JSON.stringify(text);
@@ -44,6 +49,9 @@ clusters:
     # What may be written to it: nothing. ${GRANTS[purpose]}
     allow: []
     # uuid: pins the cluster itself; doctor tells it.
+
+# What is seen of sessions is sealed with the key in it; workers of the same cluster need the same.
+evidenceKeyFile: ./evidence.key
 
 # Every decision of every ended run, as files that outlive Temporal's histories.
 audit: { directory: ${quoted(path.join(state, 'audit'))} }
@@ -89,6 +97,7 @@ export function filesFor(answers: Answers, trust: Trust): NewFile[] {
       text: isForJobs ? EMPTY_SCHEDULES : schedulesYaml(answers),
     },
     { name: 'ontap-workflows.service', mode: 0o644, text: unitFile(answers) },
+    { name: 'evidence.key', mode: SECRET_MODE, text: newEvidenceKey(), isRandom: true },
     { name: 'clusters.yaml', mode: MODE, text: clustersYaml(answers, trust) },
   ];
 }

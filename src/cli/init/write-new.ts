@@ -9,14 +9,14 @@ export interface WrittenFile {
   result: 'written' | 'same' | 'kept';
 }
 
-async function writeNew(folder: string, { name, mode, text }: NewFile): Promise<WrittenFile> {
+async function writeNew(folder: string, { name, mode, text, isRandom }: NewFile): Promise<WrittenFile> {
   const file = path.join(folder, name);
   try {
     await writeFile(file, text, { flag: 'wx', mode });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const found = await readFile(file, 'utf8').catch(() => undefined);
-    return { file, result: found === text ? 'same' : 'kept' };
+    return { file, result: isRandom === true || found === text ? 'same' : 'kept' };
   }
   await chmod(file, mode); // whatever the umask
   return { file, result: 'written' };

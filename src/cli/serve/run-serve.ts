@@ -3,7 +3,7 @@ import type { OntapWorkflows } from '../../client';
 import { formatProblem } from '../../contracts/schemas/read-yaml';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import type { DevServer } from '../../embedded';
-import { packageVersion } from '../../node';
+import { makeEvidenceKey, packageVersion } from '../../node';
 import {
   connectTemporal,
   createLog,
@@ -51,11 +51,20 @@ interface Serving {
 
 const CONNECT_WITHIN_MS = 10_000;
 
-/** The audit is the record after histories are gone; where none is named it is kept beside them. */
-const withAudit = (config: WorkerConfig, directory: string): WorkerConfig => ({
+/** The audit is the record after histories are gone; where none is named it is kept beside them, and so is the key. */
+const withOwn = (config: WorkerConfig, { audit: directory, evidenceKey }: StateFolder): WorkerConfig => ({
   ...config,
   audit: config.audit ?? { directory, every: '15m' },
+  evidenceKeyFile: config.evidenceKeyFile ?? evidenceKey,
 });
+
+/** Where the file names none; one that it names has been read. */
+async function makeKey({ config, log }: Serving, { evidenceKey }: StateFolder): Promise<void> {
+  if (config.evidenceKeyFile !== undefined || !(await makeEvidenceKey(evidenceKey))) return;
+  log.info('Made a key that seals what is seen of sessions; name it in the configuration', {
+    evidenceKeyFile: evidenceKey,
+  });
+}
 
 async function startTemporal(serving: Serving, state: StateFolder) {
   const { options, teardown, abort, log } = serving;
@@ -88,8 +97,8 @@ async function startWork(
   const patience = { log, forMs: CONNECT_WITHIN_MS, signal: abort.signal };
   const temporal = await connectTemporal({ options: { address }, namespace, address }, patience);
   teardown.add(() => temporal.connection.close());
-  const audited = withAudit(config, state.audit);
-  const worker = runWorker(audited, { log, secrets, temporal, workflowBundle });
+  await makeKey(serving, state);
+  const worker = runWorker(withOwn(config, state), { log, secrets, temporal, workflowBundle });
   teardown.add(async () => {
     worker.shutdown();
     await worker.run.catch(() => {}); // told by the line below
@@ -152,7 +161,7 @@ async function runSession(io: Io, serving: Serving): Promise<number> {
 /** Runs `ontap-workflows serve` until a signal. Gives the exit code. */
 export async function runServe(io: Io, options: ServeOptions): Promise<number> {
   const secrets = SecretRegistry.knowing(process.env);
-  const loaded = await loadConfig(options.config, process.env, secrets);
+  const loaded = await loadConfig(options.config, process.env, secrets, { makesEvidenceKey: true });
   const problems = loaded.ok ? [] : loaded.problems.map(formatProblem);
   try {
     if (options.schedules !== undefined) readSchedules(options.schedules);

@@ -15,6 +15,7 @@ export const layoutOf = (folder: string) => ({
   newDatabase: path.join(folder, 'temporal.db.new'),
   serverLog: path.join(folder, 'temporal.log'),
   audit: path.join(folder, 'audit'),
+  evidenceKey: path.join(folder, 'evidence.key'),
   /** The workflow code that open runs went on with last. */
   workflowCode: path.join(folder, 'workflow-code.js'),
   socket: path.join(folder, 'serve.sock'),

@@ -13,10 +13,11 @@ import { lastingLinks, linkLines } from './links';
 import { type FinishedRun, runOne, type RunContext, runsDocument } from './run-one';
 import { openWorkplace, startTemporal, startWork, untilOver, type UpSession } from './session';
 import type { TemporalPlace } from './temporal';
+import type { Workplace } from './workplace';
 
 /** @throws Error that lists every problem of the file */
 async function readConfig(file: string, secrets: SecretRegistry): Promise<WorkerConfig> {
-  const loaded = await loadConfig(file, process.env, secrets);
+  const loaded = await loadConfig(file, process.env, secrets, { makesEvidenceKey: true });
   if (loaded.ok) return loaded.config;
   const problems = loaded.problems.map((problem) => `  ${formatProblem(problem)}`);
   throw new Error([`The configuration ${file} can't be used:`, ...problems].join('\n'));
@@ -82,8 +83,12 @@ const FAILED = 1;
 /** A stop of `up` does not wait longer for calls to ONTAP in flight; a kill takes milliseconds. */
 const LONGEST_GRACE = '5s';
 
-function settled(config: WorkerConfig): WorkerConfig {
-  return { ...config, worker: { ...config.worker, shutdownGraceTime: LONGEST_GRACE } };
+function settled(config: WorkerConfig, { evidenceKey }: Workplace): WorkerConfig {
+  return {
+    ...config,
+    evidenceKeyFile: config.evidenceKeyFile ?? evidenceKey,
+    worker: { ...config.worker, shutdownGraceTime: LONGEST_GRACE },
+  };
 }
 
 function tellEnd({ screen, options }: UpSession, all: readonly ClusterRuns[], place: TemporalPlace): void {
@@ -124,7 +129,12 @@ export async function upOnClusters(session: UpSession, configFile: string): Prom
   const config = onlyCluster(await readConfig(configFile, secrets), options.cluster);
   const workplace = await openWorkplace(session);
   const reached = await startTemporal(session, workplace);
-  const setup = { config: settled(config), secrets, env: process.env, logFile: workplace.workerLog };
+  const setup = {
+    config: settled(config, workplace),
+    secrets,
+    env: process.env,
+    logFile: workplace.workerLog,
+  };
   const context = await startWork(session, reached, setup);
   const all = await runOnClusters(context, Object.keys(config.clusters), policy, options.mode ?? 'report');
   tellEnd(session, all, reached.place);

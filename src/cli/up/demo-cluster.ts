@@ -30,7 +30,11 @@ const CLIENTS = [
 ];
 
 /** Configuration of a worker that serves the simulator, and may kill and control jobs there. */
-export function demoConfig(cluster: string, { url, user, caFile }: Simulator): WorkerConfig {
+export function demoConfig(
+  cluster: string,
+  { url, user, caFile }: Simulator,
+  evidenceKeyFile: string,
+): WorkerConfig {
   return workerConfigSchema.parse({
     clusters: {
       [cluster]: {
@@ -41,6 +45,7 @@ export function demoConfig(cluster: string, { url, user, caFile }: Simulator): W
         guard: { minWindow: OBSERVE.window },
       },
     },
+    evidenceKeyFile,
     clients: CLIENTS,
     worker: { health: { port: 0 }, shutdownGraceTime: GRACE },
   });

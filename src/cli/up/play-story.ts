@@ -90,7 +90,7 @@ async function openStage(session: UpSession, story: Story, workplace: Workplace)
   const simulator = await startCluster(session, story, isShared);
   const secrets = new SecretRegistry();
   secrets.addLogin(simulator.user, simulator.password);
-  const config = demoConfig(cluster, simulator);
+  const config = demoConfig(cluster, simulator, workplace.evidenceKey);
   const setup = { config, secrets, env: demoEnv(simulator), logFile: workplace.workerLog };
   if (!isShared) await tellLeftOvers(session.screen, workflows, cluster);
   return { ...(await startWork(session, reached, setup)), cluster, simulator, place };

@@ -2,6 +2,7 @@ import { fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import pino from 'pino';
 import type { WorkerConfig } from '../../contracts/worker-config';
+import { makeEvidenceKey } from '../../node';
 import {
   connectTemporal,
   createLog,
@@ -58,6 +59,7 @@ export async function startWorker(
     secrets,
     destination: openWorkerLog(logFile),
   });
+  if (config.evidenceKeyFile !== undefined) await makeEvidenceKey(config.evidenceKeyFile);
   const target = targetOf(place, env);
   installRuntime({ log, prometheus: config.worker.metrics?.prometheus });
   teardown.add(releaseRuntime);

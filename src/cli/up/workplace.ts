@@ -78,12 +78,15 @@ export interface Workplace {
   database?: string;
   serverLog: string;
   workerLog: string;
+  /** Where the key for evidence is, when the configuration names none. */
+  evidenceKey: string;
 }
 
 const placeIn = (folder: string) => ({
   folder,
   serverLog: path.join(folder, 'server.log'),
   workerLog: path.join(folder, 'worker.log'),
+  evidenceKey: path.join(folder, 'evidence.key'),
 });
 
 /** A folder that goes away at the end, unless somebody may want to know why it failed. */

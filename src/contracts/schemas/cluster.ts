@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { DURATION_PATTERN, durationMs } from '../duration';
 import { globsProblem, NDMP_STATES, protectRuleSchema, takeoverSchema } from './conditions';
 import {
   approversSchema,
   cidrSchema,
   durationBetween,
+  durationSchema,
   nameSchema,
   uuidSchema,
   withinBytes,
@@ -12,6 +14,19 @@ import { MOST_KILLS } from './policy';
 
 /** Bytes of JSON of a whole guard: a clean-up's history holds it up to five times. */
 const MOST_GUARD_BYTES = 8 * 1024;
+
+/** Writes of an hour that one process sends at the most; a typing error, above that. */
+const MOST_AN_HOUR = 100_000;
+
+/** A clean-up is planned as a whole; a fuse below it would cut the plan in the middle. */
+function fuseTakesOneRun(
+  { maxKills, maxKillsPerHour }: { maxKills: number; maxKillsPerHour?: number | undefined },
+  context: z.core.$RefinementCtx,
+): void {
+  if (maxKillsPerHour === undefined || maxKillsPerHour >= maxKills) return;
+  const message = `is ${maxKillsPerHour}, below maxKills (${maxKills}), which one run may kill; write at least ${maxKills}, or lower maxKills`;
+  context.addIssue({ code: 'custom', path: ['maxKillsPerHour'], message });
+}
 
 /** The bounds that a cluster's owner sets; a policy can only be tightened by them. */
 export const guardSchema = z
@@ -24,6 +39,14 @@ export const guardSchema = z
     maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
     /** Most kills of one run in percent of all sessions; not lifted by approval. */
     maxPercent: z.number().int().min(0).max(100).optional(),
+    /** Most kills that a worker process sends in an hour, in the first one `maxKills`. @default four times maxKills */
+    maxKillsPerHour: z.number().int().min(0).max(MOST_AN_HOUR).optional(),
+    /** Most commands to jobs that a worker process sends in an hour; resumes are not counted. @default 400 */
+    maxCommandsPerHour: z.number().int().min(0).max(MOST_AN_HOUR).optional(),
+    /** Longest time between two looks at a session that a kill may rest on. */
+    maxGap: durationBetween('1ms', '30d').optional(),
+    /** Whether an enforce run may rest on what was collected before it began. @default only on looks of its own */
+    collected: z.boolean().optional(),
     /** Sessions whose data or mover state is one of these are protected. @default [active] */
     neverMatch: z.array(z.enum(NDMP_STATES)).max(NDMP_STATES.length).default(['active']),
     /** A plan of more kills than this needs approval. */
@@ -41,6 +64,7 @@ export const guardSchema = z
       })
       .default([]),
   })
+  .superRefine(fuseTakesOneRun)
   .superRefine(withinBytes(MOST_GUARD_BYTES));
 
 /** What may be written to a cluster; reading is always allowed. */
@@ -130,6 +154,34 @@ const killsNeedTheCluster = {
   },
 };
 
+const isDuration = (value: unknown): value is string =>
+  typeof value === 'string' && DURATION_PATTERN.test(value);
+
+/** The observer's looks are `every` apart: records with such gaps would allow no kill, ever. */
+const gapsHoldALook = {
+  check: ({ ages, guard }: { ages?: unknown; guard?: unknown }) => {
+    const [every, maxGap] = [(ages as { every?: unknown })?.every, (guard as { maxGap?: unknown })?.maxGap];
+    if (!isDuration(every) || !isDuration(maxGap)) return true;
+    return durationMs(maxGap) >= durationMs(every);
+  },
+  params: {
+    path: ['guard', 'maxGap'],
+    message:
+      'is shorter than ages.every, so that nothing collected would ever do for a kill; write a longer one',
+    when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
+  },
+};
+
+/** How ages of sessions are known. */
+const agesSchema = z.strictObject({
+  /** How often all sessions are looked at; each time costs ONTAP one listing. */
+  every: durationSchema
+    .refine((text) => !isDuration(text) || (durationMs(text) >= 30_000 && durationMs(text) <= 3_600_000), {
+      error: ({ input }) => `is ${String(input)}, and must be between 30s and 1h; write 5m, say`,
+    })
+    .describe('A duration between 30s and 1h: a whole number and s, m or h, such as 5m.'),
+});
+
 const clusterEntry = z.strictObject({
   /** `https://host[:port]` of the cluster management LIF; with `scope: svm` of the SVM's. */
   url: z
@@ -146,6 +198,8 @@ const clusterEntry = z.strictObject({
   /** @default [] */
   allow: z.array(grantSchema).default([]),
   guard: guardSchema.prefault({}),
+  /** Looks at all sessions again and again, so that each has an age. @default no ages */
+  ages: agesSchema.optional(),
   /** ONTAP throttles REST; counted for each worker process. @default 6 */
   maxConcurrentRequests: z.number().int().min(1).max(50).default(6),
   /**
@@ -156,7 +210,9 @@ const clusterEntry = z.strictObject({
 });
 
 /** A cluster's entry in the worker's configuration. */
-export const clusterSchema = clusterEntry.refine(killsNeedTheCluster.check, killsNeedTheCluster.params);
+export const clusterSchema = clusterEntry
+  .refine(killsNeedTheCluster.check, killsNeedTheCluster.params)
+  .refine(gapsHoldALook.check, gapsHoldALook.params);
 
 /** A backup server, so that reports can name it. */
 export const clientNameSchema = z.strictObject({

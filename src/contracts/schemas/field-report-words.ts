@@ -194,6 +194,7 @@ export const READ_ENDS = [
   'busy',
   'conflict',
   'forbidden',
+  'fuseBlown',
   'notFound',
   'protocol',
   'notOntap',

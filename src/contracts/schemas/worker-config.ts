@@ -118,6 +118,8 @@ export const workerConfigSchema = z.strictObject({
   clusters: z
     .record(nameSchema, clusterSchema)
     .refine((clusters) => Object.keys(clusters).length > 0, 'must name at least one cluster'),
+  /** File with the keys that seal what was seen of sessions, one a line in hex, the sealing one first. Kills need it. */
+  evidenceKeyFile: z.string().min(1).optional(),
   /** Backup servers, so that reports can name them. @default [] */
   clients: z.array(clientNameSchema).default([]),
   /** Web hooks, by the name that policies use in `notify`. @default {} */

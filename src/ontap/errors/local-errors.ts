@@ -24,6 +24,15 @@ export function refused(asked: Asked, why: string): OntapError {
   });
 }
 
+/** Too many writes have left within an hour. */
+export function fuseBlown(asked: Asked, why: string): OntapError {
+  return new OntapError({
+    kind: 'fuseBlown',
+    retryable: false,
+    message: `${asked.method} ${asked.path} was not sent: ${why}.`,
+  });
+}
+
 /** It waited until its caller did not want it sent any more. */
 export function withheld(asked: Asked): OntapError {
   return new OntapError({

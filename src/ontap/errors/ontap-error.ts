@@ -27,7 +27,9 @@ export type OntapErrorKind =
   /** Something in between answered: a proxy, a login page, a redirect. A write may have taken effect. */
   | 'notOntap'
   /** The write guard refused before a byte was sent. */
-  | 'readOnly';
+  | 'readOnly'
+  /** The fuse refused before a byte was sent: too many writes have left within an hour. */
+  | 'fuseBlown';
 
 /** What an {@link OntapError} is made of. */
 export interface OntapErrorDetails {

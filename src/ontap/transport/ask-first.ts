@@ -7,12 +7,13 @@ import https from 'node:https';
  * Node emits `socket` in the same turn as it writes the request, and a socket that is destroyed in between takes none
  * of it; a test looks. The question runs in its caller's async context, and not in that of the connection.
  */
-export function askFirst(mayLeave: () => boolean, refusal: Error): Pick<typeof https, 'request'> {
-  const ask = AsyncResource.bind(mayLeave);
+export function askFirst(objection: () => Error | undefined): Pick<typeof https, 'request'> {
+  const ask = AsyncResource.bind(objection);
   const request = (options: https.RequestOptions, answered: (answer: IncomingMessage) => void) => {
     const made = https.request(options, answered);
     return made.once('socket', () => {
-      if (!ask()) made.destroy(refusal);
+      const refusal = ask();
+      if (refusal !== undefined) made.destroy(refusal);
     });
   };
   return { request: request as typeof https.request };

@@ -9,6 +9,7 @@ import type { AxiosInstance } from 'axios';
 import type { AgentPool } from './agent-pool';
 import { askFirst } from './ask-first';
 import { withDeadline } from '../../node';
+import type { Fuse } from './fuse';
 import type { HttpAnswer } from './http';
 import { readAnswer } from './read-answer';
 import { type OnAnswer, telling } from './seen-answer';
@@ -20,6 +21,7 @@ export interface Wire {
   agents: AgentPool;
   authenticator: Authenticator;
   gate: LoginGate;
+  fuse: Fuse;
   origin: string;
   timeoutMs: number;
   now: () => number;
@@ -44,16 +46,25 @@ async function request(
   login: Login,
   authorization: string | undefined,
 ): Promise<HttpAnswer> {
-  const { method, target, signal, mayLeave } = ontapRequest;
+  const { method, target, signal } = ontapRequest;
   const httpsAgent = await wire.agents.agent(login.certificate);
   const headers = authorization === undefined ? {} : { authorization };
   // The clock starts here: waiting for a slot or a token is not ONTAP's time.
-  const gate = mayLeave && { transport: askFirst(mayLeave, withheld(askedOf(ontapRequest))) };
+  const gate = method === 'GET' ? {} : { transport: askFirst(() => objectionTo(ontapRequest, wire.fuse)) };
   return withDeadline({ timeoutMs: wire.timeoutMs, signal }, (deadline) =>
     telling(wire.onAnswer, () =>
       wire.http.request<string>({ method, url: target, httpsAgent, headers, signal: deadline, ...gate }),
     ),
   );
+}
+
+/** Why a write must not leave, asked right before its first byte; one that may is counted. */
+function objectionTo(write: OntapRequest, fuse: Fuse): OntapError | undefined {
+  const blown = fuse.objection(write);
+  if (blown !== undefined) return blown;
+  if (write.mayLeave?.() === false) return withheld(askedOf(write));
+  fuse.count(write);
+  return undefined;
 }
 
 function askedOf({ method, target }: OntapRequest): Asked {

@@ -47,6 +47,7 @@ const END: Record<End, string> = {
   ignored: 'nothing follows from it',
   refused: 'the session is told as `refused`',
   failed: 'the session is told as `failed`',
+  not_attempted: 'the session is told as `not_attempted`: nothing was sent',
   unverified: 'the session is told as `unverified`',
   answer: 'whoever asked is told: the answer of the command, or the outcome of the step',
   lasts:
@@ -82,6 +83,8 @@ const ONLY_AT: Partial<Record<FailureKind, readonly Place[]>> = {
   SelectionRefused: ['wait', 'reselect'],
   InvalidRequest: ['firstRead', 'decision'],
   HaltUnknown: ['lastRead', 'delete'],
+  // A resume, which pays a debt, is not counted.
+  FuseBlown: ['delete', 'command'],
   NotGranted: ['lastRead', 'delete', 'command', 'debt'],
 };
 

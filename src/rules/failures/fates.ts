@@ -40,6 +40,7 @@ export type End =
   /** Outcomes of a session. */
   | 'refused'
   | 'failed'
+  | 'not_attempted'
   | 'unverified'
   /** What the person, or the step, that asked is told. */
   | 'answer'
@@ -116,6 +117,8 @@ const KILL: Row = {
     NotGranted: fate('no', 'refused'),
     OntapForbidden: fate('no', 'refused'),
     OntapReadOnly: fate('no', 'refused'),
+    // It passes within an hour; the next run looks again, a kill that waited that long would rest on nothing.
+    FuseBlown: fate('no', 'not_attempted'),
     // A secret or a TLS file that is being replaced.
     OntapAuth: fate('slowly', 'failed'),
     OntapUntrusted: fate('slowly', 'failed'),

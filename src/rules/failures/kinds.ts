@@ -60,6 +60,7 @@ export const FAMILY: Record<FailureKind, Family> = {
   OntapConflict: 'standing',
   OntapTerminal: 'standing',
   OntapReadOnly: 'standing',
+  FuseBlown: 'standing',
   unserved: 'unserved',
   WrongCluster: 'refused',
   NotGranted: 'refused',

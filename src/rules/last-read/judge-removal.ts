@@ -14,7 +14,9 @@ export type Removal =
   | { answer: 'awaits_approval'; approval: AwaitedApproval; said?: string }
   /** ONTAP's own 404. */
   | { answer: 'gone' }
-  | { answer: 'refused'; note: string };
+  | { answer: 'refused'; note: string }
+  /** Kept back by the fuse. */
+  | { answer: 'not_sent'; note: string };
 
 /** What became of one attempt: a verdict, with the job that ONTAP kills by, if it made one. */
 export type AttemptVerdict = KillVerdict & { job?: string };
@@ -47,6 +49,8 @@ export function judgeRemoval(removal: Removal, lastRead: LastRead, readAgeMs: nu
       return judgeVanished(lastRead);
     case 'refused':
       return { outcome: 'refused', note: removal.note };
+    case 'not_sent':
+      return { outcome: 'not_attempted', note: removal.note };
   }
 }
 

@@ -23,6 +23,23 @@ export function checkClusters(document: YamlDocument): Problem[] {
   });
 }
 
+/** Kills go by what was seen, and what was seen by its seal. */
+export function checkEvidenceKey(document: YamlDocument): Problem[] {
+  const { clusters, evidenceKeyFile } = (document.raw ?? {}) as {
+    clusters?: unknown;
+    evidenceKeyFile?: unknown;
+  };
+  if (evidenceKeyFile !== undefined || typeof clusters !== 'object' || clusters === null) return [];
+  const [granted] = Object.entries(clusters).filter(([, entry]) => {
+    const allow = (entry as { allow?: unknown } | null)?.allow;
+    return Array.isArray(allow) && allow.includes('kill-sessions');
+  });
+  if (granted === undefined) return [];
+  const words =
+    'kill-sessions needs evidenceKeyFile beside clusters, since what is seen of a session is sealed with its key; make one: (umask 077; openssl rand -hex 32 > evidence.key), and write: evidenceKeyFile: ./evidence.key (the same key for all workers of a cluster)';
+  return [document.problemAt(['clusters', granted[0], 'allow'], words)];
+}
+
 /** The web hook of the audit must be one that there is. */
 export function checkAudit(document: YamlDocument): Problem[] {
   const { audit, webhooks } = (document.raw ?? {}) as { audit?: { webhook?: unknown }; webhooks?: object };

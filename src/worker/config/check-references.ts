@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
+import { readEvidenceKeys } from '../../node';
 import { createSecretReader, type SecretSource } from '../../ontap';
 import type { SecretRegistry } from '../log/secrets';
 import { checkKey, checkSigningKey, parseCertificates } from './certificates';
@@ -64,6 +65,20 @@ async function checkKeyOf({ value, parent }: Reference, key: string, around: Sur
   checkKey(key, value, certificate);
 }
 
+/** What may be a key that was written in place of its file's name. */
+const LIKE_A_KEY = /^[\w+/=-]{40,}$/;
+
+async function checkEvidenceKeys(value: string, { folder, secrets }: Surroundings): Promise<void> {
+  if (LIKE_A_KEY.test(value))
+    throw new FileProblem(
+      'must be the name of a file with keys, not a key; put a new one into a file: (umask 077; openssl rand -hex 32 > evidence.key)',
+    );
+  const tell = (key: string) => void secrets.add(key);
+  await readEvidenceKeys(path.resolve(folder, value), tell).catch((error: Error) => {
+    throw new FileProblem(`${value} ${error.message}`);
+  });
+}
+
 async function check(reference: Reference, around: Surroundings): Promise<void> {
   const { key, kind, value, parent } = reference;
   if (kind === 'folder') return; // made where it is missing
@@ -71,6 +86,7 @@ async function check(reference: Reference, around: Surroundings): Promise<void> 
     await readCertificates(value, around);
     return;
   }
+  if (key === 'evidenceKeyFile') return checkEvidenceKeys(value, around);
   const secret = around.secrets.add(await readSecret(reference, around));
   if (typeof parent.user === 'string') around.secrets.addLogin(parent.user, secret);
   checkHook(key, secret, parent);

@@ -4,7 +4,7 @@ import { workerConfigSchema } from '../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import type { SecretRegistry } from '../log/secrets';
 import { expiredIn, parseCertificates } from './certificates';
-import { checkAudit, checkClusters } from './check-clusters';
+import { checkAudit, checkClusters, checkEvidenceKey } from './check-clusters';
 import { checkReferences } from './check-references';
 import { FileProblem } from './file-problem';
 import { checkGuardClients, resolveGuardClients } from './guard-clients';
@@ -16,6 +16,12 @@ import { resolvePaths } from './references';
 export type LoadedConfig =
   { ok: true; config: WorkerConfig; warnings: string[] } | { ok: false; problems: Problem[] };
 
+/** Who reads a configuration. */
+interface Reader {
+  /** It makes a key for evidence itself, where the file names none. @default false */
+  makesEvidenceKey?: boolean;
+}
+
 /**
  * Reads and checks the worker's configuration, with every file and variable that it names.
  *
@@ -25,6 +31,7 @@ export async function loadConfig(
   file: string,
   env: NodeJS.ProcessEnv,
   secrets: SecretRegistry,
+  { makesEvidenceKey = false }: Reader = {},
 ): Promise<LoadedConfig> {
   let text;
   try {
@@ -41,6 +48,7 @@ export async function loadConfig(
     ...(result.ok ? checkGuardClients(result.value, result.document) : []),
     ...checkClusters(result.document),
     ...checkAudit(result.document),
+    ...(makesEvidenceKey ? [] : checkEvidenceKey(result.document)),
     ...(await checkReferences(result.document, { folder, env, secrets })),
   ]);
   if (!result.ok || problems.length > 0) return { ok: false, problems };

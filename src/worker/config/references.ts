@@ -10,6 +10,7 @@ const KIND_OF_KEY: Record<string, ReferenceKind> = {
   signingKeyFile: 'secretFile',
   urlFile: 'secretFile',
   secretFile: 'secretFile',
+  evidenceKeyFile: 'secretFile',
   previousSecretFile: 'secretFile',
   passwordEnv: 'secretEnv',
   clientSecretEnv: 'secretEnv',

@@ -6,7 +6,8 @@ import { causeOf, kindOf } from './failures';
 /** What a failed kill, or a failed run of kills, says about a session. */
 export function failedKill(error: unknown): { outcome: SessionOutcome; note: string } {
   const cause = causeOf(error);
-  const outcome = fateOf('delete', kindOf(error)).end === 'refused' ? 'refused' : 'failed';
+  const { end } = fateOf('delete', kindOf(error));
+  const outcome = end === 'refused' || end === 'not_attempted' ? end : 'failed';
   const note =
     cause instanceof ApplicationFailure ? cause.message : 'no answer in time; ONTAP may have ended it';
   return { outcome, note };

@@ -75,6 +75,7 @@ const NEVER: [kind: FailureKind, places: readonly Place[], why: string][] = [
     ['halt', 'question', 'export', 'notification', 'delete', 'verification', 'command', 'debt'],
     'the result is small, whatever is answered',
   ],
+  ['FuseBlown', ['delete'], 'an answer: the session is told as not_attempted'],
   ['ResultTooLarge', LOOKS, 'what is recorded of 200 jobs fits'],
   [
     'TemporalUnavailable',

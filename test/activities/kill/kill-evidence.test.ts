@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { sealRecord } from '../../../src/activities/evidence/seals';
 import type { SealedRecord } from '../../../src/contracts/evidence';
 import { FAILURE } from '../../../src/contracts/failures';
+import type { RefusedWrite } from '../../../src/contracts/notification';
 import type { KillTarget } from '../../../src/contracts/plan';
 import { evidenceKeys } from '../../../src/node';
 import type { EvidenceRecord } from '../../../src/rules/evidence';
 import { TEST_KEYS } from '../../support/evidence-keys';
-import { activityLogs, failureOf } from '../support/attempt';
+import { failureOf } from '../support/attempt';
 import { evidenceFor, recordFor } from '../support/evidence';
 import { kill, planned, writesTo } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
@@ -147,14 +148,10 @@ test('each worker judges by its own guard', async () => {
 });
 
 test('a refusal is told to who watches the worker', async () => {
-  const told: string[] = [];
-  const activities = rig.withContext({ tellRefused: (words) => told.push(words) });
+  const told: RefusedWrite[] = [];
+  const activities = rig.withContext({ tellRefused: (write) => told.push(write) });
   const target = await planned(rig, rig.add());
   await failureOf(kill({ activities }, target, { evidence: [] }).result);
-  const words = `The kill of session ${target.record.sessionId} is not granted: it came without sealed records: a run that began before its worker was updated has none, run it again`;
-  expect(told).toEqual([words]);
-  const logged = activityLogs.filter(({ meta }) => (meta as { why?: string } | undefined)?.why === words);
-  expect(logged).toMatchObject([
-    { level: 'WARN', message: 'A kill was not granted', meta: { cluster: 'prod1' } },
-  ]);
+  const text = `The kill of session ${target.record.sessionId} is not granted: it came without sealed records: a run that began before its worker was updated has none, run it again`;
+  expect(told).toMatchObject([{ event: 'write_refused', cluster: 'prod1', why: 'NotGranted', text }]);
 });

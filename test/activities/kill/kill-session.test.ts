@@ -205,13 +205,3 @@ test("with an SVM's login nothing is killed, however its entry came to grant it"
   });
   expect(writesTo(rig, session)).toEqual([]);
 });
-
-test('a kill that no workflow asked for is refused for good, before anything is asked', async () => {
-  const session = rig.add();
-  const target = await planned(rig, session);
-  const before = rig.requests.length;
-  const failure = await failureOf(kill(rig, target, { info: { inWorkflow: false } }).result);
-  expect(failure).toMatchObject({ type: FAILURE.NotGranted, nonRetryable: true });
-  expect(failure.message).toContain('a kill leaves only for a killSessions run of a clean-up');
-  expect(rig.requests).toHaveLength(before);
-});

@@ -14,6 +14,9 @@ export interface Attempt<T> {
   cancel(): void;
 }
 
+/** Of the run that gives such orders. */
+const typeFor = (activity: string): string => (activity === 'killNdmpSession' ? 'killSessions' : 'trackJob');
+
 /** Runs an activity as its worker would: a minute to close, the first attempt unless `info` says otherwise. */
 export function attempt<A extends unknown[], T>(
   activity: (...args: A) => Promise<T>,
@@ -23,7 +26,7 @@ export function attempt<A extends unknown[], T>(
 ): Attempt<T> {
   const logger = new DefaultLogger('TRACE', (entry) => activityLogs.push(entry));
   const environment = new MockActivityEnvironment(
-    { startToCloseTimeoutMs: 60_000, ...info },
+    { startToCloseTimeoutMs: 60_000, workflowType: typeFor(activity.name), ...info },
     {
       logger,
       ...(client === undefined ? {} : { client }),

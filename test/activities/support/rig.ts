@@ -81,6 +81,8 @@ export async function openRig(given: RigOptions = {}): Promise<Rig> {
       auth: { basic: { user: simulator.user, passwordFile } },
       tls: { caFile: simulator.caFile },
       allow: ['kill-sessions'],
+      // A file's tests share one client, and its fuse.
+      guard: { maxKills: 400 },
       ...change,
     });
     const client = createOntapClient({ config, appVersion: 'test' });

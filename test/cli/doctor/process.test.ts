@@ -11,7 +11,7 @@ import { loadConfig } from '../../../src/worker/config/load-config';
 import type { Simulator } from '../../../src/simulator';
 import { collectRuntimeLogs } from '../../support/runtime-logs';
 import { testWorkflowBundle } from '../../support/workflow-bundle';
-import { ConfigFolder } from '../../worker/support/config-file';
+import { ConfigFolder, EVIDENCE_KEY } from '../../worker/support/config-file';
 import { createNamespace, type OwnNamespace } from '../../worker/support/namespace';
 import { closeAll, openSimulator, PASSWORD } from './support/clusters';
 
@@ -106,6 +106,7 @@ test('findings are JSON on demand, and decide the exit code', async () => {
 
 test('a worker that runs with another file is told to be started anew', async () => {
   const lines = [
+    EVIDENCE_KEY,
     'clusters:',
     '  lab:',
     ...entryLines(simulator.cluster.uuid),

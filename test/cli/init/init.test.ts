@@ -22,7 +22,7 @@ afterAll(async () => {
   folder.remove();
 });
 
-const FILES = ['policy.yaml', 'schedules.yaml', 'ontap-workflows.service', 'clusters.yaml'];
+const FILES = ['policy.yaml', 'schedules.yaml', 'ontap-workflows.service', 'evidence.key', 'clusters.yaml'];
 
 /** Flags for everything, but for how the certificate is trusted. */
 const flags = (dir: string, ...more: string[]) => [
@@ -44,7 +44,7 @@ test('by flags alone it writes files that doctor has nothing to say against, and
   const { code, stdout } = await runCli([...withCa('all'), '--json']);
   const { files, role, findings, next } = JSON.parse(stdout) as Document;
   expect(code).toBe(0);
-  expect(files.map(({ result }) => result)).toEqual(['written', 'written', 'written', 'written']);
+  expect(files.map(({ result }) => result)).toEqual(FILES.map(() => 'written'));
   expect(findings.filter(({ severity }) => severity !== 'ok')).toEqual([]);
   expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['tls', 'login', 'role']));
   expect(role).toContainEqual(expect.stringContaining('-api /api/protocols/ndmp/sessions -access readonly'));
@@ -53,7 +53,7 @@ test('by flags alone it writes files that doctor has nothing to say against, and
   expect(read('all', 'clusters.yaml')).toContain('allow: []');
   expect(read('all', 'schedules.yaml')).toContain('clusters: prod1');
   const modes = FILES.map((name) => (statSync(path.join(folder.path, 'all', name)).mode & 0o777).toString(8));
-  expect(modes).toEqual(['640', '640', '644', '640']);
+  expect(modes).toEqual(['640', '640', '644', '600', '640']);
   expect(stdout).not.toContain(SECRET);
 });
 
@@ -63,7 +63,7 @@ test('the same again changes nothing, and what somebody has changed stays', asyn
   writeFileSync(path.join(folder.path, 'again', 'policy.yaml'), changed);
   const { code, stdout } = await runCli([...withCa('again', '--for', 'kills'), '--json']);
   const { files, role } = JSON.parse(stdout) as Document;
-  expect([code, files.map(({ result }) => result)]).toEqual([0, ['kept', 'same', 'same', 'kept']]);
+  expect([code, files.map(({ result }) => result)]).toEqual([0, ['kept', 'same', 'same', 'same', 'kept']]);
   expect(role).toContainEqual(expect.stringContaining('-api /api/protocols/ndmp/sessions -access all'));
   expect(read('again', 'policy.yaml')).toBe(changed);
   const bare = await runCli(['init', path.join(folder.path, 'again')]);

@@ -1,5 +1,5 @@
 import { type Simulator, startSimulator, type WorldSpec } from '../../../src/simulator';
-import { ConfigFolder } from '../../worker/support/config-file';
+import { ConfigFolder, EVIDENCE_KEY } from '../../worker/support/config-file';
 import { createNamespace, type OwnNamespace } from '../../worker/support/namespace';
 import { WorkerProcess } from '../../worker/support/worker-process';
 import { SECRET } from '../../workflows/support/stage';
@@ -13,6 +13,7 @@ export interface SiteOptions {
 }
 
 const configFor = ({ url, caFile }: Simulator, { allow, maxConcurrentRequests = 1 }: SiteOptions) => `
+${EVIDENCE_KEY}
 clusters:
   sim:
     url: ${url}

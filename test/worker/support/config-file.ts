@@ -2,19 +2,24 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { formatProblem } from '../../../src/contracts/schemas/read-yaml';
+import { newEvidenceKey } from '../../../src/node';
 import type { WorkerConfig } from '../../../src/contracts/worker-config';
 import { loadConfig, type LoadedConfig } from '../../../src/worker/config/load-config';
 import { SecretRegistry } from '../../../src/worker/log/secrets';
 
 export const PASSWORD = 'correct-horse-9';
 
-/** A folder with a secret that only we can read, removed after the test file. */
+/** What a configuration that grants kills needs; the folder has the file. */
+export const EVIDENCE_KEY = 'evidenceKeyFile: ./evidence.key';
+
+/** A folder with secrets that only we can read, removed after the test file. */
 export class ConfigFolder {
   readonly path = mkdtempSync(path.join(tmpdir(), 'worker-config-'));
   readonly secrets = new SecretRegistry();
 
   constructor() {
     this.write('password', `${PASSWORD}\n`);
+    this.write('evidence.key', newEvidenceKey());
   }
 
   write(name: string, text: string, mode = 0o600): string {

@@ -30,6 +30,7 @@ function remedyOf({ kind, remedy }: OntapError): string {
       return `${remedy ?? OTHER} ${UNTIL_THEN}`;
     case 'conflict':
     case 'forbidden':
+    case 'fuseBlown':
     case 'notFound':
     case 'protocol':
     case 'readOnly':

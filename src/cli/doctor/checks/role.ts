@@ -62,10 +62,10 @@ async function attemptWrite(what: string, call: () => Promise<unknown>): Promise
 async function tryWrites({ client, config }: ClusterScene): Promise<Tried[]> {
   const session = { ownerUuid: NIL_UUID, sessionId: '0' };
   return [
-    ...(config.allow.includes('kill-sessions')
+    ...(config.allow.includes('kill-sessions') && config.guard.maxKills > 0
       ? [await attemptWrite('DELETE of a session', () => client.deleteNdmpSession(session))]
       : []),
-    ...(config.allow.includes('control-jobs')
+    ...(config.allow.includes('control-jobs') && config.guard.maxCommandsPerHour !== 0
       ? [await attemptWrite('PATCH of a job', () => client.patchJob(NIL_UUID, 'pause'))]
       : []),
   ];

@@ -47,6 +47,10 @@ const WRITES = (['command', 'debt'] as const).flatMap((place) => [
   ),
 ]);
 
+const FUSE = of('command', 'FuseBlown', 'a fuse for no commands', (world, info) =>
+  patch(world, { guard: { maxCommandsPerHour: 0 } }, 'command', info),
+);
+
 const KILLS = [
   of('lastRead', 'NotGranted', 'a grant that is missing', ({ rig, target }, info) =>
     kill({ activities: rig.withEntry({ allow: [] }) }, target, { info }),
@@ -222,6 +226,7 @@ const OTHERS = [
 export const OWN_CASES: Case[] = [
   ...WRONG_CLUSTER,
   ...WRITES,
+  FUSE,
   ...KILLS,
   ...SELECTIONS,
   ...TOO_LARGE,
