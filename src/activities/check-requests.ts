@@ -18,12 +18,14 @@ import {
 } from '../contracts/ids';
 import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
+import type { ObserveRequest } from '../contracts/observe';
 import type { LookStyle } from '../contracts/poll-job';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
 import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
 import { fleetRequestSchema } from '../contracts/schemas/fleet';
 import { haltRequestSchema } from '../contracts/schemas/halt';
 import { inspectRequestSchema } from '../contracts/schemas/inspect';
+import { observeRequestSchema } from '../contracts/schemas/observe';
 import { killRequestSchema } from '../contracts/schemas/kill-request';
 import { requestProblems } from '../contracts/schemas/request-problems';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
@@ -83,6 +85,8 @@ export function createRequestChecks() {
       asActivity('decision', async () => parse('inspect', inspectRequestSchema, input)),
     checkHaltRequest: (input: unknown): Promise<HaltCheck> =>
       asActivity('decision', async () => checkHalt(input)),
+    checkObserveRequest: (input: unknown): Promise<ObserveRequest> =>
+      asActivity('decision', async () => parse('observeSessions', observeRequestSchema, input)),
     checkExportRequest: (input: unknown): Promise<ExportAuditRequest> =>
       asActivity('decision', async () => parse('exportAudit', exportAuditRequestSchema, input)),
   };

@@ -3,6 +3,7 @@ import { createAwaitSessionsGone } from './kill/await-sessions-gone';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
 import { createEvidence } from './evidence/evidence-context';
+import { createObserveSessions } from './evidence/observe-sessions';
 import { createSealEvidence } from './evidence/seal-evidence';
 import { createFindRun } from './find-run';
 import { createFindUnpaidPause } from './find-unpaid-pause';
@@ -30,6 +31,7 @@ export function createClusterActivities(context: ClusterContext) {
     ...createReadCluster(context, evidence),
     ...createListSessions(context, evidence),
     ...createSealEvidence(context, evidence),
+    ...createObserveSessions(context, evidence),
     ...createKillSession(context, evidence),
     ...createAwaitSessionsGone(context),
     ...createJobActivities(context),

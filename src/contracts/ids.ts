@@ -18,6 +18,7 @@ export const WORKFLOWS = {
   fleetMember: 'fleetMember',
   halt: 'halt',
   exportAudit: 'exportAudit',
+  observeSessions: 'observeSessions',
 } as const;
 
 /** Id of an export by hand, and of the schedule; its runs have the time appended. */
@@ -96,6 +97,11 @@ export function isSequenceWorkflowId(workflowId: string): boolean {
 /** Id of a look, by the caller's request id. */
 export function inspectWorkflowId(cluster: string, requestId: string): string {
   return `inspect/${cluster}/${requestId}`;
+}
+
+/** Id of the one observer of a cluster's sessions. */
+export function observeWorkflowId(cluster: string): string {
+  return `observe/${cluster}`;
 }
 
 /** What the ids of our schedules begin with. */

@@ -3,6 +3,7 @@ import type { CleanupStatus } from './cleanup';
 import type { FleetStatus } from './fleet';
 import type { HaltStatus } from './halt';
 import type { KillProgress, KillStatus } from './kill';
+import type { ObservedSessions } from './observe';
 import type { RequestedBy } from './requested-by';
 import type { PausedJobReport, PauseStatus, SequenceStatus } from './sequence';
 import type { CommandAnswer, JobCommandInput, JobStatus, JoinAnswer, JoinInput } from './track-job';
@@ -75,3 +76,6 @@ export const resumeUpdate = defineUpdate<DecisionAnswer, [{ requestedBy: Request
 
 /** Who halted all kills, and since when. */
 export const haltStatusQuery = defineQuery<HaltStatus>('haltStatus');
+
+/** What an observer knows of the sessions of its cluster, sealed: whoever holds the key can read it. */
+export const observedSessionsQuery = defineQuery<ObservedSessions>('observedSessions');

@@ -12,6 +12,7 @@ export const RUN_KINDS = {
   member: 'fleetMember',
   inspect: 'inspect',
   audit: 'exportAudit',
+  observe: 'observeSessions',
 } as const;
 
 /** A kind of run. */

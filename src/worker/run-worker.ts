@@ -7,6 +7,7 @@ import { type EvidenceKeys, readEvidenceKeys, unlessAborted } from '../node';
 import { ensureExportSchedule } from './audit/ensure-export-schedule';
 import { startCoverageMetrics } from './coverage-metrics';
 import { createClients, createMembers, type MemberOptions } from './create-members';
+import { ensureObservers } from './ensure-observers';
 import { startHealthServer, type HealthServer } from './health/health-server';
 import { workerProbes, type Stage } from './health/worker-probes';
 import type { SecretRegistry } from './log/secrets';
@@ -193,6 +194,7 @@ class WorkerProcess {
     const { log } = this.options;
     await ensureSearchAttributes(temporal, log, this.abort.signal);
     await ensureExportSchedule(temporal, this.config.audit, log);
+    await ensureObservers(temporal, this.config.clusters, log);
   }
 
   /** Nobody would see it without metrics. */

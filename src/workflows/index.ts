@@ -5,6 +5,7 @@ export { fleetMember } from './fleet-member';
 export { halt } from './halt';
 export { inspect } from './inspect';
 export { killSessions } from './kill-sessions';
+export { observeSessions } from './observe-sessions';
 export { pausedJob } from './paused-job';
 export { runJobSequence } from './run-job-sequence';
 export { trackJob } from './track-job';

@@ -5,6 +5,7 @@ import type { FleetReport, FleetRow } from '../../src/contracts/fleet';
 import type { HaltReport } from '../../src/contracts/halt';
 import type { InspectResult } from '../../src/contracts/inspect';
 import type { KillReport } from '../../src/contracts/kill';
+import type { ObserveResult } from '../../src/contracts/observe';
 import type { SCHEMAS } from '../../src/contracts/schemas/catalog';
 import type { watchFailureSchema } from '../../src/contracts/schemas/results/job-outcome';
 import type { PausedJobReport, SequenceReport } from '../../src/contracts/sequence';
@@ -29,6 +30,7 @@ export const RESULTS_ARE_THEIR_TYPES: {
   inspect: Same<ResultOf<'inspect'>, InspectResult>;
   cleanupFleet: Same<ResultOf<'cleanupFleet'>, FleetReport>;
   fleetMember: Same<ResultOf<'fleetMember'>, FleetRow>;
+  observeSessions: Same<ResultOf<'observeSessions'>, ObserveResult>;
   exportAudit: Same<ResultOf<'exportAudit'>, ExportAuditResult>;
   halt: Same<ResultOf<'halt'>, HaltReport>;
   watchFailure: Same<z.infer<typeof watchFailureSchema>, WatchFailure>;
@@ -41,6 +43,7 @@ export const RESULTS_ARE_THEIR_TYPES: {
   inspect: true,
   cleanupFleet: true,
   fleetMember: true,
+  observeSessions: true,
   exportAudit: true,
   halt: true,
   watchFailure: true,

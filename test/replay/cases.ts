@@ -1,7 +1,7 @@
 import { type CleanupHandle, FleetClient, type FleetHandle, HaltClient } from '../../src/client';
 import type { CleanupInput } from '../../src/contracts/cleanup';
 import type { FleetInput } from '../../src/contracts/fleet';
-import { cleanupWorkflowId } from '../../src/contracts/ids';
+import { cleanupWorkflowId, observeWorkflowId } from '../../src/contracts/ids';
 import { uniqueName } from '../support/temporal-server';
 import { testPolicy } from '../workflows/support/policies';
 import type { Stage, StageOptions } from '../workflows/support/stage';
@@ -10,6 +10,7 @@ import {
   KILL,
   killRunId,
   LISTING,
+  listings,
   plannedHash,
   untilEvent,
   untilItSamples,
@@ -83,6 +84,7 @@ const missingAnswers = { kind: 'status', status: 503, ...LISTING, nth: 2, count:
 export const CASES: Readonly<Record<string, Case>> = {
   report: cleanup({ change: { mode: 'report' } }),
   enforced: cleanup(),
+  'kills-by-evidence': cleanup(),
   clean: cleanup({ options: { simulator: { scenario: world([working('1:1')]) } } }),
   notified: cleanup({ change: { policy: testPolicy({ notify: ['ops', 'nobody'] }) } }),
   approved: cleanup({
@@ -177,6 +179,23 @@ export const CASES: Readonly<Record<string, Case>> = {
     await run.cancel();
   }),
   'fleet-invalid': byName('cleanupFleet', { clusters: [] }),
+  'observe-unserved': byName('observeSessions', {
+    cluster: 'nobody-serves-this',
+    unservedAfter: '1s',
+    requestedBy: { name: 'worker' },
+  }),
+  async observed({ server, stages }) {
+    const stage = await stages.open({ simulator: { scenario: world(SESSIONS) } });
+    stage.entry.ages = { every: '20ms' };
+    const workflowId = observeWorkflowId(stage.cluster);
+    const args = [{ cluster: stage.cluster, requestedBy: { name: 'worker' } }];
+    const { taskQueue } = stages;
+    const run = await server.client.workflow.start('observeSessions', { workflowId, taskQueue, args });
+    await untilEvent(server, workflowId, 'activityTaskCompletedEventAttributes');
+    await listings(stage.simulator, 12);
+    delete stage.entry.ages;
+    await run.result();
+  },
   exported: byName('exportAudit', { every: '15m', requestedBy: { name: 'schedule audit-export' } }),
   'export-invalid': byName('exportAudit', { every: 'never' }),
   ...JOB_CASES,

@@ -9,6 +9,7 @@ import {
   inspectWorkflowId,
   jobWorkflowId,
   killWorkflowId,
+  observeWorkflowId,
   pauseWorkflowId,
   sequenceWorkflowId,
 } from '../ids';
@@ -20,6 +21,8 @@ import { trackJobRequestSchema } from './jobs';
 import { killRequestSchema } from './kill-request';
 import { cleanupRequestSchema } from './requests';
 import { cleanupReportSchema } from './results/cleanup-report';
+import { observeRequestSchema } from './observe';
+import { observeResultSchema } from './results/observe-result';
 import { exportAuditResultSchema } from './results/export-audit-result';
 import { fleetReportSchema, fleetRowSchema } from './results/fleet-report';
 import { haltReportSchema } from './results/halt-report';
@@ -101,6 +104,14 @@ export const SCHEMAS = {
     id: AUDIT_EXPORT_ID,
     input: exportAuditRequestSchema,
     result: exportAuditResultSchema,
+  },
+  observeSessions: {
+    about:
+      'Looks at all sessions of a cluster again and again, so that each has an age; a worker with `ages` starts it.',
+    id: observeWorkflowId(CLUSTER),
+    idConflictPolicy: 'USE_EXISTING',
+    input: observeRequestSchema,
+    result: observeResultSchema,
   },
   fleetMember: {
     about: 'Looks after the clean-up of one cluster of a fleet.',

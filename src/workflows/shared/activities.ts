@@ -77,6 +77,18 @@ export function sampleLooks(cluster: string, within: Duration, name: string) {
   };
 }
 
+/** Twelve looks at all sessions, an hour apart at the most; a worker that died is noticed by its silence. */
+export function observing(cluster: string, unservedAfter: Duration) {
+  return proxyActivities<ClusterActivities>({
+    taskQueue: clusterQueue(cluster),
+    scheduleToStartTimeout: unservedAfter,
+    startToCloseTimeout: '13h',
+    heartbeatTimeout: '90s',
+    retry: RETRY,
+    priority: { priorityKey: PRIORITY.scheduled },
+  });
+}
+
 /** Kills; `within` bounds all attempts at one session. */
 export function kills(cluster: string, within: Duration) {
   return proxyActivities<ClusterActivities>({

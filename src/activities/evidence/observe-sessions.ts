@@ -1,0 +1,146 @@
+import { activityInfo, log, sleep } from '@temporalio/activity';
+import { durationMs } from '../../contracts/duration';
+import { EVIDENCE_ROOM } from '../../contracts/evidence';
+import type { SealedRecord } from '../../contracts/evidence';
+import type { ObserveTurnsInput, ObserveTurnsResult } from '../../contracts/observe';
+import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
+import { jsonBytes } from '../../contracts/text';
+import type { EvidenceKeys } from '../../node';
+import { OntapError } from '../../ontap';
+import { fold, foldSettings } from '../../rules/evidence';
+import type { EvidenceRecord, FoldSettings } from '../../rules/evidence';
+import type { ClusterContext } from '../cluster-context';
+import { asActivity } from '../failure-of';
+import { withHeartbeat } from '../with-heartbeat';
+import { attemptClock } from './evidence-context';
+import type { AttemptClock, Evidence } from './evidence-context';
+import { lookNow } from './look-now';
+import { openRecord, sealRecord } from './seals';
+
+/** Looks of one activity: an hour of the usual five minutes. */
+const TURNS = 12;
+
+/** What the next attempt goes on from, in heartbeat details. */
+interface State {
+  turns: number;
+  missed: number;
+  lookedAt?: string;
+  /** But for those that had ended before the activity began. */
+  records: SealedRecord[];
+}
+
+/** Activities that look at all sessions again and again. */
+export function createObserveSessions(context: ClusterContext, evidence: Evidence) {
+  return {
+    /** Twelve looks, as far apart as the entry says. A look without an answer is a gap, and ends nothing. */
+    observeNdmpSessions: ({ records }: ObserveTurnsInput): Promise<ObserveTurnsResult> =>
+      asActivity('sample', async () => {
+        const { config, evidenceKeys: keys } = context;
+        if (config.ages === undefined || keys === undefined)
+          return { ended: 'not_configured', missed: 0, records };
+        const everyMs = durationMs(config.ages.every);
+        const observer = new Observer(context, evidence, keys, everyMs, foldSettings(config.guard, everyMs));
+        observer.resume(records, activityInfo().heartbeatDetails as State | undefined);
+        return withHeartbeat(observer.state(), async (beat) => {
+          while (await observer.lookOnce()) beat(observer.state());
+          return observer.result();
+        });
+      }),
+  };
+}
+
+class Observer {
+  private readonly clock: AttemptClock = attemptClock();
+  private known: EvidenceRecord[] = [];
+  /** Identities of those that had ended before the activity began. */
+  private endedBefore = new Set<string>();
+  private turns = 0;
+  private missed = 0;
+  private lookedAt: string | undefined;
+
+  constructor(
+    private readonly context: ClusterContext,
+    private readonly evidence: Evidence,
+    private readonly keys: EvidenceKeys,
+    private readonly everyMs: number,
+    private readonly settings: FoldSettings,
+  ) {}
+
+  /** What was known when this attempt fell due is not younger than that, by Temporal's clock. */
+  resume(input: readonly SealedRecord[], state: State | undefined): void {
+    const { server } = this.clock.now();
+    const open = (sealed: readonly SealedRecord[]) =>
+      sealed.flatMap((one) => {
+        const record = openRecord(this.keys, one);
+        if (record === undefined) return [];
+        return [{ ...record, last: { ...record.last, server: Math.max(record.last.server, server) } }];
+      });
+    const given = open(input);
+    const endedBefore = given.filter(({ endedAt }) => endedAt !== undefined);
+    this.endedBefore = new Set(endedBefore.map(keyOfEnd));
+    this.known = state === undefined ? given : [...open(state.records), ...endedBefore];
+    this.turns = state?.turns ?? 0;
+    this.missed = state?.missed ?? 0;
+    this.lookedAt = state?.lookedAt;
+  }
+
+  /** False when there is nothing more to look at in this activity. */
+  async lookOnce(): Promise<boolean> {
+    if (this.turns >= TURNS) return false;
+    await this.untilDue();
+    if (this.context.stopping?.aborted === true) return false;
+    this.turns++;
+    try {
+      const look = await lookNow(this.context, this.evidence, this.clock);
+      this.known = fold(this.known, look, this.settings);
+      this.lookedAt = look.listing.at;
+    } catch (error) {
+      if (!(error instanceof OntapError)) throw error;
+      this.missed++;
+      log.warn('A look at the sessions had no answer', { cluster: this.context.cluster, why: error.message });
+    }
+    return true;
+  }
+
+  /** From the last look on; the first of all is due at once. A worker that stops hands over at once. */
+  private async untilDue(): Promise<void> {
+    const isFirst = this.turns === 0 && this.known.length === 0;
+    const { stopping } = this.context;
+    if (isFirst || stopping?.aborted === true) return;
+    const lastMs = Math.max(0, ...this.known.map(({ last }) => last.worker));
+    const leftMs = this.turns === 0 ? lastMs + this.everyMs - Date.now() : this.everyMs;
+    let stop = () => {};
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    stopping?.addEventListener('abort', stop, { once: true });
+    try {
+      await Promise.race([sleep(Math.min(this.everyMs, Math.max(1, leftMs))), stopped]);
+    } finally {
+      stopping?.removeEventListener('abort', stop);
+    }
+  }
+
+  state(): State {
+    const records = this.known.filter((record) => !this.endedBefore.has(keyOfEnd(record)));
+    return { turns: this.turns, missed: this.missed, ...this.looked(), records: this.sealed(records) };
+  }
+
+  result(): ObserveTurnsResult {
+    return { missed: this.missed, ...this.looked(), records: fitting(this.sealed(this.known)) };
+  }
+
+  private looked(): { lookedAt?: string } {
+    return this.lookedAt === undefined ? {} : { lookedAt: this.lookedAt };
+  }
+
+  private sealed(records: readonly EvidenceRecord[]): SealedRecord[] {
+    return records.map((record) => sealRecord(this.keys, record));
+  }
+}
+
+const keyOfEnd = ({ identity, endedAt }: EvidenceRecord) => `${identity} ${endedAt}`;
+
+/** Those that have ended longest ago come last, and go first. */
+function fitting(records: SealedRecord[]): SealedRecord[] {
+  const most = Math.floor((PAYLOAD_LIMIT_BYTES - 1_000) / EVIDENCE_ROOM.sealed);
+  return jsonBytes(records) <= PAYLOAD_LIMIT_BYTES - 1_000 ? records : records.slice(0, most);
+}

@@ -1,0 +1,60 @@
+import { continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { durationMs } from '../contracts/duration';
+import { observedSessionsQuery } from '../contracts/messages';
+import type { ObserveInput, ObserveRequest, ObserveResult, ObservedSessions } from '../contracts/observe';
+import { markdownText } from '../contracts/text';
+import { decisions, observing } from './shared/activities';
+import { isUnserved, workflowFailure } from './shared/failures';
+import { indexOutcome, indexRequest } from './shared/search';
+
+/** Activities of one run, each with its records in and out: 24 of at most 1 MiB would be above what a history takes. */
+const MOST_ROUNDS = 24;
+/** Bytes of history above which a new run goes on. */
+const MOST_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Looks at all sessions of a cluster again and again, so that each has an age. Ends when nobody serves the cluster for a
+ * day, or its entry asks for no ages any more.
+ */
+export async function observeSessions({ records = [], ...input }: ObserveInput): Promise<ObserveResult> {
+  const seen: { now: ObservedSessions } = { now: { records } };
+  setHandler(observedSessionsQuery, () => seen.now);
+  const ended = await observe(input, seen);
+  if ('outcome' in ended) return ended;
+  return continueAsNew<typeof observeSessions>({ ...ended, records: seen.now.records });
+}
+
+/** Until nobody looks any more; or the request, when another run has to go on. */
+async function observe(
+  input: Omit<ObserveInput, 'records'>,
+  seen: { now: ObservedSessions },
+): Promise<ObserveResult | ObserveRequest> {
+  try {
+    const request = await decisions.checkObserveRequest(input);
+    const { cluster, unservedAfter } = request;
+    indexRequest({ ...request, operation: 'observe' });
+    setCurrentDetails(
+      `**Now:** Looks at the sessions of ${markdownText(cluster)}, and keeps since when each is unchanged\\.`,
+    );
+    const { observeNdmpSessions } = observing(cluster, durationMs(unservedAfter));
+    for (let rounds = 0; !isLong(rounds); rounds++) {
+      const { ended, lookedAt, records } = await observeNdmpSessions({ records: seen.now.records });
+      if (ended !== undefined) return endedAs(ended);
+      seen.now = { records, ...(lookedAt === undefined ? {} : { lookedAt }) };
+    }
+    return request;
+  } catch (error) {
+    if (isUnserved(error)) return endedAs('unserved');
+    throw workflowFailure(error);
+  }
+}
+
+function isLong(rounds: number): boolean {
+  const { continueAsNewSuggested, historySize } = workflowInfo();
+  return rounds >= MOST_ROUNDS || continueAsNewSuggested || historySize >= MOST_BYTES;
+}
+
+function endedAs(outcome: ObserveResult['outcome']): ObserveResult {
+  indexOutcome(outcome);
+  return { outcome };
+}

@@ -1,0 +1,100 @@
+import type { Info } from '@temporalio/activity';
+import { openRecord } from '../../src/activities/evidence/seals';
+import type { ObserveTurnsResult } from '../../src/contracts/observe';
+import type { SealedRecord } from '../../src/contracts/evidence';
+import type { EvidenceRecord } from '../../src/rules/evidence';
+import { digestOf } from '../../src/rules/sessions';
+import { TEST_KEYS } from '../support/evidence-keys';
+import { attempt } from './support/attempt';
+import { keyOf } from './support/kills';
+import { openRig, type Rig } from './support/rig';
+
+const LISTING = { method: 'GET', path: '/api/protocols/ndmp/sessions' } as const;
+const EVERY_MS = 40;
+
+/** A rig whose entry looks faster than one of a worker may. */
+async function openFast(change: object = {}): Promise<Rig> {
+  const opened = await openRig();
+  const config = { ...opened.context.config, ages: { every: `${EVERY_MS}ms` } };
+  return { ...opened, activities: opened.withContext({ config, ...change }) };
+}
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openFast();
+});
+afterAll(() => rig?.close());
+
+/** By Temporal's clock. */
+const LATER = { currentAttemptScheduledTimestampMs: 1_000_000 };
+
+const recordsOf = (sealed: SealedRecord[]): EvidenceRecord[] =>
+  sealed.flatMap((one) => openRecord(TEST_KEYS, one) ?? []);
+
+const observe = ({ activities }: Rig, records: SealedRecord[] = [], info: Partial<Info> = {}) =>
+  attempt(activities.observeNdmpSessions, [{ records }], info);
+
+test('twelve looks give each session an age, and the next twelve go on from there', async () => {
+  const session = rig.add();
+  const { identity } = digestOf(await rig.context.client.getNdmpSession(keyOf(session)));
+  const ageIn = ({ records }: ObserveTurnsResult) =>
+    recordsOf(records).find((record) => record.identity === identity)?.unchangedMs ?? -1;
+  const first = await observe(rig).result;
+  expect(first).toMatchObject({ missed: 0, lookedAt: expect.stringMatching(/Z$/) as string });
+  expect(ageIn(first)).toBeGreaterThanOrEqual(11 * EVERY_MS);
+  const second = await observe(rig, first.records, LATER).result;
+  expect(ageIn(second)).toBeGreaterThanOrEqual(ageIn(first) + 12 * EVERY_MS);
+});
+
+test('a look without an answer is a gap, and ends nothing', async () => {
+  const [session, own] = [rig.add(), rig.requests.length];
+  const looks = () => rig.requests.slice(own).filter(({ path }) => path === LISTING.path).length;
+  rig.simulator.faults.add({ kind: 'status', status: 503, ...LISTING, nth: 3, count: 2 });
+  const { missed, records } = await observe(rig).result;
+  expect(missed).toBe(2);
+  expect(looks()).toBe(12);
+  const { identity } = digestOf(await rig.context.client.getNdmpSession(keyOf(session)));
+  const record = recordsOf(records).find((one) => one.identity === identity);
+  expect(record?.largestGapMs).toBeGreaterThanOrEqual(3 * EVERY_MS);
+});
+
+test('an attempt whose worker died is gone on from by the next one', async () => {
+  const running = observe(rig);
+  const { heartbeats } = running;
+  while (heartbeats.length < 5) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  const died = heartbeats.at(-1);
+  await running.result;
+  const own = rig.requests.length;
+  const { turns } = died as { turns: number };
+  const info = { ...LATER, attempt: 2, heartbeatDetails: died };
+  const { records } = await observe(rig, [], info).result;
+  const looks = rig.requests.slice(own).filter(({ path }) => path === LISTING.path).length;
+  expect([turns > 2, looks]).toEqual([true, 12 - turns]);
+  const ages = recordsOf(records).map(({ unchangedMs }) => unchangedMs);
+  expect(Math.min(...ages)).toBeGreaterThanOrEqual(11 * EVERY_MS);
+});
+
+test('a worker that stops hands over at once what it knows', async () => {
+  const stopping = new AbortController();
+  const slow = await openFast({ stopping: stopping.signal });
+  slow.add();
+  const running = observe(slow);
+  while (running.heartbeats.length < 3) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  stopping.abort();
+  expect((await running.result).records).toHaveLength(1);
+  expect(running.heartbeats.length).toBeLessThan(12);
+  await slow.close();
+});
+
+test('records that no key of the worker has sealed are not taken over', async () => {
+  const { records } = await observe(rig, ['a.b.c']).result;
+  expect(recordsOf(records)).toHaveLength(records.length);
+});
+
+test('without ages in its entry nobody looks', async () => {
+  const own = rig.requests.length;
+  const { observeNdmpSessions } = rig.withContext({});
+  const { result } = attempt(observeNdmpSessions, [{ records: [] }]);
+  expect(await result).toEqual({ ended: 'not_configured', missed: 0, records: [] });
+  expect(rig.requests).toHaveLength(own);
+});
