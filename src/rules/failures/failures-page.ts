@@ -83,6 +83,7 @@ const ONLY_AT: Partial<Record<FailureKind, readonly Place[]>> = {
   SelectionRefused: ['wait', 'reselect'],
   InvalidRequest: ['firstRead', 'decision'],
   HaltUnknown: ['lastRead', 'delete'],
+  WrongVersion: ['lastRead', 'delete'],
   // A resume, which pays a debt, is not counted.
   FuseBlown: ['delete', 'command'],
   NotGranted: ['lastRead', 'delete', 'command', 'debt'],

@@ -70,6 +70,7 @@ const NEVER: [kind: FailureKind, places: readonly Place[], why: string][] = [
   ],
   ['NotGranted', ['delete'], 'asked before anything is read'],
   ['HaltUnknown', ['delete'], 'asked beside the reads'],
+  ['WrongVersion', ['delete'], 'asked before anything is read'],
   [
     'ResultTooLarge',
     ['halt', 'question', 'export', 'notification', 'delete', 'verification', 'command', 'debt'],

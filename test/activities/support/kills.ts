@@ -45,7 +45,11 @@ export const kill = (
   { activities }: Pick<Rig, 'activities'>,
   target: KillTarget,
   { info = {}, ...change }: Partial<KillCommand> & { info?: Partial<Info> } = {},
-): Attempt<KillOutcome> => attempt(activities.killNdmpSession, [commandFor(target, change)], info);
+): Attempt<KillOutcome> => {
+  const last = { worker: Date.now(), server: info.currentAttemptScheduledTimestampMs ?? 1 };
+  const command = commandFor(target, { evidence: evidenceFor(target, { last }), ...change });
+  return attempt(activities.killNdmpSession, [command], info);
+};
 
 /** A retry, carrying what an earlier attempt heartbeat last. */
 export const retryOf = ({ heartbeats }: Attempt<unknown>, attemptNumber = 2): Partial<Info> => ({

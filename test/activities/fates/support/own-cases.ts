@@ -11,6 +11,7 @@ import { createWebhooks } from '../../../../src/worker/webhooks/create-webhooks'
 import { openReceiver } from '../../../worker/support/receiver';
 import { testPolicy } from '../../../workflows/support/policies';
 import { attempt } from '../../support/attempt';
+import { TEST_KEYS } from '../../../support/evidence-keys';
 import { kill } from '../../support/kills';
 import { CALLS } from './ontap-cases';
 import { type Case, type FatesWorld, JOB } from './world';
@@ -55,6 +56,11 @@ const KILLS = [
   of('lastRead', 'NotGranted', 'a grant that is missing', ({ rig, target }, info) =>
     kill({ activities: rig.withEntry({ allow: [] }) }, target, { info }),
   ),
+  of('lastRead', 'WrongVersion', 'evidence of a newer release', ({ rig, target }, info) => {
+    const text = '[2]';
+    const { keyId, mac } = TEST_KEYS.seal(text);
+    return kill(rig, target, { info, evidence: [`${keyId}.${mac}.${text}`] });
+  }),
   of('lastRead', 'HaltUnknown', 'a Temporal that does not answer', ({ rig, target }, info) => {
     const readHalt = () => Promise.reject(new Error('no answer'));
     return kill({ activities: rig.withContext({ readHalt }) }, target, { info });
