@@ -152,7 +152,13 @@ class WorkerProcess {
     const interceptors = [maskFailures(secrets, log)];
     return {
       config: this.config,
-      shared: { connection, namespace, settings: this.config.worker, interceptors },
+      shared: {
+        connection,
+        namespace,
+        settings: this.config.worker,
+        keyIds: evidenceKeys?.ids ?? [],
+        interceptors,
+      },
       log,
       secrets: createKnownSecretReader(env, secrets),
       evidenceKeys,

@@ -3,6 +3,7 @@ import type { NativeConnection, WorkerOptions } from '@temporalio/worker';
 import { durationMs } from '../contracts/duration';
 import { CLUSTER_SLOTS } from '../activities';
 import { clusterQueue, WORKFLOW_QUEUE } from '../contracts/ids';
+import { workerIdentity } from '../contracts/worker-identity';
 import type { WorkerSettings } from '../contracts/worker-config';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
@@ -16,16 +17,18 @@ export interface SharedOptions {
   connection: NativeConnection;
   namespace: string;
   settings: Pick<WorkerSettings, 'shutdownGraceTime'>;
+  /** Of the keys for evidence of this process. */
+  keyIds: readonly string[];
   /** Runs around every activity. */
   interceptors: ActivityInterceptorsFactory[];
 }
 
-function commonOptions({ connection, namespace, settings, interceptors }: SharedOptions) {
+function commonOptions({ connection, namespace, settings, keyIds, interceptors }: SharedOptions) {
   const graceMs = durationMs(settings.shutdownGraceTime);
   return {
     connection,
     namespace,
-    identity: `ontap-workflows@${hostname()}:${process.pid}`,
+    identity: workerIdentity({ host: hostname(), pid: process.pid, keyIds }),
     shutdownGraceTime: graceMs,
     shutdownForceTime: graceMs + GIVE_UP_AFTER_MS,
     interceptors: { activity: interceptors },

@@ -1,6 +1,7 @@
 import type { Check } from '../check';
 import { auditFolder } from './audit-folder';
 import { configuration } from './configuration';
+import { evidenceKeys } from './evidence-keys';
 import { healthPort } from './health-port';
 import { identity } from './identity';
 import { latency } from './latency';
@@ -50,6 +51,7 @@ export const TEMPORAL_CHECKS: readonly Check<TemporalScene>[] = [
   searchAttributes,
   queues,
   runningWorker,
+  evidenceKeys,
   requestCap,
   versions,
 ];
