@@ -82,6 +82,11 @@ function checkHolds(
 /** A sequence as a file holds it: everything but on which cluster, and who asks. */
 export const sequenceFileSchema = z.strictObject(sequenceShape).superRefine(checkHolds);
 
+/** The same where the jobs are named besides. */
+export const sequenceStepsSchema = z
+  .strictObject({ ...sequenceShape, select: selectSchema.optional() })
+  .superRefine(checkHolds);
+
 /** Input of the workflow `runJobSequence`. */
 export const sequenceRequestSchema = z
   .strictObject({

@@ -57,7 +57,9 @@ async function readPrivateFile(file: string, shown: string): Promise<Buffer> {
 
 function cannotRead(error: unknown, shown: string): unknown {
   const why = unreadable(error);
-  return why instanceof UnreadableFile ? noLogin(`The secret file ${shown} ${why.message}`) : error;
+  if (!(why instanceof UnreadableFile)) return error;
+  const mode = why.code === 'ENOENT' ? ', with mode 600' : '';
+  return noLogin(`The secret file ${shown} ${why.message}${mode}`);
 }
 
 function readVariable(name: string, env: NodeJS.ProcessEnv, shown: string): string {

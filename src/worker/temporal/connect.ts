@@ -110,11 +110,19 @@ const REMEDY =
 
 /** Connects, and goes on trying while Temporal may still be starting. @throws StartError */
 export async function connectTemporal(target: TemporalTarget, patience: Patience): Promise<Temporal> {
+  let isRemedyTold = false;
+  const attemptAloud = () =>
+    attempt(target, patience.signal).catch((error: unknown) => {
+      if (isRemedyTold || !(error instanceof UnreachableError)) throw error;
+      isRemedyTold = true;
+      throw new UnreachableError(`${error.message}. ${REMEDY}`);
+    });
   try {
-    return await retryUntil(() => attempt(target, patience.signal), patience);
+    return await retryUntil(attemptAloud, patience);
   } catch (error) {
     if (patience.signal.aborted) throw error;
     const words = error instanceof Error ? error.message : String(error);
-    throw new StartError(error instanceof UnreachableError ? `${words}. ${REMEDY}.` : words);
+    const isToBeTold = error instanceof UnreachableError && !words.endsWith(REMEDY);
+    throw new StartError(isToBeTold ? `${words}. ${REMEDY}` : words);
   }
 }
