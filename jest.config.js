@@ -36,7 +36,7 @@ const project = {
 module.exports = {
   testTimeout: 120_000,
   // Most tests wait for a server or a window: more of them at once than cores.
-  maxWorkers: 3,
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/support/slow-first.js',
   projects: [
     {

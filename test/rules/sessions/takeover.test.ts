@@ -172,7 +172,7 @@ test('judging in takeover adds no kill on the node that is down, nor where anyth
       }
       for (const id of before) expect(after).toContain(id);
     }),
-    runs(150),
+    runs(500),
   );
   expect(added).toBeGreaterThan(50);
 });

@@ -68,6 +68,6 @@ test('whatever is asked, the result is a valid policy that satisfies the guard a
       expect(done.window).toBeGreaterThanOrEqual(Math.max(every * count, minWindow));
       expect(done.window / done.every + 1).toBeGreaterThanOrEqual(minSamples);
     }),
-    runs(150),
+    runs(500),
   );
 });
