@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Authenticator, Login } from '../auth/authenticator';
 import type { LoginGate, LoginVerdict } from '../auth/login-gate';
 import { redactor } from '../auth/redactor';
@@ -86,8 +87,19 @@ async function attempt(
   }
 }
 
+/** One for as long as the secrets stay: a secret has a hundred spellings, which every request would look up again. */
+function keptRedactor() {
+  let kept: { secrets: readonly string[]; redact: ReturnType<typeof redactor> } | undefined;
+  return (secrets: readonly string[]) => {
+    if (kept === undefined || !isDeepStrictEqual(kept.secrets, secrets))
+      kept = { secrets, redact: redactor(secrets) };
+    return kept.redact;
+  };
+}
+
 /** Sends one request as configured: logged in, guarded, verified, bounded; without any queue. */
 export function createExchange(wire: Wire): Send {
+  const redactorOf = keptRedactor();
   return async (ontapRequest): Promise<OntapAnswer> => {
     const { signal } = ontapRequest;
     const asked = askedOf(ontapRequest);
@@ -95,7 +107,7 @@ export function createExchange(wire: Wire): Send {
       const login = await wire.authenticator.login();
       const answer = await wire.gate.pass(login.id, () => attempt(wire, ontapRequest, login), ontapRequest);
       if (answer instanceof OntapError) throw answer;
-      const redact = (text: string) => redactor(login.secrets)(text);
+      const redact = redactorOf(login.secrets);
       return readAnswer(asked, ontapRequest, answer, { origin: wire.origin, redact, nowMs: wire.now() });
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;

@@ -93,7 +93,8 @@ test('a command that awaits approval is told with its request, since when, while
   stage.simulator.approvals.decide({ index: 1, state: 'executed' });
   expect(await pause).toMatchObject({ outcome: 'confirmed' });
   expect(await shown()).not.toHaveProperty('approval');
-  await handle.stopWatching();
+  stage.finish(uuid);
+  await handle.result();
 });
 
 test('a cancel of a sequence that awaits approval is its failure, with the request', async () => {

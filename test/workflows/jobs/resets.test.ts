@@ -4,7 +4,7 @@ import { WORKFLOWS } from '../../../src/contracts/ids';
 import { connectTestServer, uniqueName } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 import { eventsOf, SOON_MS, untilState } from './support/job-steps';
-import { begin, holding, PAUSE_AND_HOLD, pauseEnd, releaseOf, untilHolding } from './support/sequence-steps';
+import { begin, holding, PAUSE_AND_HOLD, pauseEnd, releaseOf } from './support/sequence-steps';
 import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
 
 const stages = useJobStages(connectTestServer);
@@ -140,10 +140,13 @@ test.concurrent('a sequence that is reset to any of its workflow tasks leaves no
     const points = await resetPoints(stage, sequence.workflowId);
     await reset(stage, sequence.workflowId, points[Math.min(index, points.length - 1)] ?? 0);
     const handle = stage.sequences.get(sequence.workflowId);
+    let isOver = false;
+    const end = handle.result().finally(() => (isOver = true));
     // One that is reset while it holds ends by itself: its pause is over.
-    const released = untilHolding(handle).then(() => handle.release(ASKER.requestedBy));
-    await Promise.allSettled([released]);
-    await handle.result();
+    const isTime = async () => isOver || (await handle.status()).holdUntil !== undefined;
+    await waitFor('it holds, or has ended', isTime, 2 * SOON_MS);
+    await Promise.allSettled([handle.release(ASKER.requestedBy)]);
+    await end;
     await pauseEnd(stage, uuid);
     expect(stage.state(uuid)).toBe('running');
   };
