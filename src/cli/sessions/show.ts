@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import type { NodePool } from '../../contracts/plan';
+import type { NodePool, PlannedSession } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { connectionText, serviceText } from '../../contracts/session-text';
+import { plainText } from '../../contracts/text';
 import { parseCluster } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { lookAloud } from '../shared/look';
@@ -10,9 +11,11 @@ import type { Screen } from '../shared/output/screen';
 import { renderList } from '../shared/output/table';
 import { COMMAND, NOTHING, shown } from '../shared/output/words';
 import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { shippedPolicies } from '../shared/shipped-file';
 import { withClient } from '../shared/with-client';
 import { findSession, nameText, parseSession, type SessionName } from './find-session';
-import { readSessions, type SessionsDocument } from './read-sessions';
+import { readWithFacts, type SessionsAndFacts } from './read-sessions';
+import { whatIf } from './what-if';
 import { bytesCell, poolText } from './words';
 
 interface ShowOptions extends Requester {
@@ -23,6 +26,8 @@ interface ShowOptions extends Requester {
 const UNKNOWN_SESSION = 5;
 
 const HELP = `
+Where a rule of a shipped policy matches it and nothing protects it, it says how to kill it; else what is against that.
+
 --json prints { "at", "session" }: the session as in "sessions list --json", null when ONTAP does not list it.
 
 Exit codes: 0 shown; 1 an error, also when several sessions have this id; 5 ONTAP lists no such session.
@@ -80,21 +85,46 @@ function showLines(
   return [style.bold(shown(sessionId)), ...renderList([{}, { shrinksTo: 24 }], rows, width)];
 }
 
-/** How to get rid of it, with every rail. */
-const killHint = (cluster: string, session: SessionRecord): string =>
-  `Kill it if it does not change: ${COMMAND} sessions kill ${cluster} ${shown(nameText(session))} --window 30m --reason TEXT`;
+/** What a shipped policy makes of it, if it stays as it is. */
+interface Judged {
+  policy: string;
+  planned: PlannedSession;
+}
 
-function print(
-  io: Io,
-  cluster: string,
-  name: SessionName,
-  { pools }: SessionsDocument,
-  session?: SessionRecord,
-): void {
+function judge({ facts, document }: SessionsAndFacts, session: SessionRecord): Judged[] {
+  return shippedPolicies().flatMap((policy) => {
+    const [{ planned } = {}] = whatIf(policy, facts, document, [session]).named;
+    return planned === undefined ? [] : [{ policy: policy.name, planned }];
+  });
+}
+
+/** How to get rid of it, with every rail, where a shipped policy would; else what is against it. */
+function killLines({ facts, document }: SessionsAndFacts, session: SessionRecord): string[] {
+  const judged = judge({ facts, document }, session);
+  const of = (decision: PlannedSession['decision']) =>
+    judged.find(({ planned }) => planned.decision === decision);
+  const would = of('kill');
+  if (would === undefined) {
+    const { policy, planned } = of('protected') ?? judged[0] ?? {};
+    return planned === undefined
+      ? []
+      : [`No shipped policy would kill it as it is; ${policy} says: ${plainText(planned.why)}`];
+  }
+  const { policy, planned } = would;
+  const named = policy === 'default' ? '' : ` --policy ${policy}`;
+  const tried = facts.allow.includes('kill-sessions') ? '' : ' --dry-run';
+  const kill = `sessions kill ${facts.cluster} ${shown(nameText(session))}${named} --reason TEXT${tried}`;
+  const rule = `Rule ${planned.rule} of policy ${policy} matches it, nothing protects it.`;
+  const ifStill =
+    tried === '' ? 'Kill it if it does not change' : 'Its cluster grants no kill; try what would be';
+  return [rule, `${ifStill}: ${COMMAND} ${kill}`];
+}
+
+function print(io: Io, cluster: string, name: SessionName, found: SessionsAndFacts, session?: SessionRecord) {
   if (session === undefined)
     return io.out.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
-  const pool = pools.find(({ node }) => node === session.node);
-  io.out.print(...showLines(session, io.out, pool), killHint(cluster, session));
+  const pool = found.document.pools.find(({ node }) => node === session.node);
+  io.out.print(...showLines(session, io.out, pool), ...killLines(found, session));
 }
 
 async function showSession(
@@ -105,13 +135,13 @@ async function showSession(
   options: ShowOptions,
 ) {
   const asked = { doing: `Asks ${cluster} for the session`, isBeside: options.json };
-  const document = await lookAloud(io, workflows, asked, (inspect) =>
-    readSessions(inspect, cluster, requestedBy(options)),
+  const found = await lookAloud(io, workflows, asked, (inspect) =>
+    readWithFacts(inspect, cluster, requestedBy(options)),
   );
-  const session = findSession(document.records, name);
-  const { at } = document;
+  const { at, records } = found.document;
+  const session = findSession(records, name);
   if (options.json === true) io.json({ at, session: session ?? null });
-  else print(io, cluster, name, document, session);
+  else print(io, cluster, name, found, session);
   io.exitCode = session === undefined ? UNKNOWN_SESSION : 0;
 }
 

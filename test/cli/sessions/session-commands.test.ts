@@ -144,6 +144,24 @@ test('show has every field, says which session is meant, and that one is not the
   expect(unknown).toMatchObject({ code: 5, document: { session: null } });
 });
 
+test('show offers a kill where a shipped policy would kill it, and else says what is against it', async () => {
+  const offers = async (id: string, cluster = LAB) =>
+    (await sessions('show', cluster, id)).stdout.split('\n').slice(-3, -1);
+  const [stale, works, halfOpen, ungranted] = await Promise.all([
+    offers('1000:1'),
+    offers('1000:3'),
+    offers('1000:5'),
+    offers('1000:1', LOOK),
+  ]);
+  expect(stale).toEqual([
+    'Rule finished-but-open of policy default matches it, nothing protects it.',
+    expect.stringMatching(/: ontap-workflows sessions kill lab \S+\/1000:1 --reason TEXT$/),
+  ]);
+  expect(works[1]).toMatch(/^No shipped policy would kill it .*hung-dump, but data is active, guard.neverMatch/);
+  expect(halfOpen[1]).toMatch(/--policy idle-connections --reason TEXT$/);
+  expect(ungranted[1]).toMatch(/grants no kill.* --reason TEXT --dry-run$/);
+});
+
 test('text of the cluster can do nothing to the terminal', async () => {
   const texts = await Promise.all([
     sessions('list', LAB),
