@@ -1,21 +1,19 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import type { NodePool, PlannedSession } from '../../contracts/plan';
+import type { NodePool } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { connectionText, serviceText } from '../../contracts/session-text';
-import { plainText } from '../../contracts/text';
 import { parseCluster } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { lookAloud } from '../shared/look';
 import type { Screen } from '../shared/output/screen';
 import { renderList } from '../shared/output/table';
-import { COMMAND, NOTHING, shown } from '../shared/output/words';
+import { NOTHING, shown } from '../shared/output/words';
 import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
-import { shippedPolicies } from '../shared/shipped-file';
 import { withClient } from '../shared/with-client';
 import { findSession, nameText, parseSession, type SessionName } from './find-session';
+import { killOffer } from './kill-offer';
 import { readWithFacts, type SessionsAndFacts } from './read-sessions';
-import { whatIf } from './what-if';
 import { bytesCell, poolText } from './words';
 
 interface ShowOptions extends Requester {
@@ -85,46 +83,11 @@ function showLines(
   return [style.bold(shown(sessionId)), ...renderList([{}, { shrinksTo: 24 }], rows, width)];
 }
 
-/** What a shipped policy makes of it, if it stays as it is. */
-interface Judged {
-  policy: string;
-  planned: PlannedSession;
-}
-
-function judge({ facts, document }: SessionsAndFacts, session: SessionRecord): Judged[] {
-  return shippedPolicies().flatMap((policy) => {
-    const [{ planned } = {}] = whatIf(policy, facts, document, [session]).named;
-    return planned === undefined ? [] : [{ policy: policy.name, planned }];
-  });
-}
-
-/** How to get rid of it, with every rail, where a shipped policy would; else what is against it. */
-function killLines({ facts, document }: SessionsAndFacts, session: SessionRecord): string[] {
-  const judged = judge({ facts, document }, session);
-  const of = (decision: PlannedSession['decision']) =>
-    judged.find(({ planned }) => planned.decision === decision);
-  const would = of('kill');
-  if (would === undefined) {
-    const { policy, planned } = of('protected') ?? judged[0] ?? {};
-    return planned === undefined
-      ? []
-      : [`No shipped policy would kill it as it is; ${policy} says: ${plainText(planned.why)}`];
-  }
-  const { policy, planned } = would;
-  const named = policy === 'default' ? '' : ` --policy ${policy}`;
-  const tried = facts.allow.includes('kill-sessions') ? '' : ' --dry-run';
-  const kill = `sessions kill ${facts.cluster} ${shown(nameText(session))}${named} --reason TEXT${tried}`;
-  const rule = `Rule ${planned.rule} of policy ${policy} matches it, nothing protects it.`;
-  const ifStill =
-    tried === '' ? 'Kill it if it does not change' : 'Its cluster grants no kill; try what would be';
-  return [rule, `${ifStill}: ${COMMAND} ${kill}`];
-}
-
 function print(io: Io, cluster: string, name: SessionName, found: SessionsAndFacts, session?: SessionRecord) {
   if (session === undefined)
     return io.out.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
   const pool = found.document.pools.find(({ node }) => node === session.node);
-  io.out.print(...showLines(session, io.out, pool), ...killLines(found, session));
+  io.out.print(...showLines(session, io.out, pool), ...killOffer(found, session));
 }
 
 async function showSession(
