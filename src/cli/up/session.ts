@@ -1,5 +1,6 @@
 import type { OntapWorkflows } from '../../client';
 import type { CleanupMode } from '../../contracts/cleanup';
+import { keepHistories } from '../serve/temporal-server';
 import type { Io } from '../shared/io';
 import type { Screen } from '../shared/output/screen';
 import { hasFailed } from '../shared/until-interrupted';
@@ -73,6 +74,7 @@ export function startTemporal(session: UpSession, workplace: Workplace): Promise
       );
       const workflows = await connectClient(place, session.signal);
       session.teardown.add(() => workflows.close());
+      if (place.isOurs && session.options.once !== true) await keepHistories(workflows, place.namespace);
       return { place, workflows };
     },
     ({ place: { address, uiUrl } }) =>

@@ -1,5 +1,6 @@
 import type { AuditRecord, AuditRecordOf } from '../../../contracts/audit';
 import type { SessionKey } from '../../../contracts/session';
+import { keptText } from '../../shared/output/words';
 import { ofKind } from './pick';
 
 type Planned = AuditRecordOf<'planned'>['evidence']['kills'][number];
@@ -24,7 +25,7 @@ export function sessionRows(records: readonly AuditRecord[]): SessionRow[] {
   );
   const kept = ofKind(records, 'kept')
     .filter(({ evidence }) => evidence.stage === 'plan')
-    .map(({ evidence }) => rowOf(evidence, 'kept', evidence.reason));
+    .map(({ evidence }) => rowOf(evidence, 'kept', keptText(evidence.reason)));
   return withoutCopies([...kills, ...saved, ...kept]);
 }
 
@@ -47,7 +48,7 @@ function fateOf(records: readonly AuditRecord[], key: SessionKey, planHash: stri
     const isItsOwn = isSame(record.session, key) && record.planHash === planHash;
     if (record.kind === 'killed' && isItsOwn) fate = record.evidence.outcome;
     else if (record.kind === 'kept' && isItsOwn && record.evidence.stage !== 'plan')
-      fate = `spared: ${record.evidence.reason}`;
+      fate = `spared: ${keptText(record.evidence.reason)}`;
     else if (record.kind === 'gap' && isItsOwn && record.evidence.what === 'unfinished_activity')
       fate = 'not known';
     else if (record.kind === 'verified') fate = verifiedFate(record.evidence, key) ?? fate;
