@@ -262,7 +262,7 @@ test('whatever owner and id are, nothing or exactly the one path is sent', async
       const sent = server.requests.map(({ method, url }) => `${method} ${url}`);
       expect([outcome, sent]).toEqual(isValid ? ['sent', [`DELETE ${path}`]] : ['validation', []]);
     }),
-    runs(50),
+    runs(150),
   );
 });
 
@@ -286,7 +286,7 @@ test('whatever path a DELETE has, nothing or exactly one session is reached', as
       const sent = server.requests.map((request) => ONE_SESSION.test(request.url));
       expect([outcome, sent]).toEqual(outcome === 'sent' ? ['sent', [true]] : ['readOnly', []]);
     }),
-    runs(100),
+    runs(300),
   );
 });
 

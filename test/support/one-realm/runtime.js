@@ -3,8 +3,8 @@ const { default: Runtime } = require('jest-runtime');
 
 const ROOT = path.join(__dirname, '../../..');
 const folder = (name) => path.join(ROOT, name) + path.sep;
-const PACKAGES = folder('node_modules');
-const SHARED = [PACKAGES, folder('src'), folder('test/support')];
+const SHARED = [folder('src'), folder('test/support')];
+const isPackage = (file) => file.includes(`${path.sep}node_modules${path.sep}`);
 const CONDITIONS = ['require', 'default', 'node', 'node-addons'];
 
 const exported = new Map();
@@ -36,12 +36,12 @@ class OneRealmRuntime extends Runtime {
   #sharedFile(from, name) {
     if (this.#resolver.isCoreModule(name) || name === '@jest/globals') return undefined;
     const file = this.#resolver.resolveModule(from, name, { conditions: CONDITIONS });
-    return SHARED.some((shared) => file.startsWith(shared)) ? file : undefined;
+    return isPackage(file) || SHARED.some((shared) => file.startsWith(shared)) ? file : undefined;
   }
 
   /** While it loads, what it is asked for in a circle is not yet what it exports. Packages are for Node to load. */
   #load(file, from, name) {
-    if (file.startsWith(PACKAGES)) return require(file);
+    if (isPackage(file)) return require(file);
     loading.add(file);
     try {
       return super.requireModuleOrMock(from, name);
