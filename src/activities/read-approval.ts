@@ -1,3 +1,4 @@
+import { sleep } from '@temporalio/activity';
 import { requestOf } from '../contracts/approval';
 import type { AwaitedApproval } from '../contracts/approval';
 import { KILL_ROOM } from '../contracts/history-room';
@@ -162,6 +163,24 @@ export async function readAsked(
   const found = await foundNow(reader, target, signal);
   if (found !== undefined) tell?.(found);
   return readApproval(reader, found ?? asked, target, signal);
+}
+
+/** Reads of a request that is being decided, or has no answer, when what it asks for is seen to be done. */
+const SETTLED = { reads: 3, everyMs: 1_000 } as const;
+
+/** The same once what it asks for is seen to be done: ONTAP says a little later that it was by this request. */
+export async function readSettled(
+  reader: Parameters<typeof readAsked>[0],
+  asked: { index?: number },
+  target: WriteTarget,
+  signal?: AbortSignal,
+): Promise<AwaitedApproval> {
+  for (let reads = 1; ; reads++) {
+    const approval = await readAsked(reader, asked, target, signal === undefined ? {} : { signal });
+    const isSettled = approval.state !== undefined && approval.state !== 'approved';
+    if (isSettled || reads >= SETTLED.reads) return approval;
+    await sleep(SETTLED.everyMs);
+  }
 }
 
 /** As many as there is room for, one at least. */

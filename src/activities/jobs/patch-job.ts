@@ -95,7 +95,8 @@ async function patch(
     // While it waits it can be cancelled; a command on the wire is waited for.
     const answer = await client.withSlot(send, { signal: cancellationSignal() });
     if ('answer' in answer) return answer;
-    if (answer.kind === 'accepted' && answer.job !== undefined)
+    // A link to the very job that is commanded leads to no other: what becomes of that tells.
+    if (answer.kind === 'accepted' && answer.job.toLowerCase() !== uuid.toLowerCase())
       return await byJob(client, input, answer.job, departure);
     return await answerOf(client, input, answer);
   } catch (error) {
@@ -130,13 +131,9 @@ async function byJob(
   if (asked !== undefined) return answerOf(client, input, { kind: 'awaits_approval', ...asked });
   const answer = ANSWERS.get(failure.code);
   if (answer !== undefined) return { answer };
+  // It may have failed after that, or over something else.
   const words = `${saidWithCode(failure.message, failure.code)}: ONTAP took the ${input.action}, and its job ${job} failed`;
-  throw ApplicationFailure.nonRetryable(fittingWords(words, FAILURE_ROOM.message), FAILURE.OntapConflict, {
-    status: null,
-    code: failure.code,
-    left: true,
-    perhapsSent: false,
-  });
+  return { answer: 'accepted', failed: fittingWords(words, FAILURE_ROOM.message) };
 }
 
 /** What follows from an answer of ONTAP's: one that does not tell may have made a request, which is looked for. */

@@ -93,7 +93,8 @@ export class DebtWorld implements DebtPorts {
     const pause = { uuid, action: 'pause', joinsRequest: false, ...before } as const;
     try {
       // Taken back by a cancellation when no worker has it yet.
-      const { answer, approval } = await this.untilCancelled(() => patchJob(pause));
+      const { answer, approval, failed } = await this.untilCancelled(() => patchJob(pause));
+      if (failed !== undefined) return { kind: 'taken_and_failed', why: failed };
       if (answer !== 'awaits_approval') return { kind: 'answered', answer };
       return { kind: answer, approval: approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
