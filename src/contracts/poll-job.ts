@@ -67,6 +67,8 @@ export interface PatchJobInput {
   perhapsSent?: boolean;
   /** Before the first write, a pending request for the same command counts as one for it, whoever made it. @default true */
   joinsRequest?: boolean;
+  /** Numbers of requests for the same command that were open before our first write: none of them is ours. */
+  others?: number[];
 }
 
 /** Input of the activity `confirmCommand`. */
@@ -111,4 +113,6 @@ export interface PatchJobResult {
   failed?: string;
   /** An earlier attempt may have been taken although its reply was lost. */
   perhapsSentBefore: boolean;
+  /** Of a command that joins no request: those that were open before our first write, where there were some. */
+  others?: number[];
 }

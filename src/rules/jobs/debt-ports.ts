@@ -74,6 +74,9 @@ export interface DebtPorts {
   /** The request for approval that ONTAP made of the pause, as far as it can be read now. */
   readRequest(asked: AwaitedApproval): Promise<AwaitedApproval>;
 
+  /** Whether the pause that is seen now is that of a request which was open before any of ours was sent. */
+  isPauseOfOthers(): Promise<boolean>;
+
   /** False for a run that took whatever it saw paused for the end of its request, and goes on as it began. */
   keepsRequest(): boolean;
 

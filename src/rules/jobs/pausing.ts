@@ -101,7 +101,9 @@ export class Pausing {
   /** It is seen paused: by us, unless nothing of ours can have been carried out. */
   async seenPaused(): Promise<void> {
     const isPending = this.request.isKept && (await this.readAtOnce()) === 'pending';
-    this.isPausedByOther = isPending && this.isOnlyAsked;
+    const isUndone = isPending && !this.hasLanded;
+    // A try of ours without an answer has landed, too, unless something else explains what is seen.
+    this.isPausedByOther = isUndone && (this.isOnlyAsked || (await this.ports.isPauseOfOthers()));
     if (!this.isPausedByOther) this.landed();
   }
 
