@@ -112,7 +112,7 @@ function haltLines({ halted }: Status, { style }: ShownOn): string[] {
 
 function debtLines({ cluster, job, state, why, approval }: OwedPause): string[] {
   const where = `job ${plainText(job)} on ${plainText(cluster)}`;
-  if (approval !== undefined) return [`  Command to ${where}: ${plainText(why)}`];
+  if (approval !== undefined) return [`  Pause of ${where}: ${plainText(why)}`];
   if (state === 'held') return [];
   if (state === 'overdue') return [`  Pause overdue of ${where}: see below`];
   const command = `ontap-workflows jobs resume ${plainText(cluster)} ${plainText(job)}`;

@@ -111,7 +111,7 @@ test('a status begins with what waits for somebody, with what it costs, until wh
     '  Kills on prod1 by default: 1 of 2 planned kills wait for approval in ONTAP: approve -index 1',
     `  Pause owed of job ${job} on prod1: look at it, and if it is paused`,
     expect.stringMatching(new RegExp(`^ {4}(npx )?ontap-workflows jobs resume prod1 ${job}$`)),
-    `  Command to job ${job} on prod1: of something`,
+    `  Pause of job ${job} on prod1: of something`,
     '  Overdue: prod1 by default: of something',
     '  Stuck: cleanup/prod1/default: no worker takes its next decision: does one run?',
     expect.stringMatching(

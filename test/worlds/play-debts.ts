@@ -84,6 +84,10 @@ class DebtWorld implements DebtPorts {
     return true;
   }
 
+  async isPauseOfOthers(): Promise<boolean> {
+    return false;
+  }
+
   /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
   async resume() {
     let perhapsSentBefore = false;

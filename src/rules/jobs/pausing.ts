@@ -1,33 +1,12 @@
 import type { UnpaidPause } from '../../contracts/poll-job';
 import { isAbsenceProven } from './absence';
 import type { PatchAnswer } from './command-rules';
+import { PAUSING } from './debt-bounds';
 import type { DebtPorts, DebtReport } from './debt-ports';
 import { endReport, lookAtEnd, PAUSED_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
 import { OPEN_FOR_MS, PauseRequest } from './pause-request';
 import type { RequestNews } from './pause-request';
-
-const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
-
-/** The bounds of pausing; no source gives one. */
-export const PAUSING = {
-  /** About 65 tries: a history has no room for every minute of a hold of days. */
-  forMs: HOUR,
-  againMs: { first: SECOND, factor: 2, longest: MINUTE },
-  /** A pause that ONTAP accepted stays hidden behind `running` until it lands; so long the sequence waits for it. */
-  landingMs: HOUR,
-  /** The same for one that it never answered. */
-  unansweredMs: 2 * MINUTE,
-  /** An accepted one may land for so long. */
-  hiddenForMs: 24 * HOUR,
-  lookMs: 10 * SECOND,
-  /** Between two reads of the request for approval of a pause, while that is open. */
-  requestMs: 15 * MINUTE,
-  /** Of it, when the job is seen paused and one has no answer. */
-  requestReads: 3,
-  /** Between two looks at a job that is not found, or gives no answer. */
-  lookAgainMs: { first: 2 * SECOND, factor: 1.5, longest: 30 * SECOND },
-} as const;
 
 /** What the debt is told of its job. */
 export interface PauseTerms {
@@ -51,6 +30,8 @@ export class Pausing {
   private pausedAt?: string;
   /** Some try had no answer that tells: what is seen paused is ours, however long ago that was. */
   private isPerhapsSent = false;
+  /** Why the job failed that ONTAP paused it by. */
+  private failed?: string;
   private hiddenUntilMs?: number;
   private absentSinceMs?: number;
   private seenAliveMs: number | undefined;
@@ -120,7 +101,9 @@ export class Pausing {
   /** It is seen paused: by us, unless nothing of ours can have been carried out. */
   async seenPaused(): Promise<void> {
     const isPending = this.request.isKept && (await this.readAtOnce()) === 'pending';
-    this.isPausedByOther = isPending && this.isOnlyAsked;
+    const isUndone = isPending && !this.hasLanded;
+    // A try of ours without an answer has landed, too, unless something else explains what is seen.
+    this.isPausedByOther = isUndone && (this.isOnlyAsked || (await this.ports.isPauseOfOthers()));
     if (!this.isPausedByOther) this.landed();
   }
 
@@ -242,6 +225,10 @@ export class Pausing {
         perhapsTaken = true;
         this.mayLandFrom(this.ports.nowMs());
       }
+      if (tried.kind === 'taken_and_failed') {
+        this.failed = tried.why;
+        return 'unanswered';
+      }
       if (tried.kind === 'refused' && !perhapsTaken) throw tried.error;
       if (tried.kind === 'refused') return 'unanswered';
       await this.ports.sleepUnlessOver(waitMs, 'until the pause is tried again');
@@ -286,7 +273,7 @@ export class Pausing {
         : undefined;
     const what = this.isHidden
       ? 'ONTAP took the pause but did not show it'
-      : (awaits ?? 'no pause of ours was seen to land');
+      : (awaits ?? this.failed ?? 'no pause of ours was seen to land');
     return [what, lookedFor, afterwards].filter((part) => part !== undefined).join('; ');
   }
 }

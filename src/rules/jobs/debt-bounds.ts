@@ -1,0 +1,40 @@
+const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+
+/** The bounds of pausing; no source gives one. */
+export const PAUSING = {
+  /** About 65 tries: a history has no room for every minute of a hold of days. */
+  forMs: HOUR,
+  againMs: { first: SECOND, factor: 2, longest: MINUTE },
+  /** A pause that ONTAP accepted stays hidden behind `running` until it lands; so long the sequence waits for it. */
+  landingMs: HOUR,
+  /** The same for one that it never answered. */
+  unansweredMs: 2 * MINUTE,
+  /** An accepted one may land for so long. */
+  hiddenForMs: 24 * HOUR,
+  lookMs: 10 * SECOND,
+  /** Between two reads of the request for approval of a pause, while that is open. */
+  requestMs: 15 * MINUTE,
+  /** Of it, when the job is seen paused and one has no answer. */
+  requestReads: 3,
+  /** Between two looks at a job that is not found, or gives no answer. */
+  lookAgainMs: { first: 2 * SECOND, factor: 1.5, longest: 30 * SECOND },
+} as const;
+
+/** The bounds of paying a debt; no source gives one. */
+export const PAYING = {
+  /** An accepted resume shows within seconds. */
+  resumeSeenMs: 2 * MINUTE,
+  /** What ONTAP took back at once, or showed from an older state, is noticed by a second look after this. */
+  settledMs: 3 * SECOND,
+  /** A resume that was not approved is sent anew after this: people are not asked the same at once. */
+  askAnewMs: HOUR,
+  /** Room for one look and its retries. */
+  lookMs: 10 * SECOND,
+  /** So much longer a watch looks than it has to: the last look is made up to 2.5 s before the end of its time. */
+  lastLookMs: 2.5 * SECOND,
+  /** ONTAP answers, and the job does not run: that is tried for so long; then it fails loudly. */
+  forMs: 24 * HOUR,
+  /** About 29 events each, so that a history keeps below 8,000. */
+  mostTries: 200,
+  againMs: { first: 2 * SECOND, factor: 1.5, longest: 8 * MINUTE },
+} as const;
