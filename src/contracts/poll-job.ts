@@ -32,6 +32,14 @@ export type PollJobResult =
   | { kind: 'never_found' }
   | { kind: 'paused_too_long'; last: SeenJob };
 
+/** What an earlier run of a pause left behind, as `findUnpaidPause` finds it. */
+export interface UnpaidPause {
+  /** When it may have sent a pause for the last time, ms since 1970. */
+  sentMs: number;
+  /** ONTAP had asked for the approval of one: it may be carried out for as long as that may be approved. */
+  isAsked: boolean;
+}
+
 /** Input of the activity `getJob`. */
 export interface GetJobInput {
   uuid: string;

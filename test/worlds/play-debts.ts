@@ -136,7 +136,7 @@ class DebtWorld implements DebtPorts {
     this.model.clock.pass(Math.max(0, Math.min(ms, this.model.story.holdMs - this.model.clock.nowMs)));
   }
 
-  async unpaidPauseMs(): Promise<number | undefined> {
+  async unpaidPause(): Promise<undefined> {
     return undefined;
   }
 

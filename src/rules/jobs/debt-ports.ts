@@ -1,4 +1,5 @@
 import type { AwaitedApproval } from '../../contracts/approval';
+import type { UnpaidPause } from '../../contracts/poll-job';
 import type { PausedJobReport } from '../../contracts/sequence';
 import type { PatchAnswer } from './command-rules';
 
@@ -97,11 +98,11 @@ export interface DebtPorts {
   sleepUnlessOver(ms: number, why: string): Promise<void>;
 
   /**
-   * When an earlier run under the same id, which did not end with the debt paid, may have sent a pause for the last time.
+   * What an earlier run under the same id left behind, which did not end with the debt paid.
    *
    * @param which - `reset`: runs that a reset has replaced by this one; `all`: any that the server remembers
    */
-  unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined>;
+  unpaidPause(which: 'reset' | 'all'): Promise<UnpaidPause | undefined>;
 
   tell(news: DebtNews): Promise<void>;
 }

@@ -190,7 +190,7 @@ export class PauseDebt {
 
   private async watchUntilMs(): Promise<number> {
     if (!this.isChainAsked) {
-      this.pausing.mayLandFrom(await this.ports.unpaidPauseMs('reset'));
+      this.pausing.inherits(await this.ports.unpaidPause('reset'));
       this.isChainAsked = true;
     }
     return Math.max(this.ranSinceMs + PAYING.settledMs, this.pausing.landsUntilMs);

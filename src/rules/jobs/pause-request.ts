@@ -3,7 +3,7 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import type { DebtPorts } from './debt-ports';
 
 /** A pause may be carried out for so long after ONTAP asked for its approval. */
-const OPEN_FOR_MS = 24 * 3_600_000;
+export const OPEN_FOR_MS = 24 * 3_600_000;
 
 /** What a read of a request said; `unread`: nothing. */
 export type RequestNews = 'pending' | 'approved' | 'executed' | 'declined' | 'unread';

@@ -1,9 +1,10 @@
+import type { UnpaidPause } from '../../contracts/poll-job';
 import { isAbsenceProven } from './absence';
 import type { PatchAnswer } from './command-rules';
 import type { DebtPorts, DebtReport } from './debt-ports';
 import { endReport, lookAtEnd, PAUSED_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { PauseRequest } from './pause-request';
+import { OPEN_FOR_MS, PauseRequest } from './pause-request';
 import type { RequestNews } from './pause-request';
 
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
@@ -90,9 +91,16 @@ export class Pausing {
     return this.pausedAt === undefined ? {} : { pausedAt: this.pausedAt };
   }
 
+  /** What earlier runs sent may have been taken; or be carried out, for as long as that may be approved. */
+  inherits(unpaid: UnpaidPause | undefined): void {
+    if (unpaid === undefined) return;
+    const { sentMs, isAsked } = unpaid;
+    this.mayLandFrom(sentMs);
+    if (isAsked) this.perhapsUntilMs = Math.max(this.perhapsUntilMs, sentMs + OPEN_FOR_MS);
+  }
+
   /** A try of that time may have been taken. */
-  mayLandFrom(sentMs: number | undefined): void {
-    if (sentMs === undefined) return;
+  private mayLandFrom(sentMs: number): void {
     this.isPerhapsSent = true;
     this.landsLateFrom(sentMs);
   }
@@ -132,18 +140,18 @@ export class Pausing {
       const end = before ?? (await this.pauseAndLand());
       // An end is one whoever paused it.
       if (end === undefined || end.outcome === 'finished') return end;
-      return (await this.inherits(before === undefined ? 'reset' : 'all', end)) ? undefined : end;
+      return (await this.hasInherited(before === undefined ? 'reset' : 'all', end)) ? undefined : end;
     } catch (error) {
-      if (await this.inherits('all')) return undefined;
+      if (await this.hasInherited('all')) return undefined;
       throw error;
     }
   }
 
   /** Whether an earlier run left a debt behind: a run that is reset reads its own pause as one that was there before. */
-  private async inherits(which: 'reset' | 'all', end?: DebtReport): Promise<boolean> {
-    const sentMs = await this.ports.unpaidPauseMs(which);
-    if (sentMs === undefined) return false;
-    this.mayLandFrom(sentMs);
+  private async hasInherited(which: 'reset' | 'all', end?: DebtReport): Promise<boolean> {
+    const unpaid = await this.ports.unpaidPause(which);
+    if (unpaid === undefined) return false;
+    this.inherits(unpaid);
     if (end?.outcome === 'was_paused') this.landed();
     return true;
   }

@@ -13,6 +13,7 @@ import { approveCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { PRIORITY } from '../../contracts/ids';
 import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
+import type { UnpaidPause } from '../../contracts/poll-job';
 import type { PausedJobRequest, PauseStatus } from '../../contracts/sequence';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
 import { jobCommands, looks } from '../shared/activities';
@@ -183,8 +184,10 @@ export class DebtWorld implements DebtPorts {
     await condition(() => this.isOver(), ms, { summary: why });
   }
 
-  async unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined> {
-    return (await findUnpaidPause({ which })) ?? undefined;
+  async unpaidPause(which: 'reset' | 'all'): Promise<UnpaidPause | undefined> {
+    const unpaid = await findUnpaidPause({ which, withRequest: true });
+    // A worker that does not know `withRequest` answers with the instant alone.
+    return typeof unpaid === 'number' ? { sentMs: unpaid, isAsked: false } : (unpaid ?? undefined);
   }
 
   async tell(news: DebtNews): Promise<void> {

@@ -1,4 +1,5 @@
 import type { AwaitedApproval } from '../../../../src/contracts/approval';
+import type { UnpaidPause } from '../../../../src/contracts/poll-job';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../../../src/rules/jobs';
 
 type Resume = Awaited<ReturnType<DebtPorts['resume']>>;
@@ -26,7 +27,7 @@ export class FakeWorld implements DebtPorts {
   onResume: Script<Resume | Error> = () => undefined;
   /** @default it can't be read */
   onRequest: Script<string> = () => undefined;
-  unpaid: { reset?: number; all?: number } = {};
+  unpaid: { reset?: UnpaidPause; all?: UnpaidPause } = {};
   private readonly due: { ms: number; happens: () => void }[] = [];
 
   /** Something happens, so many ms after the begin. */
@@ -116,7 +117,7 @@ export class FakeWorld implements DebtPorts {
     this.go(Math.max(0, Math.min(ms, this.overMs - this.now)));
   }
 
-  async unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined> {
+  async unpaidPause(which: 'reset' | 'all'): Promise<UnpaidPause | undefined> {
     this.events += EVENTS.activity;
     return which === 'all' ? (this.unpaid.all ?? this.unpaid.reset) : this.unpaid.reset;
   }
