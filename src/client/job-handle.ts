@@ -59,7 +59,7 @@ export class JobHandle {
     return statusWithTroubles(this.client, this.workflowId, options, () => this.handle.query(jobStatusQuery));
   }
 
-  /** What the last look knew of the job; absent before the first one, and after the end. @throws NoAnswerError, RunFailedError */
+  /** What the last look knew of the job; absent before the first one, as looks begin anew (after a command, and in a new run), and after the end. @throws NoAnswerError, RunFailedError */
   async lastSeen(options: CallOptions = {}): Promise<LastLook | undefined> {
     const description = await doneWithin(this.client, this.workflowId, 'a look at the watch', options, () =>
       this.handle.describe(),

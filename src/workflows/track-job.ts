@@ -16,7 +16,7 @@ import { JobWatch } from './jobs/watch';
 import { decisions } from './shared/activities';
 import { readForWait } from './shared/begin-wait';
 import { type Cancellation, watchCancellation } from './shared/cancelled';
-import { carriedInto, chainMemo, isHistoryLong, lastLookNow } from './shared/continuation';
+import { carriedInto, chainMemo, isHistoryFull, isHistoryLong, lastLookNow } from './shared/continuation';
 import { workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
 
@@ -78,16 +78,16 @@ async function unlessLong(
   cancellation: Cancellation,
   work: Promise<JobOutcome | WatchFailure>,
 ): Promise<JobOutcome | WatchFailure | 'long'> {
-  const isDue = () => !watch.isEnding && !cancellation.requested && allHandlersFinished() && isHistoryLong();
+  const isLong = () => !watch.isEnding && !cancellation.requested && isHistoryLong();
   // Not to be cancelled: the work says how the run ends.
   const due = () =>
     CancellationScope.nonCancellable(async (): Promise<'long'> => {
       for (;;) {
-        await condition(isDue);
-        const last = await lastLookNow();
-        if (!isDue()) continue;
-        if (last !== undefined) watch.last = last;
-        return 'long';
+        await condition(() => isLong() && (isHistoryFull() || allHandlersFinished()));
+        watch.noteLast(await lastLookNow());
+        // Commands may come one right after the other: it leaves between two, with what was read before.
+        if (isHistoryFull()) await condition(() => allHandlersFinished() || !isLong());
+        if (isLong() && allHandlersFinished()) return 'long';
       }
     });
   return Promise.race([work, due()]);

@@ -9,5 +9,6 @@ export type { Look, Sight } from './judge-look';
 export { gridOf, lastLookMs, lookEveryMs, nextLookAtMs, SHORTEST_LOOK_MS, vainLookMs } from './look-delay';
 export { seenAliveMs, seenJob } from './seen-job';
 export type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from './debt-ports';
-export { PauseDebt, PAYING } from './pause-debt';
+export { PauseDebt } from './pause-debt';
+export { PAYING } from './paying';
 export { PAUSING } from './pausing';

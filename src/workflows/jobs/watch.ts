@@ -31,6 +31,8 @@ const AFTER_TROUBLE_MS = 30_000;
 type CarriedByWatch =
   'beganMs' | 'mayPauseLand' | 'cancelSent' | 'asked' | 'deadline' | 'last' | 'unanswered';
 
+const timeOf = ({ at, absentSince }: LastLook): number => Date.parse(at ?? absentSince);
+
 /** The wait for one job: one activity for all its looks, begun anew after a command or for a later deadline. */
 export class JobWatch {
   /** What was seen last, as far as this workflow knows: while looks go on, the activity knows more. */
@@ -76,6 +78,12 @@ export class JobWatch {
       ...(last === undefined ? {} : { last }),
       ...(unanswered === undefined ? {} : { unanswered }),
     };
+  }
+
+  /** What the looks that go on have seen, unless a command knows better. */
+  noteLast(seen: LastLook | undefined): void {
+    if (seen !== undefined && (this.last === undefined || timeOf(seen) >= timeOf(this.last)))
+      this.last = seen;
   }
 
   /** Its answer is there, or due. */

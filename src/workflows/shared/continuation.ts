@@ -13,7 +13,8 @@ export function isHistoryLong(): boolean {
 
 /** True when only what was begun may be finished. */
 export function isHistoryFull(): boolean {
-  return workflowInfo().historyLength >= CHAIN_ROOM.full;
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return continueAsNewSuggested || historyLength >= CHAIN_ROOM.full;
 }
 
 /** What the run before this one left for it; undefined in a run that somebody started, whatever he gave. */
