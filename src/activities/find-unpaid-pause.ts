@@ -1,6 +1,7 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
+import type { CarriedDebt } from '../contracts/carried-debt';
 import { FAILURE } from '../contracts/failures';
 import type { PatchJobInput, UnpaidPause } from '../contracts/poll-job';
 import type { PausedJobReport } from '../contracts/sequence';
@@ -23,6 +24,8 @@ interface Leftover {
   lastMs: number;
   /** ONTAP had asked for the approval of one. */
   isAsked?: boolean;
+  /** The run that goes on with it. */
+  next?: string;
 }
 
 /** The activity that finds the debt of an earlier run: one that was reset or terminated can't pay any more. */
@@ -40,8 +43,8 @@ export function createFindUnpaidPause() {
         const replaced = await replacedRuns(workflowId, runId);
         const listed = which === 'all' ? await listedRuns(workflowId) : [];
         const runs = [...new Set([...replaced, ...listed])].filter((run) => run !== runId);
-        const leftovers = await Promise.all(runs.map((run) => leftoverOf(workflowId, run)));
-        const open = openOf(leftovers);
+        const leftovers = runs.map(async (run) => [run, await leftoverOf(workflowId, run)] as const);
+        const open = openOf(new Map(await Promise.all(leftovers)));
         return open === null || withRequest === true ? open : open.sentMs;
       }),
   };
@@ -53,8 +56,11 @@ export interface UnpaidPauseInput {
 }
 
 /** The newest run that tells decides; a request for approval outlives the run that it answered. */
-function openOf(leftovers: Leftover[]): UnpaidPause | null {
-  const newest = leftovers.filter(({ debt }) => debt !== 'nothing').sort((a, b) => b.lastMs - a.lastMs)[0];
+function openOf(all: ReadonlyMap<string, Leftover>): UnpaidPause | null {
+  const leftovers = [...all.values()];
+  // Of one that continued as new the next run tells.
+  const last = leftovers.filter(({ next }) => next === undefined || !all.has(next));
+  const newest = last.filter(({ debt }) => debt !== 'nothing').sort((a, b) => b.lastMs - a.lastMs)[0];
   if (newest?.debt !== 'open') return null;
   return { sentMs: newest.lastMs, isAsked: leftovers.some(({ isAsked }) => isAsked === true) };
 }
@@ -103,7 +109,9 @@ async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> 
   const end = events.at(-1);
   const pauses = await Promise.all(events.map(isPause));
   const sent = events.filter((_event, index) => pauses[index]);
-  const lastPause = sent.at(-1);
+  const carried = await carriedInto(events[0]);
+  // One that continues another run goes on with a pause of it.
+  const lastPause = sent.at(-1) ?? (carried === undefined ? undefined : events[0]);
   const lastMs = Math.max(msOf(lastPause), msOf(end));
   const completed = end?.workflowExecutionCompletedEventAttributes;
   if (completed) {
@@ -116,8 +124,23 @@ async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> 
   return {
     debt: lastPause === undefined ? 'nothing' : 'open',
     lastMs,
-    isAsked: await wasAsked(events, new Set(sent.map(({ eventId }) => String(eventId)))),
+    isAsked:
+      carried?.debt?.pausing.request.approval !== undefined ||
+      (await wasAsked(events, new Set(sent.map(({ eventId }) => String(eventId))))),
+    ...nextOf(end),
   };
+}
+
+function nextOf(end: Events[number] | undefined): { next?: string } {
+  const next = end?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  return next ? { next } : {};
+}
+
+/** What the run before left to this one; undefined in one that does not continue another. */
+async function carriedInto(event: Events[number] | undefined): Promise<Partial<CarriedDebt> | undefined> {
+  const started = event?.workflowExecutionStartedEventAttributes;
+  if (!started?.continuedExecutionRunId) return undefined;
+  return ((await decodedBy(getClient(), started.input?.payloads?.[1])) ?? {}) as Partial<CarriedDebt>;
 }
 
 /** Whether ONTAP asked for the approval of one of these pauses, as far as its answer is on record. */

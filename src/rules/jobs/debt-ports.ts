@@ -1,5 +1,6 @@
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { UnpaidPause } from '../../contracts/poll-job';
+import type { DebtState } from '../../contracts/carried-debt';
 import type { PausedJobReport } from '../../contracts/sequence';
 import type { PatchAnswer } from './command-rules';
 
@@ -32,8 +33,14 @@ export interface ResumeAnswer {
 /** What a debt comes to, without the job's name. */
 export type DebtReport = Omit<PausedJobReport, 'uuid'>;
 
-/** How a debt ended. `owed`: nobody looks any more, and the job may be paused; `why` says what is known of it. */
-export type DebtEnd = { kind: 'paid'; report: DebtReport } | { kind: 'owed'; why: string };
+/**
+ * How a debt ended. `owed`: nobody looks any more, and the job may be paused; `why` says what is known of it. `goes_on`:
+ * another run has to pay it.
+ */
+export type DebtEnd =
+  | { kind: 'paid'; report: DebtReport }
+  | { kind: 'owed'; why: string }
+  | { kind: 'goes_on'; state: DebtState };
 
 /** What becomes known while a debt goes on. */
 export type DebtNews =
@@ -52,6 +59,9 @@ export interface DebtPorts {
 
   /** Nobody wants the pause any more, or its time is over. */
   isOver(): boolean;
+
+  /** What was done fills a run: another one should go on. */
+  isFull(): boolean;
 
   /** Reads the job, as often as an answer takes; undefined when nobody wants the pause any more. @throws what no time mends */
   read(): Promise<DebtSight | undefined>;

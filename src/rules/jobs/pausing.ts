@@ -1,4 +1,5 @@
 import type { UnpaidPause } from '../../contracts/poll-job';
+import type { PausingState } from '../../contracts/carried-debt';
 import { isAbsenceProven } from './absence';
 import type { PatchAnswer } from './command-rules';
 import { PAUSING } from './debt-bounds';
@@ -20,37 +21,23 @@ type Sent = PatchAnswer | 'unanswered' | 'not_taken';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
 export class Pausing {
-  /** Instant until which a try without an answer may land. */
-  perhapsUntilMs = Number.NEGATIVE_INFINITY;
-  /** Looked at last it ran, and no pause had landed. */
-  isSeenRunning = false;
-  /** Somebody else paused it while all that we had asked for was still to be decided. */
-  isPausedByOther = false;
   private readonly request: PauseRequest;
-  private pausedAt?: string;
-  /** Some try had no answer that tells: what is seen paused is ours, however long ago that was. */
-  private isPerhapsSent = false;
-  /** Why the job failed that ONTAP paused it by. */
-  private failed?: string;
-  private hiddenUntilMs?: number;
-  private absentSinceMs?: number;
-  private seenAliveMs: number | undefined;
 
   constructor(
     private readonly ports: DebtPorts,
     private readonly terms: PauseTerms,
+    readonly state: PausingState,
   ) {
-    this.seenAliveMs = terms.seenAliveMs;
-    this.request = new PauseRequest(ports);
+    this.request = new PauseRequest(ports, state.request);
   }
 
   get hasLanded(): boolean {
-    return this.pausedAt !== undefined;
+    return this.state.pausedAt !== undefined;
   }
 
   /** ONTAP took a pause, and has not shown it. */
   get isHidden(): boolean {
-    return this.hiddenUntilMs !== undefined;
+    return this.state.hiddenUntilMs !== undefined;
   }
 
   /** Why the pause may land for as long as its request is open; undefined when that is not known to be. */
@@ -60,16 +47,16 @@ export class Pausing {
 
   /** Nothing of ours can have paused it by now: all that was sent waits for approval. */
   get isOnlyAsked(): boolean {
-    return this.request.isPending && !this.isPerhapsSent && !this.hasLanded && this.request.isKept;
+    return this.request.isPending && !this.state.isPerhapsSent && !this.hasLanded && this.request.isKept;
   }
 
   get landsUntilMs(): number {
-    const hiddenUntilMs = this.hiddenUntilMs ?? Number.NEGATIVE_INFINITY;
-    return Math.max(this.perhapsUntilMs, hiddenUntilMs, this.request.landsUntilMs);
+    const hiddenUntilMs = this.state.hiddenUntilMs ?? Number.NEGATIVE_INFINITY;
+    return Math.max(this.state.perhapsUntilMs, hiddenUntilMs, this.request.landsUntilMs);
   }
 
   get times(): { pausedAt?: string } {
-    return this.pausedAt === undefined ? {} : { pausedAt: this.pausedAt };
+    return this.state.pausedAt === undefined ? {} : { pausedAt: this.state.pausedAt };
   }
 
   /** What earlier runs sent may have been taken; or be carried out, for as long as that may be approved. */
@@ -77,24 +64,24 @@ export class Pausing {
     if (unpaid === undefined) return;
     const { sentMs, isAsked } = unpaid;
     this.mayLandFrom(sentMs);
-    if (isAsked) this.perhapsUntilMs = Math.max(this.perhapsUntilMs, sentMs + OPEN_FOR_MS);
+    if (isAsked) this.state.perhapsUntilMs = Math.max(this.state.perhapsUntilMs, sentMs + OPEN_FOR_MS);
   }
 
   /** A try of that time may have been taken. */
   private mayLandFrom(sentMs: number): void {
-    this.isPerhapsSent = true;
+    this.state.isPerhapsSent = true;
     this.landsLateFrom(sentMs);
   }
 
   private landsLateFrom(ms: number): void {
-    this.perhapsUntilMs = Math.max(this.perhapsUntilMs, ms + this.terms.lateWithinMs);
+    this.state.perhapsUntilMs = Math.max(this.state.perhapsUntilMs, ms + this.terms.lateWithinMs);
   }
 
   /** A pause of ours was in force. One that waits for approval may be another. */
   landed(): void {
-    this.pausedAt ??= new Date(this.ports.nowMs()).toISOString();
-    this.isPausedByOther = false;
-    delete this.hiddenUntilMs;
+    this.state.pausedAt ??= new Date(this.ports.nowMs()).toISOString();
+    this.state.isPausedByOther = false;
+    delete this.state.hiddenUntilMs;
     if (!this.request.isKept) this.request.forget();
   }
 
@@ -103,8 +90,8 @@ export class Pausing {
     const isPending = this.request.isKept && (await this.readAtOnce()) === 'pending';
     const isUndone = isPending && !this.hasLanded;
     // A try of ours without an answer has landed, too, unless something else explains what is seen.
-    this.isPausedByOther = isUndone && (this.isOnlyAsked || (await this.ports.isPauseOfOthers()));
-    if (!this.isPausedByOther) this.landed();
+    this.state.isPausedByOther = isUndone && (this.isOnlyAsked || (await this.ports.isPauseOfOthers()));
+    if (!this.state.isPausedByOther) this.landed();
   }
 
   /** One read may have no answer. */
@@ -152,9 +139,9 @@ export class Pausing {
   }
 
   private found(state: string | undefined): DebtReport | undefined {
-    delete this.absentSinceMs;
+    delete this.state.absentSinceMs;
     if (isTerminal(state)) return endReport(state);
-    this.seenAliveMs = this.ports.nowMs();
+    this.state.seenAliveMs = this.ports.nowMs();
     if (phaseOf(state) !== 'paused') return undefined;
     return { outcome: 'was_paused', why: 'it was paused before, and stays so', ...stateOf(state) };
   }
@@ -162,8 +149,8 @@ export class Pausing {
   /** One more 404; whether that is an answer by now. */
   private isGone(): boolean {
     const nowMs = this.ports.nowMs();
-    this.absentSinceMs ??= nowMs;
-    const { absentSinceMs, seenAliveMs } = this;
+    this.state.absentSinceMs ??= nowMs;
+    const { absentSinceMs, seenAliveMs } = this.state;
     return isAbsenceProven({ nowMs, absentSinceMs, ...(seenAliveMs === undefined ? {} : { seenAliveMs }) });
   }
 
@@ -172,7 +159,7 @@ export class Pausing {
     // An earlier try may have been taken: what a later one was told closes nothing but an end does.
     if (sent === 'terminal') return this.endedFirst();
     const isQueued = sent === 'not_running' && (await this.isQueued());
-    if (!this.isPerhapsSent) {
+    if (!this.state.isPerhapsSent) {
       if (sent === 'unsupported')
         return { outcome: sent, why: 'this kind of job does not support pause; pause what started it' };
       if (sent === 'not_taken') return { outcome: 'not_paused', why: 'ONTAP did not take the pause in time' };
@@ -184,11 +171,11 @@ export class Pausing {
     }
     // Not running, and not queued: pausing, which shows as running.
     const isLanding = sent === 'accepted' || sent === 'running' || (sent === 'not_running' && !isQueued);
-    if (sent === 'accepted') this.hiddenUntilMs = this.ports.nowMs() + PAUSING.hiddenForMs;
+    if (sent === 'accepted') this.state.hiddenUntilMs = this.ports.nowMs() + PAUSING.hiddenForMs;
     else if (sent === 'awaits_approval') this.landsLateFrom(this.ports.nowMs());
     else this.mayLandFrom(this.ports.nowMs());
     const end = await this.land(isLanding ? PAUSING.landingMs : PAUSING.unansweredMs);
-    if (!this.hasLanded && !this.isPausedByOther) await this.readRequest();
+    if (!this.hasLanded && !this.state.isPausedByOther) await this.readRequest();
     return end;
   }
 
@@ -198,7 +185,7 @@ export class Pausing {
     if (news !== 'executed') return news;
     // What was seen to land before may have been another one.
     if (this.hasLanded) this.landsLateFrom(this.ports.nowMs());
-    else this.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
+    else this.state.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
     return news;
   }
 
@@ -226,7 +213,7 @@ export class Pausing {
         this.mayLandFrom(this.ports.nowMs());
       }
       if (tried.kind === 'taken_and_failed') {
-        this.failed = tried.why;
+        this.state.failed = tried.why;
         return 'unanswered';
       }
       if (tried.kind === 'refused' && !perhapsTaken) throw tried.error;
@@ -251,8 +238,8 @@ export class Pausing {
           return undefined;
         }
       }
-      this.isSeenRunning = sight !== undefined && showsRunning(sight);
-      if (this.isSeenRunning || this.ports.nowMs() >= untilMs || this.ports.isOver()) return undefined;
+      this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
+      if (this.state.isSeenRunning || this.ports.nowMs() >= untilMs || this.ports.isOver()) return undefined;
       await this.ports.sleepUnlessOver(waitMs, 'until it is looked at again');
     }
   }
@@ -273,7 +260,7 @@ export class Pausing {
         : undefined;
     const what = this.isHidden
       ? 'ONTAP took the pause but did not show it'
-      : (awaits ?? this.failed ?? 'no pause of ours was seen to land');
+      : (awaits ?? this.state.failed ?? 'no pause of ours was seen to land');
     return [what, lookedFor, afterwards].filter((part) => part !== undefined).join('; ');
   }
 }

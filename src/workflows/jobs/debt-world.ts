@@ -11,6 +11,7 @@ import {
 import type { WorkflowQueueActivities } from '../../activities';
 import { approveCommand, requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
+import type { CarriedDebt } from '../../contracts/carried-debt';
 import { PRIORITY } from '../../contracts/ids';
 import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
 import type { UnpaidPause } from '../../contracts/poll-job';
@@ -18,6 +19,7 @@ import type { PausedJobRequest, PauseStatus } from '../../contracts/sequence';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
 import { jobCommands, looks } from '../shared/activities';
 import type { Cancellation } from '../shared/cancelled';
+import { isHistoryLong } from '../shared/continuation';
 import { endOf, wordsOf } from '../shared/failures';
 import { indexOutcome } from '../shared/search';
 import { perhapsSentOf } from './command-calls';
@@ -40,8 +42,8 @@ const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
 /** What a debt works with, made of activities and timers; to be used in a scope that can't be cancelled. */
 export class DebtWorld implements DebtPorts {
   private isClusterRead = false;
-  private isFreed = false;
-  private isResumeSent = false;
+  private isFreed: boolean;
+  private isResumeSent: boolean;
   private news?: DebtNews;
   private awaits?: PauseStatus['awaits'];
   /** Numbers of requests for the same pause that were open before ours was sent: whatever they come to is not ours. */
@@ -50,7 +52,18 @@ export class DebtWorld implements DebtPorts {
   constructor(
     private readonly request: PausedJobRequest,
     private readonly cancellation: Cancellation,
-  ) {}
+    before?: CarriedDebt,
+  ) {
+    this.isFreed = before?.isFreed === true;
+    this.isResumeSent = before?.isResumeSent === true;
+    if (before?.awaits !== undefined) this.awaits = before.awaits;
+  }
+
+  /** For the run that continues this one. */
+  get carried(): Omit<CarriedDebt, 'debt'> {
+    const { isFreed, isResumeSent, awaits } = this;
+    return { isFreed, isResumeSent, ...(awaits === undefined ? {} : { awaits }) };
+  }
 
   /** Until the time of the pause is over, with room for one look. */
   private get restMs(): number {
@@ -68,6 +81,10 @@ export class DebtWorld implements DebtPorts {
 
   isOver(): boolean {
     return this.cancellation.requested || Date.now() >= Date.parse(this.request.until);
+  }
+
+  isFull(): boolean {
+    return isHistoryLong();
   }
 
   async read(): Promise<DebtSight | undefined> {

@@ -8,6 +8,7 @@ import {
 } from '@temporalio/workflow';
 import { isDeclined, UNREAD_FOR_MS } from '../../contracts/approval';
 import type { OpenApproval } from '../../contracts/approval';
+import type { CarriedWatch } from '../../contracts/carried-watch';
 import { durationMs, isInstant } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
@@ -34,6 +35,11 @@ const LAST_TRY_MS = 3_000;
 /** What kept the server from a further look may pass: tried again after this, or just before the deadline. */
 const AFTER_TROUBLE_MS = 30_000;
 
+type CarriedByWatch =
+  'beganMs' | 'mayPauseLand' | 'cancelSent' | 'asked' | 'deadline' | 'last' | 'unanswered';
+
+const timeOf = ({ at, absentSince }: LastLook): number => Date.parse(at ?? absentSince);
+
 /** The wait for one job: one activity for all its looks, begun anew after a command or for a later deadline. */
 export class JobWatch {
   /** What was seen last, as far as this workflow knows: while looks go on, the activity knows more. */
@@ -51,10 +57,45 @@ export class JobWatch {
   private isStartedAnew = false;
   /** The job's end, when a command saw it. */
   private endSeen?: JobRecord;
+  /** The looks are over. */
+  private hasResult = false;
 
-  /** @param input - As it came, not checked: askers join before that is done. */
-  constructor({ deadline }: { deadline?: unknown }) {
+  /**
+   * @param input - As it came, not checked: askers join before that is done.
+   * @param before - What the run before this one knew.
+   */
+  constructor(input: { deadline?: unknown }, before?: CarriedWatch) {
+    const { deadline } = before ?? input;
     if (typeof deadline === 'string' && isInstant(deadline)) this.deadlineMs = Date.parse(deadline);
+    if (before === undefined) return;
+    this.beganMs = before.beganMs;
+    this.mayPauseLand = before.mayPauseLand;
+    this.cancelSent = before.cancelSent;
+    if (before.last !== undefined) this.last = before.last;
+    if (before.unanswered !== undefined) this.unanswered = before.unanswered;
+    for (const [command, approval] of before.asked) this.asked.set(command, approval);
+  }
+
+  /** For the run that continues this one. */
+  get carried(): Pick<CarriedWatch, CarriedByWatch> {
+    const { beganMs, mayPauseLand, cancelSent, deadline, last, unanswered } = this;
+    return {
+      ...{ beganMs, mayPauseLand, cancelSent, asked: [...this.asked] },
+      ...(deadline === undefined ? {} : { deadline }),
+      ...(last === undefined ? {} : { last }),
+      ...(unanswered === undefined ? {} : { unanswered }),
+    };
+  }
+
+  /** What the looks that go on have seen, unless a command knows better. */
+  noteLast(seen: LastLook | undefined): void {
+    if (seen !== undefined && (this.last === undefined || timeOf(seen) >= timeOf(this.last)))
+      this.last = seen;
+  }
+
+  /** Its answer is there, or due. */
+  get isEnding(): boolean {
+    return this.hasResult || this.endSeen !== undefined || this.restMs <= 0;
   }
 
   get deadline(): string | undefined {
@@ -111,7 +152,10 @@ export class JobWatch {
       const { deadlineMs: askedMs } = this;
       const result =
         this.endSeen === undefined ? await this.wait(request) : { kind: 'ended' as const, job: this.endSeen };
-      if (result !== undefined) return this.answerOf(result, request);
+      if (result !== undefined) {
+        this.hasResult = true;
+        return this.answerOf(result, request);
+      }
       if (await this.isAtDeadline(askedMs)) return this.deadlineExceeded();
     }
   }

@@ -20,6 +20,9 @@ export class FakeWorld implements DebtPorts {
   readonly sent: string[] = [];
   readonly told: DebtNews[] = [];
   events = 0;
+  /** A run has room for one try alone. */
+  isShort = false;
+  private wasAsked = false;
   /** From then on nobody wants the pause. */
   overMs = this.now + 600_000;
   onRead: Script<DebtSight | Error> = () => undefined;
@@ -45,6 +48,10 @@ export class FakeWorld implements DebtPorts {
 
   isOver(): boolean {
     return this.now >= this.overMs;
+  }
+
+  isFull(): boolean {
+    return this.isShort && (this.wasAsked = !this.wasAsked);
   }
 
   async read(): Promise<DebtSight | undefined> {
