@@ -1,7 +1,7 @@
 import type { OntapWorkflows } from '../../client';
 import type { CleanupMode } from '../../contracts/cleanup';
-import { keepHistories } from '../serve/temporal-server';
 import type { Io } from '../shared/io';
+import { keepHistories } from '../shared/keep-histories';
 import type { Screen } from '../shared/output/screen';
 import { hasFailed } from '../shared/until-interrupted';
 import type { RunContext } from './run-one';
