@@ -10,4 +10,4 @@ export { gridOf, lastLookMs, lookEveryMs, nextLookAtMs, SHORTEST_LOOK_MS, vainLo
 export { seenAliveMs, seenJob } from './seen-job';
 export type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from './debt-ports';
 export { PauseDebt, PAYING } from './pause-debt';
-export { PAUSING } from './pausing';
+export { PAUSING } from './pause-bounds';

@@ -4,8 +4,9 @@ import { isAbsenceProven } from './absence';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import { ANY, lookAtEnd, PAUSED_OR_ENDED, RUNS_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { Pausing, PAUSING } from './pausing';
-import type { PauseTerms } from './pausing';
+import { PAUSING } from './pause-bounds';
+import type { PauseTerms } from './pause-bounds';
+import { Pausing } from './pausing';
 
 const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
 
@@ -31,7 +32,7 @@ export const PAYING = {
   /** ONTAP answers, and the job does not run: that is tried for so long; then it fails loudly. */
   forMs: 24 * HOUR,
   /** About 29 events each, so that a history keeps below 8,000. */
-  mostTries: 200,
+  mostTries: 195,
   againMs: { first: 2 * SECOND, factor: 1.5, longest: 8 * MINUTE },
 } as const;
 

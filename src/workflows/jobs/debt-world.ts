@@ -85,20 +85,21 @@ export class DebtWorld implements DebtPorts {
     }
   }
 
-  async pause(perhapsTaken: boolean): Promise<PauseTry> {
+  async pause(perhapsTaken: boolean, approval?: AwaitedApproval): Promise<PauseTry> {
     const { cluster, uuid, until } = this.request;
     const { patchJob } = patchOnce(cluster, Date.parse(until));
     const before = perhapsTaken ? { perhapsSent: true } : {};
     // A person's pause that waits for approval is not ours to undo.
-    const pause = { uuid, action: 'pause', joinsRequest: false, ...before } as const;
+    const asked = approval === undefined ? {} : { approval };
+    const pause = { uuid, action: 'pause', joinsRequest: false, ...before, ...asked } as const;
     try {
       // Taken back by a cancellation when no worker has it yet.
-      const { answer, approval } = await this.untilCancelled(() => patchJob(pause));
-      if (answer !== 'awaits_approval') return { kind: 'answered', answer };
-      return { kind: answer, approval: approval ?? { command: approveCommand(undefined) } };
+      const sent = await this.untilCancelled(() => patchJob(pause));
+      if (sent.answer !== 'awaits_approval') return { kind: 'answered', answer: sent.answer };
+      return { kind: sent.answer, approval: sent.approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
-      const asked = askedFor(error);
-      if (asked !== undefined) return { kind: 'awaits_approval', approval: asked };
+      const told = askedFor(error);
+      if (told !== undefined) return { kind: 'awaits_approval', approval: told };
       const kind = patchFailure(error);
       return kind === 'refused' ? { kind, error } : { kind };
     }
@@ -116,6 +117,23 @@ export class DebtWorld implements DebtPorts {
 
   keepsRequest(): boolean {
     return patched('pause-request-kept');
+  }
+
+  asksUntilMs(): number | undefined {
+    const { until, approvalUntil = until } = this.request;
+    return patched('approved-pause-sent') ? Date.parse(approvalUntil) : undefined;
+  }
+
+  async lookAsked(
+    states: readonly string[],
+    asked: AwaitedApproval,
+    withinMs: number,
+  ): ReturnType<DebtPorts['lookAsked']> {
+    const { cluster, uuid } = this.request;
+    const look = { uuid, states, command: 'pause', asked } as const;
+    const { job, approval } = await this.untilCancelled(() => looks(cluster, withinMs).watchState(look));
+    // A worker that does not know of requests looks at the job alone.
+    return { sight: sightOf(job ?? null), asked: approval ?? asked };
   }
 
   async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
@@ -218,7 +236,9 @@ export class DebtWorld implements DebtPorts {
     if (!('approval' in news) || news.approval === undefined) return;
     const command = news.kind === 'pausing' ? 'pause' : 'resume';
     const before = awaits?.command === command ? awaits.approval : undefined;
-    this.awaits = { command, approval: openSince(news.approval, before) };
+    const untilMs = news.kind === 'pausing' ? news.untilMs : undefined;
+    const sentUntil = untilMs === undefined ? {} : { sentUntil: new Date(untilMs).toISOString() };
+    this.awaits = { command, approval: openSince(news.approval, before), ...sentUntil };
   }
 
   private get job(): { uuid: string } {
