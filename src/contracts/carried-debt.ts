@@ -62,4 +62,6 @@ export interface CarriedDebt {
   isFreed: boolean;
   isResumeSent: boolean;
   awaits?: NonNullable<PauseStatus['awaits']>;
+  /** Numbers of requests for the same pause that were open before ours was sent. */
+  others: number[];
 }

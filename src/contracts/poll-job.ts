@@ -97,11 +97,15 @@ export interface WatchStateInput {
   command?: JobCommand;
   /** The first answer ends it. @default false */
   once?: boolean;
+  /** The request for approval that ONTAP made of the command: that it is decided ends the watch, too. */
+  asked?: AwaitedApproval;
 }
 
 /** Result of the activity `watchState`: what was seen last; without a job it was not found, which may be untrue. */
 export interface WatchStateResult {
   job?: { state?: string };
+  /** What could be read of the request that was asked about, when no state of the job ended the watch. */
+  approval?: AwaitedApproval;
 }
 
 /** Result of the activity `patchJob`. */

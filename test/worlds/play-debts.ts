@@ -99,6 +99,13 @@ class DebtWorld implements DebtPorts {
     return false;
   }
 
+  /** No pause of a story waits for approval. */
+  asksUntilMs(): undefined {}
+
+  async lookAsked(): Promise<never> {
+    throw new Error('nothing is asked for');
+  }
+
   /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
   async resume() {
     let perhapsSentBefore = false;

@@ -103,6 +103,8 @@ export const pausedJobRequestSchema = z.strictObject({
   uuid: uuidSchema,
   /** The job is resumed at this instant at the latest. */
   until: instantSchema,
+  /** A pause that other administrators have to approve in ONTAP is waited for, and sent again, until then. @default until */
+  approvalUntil: instantSchema.optional(),
   /** As in a sequence. @default 1h */
   lateWithin: lateWithinSchema,
   /** When the job was seen in a state that is no end, before this request. @default never */

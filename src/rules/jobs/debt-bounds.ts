@@ -16,6 +16,11 @@ export const PAUSING = {
   requestMs: 15 * MINUTE,
   /** Of it, when the job is seen paused and one has no answer. */
   requestReads: 3,
+  /** One look of a pause that waits for approval, so that a request that can't be read any more is noticed. */
+  askedMs: 6 * HOUR,
+  /** How often it is sent again, and for how long each time; and how often in a row it may have no look at all. */
+  askedTries: 2,
+  approvedForMs: 2 * MINUTE,
   /** Between two looks at a job that is not found, or gives no answer. */
   lookAgainMs: { first: 2 * SECOND, factor: 1.5, longest: 30 * SECOND },
 } as const;
@@ -35,6 +40,19 @@ export const PAYING = {
   /** ONTAP answers, and the job does not run: that is tried for so long; then it fails loudly. */
   forMs: 24 * HOUR,
   /** About 29 events each, so that a history keeps below 8,000. */
-  mostTries: 200,
+  mostTries: 195,
   againMs: { first: 2 * SECOND, factor: 1.5, longest: 8 * MINUTE },
 } as const;
+
+/** What the debt is told of its job. */
+export interface PauseTerms {
+  /** For so long a try of the pause without an answer may land. */
+  lateWithinMs: number;
+  /** When the job was seen in a state that is no end, before this debt began. */
+  seenAliveMs?: number;
+}
+
+/** The next of waits that grow up to a longest one. */
+export function nextWait(waitMs: number, { factor, longest }: { factor: number; longest: number }): number {
+  return Math.min(longest, waitMs * factor);
+}

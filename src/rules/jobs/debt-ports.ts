@@ -44,8 +44,8 @@ export type DebtEnd =
 
 /** What becomes known while a debt goes on. */
 export type DebtNews =
-  /** The pause is sent, and other administrators have to approve it in ONTAP. */
-  | { kind: 'pausing'; approval: AwaitedApproval }
+  /** The pause is sent, and other administrators have to approve it in ONTAP. It is sent again when they do until then. */
+  | { kind: 'pausing'; approval: AwaitedApproval; untilMs?: number }
   /** The job is paused, and is held so. */
   | { kind: 'holding' }
   /** It is not paused now: nobody has to wait any more. It is looked at until then, in case a late pause lands. */
@@ -70,8 +70,27 @@ export interface DebtPorts {
    * Sends the pause once.
    *
    * @param perhapsTaken - an earlier try may have been taken: what became of it is read before, and may be the answer
+   * @param asked - the request for approval that ONTAP made of an earlier one: it leaves only when that is approved
    */
-  pause(perhapsTaken: boolean): Promise<PauseTry>;
+  pause(perhapsTaken: boolean, asked?: AwaitedApproval): Promise<PauseTry>;
+
+  /**
+   * For so long a pause is waited for that waits for approval, and sent again when that is given; undefined for a run
+   * that began when neither was so.
+   */
+  asksUntilMs(): number | undefined;
+
+  /**
+   * Looks until the job shows one of these states or the request for approval is decided, at most for that long; broken
+   * off when nobody wants the pause any more.
+   *
+   * @throws then, and when there was no answer
+   */
+  lookAsked(
+    states: readonly string[],
+    asked: AwaitedApproval,
+    withinMs: number,
+  ): Promise<{ sight: DebtSight; asked: AwaitedApproval }>;
 
   /**
    * Sends the resume, as often as an answer takes.

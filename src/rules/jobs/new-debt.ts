@@ -1,6 +1,6 @@
 import type { DebtState } from '../../contracts/carried-debt';
 import { PAYING } from './debt-bounds';
-import type { PauseTerms } from './pausing';
+import type { PauseTerms } from './debt-bounds';
 
 /** Of a pause that nobody has tried. */
 export function newDebt({ seenAliveMs }: PauseTerms): DebtState {

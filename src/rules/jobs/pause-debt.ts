@@ -3,12 +3,12 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import type { DebtState } from '../../contracts/carried-debt';
 import { isAbsenceProven } from './absence';
 import { PAUSING, PAYING } from './debt-bounds';
+import type { PauseTerms } from './debt-bounds';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import { ANY, lookAtEnd, PAUSED_OR_ENDED, RUNS_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
 import { newDebt } from './new-debt';
 import { Pausing } from './pausing';
-import type { PauseTerms } from './pausing';
 
 const LEFT: DebtReport = {
   outcome: 'was_paused',

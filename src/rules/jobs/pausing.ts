@@ -1,34 +1,35 @@
-import type { UnpaidPause } from '../../contracts/poll-job';
 import type { PausingState } from '../../contracts/carried-debt';
-import { isAbsenceProven } from './absence';
-import type { PatchAnswer } from './command-rules';
-import { PAUSING } from './debt-bounds';
-import type { DebtPorts, DebtReport } from './debt-ports';
-import { endReport, lookAtEnd, PAUSED_OR_ENDED, showsRunning, stateOf } from './debt-sights';
+import type { UnpaidPause } from '../../contracts/poll-job';
+import { nextWait, PAUSING } from './debt-bounds';
+import type { PauseTerms } from './debt-bounds';
+import type { DebtPorts, DebtReport, DebtSight } from './debt-ports';
+import {
+  ANY,
+  endReport,
+  lookAtEnd,
+  PAUSED_OR_ENDED,
+  showsPausedOrEnded,
+  showsRunning,
+  stateOf,
+} from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { OPEN_FOR_MS, PauseRequest } from './pause-request';
+import { PauseRequest } from './pause-request';
 import type { RequestNews } from './pause-request';
-
-/** What the debt is told of its job. */
-export interface PauseTerms {
-  /** For so long a try of the pause without an answer may land. */
-  lateWithinMs: number;
-  /** When the job was seen in a state that is no end, before this debt began. */
-  seenAliveMs?: number;
-}
-
-type Sent = PatchAnswer | 'unanswered' | 'not_taken';
+import { PauseTries } from './pause-tries';
+import type { Sent } from './pause-tries';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
 export class Pausing {
   private readonly request: PauseRequest;
+  private readonly tries: PauseTries;
 
   constructor(
     private readonly ports: DebtPorts,
-    private readonly terms: PauseTerms,
+    terms: PauseTerms,
     readonly state: PausingState,
   ) {
     this.request = new PauseRequest(ports, state.request);
+    this.tries = new PauseTries(ports, terms, this.request, state);
   }
 
   get hasLanded(): boolean {
@@ -47,7 +48,17 @@ export class Pausing {
 
   /** Nothing of ours can have paused it by now: all that was sent waits for approval. */
   get isOnlyAsked(): boolean {
-    return this.request.isPending && !this.state.isPerhapsSent && !this.hasLanded && this.request.isKept;
+    return (
+      !this.state.isPerhapsSent &&
+      !this.hasLanded &&
+      (this.request.isPending || this.isApprovedOnly) &&
+      this.request.isKept
+    );
+  }
+
+  /** What is approved is done when it is sent again. */
+  private get isApprovedOnly(): boolean {
+    return this.request.approved !== undefined && this.ports.asksUntilMs() !== undefined;
   }
 
   get landsUntilMs(): number {
@@ -61,26 +72,14 @@ export class Pausing {
 
   /** What earlier runs sent may have been taken; or be carried out, for as long as that may be approved. */
   inherits(unpaid: UnpaidPause | undefined): void {
-    if (unpaid === undefined) return;
-    const { sentMs, isAsked } = unpaid;
-    this.mayLandFrom(sentMs);
-    if (isAsked) this.state.perhapsUntilMs = Math.max(this.state.perhapsUntilMs, sentMs + OPEN_FOR_MS);
-  }
-
-  /** A try of that time may have been taken. */
-  private mayLandFrom(sentMs: number): void {
-    this.state.isPerhapsSent = true;
-    this.landsLateFrom(sentMs);
-  }
-
-  private landsLateFrom(ms: number): void {
-    this.state.perhapsUntilMs = Math.max(this.state.perhapsUntilMs, ms + this.terms.lateWithinMs);
+    this.tries.inherits(unpaid);
   }
 
   /** A pause of ours was in force. One that waits for approval may be another. */
   landed(): void {
     this.state.pausedAt ??= new Date(this.ports.nowMs()).toISOString();
     this.state.isPausedByOther = false;
+    this.state.isSeenRunning = false;
     delete this.state.hiddenUntilMs;
     if (!this.request.isKept) this.request.forget();
   }
@@ -106,7 +105,7 @@ export class Pausing {
   /** A report when nothing is owed, nor can be. @throws what refuses it for good, when nothing is owed */
   async begin(): Promise<DebtReport | undefined> {
     try {
-      const before = await this.before();
+      const before = await this.tries.before();
       const end = before ?? (await this.pauseAndLand());
       // An end is one whoever paused it.
       if (end === undefined || end.outcome === 'finished') return end;
@@ -126,36 +125,52 @@ export class Pausing {
     return true;
   }
 
-  /** What speaks against pausing it; undefined when it is to be paused. */
-  private async before(): Promise<DebtReport | undefined> {
-    for (let waitMs: number = PAUSING.lookAgainMs.first; ; waitMs = nextWait(waitMs, PAUSING.lookAgainMs)) {
-      const sight = this.ports.isOver() ? undefined : await this.ports.read();
-      if (sight === undefined)
-        return { outcome: 'not_paused', why: 'cancelled, or its time was over, before it was paused' };
-      if (sight.found) return this.found(sight.state);
-      if (this.isGone()) return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
-      await this.ports.sleepUnlessOver(waitMs, 'until it is looked for again');
-    }
-  }
-
-  private found(state: string | undefined): DebtReport | undefined {
-    delete this.state.absentSinceMs;
-    if (isTerminal(state)) return endReport(state);
-    this.state.seenAliveMs = this.ports.nowMs();
-    if (phaseOf(state) !== 'paused') return undefined;
-    return { outcome: 'was_paused', why: 'it was paused before, and stays so', ...stateOf(state) };
-  }
-
-  /** One more 404; whether that is an answer by now. */
-  private isGone(): boolean {
-    const nowMs = this.ports.nowMs();
-    this.state.absentSinceMs ??= nowMs;
-    const { absentSinceMs, seenAliveMs } = this.state;
-    return isAbsenceProven({ nowMs, absentSinceMs, ...(seenAliveMs === undefined ? {} : { seenAliveMs }) });
-  }
-
   private async pauseAndLand(): Promise<DebtReport | undefined> {
-    const sent = await this.send();
+    const first = await this.tries.send();
+    const untilMs = first === 'awaits_approval' ? this.ports.asksUntilMs() : undefined;
+    if (untilMs === undefined) return this.landSent(first);
+    const sent = await this.whileAsked(untilMs);
+    if (typeof sent === 'object') return sent.report;
+    const isLeft =
+      sent === 'awaits_approval' || (sent === 'not_taken' && this.request.approved !== undefined);
+    return isLeft ? this.leaveAsked() : this.landSent(sent);
+  }
+
+  /** Sends it again on approval. What came of that; or a report, where one is due, when there was nothing to send. */
+  private async whileAsked(untilMs: number): Promise<Sent | { report: DebtReport | undefined }> {
+    let waitMs: number = PAUSING.againMs.first;
+    for (let tries = 0; tries < PAUSING.askedTries; tries++) {
+      const { news, sight } = await this.request.decision(untilMs);
+      this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
+      if (sight !== undefined && showsPausedOrEnded(sight)) return { report: await this.sighted(sight) };
+      if (news === 'executed') return 'accepted';
+      if (news === 'declined') return this.declined(sight);
+      if (news !== 'approved') break;
+      if (tries > 0) await this.ports.sleepUnlessOver(waitMs, 'until the pause is sent once more');
+      waitMs = nextWait(waitMs, PAUSING.againMs);
+      const sent = this.ports.isOver() ? undefined : await this.tries.send(PAUSING.approvedForMs);
+      if (sent === 'accepted') this.request.forget();
+      if (sent !== 'awaits_approval') return sent ?? 'awaits_approval';
+    }
+    return 'awaits_approval';
+  }
+
+  private declined(sight: DebtSight | undefined): Sent | { report: DebtReport } {
+    if (this.state.isPerhapsSent) return 'unanswered';
+    const state = sight?.found === true ? stateOf(sight.state) : {};
+    return { report: { outcome: 'not_paused', why: this.unlandedWords(), ...state } };
+  }
+
+  /** Nobody waits for it any more; what was asked for may still be carried out. */
+  private async leaveAsked(): Promise<undefined> {
+    this.tries.landsLateFrom(this.ports.nowMs());
+    await this.readRequest();
+    if (this.state.isSeenRunning || this.isOnlyAsked) return;
+    const sight = await this.ports.look(ANY, PAUSING.lookMs).catch(() => undefined);
+    this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
+  }
+
+  private async landSent(sent: Sent): Promise<DebtReport | undefined> {
     // An earlier try may have been taken: what a later one was told closes nothing but an end does.
     if (sent === 'terminal') return this.endedFirst();
     const isQueued = sent === 'not_running' && (await this.isQueued());
@@ -172,8 +187,8 @@ export class Pausing {
     // Not running, and not queued: pausing, which shows as running.
     const isLanding = sent === 'accepted' || sent === 'running' || (sent === 'not_running' && !isQueued);
     if (sent === 'accepted') this.state.hiddenUntilMs = this.ports.nowMs() + PAUSING.hiddenForMs;
-    else if (sent === 'awaits_approval') this.landsLateFrom(this.ports.nowMs());
-    else this.mayLandFrom(this.ports.nowMs());
+    else if (sent === 'awaits_approval') this.tries.landsLateFrom(this.ports.nowMs());
+    else this.tries.mayLandFrom(this.ports.nowMs());
     const end = await this.land(isLanding ? PAUSING.landingMs : PAUSING.unansweredMs);
     if (!this.hasLanded && !this.state.isPausedByOther) await this.readRequest();
     return end;
@@ -184,7 +199,7 @@ export class Pausing {
     const news = await this.request.read();
     if (news !== 'executed') return news;
     // What was seen to land before may have been another one.
-    if (this.hasLanded) this.landsLateFrom(this.ports.nowMs());
+    if (this.hasLanded) this.tries.landsLateFrom(this.ports.nowMs());
     else this.state.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
     return news;
   }
@@ -196,34 +211,6 @@ export class Pausing {
       : endReport(end.state);
   }
 
-  /** One try at a time, so that it is known whether one may have been taken. @throws what refuses it for good */
-  private async send(): Promise<Sent> {
-    const giveUpMs = this.ports.nowMs() + PAUSING.forMs;
-    let perhapsTaken = false;
-    for (let waitMs: number = PAUSING.againMs.first; ; waitMs = nextWait(waitMs, PAUSING.againMs)) {
-      const tried = await this.ports.pause(perhapsTaken);
-      if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
-      if (tried.kind === 'awaits_approval') {
-        this.request.asked(tried.approval);
-        await this.ports.tell({ kind: 'pausing', approval: tried.approval });
-        return tried.kind;
-      }
-      if (tried.kind === 'perhaps_taken') {
-        perhapsTaken = true;
-        this.mayLandFrom(this.ports.nowMs());
-      }
-      if (tried.kind === 'taken_and_failed') {
-        this.state.failed = tried.why;
-        return 'unanswered';
-      }
-      if (tried.kind === 'refused' && !perhapsTaken) throw tried.error;
-      if (tried.kind === 'refused') return 'unanswered';
-      await this.ports.sleepUnlessOver(waitMs, 'until the pause is tried again');
-      if (this.ports.isOver() || this.ports.nowMs() >= giveUpMs)
-        return perhapsTaken ? 'unanswered' : 'not_taken';
-    }
-  }
-
   /** A pause may land late: until it did, a resume would be refused. A report when the job ended meanwhile. */
   private async land(landingMs: number): Promise<DebtReport | undefined> {
     const untilMs = this.ports.nowMs() + landingMs;
@@ -231,17 +218,17 @@ export class Pausing {
       const within = Math.max(PAUSING.lookMs, untilMs - this.ports.nowMs());
       // Without an answer nothing is known.
       const sight = await this.ports.lookUnlessOver(PAUSED_OR_ENDED, within).catch(() => undefined);
-      if (sight?.found === true) {
-        if (isTerminal(sight.state)) return endReport(sight.state);
-        if (phaseOf(sight.state) === 'paused') {
-          await this.seenPaused();
-          return undefined;
-        }
-      }
+      if (sight !== undefined && showsPausedOrEnded(sight)) return this.sighted(sight);
       this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
       if (this.state.isSeenRunning || this.ports.nowMs() >= untilMs || this.ports.isOver()) return undefined;
       await this.ports.sleepUnlessOver(waitMs, 'until it is looked at again');
     }
+  }
+
+  private async sighted({ state }: { state?: string }): Promise<DebtReport | undefined> {
+    if (isTerminal(state)) return endReport(state);
+    await this.seenPaused();
+    return undefined;
   }
 
   private async isQueued(): Promise<boolean> {
@@ -263,8 +250,4 @@ export class Pausing {
       : (awaits ?? this.state.failed ?? 'no pause of ours was seen to land');
     return [what, lookedFor, afterwards].filter((part) => part !== undefined).join('; ');
   }
-}
-
-function nextWait(waitMs: number, { factor, longest }: { factor: number; longest: number }): number {
-  return Math.min(longest, waitMs * factor);
 }

@@ -47,7 +47,7 @@ export class DebtWorld implements DebtPorts {
   private news?: DebtNews;
   private awaits?: PauseStatus['awaits'];
   /** Numbers of requests for the same pause that were open before ours was sent: whatever they come to is not ours. */
-  private others: number[] = [];
+  private others: number[];
 
   constructor(
     private readonly request: PausedJobRequest,
@@ -57,12 +57,13 @@ export class DebtWorld implements DebtPorts {
     this.isFreed = before?.isFreed === true;
     this.isResumeSent = before?.isResumeSent === true;
     if (before?.awaits !== undefined) this.awaits = before.awaits;
+    this.others = before?.others ?? [];
   }
 
   /** For the run that continues this one. */
   get carried(): Omit<CarriedDebt, 'debt'> {
-    const { isFreed, isResumeSent, awaits } = this;
-    return { isFreed, isResumeSent, ...(awaits === undefined ? {} : { awaits }) };
+    const { isFreed, isResumeSent, awaits, others } = this;
+    return { isFreed, isResumeSent, others, ...(awaits === undefined ? {} : { awaits }) };
   }
 
   /** Until the time of the pause is over, with room for one look. */
@@ -104,23 +105,25 @@ export class DebtWorld implements DebtPorts {
     }
   }
 
-  async pause(perhapsTaken: boolean): Promise<PauseTry> {
+  async pause(perhapsTaken: boolean, approval?: AwaitedApproval): Promise<PauseTry> {
     const { cluster, uuid, until } = this.request;
     const { patchJob } = patchOnce(cluster, Date.parse(until));
     const before = perhapsTaken ? { perhapsSent: true } : {};
     // A person's pause that waits for approval is not ours to undo.
-    const pause = { uuid, action: 'pause', joinsRequest: false, ...before, ...this.known } as const;
+    const resent = approval === undefined ? {} : { approval };
+    const rest = { ...before, ...resent, ...this.known };
+    const pause = { uuid, action: 'pause', joinsRequest: false, ...rest } as const;
     try {
       // Taken back by a cancellation when no worker has it yet.
-      const { answer, approval, failed, others } = await this.untilCancelled(() => patchJob(pause));
-      this.others = others ?? this.others;
-      if (failed !== undefined) return { kind: 'taken_and_failed', why: failed };
-      if (answer !== 'awaits_approval') return { kind: 'answered', answer };
-      return { kind: answer, approval: approval ?? { command: approveCommand(undefined) } };
+      const sent = await this.untilCancelled(() => patchJob(pause));
+      this.others = sent.others ?? this.others;
+      if (sent.failed !== undefined) return { kind: 'taken_and_failed', why: sent.failed };
+      if (sent.answer !== 'awaits_approval') return { kind: 'answered', answer: sent.answer };
+      return { kind: sent.answer, approval: sent.approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
       this.others = othersOf(error) ?? this.others;
-      const asked = askedFor(error);
-      if (asked !== undefined) return { kind: 'awaits_approval', approval: asked };
+      const told = askedFor(error);
+      if (told !== undefined) return { kind: 'awaits_approval', approval: told };
       const kind = patchFailure(error);
       return kind === 'refused' ? { kind, error } : { kind };
     }
@@ -158,6 +161,23 @@ export class DebtWorld implements DebtPorts {
 
   keepsRequest(): boolean {
     return patched('pause-request-kept');
+  }
+
+  asksUntilMs(): number | undefined {
+    const { until, approvalUntil = until } = this.request;
+    return patched('approved-pause-sent') ? Date.parse(approvalUntil) : undefined;
+  }
+
+  async lookAsked(
+    states: readonly string[],
+    asked: AwaitedApproval,
+    withinMs: number,
+  ): ReturnType<DebtPorts['lookAsked']> {
+    const { cluster, uuid } = this.request;
+    const look = { uuid, states, command: 'pause', asked } as const;
+    const { job, approval } = await this.untilCancelled(() => looks(cluster, withinMs).watchState(look));
+    // A worker that does not know of requests looks at the job alone.
+    return { sight: sightOf(job ?? null), asked: approval ?? asked };
   }
 
   async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
@@ -260,7 +280,9 @@ export class DebtWorld implements DebtPorts {
     if (!('approval' in news) || news.approval === undefined) return;
     const command = news.kind === 'pausing' ? 'pause' : 'resume';
     const before = awaits?.command === command ? awaits.approval : undefined;
-    this.awaits = { command, approval: openSince(news.approval, before) };
+    const untilMs = news.kind === 'pausing' ? news.untilMs : undefined;
+    const sentUntil = untilMs === undefined ? {} : { sentUntil: new Date(untilMs).toISOString() };
+    this.awaits = { command, approval: openSince(news.approval, before), ...sentUntil };
   }
 
   private get job(): { uuid: string } {

@@ -16,13 +16,13 @@ describe('a pause that awaits approval', () => {
     const world = new FakeWorld();
     world.onPause = () => AWAITS;
     const end = await run(world);
-    expect(world.told[0]).toEqual({ kind: 'pausing', approval });
+    expect(world.told[0]).toMatchObject({ kind: 'pausing', approval });
     expect(end).toEqual({
       kind: 'paid',
       report: {
         outcome: 'not_paused',
         state: 'running',
-        why: `the pause awaits approval in ONTAP: ${APPROVE}, by alice; approved after 2026-01-01T01:00:00.000Z, it leaves the job paused: ${VETO}`,
+        why: `the pause awaits approval in ONTAP: ${APPROVE}, by alice; approved after 2026-01-01T01:10:00.000Z, it leaves the job paused: ${VETO}`,
       },
     });
     expect(world.sent).toEqual(['pause']);
@@ -51,9 +51,10 @@ describe('a pause that awaits approval', () => {
   });
 });
 
-describe('a pause whose request can be read', () => {
+describe('a pause that nobody waits for any more, whose request can be read', () => {
   const awaiting = (onRequest: FakeWorld['onRequest']) => {
     const world = new FakeWorld();
+    world.asksUntil = world.beganMs;
     world.onPause = () => AWAITS;
     world.onRequest = onRequest;
     return world;
