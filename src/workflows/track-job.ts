@@ -36,11 +36,12 @@ export async function trackJob(input: TrackJobInput, given?: CarriedWatch): Prom
   messages.open();
   let request: (TrackJobRequest & LookStyle) | undefined;
   try {
-    request = await checkedRequest(input, before);
-    messages.begin(request);
+    const checked = await checkedRequest(input, before);
+    request = checked;
+    messages.begin(checked);
     if (before?.isClusterRead === true) messages.takeCommands();
-    const outcome = await unlessLong(watch, cancellation, answer(request, watch, messages));
-    if (outcome !== 'long') return await ended(outcome, request, messages);
+    const outcome = await unlessLong(watch, cancellation, () => answer(checked, watch, messages));
+    if (outcome !== 'long') return await ended(outcome, checked, messages);
   } catch (error) {
     if (!messages.hasEnded) await endWithoutAnswer(messages, error);
     throw workflowFailure(error);
@@ -76,7 +77,7 @@ async function answer(
 async function unlessLong(
   watch: JobWatch,
   cancellation: Cancellation,
-  work: Promise<JobOutcome | WatchFailure>,
+  work: () => Promise<JobOutcome | WatchFailure>,
 ): Promise<JobOutcome | WatchFailure | 'long'> {
   const isLong = () => !watch.isEnding && !cancellation.requested && isHistoryLong();
   // Not to be cancelled: the work says how the run ends.
@@ -90,7 +91,11 @@ async function unlessLong(
         if (isLong() && allHandlersFinished()) return 'long';
       }
     });
-  return Promise.race([work, due()]);
+  const scope = new CancellationScope();
+  const end = await Promise.race([scope.run(work), due()]);
+  // Looks that begin anew after a command would be asked for behind the end of the run, which the server refuses.
+  if (end === 'long') scope.cancel();
+  return end;
 }
 
 /** With the answer, which no cancellation takes back. */

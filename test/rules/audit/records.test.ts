@@ -22,12 +22,10 @@ const ALL = [
 const CLOSED =
   /^EVENT_TYPE_WORKFLOW_EXECUTION_(COMPLETED|FAILED|CANCELED|TERMINATED|TIMED_OUT|CONTINUED_AS_NEW)$/;
 
-const isContinued = ({ events = [] }: HistoryJson) =>
-  Boolean(
-    (events[0]?.['workflowExecutionStartedEventAttributes'] as Record<string, string>)[
-      'continuedExecutionRunId'
-    ],
-  );
+const isContinued = ({ events: [first] = [] }: HistoryJson) => {
+  const started = first?.['workflowExecutionStartedEventAttributes'] as Record<string, string> | undefined;
+  return Boolean(started?.['continuedExecutionRunId']);
+};
 
 const isClosed = ({ events = [] }: HistoryJson) => CLOSED.test(String(events.at(-1)?.['eventType']));
 
