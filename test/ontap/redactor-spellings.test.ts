@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redactor } from '../../src/ontap/auth/redactor';
+import { redactor, rememberedRedactor } from '../../src/ontap/auth/redactor';
 import { SecretRegistry } from '../../src/worker/log/secrets';
 
 const SECRET = 'Bl\\ue"$Mo;on<7>&9=W';
@@ -30,6 +30,13 @@ registry.add(SECRET);
 test.each(SPELLINGS)('a secret as %s is masked for a server and in the log alike', (_how, told) => {
   for (const mask of [redactor([SECRET]), (text: string) => registry.mask(text)])
     expect(mask(`ä before (${told}) after`)).toMatch(/^ä before \(\*\*\*[=\w]{0,2}\) after$/);
+});
+
+test('a redactor is kept until the secrets are others', () => {
+  const redactorOf = rememberedRedactor();
+  const first = redactorOf(['Summer-2026']);
+  expect(redactorOf(['Summer-2026'])).toBe(first);
+  expect(redactorOf(['Winter-2026'])('Summer-2026, Winter-2026')).toBe('Summer-2026, ***');
 });
 
 test('base64 of a login that is folded anywhere shows nothing of the password', () => {

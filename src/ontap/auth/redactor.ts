@@ -89,3 +89,13 @@ export function redactor(secrets: readonly string[], ownWord?: RegExp): (text: s
   // Escaped and folded ones first: what masks a part of one would leave the rest.
   return (text) => forms.reduce((rest, form) => rest.replaceAll(form, MASK), maskFolded(maskEscaped(text)));
 }
+
+/** {@link redactor}, made anew only when the secrets are others: to make one takes milliseconds, and each request has one. */
+export function rememberedRedactor(): (secrets: readonly string[]) => (text: string) => string {
+  let last: { of: string; redact: (text: string) => string } | undefined;
+  return (secrets) => {
+    const of = secrets.join('\0');
+    if (last?.of !== of) last = { of, redact: redactor(secrets) };
+    return last.redact;
+  };
+}

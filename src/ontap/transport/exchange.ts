@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Authenticator, Login } from '../auth/authenticator';
 import type { LoginGate, LoginVerdict } from '../auth/login-gate';
-import { redactor } from '../auth/redactor';
+import { rememberedRedactor } from '../auth/redactor';
 import { withheld } from '../errors/local-errors';
 import { OntapError } from '../errors/ontap-error';
 import { requestError } from '../errors/request-error';
@@ -87,19 +86,9 @@ async function attempt(
   }
 }
 
-/** One for as long as the secrets stay: a secret has a hundred spellings, which every request would look up again. */
-function keptRedactor() {
-  let kept: { secrets: readonly string[]; redact: ReturnType<typeof redactor> } | undefined;
-  return (secrets: readonly string[]) => {
-    if (kept === undefined || !isDeepStrictEqual(kept.secrets, secrets))
-      kept = { secrets, redact: redactor(secrets) };
-    return kept.redact;
-  };
-}
-
 /** Sends one request as configured: logged in, guarded, verified, bounded; without any queue. */
 export function createExchange(wire: Wire): Send {
-  const redactorOf = keptRedactor();
+  const redactorOf = rememberedRedactor();
   return async (ontapRequest): Promise<OntapAnswer> => {
     const { signal } = ontapRequest;
     const asked = askedOf(ontapRequest);
@@ -107,7 +96,7 @@ export function createExchange(wire: Wire): Send {
       const login = await wire.authenticator.login();
       const answer = await wire.gate.pass(login.id, () => attempt(wire, ontapRequest, login), ontapRequest);
       if (answer instanceof OntapError) throw answer;
-      const redact = redactorOf(login.secrets);
+      const redact = (text: string) => redactorOf(login.secrets)(text);
       return readAnswer(asked, ontapRequest, answer, { origin: wire.origin, redact, nowMs: wire.now() });
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;

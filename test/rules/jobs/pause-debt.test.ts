@@ -268,17 +268,13 @@ describe('what an earlier run left behind', () => {
     expect((await run(world)).kind).toBe('owed');
   });
 
-  test('is watched for when its own pause was paid', async () => {
+  test.each([
+    ['when its own pause was paid', 40 * MINUTE, false],
+    ['as long as its request may be approved', 23 * HOUR, true],
+  ])('is watched for %s', async (_when, landsAfterMs, isAsked) => {
     const world = new FakeWorld();
-    world.unpaid = { reset: { sentMs: world.beganMs, isAsked: false } };
-    world.at(40 * MINUTE, () => (world.state = 'paused'));
-    expect(await run(world)).toEqual(paid({ outcome: 'resumed', landedLate: 1 }));
-  });
-
-  test('is watched for as long as its request may be approved', async () => {
-    const world = new FakeWorld();
-    world.unpaid = { reset: { sentMs: world.beganMs, isAsked: true } };
-    world.at(23 * 60 * MINUTE, () => (world.state = 'paused'));
+    world.unpaid = { reset: { sentMs: world.beganMs, isAsked } };
+    world.at(landsAfterMs, () => (world.state = 'paused'));
     expect(await run(world)).toEqual(paid({ outcome: 'resumed', landedLate: 1 }));
     expect(world.state).toBe('running');
   });
