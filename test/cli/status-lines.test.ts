@@ -94,7 +94,7 @@ test('a status begins with what waits for somebody, with what it costs, until wh
     pauses: [pause('owed'), pause('held'), { ...pause('held'), approval: { index: 1, command: 'approve' } }],
     waiting: {
       plans: [plan('approval')],
-      kills: [{ ...run, what: '1 of 2 planned kills wait for approval in ONTAP: approve -index 1' }],
+      kills: [{ ...run, what: '1 of 2 planned kills waits for approval in ONTAP: approve -index 1' }],
       stuck: [{ ...run, what: 'no worker takes its next decision: does one run?' }],
       unasked,
     },
@@ -108,7 +108,7 @@ test('a status begins with what waits for somebody, with what it costs, until wh
     expect.stringMatching(
       /^ {4}(npx )?ontap-workflows cleanup approve cleanup\/prod1\/default --plan 3f2a9c01b7de$/,
     ),
-    '  Kills on prod1 by default: 1 of 2 planned kills wait for approval in ONTAP: approve -index 1',
+    '  Kills on prod1 by default: 1 of 2 planned kills waits for approval in ONTAP: approve -index 1',
     `  Pause owed of job ${job} on prod1: look at it, and if it is paused`,
     expect.stringMatching(new RegExp(`^ {4}(npx )?ontap-workflows jobs resume prod1 ${job}$`)),
     `  Command to job ${job} on prod1: of something`,
