@@ -146,3 +146,22 @@ test.each<[number, string, Partial<Status>]>([
 ])('exit code %d tells of %s', (code, _what, change) => {
   expect(statusExitCode(statusWith(change))).toBe(code);
 });
+
+test('a pause that only waits for approval is no paused job, and what is decided is not waited for', () => {
+  const lines = linesOf({
+    pauses: [
+      { ...pause('asked'), why: 'it is not paused yet', approval: { index: 1, command: 'approve' } },
+      { ...pause('overdue'), approval: { index: 2, state: 'vetoed', command: 'approve' } },
+    ],
+  });
+  const { job } = pause('owed');
+  expect(lines.slice(0, 4)).toEqual([
+    'Waits for somebody:',
+    `  Command to job ${job} on prod1: it is not paused yet`,
+    `  Command to job ${job} on prod1: of something; it is asked for anew an hour after that was seen. To do it now:`,
+    expect.stringMatching(new RegExp(`^ {4}(npx )?ontap-workflows jobs resume prod1 ${job}$`)),
+  ]);
+  expect(lines.filter((line) => line.includes('not paused yet'))).toHaveLength(1);
+  expect(lines).toContain('1 approval is waited for, see above.');
+  expect(linesOf({ pauses: [pause('asked')] })).not.toContain('Jobs that we paused:');
+});

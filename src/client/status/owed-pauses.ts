@@ -82,6 +82,9 @@ async function heldPause(client: Client, info: WorkflowExecutionInfo, now: numbe
   if (trouble === undefined) return pause;
   const why = `${pause.why}; ${troubleWords(trouble)}`;
   const { approval } = trouble;
+  // Nothing of ours was done to it yet.
+  if (approval !== undefined && outcomeOf(info) === undefined)
+    return { ...held, state: 'asked', why: `it is not paused yet; ${trouble.what}`, approval };
   // Its time may be long, but whoever wanted it has had it.
   const state = outcomeOf(info) === RESUMING ? 'overdue' : pause.state;
   return { ...pause, state, why, ...(approval === undefined ? {} : { approval }) };
