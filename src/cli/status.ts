@@ -117,10 +117,10 @@ function debtLines({ cluster, job, state, why, approval }: OwedPause): string[] 
   const command = `ontap-workflows jobs resume ${plainText(cluster)} ${plainText(job)}`;
   if (approval !== undefined && isDeclined(approval) && state !== 'asked')
     return [
-      `  Command to ${where}: ${plainText(why)}; it is asked for anew an hour after that was seen. To do it now:`,
+      `  Pause of ${where}: ${plainText(why)}; it is asked for anew an hour after that was seen. To do it now:`,
       typed(command),
     ];
-  if (approval !== undefined) return [`  Command to ${where}: ${plainText(why)}`];
+  if (approval !== undefined) return [`  Pause of ${where}: ${plainText(why)}`];
   if (state === 'held' || state === 'asked') return [];
   if (state === 'overdue') return [`  Pause overdue of ${where}: see below`];
   return [`  Pause owed of ${where}: look at it, and if it is paused`, typed(command)];

@@ -111,7 +111,7 @@ test('a status begins with what waits for somebody, with what it costs, until wh
     '  Kills on prod1 by default: 1 of 2 planned kills waits for approval in ONTAP: approve -index 1',
     `  Pause owed of job ${job} on prod1: look at it, and if it is paused`,
     expect.stringMatching(new RegExp(`^ {4}(npx )?ontap-workflows jobs resume prod1 ${job}$`)),
-    `  Command to job ${job} on prod1: of something`,
+    `  Pause of job ${job} on prod1: of something`,
     '  Overdue: prod1 by default: of something',
     '  Stuck: cleanup/prod1/default: no worker takes its next decision: does one run?',
     expect.stringMatching(
@@ -157,8 +157,8 @@ test('a pause that only waits for approval is no paused job, and what is decided
   const { job } = pause('owed');
   expect(lines.slice(0, 4)).toEqual([
     'Waits for somebody:',
-    `  Command to job ${job} on prod1: it is not paused yet`,
-    `  Command to job ${job} on prod1: of something; it is asked for anew an hour after that was seen. To do it now:`,
+    `  Pause of job ${job} on prod1: it is not paused yet`,
+    `  Pause of job ${job} on prod1: of something; it is asked for anew an hour after that was seen. To do it now:`,
     expect.stringMatching(new RegExp(`^ {4}(npx )?ontap-workflows jobs resume prod1 ${job}$`)),
   ]);
   expect(lines.filter((line) => line.includes('not paused yet'))).toHaveLength(1);

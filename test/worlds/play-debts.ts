@@ -91,6 +91,10 @@ class DebtWorld implements DebtPorts {
     throw new Error('nothing is asked for');
   }
 
+  async isPauseOfOthers(): Promise<boolean> {
+    return false;
+  }
+
   /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
   async resume() {
     let perhapsSentBefore = false;

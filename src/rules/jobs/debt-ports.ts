@@ -15,8 +15,19 @@ export type PauseTry =
   | { kind: 'turned_away' }
   /** No answer that tells: it may have been taken, or still be on its way. */
   | { kind: 'perhaps_taken' }
+  /** ONTAP took it, and the job failed that it does it by: it may land all the same; `why` has that job's words. */
+  | { kind: 'taken_and_failed'; why: string }
   /** It will never be taken; `error` says why. */
   | { kind: 'refused'; error: unknown };
+
+/** What a resume came to. */
+export interface ResumeAnswer {
+  answer: PatchAnswer;
+  perhapsSentBefore: boolean;
+  approval?: AwaitedApproval;
+  /** With `accepted`: why the job failed that ONTAP did it by. Whether it was done has to be seen. */
+  failed?: string;
+}
 
 /** What a debt comes to, without the job's name. */
 export type DebtReport = Omit<PausedJobReport, 'uuid'>;
@@ -77,12 +88,13 @@ export interface DebtPorts {
    * @param asked - the request for approval that ONTAP made of an earlier one: it is sent again only when that is approved
    * @throws what no time mends; it may have been taken
    */
-  resume(
-    asked?: AwaitedApproval,
-  ): Promise<{ answer: PatchAnswer; perhapsSentBefore: boolean; approval?: AwaitedApproval }>;
+  resume(asked?: AwaitedApproval): Promise<ResumeAnswer>;
 
   /** The request for approval that ONTAP made of the pause, as far as it can be read now. */
   readRequest(asked: AwaitedApproval): Promise<AwaitedApproval>;
+
+  /** Whether the pause that is seen now is that of a request which was open before any of ours was sent. */
+  isPauseOfOthers(): Promise<boolean>;
 
   /** False for a run that took whatever it saw paused for the end of its request, and goes on as it began. */
   keepsRequest(): boolean;

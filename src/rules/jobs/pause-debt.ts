@@ -1,14 +1,12 @@
 import { isDeclined, UNREAD_FOR_MS, waitsWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { isAbsenceProven } from './absence';
+import { PAUSING, PAYING } from './debt-bounds';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import { ANY, lookAtEnd, PAUSED_OR_ENDED, RUNS_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { PAUSING } from './pause-bounds';
-import type { PauseTerms } from './pause-bounds';
 import { Pausing } from './pausing';
-
-const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+import type { PauseTerms } from './pause-tries';
 
 const LEFT: DebtReport = {
   outcome: 'was_paused',
@@ -16,25 +14,6 @@ const LEFT: DebtReport = {
 };
 const WHOSE =
   'somebody else had paused it before ONTAP carried out the request for our pause: nobody can tell whose pause it is';
-
-/** The bounds of paying a debt; no source gives one. */
-export const PAYING = {
-  /** An accepted resume shows within seconds. */
-  resumeSeenMs: 2 * MINUTE,
-  /** What ONTAP took back at once, or showed from an older state, is noticed by a second look after this. */
-  settledMs: 3 * SECOND,
-  /** A resume that was not approved is sent anew after this: people are not asked the same at once. */
-  askAnewMs: HOUR,
-  /** Room for one look and its retries. */
-  lookMs: 10 * SECOND,
-  /** So much longer a watch looks than it has to: the last look is made up to 2.5 s before the end of its time. */
-  lastLookMs: 2.5 * SECOND,
-  /** ONTAP answers, and the job does not run: that is tried for so long; then it fails loudly. */
-  forMs: 24 * HOUR,
-  /** About 29 events each, so that a history keeps below 8,000. */
-  mostTries: 195,
-  againMs: { first: 2 * SECOND, factor: 1.5, longest: 8 * MINUTE },
-} as const;
 
 /**
  * A pause of ours, from the read before it until nothing of it can hit the job any more. Every failure is tried again,
@@ -46,6 +25,8 @@ export class PauseDebt {
   private isResumeSent = false;
   /** The request for approval that ONTAP made of the resume. */
   private asked?: AwaitedApproval;
+  /** Why the job failed that ONTAP resumed it by, at the last try. */
+  private failed?: string | undefined;
   /** Since when that can't be read. */
   private unreadSinceMs?: number;
   private landedLate = 0;
@@ -125,10 +106,13 @@ export class PauseDebt {
     this.isResumeSent = true; // also when no answer comes
     const isAnew = isOver || this.isLongUnread;
     if (isAnew) delete this.unreadSinceMs;
-    const { answer, perhapsSentBefore, approval } = await this.ports.resume(isAnew ? undefined : asked);
+    const { answer, perhapsSentBefore, approval, failed } = await this.ports.resume(
+      isAnew ? undefined : asked,
+    );
+    this.failed = failed;
     const isTaken = answer === 'accepted' || answer === 'awaits_approval';
     this.isResumeSent = isResumeSent || perhapsSentBefore || isTaken;
-    if (answer === 'accepted') this.pausing.landed();
+    if (answer === 'accepted' && failed === undefined) this.pausing.landed();
     await this.noteApproval(approval);
     switch (answer) {
       case 'running':
@@ -292,6 +276,7 @@ export class PauseDebt {
 
   private unpaidWords(): string {
     if (this.asked !== undefined) return `its resume ${waitsWords(this.asked)}`;
+    if (this.failed !== undefined) return `it could not be resumed: ${this.failed}`;
     return this.pausing.hasLanded ? 'it could not be resumed' : 'whether it is paused could not be seen';
   }
 }

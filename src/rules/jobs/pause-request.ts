@@ -2,7 +2,7 @@ import { approvalWords, isDeclined, UNREAD_FOR_MS, vetoCommand } from '../../con
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { DebtPorts, DebtSight } from './debt-ports';
 import { PAUSED_OR_ENDED, showsPausedOrEnded } from './debt-sights';
-import { nextWait, PAUSING } from './pause-bounds';
+import { PAUSING } from './debt-bounds';
 
 /** A pause may be carried out for so long after ONTAP asked for its approval. */
 export const OPEN_FOR_MS = 24 * 3_600_000;
@@ -95,7 +95,7 @@ export class PauseRequest {
       if (seen === undefined) {
         unanswered += 1;
         await this.ports.sleepUnlessOver(waitMs, 'until its request is read again');
-        waitMs = nextWait(waitMs, PAUSING.againMs);
+        waitMs = Math.min(PAUSING.againMs.longest, waitMs * PAUSING.againMs.factor);
         continue;
       }
       unanswered = 0;

@@ -4,10 +4,17 @@ import type { PatchAnswer } from './command-rules';
 import type { DebtPorts, DebtReport } from './debt-ports';
 import { endReport, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { nextWait, PAUSING } from './pause-bounds';
-import type { PauseTerms } from './pause-bounds';
+import { PAUSING } from './debt-bounds';
 import { OPEN_FOR_MS } from './pause-request';
 import type { PauseRequest } from './pause-request';
+
+/** What the debt is told of its job. */
+export interface PauseTerms {
+  /** For so long a try of the pause without an answer may land. */
+  lateWithinMs: number;
+  /** When the job was seen in a state that is no end, before this debt began. */
+  seenAliveMs?: number;
+}
 
 /** What sending a pause came to. */
 export type Sent = PatchAnswer | 'unanswered' | 'not_taken';
@@ -18,6 +25,8 @@ export class PauseTries {
   perhapsUntilMs = Number.NEGATIVE_INFINITY;
   /** Some try had no answer that tells: what is seen paused is ours, however long ago that was. */
   isPerhapsSent = false;
+  /** Why the job failed that ONTAP paused it by. */
+  failed?: string;
   private absentSinceMs?: number;
   private seenAliveMs: number | undefined;
 
@@ -94,6 +103,10 @@ export class PauseTries {
         perhapsTaken = true;
         this.mayLandFrom(this.ports.nowMs());
       }
+      if (tried.kind === 'taken_and_failed') {
+        this.failed = tried.why;
+        return 'unanswered';
+      }
       // What was asked for before may still be carried out.
       if (tried.kind === 'refused' && !perhapsTaken && approved !== undefined) return 'not_taken';
       if (tried.kind === 'refused' && !perhapsTaken) throw tried.error;
@@ -103,4 +116,9 @@ export class PauseTries {
         return perhapsTaken ? 'unanswered' : 'not_taken';
     }
   }
+}
+
+/** The next of waits that grow up to a longest one. */
+export function nextWait(waitMs: number, { factor, longest }: { factor: number; longest: number }): number {
+  return Math.min(longest, waitMs * factor);
 }

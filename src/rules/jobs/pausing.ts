@@ -1,4 +1,5 @@
 import type { UnpaidPause } from '../../contracts/poll-job';
+import { PAUSING } from './debt-bounds';
 import type { DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import {
   ANY,
@@ -10,12 +11,10 @@ import {
   stateOf,
 } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { nextWait, PAUSING } from './pause-bounds';
-import type { PauseTerms } from './pause-bounds';
 import { PauseRequest } from './pause-request';
 import type { RequestNews } from './pause-request';
-import { PauseTries } from './pause-tries';
-import type { Sent } from './pause-tries';
+import { nextWait, PauseTries } from './pause-tries';
+import type { PauseTerms, Sent } from './pause-tries';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
 export class Pausing {
@@ -96,7 +95,9 @@ export class Pausing {
   /** It is seen paused: by us, unless nothing of ours can have been carried out. */
   async seenPaused(): Promise<void> {
     const isPending = this.request.isKept && (await this.readAtOnce()) === 'pending';
-    this.isPausedByOther = isPending && this.isOnlyAsked;
+    const isUndone = isPending && !this.hasLanded;
+    // A try of ours without an answer has landed, too, unless something else explains what is seen.
+    this.isPausedByOther = isUndone && (this.isOnlyAsked || (await this.ports.isPauseOfOthers()));
     if (!this.isPausedByOther) this.landed();
   }
 
@@ -254,7 +255,7 @@ export class Pausing {
         : undefined;
     const what = this.isHidden
       ? 'ONTAP took the pause but did not show it'
-      : (awaits ?? 'no pause of ours was seen to land');
+      : (awaits ?? this.tries.failed ?? 'no pause of ours was seen to land');
     return [what, lookedFor, afterwards].filter((part) => part !== undefined).join('; ');
   }
 }

@@ -9,7 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { WorkflowQueueActivities } from '../../activities';
-import { approveCommand } from '../../contracts/approval';
+import { approveCommand, requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { PRIORITY } from '../../contracts/ids';
 import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
@@ -22,7 +22,7 @@ import { endOf, wordsOf } from '../shared/failures';
 import { indexOutcome } from '../shared/search';
 import { perhapsSentOf } from './command-calls';
 import { openSince } from './open-since';
-import { askedFor, patchFailure, patchOnce } from './patch-once';
+import { askedFor, othersOf, patchFailure, patchOnce } from './patch-once';
 import { describePause, describeTrouble } from './pause-report';
 import { watchParent } from './watch-parent';
 
@@ -44,6 +44,8 @@ export class DebtWorld implements DebtPorts {
   private isResumeSent = false;
   private news?: DebtNews;
   private awaits?: PauseStatus['awaits'];
+  /** Numbers of requests for the same pause that were open before ours was sent: whatever they come to is not ours. */
+  private others: number[] = [];
 
   constructor(
     private readonly request: PausedJobRequest,
@@ -91,13 +93,16 @@ export class DebtWorld implements DebtPorts {
     const before = perhapsTaken ? { perhapsSent: true } : {};
     // A person's pause that waits for approval is not ours to undo.
     const asked = approval === undefined ? {} : { approval };
-    const pause = { uuid, action: 'pause', joinsRequest: false, ...before, ...asked } as const;
+    const pause = { uuid, action: 'pause', joinsRequest: false, ...before, ...asked, ...this.known } as const;
     try {
       // Taken back by a cancellation when no worker has it yet.
       const sent = await this.untilCancelled(() => patchJob(pause));
+      this.others = sent.others ?? this.others;
+      if (sent.failed !== undefined) return { kind: 'taken_and_failed', why: sent.failed };
       if (sent.answer !== 'awaits_approval') return { kind: 'answered', answer: sent.answer };
       return { kind: sent.answer, approval: sent.approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
+      this.others = othersOf(error) ?? this.others;
       const told = askedFor(error);
       if (told !== undefined) return { kind: 'awaits_approval', approval: told };
       const kind = patchFailure(error);
@@ -108,11 +113,31 @@ export class DebtWorld implements DebtPorts {
   async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
     const { cluster, uuid } = this.request;
     try {
-      return await looks(cluster, ANSWER_WITHIN).readRequest({ uuid, command: 'pause', asked });
+      return await looks(cluster, ANSWER_WITHIN).readRequest({
+        uuid,
+        command: 'pause',
+        asked,
+        ...this.known,
+      });
     } catch (error) {
       if (endOf('debt', error) !== 'lasts') throw error;
       return asked;
     }
+  }
+
+  async isPauseOfOthers(): Promise<boolean> {
+    for (const index of this.others) {
+      const { state } = await this.readRequest(requestOf(index));
+      if (state !== 'executed') continue;
+      // It explains one pause, and no later one.
+      this.others = this.others.filter((other) => other !== index);
+      return true;
+    }
+    return false;
+  }
+
+  private get known(): { others?: number[] } {
+    return this.others.length === 0 ? {} : { others: this.others };
   }
 
   keepsRequest(): boolean {

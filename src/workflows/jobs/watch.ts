@@ -1,6 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { UNREAD_FOR_MS } from '../../contracts/approval';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  patched,
+} from '@temporalio/workflow';
+import { isDeclined, UNREAD_FOR_MS } from '../../contracts/approval';
 import type { OpenApproval } from '../../contracts/approval';
 import { durationMs, isInstant } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
@@ -16,6 +22,7 @@ import type {
 import { finalAnswer, isTerminal, seenAliveMs, seenJob } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
 import { wordsOf } from '../shared/failures';
+import { isCarriedOut } from './command-calls';
 import type { CommandKnowledge, CommandResult } from './command-job';
 import { isDeadline, lastSeen } from './deadline';
 import { openSince } from './open-since';
@@ -81,8 +88,11 @@ export class JobWatch {
   }
 
   /** Looks often again when something was done to the job. */
-  commanded(command: JobCommand, { answer: { outcome, approval }, sent, job }: CommandResult): void {
-    if (approval !== undefined) this.asked.set(command, openSince(approval, this.asked.get(command)));
+  commanded(command: JobCommand, { answer: { outcome }, sent, job, asked }: CommandResult): void {
+    const isOpen = outcome === 'awaits_approval' || outcome === 'unconfirmed';
+    // Runs from before took what is in force, or over, for the end of its request.
+    if (asked !== undefined && (isOpen || patched('request-is-kept')))
+      this.asked.set(command, openSince(asked, this.asked.get(command)));
     else if (outcome !== 'unconfirmed') this.asked.delete(command);
     if (sent && command === 'cancel') this.cancelSent = true;
     if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';
@@ -159,16 +169,16 @@ export class JobWatch {
 
   private async answerOf(
     result: PollJobResult,
-    { uuid }: TrackJobRequest,
+    request: TrackJobRequest,
   ): Promise<JobOutcome | WatchFailure> {
     switch (result.kind) {
       case 'reached':
       case 'ended':
-        return this.finalAnswer(result.job);
+        return this.finalAnswer(result.job, request);
       case 'vanished':
         return { outcome: 'vanished', lastState: result.last.state, at: result.last.at };
       case 'never_found':
-        return { outcome: 'never_found', uuid };
+        return { outcome: 'never_found', uuid: request.uuid };
       case 'paused_too_long':
         return {
           outcome: 'paused_too_long',
@@ -178,9 +188,14 @@ export class JobWatch {
     }
   }
 
-  private async finalAnswer(job: JobRecord): Promise<JobOutcome> {
-    // A cancel that is under way may be what ended the job.
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  private async finalAnswer(job: JobRecord, request: TrackJobRequest): Promise<JobOutcome> {
+    await CancellationScope.nonCancellable(async () => {
+      // A cancel that is under way may be what ended the job; or one that was approved by now.
+      await condition(allHandlersFinished);
+      const asked = this.asked.get('cancel');
+      if (this.cancelSent || asked === undefined || isDeclined(asked)) return;
+      if (patched('request-read-at-end')) this.cancelSent = await isCarriedOut(request, asked);
+    });
     const answer = finalAnswer(job, this.cancelSent);
     if (answer !== undefined) return answer;
     throw ApplicationFailure.nonRetryable(

@@ -141,6 +141,22 @@ describe('a pause that nobody waits for any more, whose request can be read', ()
     expect(await lateWithin(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
   });
 
+  test.each([
+    ['is left to them, and ours is not sent again', true, ['pause', 'read, pause'], 'was_paused'],
+    ['is ours without that', false, ['pause', 'read, pause', 'resume'], 'resumed'],
+  ])(
+    'is what somebody else had asked for before, when that was carried out while ours is pending: it %s',
+    async (_, isOthers, sent, outcome) => {
+      const world = new FakeWorld();
+      world.onRequest = (now) => (now - world.beganMs < HOUR ? 'pending' : 'vetoed');
+      world.onPause = first<PauseTry>({ kind: 'perhaps_taken' }, AWAITS);
+      world.isOthers = () => isOthers;
+      world.at(MINUTE, () => (world.state = 'paused'));
+      expect(await lateWithin(world)).toMatchObject({ kind: 'paid', report: { outcome } });
+      expect(world.sent).toEqual(sent);
+    },
+  );
+
   test('is told as not done once that is vetoed, and not as to be approved', async () => {
     const world = awaiting(() => 'vetoed');
     const end = await lateWithin(world);

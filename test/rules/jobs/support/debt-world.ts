@@ -29,6 +29,8 @@ export class FakeWorld implements DebtPorts {
   onResume: Script<Resume | Error> = () => undefined;
   /** @default it can't be read */
   onRequest: Script<string> = () => undefined;
+  /** @default what is seen paused is nobody else's */
+  isOthers: (nowMs: number) => boolean = () => false;
   unpaid: { reset?: UnpaidPause; all?: UnpaidPause } = {};
   private readonly due: { ms: number; happens: () => void }[] = [];
 
@@ -72,6 +74,11 @@ export class FakeWorld implements DebtPorts {
     const state = this.onRequest(this.now);
     const asked = index === undefined ? { command } : { index, command };
     return state === undefined ? asked : { ...asked, state };
+  }
+
+  async isPauseOfOthers(): Promise<boolean> {
+    this.events += EVENTS.activity;
+    return this.isOthers(this.now);
   }
 
   async resume(asked?: AwaitedApproval): Promise<Resume> {

@@ -25,15 +25,21 @@ export const PAUSING = {
   lookAgainMs: { first: 2 * SECOND, factor: 1.5, longest: 30 * SECOND },
 } as const;
 
-/** What the debt is told of its job. */
-export interface PauseTerms {
-  /** For so long a try of the pause without an answer may land. */
-  lateWithinMs: number;
-  /** When the job was seen in a state that is no end, before this debt began. */
-  seenAliveMs?: number;
-}
-
-/** The next of waits that grow up to a longest one. */
-export function nextWait(waitMs: number, { factor, longest }: { factor: number; longest: number }): number {
-  return Math.min(longest, waitMs * factor);
-}
+/** The bounds of paying a debt; no source gives one. */
+export const PAYING = {
+  /** An accepted resume shows within seconds. */
+  resumeSeenMs: 2 * MINUTE,
+  /** What ONTAP took back at once, or showed from an older state, is noticed by a second look after this. */
+  settledMs: 3 * SECOND,
+  /** A resume that was not approved is sent anew after this: people are not asked the same at once. */
+  askAnewMs: HOUR,
+  /** Room for one look and its retries. */
+  lookMs: 10 * SECOND,
+  /** So much longer a watch looks than it has to: the last look is made up to 2.5 s before the end of its time. */
+  lastLookMs: 2.5 * SECOND,
+  /** ONTAP answers, and the job does not run: that is tried for so long; then it fails loudly. */
+  forMs: 24 * HOUR,
+  /** About 29 events each, so that a history keeps below 8,000. */
+  mostTries: 195,
+  againMs: { first: 2 * SECOND, factor: 1.5, longest: 8 * MINUTE },
+} as const;
