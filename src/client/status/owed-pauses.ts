@@ -91,6 +91,9 @@ async function heldPause(client: Client, info: WorkflowExecutionInfo, now: numbe
       why: `${pause.why}; tried again${since === undefined ? '' : ` since ${since}`}: ${what}`,
     };
   const waits = waitsWords({ ...approval, ...(since === undefined ? {} : { since }) });
+  // Nothing of ours was done to it yet.
+  if (outcomeOf(info) === undefined)
+    return { ...held, state: 'asked', why: `it is not paused yet: its pause ${waits}`, approval };
   const late = pause.state === 'overdue' ? `; its time was over at ${pause.since}` : '';
   return { ...pause, state, why: `its ${isResumed ? 'resume' : 'pause'} ${waits}${late}`, approval };
 }

@@ -93,7 +93,7 @@ export class PauseRequest {
       if (seen === undefined) {
         unanswered += 1;
         await this.ports.sleepUnlessOver(waitMs, 'until its request is read again');
-        waitMs = nextWait(waitMs, PAUSING.againMs);
+        waitMs = Math.min(PAUSING.againMs.longest, waitMs * PAUSING.againMs.factor);
         continue;
       }
       unanswered = 0;

@@ -1,19 +1,16 @@
 import {
   CancellationScope,
   condition,
-  getExternalWorkflowHandle,
   isCancellation,
   patched,
   proxyActivities,
   sleep,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { WorkflowQueueActivities } from '../../activities';
 import { approveCommand, requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { CarriedDebt } from '../../contracts/carried-debt';
 import { PRIORITY } from '../../contracts/ids';
-import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
 import type { UnpaidPause } from '../../contracts/poll-job';
 import type { PausedJobRequest, PauseStatus } from '../../contracts/sequence';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
@@ -21,11 +18,10 @@ import { jobCommands, looks } from '../shared/activities';
 import type { Cancellation } from '../shared/cancelled';
 import { isHistoryLong } from '../shared/continuation';
 import { endOf, wordsOf } from '../shared/failures';
-import { indexOutcome } from '../shared/search';
 import { perhapsSentOf } from './command-calls';
-import { openSince } from './open-since';
+import { DebtTold } from './debt-told';
 import { askedFor, othersOf, patchFailure, patchOnce } from './patch-once';
-import { describePause, describeTrouble } from './pause-report';
+import { describeTrouble } from './pause-report';
 import { watchParent } from './watch-parent';
 
 /** A resume without an answer for so long is told, and goes on. */
@@ -42,10 +38,8 @@ const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
 /** What a debt works with, made of activities and timers; to be used in a scope that can't be cancelled. */
 export class DebtWorld implements DebtPorts {
   private isClusterRead = false;
-  private isFreed: boolean;
   private isResumeSent: boolean;
-  private news?: DebtNews;
-  private awaits?: PauseStatus['awaits'];
+  private readonly told: DebtTold;
   /** Numbers of requests for the same pause that were open before ours was sent: whatever they come to is not ours. */
   private others: number[];
 
@@ -54,16 +48,15 @@ export class DebtWorld implements DebtPorts {
     private readonly cancellation: Cancellation,
     before?: CarriedDebt,
   ) {
-    this.isFreed = before?.isFreed === true;
     this.isResumeSent = before?.isResumeSent === true;
-    if (before?.awaits !== undefined) this.awaits = before.awaits;
+    this.told = new DebtTold(request, before);
     this.others = before?.others ?? [];
   }
 
   /** For the run that continues this one. */
   get carried(): Omit<CarriedDebt, 'debt'> {
-    const { isFreed, isResumeSent, awaits, others } = this;
-    return { isFreed, isResumeSent, others, ...(awaits === undefined ? {} : { awaits }) };
+    const { isResumeSent, others } = this;
+    return { isResumeSent, others, ...this.told.carried };
   }
 
   /** Until the time of the pause is over, with room for one look. */
@@ -73,7 +66,7 @@ export class DebtWorld implements DebtPorts {
 
   /** For who asks. */
   status(): PauseStatus {
-    return this.awaits === undefined ? {} : { awaits: this.awaits };
+    return this.told.status();
   }
 
   nowMs(): number {
@@ -212,7 +205,7 @@ export class DebtWorld implements DebtPorts {
     try {
       return await call();
     } finally {
-      if (this.news !== undefined) describePause(this.request, this.news);
+      this.told.again();
     }
   }
 
@@ -252,50 +245,8 @@ export class DebtWorld implements DebtPorts {
     return typeof unpaid === 'number' ? { sentMs: unpaid, isAsked: false } : (unpaid ?? undefined);
   }
 
-  async tell(news: DebtNews): Promise<void> {
-    const isNew = this.news?.kind !== news.kind;
-    this.news = news;
-    this.noteApproval(news);
-    describePause(this.request, news);
-    switch (news.kind) {
-      case 'holding':
-        return this.signalSequence((sequence) => sequence.signal(jobPausedSignal, this.job));
-      case 'watching':
-        indexOutcome('watching');
-        if (this.isFreed) return;
-        this.isFreed = true;
-        return this.signalSequence((sequence) =>
-          sequence.signal(jobFreedSignal, { ...this.job, ...news.report }),
-        );
-      case 'resuming':
-        if (isNew) indexOutcome('resuming');
-        return;
-      case 'pausing':
-    }
-  }
-
-  private noteApproval(news: DebtNews): void {
-    const { awaits } = this;
-    delete this.awaits;
-    if (!('approval' in news) || news.approval === undefined) return;
-    const command = news.kind === 'pausing' ? 'pause' : 'resume';
-    const before = awaits?.command === command ? awaits.approval : undefined;
-    const untilMs = news.kind === 'pausing' ? news.untilMs : undefined;
-    const sentUntil = untilMs === undefined ? {} : { sentUntil: new Date(untilMs).toISOString() };
-    this.awaits = { command, approval: openSince(news.approval, before), ...sentUntil };
-  }
-
-  private get job(): { uuid: string } {
-    return { uuid: this.request.uuid };
-  }
-
-  /** Of the parent's id, whichever its run: a reset of it goes on with this child. It may be gone by now. */
-  private async signalSequence(
-    signal: (sequence: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>,
-  ): Promise<void> {
-    const { parent } = workflowInfo();
-    if (parent !== undefined)
-      await signal(getExternalWorkflowHandle(parent.workflowId)).catch(() => undefined);
+  tell(news: DebtNews): Promise<void> {
+    return this.told.tell(news);
   }
 
   private untilCancelled<T>(call: () => Promise<T>): Promise<T> {
