@@ -1,7 +1,7 @@
 import { approvalWords, isDeclined, UNREAD_FOR_MS, vetoCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { PauseRequestState } from '../../contracts/carried-debt';
-import { nextWait, PAUSING } from './debt-bounds';
+import { PAUSING } from './debt-bounds';
 import type { DebtPorts, DebtSight } from './debt-ports';
 import { PAUSED_OR_ENDED, showsPausedOrEnded } from './debt-sights';
 
