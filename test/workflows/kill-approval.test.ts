@@ -132,9 +132,7 @@ test.concurrent('what was decided waits no more, and it is told when nothing is 
   expect(report.summary).toContain(
     '1 is approved in ONTAP by now, and not sent any more: run the clean-up again.',
   );
-  expect(report.sessions.map(({ outcome }) => outcome).sort()).toEqual([
-    'awaits_approval',
-    'killed',
-    'refused',
-  ]);
+  expect(new Set(report.sessions.map(({ outcome }) => outcome))).toEqual(
+    new Set(['awaits_approval', 'killed', 'refused']),
+  );
 });
