@@ -1,28 +1,3 @@
-// Packages published as ES modules only: swc turns them into CommonJS for jest (node itself can require them).
-const esmOnly = [
-  'p-queue',
-  'p-timeout',
-  'eventemitter3',
-  // The docs' tests'.
-  'marked',
-  'github-slugger',
-  // The live screen's.
-  'log-update',
-  'cli-spinners',
-  'cli-cursor',
-  'restore-cursor',
-  'onetime',
-  'mimic-function',
-  'slice-ansi',
-  'wrap-ansi',
-  'string-width',
-  'strip-ansi',
-  'ansi-[a-z]+',
-  'is-fullwidth-code-point',
-  'get-east-asian-width',
-  'environment',
-];
-
 // Folders of test/ that need no running Temporal server; a new folder gets one until it is named here.
 const withoutTemporal = [
   'activities',
@@ -57,13 +32,12 @@ const project = {
       },
     ],
   },
-  transformIgnorePatterns: [`/node_modules/(?!(${esmOnly.join('|')})/)`],
 };
 
 module.exports = {
   testTimeout: 120_000,
   // Most tests wait for a server or a window: more of them at once than cores.
-  maxWorkers: 3,
+  maxWorkers: 4,
   testSequencer: '<rootDir>/test/support/slow-first.js',
   projects: [
     {

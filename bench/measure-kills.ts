@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { clientAlone, wholeRun } from './kills/measure';
 
-/** `npm run measure:kills -- --sessions 400 --latency 20`: kills per second, beside the client alone in the same run. */
+/** `npm run measure:kills -- --sessions 400 --latency 100`: kills per second, beside the client alone in the same run. */
 const { values } = parseArgs({
   options: {
     sessions: { type: 'string', default: '400' },
-    latency: { type: 'string', default: '20' },
+    latency: { type: 'string', default: '100' },
   },
 });
 

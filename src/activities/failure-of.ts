@@ -89,7 +89,7 @@ function wordsOf({ kind, message, remedy }: OntapError, place: Place): string {
   return message.slice(0, -remedy.length) + GOES_ON;
 }
 
-const GOES_ON = 'It is asked again by itself; there is nothing to do unless it lasts.';
+const GOES_ON = 'It is asked again by itself; what helps is told when it has lasted for 10 minutes.';
 
 /** Said of words that are cut. */
 const REST = " (the rest is in the worker's log)";

@@ -1,9 +1,10 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
+import type { CarriedDebt } from '../contracts/carried-debt';
 import { FAILURE } from '../contracts/failures';
+import type { PatchJobInput, UnpaidPause } from '../contracts/poll-job';
 import type { PausedJobReport } from '../contracts/sequence';
-import type { PatchJobInput } from '../contracts/poll-job';
 import { decodedBy } from '../temporal';
 import { asActivity } from './failure-of';
 
@@ -21,33 +22,47 @@ interface Leftover {
   debt: 'open' | 'paid' | 'nothing';
   /** When it sent the last one, or ended, ms since 1970. */
   lastMs: number;
+  /** ONTAP had asked for the approval of one. */
+  isAsked?: boolean;
+  /** The run that goes on with it. */
+  next?: string;
 }
 
 /** The activity that finds the debt of an earlier run: one that was reset or terminated can't pay any more. */
 export function createFindUnpaidPause() {
   return {
     /**
-     * When an earlier run of the workflow that asks may have sent a pause for the last time, ms since 1970, if none since
-     * has paid for it; null when nothing is open.
+     * What an earlier run of the workflow that asks left behind, if none since has paid for it; null when nothing is open.
      *
-     * @param which - `reset`: runs that were reset to become this one. `all`: all that the server's list holds, too
+     * @param input - `which`: `reset` for runs that were reset to become this one, `all` for all that the server's list
+     *   holds, too. Without `withRequest` the answer is `sentMs` alone: runs may still ask so.
      */
-    findUnpaidPause: ({ which }: { which: 'reset' | 'all' }): Promise<number | null> =>
+    findUnpaidPause: ({ which, withRequest }: UnpaidPauseInput): Promise<UnpaidPause | number | null> =>
       asActivity('debt', async () => {
         const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
         const replaced = await replacedRuns(workflowId, runId);
         const listed = which === 'all' ? await listedRuns(workflowId) : [];
         const runs = [...new Set([...replaced, ...listed])].filter((run) => run !== runId);
-        const leftovers = await Promise.all(runs.map((run) => leftoverOf(workflowId, run)));
-        return openSince(leftovers);
+        const leftovers = runs.map(async (run) => [run, await leftoverOf(workflowId, run)] as const);
+        const open = openOf(new Map(await Promise.all(leftovers)));
+        return open === null || withRequest === true ? open : open.sentMs;
       }),
   };
 }
 
-/** The newest run that tells decides. */
-function openSince(leftovers: Leftover[]): number | null {
-  const newest = leftovers.filter(({ debt }) => debt !== 'nothing').sort((a, b) => b.lastMs - a.lastMs)[0];
-  return newest?.debt === 'open' ? newest.lastMs : null;
+export interface UnpaidPauseInput {
+  which: 'reset' | 'all';
+  withRequest?: boolean;
+}
+
+/** The newest run that tells decides; a request for approval outlives the run that it answered. */
+function openOf(all: ReadonlyMap<string, Leftover>): UnpaidPause | null {
+  const leftovers = [...all.values()];
+  // Of one that continued as new the next run tells.
+  const last = leftovers.filter(({ next }) => next === undefined || !all.has(next));
+  const newest = last.filter(({ debt }) => debt !== 'nothing').sort((a, b) => b.lastMs - a.lastMs)[0];
+  if (newest?.debt !== 'open') return null;
+  return { sentMs: newest.lastMs, isAsked: leftovers.some(({ isAsked }) => isAsked === true) };
 }
 
 async function eventsOf(workflowId: string, runId: string): Promise<Events> {
@@ -93,7 +108,10 @@ async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> 
   const events = await eventsOf(workflowId, runId);
   const end = events.at(-1);
   const pauses = await Promise.all(events.map(isPause));
-  const lastPause = events.filter((_event, index) => pauses[index]).at(-1);
+  const sent = events.filter((_event, index) => pauses[index]);
+  const carried = await carriedInto(events[0]);
+  // One that continues another run goes on with a pause of it.
+  const lastPause = sent.at(-1) ?? (carried === undefined ? undefined : events[0]);
   const lastMs = Math.max(msOf(lastPause), msOf(end));
   const completed = end?.workflowExecutionCompletedEventAttributes;
   if (completed) {
@@ -103,7 +121,36 @@ async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> 
   // It fails otherwise only when the pause was refused, and none before may have been taken.
   const failed = end?.workflowExecutionFailedEventAttributes?.failure?.applicationFailureInfo;
   if (failed && failed.type !== FAILURE.PauseOwed) return { debt: 'nothing', lastMs };
-  return { debt: lastPause === undefined ? 'nothing' : 'open', lastMs };
+  return {
+    debt: lastPause === undefined ? 'nothing' : 'open',
+    lastMs,
+    isAsked:
+      carried?.debt?.pausing.request.approval !== undefined ||
+      (await wasAsked(events, new Set(sent.map(({ eventId }) => String(eventId))))),
+    ...nextOf(end),
+  };
+}
+
+function nextOf(end: Events[number] | undefined): { next?: string } {
+  const next = end?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  return next ? { next } : {};
+}
+
+/** What the run before left to this one; undefined in one that does not continue another. */
+async function carriedInto(event: Events[number] | undefined): Promise<Partial<CarriedDebt> | undefined> {
+  const started = event?.workflowExecutionStartedEventAttributes;
+  if (!started?.continuedExecutionRunId) return undefined;
+  return ((await decodedBy(getClient(), started.input?.payloads?.[1])) ?? {}) as Partial<CarriedDebt>;
+}
+
+/** Whether ONTAP asked for the approval of one of these pauses, as far as its answer is on record. */
+async function wasAsked(events: Events, sent: ReadonlySet<string>): Promise<boolean> {
+  for (const { activityTaskCompletedEventAttributes: completed } of events) {
+    if (completed == null || !sent.has(String(completed.scheduledEventId))) continue;
+    const { answer } = (await firstOf<{ answer?: string }>(completed.result)) ?? {};
+    if (answer === 'awaits_approval') return true;
+  }
+  return false;
 }
 
 /** Outcomes that say that the job was seen running again, or ended: they pay for all that was before. */

@@ -16,6 +16,7 @@ import type { HookFormat, SendHook } from './notify';
 import { createNotify } from './notify';
 import { createReadCluster } from './read-cluster';
 import { createReadHalt } from './read-halt';
+import { createReadLastLook } from './read-last-look';
 
 export { createAuditActivities } from './audit';
 export type { AuditActivities, AuditContext } from './audit';
@@ -59,6 +60,7 @@ export function createWorkflowQueueActivities({ hooks, send, clusters = [], uiUr
     ...createFindUnpaidPause(),
     ...createListClusters(clusters),
     ...createReadHalt(),
+    ...createReadLastLook(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { sleep } from '@temporalio/activity';
 import { requestOf } from '../contracts/approval';
 import type { AwaitedApproval } from '../contracts/approval';
 import { KILL_ROOM } from '../contracts/history-room';
@@ -105,18 +106,36 @@ export async function readApproval(
  * The open request for approval of a write of ours, when nobody heard what ONTAP answered to it, or not the number;
  * undefined when none is shown, or can be read. One that is approved comes first: it can be carried out.
  *
+ * @param others - Numbers of those that are not ours.
  * @throws OntapError when ONTAP does not answer now
  */
 export async function findApproval(
   reader: Pick<OntapReader, 'listOpenRequests'>,
   target: WriteTarget,
   signal?: AbortSignal,
+  others: readonly number[] = [],
 ): Promise<AwaitedApproval | undefined> {
   const requests = (await reader.listOpenRequests({ signal })) ?? [];
-  const ours = requests.filter((request) => ['exact', 'likely'].includes(relate(target, request)));
+  const ours = requests.filter((request) => isFor(target, request) && !others.includes(request.index));
   const approved = ours.filter(({ state }) => state === 'approved');
   const { index } = approved.at(-1) ?? ours.at(-1) ?? {};
   return index === undefined ? undefined : requestOf(index);
+}
+
+const isFor = (target: WriteTarget, request: RequestedWrite): boolean =>
+  ['exact', 'likely'].includes(relate(target, request));
+
+/** Requests for one thing that are told by number, the newest of them: each may be read. */
+const MOST_OTHERS = 10;
+
+/** Numbers of all open requests for a write that nobody has sent so far, as far as ONTAP shows them soon. */
+export async function openBefore(
+  reader: Pick<OntapReader, 'recentOpenRequests'>,
+  target: WriteTarget,
+): Promise<number[]> {
+  const requests = await reader.recentOpenRequests();
+  const open = requests.filter((request) => isFor(target, request));
+  return open.slice(-MOST_OTHERS).map(({ index }) => index);
 }
 
 /**
@@ -140,28 +159,53 @@ export async function foundNow(
   reader: Pick<OntapReader, 'listOpenRequests'>,
   target: WriteTarget,
   signal?: AbortSignal,
+  others?: readonly number[],
 ): Promise<AwaitedApproval | undefined> {
-  return findApproval(reader, target, signal).catch((error: unknown) => {
+  return findApproval(reader, target, signal, others).catch((error: unknown) => {
     if (!(error instanceof OntapError)) throw error;
     return undefined;
   });
 }
 
+interface AskedOptions {
+  signal?: AbortSignal;
+  /** Called with the request once its number is found, before anything else is asked. */
+  tell?: (found: AwaitedApproval) => void;
+  /** Numbers of those that are not ours. */
+  others?: readonly number[];
+}
+
 /**
  * What can be read now of a request whose number ONTAP may not have told: then it is looked for.
- *
- * @param tell - Called with the request once its number is found, before anything else is asked.
  */
 export async function readAsked(
   reader: Pick<OntapReader, 'getApprovalRequest' | 'listOpenRequests'>,
   asked: { index?: number },
   target: WriteTarget,
-  { signal, tell }: { signal?: AbortSignal; tell?: (found: AwaitedApproval) => void } = {},
+  { signal, tell, others }: AskedOptions = {},
 ): Promise<AwaitedApproval> {
   if (asked.index !== undefined) return readApproval(reader, asked, target, signal);
-  const found = await foundNow(reader, target, signal);
+  const found = await foundNow(reader, target, signal, others);
   if (found !== undefined) tell?.(found);
   return readApproval(reader, found ?? asked, target, signal);
+}
+
+/** Reads of a request that is being decided, or has no answer, when what it asks for is seen to be done. */
+const SETTLED = { reads: 3, everyMs: 1_000 } as const;
+
+/** The same once what it asks for is seen to be done: ONTAP says a little later that it was by this request. */
+export async function readSettled(
+  reader: Parameters<typeof readAsked>[0],
+  asked: { index?: number },
+  target: WriteTarget,
+  signal?: AbortSignal,
+): Promise<AwaitedApproval> {
+  for (let reads = 1; ; reads++) {
+    const approval = await readAsked(reader, asked, target, signal === undefined ? {} : { signal });
+    const isSettled = approval.state !== undefined && approval.state !== 'approved';
+    if (isSettled || reads >= SETTLED.reads) return approval;
+    await sleep(SETTLED.everyMs);
+  }
 }
 
 /** As many as there is room for, one at least. */

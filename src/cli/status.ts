@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../client';
 import { durationMs } from '../contracts/duration';
+import { isDeclined, isOpen } from '../contracts/approval';
 import type { Coverage, CoverageState, OwedPause, SeenRun, Status, Waiting } from '../contracts/status';
 import { plainText } from '../contracts/text';
 import { parseDuration } from './shared/arguments';
@@ -31,7 +32,7 @@ when the schedule was paused by a person, and however often it ran without succe
 "bytes", "unmeasured" }, "command" }], "kills": [{ "cluster", "policy", "workflowId", "runId", "what" }], "stuck": [the
 same], "unasked": [{ "cluster", "policy", "workflowId", "runId", "why" }] }, "halted": { "since", "by", "reason" }, "clusters": [{ "cluster", "policy", "mode",
 "schedules", "state": "ok|overdue|not_yet|paused", "why", "lastGood": { "workflowId", "runId", "startedAt", "endedAt",
-"outcome", "ageSeconds" }, "last", "next" }], "pauses": [{ "cluster", "job", "state": "held|overdue|owed", "why", "workflowId",
+"outcome", "ageSeconds" }, "last", "next" }], "pauses": [{ "cluster", "job", "state": "asked|held|overdue|owed", "why", "workflowId",
 "runId", "since", "approval" }] }.
 
 Exit codes, the first that fits:
@@ -92,8 +93,9 @@ function clusterLines(clusters: readonly Coverage[], now: number, { style, width
 }
 
 function pauseLines(pauses: readonly OwedPause[], now: number, { style, width }: ShownOn): string[] {
-  if (pauses.length === 0) return [];
-  const rows = pauses.map(({ cluster, job, state, since, why }) => [
+  const paused = pauses.filter(({ state }) => state !== 'asked');
+  if (paused.length === 0) return [];
+  const rows = paused.map(({ cluster, job, state, since, why }) => [
     plainText(cluster),
     plainText(job),
     state === 'held' ? style.yellow(state) : style.red(state),
@@ -112,10 +114,15 @@ function haltLines({ halted }: Status, { style }: ShownOn): string[] {
 
 function debtLines({ cluster, job, state, why, approval }: OwedPause): string[] {
   const where = `job ${plainText(job)} on ${plainText(cluster)}`;
-  if (approval !== undefined) return [`  Command to ${where}: ${plainText(why)}`];
-  if (state === 'held') return [];
-  if (state === 'overdue') return [`  Pause overdue of ${where}: see below`];
   const command = `ontap-workflows jobs resume ${plainText(cluster)} ${plainText(job)}`;
+  if (approval !== undefined && isDeclined(approval) && state !== 'asked')
+    return [
+      `  Pause of ${where}: ${plainText(why)}; it is asked for anew an hour after that was seen. To do it now:`,
+      typed(command),
+    ];
+  if (approval !== undefined) return [`  Pause of ${where}: ${plainText(why)}`];
+  if (state === 'held' || state === 'asked') return [];
+  if (state === 'overdue') return [`  Pause overdue of ${where}: see below`];
   return [`  Pause owed of ${where}: look at it, and if it is paused`, typed(command)];
 }
 
@@ -150,7 +157,7 @@ function waitingLines({ waiting, clusters, pauses }: Status, now: number, style:
 const wordsWanted = ({ waiting: { plans, kills }, pauses }: Status): number =>
   plans.filter(({ kind }) => kind === 'approval').length +
   kills.length +
-  pauses.filter(({ approval }) => approval !== undefined).length;
+  pauses.filter(({ approval }) => approval !== undefined && isOpen(approval)).length;
 
 /** Of monitoring systems: the worst of what was found. */
 export function statusExitCode(status: Status): number {

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import type { UpdateDefinition } from '@temporalio/common';
+import { type UpdateDefinition, WorkflowNotFoundError } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import { cancelJobUpdate, jobStatusQuery, pauseJobUpdate, resumeJobUpdate } from '../contracts/messages';
 import type {
@@ -15,6 +15,7 @@ import { lastLookIn } from '../temporal';
 import type { trackJob } from '../workflows';
 import { answerWithin, doneWithin, resultOf } from './answer';
 import type { CallOptions } from './call-options';
+import { missedCommand } from './earlier-answer';
 import { statusWithTroubles } from './troubles';
 import { NoAnswerError, RunFailedError } from './errors';
 
@@ -23,6 +24,9 @@ const COMMAND_WITHIN_MS = 15 * 60_000;
 
 /** A watch with the same deadline fails by itself; after this it has a later one, ms. */
 const WATCH_ENDS_WITHIN_MS = 3_000;
+
+/** Tries of a command that an open watch did not take: it continued as new just then. */
+const OPEN_TRIES = 5;
 
 type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 
@@ -55,7 +59,7 @@ export class JobHandle {
     return statusWithTroubles(this.client, this.workflowId, options, () => this.handle.query(jobStatusQuery));
   }
 
-  /** What the last look knew of the job; absent before the first one, and after the end. @throws NoAnswerError, RunFailedError */
+  /** What the last look knew of the job; absent before the first one, as looks begin anew (after a command, and in a new run), and after the end. @throws NoAnswerError, RunFailedError */
   async lastSeen(options: CallOptions = {}): Promise<LastLook | undefined> {
     const description = await doneWithin(this.client, this.workflowId, 'a look at the watch', options, () =>
       this.handle.describe(),
@@ -116,12 +120,28 @@ export class JobHandle {
     { requestId, ...options }: CommandOptions = {},
   ): Promise<CommandAnswer> {
     const within = { ...options, withinMs: options.withinMs ?? COMMAND_WITHIN_MS };
+    const updateId = updateIdOf(update.name, requestId ?? randomUUID());
     return answerWithin(this.client, this.workflowId, update.name, within, () =>
-      this.handle.executeUpdate(update, {
-        args: [input],
-        updateId: updateIdOf(update.name, requestId ?? randomUUID()),
-      }),
+      this.send(update, input, updateId),
     );
+  }
+
+  /** A watch that continues as new takes nothing at that instant, and Temporal knows the ids of its newest run alone. */
+  private async send(
+    update: CommandUpdate,
+    input: JobCommandInput,
+    updateId: string,
+  ): Promise<CommandAnswer> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.handle.executeUpdate(update, { args: [input], updateId });
+      } catch (error) {
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+        const missed = await missedCommand(this.client, this.workflowId, updateId);
+        if (missed.kind === 'closed' && missed.answer !== undefined) return missed.answer;
+        if (missed.kind === 'closed' || tries >= OPEN_TRIES) throw error;
+      }
+    }
   }
 }
 

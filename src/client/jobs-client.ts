@@ -17,6 +17,7 @@ import { uuidSchema } from '../contracts/schemas/primitives';
 import type { JobOutcome, JoinInput, TrackJobInput, TrackJobRequest } from '../contracts/track-job';
 import type { trackJob } from '../workflows';
 import { answerWithin, validated } from './answer';
+import { isTimeOut } from './bounded';
 import { ANSWER_WITHIN_MS, type CallOptions, shared } from './call-options';
 import { InvalidRequestError, OntapWorkflowsError, WaitAbortedError } from './errors';
 import { JobHandle, updateIdOf } from './job-handle';
@@ -169,16 +170,19 @@ export class JobsClient {
     const handle = this.client.workflow.getHandle<typeof trackJob>(
       jobWorkflowId(request.cluster, request.uuid),
     );
+    let untilMs = Number.POSITIVE_INFINITY;
     try {
       const { status, historyLength } = await handle.describe();
       if (status.name === 'COMPLETED')
         return anew && (await handle.result()).outcome === 'vanished' ? 'vanished' : 'joined';
       // Many who ask a watch at once keep its worker from working on it: one that has taken few is simply joined.
       if (status.name !== 'RUNNING' || historyLength < MANY_EVENTS) return 'to be joined';
-      return changesNothing(request, await handle.query(jobStatusQuery)) ? 'joined' : 'to be joined';
+      untilMs = Date.now() + ASKED_WITHIN_MS;
+      const told = await this.client.connection.withDeadline(untilMs, () => handle.query(jobStatusQuery));
+      return changesNothing(request, told) ? 'joined' : 'to be joined';
     } catch (error) {
-      if (error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError)
-        return 'to be joined';
+      const isUnknown = error instanceof WorkflowNotFoundError || error instanceof QueryNotRegisteredError;
+      if (isUnknown || isTimeOut(error, untilMs)) return 'to be joined';
       throw error;
     }
   }
@@ -213,6 +217,9 @@ const FAIL_FAST = 'another job did not succeed';
 
 /** A watch with so many has taken twenty joins or more, each of at least two events, of 2,000 that it may take. */
 const MANY_EVENTS = 100;
+
+/** One that continues as new just then may answer after many seconds, where a join is taken at once, ms. */
+const ASKED_WITHIN_MS = 1_000;
 
 /** A watch that ends while it is joined does so once. */
 const JOIN_TRIES = 3;

@@ -4,6 +4,7 @@ import { RUN_KINDS, USUAL_KINDS } from '../contracts/runs';
 import type { ListedRun, RunFilter, RunKind, RunList } from '../contracts/runs';
 import { SEARCH_ATTRIBUTES, SEARCH_TEXT_LENGTH } from '../contracts/search-attributes';
 import { cut } from '../contracts/text';
+import { beganAt } from '../temporal';
 import { bounded } from './bounded';
 import { ANSWER_WITHIN_MS, type CallOptions } from './call-options';
 import { InvalidRequestError } from './errors';
@@ -53,6 +54,8 @@ const wantedOf = (filter: RunFilter) =>
 function queryOf(filter: RunFilter): string {
   const { kinds = USUAL_KINDS, outcome, since } = filter;
   return [
+    // Its last run stands for a chain.
+    'ExecutionStatus != "ContinuedAsNew"',
     `WorkflowType IN (${kinds.map((kind) => quoted(RUN_KINDS[kind])).join(', ')})`,
     ...wantedOf(filter).flatMap(({ name, value }) => is(name, value)),
     ...(outcome === undefined ? [] : [outcomeQuery(outcome)]),
@@ -102,13 +105,14 @@ export class RunsClient {
     const wait = { what: 'the list of runs', hint: 'is Temporal reachable?' };
     return bounded(this.client, { withinMs: ANSWER_WITHIN_MS, ...options }, wait, async () => {
       const wanted = wantedOf(filter);
+      const sinceMs = filter.since === undefined ? 0 : Date.parse(filter.since);
       const runs: ListedRun[] = [];
       // One more than wanted tells whether there are more.
       for await (const info of this.client.workflow.list({ query: queryOf(filter), pageSize: limit + 1 })) {
         const isWanted = wanted.every(
           ({ name, value }) => info.typedSearchAttributes.get(SEARCH_ATTRIBUTES[name]) === value,
         );
-        if (isWanted) runs.push(...listedRun(info));
+        if (isWanted && beganAt(info).getTime() >= sinceMs) runs.push(...listedRun(info));
         if (runs.length > limit) break;
       }
       return { runs: runs.slice(0, limit), more: runs.length > limit };

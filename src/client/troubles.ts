@@ -1,5 +1,5 @@
 import type { Client, WorkflowExecutionDescription } from '@temporalio/client';
-import { waitsWords } from '../contracts/approval';
+import { sentUntilWords, waitsWords } from '../contracts/approval';
 import { parsePauseWorkflowId, WORKFLOWS } from '../contracts/ids';
 import { pauseStatusQuery } from '../contracts/messages';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
@@ -105,7 +105,8 @@ async function approvalOf(
   if (awaits === undefined) return [];
   const { since, ...approval } = awaits.approval;
   const job = parsePauseWorkflowId(workflowId)?.uuid ?? workflowId;
-  const what = `(${awaits.command} of job ${job}) ${waitsWords(awaits.approval)}`;
+  const then = awaits.sentUntil === undefined ? '' : `; ${sentUntilWords(awaits.sentUntil)}`;
+  const what = `(${awaits.command} of job ${job}) ${waitsWords(awaits.approval)}${then}`;
   return [{ call: 'patchJob', what, since, approval }];
 }
 

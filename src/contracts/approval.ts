@@ -62,6 +62,11 @@ export function executedWords({ index }: Pick<AwaitedApproval, 'index'>): string
   return `request ${index} was approved, and ONTAP carried it out`;
 }
 
+/** True as long as nothing is known that was decided. */
+export function isOpen({ state }: Pick<AwaitedApproval, 'state'>): boolean {
+  return state === undefined || state === 'pending';
+}
+
 /** True when nobody has to approve it any more, whatever came of it. */
 function isDecided(approval: AwaitedApproval): boolean {
   return isDeclined(approval) || approval.state === 'approved' || approval.state === 'executed';
@@ -85,6 +90,10 @@ export function waitsWords(approval: AwaitedApproval & Partial<OpenApproval>): s
 
 /** What follows when a command to a job is approved while it waits. */
 export function sentAgainWords({ since }: Pick<OpenApproval, 'since'>): string {
-  const untilMs = Date.parse(since) + APPROVED_WITHIN_MS;
-  return `approved by ${new Date(untilMs).toISOString()} it is sent again by itself`;
+  return sentUntilWords(new Date(Date.parse(since) + APPROVED_WITHIN_MS).toISOString());
+}
+
+/** The same, when it is known until when it waits. */
+export function sentUntilWords(until: string): string {
+  return `approved by ${until} it is sent again by itself`;
 }

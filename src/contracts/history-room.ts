@@ -54,6 +54,16 @@ export const SEQUENCE_ROOM = {
   description: 200,
 } as const;
 
+/** Waits and debts, which continue as new; Temporal suggests it at 4,096 events, and at 1,800 updates of 2,000. */
+export const CHAIN_ROOM = {
+  /** From here on a run ends as soon as it works on no command. */
+  leaves: 1_000,
+  /** From here on no command waits for another one: there may be one after the other for ever. */
+  full: 1_500,
+  /** Answers to commands that the next run knows, the newest ones; some 1,500. */
+  answerBytes: 512 * KIB,
+} as const;
+
 /** Fleets. */
 export const FLEET_ROOM = {
   /** Inputs of all members: they are sent in one answer to Temporal, which takes 4 MB. */

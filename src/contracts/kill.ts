@@ -66,6 +66,15 @@ export interface KillProgress {
   settled: number;
   /** What waits for approval in ONTAP, in words up to {@link LONGEST_WAITING}; absent when nothing does. */
   waiting?: string;
+  /** Those that are approved by then are sent once more, ISO 8601; absent when none is sent any more. */
+  sentUntil?: string;
+}
+
+/** What becomes of kills that are approved while a run looks for that. */
+export function sentThenWords(sentUntil: string | undefined): string {
+  return sentUntil === undefined
+    ? 'Verifies, and reports; what is approved from now on is killed by the next run alone: run the clean-up again'
+    : `Sends those that are approved by ${sentUntil}, verifies, and reports`;
 }
 
 /** Input of the activity `killNdmpSession`. */

@@ -32,6 +32,14 @@ export type PollJobResult =
   | { kind: 'never_found' }
   | { kind: 'paused_too_long'; last: SeenJob };
 
+/** What an earlier run of a pause left behind, as `findUnpaidPause` finds it. */
+export interface UnpaidPause {
+  /** When it may have sent a pause for the last time, ms since 1970. */
+  sentMs: number;
+  /** ONTAP had asked for the approval of one: it may be carried out for as long as that may be approved. */
+  isAsked: boolean;
+}
+
 /** Input of the activity `getJob`. */
 export interface GetJobInput {
   uuid: string;
@@ -59,12 +67,16 @@ export interface PatchJobInput {
   perhapsSent?: boolean;
   /** Before the first write, a pending request for the same command counts as one for it, whoever made it. @default true */
   joinsRequest?: boolean;
+  /** Numbers of requests for the same command that were open before our first write: none of them is ours. */
+  others?: number[];
 }
 
 /** Input of the activity `confirmCommand`. */
 export interface ConfirmInput {
   uuid: string;
   command: JobCommand;
+  /** ONTAP made this request for approval of the command: what is seen may be somebody else's doing. */
+  approval?: AwaitedApproval;
 }
 
 /** Result of the activity `confirmCommand`: what was seen, and what that says; absent when its time was over first. */
@@ -72,6 +84,8 @@ export interface ConfirmResult {
   outcome?: Extract<CommandOutcome, 'confirmed' | 'finished_first'>;
   /** Absent when ONTAP does not know the job any more, for so long that it can be true. */
   job?: JobRecord;
+  /** With an outcome: the request that was given, as far as it could be read after that. */
+  approval?: AwaitedApproval;
 }
 
 /** Input of the activity `watchState`. */
@@ -83,11 +97,15 @@ export interface WatchStateInput {
   command?: JobCommand;
   /** The first answer ends it. @default false */
   once?: boolean;
+  /** The request for approval that ONTAP made of the command: that it is decided ends the watch, too. */
+  asked?: AwaitedApproval;
 }
 
 /** Result of the activity `watchState`: what was seen last; without a job it was not found, which may be untrue. */
 export interface WatchStateResult {
   job?: { state?: string };
+  /** What could be read of the request that was asked about, when no state of the job ended the watch. */
+  approval?: AwaitedApproval;
 }
 
 /** Result of the activity `patchJob`. */
@@ -95,6 +113,10 @@ export interface PatchJobResult {
   answer: 'accepted' | 'terminal' | 'running' | 'not_running' | 'unsupported' | 'awaits_approval' | 'gone';
   /** With `awaits_approval`: what of it could be read. */
   approval?: AwaitedApproval;
+  /** With `accepted`: why the job failed that ONTAP did it by. It may be done all the same: what became of it tells. */
+  failed?: string;
   /** An earlier attempt may have been taken although its reply was lost. */
   perhapsSentBefore: boolean;
+  /** Of a command that joins no request: those that were open before our first write, where there were some. */
+  others?: number[];
 }

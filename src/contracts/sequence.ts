@@ -56,7 +56,12 @@ export interface PausedJobReport {
 /** Answer of the query `pauseStatus`. */
 export interface PauseStatus {
   /** ONTAP made this request for approval of the command, which is not done before somebody gives it. */
-  awaits?: { command: 'pause' | 'resume'; approval: OpenApproval };
+  awaits?: {
+    command: 'pause' | 'resume';
+    approval: OpenApproval;
+    /** A pause that is approved by then is sent again by itself, ISO 8601; later nothing is sent. */
+    sentUntil?: string;
+  };
 }
 
 /** What became of one step for one job. */

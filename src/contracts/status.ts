@@ -44,17 +44,17 @@ export interface Coverage {
   next?: string;
 }
 
-/** A job that we paused, and of which nobody knows that it runs again. */
+/** A job that we paused, or want to, and of which nobody knows that it runs again. */
 export interface OwedPause {
   cluster: string;
   /** UUID of the job. */
   job: string;
   /**
-   * `held`: its workflow goes on, and will resume it. `overdue`: the same, but the time of the pause is over, or it is
+   * `asked`: its pause waits for approval in ONTAP, and is not done. `held`: its workflow goes on, and will resume it. `overdue`: the same, but the time of the pause is over, or it is
    * resumed before and that does not succeed. `owed`: that
    * workflow was terminated, timed out or gave up; a person has to resume it.
    */
-  state: 'held' | 'overdue' | 'owed';
+  state: 'asked' | 'held' | 'overdue' | 'owed';
   why: string;
   /** Of the workflow that holds the debt. */
   workflowId: string;
@@ -112,7 +112,7 @@ export interface Waiting {
 export interface Status {
   /** ISO 8601. */
   at: string;
-  /** Nothing is overdue or stuck, and no pause is owed: each is `held`. */
+  /** Nothing is overdue or stuck, and no pause is owed: each is `held` or `asked`. */
   isWell: boolean;
   waiting: Waiting;
   /** While it is there nothing is killed. */

@@ -45,6 +45,9 @@ export function shellText(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
+/** The same, without quotes where a shell needs none. */
+export const shellWord = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : shellText(text));
+
 /** Plain text as one quoted cell of a CSV file (RFC 4180); what a spreadsheet would run begins with an apostrophe. */
 export function csvCell(text: string): string {
   const plain = plainText(text);

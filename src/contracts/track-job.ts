@@ -120,7 +120,7 @@ export interface CommandAnswer {
   /** One sentence, with what to do instead where there is something. */
   why: string;
   state?: string;
-  /** With `awaits_approval`. */
+  /** With `awaits_approval`; with `already`, one that was asked for and may still be carried out, or was declined. */
   approval?: AwaitedApproval;
 }
 

@@ -3,6 +3,7 @@ export type { OntapClient, OntapClientOptions, OntapReader, OntapSlot } from './
 export { OntapError } from './errors/ontap-error';
 export { connectionWords } from './errors/request-error';
 export type { OntapErrorKind } from './errors/ontap-error';
+export { redactor } from './auth/redactor';
 export { createSecretReader } from './auth/secret-reader';
 export type { SecretReader, SecretSource } from './auth/secret-reader';
 export { identify } from './cluster/identify';

@@ -1,4 +1,5 @@
 export { ADDRESS_FORMS, addressProblem } from './address';
+export { beganAt } from './began-at';
 export { CHANNEL_ARGS, endClosedCalls } from './grpc';
 export { closedRuns, OUR_RUNS } from './closed-runs';
 export { decodedBy } from './decode-payload';

@@ -1,10 +1,8 @@
-import { isVisible, shellText } from '../contracts/text';
-
-const word = (name: string) => (/^[\w.-]+$/.test(name) ? name : shellText(name));
+import { isVisible, shellWord } from '../contracts/text';
 
 /** What to say of a namespace that Temporal doesn't have, and what to do. */
 export function noNamespace(namespace: string): string {
-  return `no namespace "${namespace}"; set TEMPORAL_NAMESPACE, or run: temporal operator namespace create -n ${word(namespace)}`;
+  return `no namespace "${namespace}"; set TEMPORAL_NAMESPACE, or run, with the Temporal CLI (docs/how-to/start-from-the-temporal-cli.md): temporal operator namespace create -n ${shellWord(namespace)}`;
 }
 
 /** Why a name can't be the namespace that was meant, and what to do; undefined when it may be. */

@@ -1,42 +1,121 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  makeContinueAsNewFunc,
+} from '@temporalio/workflow';
+import type { CarriedWatch } from '../contracts/carried-watch';
 import type { FailureType } from '../contracts/failures';
 import { FAILURE } from '../contracts/failures';
+import type { LookStyle } from '../contracts/poll-job';
 import type { JobOutcome, TrackJobInput, TrackJobRequest, WatchFailure } from '../contracts/track-job';
 import { JobMessages } from './jobs/job-messages';
 import { JobWatch } from './jobs/watch';
 import { decisions } from './shared/activities';
 import { readForWait } from './shared/begin-wait';
-import { watchCancellation } from './shared/cancelled';
+import { type Cancellation, watchCancellation } from './shared/cancelled';
+import { carriedInto, chainMemo, isHistoryFull, isHistoryLong, lastLookNow } from './shared/continuation';
 import { workflowFailure } from './shared/failures';
 import { indexOutcome, indexRequest } from './shared/search';
 
 /**
  * Waits for an ONTAP job, however long it takes, and takes commands for it. Completes with the job's final answer;
  * fails when the watch has none (`JobNeverFound`, `DeadlineExceeded`, `PausedTooLong`), and can then be started anew.
- * Cancelling the watch leaves the job alone.
+ * Cancelling the watch leaves the job alone. Continues as new when its history gets long.
+ *
+ * @param given - Of the run that this one continues.
  */
-export async function trackJob(input: TrackJobInput): Promise<JobOutcome> {
+export async function trackJob(input: TrackJobInput, given?: CarriedWatch): Promise<JobOutcome> {
+  const before = carriedInto(given);
   // Whatever was given: it is checked below.
-  const watch = new JobWatch((input as TrackJobInput | undefined | null) ?? {});
-  const messages = new JobMessages(watch, watchCancellation());
+  const watch = new JobWatch((input as TrackJobInput | undefined | null) ?? {}, before);
+  const cancellation = watchCancellation();
+  const messages = new JobMessages(watch, cancellation, before);
   messages.open();
+  let request: (TrackJobRequest & LookStyle) | undefined;
   try {
-    const request = await decisions.checkTrackRequest(input);
-    indexRequest({ ...request, operation: 'track-job', job: request.uuid.toLowerCase() });
-    messages.begin(request);
-    if (!(await isClusterRead(request, watch))) throw watchFailure(watch.deadlineExceeded(), request);
-    messages.takeCommands();
-    const outcome = await watch.run(request);
-    messages.end(outcome);
-    indexOutcome(outcome.outcome);
-    // The answer is there: no cancellation takes it back.
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
-    return answerOf(outcome, request);
+    const checked = await checkedRequest(input, before);
+    request = checked;
+    messages.begin(checked);
+    if (before?.isClusterRead === true) messages.takeCommands();
+    const outcome = await unlessLong(watch, cancellation, () => answer(checked, watch, messages));
+    if (outcome !== 'long') return await ended(outcome, checked, messages);
   } catch (error) {
     if (!messages.hasEnded) await endWithoutAnswer(messages, error);
     throw workflowFailure(error);
   }
+  return continued(request, { ...watch.carried, ...messages.carried });
+}
+
+/** The request with its defaults: it is checked once. */
+async function checkedRequest(
+  input: TrackJobInput,
+  before: CarriedWatch | undefined,
+): Promise<TrackJobRequest & LookStyle> {
+  if (before !== undefined)
+    return { ...(input as TrackJobRequest), ...(before.looks === undefined ? {} : { looks: before.looks }) };
+  const request = await decisions.checkTrackRequest(input);
+  indexRequest({ ...request, operation: 'track-job', job: request.uuid.toLowerCase() });
+  return request;
+}
+
+async function answer(
+  request: TrackJobRequest & LookStyle,
+  watch: JobWatch,
+  messages: JobMessages,
+): Promise<JobOutcome | WatchFailure> {
+  if (!messages.isClusterRead) {
+    if (!(await isClusterRead(request, watch))) throw watchFailure(watch.deadlineExceeded(), request);
+    messages.takeCommands();
+  }
+  return watch.run(request);
+}
+
+/** The answer, or that the run should go on as a new one: its history is long, and nothing is under way but looks. */
+async function unlessLong(
+  watch: JobWatch,
+  cancellation: Cancellation,
+  work: () => Promise<JobOutcome | WatchFailure>,
+): Promise<JobOutcome | WatchFailure | 'long'> {
+  const isLong = () => !watch.isEnding && !cancellation.requested && isHistoryLong();
+  // Not to be cancelled: the work says how the run ends.
+  const due = () =>
+    CancellationScope.nonCancellable(async (): Promise<'long'> => {
+      for (;;) {
+        await condition(() => isLong() && (isHistoryFull() || allHandlersFinished()));
+        watch.noteLast(await lastLookNow());
+        // Commands may come one right after the other: it leaves between two, with what was read before.
+        if (isHistoryFull()) await condition(() => allHandlersFinished() || !isLong());
+        if (isLong() && allHandlersFinished()) return 'long';
+      }
+    });
+  const scope = new CancellationScope();
+  const end = await Promise.race([scope.run(work), due()]);
+  // Looks that begin anew after a command would be asked for behind the end of the run, which the server refuses.
+  if (end === 'long') scope.cancel();
+  return end;
+}
+
+/** With the answer, which no cancellation takes back. */
+async function ended(
+  outcome: JobOutcome | WatchFailure,
+  request: TrackJobRequest,
+  messages: JobMessages,
+): Promise<JobOutcome> {
+  messages.end(outcome);
+  indexOutcome(outcome.outcome);
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  return answerOf(outcome, request);
+}
+
+function continued(
+  { looks, ...request }: TrackJobRequest & LookStyle,
+  carried: Omit<CarriedWatch, 'looks'>,
+): Promise<never> {
+  const next = makeContinueAsNewFunc<typeof trackJob>({ memo: chainMemo() });
+  return next(request, { ...carried, ...(looks === undefined ? {} : { looks }) });
 }
 
 async function endWithoutAnswer(messages: JobMessages, error: unknown): Promise<void> {

@@ -75,7 +75,7 @@ test('an odd answer to a first read is asked again four times, then it counts; i
 });
 
 const WHAT_TO_DO = "url is the cluster's own management address";
-const GOES_ON = /It is asked again by itself; there is nothing to do unless it lasts\.$/;
+const GOES_ON = /It is asked again by itself; what helps is told when it has lasted for 10 minutes\.$/;
 
 test('a page in place of ONTAP says what to set where a read is the first one; later, that it goes on by itself', async () => {
   rig.simulator.faults.add({ kind: 'html', method: 'GET', path: '/api/cluster', count: 'always' });

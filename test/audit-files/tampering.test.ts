@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { headSigner, publicKeyOf, verifyFolder, type Anchor } from '../../src/audit-files';
 import { exportTo, filesOf, newFolder, removeFolders } from './support/exported';
 import { SampleRuns, signingKeys } from './support/sample-runs';
+import { runs } from '../support/runs';
 
 const keys = signingKeys();
 const signer = headSigner(keys.privateKey);
@@ -83,7 +84,7 @@ test('any change of any byte of any file is found', async () => {
       });
       expect(outcome).toBe('damaged');
     }),
-    { numRuns: 150 },
+    runs(60),
   );
 });
 
@@ -100,7 +101,7 @@ test('any cut and any addition to any file is found', async () => {
         expect([shorter.outcome, longer.outcome]).toEqual(['damaged', 'damaged']);
       },
     ),
-    { numRuns: 40 },
+    runs(20),
   );
 });
 

@@ -94,7 +94,7 @@ test('a status begins with what waits for somebody, with what it costs, until wh
     pauses: [pause('owed'), pause('held'), { ...pause('held'), approval: { index: 1, command: 'approve' } }],
     waiting: {
       plans: [plan('approval')],
-      kills: [{ ...run, what: '1 of 2 planned kills wait for approval in ONTAP: approve -index 1' }],
+      kills: [{ ...run, what: '1 of 2 planned kills waits for approval in ONTAP: approve -index 1' }],
       stuck: [{ ...run, what: 'no worker takes its next decision: does one run?' }],
       unasked,
     },
@@ -108,10 +108,10 @@ test('a status begins with what waits for somebody, with what it costs, until wh
     expect.stringMatching(
       /^ {4}(npx )?ontap-workflows cleanup approve cleanup\/prod1\/default --plan 3f2a9c01b7de$/,
     ),
-    '  Kills on prod1 by default: 1 of 2 planned kills wait for approval in ONTAP: approve -index 1',
+    '  Kills on prod1 by default: 1 of 2 planned kills waits for approval in ONTAP: approve -index 1',
     `  Pause owed of job ${job} on prod1: look at it, and if it is paused`,
     expect.stringMatching(new RegExp(`^ {4}(npx )?ontap-workflows jobs resume prod1 ${job}$`)),
-    `  Command to job ${job} on prod1: of something`,
+    `  Pause of job ${job} on prod1: of something`,
     '  Overdue: prod1 by default: of something',
     '  Stuck: cleanup/prod1/default: no worker takes its next decision: does one run?',
     expect.stringMatching(
@@ -145,4 +145,23 @@ test.each<[number, string, Partial<Status>]>([
   [6, 'a halt', { halted }],
 ])('exit code %d tells of %s', (code, _what, change) => {
   expect(statusExitCode(statusWith(change))).toBe(code);
+});
+
+test('a pause that only waits for approval is no paused job, and what is decided is not waited for', () => {
+  const lines = linesOf({
+    pauses: [
+      { ...pause('asked'), why: 'it is not paused yet', approval: { index: 1, command: 'approve' } },
+      { ...pause('overdue'), approval: { index: 2, state: 'vetoed', command: 'approve' } },
+    ],
+  });
+  const { job } = pause('owed');
+  expect(lines.slice(0, 4)).toEqual([
+    'Waits for somebody:',
+    `  Pause of job ${job} on prod1: it is not paused yet`,
+    `  Pause of job ${job} on prod1: of something; it is asked for anew an hour after that was seen. To do it now:`,
+    expect.stringMatching(new RegExp(`^ {4}(npx )?ontap-workflows jobs resume prod1 ${job}$`)),
+  ]);
+  expect(lines.filter((line) => line.includes('not paused yet'))).toHaveLength(1);
+  expect(lines).toContain('1 approval is waited for, see above.');
+  expect(linesOf({ pauses: [pause('asked')] })).not.toContain('Jobs that we paused:');
 });

@@ -133,7 +133,7 @@ test('a namespace that is not there is told with its name and what to do, by wai
       code: 'temporal',
       status: 'NOT_FOUND',
       message: expect.stringContaining(
-        'no namespace "nowhere"; set TEMPORAL_NAMESPACE, or run: temporal operator namespace create -n nowhere',
+        'no namespace "nowhere"; set TEMPORAL_NAMESPACE, or run, with the Temporal CLI (docs/how-to/start-from-the-temporal-cli.md): temporal operator namespace create -n nowhere',
       ) as string,
     });
 });

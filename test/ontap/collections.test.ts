@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { listAll, MAX_PAGES, MAX_RECORDS } from '../../src/ontap/query/collection';
 import type { Send } from '../../src/ontap/transport/send';
@@ -105,6 +106,22 @@ test('ten thousand pages are given up after a thousand, with a typed error', asy
     message: expect.stringContaining(`more than ${MAX_PAGES} pages`),
   });
   expect(pages).toBe(MAX_PAGES);
+});
+
+test('pages that come on for longer than they may take are given up, and can be asked for again', async () => {
+  let pages = 0;
+  const send: Send = async ({ signal }) => {
+    await setTimeout(5);
+    signal?.throwIfAborted();
+    const next = { href: `/api/x?page=${(pages += 1)}` };
+    return { status: 200, origin: 'https://h', body: { records: [], _links: { next } } };
+  };
+  const listing = listAll(send, { path: '/api/x', query: '', withinMs: 50 }, z.unknown());
+  expect(await failure(listing)).toMatchObject({
+    kind: 'transport',
+    retryable: true,
+    message: 'GET /api/x gave no whole list within 0.05 s. It is asked again.',
+  });
 });
 
 test('more records than anybody keeps are given up', async () => {

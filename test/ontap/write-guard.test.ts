@@ -9,6 +9,7 @@ import { failure, JOB, OWNER, setUp } from './support/setup';
 import type { Setup } from './support/setup';
 import { json } from './support/test-server';
 import type { TestServer } from './support/test-server';
+import { runs } from '../support/runs';
 
 const SESSION = `/api/protocols/ndmp/sessions/${OWNER}/2000%3A4000`;
 const PAUSE = `/api/cluster/jobs/${JOB}?action=pause`;
@@ -261,7 +262,7 @@ test('whatever owner and id are, nothing or exactly the one path is sent', async
       const sent = server.requests.map(({ method, url }) => `${method} ${url}`);
       expect([outcome, sent]).toEqual(isValid ? ['sent', [`DELETE ${path}`]] : ['validation', []]);
     }),
-    { numRuns: 150 },
+    runs(150),
   );
 });
 
@@ -285,7 +286,7 @@ test('whatever path a DELETE has, nothing or exactly one session is reached', as
       const sent = server.requests.map((request) => ONE_SESSION.test(request.url));
       expect([outcome, sent]).toEqual(outcome === 'sent' ? ['sent', [true]] : ['readOnly', []]);
     }),
-    { numRuns: 300 },
+    runs(300),
   );
 });
 

@@ -157,10 +157,12 @@ describe('the age of a read', () => {
     [2_900, 'raced'],
     [3_100, 'wrongful'],
   ])('of %i ms makes a kill of what moved since %s', async (ms, expected) => {
+    const began = performance.now();
+    simulator.clock.real = () => began;
     await sample();
     await read();
     revive();
-    wait(ms);
+    simulator.clock.real = () => began + ms;
     await kill();
     expect(verdict()).toBe(expected);
   });

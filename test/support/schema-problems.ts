@@ -48,7 +48,12 @@ export function exchangeOf(history: unknown): Exchange {
   };
 }
 
-const ajv = new Ajv2020({ strict: false, validateFormats: false, allErrors: true });
+const ajv = new Ajv2020({
+  strict: false,
+  validateFormats: false,
+  allErrors: true,
+  code: { optimize: false },
+});
 const files = jsonSchemas(version);
 const compiled = new Map<string, ValidateFunction>();
 

@@ -87,7 +87,11 @@ async function attach(backing: Backing): Promise<TestServer> {
 /** Attaches to the dev server of this test run: for lists, schedules, resets, and what only a real one does. */
 export const connectTestServer = (): Promise<TestServer> => attach({ address: fromGlobalSetup('address') });
 
-/** Attaches to the light server of this test run: no lists and no schedules, at a tenth of the cost. */
+/**
+ * Attaches to the light server of this test run: no lists and no schedules, at a tenth of the cost. An activity that
+ * ends while the task that cancels it is under way leaves its run there for ever (it answers "ACTIVITY_UNKNOWN", and
+ * that task never times out): a test waits for the cancel to be on record before it lets the activity end.
+ */
 export const connectLightServer = (): Promise<TestServer> =>
   attach({ address: fromGlobalSetup('lightAddress') });
 

@@ -5,6 +5,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { StartError } from '../../src/worker';
 import { connectTemporal, readTarget } from '../../src/worker/temporal/connect';
 import { fromGlobalSetup } from '../support/environment';
+import { uniqueName } from '../support/temporal-server';
 import { collectRuntimeLogs } from '../support/runtime-logs';
 
 beforeAll(collectRuntimeLogs);
@@ -48,6 +49,29 @@ test.each([
   expect(error).toBeInstanceOf(StartError);
   expect((error as Error).message).toMatch(words);
   expect(lines[0]).toMatch(/; trying again for /);
+});
+
+test('a namespace that was made a second ago is waited for until work can begin in it', async () => {
+  const namespace = uniqueName('fresh');
+  const { connection: other } = await connect({});
+  const isUsable = ({ workflowService }: typeof other) =>
+    workflowService.countWorkflowExecutions({ namespace }).then(
+      () => true,
+      () => false,
+    );
+  // Asked before it is there, the server remembers for a moment that it is not.
+  await expect(isUsable(other)).resolves.toBe(false);
+  await other.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: { seconds: 86_400 as never },
+  });
+  const { connection } = await connect({ TEMPORAL_NAMESPACE: namespace }, undefined, 60_000);
+  const isUsed = await isUsable(connection);
+  await Promise.all([connection.close(), other.close()]);
+  expect([isUsed, lines[0]]).toEqual([
+    true,
+    expect.stringMatching(/lets nothing work in it so far .*; trying again/),
+  ]);
 });
 
 test('variables that contradict each other are a StartError', () => {

@@ -36,7 +36,7 @@ test('a password file that can not be meant is refused, with a command that mend
 test('a variable that holds the secret where its name belongs is not shown, and our words stay', async () => {
   const yaml = one.replace('passwordFile: ./password', 'passwordEnv: secret');
   expect(await folder.problems(yaml)).toEqual([
-    'clusters.yaml:4: clusters.prod1.auth.basic.passwordEnv: The environment variable (name not shown) is not set; put the secret there or use a file',
+    'clusters.yaml:4: clusters.prod1.auth.basic.passwordEnv: The environment variable (name not shown: it may be the secret) is not set; put the secret there or use a file',
   ]);
 });
 

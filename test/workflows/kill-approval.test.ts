@@ -1,4 +1,5 @@
 import type { Simulator } from '../../src/simulator';
+import { waitFor } from '../support/wait-for';
 import { testPolicy } from './support/policies';
 import { KILL, killed, killRunId, untilPhase } from './support/steps';
 import { useStages } from './support/use-stages';
@@ -24,7 +25,9 @@ test.concurrent('a kill that nobody approves in time is told with its request, a
   expect(report).toMatchObject({
     outcome: 'partial',
     counts: { planned: 1, killed: 0, survived: 0, awaitsApproval: 1 },
-    summary: expect.stringContaining('1 awaits the approval of other administrators in ONTAP'),
+    summary: expect.stringContaining(
+      '1 awaits the approval of other administrators in ONTAP: security multi-admin-verify request approve -index 1; then run the clean-up again.',
+    ),
     sessions: [
       {
         outcome: 'awaits_approval',
@@ -34,7 +37,7 @@ test.concurrent('a kill that nobody approves in time is told with its request, a
           command: 'security multi-admin-verify request approve -index 1',
         },
         note: expect.stringMatching(
-          /^when approved, run the clean-up again \(request 1 was pending at .*Z\): security multi-admin-verify request approve -index 1, by .*: The security multi-admin-verify request \(index 1\) requires approval$/,
+          /^when approved, run the clean-up again \(request 1 was found pending at .*Z\): security multi-admin-verify request approve -index 1, by .*: The security multi-admin-verify request \(index 1\) requires approval$/,
         ),
       },
     ],
@@ -97,13 +100,39 @@ test.concurrent('while kills await approval, the run says so, and how to approve
   await untilPhase(run, 'verifying');
   expect(await run.status()).toMatchObject({
     now: expect.stringMatching(
-      /^1 of 1 planned kills wait for approval in ONTAP: security multi-admin-verify request approve -index 1, by alice or bob, until .*\.$/,
+      /^1 of 1 planned kills waits for approval in ONTAP: security multi-admin-verify request approve -index 1, by alice or bob, until .*\.$/,
     ) as string,
-    next: 'Sends those that are approved meanwhile, verifies, and reports.',
-    awaitsInOntap: expect.stringMatching(/^1 of 1 planned kills wait for approval in ONTAP: /) as string,
+    next: expect.stringMatching(
+      /^Sends those that are approved by 2\S+Z, verifies, and reports\.$/,
+    ) as string,
+    awaitsInOntap: expect.stringMatching(/^1 of 1 planned kills waits for approval in ONTAP: /) as string,
   });
   const killing = stages.server.client.workflow.getHandle(killRunId(stage));
   const { currentDetails } = await killing.query<{ currentDetails: string }>('__temporal_workflow_metadata');
-  expect(currentDetails).toContain('**Now:** 1 of 1 planned kills wait for approval');
+  expect(currentDetails).toContain('**Now:** 1 of 1 planned kills waits for approval');
   await run.result();
+});
+
+test.concurrent('what was decided waits no more, and it is told when nothing is sent any more', async () => {
+  const stage = await stages.with([stale('1:1'), stale('1:2'), stale('1:3')], {
+    simulator: { switches: { killBehaviour: { kind: 'vanish' }, mav: '403' } },
+  });
+  const run = await stage.start({ policy: impatient });
+  await untilPhase(run, 'verifying');
+  const { approvals } = stage.simulator;
+  expect((await run.status()).awaitsInOntap).toMatch(/^3 of 3 .* -index 1.*; .* -index 2.*; .* -index 3/);
+  approvals.decide({ index: 1, state: 'vetoed' });
+  approvals.decide({ index: 3, state: 'approved' });
+  await waitFor('nothing is sent any more', async () => (await run.status()).next.includes('next run'));
+  const { awaitsInOntap } = await run.status();
+  expect(awaitsInOntap).toMatch(/^1 of 3 planned kills waits for approval in ONTAP: .* -index 2,/);
+  expect(awaitsInOntap).not.toContain('vetoed');
+  approvals.decide({ index: 2, state: 'approved' });
+  const report = await run.result();
+  expect(report.summary).toContain(
+    '1 is approved in ONTAP by now, and not sent any more: run the clean-up again.',
+  );
+  expect(new Set(report.sessions.map(({ outcome }) => outcome))).toEqual(
+    new Set(['awaits_approval', 'killed', 'refused']),
+  );
 });

@@ -46,17 +46,39 @@ export function verdictOf(sent: TrueDelete, played: Played): Verdict | undefined
 /** Whether one session that a kill rests on, itself or a partner, was as planned until the kill landed. */
 function partVerdict(planned: SessionRecord, sent: TrueDelete, { model, plannedMs }: Played): Verdict {
   const lives = model.livesOf(indexOf(planned.sessionId));
+  const isTarget = planned.sessionId === sent.key.sessionId;
+  const rejoinedMs = isTarget ? undefined : rejoinedAfter(lives, planned, sent.landedMs ?? 0);
+  if (rejoinedMs !== undefined) return verdictByRead(planned, sent, rejoinedMs);
   const changedMs = changeAfter(lives, planned, plannedMs, sent.landedMs ?? 0);
   if (changedMs === undefined) return 'justified';
-  const isTarget = planned.sessionId === sent.key.sessionId;
   const killedMs = isTarget ? undefined : killedByUsMs(planned, model.deletes, sent.landedMs ?? 0);
   // A partner that moved while our kill of it was on its way has been judged with that kill.
   if (killedMs !== undefined) return killedMs <= changedMs ? 'justified' : 'raced';
+  return verdictByRead(planned, sent, changedMs);
+}
+
+/** By the last read of a session that was not as planned any more since `changedMs`. */
+function verdictByRead(planned: SessionRecord, sent: TrueDelete, changedMs: number): Verdict {
   const read = sent.reads.get(planned.sessionId);
   if (read === undefined) return 'wrongful';
   if (read.lied) return 'deceived';
   const isYoung = sent.departedMs - read.departedMs <= READ_VALID_MS;
   return isYoung && changedMs >= read.departedMs ? 'raced' : 'wrongful';
+}
+
+/** Since when another session has had the partner's id and its data connection, if one has them when a kill lands. */
+function rejoinedAfter(
+  lives: TrueSession[],
+  { clientPort, mover, data }: SessionRecord,
+  landedMs: number,
+): number | undefined {
+  const end = JSON.stringify(mover.connection ?? data.connection);
+  const rejoined = lives.find(({ past }) => {
+    const shown = past.filter(({ fromMs }) => fromMs <= landedMs).at(-1)?.record;
+    if (shown === undefined || shown.clientPort === clientPort) return false;
+    return JSON.stringify(shown.mover.connection ?? shown.data.connection) === end;
+  });
+  return rejoined?.past[0]?.fromMs;
 }
 
 /** When the session first was not as planned by itself: moved, ended or replaced. */

@@ -11,6 +11,8 @@ export interface TrueSession {
   past: { fromMs: number; record: SessionRecord | undefined }[];
   /** When it last moved, or ended, by itself. */
   movedAtMs?: number;
+  /** By itself: for good. */
+  hasEnded?: true;
 }
 
 /** A read of one session, as the ledger knows it. */
@@ -149,9 +151,10 @@ export class Model {
       this.clock.at(this.clock.nowMs + LINGERS_MS, () => target.record && this.#show(target, undefined));
     } else this.#show(target, undefined);
     if (undone?.kind === 'undone')
-      this.clock.at(this.clock.nowMs + LINGERS_MS + undone.ms, () =>
-        this.#show(target, withLastBytes(before, target)),
-      );
+      this.clock.at(this.clock.nowMs + LINGERS_MS + undone.ms, () => {
+        const isOver = target.hasEnded === true || this.current(indexOf(sent.key.sessionId)) !== target;
+        if (!isOver) this.#show(target, withLastBytes(before, target));
+      });
   }
 
   /** What an answer that is made now says about a session. */
@@ -223,24 +226,19 @@ export class Model {
 
   #do({ session: index, does }: Deed): void {
     const target = this.current(index);
-    if (target?.record === undefined) return;
-    target.movedAtMs = this.clock.nowMs;
-    if (does === 'moves') {
-      const bytes = (target.record.data.bytes ?? 0) + 1;
-      this.#show(target, { ...target.record, data: { ...target.record.data, bytes } });
-      return;
+    if (target?.record !== undefined) {
+      const { record } = target;
+      target.movedAtMs = this.clock.nowMs;
+      const bytes = (record.data.bytes ?? 0) + 1;
+      if (does !== 'moves') target.hasEnded = true;
+      this.#show(target, does === 'moves' ? { ...record, data: { ...record.data, bytes } } : undefined);
     }
-    const next = recordOf(index, this.story);
-    this.#show(target, undefined);
-    if (does === 'ends') return;
-    const state = does === 'reused' ? { state: 'active', bytes: 1 } : {};
-    this.#sessions[index]?.push(
-      this.#born({
-        ...next,
-        clientPort: 50_000 + (this.clock.nowMs % 10_000),
-        data: { ...next.data, ...state },
-      }),
-    );
+    if (does === 'moves' || does === 'ends' || target === undefined) return;
+    const story = { ...this.story, joined: this.story.joined && does !== 'reusedElsewhere' };
+    const next = recordOf(index, story);
+    const state = does === 'reusedInSameState' ? {} : { state: 'active', bytes: 1 };
+    const clientPort = 50_000 + (this.clock.nowMs % 10_000);
+    this.#sessions[index]?.push(this.#born({ ...next, clientPort, data: { ...next.data, ...state } }));
   }
 
   #count(name: string): number {

@@ -42,7 +42,8 @@ export interface Fault {
 /** What a session does by itself. */
 export interface Deed {
   session: number;
-  does: 'moves' | 'ends' | 'reused' | 'reusedInSameState';
+  /** Whoever gets the id has the same data connection, but for `reusedElsewhere`; also once the session is gone. */
+  does: 'moves' | 'ends' | 'reused' | 'reusedInSameState' | 'reusedElsewhere';
   /** Around a request for the session, or at a time. */
   when: { method: Method; nth: number; side: 'before' | 'after'; delayMs: number } | { atMs: number };
 }
@@ -102,7 +103,7 @@ function isDetectable(effects: Effect[]): boolean {
 
 const deed: fc.Arbitrary<Deed> = fc.record({
   session,
-  does: fc.constantFrom('moves', 'moves', 'ends', 'reused', 'reusedInSameState'),
+  does: fc.constantFrom('moves', 'moves', 'ends', 'reused', 'reusedInSameState', 'reusedElsewhere'),
   when: fc.oneof(
     fc.record({
       method,

@@ -25,7 +25,11 @@ export async function playDebt(story: JobStory): Promise<PlayedDebt> {
   const model = new JobModel(story);
   const world = new DebtWorld(model);
   try {
-    const end = await new PauseDebt(world, { lateWithinMs: story.lateWithinMs }).run();
+    const terms = { lateWithinMs: story.lateWithinMs };
+    let end = await new PauseDebt(world, terms).run();
+    // From run to run it goes as JSON.
+    while (end.kind === 'goes_on')
+      end = await new PauseDebt(world, terms, JSON.parse(JSON.stringify(end.state))).run();
     return played(model, end);
   } catch (error) {
     if (!(error instanceof NoAnswer)) throw error;
@@ -40,6 +44,8 @@ function played(model: JobModel, end: PlayedDebt['end']): PlayedDebt {
 }
 
 class DebtWorld implements DebtPorts {
+  #tries = 0;
+
   constructor(private readonly model: JobModel) {}
 
   nowMs(): number {
@@ -48,6 +54,11 @@ class DebtWorld implements DebtPorts {
 
   isOver(): boolean {
     return this.model.clock.nowMs >= this.model.story.holdMs;
+  }
+
+  /** A run has room for two tries. */
+  isFull(): boolean {
+    return ++this.#tries % 3 === 0;
   }
 
   async read(): Promise<DebtSight | undefined> {
@@ -82,6 +93,17 @@ class DebtWorld implements DebtPorts {
 
   keepsRequest(): boolean {
     return true;
+  }
+
+  async isPauseOfOthers(): Promise<boolean> {
+    return false;
+  }
+
+  /** No pause of a story waits for approval. */
+  asksUntilMs(): undefined {}
+
+  async lookAsked(): Promise<never> {
+    throw new Error('nothing is asked for');
   }
 
   /** As an activity: tried again until there is an answer; what an earlier try may have done is known. */
@@ -136,7 +158,7 @@ class DebtWorld implements DebtPorts {
     this.model.clock.pass(Math.max(0, Math.min(ms, this.model.story.holdMs - this.model.clock.nowMs)));
   }
 
-  async unpaidPauseMs(): Promise<number | undefined> {
+  async unpaidPause(): Promise<undefined> {
     return undefined;
   }
 

@@ -1,10 +1,11 @@
-import { activityInfo, heartbeat } from '@temporalio/activity';
+import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
 import type { ConfirmInput, ConfirmResult } from '../../contracts/poll-job';
 import { confirmedBy } from '../../rules/jobs';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
+import { commandTo, readSettled } from '../read-approval';
 import { readJob } from './job-calls';
 import { type JobNote, noted, proveAbsence, watchTime } from './prove-absence';
 
@@ -23,7 +24,8 @@ export function createConfirmCommand(context: ClusterContext) {
   return {
     /**
      * Looks until the command took effect or the job ended; gives what it saw last when its time is over. Without a job
-     * only when ONTAP can have forgotten it: one that is missing when its time is over times out.
+     * only when ONTAP can have forgotten it: one that is missing when its time is over times out. Where the command waits
+     * for approval, its request says whether what is seen came of it.
      */
     confirmCommand: (input: ConfirmInput): Promise<ConfirmResult> =>
       asActivity('command', () => confirm(context, input)),
@@ -32,7 +34,7 @@ export function createConfirmCommand(context: ClusterContext) {
 
 async function confirm(
   { client, absence: times }: ClusterContext,
-  { uuid, command }: ConfirmInput,
+  { uuid, command, approval: asked }: ConfirmInput,
 ): Promise<ConfirmResult> {
   const { dueMs: askedMs, nowMs } = watchTime();
   const job = await readJob(client, uuid);
@@ -44,7 +46,11 @@ async function confirm(
     return {};
   }
   const outcome = confirmedBy(command, job.state);
-  if (outcome !== undefined) return { outcome, job };
+  if (outcome !== undefined) {
+    if (asked === undefined) return { outcome, job };
+    const approval = await readSettled(client, asked, commandTo(uuid, command), cancellationSignal());
+    return { outcome, job, approval };
+  }
   const delay = nextLook();
   if (delay === undefined) return { job };
   heartbeat({ seenAliveMs: answeredMs } satisfies JobNote);

@@ -15,7 +15,15 @@ import { FAILURE_ROOM } from '../../contracts/history-room';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
 import { byWhomElse, tellRefused } from '../refused-writes';
-import { commandTo, findApproval, findPending, foundNow, readApproval, readAsked } from '../read-approval';
+import {
+  commandTo,
+  findApproval,
+  findPending,
+  foundNow,
+  openBefore,
+  readApproval,
+  readAsked,
+} from '../read-approval';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -37,6 +45,8 @@ interface PatchHint {
   turnedAway?: number;
   /** ONTAP made this request for approval. */
   asked?: AwaitedApproval;
+  /** Numbers of requests for the same command that were open before the first write. */
+  others?: number[];
 }
 
 /** The activity that commands jobs. */
@@ -51,7 +61,8 @@ export function createPatchJob(context: ClusterContext) {
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         const asked = hintOf().asked ?? input.approval;
         const decided = asked && (await whileAsked(context.client, asked, input));
-        return { ...(decided ?? (await patch(context, input, perhapsSentBefore))), perhapsSentBefore };
+        const answered = decided ?? (await patch(context, input, perhapsSentBefore));
+        return { ...answered, perhapsSentBefore, ...othersIn(input) };
       }),
   };
 }
@@ -75,10 +86,11 @@ function isPerhapsSent(): boolean {
 async function whileAsked(
   client: OntapReader,
   asked: AwaitedApproval,
-  { uuid, action }: PatchJobInput,
+  input: PatchJobInput,
 ): Promise<Answered | undefined> {
-  const signal = cancellationSignal();
-  const approval = await readAsked(client, asked, commandTo(uuid, action), { signal });
+  const { uuid, action } = input;
+  const [signal, others] = [cancellationSignal(), othersIn(input)];
+  const approval = await readAsked(client, asked, commandTo(uuid, action), { signal, ...others });
   if (approval.state === 'approved') return undefined;
   return approval.state === 'executed' ? { answer: 'accepted' } : { answer: 'awaits_approval', approval };
 }
@@ -99,7 +111,8 @@ async function patch(
     // While it waits it can be cancelled; a command on the wire is waited for.
     const answer = await client.withSlot(send, { signal: cancellationSignal() });
     if ('answer' in answer) return answer;
-    if (answer.kind === 'accepted' && answer.job !== undefined)
+    // A link to the very job that is commanded leads to no other: what becomes of that tells.
+    if (answer.kind === 'accepted' && answer.job.toLowerCase() !== uuid.toLowerCase())
       return await byJob(client, input, answer.job, departure);
     return await answerOf(client, input, answer);
   } catch (error) {
@@ -118,7 +131,7 @@ async function patch(
     const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
     const perhapsSent = perhapsSentBefore || (left && isOpen);
     noteTurnedAway(perhapsSent);
-    throw failureOf(error, place, { left, perhapsSent });
+    throw failureOf(error, place, { left, perhapsSent, ...othersIn(input) });
   }
 }
 
@@ -136,13 +149,9 @@ async function byJob(
   if (asked !== undefined) return answerOf(client, input, { kind: 'awaits_approval', ...asked });
   const answer = ANSWERS.get(failure.code);
   if (answer !== undefined) return { answer };
+  // It may have failed after that, or over something else.
   const words = `${saidWithCode(failure.message, failure.code)}: ONTAP took the ${input.action}, and its job ${job} failed`;
-  throw ApplicationFailure.nonRetryable(fittingWords(words, FAILURE_ROOM.message), FAILURE.OntapConflict, {
-    status: null,
-    code: failure.code,
-    left: true,
-    perhapsSent: false,
-  });
+  return { answer: 'accepted', failed: fittingWords(words, FAILURE_ROOM.message) };
 }
 
 /** What follows from an answer of ONTAP's: one that does not tell may have made a request, which is looked for. */
@@ -153,7 +162,9 @@ async function answerOf(client: OntapClient, input: PatchJobInput, answer: Write
   const told = isAsked ? requestOf(answer.index) : undefined;
   // Before anything else is asked: a retry must not make another request.
   if (told !== undefined) noteAsked(told);
-  const asked = told?.index === undefined ? ((await foundNow(client, target)) ?? told) : told;
+  const { others } = othersIn(input);
+  const asked =
+    told?.index === undefined ? ((await foundNow(client, target, undefined, others)) ?? told) : told;
   if (asked === undefined) return { answer: 'accepted' };
   if (asked !== told) noteAsked(asked);
   return { answer: 'awaits_approval', approval: await readApproval(client, asked, target) };
@@ -170,7 +181,8 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
   const { state } = await slot.getJob(uuid.toLowerCase(), { signal });
   const answer = becameOfCommand(action, state);
   if (answer !== undefined) return { answer };
-  const asked = await (place === 'debt' ? foundNow : findApproval)(slot, commandTo(uuid, action), signal);
+  const find = place === 'debt' ? foundNow : findApproval;
+  const asked = await find(slot, commandTo(uuid, action), signal, othersIn(input).others);
   const waits = asked && (await whileAsked(slot, asked, input));
   // What we owe does not wait for a request of which nobody can tell whether it is approved.
   const isUnread = waits?.approval !== undefined && waits.approval.state === undefined;
@@ -182,11 +194,21 @@ async function askedBefore(
   slot: OntapSlot,
   { uuid, action, approval: known, place, joinsRequest = true }: PatchJobInput,
 ): Promise<Answered | undefined> {
-  if (known !== undefined || place === 'debt' || !joinsRequest) return undefined;
+  if (known !== undefined || place === 'debt') return undefined;
+  if (!joinsRequest) {
+    const others = await openBefore(slot, commandTo(uuid, action));
+    if (others.length > 0) note({ ...noted(), others } satisfies PatchHint);
+    return undefined;
+  }
   const approval = await findPending(slot, commandTo(uuid, action), cancellationSignal());
   if (approval === undefined) return undefined;
   noteAsked(approval);
   return { answer: 'awaits_approval', approval };
+}
+
+/** What is not ours, as far as a look before the first write has told. */
+function othersIn({ others = noted<PatchHint>().others }: PatchJobInput): Pick<PatchHint, 'others'> {
+  return others === undefined ? {} : { others };
 }
 
 /** For the next try, as long as none may have been taken. */

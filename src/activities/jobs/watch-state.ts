@@ -1,5 +1,7 @@
-import { activityInfo } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { isOpen } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { WatchStateInput, WatchStateResult } from '../../contracts/poll-job';
 import { cut } from '../../contracts/text';
@@ -7,6 +9,7 @@ import type { OntapClient } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { answered } from '../notes';
+import { commandTo, readAsked } from '../read-approval';
 import { readJob } from './job-calls';
 
 /** Waits between two looks, ms: often at first, every 30 s when it takes long. */
@@ -23,30 +26,38 @@ export function createWatchState({ client }: ClusterContext) {
   return {
     /**
      * Looks until the job shows one of the states; what it saw last when its time is over. All looks are one activity,
-     * which holds no slot between them. A job that is not found is looked for again.
+     * which holds no slot between them. A job that is not found is looked for again. With a request for approval it is
+     * read at each look, and a decision ends the watch.
      */
     watchState: (input: WatchStateInput): Promise<WatchStateResult> =>
       asActivity('debt', () => watch(client, input)),
   };
 }
 
-async function watch(
-  client: OntapClient,
-  { uuid, states, once = false }: WatchStateInput,
-): Promise<WatchStateResult> {
+async function watch(client: OntapClient, input: WatchStateInput): Promise<WatchStateResult> {
+  const { uuid, states, once = false } = input;
   const job = await readJob(client, uuid);
   answered();
   const state = job?.state;
   const seen = job === null ? {} : { job: state === undefined ? {} : { state: cut(state, STATE_LENGTH) } };
-  const isReached = once || (state !== undefined && states.includes(state));
-  const delay = isReached ? undefined : nextLook();
-  if (delay === undefined) return seen;
+  if (once || (state !== undefined && states.includes(state))) return seen;
+  const approval = await readRequestOf(client, input);
+  const delay = approval === undefined || isOpen(approval) ? nextLook() : undefined;
+  if (delay === undefined) return { ...seen, ...(approval === undefined ? {} : { approval }) };
   throw ApplicationFailure.create({
     type: FAILURE.JobNotFinished,
     message: `Job ${uuid} is ${job === null ? 'not found' : cut(state ?? 'in no state', STATE_LENGTH)}`,
     category: ApplicationFailureCategory.BENIGN,
     nextRetryDelay: delay,
   });
+}
+
+async function readRequestOf(
+  client: OntapClient,
+  { uuid, command, asked }: WatchStateInput,
+): Promise<AwaitedApproval | undefined> {
+  if (asked === undefined || command === undefined) return undefined;
+  return readAsked(client, asked, commandTo(uuid, command), { signal: cancellationSignal() });
 }
 
 /** By the server's clock: the last look is made right before the deadline; undefined when none fits any more. */

@@ -131,7 +131,12 @@ async function readAll({ command, ...lastRead }: LastRead, ports: KillPorts): Pr
   const ours = new Set(command.killedPartners?.map(keyText));
   const ended: SessionRecord[] = [];
   for (const planned of joined) {
-    const lives = partnerLives(planned, await ports.read(planned), ours.has(keyText(planned)));
+    const lives = partnerLives(
+      command.target,
+      planned,
+      await ports.read(planned),
+      ours.has(keyText(planned)),
+    );
     if (lives === 'ended by us') ended.push(planned);
     else if (lives !== undefined) return { verdict: savedByPartner(lives, lastRead) };
   }
@@ -141,7 +146,7 @@ async function readAll({ command, ...lastRead }: LastRead, ports: KillPorts): Pr
     oldest = ports.now();
   }
   for (const planned of ended) {
-    const lives = partnerLives(planned, await ports.read(planned), true);
+    const lives = partnerLives(command.target, planned, await ports.read(planned), true);
     if (lives !== undefined && lives !== 'ended by us') return { verdict: savedByPartner(lives, lastRead) };
   }
   const verdict = judgeRead(await ports.read(record), { command, ...lastRead });

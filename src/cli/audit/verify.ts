@@ -63,6 +63,8 @@ async function verify(io: Io, folder: string, options: VerifyOptions): Promise<v
 async function assertFolder(folder: string): Promise<void> {
   const manifest = await stat(`${folder}/manifest`).catch(() => undefined);
   if (manifest?.isDirectory() === true) return;
+  if (manifest !== undefined)
+    throw new Error(`manifest in ${shown(folder)} is no folder: name the one that audit.directory names`);
   throw new Error(`${shown(folder)} holds no manifest/: name the folder that audit.directory names`);
 }
 

@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
+import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import type { Plan } from '../../contracts/plan';
 import { plainText } from '../../contracts/text';
@@ -31,7 +33,8 @@ const DONE: Record<Verb, string> = { approve: 'Approved', reject: 'Rejected' };
 
 const HELP: Record<Verb, string> = {
   approve: `
-It shows the plan and asks first. Whoever asked for the run can't approve it, and the cluster's guard may name who can.
+It shows the plan and asks first; one that is made within a minute is waited for. Whoever asked for the run can't approve
+it, and the cluster's guard may name who can.
 --json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it; with --wait the report of the
 run, unless it refused.
 Exit code 0 when the word counts, 1 when the run refused it; with --wait that of the run:
@@ -63,13 +66,44 @@ interface WaitingPlan {
   until: string;
 }
 
+/** A window that ends so soon is waited for: somebody who has just started the run is about to say the word. */
+const WINDOW_ENDS_WITHIN_MS = 60_000;
+const LOOK_EVERY_MS = 500;
+
+const BEFORE_PLAN: ReadonlySet<CleanupPhase> = new Set(['starting', 'sampling', 'planning']);
+
+function isAboutToPlan({ phase, windowEndsAt }: CleanupStatus): boolean {
+  const leftMs = windowEndsAt === undefined ? 0 : Date.parse(windowEndsAt) - Date.now();
+  return BEFORE_PLAN.has(phase) && leftMs < WINDOW_ENDS_WITHIN_MS;
+}
+
+/** The status of a run, when its plan is made if that is soon. */
+async function statusWithPlan(io: Io, handle: CleanupHandle, json: boolean): Promise<CleanupStatus> {
+  const deadline = Date.now() + WINDOW_ENDS_WITHIN_MS;
+  const first = await handle.status();
+  if (!isAboutToPlan(first)) return first;
+  return io.showWhile(json, `Waits for its plan: ${plainText(first.now)}`, async () => {
+    let status = first;
+    while (isAboutToPlan(status) && Date.now() < deadline) {
+      await sleep(LOOK_EVERY_MS);
+      status = await handle.status();
+    }
+    return status;
+  });
+}
+
 /** @throws Error when the run has ended, or does not wait for anybody's word */
-async function waitingPlan(workflows: OntapWorkflows, workflowId: string): Promise<WaitingPlan> {
+async function waitingPlan(
+  io: Io,
+  workflows: OntapWorkflows,
+  workflowId: string,
+  json: boolean,
+): Promise<WaitingPlan> {
   await checkRunning(workflows, CLEANUP, workflowId);
   // The run whose plan is shown is the one that the word is for, and that is waited for.
   const { runId } = await workflows.temporal.workflow.getHandle(workflowId).describe();
   const handle = workflows.cleanup.get(workflowId, runId);
-  const { plan, approval, notice, now } = await handle.status();
+  const { plan, approval, notice, now } = await statusWithPlan(io, handle, json);
   const until = approval?.until ?? notice?.killsAt;
   if (plan === undefined || until === undefined)
     throw new Error(`${workflowId} does not wait for approval. ${now}`);
@@ -118,7 +152,7 @@ async function sayWord(
   workflowId: string,
   options: DecideOptions,
 ): Promise<Said | undefined> {
-  const waiting = await waitingPlan(workflows, workflowId);
+  const waiting = await waitingPlan(io, workflows, workflowId, options.json === true);
   const { hash } = waiting.plan;
   const planHash = options.plan === undefined ? hash : wholeHash(options.plan, hash);
   if (options.yes !== true && !(await confirmed(io, verb, waiting))) return undefined;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { ClusterConfig } from '../../contracts/cluster';
-import { shellText } from '../../contracts/text';
+import { shellWord } from '../../contracts/text';
 import { SecretRegistry } from '../../worker';
 import { allLines, cleaned, DOCTOR_EXIT } from '../doctor';
 import { type Finding, worstOf } from '../doctor/check';
@@ -37,8 +37,6 @@ interface NextStep {
   what: string;
   command: string;
 }
-
-const shellWord = (text: string) => (/^[\w./:=@%+-]+$/.test(text) ? text : shellText(text));
 
 function nextSteps(folder: string, cluster: string, { state, serviceUser }: InitOptions): NextStep[] {
   const [config, schedules, policy, unit] = [

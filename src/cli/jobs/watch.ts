@@ -5,7 +5,7 @@ import { RunFailedError } from '../../client';
 import { troublesOf } from '../../client/inside';
 import { FAILURE } from '../../contracts/failures';
 import type { JobOutcome, JobStatus, LastLook, WatchFailure } from '../../contracts/track-job';
-import { lastLookIn } from '../../temporal';
+import { beganAt, lastLookIn } from '../../temporal';
 import type { Look } from '../shared/follow';
 
 /** A job of a cluster. */
@@ -61,8 +61,9 @@ export async function findWatch(
 ): Promise<Watch> {
   const handle = jobs.get(cluster, uuid);
   try {
-    const { status, startTime, closeTime } = await temporal.workflow.getHandle(handle.workflowId).describe();
-    if (status.name === 'RUNNING') return { kind: 'open', since: startTime.toISOString() };
+    const run = await temporal.workflow.getHandle(handle.workflowId).describe();
+    const { status, startTime, closeTime } = run;
+    if (status.name === 'RUNNING') return { kind: 'open', since: beganAt(run).toISOString() };
     const at = (closeTime ?? startTime).toISOString();
     return { kind: 'closed', at, end: await watchEnd(handle) };
   } catch (error) {
@@ -95,7 +96,7 @@ export async function lookAtWatch(
   if (description.status.name !== 'RUNNING') return undefined;
   const seen = lastLookIn(description, temporal);
   return {
-    status: { since: description.startTime, ...(seen === undefined ? waitsFor(description) : { seen }) },
+    status: { since: beganAt(description), ...(seen === undefined ? waitsFor(description) : { seen }) },
     troubles: troublesOf(description, temporal),
   };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import { sequenceFileSchema } from '../../contracts/schemas/sequence';
+import { sequenceFileSchema, sequenceStepsSchema } from '../../contracts/schemas/sequence';
 import type { SequenceInput } from '../../contracts/sequence';
 import { parseCluster, parseRequestId, parseUuids } from '../shared/arguments';
 import type { Io } from '../shared/io';
@@ -38,13 +38,15 @@ Examples:
   $ ontap-workflows sequence run maintenance-hold --cluster prod1 --reason "switch upgrade" --follow
   $ ontap-workflows sequence run night.yaml --cluster prod1 --uuid 8f3a8d3c-5b0e-11f0-9c9a-005056a7c0de`;
 
+const SHIPPED = { noun: 'sequence', folder: 'sequences' };
+
 /**
  * A sequence from a file, or a shipped one by its name.
  *
  * @throws Error that lists every problem with its line
  */
 export const readSequence = (given: string): z.output<typeof sequenceFileSchema> =>
-  readShipped(given, { noun: 'sequence', folder: 'sequences', schema: sequenceFileSchema });
+  readShipped(given, { ...SHIPPED, schema: sequenceFileSchema });
 
 /** Short enough to type, and nobody else's. */
 const SUFFIX_BYTES = 3;
@@ -62,9 +64,9 @@ function newRequestId(file: string): string {
 
 function inputOf(file: string, options: RunOptions): SequenceInput {
   const { cluster, uuid: uuids } = options;
-  const sequence = readSequence(file);
-  const select = uuids === undefined ? sequence.select : { uuids };
-  return { ...sequence, select, cluster, requestedBy: requestedBy(options) };
+  const common = { cluster, requestedBy: requestedBy(options) };
+  if (uuids === undefined) return { ...readSequence(file), ...common };
+  return { ...readShipped(file, { ...SHIPPED, schema: sequenceStepsSchema }), select: { uuids }, ...common };
 }
 
 function releaseHint(workflowId: string, { steps }: SequenceInput): string[] {

@@ -16,6 +16,7 @@ import {
 } from '../../worker';
 import { readSchedules } from '../schedules/read-schedules';
 import type { Io } from '../shared/io';
+import { keepHistories } from '../shared/keep-histories';
 import { STOPPED, stopOnSignals } from '../shared/until-interrupted';
 import { Teardown } from '../up/teardown';
 import { offerCopies } from './copy-socket';
@@ -24,7 +25,7 @@ import { keepLooking } from './keep-looking';
 import { notifySystemd } from './notify-systemd';
 import { SERVE_EXIT, ServeError } from './serve-error';
 import { openState, type StateFolder } from './state-folder';
-import { connectClient, serverEnded, keepHistories, startServer } from './temporal-server';
+import { connectClient, serverEnded, startServer } from './temporal-server';
 import { chooseCode } from './workflow-code';
 
 /** Options of `serve`, as commander reads them. */

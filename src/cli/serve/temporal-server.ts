@@ -8,12 +8,8 @@ import { CHANNEL_ARGS } from '../../temporal';
 import { ServeError } from './serve-error';
 import type { StateFolder } from './state-folder';
 
-/** Histories are the record; the dev server keeps them for a day. */
-const RETENTION_SECONDS = 120 * 86_400;
-
 /** A database of gigabytes on a slow disk. */
 const READY_WITHIN_MS = 120_000;
-const CALL_MS = 10_000;
 
 /** Where the server is to listen, on 127.0.0.1. */
 export interface ServerPorts {
@@ -120,18 +116,4 @@ export async function startServer(state: StateFolder, ports: ServerPorts): Promi
 export async function connectClient({ address, namespace }: DevServer): Promise<OntapWorkflows> {
   const connection = await Connection.connect({ address, channelArgs: CHANNEL_ARGS });
   return ontapWorkflowsOn(new Client({ connection, namespace, identity: 'ontap-workflows-serve' }));
-}
-
-/** Histories are kept for as long as ours want to be, or longer where somebody has set that. */
-export async function keepHistories({ temporal }: OntapWorkflows, namespace: string): Promise<void> {
-  const { connection } = temporal;
-  await connection.withDeadline(Date.now() + CALL_MS, async () => {
-    const { config } = await connection.workflowService.describeNamespace({ namespace });
-    const kept = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
-    if (kept >= RETENTION_SECONDS) return;
-    await connection.workflowService.updateNamespace({
-      namespace,
-      config: { workflowExecutionRetentionTtl: { seconds: RETENTION_SECONDS as never, nanos: 0 } },
-    });
-  });
 }

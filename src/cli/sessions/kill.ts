@@ -10,13 +10,13 @@ import { clientNamesOf } from '../../rules/client-names';
 import { CLEANUP, EXIT_CODE } from '../cleanup';
 import { parseCluster, parserOf } from '../shared/arguments';
 import type { Io } from '../shared/io';
-import { type Inspect, lookAloud } from '../shared/look';
+import { lookAloud } from '../shared/look';
 import { requestedBy, type Requester } from '../shared/requester';
 import { showStarted } from '../shared/run-kind';
 import { readPolicy } from '../shared/shipped-file';
-import { UNSERVED_AFTER, withClient } from '../shared/with-client';
+import { withClient } from '../shared/with-client';
 import { findSession, nameText, parseSessions, type SessionName } from './find-session';
-import { readSessions, type SessionsDocument } from './read-sessions';
+import { readWithFacts, type SessionsDocument } from './read-sessions';
 import { conditionLines, isSame, verdictLines, type WhatIf, whatIf } from './what-if';
 
 interface KillOptions extends Requester {
@@ -68,24 +68,6 @@ const [NOT_KILLED, NOT_LISTED] = [EXIT_CODE.rejected, EXIT_CODE.incomplete_view]
 function windowedPolicy(policy: Policy, window: string | undefined): Policy {
   if (window === undefined || window === policy.observe.window) return policy;
   return { ...policy, observe: { window, every: everyOf(window) } };
-}
-
-interface Found {
-  facts: ClusterFacts;
-  document: SessionsDocument;
-}
-
-async function lookAt(inspect: Inspect, order: KillOrder, policy: Policy): Promise<Found> {
-  const { cluster } = order;
-  const clients = clientNamesOf(policy);
-  const look = { cluster, requestedBy: requestedBy(order), unservedAfter: UNSERVED_AFTER };
-  const [{ records }, document] = await Promise.all([
-    inspect.run({ ...look, read: 'cluster', ...(clients.length === 0 ? {} : { clients }) }),
-    readSessions(inspect, cluster, look.requestedBy),
-  ]);
-  const [facts] = records;
-  if (facts === undefined) throw new Error(`The worker of ${cluster} did not tell its grants; try again`);
-  return { facts, document };
 }
 
 /** The sessions that are meant; undefined, and said so, when one is not listed. */
@@ -172,7 +154,7 @@ async function killNamedSessions(io: Io, workflows: OntapWorkflows, order: KillO
   const policy = windowedPolicy(readPolicy(order.policy), order.window);
   const asked = { doing: `Asks ${cluster} for the session`, isBeside: json };
   const { facts, document } = await lookAloud(io, workflows, asked, (inspect) =>
-    lookAt(inspect, order, policy),
+    readWithFacts(inspect, cluster, requestedBy(order), clientNamesOf(policy)),
   );
   if (dryRun !== true) checkGranted(facts);
   const sessions = namedSessions(io, order, document);

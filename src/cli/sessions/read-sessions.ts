@@ -1,4 +1,5 @@
 import { RunFailedError } from '../../client';
+import type { ClusterFacts } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
 import type { NodePool } from '../../contracts/plan';
 import { poolsOf } from '../../rules/sessions';
@@ -62,4 +63,32 @@ export async function readSessions(
     nodes,
     pools: poolsOf(nodes, records),
   };
+}
+
+/** The sessions, and what the cluster's worker grants there. */
+export interface SessionsAndFacts {
+  facts: ClusterFacts;
+  document: SessionsDocument;
+}
+
+/**
+ * Both, as they are now.
+ *
+ * @param clients - Names of clients that the cluster's entry is to explain.
+ * @throws Error when the worker did not tell its grants
+ */
+export async function readWithFacts(
+  inspect: Inspect,
+  cluster: string,
+  requestedBy: RequestedBy,
+  clients: readonly string[] = [],
+): Promise<SessionsAndFacts> {
+  const look = { cluster, requestedBy, unservedAfter: UNSERVED_AFTER };
+  const [{ records }, document] = await Promise.all([
+    inspect.run({ ...look, read: 'cluster', ...(clients.length === 0 ? {} : { clients: [...clients] }) }),
+    readSessions(inspect, cluster, requestedBy),
+  ]);
+  const [facts] = records;
+  if (facts === undefined) throw new Error(`The worker of ${cluster} did not tell its grants; try again`);
+  return { facts, document };
 }

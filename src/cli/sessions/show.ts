@@ -8,11 +8,12 @@ import type { Io } from '../shared/io';
 import { lookAloud } from '../shared/look';
 import type { Screen } from '../shared/output/screen';
 import { renderList } from '../shared/output/table';
-import { COMMAND, NOTHING, shown } from '../shared/output/words';
+import { NOTHING, shown } from '../shared/output/words';
 import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
 import { withClient } from '../shared/with-client';
 import { findSession, nameText, parseSession, type SessionName } from './find-session';
-import { readSessions, type SessionsDocument } from './read-sessions';
+import { killOffer } from './kill-offer';
+import { readWithFacts, type SessionsAndFacts } from './read-sessions';
 import { bytesCell, poolText } from './words';
 
 interface ShowOptions extends Requester {
@@ -23,6 +24,8 @@ interface ShowOptions extends Requester {
 const UNKNOWN_SESSION = 5;
 
 const HELP = `
+Where a rule of a shipped policy matches it and nothing protects it, it says how to kill it; else what is against that.
+
 --json prints { "at", "session" }: the session as in "sessions list --json", null when ONTAP does not list it.
 
 Exit codes: 0 shown; 1 an error, also when several sessions have this id; 5 ONTAP lists no such session.
@@ -80,21 +83,11 @@ function showLines(
   return [style.bold(shown(sessionId)), ...renderList([{}, { shrinksTo: 24 }], rows, width)];
 }
 
-/** How to get rid of it, with every rail. */
-const killHint = (cluster: string, session: SessionRecord): string =>
-  `Kill it if it does not change: ${COMMAND} sessions kill ${cluster} ${shown(nameText(session))} --window 30m --reason TEXT`;
-
-function print(
-  io: Io,
-  cluster: string,
-  name: SessionName,
-  { pools }: SessionsDocument,
-  session?: SessionRecord,
-): void {
+function print(io: Io, cluster: string, name: SessionName, found: SessionsAndFacts, session?: SessionRecord) {
   if (session === undefined)
     return io.out.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
-  const pool = pools.find(({ node }) => node === session.node);
-  io.out.print(...showLines(session, io.out, pool), killHint(cluster, session));
+  const pool = found.document.pools.find(({ node }) => node === session.node);
+  io.out.print(...showLines(session, io.out, pool), ...killOffer(found, session));
 }
 
 async function showSession(
@@ -105,13 +98,13 @@ async function showSession(
   options: ShowOptions,
 ) {
   const asked = { doing: `Asks ${cluster} for the session`, isBeside: options.json };
-  const document = await lookAloud(io, workflows, asked, (inspect) =>
-    readSessions(inspect, cluster, requestedBy(options)),
+  const found = await lookAloud(io, workflows, asked, (inspect) =>
+    readWithFacts(inspect, cluster, requestedBy(options)),
   );
-  const session = findSession(document.records, name);
-  const { at } = document;
+  const { at, records } = found.document;
+  const session = findSession(records, name);
   if (options.json === true) io.json({ at, session: session ?? null });
-  else print(io, cluster, name, document, session);
+  else print(io, cluster, name, found, session);
   io.exitCode = session === undefined ? UNKNOWN_SESSION : 0;
 }
 

@@ -12,7 +12,7 @@ import { type Column, renderTable } from '../shared/output/table';
 import { counted, NOTHING, shown, unchangedText } from '../shared/output/words';
 import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
 import { TroublesTold } from '../shared/troubles';
-import { INTERRUPTED, untilInterrupted } from '../shared/until-interrupted';
+import { INTERRUPTED, untilInterrupted, whileRead } from '../shared/until-interrupted';
 import { withClient } from '../shared/with-client';
 import { addFilterOptions, filterOf, type SessionFilter } from './session-filter';
 import { type Seen, type WatchedLook, type WatchedSession, watchSessions } from './watch-sessions';
@@ -177,11 +177,14 @@ async function watch(
   const everyMs = durationMs(every);
   const { see, last } = json ? jsonView(io) : tableView(screen, io.stdout, { cluster, everyMs });
   await untilInterrupted(io, screen, last, async (signal) => {
-    const request = { cluster, requestedBy: requestedBy(options), filter: filterOf(options), everyMs, looks };
+    const asked = { cluster, requestedBy: requestedBy(options), filter: filterOf(options), everyMs, looks };
+    const request = { ...asked, withNodes: json };
     screen.live((spinner) => [`${spinner} Asks ${cluster} for its NDMP sessions`]);
     const told = new TroublesTold();
     const inspect = tellingLooks(workflows, (_, troubles) => screen.print(...told.news(troubles)));
-    for await (const seen of watchSessions(inspect, { ...request, withNodes: json, signal })) see(seen);
+    await whileRead(io, signal, async (reading) => {
+      for await (const seen of watchSessions(inspect, { ...request, signal: reading })) see(seen);
+    });
     screen.live();
     screen.print(...last());
   });

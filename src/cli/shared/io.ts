@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openScreen } from './output/open-screen';
 import { type Output, plainScreen, type Screen } from './output/screen';
 
@@ -20,6 +21,12 @@ export interface Host {
   off(signal: StopSignal, listener: (signal: StopSignal) => void): unknown;
 }
 
+/** Shell's code of a process that was ended by SIGPIPE: so git, kubectl and gh end when nobody reads what they print. */
+const UNREAD = 141;
+
+/** Of a pipe, or a socket that stands for one, whose reader has gone. */
+const READER_GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ECONNRESET']);
+
 const written = (stream: Output) => new Promise<void>((resolve) => void stream.write('', () => resolve()));
 
 /**
@@ -32,9 +39,27 @@ export class Io {
   /** Lines on stderr: complaints, and whatever goes beside a document on stdout. */
   readonly err: Screen;
 
+  /** Nothing of stdout arrives any more; its reason is the exit code of a command that has no other to tell. */
+  readonly #unread = new AbortController();
+
   constructor(private readonly host: Host) {
     this.out = plainScreen(host.stdout);
     this.err = plainScreen(host.stderr);
+    host.stdout.on('error', (error: NodeJS.ErrnoException) => this.#lose(error));
+    // Nobody is left who could be told.
+    host.stderr.on('error', () => {});
+  }
+
+  /** Aborted when nobody reads stdout any more: a show ends then, what was begun is done to its end. */
+  get unread(): AbortSignal {
+    return this.#unread.signal;
+  }
+
+  #lose({ code, message }: NodeJS.ErrnoException): void {
+    if (this.unread.aborted) return;
+    const hasReaderGone = READER_GONE.has(code);
+    this.#unread.abort(hasReaderGone ? UNREAD : 1);
+    if (!hasReaderGone) this.err.print(`stdout can't be written: ${message}`);
   }
 
   /** For text that is printed as it is: a script, a page, a document that is laid out already. */
@@ -144,6 +169,9 @@ export class Io {
    */
   async end(): Promise<void> {
     await Promise.all([written(this.stdout), written(this.stderr)]);
+    // A stream tells its error after it has given back what was written.
+    await nextTurn();
+    if (this.unread.aborted && this.exitCode === 0) this.exitCode = Number(this.unread.reason);
     this.host.exit();
   }
 }

@@ -6,7 +6,7 @@ import type { FollowOptions, Noun } from './follow';
 import type { Io } from './io';
 import type { Screen } from './output/screen';
 import { COMMAND } from './output/words';
-import { untilInterrupted } from './until-interrupted';
+import { untilInterrupted, whileRead } from './until-interrupted';
 import { withClient } from './with-client';
 
 /** A kind of run: how it is shown, and what its end means. `H` is its handle, `R` how it ended. */
@@ -79,7 +79,10 @@ export async function showRun<H extends { workflowId: string }, R extends object
     async (signal) => {
       const handle = await begin(screen, signal);
       const title = [`${workflowId} (Ctrl-C ends the show, not the ${kind.noun})`, ...hints];
-      finish(show, await kind.follow(handle, { screen, workflows, everyMs: LOOK_EVERY_MS, signal, title }));
+      const end = await whileRead(io, signal, (reading) =>
+        kind.follow(handle, { screen, workflows, everyMs: LOOK_EVERY_MS, signal: reading, title }),
+      );
+      if (end !== undefined) finish(show, end);
     },
   );
 }

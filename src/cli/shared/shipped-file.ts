@@ -75,3 +75,11 @@ export const POLICY_FILE = { noun: 'policy', folder: 'policies', schema: policyS
  * @throws Error that lists every problem with its line
  */
 export const readPolicy = (given: string): Policy => readShipped(given, POLICY_FILE);
+
+/** Every policy that comes with the package: the default one first, then by name. */
+export function shippedPolicies(): Policy[] {
+  const isDefault = (name: string) => name === 'default';
+  return shippedNames(path.join(PACKAGE_ROOT, POLICY_FILE.folder))
+    .sort((a, b) => Number(isDefault(b)) - Number(isDefault(a)) || a.localeCompare(b))
+    .map(readPolicy);
+}

@@ -21,7 +21,8 @@ const CALL: Readonly<Record<string, string>> = {
 function troubleText({ call: activity, failure, what, since }: Trouble): string {
   const call = CALL[activity] ?? activity;
   if (failure === undefined) return plainText(`${call} ${what}`);
-  return plainText(`${call} is tried again: ${what}${since === undefined ? '' : ` (since ${since})`}`);
+  const why = what.replace(/\.$/, '');
+  return plainText(`${call} is tried again: ${why}${since === undefined ? '' : ` (since ${since})`}`);
 }
 
 /** For one look at it. */

@@ -48,6 +48,20 @@ export async function untilInterrupted(
   }
 }
 
+/** Shows something while somebody reads it; undefined when nobody does any more. What is shown goes on. */
+export async function whileRead<T>(
+  io: Io,
+  signal: AbortSignal,
+  show: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  try {
+    return await show(AbortSignal.any([signal, io.unread]));
+  } catch (error) {
+    if (io.unread.aborted && !signal.aborted) return undefined;
+    throw error;
+  }
+}
+
 /** Calls that the signal breaks off. */
 export function unlessStopped<T>(
   { temporal }: OntapWorkflows,

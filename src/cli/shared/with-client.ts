@@ -42,8 +42,7 @@ const SILENT_FOR_MS = 2_000;
 /** Says on stderr what is waited for, when that takes long. */
 async function connectAloud(io: Io): Promise<OntapWorkflows> {
   const timer = setTimeout(
-    () =>
-      io.err.print(`Waits for Temporal at ${readTarget(process.env).address}, which does not answer so far`),
+    () => io.err.print(`Waits for Temporal at ${readTarget(process.env).address}: no answer yet`),
     SILENT_FOR_MS,
   );
   try {

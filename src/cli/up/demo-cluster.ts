@@ -1,8 +1,12 @@
 import { randomInt } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { stringify } from 'yaml';
 import type { Policy } from '../../contracts/policy';
 import { workerConfigSchema } from '../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import type { Simulator } from '../../simulator';
+import { writePrivate } from '../shared/output/write-private';
 import { readPolicy } from '../shared/shipped-file';
 
 /** Who asks for everything that a story does. */
@@ -12,8 +16,6 @@ const LARGEST_SEED = 2 ** 32;
 
 /** For a simulator that has nothing in common with an earlier one. */
 export const anySeed = (): number => randomInt(LARGEST_SEED);
-
-const PASSWORD_VARIABLE = 'ONTAP_WORKFLOWS_DEMO_PASSWORD';
 
 /** Four samples: the fewest that a guard asks for by default. */
 const OBSERVE = { window: '6s', every: '2s' } as const;
@@ -29,17 +31,18 @@ const CLIENTS = [
   { cidr: '10.1.2.3/32', name: 'tape-library' },
 ];
 
-/** Configuration of a worker that serves the simulator, and may kill and control jobs there. */
-export function demoConfig(
-  cluster: string,
-  { url, user, caFile }: Simulator,
-  evidenceKeyFile: string,
-): WorkerConfig {
-  return workerConfigSchema.parse({
+/** What a worker's file says of the simulator: it may kill and control jobs there. */
+function demoSettings(
+  name: string,
+  { url, user, caFile, cluster: { uuid } }: Simulator,
+  { passwordFile, evidenceKeyFile }: { passwordFile: string; evidenceKeyFile: string },
+): object {
+  return {
     clusters: {
-      [cluster]: {
+      [name]: {
         url,
-        auth: { basic: { user, passwordEnv: PASSWORD_VARIABLE } },
+        uuid,
+        auth: { basic: { user, passwordFile } },
         tls: { caFile },
         allow: ['kill-sessions', 'control-jobs'],
         guard: { minWindow: OBSERVE.window },
@@ -48,13 +51,36 @@ export function demoConfig(
     evidenceKeyFile,
     clients: CLIENTS,
     worker: { health: { port: 0 }, shutdownGraceTime: GRACE },
-  });
+  };
 }
 
-export const demoEnv = ({ password }: Simulator): NodeJS.ProcessEnv => ({
-  ...process.env,
-  [PASSWORD_VARIABLE]: password,
-});
+const COMMENT =
+  '# Written by "ontap-workflows up" at every start: the simulated cluster, as its worker has it.\n';
+
+/** Writes the configuration of the demo's worker, and the password that it names; commands that take a file find both. */
+export async function writeDemoConfig(
+  folder: string,
+  cluster: string,
+  simulator: Simulator,
+  evidenceKeyFile: string,
+): Promise<{ file: string; config: WorkerConfig }> {
+  const home = path.resolve(folder);
+  const [file, passwordFile] = [path.join(home, 'demo-clusters.yaml'), path.join(home, 'demo-password')];
+  const settings = demoSettings(cluster, simulator, {
+    passwordFile,
+    evidenceKeyFile: path.resolve(evidenceKeyFile),
+  });
+  await mkdir(home, { recursive: true, mode: 0o750 });
+  await writePrivate(passwordFile, simulator.password, 0o600);
+  await writePrivate(file, COMMENT + stringify(settings));
+  return { file, config: workerConfigSchema.parse(settings) };
+}
+
+/** As a person would type it, from where the command was started. */
+export function fromHere(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? path.resolve(file) : relative;
+}
 
 /** The default policy, with a window that nobody has to wait for. */
 export function demoPolicy(): Policy {

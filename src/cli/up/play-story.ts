@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { plainText } from '../../contracts/text';
+import { plainText, shellWord } from '../../contracts/text';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
 import { SecretRegistry } from '../../worker';
 import type { Screen } from '../shared/output/screen';
 import { counted } from '../shared/output/words';
-import { demoConfig, demoEnv } from './demo-cluster';
+import { fromHere, writeDemoConfig } from './demo-cluster';
 import { tellLeftOvers } from './end-runs';
 import { lastingLinks } from './links';
 import type { RunContext } from './run-one';
@@ -17,6 +17,8 @@ export interface Stage extends RunContext {
   cluster: string;
   simulator: Simulator;
   place: TemporalPlace;
+  /** The worker's file. */
+  configFile: string;
 }
 
 /** What a story came to. */
@@ -90,10 +92,11 @@ async function openStage(session: UpSession, story: Story, workplace: Workplace)
   const simulator = await startCluster(session, story, isShared);
   const secrets = new SecretRegistry();
   secrets.addLogin(simulator.user, simulator.password);
-  const config = demoConfig(cluster, simulator, workplace.evidenceKey);
-  const setup = { config, secrets, env: demoEnv(simulator), logFile: workplace.workerLog };
+  const { folder, evidenceKey } = workplace;
+  const { file, config } = await writeDemoConfig(folder, cluster, simulator, evidenceKey);
+  const setup = { config, secrets, env: process.env, logFile: workplace.workerLog };
   if (!isShared) await tellLeftOvers(session.screen, workflows, cluster);
-  return { ...(await startWork(session, reached, setup)), cluster, simulator, place };
+  return { ...(await startWork(session, reached, setup)), cluster, simulator, place, configFile: file };
 }
 
 const verdictLines = (good: string, differences: readonly string[], { style }: Screen): string[] =>
@@ -104,15 +107,13 @@ const verdictLines = (good: string, differences: readonly string[], { style }: S
         ...differences.map((difference) => `  ${style.red(difference)}`),
       ];
 
-const playgroundLines = (
-  { invitation, commands }: Playground,
-  { place, screen: { style } }: Stage,
-): string[] => [
-  ...invitation,
-  ...[...reachLines(place), ...commands.map((words) => `npx ontap-workflows ${words}`)].map(
-    (line) => `  ${style.bold(line)}`,
-  ),
-];
+/** The story's commands, and what is asked first of a worker's file. */
+function playgroundLines({ invitation, commands }: Playground, stage: Stage): string[] {
+  const { place, configFile, screen } = stage;
+  const typed = [...commands, `doctor --config ${shellWord(fromHere(configFile))}`];
+  const lines = [...reachLines(place), ...typed.map((words) => `npx ontap-workflows ${words}`)];
+  return [...invitation, ...lines.map((line) => `  ${screen.style.bold(line)}`)];
+}
 
 /**
  * Plays a story on a simulated cluster, then leaves the cluster to whoever watches, unless it is for once.

@@ -21,12 +21,12 @@ function play(session: UpSession): Promise<number> {
 
 /** Runs the session; a stop that was asked for is a good end, unless `--once` waited for the story's. */
 async function runSession(session: UpSession): Promise<number> {
-  const { options, signal } = session;
+  const { io, options, signal } = session;
   try {
     return await play(session);
   } catch (error) {
     await sleep(NOTICED_WITHIN_MS, undefined, { signal }).catch(() => {});
-    if (signal.reason === STOPPED) return options.once === true ? INTERRUPTED : 0;
+    if (signal.reason === STOPPED) return options.once === true && !io.unread.aborted ? INTERRUPTED : 0;
     session.fail(error);
     throw signal.reason;
   }
@@ -46,6 +46,7 @@ export async function runUp(io: Io, options: UpOptions): Promise<number> {
     screen.live();
     screen.print('Stopping …');
   });
+  io.unread.addEventListener('abort', () => abort.abort(STOPPED));
   screen.print(screen.style.bold(`ontap-workflows ${packageVersion()}`));
   try {
     return await runSession(session);

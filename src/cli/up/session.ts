@@ -1,6 +1,7 @@
 import type { OntapWorkflows } from '../../client';
 import type { CleanupMode } from '../../contracts/cleanup';
 import type { Io } from '../shared/io';
+import { keepHistories } from '../shared/keep-histories';
 import type { Screen } from '../shared/output/screen';
 import { hasFailed } from '../shared/until-interrupted';
 import type { RunContext } from './run-one';
@@ -73,6 +74,7 @@ export function startTemporal(session: UpSession, workplace: Workplace): Promise
       );
       const workflows = await connectClient(place, session.signal);
       session.teardown.add(() => workflows.close());
+      if (place.isOurs && session.options.once !== true) await keepHistories(workflows, place.namespace);
       return { place, workflows };
     },
     ({ place: { address, uiUrl } }) =>

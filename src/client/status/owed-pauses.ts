@@ -1,11 +1,11 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
+import { waitsWords } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import { parsePauseWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
 import type { PausedJobOutcome, PausedJobRequest } from '../../contracts/sequence';
 import type { OwedPause } from '../../contracts/status';
-import type { Trouble } from '../../contracts/trouble';
 import { RunFailedError } from '../errors';
 import type { InspectClient } from '../inspect-client';
 import { inBatches } from '../schedules/in-batches';
@@ -80,16 +80,22 @@ async function heldPause(client: Client, info: WorkflowExecutionInfo, now: numbe
       : held;
   const [trouble] = troubles;
   if (trouble === undefined) return pause;
-  const why = `${pause.why}; ${troubleWords(trouble)}`;
-  const { approval } = trouble;
+  const { what, since, approval } = trouble;
+  const isResumed = outcomeOf(info) === RESUMING;
   // Its time may be long, but whoever wanted it has had it.
-  const state = outcomeOf(info) === RESUMING ? 'overdue' : pause.state;
-  return { ...pause, state, why, ...(approval === undefined ? {} : { approval }) };
-}
-
-function troubleWords({ what, since, approval }: Trouble): string {
-  if (approval !== undefined) return what;
-  return `tried again${since === undefined ? '' : ` since ${since}`}: ${what}`;
+  const state = isResumed ? 'overdue' : pause.state;
+  if (approval === undefined)
+    return {
+      ...pause,
+      state,
+      why: `${pause.why}; tried again${since === undefined ? '' : ` since ${since}`}: ${what}`,
+    };
+  const waits = waitsWords({ ...approval, ...(since === undefined ? {} : { since }) });
+  // Nothing of ours was done to it yet.
+  if (outcomeOf(info) === undefined)
+    return { ...held, state: 'asked', why: `it is not paused yet: its pause ${waits}`, approval };
+  const late = pause.state === 'overdue' ? `; its time was over at ${pause.since}` : '';
+  return { ...pause, state, why: `its ${isResumed ? 'resume' : 'pause'} ${waits}${late}`, approval };
 }
 
 /** Until when a pause may be held, as its first event says; undefined when that can't be read. */

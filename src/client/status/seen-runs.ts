@@ -3,6 +3,7 @@ import type { CleanupMode } from '../../contracts/cleanup';
 import { parseCleanupWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
 import type { SeenRun } from '../../contracts/status';
+import { beganAt } from '../../temporal';
 
 /** Outcomes of runs that did all that was asked, by mode. */
 const GOOD: Record<CleanupMode, readonly string[]> = { report: ['reported'], enforce: ['clean', 'enforced'] };
@@ -21,20 +22,14 @@ export interface RunsWanted {
 export const quoted = (text: string): string => `"${text.replace(/["\\]/g, '')}"`;
 
 /** A run as visibility lists it. */
-export function seenRun({
-  workflowId,
-  runId,
-  startTime,
-  closeTime,
-  status,
-  typedSearchAttributes,
-}: WorkflowExecutionInfo): SeenRun {
+export function seenRun(info: WorkflowExecutionInfo): SeenRun {
+  const { workflowId, runId, closeTime, status, typedSearchAttributes } = info;
   const outcome = typedSearchAttributes.get(SEARCH_ATTRIBUTES.outcome);
   const isOpen = closeTime === undefined;
   return {
     workflowId,
     runId,
-    startedAt: startTime.toISOString(),
+    startedAt: beganAt(info).toISOString(),
     ...(isOpen ? {} : { endedAt: closeTime.toISOString() }),
     outcome: isOpen ? 'running' : (outcome ?? status.name.toLowerCase()),
   };

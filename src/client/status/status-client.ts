@@ -44,7 +44,7 @@ export class StatusClient {
     return {
       at: new Date(now).toISOString(),
       isWell:
-        pauses.every(({ state }) => state === 'held') &&
+        pauses.every(({ state }) => state === 'held' || state === 'asked') &&
         clusters.every(({ state }) => state !== 'overdue') &&
         waits.stuck.length === 0,
       waiting: waits,

@@ -82,6 +82,11 @@ function checkHolds(
 /** A sequence as a file holds it: everything but on which cluster, and who asks. */
 export const sequenceFileSchema = z.strictObject(sequenceShape).superRefine(checkHolds);
 
+/** The same where the jobs are named besides. */
+export const sequenceStepsSchema = z
+  .strictObject({ ...sequenceShape, select: selectSchema.optional() })
+  .superRefine(checkHolds);
+
 /** Input of the workflow `runJobSequence`. */
 export const sequenceRequestSchema = z
   .strictObject({
@@ -98,6 +103,8 @@ export const pausedJobRequestSchema = z.strictObject({
   uuid: uuidSchema,
   /** The job is resumed at this instant at the latest. */
   until: instantSchema,
+  /** A pause that other administrators have to approve in ONTAP is waited for, and sent again, until then. @default until */
+  approvalUntil: instantSchema.optional(),
   /** As in a sequence. @default 1h */
   lateWithin: lateWithinSchema,
   /** When the job was seen in a state that is no end, before this request. @default never */

@@ -87,6 +87,23 @@ export async function withStaging<T>(root: string, use: (folder: string) => Prom
   }
 }
 
+/** Where `npm run pack:host` puts the binary into the package, laid out as a cache. */
+export const PACKED = path.join(__dirname, '../../../bin');
+
+/** What the package itself brings, when it was packed for hosts without a network. */
+export const packedSource: BinarySource = {
+  title: () => 'this package',
+  remedy: 'Install the package anew.',
+  async find({ spec, platform, packedDir }) {
+    const entry = cacheEntry(packedDir, spec);
+    const state = await checkEntry(entry, spec.wheels[platform]?.binarySha256);
+    if (state === 'good') return { kind: 'binary', path: entry, source: 'package' };
+    if (state === 'missing')
+      return { kind: 'none', reason: 'brings none', remedy: 'One made by "npm run pack:host" does.' };
+    return { kind: 'none', reason: `${entry} is corrupt`, remedy: 'Install the package anew.' };
+  },
+};
+
 /** What was fetched before, as long as it is what was fetched. */
 export const cacheSource: BinarySource = {
   title: ({ cacheDir: root }) => `cache ${root}`,

@@ -25,7 +25,7 @@ export function describeEvent(event: ResolveEvent): string {
 export interface ResolvedBinary {
   readonly kind: 'binary';
   readonly path: string;
-  readonly source: 'variable' | 'path' | 'cache' | 'wheel';
+  readonly source: 'variable' | 'path' | 'package' | 'cache' | 'wheel';
 }
 
 export interface SourceContext {
@@ -34,6 +34,8 @@ export interface SourceContext {
   /** `<process.platform>-<process.arch>`. */
   readonly platform: string;
   readonly cacheDir: string;
+  /** What the package itself may bring. */
+  readonly packedDir: string;
   readonly onEvent: (event: ResolveEvent) => void;
 }
 

@@ -1,5 +1,5 @@
 import { isNativeError } from 'node:util/types';
-import { cacheDir, cacheSource } from './binary-cache';
+import { cacheDir, cacheSource, PACKED, packedSource } from './binary-cache';
 import type { BinarySource, NoBinary, ResolvedBinary, ResolveEvent, SourceContext } from './binary-source';
 import { wheelSource } from './binary-source-wheel';
 import { pathSource, variableSource } from './binary-sources-here';
@@ -10,7 +10,7 @@ export interface ResolveOptions {
   readonly onEvent?: (event: ResolveEvent) => void;
 }
 
-const SOURCES: readonly BinarySource[] = [variableSource, pathSource, cacheSource, wheelSource];
+const SOURCES: readonly BinarySource[] = [variableSource, pathSource, packedSource, cacheSource, wheelSource];
 
 interface Attempt {
   readonly title: string;
@@ -46,6 +46,7 @@ function contextFor(spec: BinarySpec, options: ResolveOptions): SourceContext {
     env,
     platform: `${process.platform}-${process.arch}`,
     cacheDir: cacheDir(env),
+    packedDir: PACKED,
     onEvent: options.onEvent ?? (() => {}),
   };
 }

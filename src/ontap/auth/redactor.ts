@@ -1,22 +1,25 @@
 import { MASK } from '../../contracts/text';
-import { escapedMasker } from './mask-escaped';
+import { escapedMasker, foldedMasker } from './mask-escaped';
 
 /** Shorter texts occur by chance; replacing them would garble a message. */
 const LEAST_LENGTH = 4;
 
 /** What base64 makes of a text wherever it stands in what is encoded: without the characters that neighbours share. */
-function base64Cores(secret: string): string[] {
+function base64Cores(secret: Buffer): string[] {
   return [0, 1, 2].flatMap((shift) => {
-    const bytes = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)]);
+    const bytes = Buffer.concat([Buffer.alloc(shift), secret]);
     const [begin, end] = [Math.ceil((shift * 4) / 3), Math.floor((bytes.length * 4) / 3)];
     return (['base64', 'base64url'] as const).map((kind) => bytes.toString(kind).slice(begin, end));
   });
 }
 
-/** The whole, too: by itself, its last characters tell. */
+/** Of UTF-8 and of UTF-16, as Windows encodes it. The whole, too: by itself, its last characters tell. */
 function base64Forms(secret: string): string[] {
-  const bytes = Buffer.from(secret);
-  return [...base64Cores(secret), bytes.toString('base64'), bytes.toString('base64url')];
+  return [Buffer.from(secret), Buffer.from(secret, 'utf16le')].flatMap((bytes) => [
+    ...base64Cores(bytes),
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+  ]);
 }
 
 /** As in URLs: what has to be, or every byte, in either case of the digits, once or twice. */
@@ -65,11 +68,34 @@ function plainForms(secret: string): string[] {
   ];
 }
 
-/** Replaces secrets, in the encodings in which a server may repeat them, by `***`. */
-export function redactor(secrets: readonly string[]): (text: string) => string {
+/** In one spelling: a word is the same word in capitals. */
+const wordOf = (text: string) => text.normalize('NFC').toLowerCase();
+
+/**
+ * Replaces secrets, in the encodings in which a server may repeat them, by `***`.
+ *
+ * @param ownWord - Secrets that stay where they stand as a word: of our own sentences, where a mask would tell them
+ */
+export function redactor(secrets: readonly string[], ownWord?: RegExp): (text: string) => string {
   const long = secrets.filter((secret) => secret.length >= LEAST_LENGTH);
-  const forms = [...new Set(long.flatMap(formsOf))].sort((a, b) => b.length - a.length);
-  const maskEscaped = escapedMasker([...long, ...long.flatMap(base64Forms)], LEAST_LENGTH);
-  // Escaped ones first: what masks a part of one would leave the rest.
-  return (text) => forms.reduce((rest, form) => rest.replaceAll(form, MASK), maskEscaped(text));
+  const told = long.flatMap((secret) => {
+    const isWord = ownWord?.test(secret) === true;
+    return formsOf(secret).filter((form) => form !== '' && !(isWord && wordOf(form) === wordOf(secret)));
+  });
+  const forms = [...new Set(told)].sort((a, b) => b.length - a.length);
+  const base64 = long.flatMap(base64Forms);
+  const maskEscaped = escapedMasker([...long, ...base64], LEAST_LENGTH);
+  const maskFolded = foldedMasker(base64);
+  // Escaped and folded ones first: what masks a part of one would leave the rest.
+  return (text) => forms.reduce((rest, form) => rest.replaceAll(form, MASK), maskFolded(maskEscaped(text)));
+}
+
+/** {@link redactor}, made anew only when the secrets are others: to make one takes milliseconds, and each request has one. */
+export function rememberedRedactor(): (secrets: readonly string[]) => (text: string) => string {
+  let last: { of: string; redact: (text: string) => string } | undefined;
+  return (secrets) => {
+    const of = secrets.join('\0');
+    if (last?.of !== of) last = { of, redact: redactor(secrets) };
+    return last.redact;
+  };
 }

@@ -21,7 +21,9 @@ export interface SecretReader {
 
 async function readFile(file: string, shown: string): Promise<Buffer> {
   return readPrivate(file).catch((error: unknown) => {
-    throw error instanceof UnreadableFile ? noLogin(`The secret file ${shown} ${error.message}`) : error;
+    if (!(error instanceof UnreadableFile)) throw error;
+    const mode = error.code === 'ENOENT' ? ', with mode 600' : '';
+    throw noLogin(`The secret file ${shown} ${error.message}${mode}`);
   });
 }
 

@@ -52,6 +52,15 @@ export function unexpected(asked: Asked, what: string, status?: number): OntapEr
   });
 }
 
+/** The pages of a list came on for longer than they may take. */
+export function endless(asked: Asked, withinMs: number): OntapError {
+  return new OntapError({
+    kind: 'transport',
+    retryable: true,
+    message: `${asked.method} ${asked.path} gave no whole list within ${withinMs / 1_000} s. It is asked again.`,
+  });
+}
+
 /** The secret can't be had, or was refused. */
 export function noLogin(message: string, status?: number): OntapError {
   return new OntapError({ kind: 'auth', retryable: false, message, status });

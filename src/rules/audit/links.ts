@@ -15,6 +15,10 @@ export function linksOf(view: HistoryView, runId: string): RunLinks {
   };
 }
 
+/** Nobody asked for it: the run before went on as this one. */
+export const isContinued = ({ started }: HistoryView): boolean =>
+  started.initiator === 'CONTINUE_AS_NEW_INITIATOR_WORKFLOW';
+
 function nextOf({ close }: HistoryView, runId: string): RunLinks['next'] {
   if (close === undefined || !('newExecutionRunId' in close.attributes)) return undefined;
   const next = close.attributes.newExecutionRunId;

@@ -1,4 +1,6 @@
 import type { AwaitedApproval } from '../../contracts/approval';
+import type { UnpaidPause } from '../../contracts/poll-job';
+import type { DebtState } from '../../contracts/carried-debt';
 import type { PausedJobReport } from '../../contracts/sequence';
 import type { PatchAnswer } from './command-rules';
 
@@ -14,19 +16,36 @@ export type PauseTry =
   | { kind: 'turned_away' }
   /** No answer that tells: it may have been taken, or still be on its way. */
   | { kind: 'perhaps_taken' }
+  /** ONTAP took it, and the job failed that it does it by: it may land all the same; `why` has that job's words. */
+  | { kind: 'taken_and_failed'; why: string }
   /** It will never be taken; `error` says why. */
   | { kind: 'refused'; error: unknown };
+
+/** What a resume came to. */
+export interface ResumeAnswer {
+  answer: PatchAnswer;
+  perhapsSentBefore: boolean;
+  approval?: AwaitedApproval;
+  /** With `accepted`: why the job failed that ONTAP did it by. Whether it was done has to be seen. */
+  failed?: string;
+}
 
 /** What a debt comes to, without the job's name. */
 export type DebtReport = Omit<PausedJobReport, 'uuid'>;
 
-/** How a debt ended. `owed`: nobody looks any more, and the job may be paused; `why` says what is known of it. */
-export type DebtEnd = { kind: 'paid'; report: DebtReport } | { kind: 'owed'; why: string };
+/**
+ * How a debt ended. `owed`: nobody looks any more, and the job may be paused; `why` says what is known of it. `goes_on`:
+ * another run has to pay it.
+ */
+export type DebtEnd =
+  | { kind: 'paid'; report: DebtReport }
+  | { kind: 'owed'; why: string }
+  | { kind: 'goes_on'; state: DebtState };
 
 /** What becomes known while a debt goes on. */
 export type DebtNews =
-  /** The pause is sent, and other administrators have to approve it in ONTAP. */
-  | { kind: 'pausing'; approval: AwaitedApproval }
+  /** The pause is sent, and other administrators have to approve it in ONTAP. It is sent again when they do until then. */
+  | { kind: 'pausing'; approval: AwaitedApproval; untilMs?: number }
   /** The job is paused, and is held so. */
   | { kind: 'holding' }
   /** It is not paused now: nobody has to wait any more. It is looked at until then, in case a late pause lands. */
@@ -41,6 +60,9 @@ export interface DebtPorts {
   /** Nobody wants the pause any more, or its time is over. */
   isOver(): boolean;
 
+  /** What was done fills a run: another one should go on. */
+  isFull(): boolean;
+
   /** Reads the job, as often as an answer takes; undefined when nobody wants the pause any more. @throws what no time mends */
   read(): Promise<DebtSight | undefined>;
 
@@ -48,8 +70,27 @@ export interface DebtPorts {
    * Sends the pause once.
    *
    * @param perhapsTaken - an earlier try may have been taken: what became of it is read before, and may be the answer
+   * @param asked - the request for approval that ONTAP made of an earlier one: it leaves only when that is approved
    */
-  pause(perhapsTaken: boolean): Promise<PauseTry>;
+  pause(perhapsTaken: boolean, asked?: AwaitedApproval): Promise<PauseTry>;
+
+  /**
+   * For so long a pause is waited for that waits for approval, and sent again when that is given; undefined for a run
+   * that began when neither was so.
+   */
+  asksUntilMs(): number | undefined;
+
+  /**
+   * Looks until the job shows one of these states or the request for approval is decided, at most for that long; broken
+   * off when nobody wants the pause any more.
+   *
+   * @throws then, and when there was no answer
+   */
+  lookAsked(
+    states: readonly string[],
+    asked: AwaitedApproval,
+    withinMs: number,
+  ): Promise<{ sight: DebtSight; asked: AwaitedApproval }>;
 
   /**
    * Sends the resume, as often as an answer takes.
@@ -57,12 +98,13 @@ export interface DebtPorts {
    * @param asked - the request for approval that ONTAP made of an earlier one: it is sent again only when that is approved
    * @throws what no time mends; it may have been taken
    */
-  resume(
-    asked?: AwaitedApproval,
-  ): Promise<{ answer: PatchAnswer; perhapsSentBefore: boolean; approval?: AwaitedApproval }>;
+  resume(asked?: AwaitedApproval): Promise<ResumeAnswer>;
 
   /** The request for approval that ONTAP made of the pause, as far as it can be read now. */
   readRequest(asked: AwaitedApproval): Promise<AwaitedApproval>;
+
+  /** Whether the pause that is seen now is that of a request which was open before any of ours was sent. */
+  isPauseOfOthers(): Promise<boolean>;
 
   /** False for a run that took whatever it saw paused for the end of its request, and goes on as it began. */
   keepsRequest(): boolean;
@@ -97,11 +139,11 @@ export interface DebtPorts {
   sleepUnlessOver(ms: number, why: string): Promise<void>;
 
   /**
-   * When an earlier run under the same id, which did not end with the debt paid, may have sent a pause for the last time.
+   * What an earlier run under the same id left behind, which did not end with the debt paid.
    *
    * @param which - `reset`: runs that a reset has replaced by this one; `all`: any that the server remembers
    */
-  unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined>;
+  unpaidPause(which: 'reset' | 'all'): Promise<UnpaidPause | undefined>;
 
   tell(news: DebtNews): Promise<void>;
 }

@@ -25,4 +25,8 @@ export function showsRunning(sight: DebtSight): boolean {
   return phase === 'running' || phase === 'waiting';
 }
 
+export function showsPausedOrEnded(sight: DebtSight): sight is { found: true; state?: string } {
+  return sight.found && (isTerminal(sight.state) || phaseOf(sight.state) === 'paused');
+}
+
 export const stateOf = (state: string | undefined) => (state === undefined ? {} : { state });

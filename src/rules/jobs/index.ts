@@ -9,5 +9,5 @@ export type { Look, Sight } from './judge-look';
 export { gridOf, lastLookMs, lookEveryMs, nextLookAtMs, SHORTEST_LOOK_MS, vainLookMs } from './look-delay';
 export { seenAliveMs, seenJob } from './seen-job';
 export type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from './debt-ports';
-export { PauseDebt, PAYING } from './pause-debt';
-export { PAUSING } from './pausing';
+export { PAUSING, PAYING } from './debt-bounds';
+export { PauseDebt } from './pause-debt';

@@ -1,13 +1,14 @@
 import { isDeclined, UNREAD_FOR_MS, waitsWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
+import type { DebtState } from '../../contracts/carried-debt';
 import { isAbsenceProven } from './absence';
+import { PAUSING, PAYING } from './debt-bounds';
+import type { PauseTerms } from './debt-bounds';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import { ANY, lookAtEnd, PAUSED_OR_ENDED, RUNS_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { Pausing, PAUSING } from './pausing';
-import type { PauseTerms } from './pausing';
-
-const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
+import { newDebt } from './new-debt';
+import { Pausing } from './pausing';
 
 const LEFT: DebtReport = {
   outcome: 'was_paused',
@@ -16,97 +17,83 @@ const LEFT: DebtReport = {
 const WHOSE =
   'somebody else had paused it before ONTAP carried out the request for our pause: nobody can tell whose pause it is';
 
-/** The bounds of paying a debt; no source gives one. */
-export const PAYING = {
-  /** An accepted resume shows within seconds. */
-  resumeSeenMs: 2 * MINUTE,
-  /** What ONTAP took back at once, or showed from an older state, is noticed by a second look after this. */
-  settledMs: 3 * SECOND,
-  /** A resume that was not approved is sent anew after this: people are not asked the same at once. */
-  askAnewMs: HOUR,
-  /** Room for one look and its retries. */
-  lookMs: 10 * SECOND,
-  /** So much longer a watch looks than it has to: the last look is made up to 2.5 s before the end of its time. */
-  lastLookMs: 2.5 * SECOND,
-  /** ONTAP answers, and the job does not run: that is tried for so long; then it fails loudly. */
-  forMs: 24 * HOUR,
-  /** About 29 events each, so that a history keeps below 8,000. */
-  mostTries: 200,
-  againMs: { first: 2 * SECOND, factor: 1.5, longest: 8 * MINUTE },
-} as const;
-
 /**
  * A pause of ours, from the read before it until nothing of it can hit the job any more. Every failure is tried again,
  * none is concluded from; nor is a 404 before its time.
  */
 export class PauseDebt {
   private readonly pausing: Pausing;
-  private resumedAt?: string;
-  private isResumeSent = false;
-  /** The request for approval that ONTAP made of the resume. */
-  private asked?: AwaitedApproval;
-  /** Since when that can't be read. */
-  private unreadSinceMs?: number;
-  private landedLate = 0;
-  /** It was seen or said to run, and not paused since. */
-  private isRunning = false;
-  private ranSinceMs = 0;
-  private absentSinceMs?: number;
-  private isChainAsked = false;
-  private giveUpMs = 0;
+  private readonly state: DebtState;
 
   constructor(
     private readonly ports: DebtPorts,
     private readonly terms: PauseTerms,
+    private readonly before?: DebtState,
   ) {
-    this.pausing = new Pausing(ports, terms);
+    this.state = before ?? newDebt(terms);
+    this.pausing = new Pausing(ports, terms, this.state.pausing);
   }
 
-  /** The whole life of the debt. @throws what refuses the pause for good, or the read before it, when nothing is owed */
+  /** The life of the debt, or of what is left of it. @throws what refuses the pause for good, or the read before it, when nothing is owed */
   async run(): Promise<DebtEnd> {
+    if (this.before !== undefined) {
+      await this.tellAgain();
+      return this.payBack();
+    }
     const begun = await this.pausing.begin();
     if (begun !== undefined) return { kind: 'paid', report: begun };
     if (this.pausing.hasLanded) {
       await this.ports.tell({ kind: 'holding' });
       await this.ports.hold();
     }
+    this.state.giveUpMs = this.ports.nowMs() + PAYING.forMs;
+    if (this.pausing.state.isPausedByOther) await this.leave();
+    else if (this.pausing.state.isSeenRunning || this.pausing.isOnlyAsked) await this.runs();
+    else await this.ports.tell({ kind: 'resuming' });
     return this.payBack();
+  }
+
+  /** Of a run that knows how it stands, but has told nobody. */
+  private tellAgain(): Promise<void> {
+    const { asked, isRunning } = this.state;
+    if (isRunning) return this.tellRunning();
+    const untilMs = this.pausing.landsUntilMs;
+    if (this.pausing.state.isPausedByOther)
+      return this.ports.tell({ kind: 'watching', report: LEFT, untilMs });
+    return this.ports.tell({ kind: 'resuming', ...(asked === undefined ? {} : { approval: asked }) });
   }
 
   /** Resumes, whatever it takes, and looks for as long as another try of the pause may land. */
   private async payBack(): Promise<DebtEnd> {
-    this.giveUpMs = this.ports.nowMs() + PAYING.forMs;
-    if (this.pausing.isPausedByOther) await this.leave();
-    else if (this.pausing.isSeenRunning || this.pausing.isOnlyAsked) await this.runs();
-    else await this.ports.tell({ kind: 'resuming' });
-    let waitMs: number = PAYING.againMs.first;
-    for (let tries = 0; tries < PAYING.mostTries && this.ports.nowMs() < this.giveUpMs; tries++) {
+    const { state, ports } = this;
+    for (; state.tries < PAYING.mostTries && ports.nowMs() < state.giveUpMs; state.tries++) {
+      if (ports.isFull()) return { kind: 'goes_on', state };
       const step = await this.step().catch((error: unknown) => this.reach(error));
       if (typeof step === 'object') return step;
       if (step === 'progress') {
-        waitMs = PAYING.againMs.first;
+        state.waitMs = PAYING.againMs.first;
         continue;
       }
-      await this.ports.sleep(waitMs, 'until it is tried again');
-      waitMs = Math.min(PAYING.againMs.longest, waitMs * PAYING.againMs.factor);
+      await ports.sleep(state.waitMs, 'until it is tried again');
+      state.waitMs = Math.min(PAYING.againMs.longest, state.waitMs * PAYING.againMs.factor);
     }
-    return { kind: 'owed', why: this.isRunning ? 'nobody could look at it any more' : this.unpaidWords() };
+    return { kind: 'owed', why: state.isRunning ? 'nobody could look at it any more' : this.unpaidWords() };
   }
 
   /** No answer, a refused login, a role that changed: nothing follows from it, and its time is nobody's. */
   private async reach(error: unknown): Promise<undefined> {
     const fromMs = this.ports.nowMs();
     await this.ports.reach(error).catch(() => undefined);
-    this.giveUpMs += this.ports.nowMs() - fromMs;
+    this.state.giveUpMs += this.ports.nowMs() - fromMs;
   }
 
   private async step(): Promise<DebtEnd | 'progress' | undefined> {
-    if (this.pausing.isPausedByOther) return this.watchOther();
-    if (this.isRunning) return this.watch();
+    if (this.pausing.state.isPausedByOther) return this.watchOther();
+    if (this.state.isRunning) return this.watch();
     const sight = await this.resume();
     if (sight === 'ended') return this.ended();
     if (!sight.found) return this.absent();
-    delete this.absentSinceMs;
+    delete this.state.absentSinceMs;
     if (isTerminal(sight.state)) return this.ended(sight.state);
     if (!showsRunning(sight)) return undefined;
     await this.runs(sight.state);
@@ -115,19 +102,23 @@ export class PauseDebt {
 
   /** One resume, and what is seen of it: a read alone may show a state from before the pause. */
   private async resume(): Promise<DebtSight | 'ended'> {
-    const { isResumeSent, asked } = this;
+    const { isResumeSent, asked } = this.state;
     const isOver = asked !== undefined && isDeclined(asked);
     if (isOver) {
       const sight = await this.ports.look(RUNS_OR_ENDED, PAYING.askAnewMs, 'resume');
       if (!sight.found || showsRunning(sight) || isTerminal(sight.state)) return sight;
     }
-    this.isResumeSent = true; // also when no answer comes
+    this.state.isResumeSent = true; // also when no answer comes
     const isAnew = isOver || this.isLongUnread;
-    if (isAnew) delete this.unreadSinceMs;
-    const { answer, perhapsSentBefore, approval } = await this.ports.resume(isAnew ? undefined : asked);
+    if (isAnew) delete this.state.unreadSinceMs;
+    const { answer, perhapsSentBefore, approval, failed } = await this.ports.resume(
+      isAnew ? undefined : asked,
+    );
+    delete this.state.failed;
+    if (failed !== undefined) this.state.failed = failed;
     const isTaken = answer === 'accepted' || answer === 'awaits_approval';
-    this.isResumeSent = isResumeSent || perhapsSentBefore || isTaken;
-    if (answer === 'accepted') this.pausing.landed();
+    this.state.isResumeSent = isResumeSent || perhapsSentBefore || isTaken;
+    if (answer === 'accepted' && failed === undefined) this.pausing.landed();
     await this.noteApproval(approval);
     switch (answer) {
       case 'running':
@@ -149,17 +140,17 @@ export class PauseDebt {
 
   /** Whether it is approved can't be told: what we owe does not wait for that. */
   private get isLongUnread(): boolean {
-    const { unreadSinceMs } = this;
+    const { unreadSinceMs } = this.state;
     return unreadSinceMs !== undefined && this.ports.nowMs() - unreadSinceMs >= UNREAD_FOR_MS;
   }
 
   /** Each change of it is told; of one that is answered otherwise nothing is open any more. */
   private async noteApproval(approval: AwaitedApproval | undefined): Promise<void> {
-    const before = this.asked;
-    if (approval === undefined) delete this.asked;
-    else this.asked = approval;
-    if (approval === undefined || approval.state !== undefined) delete this.unreadSinceMs;
-    else this.unreadSinceMs ??= this.ports.nowMs();
+    const before = this.state.asked;
+    if (approval === undefined) delete this.state.asked;
+    else this.state.asked = approval;
+    if (approval === undefined || approval.state !== undefined) delete this.state.unreadSinceMs;
+    else this.state.unreadSinceMs ??= this.ports.nowMs();
     const isKnown =
       (before === undefined) === (approval === undefined) &&
       before?.index === approval?.index &&
@@ -176,33 +167,33 @@ export class PauseDebt {
     const leftMs = Math.max(PAYING.lookMs - PAYING.lastLookMs, Math.min(mostMs, untilMs));
     const sight = await this.ports.look(PAUSED_OR_ENDED, leftMs + PAYING.lastLookMs, 'pause');
     if (!sight.found) return this.absent();
-    delete this.absentSinceMs;
+    delete this.state.absentSinceMs;
     if (isTerminal(sight.state)) return this.ended(sight.state);
     const nowMs = this.ports.nowMs();
     if (phaseOf(sight.state) === 'paused') return this.foundPaused(nowMs);
     if (!showsRunning(sight)) return undefined;
     await this.pausing.readRequest();
     const overMs = await this.watchUntilMs();
-    this.giveUpMs = Math.max(nowMs, overMs) + PAYING.forMs;
+    this.state.giveUpMs = Math.max(nowMs, overMs) + PAYING.forMs;
     if (nowMs >= overMs) return this.over(sight.state);
     return isOpen ? 'progress' : undefined;
   }
 
   private async watchUntilMs(): Promise<number> {
-    if (!this.isChainAsked) {
-      this.pausing.mayLandFrom(await this.ports.unpaidPauseMs('reset'));
-      this.isChainAsked = true;
+    if (!this.state.isChainAsked) {
+      this.pausing.inherits(await this.ports.unpaidPause('reset'));
+      this.state.isChainAsked = true;
     }
-    return Math.max(this.ranSinceMs + PAYING.settledMs, this.pausing.landsUntilMs);
+    return this.overMs;
   }
 
   private async foundPaused(nowMs: number): Promise<'progress'> {
-    this.isRunning = false;
-    this.giveUpMs = nowMs + PAYING.forMs;
+    this.state.isRunning = false;
+    this.state.giveUpMs = nowMs + PAYING.forMs;
     await this.pausing.seenPaused();
-    if (this.pausing.isPausedByOther) await this.leave();
+    if (this.pausing.state.isPausedByOther) await this.leave();
     else {
-      this.landedLate += 1;
+      this.state.landedLate += 1;
       await this.ports.tell({ kind: 'resuming' });
     }
     return 'progress';
@@ -211,7 +202,7 @@ export class PauseDebt {
   /** What somebody else paused is not ours to resume; what we have asked for may still land. */
   private async leave(): Promise<void> {
     const untilMs = this.pausing.landsUntilMs;
-    this.giveUpMs = untilMs + PAYING.forMs;
+    this.state.giveUpMs = untilMs + PAYING.forMs;
     await this.ports.tell({ kind: 'watching', report: LEFT, untilMs });
   }
 
@@ -220,11 +211,11 @@ export class PauseDebt {
     const once = () => this.ports.look(ANY, PAYING.lookMs);
     const sight = await this.ports.look(RUNS_OR_ENDED, PAUSING.requestMs).catch(once);
     if (!sight.found) return this.absent();
-    delete this.absentSinceMs;
+    delete this.state.absentSinceMs;
     if (isTerminal(sight.state)) return this.ended(sight.state);
     const news = await this.pausing.readRequest();
     if (showsRunning(sight)) {
-      this.pausing.isPausedByOther = false;
+      this.pausing.state.isPausedByOther = false;
       await this.runs(sight.state);
       return 'progress';
     }
@@ -235,21 +226,29 @@ export class PauseDebt {
   }
 
   private async runs(state?: string): Promise<void> {
-    this.isRunning = true;
-    this.ranSinceMs = this.ports.nowMs();
-    if (this.pausing.hasLanded) this.resumedAt = new Date(this.ranSinceMs).toISOString();
-    const untilMs = Math.max(this.ranSinceMs + PAYING.settledMs, this.pausing.landsUntilMs);
-    this.giveUpMs = untilMs + PAYING.forMs;
-    await this.ports.tell({ kind: 'watching', report: this.runningReport(state), untilMs });
+    this.state.isRunning = true;
+    this.state.ranSinceMs = this.ports.nowMs();
+    if (this.pausing.hasLanded) this.state.resumedAt = new Date(this.state.ranSinceMs).toISOString();
+    this.state.giveUpMs = this.overMs + PAYING.forMs;
+    await this.tellRunning(state);
+  }
+
+  private tellRunning(state?: string): Promise<void> {
+    return this.ports.tell({ kind: 'watching', report: this.runningReport(state), untilMs: this.overMs });
+  }
+
+  /** Nothing of ours lands any more, and what ONTAP took back at once was noticed. */
+  private get overMs(): number {
+    return Math.max(this.state.ranSinceMs + PAYING.settledMs, this.pausing.landsUntilMs);
   }
 
   /** Not found: no answer before its time, and never the end of a debt that is paid. */
   private absent(): DebtEnd | undefined {
     const nowMs = this.ports.nowMs();
-    this.absentSinceMs ??= nowMs;
-    const absence = { nowMs, absentSinceMs: this.absentSinceMs, seenAliveMs: this.absentSinceMs };
-    if (nowMs < this.pausing.perhapsUntilMs || !isAbsenceProven(absence)) return undefined;
-    const since = new Date(this.absentSinceMs).toISOString();
+    this.state.absentSinceMs ??= nowMs;
+    const absence = { nowMs, absentSinceMs: this.state.absentSinceMs, seenAliveMs: this.state.absentSinceMs };
+    if (nowMs < this.pausing.state.perhapsUntilMs || !isAbsenceProven(absence)) return undefined;
+    const since = new Date(this.state.absentSinceMs).toISOString();
     return { kind: 'owed', why: `ONTAP has not shown it since ${since}: it ended unseen, or may be paused` };
   }
 
@@ -264,7 +263,7 @@ export class PauseDebt {
   private ended(state?: string): DebtEnd {
     const why = state === undefined ? 'it has ended' : `it ended as ${state}`;
     const report: DebtReport =
-      this.resumedAt === undefined || !this.isRunning
+      this.state.resumedAt === undefined || !this.state.isRunning
         ? { outcome: 'finished', why }
         : { ...this.runningReport(state), why: `it ran again, and ${why}` };
     return { kind: 'paid', report: { ...report, ...this.pausing.times, ...stateOf(state) } };
@@ -273,24 +272,27 @@ export class PauseDebt {
   private runningReport(state?: string): DebtReport {
     const { times, hasLanded } = this.pausing;
     if (!hasLanded) return { outcome: 'not_paused', why: this.pausing.unlandedWords(), ...stateOf(state) };
+    const { landedLate, resumedAt, isResumeSent } = this.state;
     const again =
-      this.landedLate === 0
+      landedLate === 0
         ? ''
-        : `; it was found paused ${this.landedLate}× after it had been let go, by a late try of ours or by somebody, and resumed`;
-    const report: DebtReport = this.isResumeSent
+        : `; it was found paused ${landedLate}× after it had been let go, by a late try of ours or by somebody, and resumed`;
+    const report: DebtReport = isResumeSent
       ? { outcome: 'resumed', why: `it runs again${again}` }
       : { outcome: 'resumed_by_other', why: 'somebody else resumed it; it is not paused again' };
     return {
       ...report,
       ...times,
       ...stateOf(state),
-      ...(this.resumedAt === undefined ? {} : { resumedAt: this.resumedAt }),
-      ...(this.landedLate === 0 ? {} : { landedLate: this.landedLate }),
+      ...(resumedAt === undefined ? {} : { resumedAt }),
+      ...(landedLate === 0 ? {} : { landedLate }),
     };
   }
 
   private unpaidWords(): string {
-    if (this.asked !== undefined) return `its resume ${waitsWords(this.asked)}`;
+    const { asked, failed } = this.state;
+    if (asked !== undefined) return `its resume ${waitsWords(asked)}`;
+    if (failed !== undefined) return `it could not be resumed: ${failed}`;
     return this.pausing.hasLanded ? 'it could not be resumed' : 'whether it is paused could not be seen';
   }
 }

@@ -1,74 +1,44 @@
-import { isAbsenceProven } from './absence';
-import type { PatchAnswer } from './command-rules';
-import type { DebtPorts, DebtReport } from './debt-ports';
-import { endReport, lookAtEnd, PAUSED_OR_ENDED, showsRunning, stateOf } from './debt-sights';
+import type { PausingState } from '../../contracts/carried-debt';
+import type { UnpaidPause } from '../../contracts/poll-job';
+import { nextWait, PAUSING } from './debt-bounds';
+import type { PauseTerms } from './debt-bounds';
+import type { DebtPorts, DebtReport, DebtSight } from './debt-ports';
+import {
+  ANY,
+  endReport,
+  lookAtEnd,
+  PAUSED_OR_ENDED,
+  showsPausedOrEnded,
+  showsRunning,
+  stateOf,
+} from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
 import { PauseRequest } from './pause-request';
 import type { RequestNews } from './pause-request';
-
-const [SECOND, MINUTE, HOUR] = [1_000, 60_000, 3_600_000];
-
-/** The bounds of pausing; no source gives one. */
-export const PAUSING = {
-  /** About 65 tries: a history has no room for every minute of a hold of days. */
-  forMs: HOUR,
-  againMs: { first: SECOND, factor: 2, longest: MINUTE },
-  /** A pause that ONTAP accepted stays hidden behind `running` until it lands; so long the sequence waits for it. */
-  landingMs: HOUR,
-  /** The same for one that it never answered. */
-  unansweredMs: 2 * MINUTE,
-  /** An accepted one may land for so long. */
-  hiddenForMs: 24 * HOUR,
-  lookMs: 10 * SECOND,
-  /** Between two reads of the request for approval of a pause, while that is open. */
-  requestMs: 15 * MINUTE,
-  /** Of it, when the job is seen paused and one has no answer. */
-  requestReads: 3,
-  /** Between two looks at a job that is not found, or gives no answer. */
-  lookAgainMs: { first: 2 * SECOND, factor: 1.5, longest: 30 * SECOND },
-} as const;
-
-/** What the debt is told of its job. */
-export interface PauseTerms {
-  /** For so long a try of the pause without an answer may land. */
-  lateWithinMs: number;
-  /** When the job was seen in a state that is no end, before this debt began. */
-  seenAliveMs?: number;
-}
-
-type Sent = PatchAnswer | 'unanswered' | 'not_taken';
+import { PauseTries } from './pause-tries';
+import type { Sent } from './pause-tries';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
 export class Pausing {
-  /** Instant until which a try without an answer may land. */
-  perhapsUntilMs = Number.NEGATIVE_INFINITY;
-  /** Looked at last it ran, and no pause had landed. */
-  isSeenRunning = false;
-  /** Somebody else paused it while all that we had asked for was still to be decided. */
-  isPausedByOther = false;
   private readonly request: PauseRequest;
-  private pausedAt?: string;
-  /** Some try had no answer that tells: what is seen paused is ours, however long ago that was. */
-  private isPerhapsSent = false;
-  private hiddenUntilMs?: number;
-  private absentSinceMs?: number;
-  private seenAliveMs: number | undefined;
+  private readonly tries: PauseTries;
 
   constructor(
     private readonly ports: DebtPorts,
-    private readonly terms: PauseTerms,
+    terms: PauseTerms,
+    readonly state: PausingState,
   ) {
-    this.seenAliveMs = terms.seenAliveMs;
-    this.request = new PauseRequest(ports);
+    this.request = new PauseRequest(ports, state.request);
+    this.tries = new PauseTries(ports, terms, this.request, state);
   }
 
   get hasLanded(): boolean {
-    return this.pausedAt !== undefined;
+    return this.state.pausedAt !== undefined;
   }
 
   /** ONTAP took a pause, and has not shown it. */
   get isHidden(): boolean {
-    return this.hiddenUntilMs !== undefined;
+    return this.state.hiddenUntilMs !== undefined;
   }
 
   /** Why the pause may land for as long as its request is open; undefined when that is not known to be. */
@@ -78,42 +48,49 @@ export class Pausing {
 
   /** Nothing of ours can have paused it by now: all that was sent waits for approval. */
   get isOnlyAsked(): boolean {
-    return this.request.isPending && !this.isPerhapsSent && !this.hasLanded && this.request.isKept;
+    return (
+      !this.state.isPerhapsSent &&
+      !this.hasLanded &&
+      (this.request.isPending || this.isApprovedOnly) &&
+      this.request.isKept
+    );
+  }
+
+  /** What is approved is done when it is sent again. */
+  private get isApprovedOnly(): boolean {
+    return this.request.approved !== undefined && this.ports.asksUntilMs() !== undefined;
   }
 
   get landsUntilMs(): number {
-    const hiddenUntilMs = this.hiddenUntilMs ?? Number.NEGATIVE_INFINITY;
-    return Math.max(this.perhapsUntilMs, hiddenUntilMs, this.request.landsUntilMs);
+    const hiddenUntilMs = this.state.hiddenUntilMs ?? Number.NEGATIVE_INFINITY;
+    return Math.max(this.state.perhapsUntilMs, hiddenUntilMs, this.request.landsUntilMs);
   }
 
   get times(): { pausedAt?: string } {
-    return this.pausedAt === undefined ? {} : { pausedAt: this.pausedAt };
+    return this.state.pausedAt === undefined ? {} : { pausedAt: this.state.pausedAt };
   }
 
-  /** A try of that time may have been taken. */
-  mayLandFrom(sentMs: number | undefined): void {
-    if (sentMs === undefined) return;
-    this.isPerhapsSent = true;
-    this.landsLateFrom(sentMs);
-  }
-
-  private landsLateFrom(ms: number): void {
-    this.perhapsUntilMs = Math.max(this.perhapsUntilMs, ms + this.terms.lateWithinMs);
+  /** What earlier runs sent may have been taken; or be carried out, for as long as that may be approved. */
+  inherits(unpaid: UnpaidPause | undefined): void {
+    this.tries.inherits(unpaid);
   }
 
   /** A pause of ours was in force. One that waits for approval may be another. */
   landed(): void {
-    this.pausedAt ??= new Date(this.ports.nowMs()).toISOString();
-    this.isPausedByOther = false;
-    delete this.hiddenUntilMs;
+    this.state.pausedAt ??= new Date(this.ports.nowMs()).toISOString();
+    this.state.isPausedByOther = false;
+    this.state.isSeenRunning = false;
+    delete this.state.hiddenUntilMs;
     if (!this.request.isKept) this.request.forget();
   }
 
   /** It is seen paused: by us, unless nothing of ours can have been carried out. */
   async seenPaused(): Promise<void> {
     const isPending = this.request.isKept && (await this.readAtOnce()) === 'pending';
-    this.isPausedByOther = isPending && this.isOnlyAsked;
-    if (!this.isPausedByOther) this.landed();
+    const isUndone = isPending && !this.hasLanded;
+    // A try of ours without an answer has landed, too, unless something else explains what is seen.
+    this.state.isPausedByOther = isUndone && (this.isOnlyAsked || (await this.ports.isPauseOfOthers()));
+    if (!this.state.isPausedByOther) this.landed();
   }
 
   /** One read may have no answer. */
@@ -128,60 +105,76 @@ export class Pausing {
   /** A report when nothing is owed, nor can be. @throws what refuses it for good, when nothing is owed */
   async begin(): Promise<DebtReport | undefined> {
     try {
-      const before = await this.before();
+      const before = await this.tries.before();
       const end = before ?? (await this.pauseAndLand());
       // An end is one whoever paused it.
       if (end === undefined || end.outcome === 'finished') return end;
-      return (await this.inherits(before === undefined ? 'reset' : 'all', end)) ? undefined : end;
+      return (await this.hasInherited(before === undefined ? 'reset' : 'all', end)) ? undefined : end;
     } catch (error) {
-      if (await this.inherits('all')) return undefined;
+      if (await this.hasInherited('all')) return undefined;
       throw error;
     }
   }
 
   /** Whether an earlier run left a debt behind: a run that is reset reads its own pause as one that was there before. */
-  private async inherits(which: 'reset' | 'all', end?: DebtReport): Promise<boolean> {
-    const sentMs = await this.ports.unpaidPauseMs(which);
-    if (sentMs === undefined) return false;
-    this.mayLandFrom(sentMs);
+  private async hasInherited(which: 'reset' | 'all', end?: DebtReport): Promise<boolean> {
+    const unpaid = await this.ports.unpaidPause(which);
+    if (unpaid === undefined) return false;
+    this.inherits(unpaid);
     if (end?.outcome === 'was_paused') this.landed();
     return true;
   }
 
-  /** What speaks against pausing it; undefined when it is to be paused. */
-  private async before(): Promise<DebtReport | undefined> {
-    for (let waitMs: number = PAUSING.lookAgainMs.first; ; waitMs = nextWait(waitMs, PAUSING.lookAgainMs)) {
-      const sight = this.ports.isOver() ? undefined : await this.ports.read();
-      if (sight === undefined)
-        return { outcome: 'not_paused', why: 'cancelled, or its time was over, before it was paused' };
-      if (sight.found) return this.found(sight.state);
-      if (this.isGone()) return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
-      await this.ports.sleepUnlessOver(waitMs, 'until it is looked for again');
-    }
-  }
-
-  private found(state: string | undefined): DebtReport | undefined {
-    delete this.absentSinceMs;
-    if (isTerminal(state)) return endReport(state);
-    this.seenAliveMs = this.ports.nowMs();
-    if (phaseOf(state) !== 'paused') return undefined;
-    return { outcome: 'was_paused', why: 'it was paused before, and stays so', ...stateOf(state) };
-  }
-
-  /** One more 404; whether that is an answer by now. */
-  private isGone(): boolean {
-    const nowMs = this.ports.nowMs();
-    this.absentSinceMs ??= nowMs;
-    const { absentSinceMs, seenAliveMs } = this;
-    return isAbsenceProven({ nowMs, absentSinceMs, ...(seenAliveMs === undefined ? {} : { seenAliveMs }) });
-  }
-
   private async pauseAndLand(): Promise<DebtReport | undefined> {
-    const sent = await this.send();
+    const first = await this.tries.send();
+    const untilMs = first === 'awaits_approval' ? this.ports.asksUntilMs() : undefined;
+    if (untilMs === undefined) return this.landSent(first);
+    const sent = await this.whileAsked(untilMs);
+    if (typeof sent === 'object') return sent.report;
+    const isLeft =
+      sent === 'awaits_approval' || (sent === 'not_taken' && this.request.approved !== undefined);
+    return isLeft ? this.leaveAsked() : this.landSent(sent);
+  }
+
+  /** Sends it again on approval. What came of that; or a report, where one is due, when there was nothing to send. */
+  private async whileAsked(untilMs: number): Promise<Sent | { report: DebtReport | undefined }> {
+    let waitMs: number = PAUSING.againMs.first;
+    for (let tries = 0; tries < PAUSING.askedTries; tries++) {
+      const { news, sight } = await this.request.decision(untilMs);
+      this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
+      if (sight !== undefined && showsPausedOrEnded(sight)) return { report: await this.sighted(sight) };
+      if (news === 'executed') return 'accepted';
+      if (news === 'declined') return this.declined(sight);
+      if (news !== 'approved') break;
+      if (tries > 0) await this.ports.sleepUnlessOver(waitMs, 'until the pause is sent once more');
+      waitMs = nextWait(waitMs, PAUSING.againMs);
+      const sent = this.ports.isOver() ? undefined : await this.tries.send(PAUSING.approvedForMs);
+      if (sent === 'accepted') this.request.forget();
+      if (sent !== 'awaits_approval') return sent ?? 'awaits_approval';
+    }
+    return 'awaits_approval';
+  }
+
+  private declined(sight: DebtSight | undefined): Sent | { report: DebtReport } {
+    if (this.state.isPerhapsSent) return 'unanswered';
+    const state = sight?.found === true ? stateOf(sight.state) : {};
+    return { report: { outcome: 'not_paused', why: this.unlandedWords(), ...state } };
+  }
+
+  /** Nobody waits for it any more; what was asked for may still be carried out. */
+  private async leaveAsked(): Promise<undefined> {
+    this.tries.landsLateFrom(this.ports.nowMs());
+    await this.readRequest();
+    if (this.state.isSeenRunning || this.isOnlyAsked) return;
+    const sight = await this.ports.look(ANY, PAUSING.lookMs).catch(() => undefined);
+    this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
+  }
+
+  private async landSent(sent: Sent): Promise<DebtReport | undefined> {
     // An earlier try may have been taken: what a later one was told closes nothing but an end does.
     if (sent === 'terminal') return this.endedFirst();
     const isQueued = sent === 'not_running' && (await this.isQueued());
-    if (!this.isPerhapsSent) {
+    if (!this.state.isPerhapsSent) {
       if (sent === 'unsupported')
         return { outcome: sent, why: 'this kind of job does not support pause; pause what started it' };
       if (sent === 'not_taken') return { outcome: 'not_paused', why: 'ONTAP did not take the pause in time' };
@@ -193,11 +186,11 @@ export class Pausing {
     }
     // Not running, and not queued: pausing, which shows as running.
     const isLanding = sent === 'accepted' || sent === 'running' || (sent === 'not_running' && !isQueued);
-    if (sent === 'accepted') this.hiddenUntilMs = this.ports.nowMs() + PAUSING.hiddenForMs;
-    else if (sent === 'awaits_approval') this.landsLateFrom(this.ports.nowMs());
-    else this.mayLandFrom(this.ports.nowMs());
+    if (sent === 'accepted') this.state.hiddenUntilMs = this.ports.nowMs() + PAUSING.hiddenForMs;
+    else if (sent === 'awaits_approval') this.tries.landsLateFrom(this.ports.nowMs());
+    else this.tries.mayLandFrom(this.ports.nowMs());
     const end = await this.land(isLanding ? PAUSING.landingMs : PAUSING.unansweredMs);
-    if (!this.hasLanded && !this.isPausedByOther) await this.readRequest();
+    if (!this.hasLanded && !this.state.isPausedByOther) await this.readRequest();
     return end;
   }
 
@@ -206,8 +199,8 @@ export class Pausing {
     const news = await this.request.read();
     if (news !== 'executed') return news;
     // What was seen to land before may have been another one.
-    if (this.hasLanded) this.landsLateFrom(this.ports.nowMs());
-    else this.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
+    if (this.hasLanded) this.tries.landsLateFrom(this.ports.nowMs());
+    else this.state.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
     return news;
   }
 
@@ -218,30 +211,6 @@ export class Pausing {
       : endReport(end.state);
   }
 
-  /** One try at a time, so that it is known whether one may have been taken. @throws what refuses it for good */
-  private async send(): Promise<Sent> {
-    const giveUpMs = this.ports.nowMs() + PAUSING.forMs;
-    let perhapsTaken = false;
-    for (let waitMs: number = PAUSING.againMs.first; ; waitMs = nextWait(waitMs, PAUSING.againMs)) {
-      const tried = await this.ports.pause(perhapsTaken);
-      if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
-      if (tried.kind === 'awaits_approval') {
-        this.request.asked(tried.approval);
-        await this.ports.tell({ kind: 'pausing', approval: tried.approval });
-        return tried.kind;
-      }
-      if (tried.kind === 'perhaps_taken') {
-        perhapsTaken = true;
-        this.mayLandFrom(this.ports.nowMs());
-      }
-      if (tried.kind === 'refused' && !perhapsTaken) throw tried.error;
-      if (tried.kind === 'refused') return 'unanswered';
-      await this.ports.sleepUnlessOver(waitMs, 'until the pause is tried again');
-      if (this.ports.isOver() || this.ports.nowMs() >= giveUpMs)
-        return perhapsTaken ? 'unanswered' : 'not_taken';
-    }
-  }
-
   /** A pause may land late: until it did, a resume would be refused. A report when the job ended meanwhile. */
   private async land(landingMs: number): Promise<DebtReport | undefined> {
     const untilMs = this.ports.nowMs() + landingMs;
@@ -249,17 +218,17 @@ export class Pausing {
       const within = Math.max(PAUSING.lookMs, untilMs - this.ports.nowMs());
       // Without an answer nothing is known.
       const sight = await this.ports.lookUnlessOver(PAUSED_OR_ENDED, within).catch(() => undefined);
-      if (sight?.found === true) {
-        if (isTerminal(sight.state)) return endReport(sight.state);
-        if (phaseOf(sight.state) === 'paused') {
-          await this.seenPaused();
-          return undefined;
-        }
-      }
-      this.isSeenRunning = sight !== undefined && showsRunning(sight);
-      if (this.isSeenRunning || this.ports.nowMs() >= untilMs || this.ports.isOver()) return undefined;
+      if (sight !== undefined && showsPausedOrEnded(sight)) return this.sighted(sight);
+      this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
+      if (this.state.isSeenRunning || this.ports.nowMs() >= untilMs || this.ports.isOver()) return undefined;
       await this.ports.sleepUnlessOver(waitMs, 'until it is looked at again');
     }
+  }
+
+  private async sighted({ state }: { state?: string }): Promise<DebtReport | undefined> {
+    if (isTerminal(state)) return endReport(state);
+    await this.seenPaused();
+    return undefined;
   }
 
   private async isQueued(): Promise<boolean> {
@@ -278,11 +247,7 @@ export class Pausing {
         : undefined;
     const what = this.isHidden
       ? 'ONTAP took the pause but did not show it'
-      : (awaits ?? 'no pause of ours was seen to land');
+      : (awaits ?? this.state.failed ?? 'no pause of ours was seen to land');
     return [what, lookedFor, afterwards].filter((part) => part !== undefined).join('; ');
   }
-}
-
-function nextWait(waitMs: number, { factor, longest }: { factor: number; longest: number }): number {
-  return Math.min(longest, waitMs * factor);
 }

@@ -150,7 +150,7 @@ function stillAsked(known: KillOutcome, seen: 'present' | 'unproven', at?: strin
     return seen === 'present' ? stillThere(executed) : unproven(executed);
   }
   const { index, state } = approval;
-  const as = state === undefined || at === undefined ? '' : ` (request ${index} was ${state} at ${at})`;
+  const as = state === undefined || at === undefined ? '' : ` (request ${index} was found ${state} at ${at})`;
   const again = `${state === 'approved' ? '' : 'when approved, '}run the clean-up again${as}`;
   return { ...known, note: note === undefined || state === 'approved' ? again : `${again}: ${note}` };
 }

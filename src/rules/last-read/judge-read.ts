@@ -1,8 +1,9 @@
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { Guard } from '../../contracts/cluster';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
+import type { KillTarget } from '../../contracts/plan';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import { guardProtects } from '../sessions';
+import { guardProtects, mayShareEnd } from '../sessions';
 import { relateSession } from './relate-session';
 
 /** What became of one session. */
@@ -57,6 +58,7 @@ export function judgeVanished({ deleteSent }: LastRead): KillVerdict {
  * ours explains an end: else nobody can tell a transfer that was over from one that ONTAP does not show just now.
  */
 export function partnerLives(
+  target: KillTarget,
   planned: SessionRecord,
   now: SessionRecord | undefined,
   isKilledByUs: boolean,
@@ -72,10 +74,16 @@ export function partnerLives(
       return `session ${planned.sessionId}, joined to it, ended after the plan`;
     case 'gone':
     case 'replaced':
-      return isKilledByUs
-        ? 'ended by us'
-        : `session ${planned.sessionId}, joined to it, ended after the plan`;
+      if (!isKilledByUs) return `session ${planned.sessionId}, joined to it, ended after the plan`;
+      return now !== undefined && carriesOn(now, target)
+        ? `the id of session ${planned.sessionId}, joined to it and killed, belongs to another session now, which may be joined to it, too`
+        : 'ended by us';
   }
+}
+
+/** The end of a partner is no end of the transfer while another session is joined to any of it. */
+function carriesOn(now: SessionRecord, { record, joined }: KillTarget): boolean {
+  return [record, ...joined].some((member) => mayShareEnd(now, member));
 }
 
 /** Saved by a partner: that says nothing of what an earlier attempt may have done to the session itself. */

@@ -1,5 +1,5 @@
 import type { DataService, MoverService, SessionConnection, SessionRecord } from '../../contracts/session';
-import { compareSession } from '../sessions';
+import { compareSession, knownAddress, knownPort } from '../sessions';
 
 /** How a session that is read right before its kill relates to the planned one. */
 export type Relation =
@@ -14,17 +14,22 @@ export type Relation =
 /** Compares what is read now with the plan. What can't be told apart counts as `moved`, which saves it. */
 export function relateSession(planned: SessionRecord, now: SessionRecord): Relation {
   if (compareSession(planned, now) === 'same') return 'same';
-  if (hasOtherControlConnection(planned, now)) return 'replaced';
+  // A new data connection or path alone is a new backup of the same client: that session lives.
+  if (relateControl(planned, now) === 'other') return 'replaced';
   return isStopped(planned, now) ? 'stopped' : 'moved';
 }
 
-/** A new data connection or path alone is a new backup of the same client: that session lives. */
-function hasOtherControlConnection(planned: SessionRecord, now: SessionRecord): boolean {
-  return differ(planned.client, now.client) || differ(planned.clientPort, now.clientPort);
-}
+type Control = Pick<SessionRecord, 'client' | 'clientPort'>;
 
-function differ<T>(before: T | undefined, now: T | undefined): boolean {
-  return before !== undefined && now !== undefined && before !== now;
+/** Whether two control connections are one. A part that is missing or can't be read tells nothing, its spelling neither. */
+export function relateControl(planned: Control, now: Control): 'same' | 'other' | 'unknown' {
+  const parts = [
+    [knownAddress(planned.client), knownAddress(now.client)],
+    [knownPort(planned.clientPort), knownPort(now.clientPort)],
+  ];
+  const isKnown = (part: (typeof parts)[number]) => !part.includes(undefined);
+  if (parts.some((part) => isKnown(part) && part[0] !== part[1])) return 'other';
+  return parts.every(isKnown) ? 'same' : 'unknown';
 }
 
 type Service = DataService | MoverService;

@@ -1,6 +1,6 @@
 import { PROOF, SHOWN } from '../../contracts/kill';
 import type { ControlConnection } from '../../contracts/kill';
-import { canonicalAddress } from '../sessions';
+import { relateControl } from './relate-session';
 
 /** What a read of one session brought: whatever has its id, ONTAP's own 404, or nothing that tells. */
 export type Sighting = ControlConnection | 'gone' | 'no answer';
@@ -29,12 +29,8 @@ export function missesAfterRead(session: ControlConnection, sighting: Sighting, 
   }
 }
 
-/** By what stays of a session until it is gone; a part that is missing tells nothing, another spelling neither. */
+/** By what stays of a session until it is gone. */
 function relate(session: ControlConnection, found: ControlConnection): 'same' | 'other' | 'unknown' {
   if (session.ownerUuid.toLowerCase() !== found.ownerUuid.toLowerCase()) return 'other';
-  const [client, port] = [found.client, found.clientPort];
-  if (port !== undefined && port !== session.clientPort) return 'other';
-  if (client !== undefined && canonicalAddress(client) !== canonicalAddress(session.client ?? ''))
-    return 'other';
-  return client === undefined || port === undefined ? 'unknown' : 'same';
+  return relateControl(session, found);
 }

@@ -37,6 +37,11 @@ export function mayBeSame(a: Endpoint, b: Endpoint): boolean {
   return agree(a.address, b.address) && agree(a.port, b.port);
 }
 
+/** A data connection joins the two, as far as their ends can be read. */
+export function mayShareEnd(a: SessionRecord, b: SessionRecord): boolean {
+  return endpointsOf(a).some((end) => endpointsOf(b).some((other) => mayBeSame(end, other)));
+}
+
 function agree<T>(a: T | undefined, b: T | undefined): boolean {
   return a === undefined || b === undefined || a === b;
 }

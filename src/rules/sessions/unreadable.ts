@@ -36,14 +36,24 @@ function identityProblems({ ownerUuid, sessionId, client, clientPort }: SessionR
 
 function addressProblem(client: string | undefined): string[] {
   if (client === undefined) return ['it has no client address'];
-  return isAddress(client) && !UNSPECIFIED.has(canonicalAddress(client))
-    ? []
-    : ['its client address can not be read'];
+  return knownAddress(client) === undefined ? ['its client address can not be read'] : [];
 }
 
 function portProblem(port: number | undefined): string[] {
   if (port === undefined) return ['it has no client port'];
-  return Number.isInteger(port) && port > 0 && port <= LAST_PORT ? [] : ['its client port can not be read'];
+  return knownPort(port) === undefined ? ['its client port can not be read'] : [];
+}
+
+/** An address in its canonical spelling; undefined for what can't be read as one, or stands for none. */
+export function knownAddress(text: string | undefined): string | undefined {
+  if (text === undefined || !isAddress(text)) return undefined;
+  const address = canonicalAddress(text);
+  return UNSPECIFIED.has(address) ? undefined : address;
+}
+
+/** A port; undefined for what can't be one. */
+export function knownPort(port: number | undefined): number | undefined {
+  return Number.isInteger(port) && port !== undefined && port > 0 && port <= LAST_PORT ? port : undefined;
 }
 
 function serviceProblems(name: string, { state, bytes }: Service): string[] {

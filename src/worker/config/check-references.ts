@@ -36,7 +36,8 @@ function checkHook(key: string, secret: string, { allowHttp }: Reference['parent
 const shownFile = (file: string, value: string) => (existsSync(file) ? value : shownPath(value));
 
 /** What is no usual name of a variable may be the secret itself. */
-const shownVariable = (name: string) => (/^[A-Z][A-Z0-9_]*$/.test(name) ? name : '(name not shown)');
+const shownVariable = (name: string) =>
+  /^[A-Z][A-Z0-9_]*$/.test(name) ? name : '(name not shown: it may be the secret)';
 
 /** Keys whose file holds PEM. */
 const PEM_KEYS: readonly string[] = ['keyFile', 'signingKeyFile'];

@@ -8,5 +8,7 @@ export class FileProblem extends Error {
  * a path is shown.
  */
 export function shownPath(written: string): string {
-  return /^(\.{0,2}\/|[\w.-]+\/)[\w./@-]*$/.test(written) ? written : '(name not shown)';
+  return /^(\.{0,2}\/|[\w.-]+\/)[\w./@-]*$/.test(written)
+    ? written
+    : '(name not shown: it may be the secret)';
 }

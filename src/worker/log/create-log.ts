@@ -17,6 +17,13 @@ export interface LogOptions {
 
 const STDERR = 2;
 
+/** A full disk, or a reader that has gone, costs lines of the log, never what is in flight. */
+function ownDestination(): pino.DestinationStream {
+  const destination = pino.destination({ dest: STDERR, sync: true });
+  destination.on('error', () => {});
+  return destination;
+}
+
 /** What collects logs gets whole JSON lines and nothing else. */
 function toTerminal(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
@@ -37,7 +44,7 @@ function fieldsOf(entry: LogEntry, secrets: SecretRegistry): object {
  * the SDK and its core write through it, too.
  */
 export function createLog({ level, secrets, destination, inLines = toTerminal }: LogOptions): Logger {
-  const target = destination ?? pino.destination({ dest: STDERR, sync: true });
+  const target = destination ?? ownDestination();
   const out = pino(
     {
       level,

@@ -71,25 +71,39 @@ async function open(
   }
 }
 
-async function checkNamespace(
-  connection: NativeConnection,
-  { namespace, address }: TemporalTarget,
-): Promise<void> {
-  try {
-    const deadline = Date.now() + ATTEMPT_MS;
-    await connection.withDeadline(deadline, () =>
-      connection.workflowService.describeNamespace({ namespace }),
+/** What refuses us in a namespace, in words that name the remedy. */
+function namespaceError(error: unknown, { namespace, address }: TemporalTarget, isDescribed: boolean): Error {
+  const code = isGrpcServiceError(error) ? error.code : undefined;
+  if (code === GRPC.notFound) {
+    return new Error(
+      isDescribed
+        ? `Temporal at ${address} has namespace "${namespace}", but lets nothing work in it so far (${wordsOf(error)}): it takes one into use some seconds after it was made. Start again in a minute`
+        : `Temporal at ${address} has ${noNamespace(namespace)}`,
     );
+  }
+  const words = `Temporal at ${address} does not let us into namespace "${namespace}": ${wordsOf(error)}`;
+  const isFinal = code === GRPC.permissionDenied || code === GRPC.unauthenticated;
+  return isFinal
+    ? new FinalError(`${words}; check TEMPORAL_API_KEY or the client certificate`)
+    : new UnreachableError(words);
+}
+
+/**
+ * That it is there, and in use: it is described from the database, while calls that work in it go by what each service
+ * of the server remembers of namespaces, for some seconds also that there is none of the name.
+ */
+async function checkNamespace(connection: NativeConnection, target: TemporalTarget): Promise<void> {
+  const { namespace } = target;
+  const { workflowService } = connection;
+  let isDescribed = false;
+  try {
+    await connection.withDeadline(Date.now() + ATTEMPT_MS, async () => {
+      await workflowService.describeNamespace({ namespace });
+      isDescribed = true;
+      await workflowService.countWorkflowExecutions({ namespace });
+    });
   } catch (error) {
-    const code = isGrpcServiceError(error) ? error.code : undefined;
-    if (code === GRPC.notFound) {
-      throw new Error(`Temporal at ${address} has ${noNamespace(namespace)}`);
-    }
-    const words = `Temporal at ${address} does not let us into namespace "${namespace}": ${wordsOf(error)}`;
-    const isFinal = code === GRPC.permissionDenied || code === GRPC.unauthenticated;
-    throw isFinal
-      ? new FinalError(`${words}; check TEMPORAL_API_KEY or the client certificate`)
-      : new UnreachableError(words);
+    throw namespaceError(error, target, isDescribed);
   }
 }
 
@@ -110,11 +124,19 @@ const REMEDY =
 
 /** Connects, and goes on trying while Temporal may still be starting. @throws StartError */
 export async function connectTemporal(target: TemporalTarget, patience: Patience): Promise<Temporal> {
+  let isRemedyTold = false;
+  const attemptAloud = () =>
+    attempt(target, patience.signal).catch((error: unknown) => {
+      if (isRemedyTold || !(error instanceof UnreachableError)) throw error;
+      isRemedyTold = true;
+      throw new UnreachableError(`${error.message}. ${REMEDY}`);
+    });
   try {
-    return await retryUntil(() => attempt(target, patience.signal), patience);
+    return await retryUntil(attemptAloud, patience);
   } catch (error) {
     if (patience.signal.aborted) throw error;
     const words = error instanceof Error ? error.message : String(error);
-    throw new StartError(error instanceof UnreachableError ? `${words}. ${REMEDY}.` : words);
+    const isToBeTold = error instanceof UnreachableError && !words.endsWith(REMEDY);
+    throw new StartError(isToBeTold ? `${words}. ${REMEDY}` : words);
   }
 }

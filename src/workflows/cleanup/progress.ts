@@ -1,12 +1,15 @@
 import { setCurrentDetails } from '@temporalio/workflow';
 import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
-import { LONGEST_WAITING } from '../../contracts/kill';
+import { LONGEST_WAITING, sentThenWords } from '../../contracts/kill';
 import type { KillProgress } from '../../contracts/kill';
 import type { Plan, PlannedSession } from '../../contracts/plan';
 import { cutBytes, markdownText } from '../../contracts/text';
 
 /** Rows of the plan in the details that the UI shows; the report has all. */
 const DETAIL_ROWS = 25;
+
+/** An instant that ISO 8601 has room for, bytes. */
+const LONGEST_INSTANT = 40;
 
 const VERIFIES = 'Verifies that they are gone.';
 
@@ -51,12 +54,12 @@ export class CleanupProgress {
   /** Anybody can send the signal, with anything: it changes words only, and those only while the child runs. */
   hearKills(told?: Partial<KillProgress> | null): void {
     if (this.state.phase !== 'killing' && this.state.phase !== 'verifying') return;
-    if (told?.phase === 'verifying') this.verify(told.waiting);
+    if (told?.phase === 'verifying') this.verify(told.waiting, told.sentUntil);
     else if (this.state.phase === 'killing' && typeof told?.settled === 'number')
       this.enter('killing', `Kills ${this.kills} planned sessions, ${told.settled} done.`, VERIFIES);
   }
 
-  private verify(waiting: unknown): void {
+  private verify(waiting: unknown, sentUntil: unknown): void {
     const { awaitsInOntap: _before, ...rest } = this.state;
     this.state = rest;
     if (typeof waiting !== 'string') {
@@ -67,7 +70,7 @@ export class CleanupProgress {
     this.update({
       phase: 'verifying',
       now: `${awaitsInOntap}.`,
-      next: 'Sends those that are approved meanwhile, verifies, and reports.',
+      next: `${sentThenWords(typeof sentUntil === 'string' ? cutBytes(sentUntil, LONGEST_INSTANT) : undefined)}.`,
       awaitsInOntap,
     });
   }

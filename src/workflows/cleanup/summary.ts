@@ -1,4 +1,4 @@
-import { approveCommand } from '../../contracts/approval';
+import { approveCommand, isOpen } from '../../contracts/approval';
 import type { CleanupReport, WouldBe } from '../../contracts/cleanup';
 
 type Summarised = Omit<CleanupReport, 'summary'>;
@@ -62,18 +62,39 @@ function reportedText(report: Summarised): string {
   return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[wouldBe]}.`;
 }
 
-function partialText({ counts }: Summarised): string {
-  const { killed, planned, survived, awaitsApproval } = counts;
+function partialText({ counts, sessions }: Summarised): string {
+  const { killed, planned, survived } = counts;
   const sentences = [`${killed} of ${planned} planned sessions killed; look at the others.`];
   if (survived > 0) {
     const left = `${survived} ${survived === 1 ? 'is' : 'are'} still there after a kill that ONTAP accepted, or may have`;
     sentences.push(`${left}: NetApp's steps are ${LADDER}.`);
   }
-  if (awaitsApproval > 0)
-    sentences.push(
-      `${awaitsApproval} ${awaitsApproval === 1 ? 'awaits' : 'await'} the approval of other administrators in ONTAP: ${approveCommand(undefined)}.`,
-    );
-  return sentences.join(' ');
+  return [...sentences, ...approvalSentences(sessions)].join(' ');
+}
+
+/** Requests that are named, of those that wait. */
+const NAMED_REQUESTS = 3;
+
+/** What is to be done about kills that nobody sends any more, by the state of their requests. */
+function approvalSentences(sessions: Summarised['sessions']): string[] {
+  const asked = sessions.filter(({ outcome }) => outcome === 'awaits_approval');
+  const open = asked.filter(({ approval }) => approval === undefined || isOpen(approval));
+  const [approved, pending] = [asked.length - open.length, open.length];
+  const commands = [...new Set(open.map(({ approval }) => approval?.command ?? approveCommand(undefined)))];
+  const named = commands.slice(0, NAMED_REQUESTS).join('; ');
+  const more = commands.length > NAMED_REQUESTS ? `; and ${commands.length - NAMED_REQUESTS} more` : '';
+  return [
+    ...(approved === 0
+      ? []
+      : [
+          `${approved} ${approved === 1 ? 'is' : 'are'} approved in ONTAP by now, and not sent any more: run the clean-up again.`,
+        ]),
+    ...(pending === 0
+      ? []
+      : [
+          `${pending} ${pending === 1 ? 'awaits' : 'await'} the approval of other administrators in ONTAP: ${named}${more}; then run the clean-up again.`,
+        ]),
+  ];
 }
 
 const allKilled = (planned: number): string =>

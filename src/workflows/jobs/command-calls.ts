@@ -5,7 +5,7 @@ import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
 import type { ConfirmResult, PatchJobResult } from '../../contracts/poll-job';
 import type { JobCommand } from '../../contracts/track-job';
-import { jobCommands } from '../shared/activities';
+import { jobCommands, looks } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
 
 /** All tries of one PATCH; a takeover of the cluster takes minutes. */
@@ -70,13 +70,27 @@ export async function patch(
 export async function confirmed(
   { cluster, uuid }: JobAddress,
   command: JobCommand,
+  asked?: AwaitedApproval,
 ): Promise<ConfirmResult | 'missing' | undefined> {
+  const approval = asked === undefined ? {} : { approval: asked };
   try {
-    return await jobCommands(cluster, CONFIRM_WITHIN).confirmCommand({ uuid, command });
+    return await jobCommands(cluster, CONFIRM_WITHIN).confirmCommand({ uuid, command, ...approval });
   } catch (error) {
     if (isMissing(error)) return 'missing';
     // It was sent: whatever refuses the look does not take that back.
     if (error instanceof ActivityFailure) return undefined;
+    throw error;
+  }
+}
+
+/** Whether ONTAP carried out a request for approval of a cancel, now that the job has ended; false where that can't be read. */
+export async function isCarriedOut({ cluster, uuid }: JobAddress, asked: AwaitedApproval): Promise<boolean> {
+  const { readRequest } = looks(cluster, END_WITHIN);
+  try {
+    const { state } = await readRequest({ uuid, command: 'cancel', asked, isDone: true });
+    return state === 'executed';
+  } catch (error) {
+    if (error instanceof ActivityFailure) return false;
     throw error;
   }
 }

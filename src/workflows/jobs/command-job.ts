@@ -19,6 +19,8 @@ export interface CommandResult {
   sent: boolean;
   /** The job as it was seen last; absent when ONTAP did not show it any more. */
   job?: JobRecord;
+  /** The request for approval that ONTAP made of it, unless it is known to be carried out. */
+  asked?: AwaitedApproval;
 }
 
 /** What is known before a command. */
@@ -56,6 +58,8 @@ class Command {
   private reply: CommandReply = 'refused';
   /** The request for approval that ONTAP made of it, now or before. */
   private approval: AwaitedApproval | undefined;
+  /** ONTAP took it, and said so of the job that it does it by. */
+  private failed: string | undefined;
 
   constructor(
     private readonly address: JobAddress,
@@ -103,9 +107,11 @@ class Command {
     }
     const { answer, perhapsSentBefore } = patched;
     this.approval = patched.approval;
+    this.failed = patched.failed;
     if (asked !== undefined && this.approval !== undefined) return this.askedBefore(job, this.approval);
     const after = afterPatch(this.command, answer, this.knowledge.mayPauseLand);
-    this.sent ||= perhapsSentBefore || answer === 'accepted';
+    // Of one whose job failed only what is seen tells.
+    this.sent ||= perhapsSentBefore || (answer === 'accepted' && this.failed === undefined);
     // What refuses a repeated command may be the effect of the first one, whose reply was lost.
     const isPerhapsOurs = this.sent && (answer === 'running' || answer === 'not_running');
     if (after === 'look' || isPerhapsOurs) return this.confirm(job);
@@ -130,18 +136,36 @@ class Command {
   /** Looks until the command took effect; one that awaits approval may get it meanwhile. */
   private async confirm(job: JobRecord): Promise<CommandResult> {
     const unseen = this.approval === undefined ? 'unconfirmed' : 'awaits_approval';
-    if (this.approval === undefined) {
+    if (this.approval !== undefined) this.knowledge.onAsked?.(this.approval);
+    else {
       this.reply = 'accepted';
-      this.sent = true;
-    } else this.knowledge.onAsked?.(this.approval);
-    const seen = await confirmed(this.address, this.command);
-    if (seen === 'missing') return this.missing();
+      this.sent ||= this.failed === undefined;
+    }
+    const seen = await confirmed(this.address, this.command, this.approval);
+    if (seen === 'missing') {
+      this.sent ||= this.failed !== undefined;
+      return this.missing();
+    }
     const isUndone = seen?.outcome === undefined && (seen === undefined || seen.job !== undefined);
     if (this.approval !== undefined && isUndone && !this.isSentAgain) return this.sendAgain(seen?.job ?? job);
     if (seen === undefined) return this.result(unseen, job);
-    // It was approved.
+    if (seen.outcome !== undefined && seen.approval !== undefined)
+      return this.byRequest(seen.outcome, seen.approval, seen.job);
     this.sent ||= seen.outcome === 'confirmed';
     return this.result(seen.outcome ?? (seen.job === undefined ? 'finished_first' : unseen), seen.job);
+  }
+
+  /** It shows what was asked for: only what became of the request tells whether that came of it. */
+  private byRequest(seen: CommandOutcome, approval: AwaitedApproval, job?: JobRecord): CommandResult {
+    const isCarriedOut = approval.state === 'executed';
+    this.approval = isCarriedOut ? undefined : approval;
+    this.sent ||= isCarriedOut;
+    if (isCarriedOut) return this.result(seen, job);
+    if (isTerminal(job?.state)) {
+      const isKnown = approval.state === 'pending' || isDeclined(approval);
+      return this.result(isKnown ? 'finished_first' : 'unconfirmed', job);
+    }
+    return this.result(isDeclined(approval) ? 'already' : 'awaits_approval', job);
   }
 
   /** Once: what was approved meanwhile is sent again, and what is not is told as it is now. */
@@ -169,8 +193,9 @@ class Command {
 
   private result(outcome: CommandOutcome, job?: JobRecord): CommandResult {
     const state = job?.state;
-    const approval = outcome === 'awaits_approval' ? this.approval : undefined;
-    const why = whyOf(this.command, outcome, { reply: this.reply, state, approval });
+    const { reply, failed, approval: asked } = this;
+    const approval = outcome === 'awaits_approval' || outcome === 'already' ? asked : undefined;
+    const why = whyOf(this.command, outcome, { reply, state, approval: asked, failed });
     return {
       answer: {
         outcome,
@@ -180,6 +205,7 @@ class Command {
       },
       sent: this.sent,
       ...(job === undefined ? {} : { job }),
+      ...(asked === undefined ? {} : { asked }),
     };
   }
 }

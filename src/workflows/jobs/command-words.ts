@@ -1,6 +1,7 @@
-import { approvalWords, isDeclined, UNREAD_FOR_MS } from '../../contracts/approval';
+import { approvalWords, isDeclined, UNREAD_FOR_MS, vetoCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { CommandOutcome, JobCommand } from '../../contracts/track-job';
+import { confirmedBy, isTerminal } from '../../rules/jobs';
 
 /** What ONTAP said to the command, as far as it said something. */
 export type CommandReply =
@@ -21,7 +22,10 @@ export type CommandReply =
 export interface CommandContext {
   reply: CommandReply;
   state: string | undefined;
+  /** A request of it that is not known to be carried out. */
   approval?: AwaitedApproval | undefined;
+  /** What the job failed with that ONTAP did it by. */
+  failed?: string | undefined;
 }
 
 /** One sentence about what became of a command, with what to do instead where there is something. */
@@ -32,11 +36,11 @@ export function whyOf(command: JobCommand, outcome: CommandOutcome, context: Com
         ? 'the job has ended after the cancel'
         : `the ${command} was seen to take effect`;
     case 'already':
-      return command === 'pause' ? 'the job was paused before' : 'the job was running before';
+      return `${already(command)}${requestWords(command, context)}`;
     case 'finished_first':
       return context.state === undefined && context.reply !== 'ended'
         ? 'ONTAP does not know the job any more, if it ever did: it has ended, or the uuid is wrong'
-        : `the job had ended before the ${command} took effect`;
+        : `the job had ended before the ${command} took effect${endWords(context)}`;
     case 'unsupported':
       return `this kind of job does not support ${command}; ${instead(command)}`;
     case 'awaits_approval':
@@ -46,7 +50,25 @@ export function whyOf(command: JobCommand, outcome: CommandOutcome, context: Com
   }
 }
 
-function awaitsApproval(command: JobCommand, { approval }: CommandContext): string {
+const already = (command: JobCommand) =>
+  command === 'pause' ? 'the job was paused before' : 'the job was running before';
+
+/** Somebody else did what its request asks for; one that is open may still be carried out. */
+function requestWords(command: JobCommand, { approval }: CommandContext): string {
+  if (approval === undefined) return '';
+  if (isDeclined(approval)) return `, and not by this ${command}: ${approvalWords(approval)}`;
+  return `; a ${command} that was asked for earlier may still be approved, and done then, so: ${vetoCommand(approval)}`;
+}
+
+function endWords({ approval }: CommandContext): string {
+  if (approval?.index === undefined) return '';
+  const { index, state } = approval;
+  return state === undefined ? `; its request ${index} can't be read` : `; its request ${index} is ${state}`;
+}
+
+function awaitsApproval(command: JobCommand, { approval, state }: CommandContext): string {
+  if (approval !== undefined && !isDeclined(approval) && confirmedBy(command, state) !== undefined)
+    return `the job is ${state}, and as far as ONTAP tells not by this ${command}, whose request may still be carried out (${approvalWords(approval)}): ${vetoCommand(approval)} keeps it from that`;
   const wanted = `ONTAP wants other administrators to approve the ${command}, and has not done it`;
   if (approval === undefined) return wanted;
   const how = approvalWords(approval);
@@ -61,9 +83,14 @@ function awaitsApproval(command: JobCommand, { approval }: CommandContext): stri
   return `${wanted}: ${how}; then run the same command again${unread}`;
 }
 
-function unconfirmed(command: JobCommand, { reply, state = 'unknown' }: CommandContext): string {
+function unconfirmed(command: JobCommand, context: CommandContext): string {
+  const { reply, state = 'unknown', failed, approval } = context;
+  if (approval !== undefined && isTerminal(state))
+    return `the job has ended, and it can't be told whether by the ${command}: look at request ${approval.index ?? 'of it'} (${approvalWords(approval)})`;
   switch (reply) {
     case 'accepted':
+      if (failed !== undefined)
+        return `${failed}; the ${command} was not seen to take effect: look at the job again`;
       return `ONTAP accepted the ${command} but did not show it in time; look at the job again`;
     case 'unanswered':
       return `ONTAP did not answer in time, and may have taken the ${command}; look at the job again`;

@@ -1,28 +1,27 @@
 import {
   CancellationScope,
   condition,
-  getExternalWorkflowHandle,
   isCancellation,
   patched,
   proxyActivities,
   sleep,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { WorkflowQueueActivities } from '../../activities';
-import { approveCommand } from '../../contracts/approval';
+import { approveCommand, requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
+import type { CarriedDebt } from '../../contracts/carried-debt';
 import { PRIORITY } from '../../contracts/ids';
-import { jobFreedSignal, jobPausedSignal } from '../../contracts/messages';
+import type { UnpaidPause } from '../../contracts/poll-job';
 import type { PausedJobRequest, PauseStatus } from '../../contracts/sequence';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
 import { jobCommands, looks } from '../shared/activities';
 import type { Cancellation } from '../shared/cancelled';
+import { isHistoryLong } from '../shared/continuation';
 import { endOf, wordsOf } from '../shared/failures';
-import { indexOutcome } from '../shared/search';
 import { perhapsSentOf } from './command-calls';
-import { openSince } from './open-since';
-import { askedFor, patchFailure, patchOnce } from './patch-once';
-import { describePause, describeTrouble } from './pause-report';
+import { DebtTold } from './debt-told';
+import { askedFor, othersOf, patchFailure, patchOnce } from './patch-once';
+import { describeTrouble } from './pause-report';
 import { watchParent } from './watch-parent';
 
 /** A resume without an answer for so long is told, and goes on. */
@@ -39,15 +38,26 @@ const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
 /** What a debt works with, made of activities and timers; to be used in a scope that can't be cancelled. */
 export class DebtWorld implements DebtPorts {
   private isClusterRead = false;
-  private isFreed = false;
-  private isResumeSent = false;
-  private news?: DebtNews;
-  private awaits?: PauseStatus['awaits'];
+  private isResumeSent: boolean;
+  private readonly told: DebtTold;
+  /** Numbers of requests for the same pause that were open before ours was sent: whatever they come to is not ours. */
+  private others: number[];
 
   constructor(
     private readonly request: PausedJobRequest,
     private readonly cancellation: Cancellation,
-  ) {}
+    before?: CarriedDebt,
+  ) {
+    this.isResumeSent = before?.isResumeSent === true;
+    this.told = new DebtTold(request, before);
+    this.others = before?.others ?? [];
+  }
+
+  /** For the run that continues this one. */
+  get carried(): Omit<CarriedDebt, 'debt'> {
+    const { isResumeSent, others } = this;
+    return { isResumeSent, others, ...this.told.carried };
+  }
 
   /** Until the time of the pause is over, with room for one look. */
   private get restMs(): number {
@@ -56,7 +66,7 @@ export class DebtWorld implements DebtPorts {
 
   /** For who asks. */
   status(): PauseStatus {
-    return this.awaits === undefined ? {} : { awaits: this.awaits };
+    return this.told.status();
   }
 
   nowMs(): number {
@@ -65,6 +75,10 @@ export class DebtWorld implements DebtPorts {
 
   isOver(): boolean {
     return this.cancellation.requested || Date.now() >= Date.parse(this.request.until);
+  }
+
+  isFull(): boolean {
+    return isHistoryLong();
   }
 
   async read(): Promise<DebtSight | undefined> {
@@ -84,20 +98,25 @@ export class DebtWorld implements DebtPorts {
     }
   }
 
-  async pause(perhapsTaken: boolean): Promise<PauseTry> {
+  async pause(perhapsTaken: boolean, approval?: AwaitedApproval): Promise<PauseTry> {
     const { cluster, uuid, until } = this.request;
     const { patchJob } = patchOnce(cluster, Date.parse(until));
     const before = perhapsTaken ? { perhapsSent: true } : {};
     // A person's pause that waits for approval is not ours to undo.
-    const pause = { uuid, action: 'pause', joinsRequest: false, ...before } as const;
+    const resent = approval === undefined ? {} : { approval };
+    const rest = { ...before, ...resent, ...this.known };
+    const pause = { uuid, action: 'pause', joinsRequest: false, ...rest } as const;
     try {
       // Taken back by a cancellation when no worker has it yet.
-      const { answer, approval } = await this.untilCancelled(() => patchJob(pause));
-      if (answer !== 'awaits_approval') return { kind: 'answered', answer };
-      return { kind: answer, approval: approval ?? { command: approveCommand(undefined) } };
+      const sent = await this.untilCancelled(() => patchJob(pause));
+      this.others = sent.others ?? this.others;
+      if (sent.failed !== undefined) return { kind: 'taken_and_failed', why: sent.failed };
+      if (sent.answer !== 'awaits_approval') return { kind: 'answered', answer: sent.answer };
+      return { kind: sent.answer, approval: sent.approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
-      const asked = askedFor(error);
-      if (asked !== undefined) return { kind: 'awaits_approval', approval: asked };
+      this.others = othersOf(error) ?? this.others;
+      const told = askedFor(error);
+      if (told !== undefined) return { kind: 'awaits_approval', approval: told };
       const kind = patchFailure(error);
       return kind === 'refused' ? { kind, error } : { kind };
     }
@@ -106,15 +125,52 @@ export class DebtWorld implements DebtPorts {
   async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
     const { cluster, uuid } = this.request;
     try {
-      return await looks(cluster, ANSWER_WITHIN).readRequest({ uuid, command: 'pause', asked });
+      return await looks(cluster, ANSWER_WITHIN).readRequest({
+        uuid,
+        command: 'pause',
+        asked,
+        ...this.known,
+      });
     } catch (error) {
       if (endOf('debt', error) !== 'lasts') throw error;
       return asked;
     }
   }
 
+  async isPauseOfOthers(): Promise<boolean> {
+    for (const index of this.others) {
+      const { state } = await this.readRequest(requestOf(index));
+      if (state !== 'executed') continue;
+      // It explains one pause, and no later one.
+      this.others = this.others.filter((other) => other !== index);
+      return true;
+    }
+    return false;
+  }
+
+  private get known(): { others?: number[] } {
+    return this.others.length === 0 ? {} : { others: this.others };
+  }
+
   keepsRequest(): boolean {
     return patched('pause-request-kept');
+  }
+
+  asksUntilMs(): number | undefined {
+    const { until, approvalUntil = until } = this.request;
+    return patched('approved-pause-sent') ? Date.parse(approvalUntil) : undefined;
+  }
+
+  async lookAsked(
+    states: readonly string[],
+    asked: AwaitedApproval,
+    withinMs: number,
+  ): ReturnType<DebtPorts['lookAsked']> {
+    const { cluster, uuid } = this.request;
+    const look = { uuid, states, command: 'pause', asked } as const;
+    const { job, approval } = await this.untilCancelled(() => looks(cluster, withinMs).watchState(look));
+    // A worker that does not know of requests looks at the job alone.
+    return { sight: sightOf(job ?? null), asked: approval ?? asked };
   }
 
   async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
@@ -149,7 +205,7 @@ export class DebtWorld implements DebtPorts {
     try {
       return await call();
     } finally {
-      if (this.news !== undefined) describePause(this.request, this.news);
+      this.told.again();
     }
   }
 
@@ -183,52 +239,14 @@ export class DebtWorld implements DebtPorts {
     await condition(() => this.isOver(), ms, { summary: why });
   }
 
-  async unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined> {
-    return (await findUnpaidPause({ which })) ?? undefined;
+  async unpaidPause(which: 'reset' | 'all'): Promise<UnpaidPause | undefined> {
+    const unpaid = await findUnpaidPause({ which, withRequest: true });
+    // A worker that does not know `withRequest` answers with the instant alone.
+    return typeof unpaid === 'number' ? { sentMs: unpaid, isAsked: false } : (unpaid ?? undefined);
   }
 
-  async tell(news: DebtNews): Promise<void> {
-    const isNew = this.news?.kind !== news.kind;
-    this.news = news;
-    this.noteApproval(news);
-    describePause(this.request, news);
-    switch (news.kind) {
-      case 'holding':
-        return this.signalSequence((sequence) => sequence.signal(jobPausedSignal, this.job));
-      case 'watching':
-        indexOutcome('watching');
-        if (this.isFreed) return;
-        this.isFreed = true;
-        return this.signalSequence((sequence) =>
-          sequence.signal(jobFreedSignal, { ...this.job, ...news.report }),
-        );
-      case 'resuming':
-        if (isNew) indexOutcome('resuming');
-        return;
-      case 'pausing':
-    }
-  }
-
-  private noteApproval(news: DebtNews): void {
-    const { awaits } = this;
-    delete this.awaits;
-    if (!('approval' in news) || news.approval === undefined) return;
-    const command = news.kind === 'pausing' ? 'pause' : 'resume';
-    const before = awaits?.command === command ? awaits.approval : undefined;
-    this.awaits = { command, approval: openSince(news.approval, before) };
-  }
-
-  private get job(): { uuid: string } {
-    return { uuid: this.request.uuid };
-  }
-
-  /** Of the parent's id, whichever its run: a reset of it goes on with this child. It may be gone by now. */
-  private async signalSequence(
-    signal: (sequence: ReturnType<typeof getExternalWorkflowHandle>) => Promise<void>,
-  ): Promise<void> {
-    const { parent } = workflowInfo();
-    if (parent !== undefined)
-      await signal(getExternalWorkflowHandle(parent.workflowId)).catch(() => undefined);
+  tell(news: DebtNews): Promise<void> {
+    return this.told.tell(news);
   }
 
   private untilCancelled<T>(call: () => Promise<T>): Promise<T> {

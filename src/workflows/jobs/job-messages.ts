@@ -1,6 +1,12 @@
 import type { UpdateDefinition } from '@temporalio/common';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { CancellationScope, condition, setCurrentDetails, setHandler } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  condition,
+  currentUpdateInfo,
+  setCurrentDetails,
+  setHandler,
+} from '@temporalio/workflow';
 import {
   cancelJobUpdate,
   joinUpdate,
@@ -9,8 +15,11 @@ import {
   resumeJobUpdate,
 } from '../../contracts/messages';
 import type { AwaitedApproval } from '../../contracts/approval';
+import type { CarriedWatch } from '../../contracts/carried-watch';
 import { FAILURE } from '../../contracts/failures';
+import { CHAIN_ROOM } from '../../contracts/history-room';
 import type { RequestedBy } from '../../contracts/requested-by';
+import { utf8Bytes } from '../../contracts/text';
 import type {
   CommandAnswer,
   CommandsBefore,
@@ -24,6 +33,7 @@ import type {
   WatchFailure,
 } from '../../contracts/track-job';
 import type { Cancellation } from '../shared/cancelled';
+import { isHistoryFull } from '../shared/continuation';
 import { wordsOf, workflowFailure } from '../shared/failures';
 import { checkJoin, checkRequester } from './check-message';
 import { commandJob } from './command-job';
@@ -42,19 +52,34 @@ type CommandUpdate = UpdateDefinition<CommandAnswer, [JobCommandInput]>;
 /** Takes joins and commands for one watch, at any time, commands one at a time. */
 export class JobMessages {
   private readonly turns = new Turns();
-  private readonly askers: RequestedBy[] = [];
-  private readonly commands: JobStatus['commands'] = [];
+  private readonly askers: RequestedBy[];
+  private readonly commands: JobStatus['commands'];
+  /** By the ids of their updates: Temporal knows those of this run alone. */
+  private readonly answers: Map<string, CommandAnswer>;
   /** Commands without an answer, in their order. */
   private readonly openCommands: CommandsBefore['waitsFor'] = [];
   private request?: TrackJobRequest;
-  private takesCommands = false;
+  /** It is the right one, so that commands are worked on. */
+  isClusterRead = false;
   private outcome?: JobOutcome | WatchFailure;
   private failure?: { error: unknown };
 
   constructor(
     private readonly watch: JobWatch,
     private readonly cancellation: Cancellation,
-  ) {}
+    before?: CarriedWatch,
+  ) {
+    this.askers = [...(before?.askers ?? [])];
+    this.commands = [...(before?.commands ?? [])];
+    this.answers = new Map(before?.answers);
+  }
+
+  /** For the run that continues this one, when no command is open. */
+  get carried(): Pick<CarriedWatch, 'isClusterRead' | 'askers' | 'commands' | 'answers'> {
+    const { askers, isClusterRead } = this;
+    const commands = this.commands.slice(-MOST_LISTED);
+    return { isClusterRead, askers, commands, answers: newest([...this.answers]) };
+  }
 
   get hasEnded(): boolean {
     return this.outcome !== undefined;
@@ -78,9 +103,9 @@ export class JobMessages {
     this.describe();
   }
 
-  /** The cluster is the right one: commands that came before are worked on now. */
+  /** Commands that came before are worked on now. */
   takeCommands(): void {
-    this.takesCommands = true;
+    this.isClusterRead = true;
     this.describe();
   }
 
@@ -111,19 +136,30 @@ export class JobMessages {
     const check = checkRequester(name);
     return (...inputs) => {
       check(...inputs);
-      if (this.openCommands.length >= MOST_OPEN_COMMANDS) throw tooMany(name, this.openCommands);
+      const most = isHistoryFull() ? 1 : MOST_OPEN_COMMANDS;
+      if (this.answered() === undefined && this.openCommands.length >= most)
+        throw tooMany(name, this.openCommands);
     };
   }
 
+  /** What the same command, by its id, was answered before. */
+  private answered(): CommandAnswer | undefined {
+    return this.answers.get(currentUpdateInfo()?.id ?? '');
+  }
+
   private async command(command: JobCommand, { requestedBy }: JobCommandInput): Promise<CommandAnswer> {
+    const before = this.answered();
+    if (before !== undefined) return before;
     const open = { command, requestedBy };
     this.openCommands.push(open);
     try {
-      await condition(() => this.takesCommands || this.failure !== undefined);
+      await condition(() => this.isClusterRead || this.failure !== undefined);
       // Cancelling the watch does not break off what was begun with the job.
-      return await CancellationScope.nonCancellable(() =>
+      const answer = await CancellationScope.nonCancellable(() =>
         this.turns.take(() => this.run(command, requestedBy)),
       );
+      this.answers.set(currentUpdateInfo()?.id ?? '', answer);
+      return answer;
     } catch (error) {
       throw workflowFailure(error);
     } finally {
@@ -176,7 +212,7 @@ export class JobMessages {
       cluster: request?.cluster ?? '',
       uuid: request?.uuid ?? '',
       ...(failure === undefined
-        ? watchWords(base, this.takesCommands)
+        ? watchWords(base, this.isClusterRead)
         : stoppedWords(wordsOf(failure.error))),
       ...(deadline === undefined ? {} : { deadline }),
       ...base,
@@ -186,6 +222,14 @@ export class JobMessages {
   private describe(): void {
     setCurrentDetails(watchDetails(this.status()));
   }
+}
+
+/** As many of the newest as a run is given. */
+function newest(answers: CarriedWatch['answers']): CarriedWatch['answers'] {
+  let bytes = 0;
+  const isWithin = (answer: CarriedWatch['answers'][number]) =>
+    (bytes += utf8Bytes(JSON.stringify(answer))) <= CHAIN_ROOM.answerBytes;
+  return [...answers].reverse().filter(isWithin).reverse();
 }
 
 function tooMany(update: string, waitsFor: CommandsBefore['waitsFor']): ApplicationFailure {

@@ -29,6 +29,15 @@ export function askedFor(error: unknown): AwaitedApproval | undefined {
   return (cause.lastHeartbeatDetails as { asked?: AwaitedApproval } | undefined)?.asked;
 }
 
+/** Numbers of requests of somebody else's that a try had told of before it failed. */
+export function othersOf(error: unknown): number[] | undefined {
+  const cause = causeOf(error);
+  const told = cause instanceof TimeoutFailure ? cause.lastHeartbeatDetails : detailsOf(cause);
+  return (told as { others?: number[] } | undefined)?.others;
+}
+
+const detailsOf = (cause: unknown) => (cause instanceof ApplicationFailure ? cause.details?.[0] : undefined);
+
 /** What the failure of a command says about it. */
 export type PatchFailure =
   /** It did not reach the job, and never will. */

@@ -23,7 +23,9 @@ export function describePause(request: PausedJobRequest, news: DebtNews): void {
       return describe(
         request,
         `The pause ${waitsWords(news.approval)}.`,
-        'Looks whether it lands, until its request is over; one that lands late is resumed.',
+        news.untilMs === undefined
+          ? 'Looks whether it lands, until its request is over; one that lands late is resumed.'
+          : `Sends it again once that is approved, until ${new Date(news.untilMs).toISOString()}, and holds it then.`,
       );
     case 'holding':
       return describe(

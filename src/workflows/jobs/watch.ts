@@ -1,7 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { allHandlersFinished, CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import { UNREAD_FOR_MS } from '../../contracts/approval';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  patched,
+} from '@temporalio/workflow';
+import { isDeclined, UNREAD_FOR_MS } from '../../contracts/approval';
 import type { OpenApproval } from '../../contracts/approval';
+import type { CarriedWatch } from '../../contracts/carried-watch';
 import { durationMs, isInstant } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
@@ -16,6 +23,7 @@ import type {
 import { finalAnswer, isTerminal, seenAliveMs, seenJob } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
 import { wordsOf } from '../shared/failures';
+import { isCarriedOut } from './command-calls';
 import type { CommandKnowledge, CommandResult } from './command-job';
 import { isDeadline, lastSeen } from './deadline';
 import { openSince } from './open-since';
@@ -26,6 +34,11 @@ const LEAST_WAIT_MS = 2_000;
 const LAST_TRY_MS = 3_000;
 /** What kept the server from a further look may pass: tried again after this, or just before the deadline. */
 const AFTER_TROUBLE_MS = 30_000;
+
+type CarriedByWatch =
+  'beganMs' | 'mayPauseLand' | 'cancelSent' | 'asked' | 'deadline' | 'last' | 'unanswered';
+
+const timeOf = ({ at, absentSince }: LastLook): number => Date.parse(at ?? absentSince);
 
 /** The wait for one job: one activity for all its looks, begun anew after a command or for a later deadline. */
 export class JobWatch {
@@ -44,10 +57,45 @@ export class JobWatch {
   private isStartedAnew = false;
   /** The job's end, when a command saw it. */
   private endSeen?: JobRecord;
+  /** The looks are over. */
+  private hasResult = false;
 
-  /** @param input - As it came, not checked: askers join before that is done. */
-  constructor({ deadline }: { deadline?: unknown }) {
+  /**
+   * @param input - As it came, not checked: askers join before that is done.
+   * @param before - What the run before this one knew.
+   */
+  constructor(input: { deadline?: unknown }, before?: CarriedWatch) {
+    const { deadline } = before ?? input;
     if (typeof deadline === 'string' && isInstant(deadline)) this.deadlineMs = Date.parse(deadline);
+    if (before === undefined) return;
+    this.beganMs = before.beganMs;
+    this.mayPauseLand = before.mayPauseLand;
+    this.cancelSent = before.cancelSent;
+    if (before.last !== undefined) this.last = before.last;
+    if (before.unanswered !== undefined) this.unanswered = before.unanswered;
+    for (const [command, approval] of before.asked) this.asked.set(command, approval);
+  }
+
+  /** For the run that continues this one. */
+  get carried(): Pick<CarriedWatch, CarriedByWatch> {
+    const { beganMs, mayPauseLand, cancelSent, deadline, last, unanswered } = this;
+    return {
+      ...{ beganMs, mayPauseLand, cancelSent, asked: [...this.asked] },
+      ...(deadline === undefined ? {} : { deadline }),
+      ...(last === undefined ? {} : { last }),
+      ...(unanswered === undefined ? {} : { unanswered }),
+    };
+  }
+
+  /** What the looks that go on have seen, unless a command knows better. */
+  noteLast(seen: LastLook | undefined): void {
+    if (seen !== undefined && (this.last === undefined || timeOf(seen) >= timeOf(this.last)))
+      this.last = seen;
+  }
+
+  /** Its answer is there, or due. */
+  get isEnding(): boolean {
+    return this.hasResult || this.endSeen !== undefined || this.restMs <= 0;
   }
 
   get deadline(): string | undefined {
@@ -81,8 +129,11 @@ export class JobWatch {
   }
 
   /** Looks often again when something was done to the job. */
-  commanded(command: JobCommand, { answer: { outcome, approval }, sent, job }: CommandResult): void {
-    if (approval !== undefined) this.asked.set(command, openSince(approval, this.asked.get(command)));
+  commanded(command: JobCommand, { answer: { outcome }, sent, job, asked }: CommandResult): void {
+    const isOpen = outcome === 'awaits_approval' || outcome === 'unconfirmed';
+    // Runs from before took what is in force, or over, for the end of its request.
+    if (asked !== undefined && (isOpen || patched('request-is-kept')))
+      this.asked.set(command, openSince(asked, this.asked.get(command)));
     else if (outcome !== 'unconfirmed') this.asked.delete(command);
     if (sent && command === 'cancel') this.cancelSent = true;
     if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';
@@ -101,7 +152,10 @@ export class JobWatch {
       const { deadlineMs: askedMs } = this;
       const result =
         this.endSeen === undefined ? await this.wait(request) : { kind: 'ended' as const, job: this.endSeen };
-      if (result !== undefined) return this.answerOf(result, request);
+      if (result !== undefined) {
+        this.hasResult = true;
+        return this.answerOf(result, request);
+      }
       if (await this.isAtDeadline(askedMs)) return this.deadlineExceeded();
     }
   }
@@ -159,16 +213,16 @@ export class JobWatch {
 
   private async answerOf(
     result: PollJobResult,
-    { uuid }: TrackJobRequest,
+    request: TrackJobRequest,
   ): Promise<JobOutcome | WatchFailure> {
     switch (result.kind) {
       case 'reached':
       case 'ended':
-        return this.finalAnswer(result.job);
+        return this.finalAnswer(result.job, request);
       case 'vanished':
         return { outcome: 'vanished', lastState: result.last.state, at: result.last.at };
       case 'never_found':
-        return { outcome: 'never_found', uuid };
+        return { outcome: 'never_found', uuid: request.uuid };
       case 'paused_too_long':
         return {
           outcome: 'paused_too_long',
@@ -178,9 +232,14 @@ export class JobWatch {
     }
   }
 
-  private async finalAnswer(job: JobRecord): Promise<JobOutcome> {
-    // A cancel that is under way may be what ended the job.
-    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
+  private async finalAnswer(job: JobRecord, request: TrackJobRequest): Promise<JobOutcome> {
+    await CancellationScope.nonCancellable(async () => {
+      // A cancel that is under way may be what ended the job; or one that was approved by now.
+      await condition(allHandlersFinished);
+      const asked = this.asked.get('cancel');
+      if (this.cancelSent || asked === undefined || isDeclined(asked)) return;
+      if (patched('request-read-at-end')) this.cancelSent = await isCarriedOut(request, asked);
+    });
     const answer = finalAnswer(job, this.cancelSent);
     if (answer !== undefined) return answer;
     throw ApplicationFailure.nonRetryable(

@@ -1,10 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { setCurrentDetails } from '@temporalio/workflow';
-import { approvalWords } from '../../contracts/approval';
+import { approvalWords, isOpen } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { EvidenceStyle } from '../../contracts/evidence';
 import { FAILURE } from '../../contracts/failures';
-import { LONGEST_WAITING } from '../../contracts/kill';
+import { LONGEST_WAITING, sentThenWords } from '../../contracts/kill';
 import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../contracts/kill';
 import type { ExceededLimit, NodePool } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
@@ -25,7 +25,8 @@ const DETAILS: Record<Phase, string> = {
   ended: '**Now:** Ended; the result has what became of each session\n\n**Next:** Nothing',
 };
 
-const SENT_THEN = '**Next:** Sends those that are approved meanwhile, verifies, reports to the clean-up';
+/** Requests that are named, of those that wait. */
+const NAMED_REQUESTS = 3;
 
 /** What takes least room of a request for approval. */
 function inShort({ index, command }: AwaitedApproval): AwaitedApproval {
@@ -39,6 +40,8 @@ export class KillContext {
   incomplete: string[] = [];
   exceeded: ExceededLimit[] = [];
   pools?: NodePool[];
+  /** Kills that are approved by then are sent once more, ISO 8601. */
+  sentUntil?: string;
   /** The run that wants the kills is not there any more. */
   cleanupEnded = false;
   readonly halts = new HaltWatch();
@@ -63,18 +66,28 @@ export class KillContext {
 
   /** Kills that other administrators have to approve in ONTAP, in words; undefined when there is none. */
   get waiting(): string | undefined {
-    const waiting = [...this.outcomes.values()].filter(({ outcome }) => outcome === 'awaits_approval');
-    const how = waiting.flatMap(({ approval }) => (approval === undefined ? [] : [approvalWords(approval)]));
+    const waiting = [...this.outcomes.values()].filter(
+      ({ outcome, approval }) =>
+        outcome === 'awaits_approval' && (approval === undefined || isOpen(approval)),
+    );
     if (waiting.length === 0) return undefined;
-    const first = `${waiting.length} of ${this.known?.targets.length} planned kills wait for approval in ONTAP: ${how[0]}`;
-    return cutBytes(how.length > 1 ? `${first}, and ${how.length - 1} more` : first, LONGEST_WAITING);
+    const how = waiting
+      .flatMap(({ approval }) => approval ?? [])
+      .sort((one, other) => (one.index ?? 0) - (other.index ?? 0))
+      .map(approvalWords);
+    const named = how.slice(0, NAMED_REQUESTS).join('; ');
+    const rest = waiting.length - Math.min(how.length, NAMED_REQUESTS);
+    const count = `${waiting.length} of ${this.known?.targets.length} planned kills ${waiting.length === 1 ? 'waits' : 'wait'}`;
+    const words = `${count} for approval in ONTAP: ${named}${rest === 0 ? '' : `; and ${rest} more`}`;
+    return cutBytes(words, LONGEST_WAITING);
   }
 
   enter(phase: Phase): void {
     this.phase = phase;
     const { waiting } = this;
     const isWaiting = phase === 'verifying' && waiting !== undefined;
-    setCurrentDetails(isWaiting ? `**Now:** ${markdownText(waiting)}\n\n${SENT_THEN}` : DETAILS[phase]);
+    const next = `**Next:** ${markdownText(sentThenWords(this.sentUntil))}`;
+    setCurrentDetails(isWaiting ? `**Now:** ${markdownText(waiting)}\n\n${next}` : DETAILS[phase]);
   }
 
   get request(): KillRequest & EvidenceStyle {

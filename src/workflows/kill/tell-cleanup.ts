@@ -12,11 +12,12 @@ export async function tellCleanup(context: KillContext, phase: KillProgress['pha
   if (parent === undefined) return;
   try {
     const cleanup = getExternalWorkflowHandle(parent.workflowId, parent.runId);
-    const { settled, waiting } = context;
+    const { settled, waiting, sentUntil } = context;
     await cleanup.signal(killProgressSignal, {
       phase,
       settled,
       ...(waiting === undefined ? {} : { waiting }),
+      ...(sentUntil === undefined ? {} : { sentUntil }),
     });
   } catch {
     context.cleanupEnded = true;

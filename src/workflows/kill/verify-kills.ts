@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
-import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
 import type { AwaitGoneResult, KillOutcome, Misses, SoughtSession } from '../../contracts/kill';
 import { FAILURE } from '../../contracts/failures';
@@ -21,10 +21,11 @@ const CANCELLED_WITHIN_MS = 10_000;
 export async function verifyKills(context: KillContext, targets: KillTarget[]): Promise<void> {
   const watched = targets.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
   if (watched.length === 0) return;
-  context.enter('verifying');
-  await tellCleanup(context, 'verifying');
   const { within, killAgainAfter } = context.request.policy.verify;
   const [total, first] = [durationMs(within), Math.min(durationMs(within), durationMs(killAgainAfter))];
+  if (total > first) context.sentUntil = new Date(Date.now() + first).toISOString();
+  context.enter('verifying');
+  await tellCleanup(context, 'verifying');
   const early = await look(context, watched, first);
   const late = total === first ? early : await killAgainAndLook(context, early, total - first);
   for (const target of watched) {
@@ -53,9 +54,19 @@ async function killAgainAndLook(
     const first = context.outcomeOf(record);
     return first === undefined || mayKillAgain(first);
   });
+  const wasWaiting = context.waiting !== undefined;
   await killTogether(context, again, (target, outcome) => recordSecond(context, target, outcome));
+  if (wasWaiting) await tellLast(context);
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
   return look(context, [...left, ...unproven], withinMs);
+}
+
+/** From now on nothing is sent: whoever has read that something waits has to know. */
+async function tellLast(context: KillContext): Promise<void> {
+  if (!patched('waiting-kills-told')) return;
+  delete context.sentUntil;
+  context.enter('verifying');
+  await tellCleanup(context, 'verifying');
 }
 
 function recordSecond(context: KillContext, { record }: KillTarget, second: KillOutcome): void {

@@ -64,17 +64,18 @@ function perform(run: JobRun, step: JobStep, context: StepContext): Promise<Step
   }
 }
 
-async function pause(run: JobRun, { request, news }: StepContext): Promise<StepResult> {
+async function pause(run: JobRun, { request, news, index }: StepContext): Promise<StepResult> {
   const { cluster, maxHold, lateWithin, requestedBy } = request;
   const { uuid, seenAt } = run;
   await condition(() => run.isUnwatched, UNWATCHED_WITHIN, {
     summary: 'until its last pause is watched no more',
   });
-  const until = new Date(Date.now() + durationMs(maxHold) + LANDING_MS).toISOString();
-  const handle = await PauseHandle.start(
-    { cluster, uuid, until, lateWithin, requestedBy, ...(seenAt === undefined ? {} : { seenAt }) },
-    news,
-  );
+  const holdMs = durationMs(maxHold);
+  // What comes after it must have its time before the pause is over.
+  const approvalMs = Math.max(LANDING_MS, holdMs - heldForMs(request, index));
+  const times = { until: fromNow(holdMs + LANDING_MS), approvalUntil: fromNow(approvalMs), lateWithin };
+  const seen = seenAt === undefined ? {} : { seenAt };
+  const handle = await PauseHandle.start({ cluster, uuid, ...times, ...seen, requestedBy }, news);
   if (handle === undefined)
     return failed('another run holds a pause of this job, or watches it for one that may land late');
   run.pause = handle;
@@ -82,6 +83,17 @@ async function pause(run: JobRun, { request, news }: StepContext): Promise<StepR
   if (settled === 'paused') return done('paused');
   run.paid(settled);
   return pausedNot(settled);
+}
+
+const fromNow = (ms: number) => new Date(Date.now() + ms).toISOString();
+
+/** For how long the steps after a pause want it. */
+function heldForMs({ steps }: SequenceRequest, index: number): number {
+  const after = steps.slice(index + 1);
+  const resumed = after.findIndex(({ step }) => step === 'resume');
+  return after
+    .slice(0, resumed === -1 ? after.length : resumed)
+    .reduce((ms, step) => ms + ('for' in step ? durationMs(step.for) : 0), 0);
 }
 
 /** The child ended without holding a pause. */

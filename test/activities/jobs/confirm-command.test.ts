@@ -75,3 +75,40 @@ test('it reads the job itself, and never shares a read', async () => {
     `/api/cluster/jobs/${JOB}`,
   ]);
 });
+
+describe('what is seen of a command that awaits approval', () => {
+  const asked = { index: 1, command: 'security multi-admin-verify request approve -index 1' };
+  const confirmAsked = () =>
+    attempt(rig.activities.confirmCommand, [{ uuid: JOB, command: 'pause', approval: asked }]).result;
+
+  beforeEach(async () => {
+    rig.simulator.switches.mav = '403';
+    await rig.context.client.patchJob(JOB, 'pause');
+  });
+
+  test('comes with what became of its request', async () => {
+    rig.simulator.approvals.decide({ index: 1, state: 'executed' });
+    rig.simulator.clock.advance(5);
+    expect(await confirmAsked()).toMatchObject({
+      outcome: 'confirmed',
+      approval: { index: 1, state: 'executed' },
+    });
+  });
+
+  test('is not taken for its effect: somebody else may have done it', async () => {
+    send('pause');
+    rig.simulator.clock.advance(5);
+    expect(await confirmAsked()).toMatchObject({
+      outcome: 'confirmed',
+      approval: { index: 1, state: 'pending' },
+    });
+  });
+
+  test('is read again while the request is approved: ONTAP may be about to carry it out', async () => {
+    send('pause');
+    rig.simulator.clock.advance(5);
+    rig.simulator.approvals.decide({ index: 1, state: 'approved' });
+    expect(await confirmAsked()).toMatchObject({ approval: { state: 'approved' } });
+    expect(rig.requests.filter(({ path }) => path.endsWith('/requests/1'))).toHaveLength(3);
+  });
+});

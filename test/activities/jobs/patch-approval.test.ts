@@ -1,6 +1,6 @@
 import type { Info } from '@temporalio/activity';
 import type { PatchJobInput } from '../../../src/contracts/poll-job';
-import { attempt } from '../support/attempt';
+import { attempt, failureOf } from '../support/attempt';
 import { openJobsRig, uuidOf } from '../support/jobs';
 import type { Rig } from '../support/rig';
 
@@ -96,6 +96,24 @@ test('a pause that is not to join a request is sent beside the pending one of so
   const own = attempt(rig.activities.patchJob, [{ uuid, action: 'pause', joinsRequest: false }]);
   expect(await own.result).toMatchObject({ answer: 'awaits_approval', approval: { index: 2 } });
   expect(patches()).toHaveLength(2);
+});
+
+test('a pause that joins no request takes none for its own that was open before it, also when its first try is lost', async () => {
+  rig.simulator.switches.mav = '403';
+  rig.simulator.switches.mavAgain = 'new';
+  await pause().result;
+  const own = (input: Partial<PatchJobInput>) =>
+    attempt(rig.activities.patchJob, [{ uuid, action: 'pause', joinsRequest: false, ...input }]);
+  rig.simulator.faults.add({ kind: 'reset', when: 'before', method: 'PATCH' });
+  const lost = await failureOf(own({}).result);
+  expect(lost.details).toEqual([expect.objectContaining({ perhapsSent: true, others: [1] })]);
+  const again = own({ perhapsSent: true, others: [1] });
+  expect(await again.result).toMatchObject({
+    answer: 'awaits_approval',
+    approval: { index: 2 },
+    others: [1],
+  });
+  expect(await own({ perhapsSent: true, others: [1] }).result).toMatchObject({ approval: { index: 2 } });
 });
 
 describe('what we owe', () => {

@@ -1,6 +1,5 @@
-import { FAILURE } from '../../../src/contracts/failures';
 import type { JobSpec } from '../../../src/simulator';
-import { attempt, failureOf } from '../support/attempt';
+import { attempt } from '../support/attempt';
 import { openJobsRig, uuidOf } from '../support/jobs';
 import type { Rig } from '../support/rig';
 
@@ -13,12 +12,11 @@ const open = async (spec: Partial<JobSpec>) => {
     { uuid: done, description: 'does the pause', work: 1, ...spec },
   ]);
   rig.simulator.clock.advance(5);
-  rig.simulator.faults.add({
-    kind: 'body',
-    method: 'PATCH',
-    body: JSON.stringify({ job: { uuid: done } }),
-  });
+  answered(done);
 };
+/** A PATCH is answered with the link of a job. */
+const answered = (job: string) =>
+  rig.simulator.faults.add({ kind: 'body', method: 'PATCH', body: JSON.stringify({ job: { uuid: job } }) });
 afterEach(() => rig.close());
 
 const pause = () => attempt(rig.activities.patchJob, [{ uuid, action: 'pause' }]).result;
@@ -30,14 +28,35 @@ describe('a command that ONTAP does by a job', () => {
     expect(await pause()).toEqual({ answer: 'accepted', perhapsSentBefore: false });
   });
 
-  test("is refused in the job's own words when that fails, and will not be taken later", async () => {
+  test("is no refusal when the job fails: it is told in the job's own words, and its effect has to be looked for", async () => {
     await fails(1_638_555, 'The volume is locked.');
-    expect(await failureOf(pause())).toMatchObject({
-      type: FAILURE.OntapConflict,
-      nonRetryable: true,
-      message: expect.stringMatching(/^The volume is locked\. \(code 1638555\): .* its job .* failed$/),
-      details: [{ left: true, perhapsSent: false }],
+    expect(await pause()).toEqual({
+      answer: 'accepted',
+      failed: expect.stringMatching(/^The volume is locked\. \(code 1638555\): .* its job .* failed$/),
+      perhapsSentBefore: false,
     });
+  });
+
+  test('is left to its effect when the link leads to the very job that is commanded, whatever that comes to', async () => {
+    await open({});
+    rig.simulator.faults.clear();
+    answered(uuid.toUpperCase());
+    rig.simulator.after({ method: 'PATCH' }, () => {
+      rig.simulator.jobs.add({
+        uuid,
+        description: 'cancelled',
+        work: 0,
+        outcome: { code: 1, message: 'Cancelled' },
+      });
+    });
+    rig.requests.length = 0;
+    expect(await attempt(rig.activities.patchJob, [{ uuid, action: 'cancel' }]).result).toEqual({
+      answer: 'accepted',
+      perhapsSentBefore: false,
+    });
+    expect(rig.requests.filter(({ path }) => path.includes(uuid)).map(({ method }) => method)).toEqual([
+      'PATCH',
+    ]);
   });
 
   test('is answered as by ONTAP itself when the job fails with a code of the jobs API', async () => {

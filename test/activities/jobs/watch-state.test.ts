@@ -1,3 +1,4 @@
+import { approveCommand } from '../../../src/contracts/approval';
 import type { Info } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../../src/contracts/failures';
@@ -52,4 +53,39 @@ test('one look is enough when nothing else is wanted, however long its time is',
     scheduleToCloseTimeoutMs: HOUR_MS,
   });
   expect(await once.result).toEqual({ job: { state: 'running' } });
+});
+
+describe('with a request for approval', () => {
+  const watchAsked = (ageMs = 0, index = 1) => {
+    const asked = { index, command: approveCommand(index) };
+    const input = { uuid: JOB, states: ['paused'], command: 'pause', asked } as const;
+    return attempt(rig.activities.watchState, [input], {
+      scheduledTimestampMs: BEGAN_MS,
+      currentAttemptScheduledTimestampMs: BEGAN_MS + ageMs,
+      scheduleToCloseTimeoutMs: HOUR_MS,
+    }).result;
+  };
+
+  beforeEach(async () => {
+    rig.simulator.switches.mav = '202-error';
+    await attempt(rig.activities.patchJob, [{ uuid: JOB, action: 'pause' }]).result;
+  });
+
+  test('it looks on while that is pending, and tells what it says when its time is over', async () => {
+    expect(await failureOf(watchAsked())).toMatchObject({ type: FAILURE.JobNotFinished });
+    expect(await watchAsked(HOUR_MS - 2_000)).toMatchObject({
+      job: { state: 'running' },
+      approval: { index: 1, state: 'pending' },
+    });
+  });
+
+  test.each(['approved', 'vetoed', 'expired'] as const)('it ends as soon as that is %s', async (state) => {
+    rig.simulator.approvals.decide({ index: 1, state });
+    expect(await watchAsked()).toMatchObject({ job: { state: 'running' }, approval: { index: 1, state } });
+  });
+
+  test('that can not be read it looks on', async () => {
+    expect(await failureOf(watchAsked(0, 99))).toMatchObject({ type: FAILURE.JobNotFinished });
+    expect((await watchAsked(HOUR_MS - 2_000, 99)).approval).not.toHaveProperty('state');
+  });
 });

@@ -66,6 +66,22 @@ test.each(ENDS)(
   },
 );
 
+test('a session lives with whoever has the id of its killed partner, and the same data connection', async () => {
+  const connection = { type: 'tcp', address: '192.168.10.12', port: 18_600 } as const;
+  const [session, partner] = [
+    rig.add({ story: threeWayData({ mover: connection }) }),
+    rig.add({ story: threeWayTape({ mover: connection }) }),
+  ];
+  const target = await planned(rig, session, [partner]);
+  rig.simulator.sessions.reuse(partner, { story: threeWayTape({ mover: connection }) });
+  const killedPartners = [keyOf(partner)];
+  expect(await kill(rig, target, { killedPartners }).result).toMatchObject({
+    outcome: 'revived',
+    note: expect.stringMatching(/belongs to another session now, which may be joined to it, too/),
+  });
+  expect(writesTo(rig, session)).toEqual([]);
+});
+
 test('a 404 for a joined partner that works is no leave to kill', async () => {
   const { session, partner, target } = await transfer();
   rig.simulator.sessions.revive(partner, finishedButOpen({ bytes: 1 }));

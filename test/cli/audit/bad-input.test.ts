@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
 import { exportTo, newFolder, removeFolders } from '../../audit-files/support/exported';
 import { SampleRuns } from '../../audit-files/support/sample-runs';
 import { said } from '../support/run-cli';
@@ -20,6 +22,12 @@ test.each([
 ])('audit verify %j is an error in words', async (args, words) => {
   const given = args.map((arg) => (arg === 'DIR' ? directory : arg));
   expect(await said('audit', 'verify', ...given)).toMatch(words);
+});
+
+test('a manifest that is no folder is called so, whatever it is', async () => {
+  const folder = await newFolder();
+  execFileSync('mkfifo', [path.join(folder, 'manifest')]);
+  expect(await said('audit', 'verify', folder)).toMatch(/^manifest in .* is no folder: name the one/);
 });
 
 test.each([

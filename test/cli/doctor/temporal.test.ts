@@ -131,8 +131,9 @@ test.each([
 test.each([
   ['is exported seldom', { every: '1d' }, 'error', /kept for 1d .*not longer than audit.every \(1d\)/],
   ['is exported often', { every: '15m' }, 'warning', /kept for 1d .*when the export fails for so long/],
+  ['is exported nowhere', undefined, 'warning', /kept for 1d .*nowhere else: no audit is configured/],
 ])('a history that is kept for a day and %s is told', async (_what, audit, severity, says) => {
-  const findings = await looked({ audit: { directory: '/var/audit', ...audit } });
+  const findings = await looked(audit === undefined ? {} : { audit: { directory: '/var/audit', ...audit } });
   expect(one(findings, 'retention')).toMatchObject({ severity, says: expect.stringMatching(says) });
   expect(one(findings, 'retention')?.remedy).toContain('temporal operator namespace update');
 });

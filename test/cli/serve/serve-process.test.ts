@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OntapWorkflows } from '../../../src/client';
+import { createRandom } from '../../../src/simulator';
 import { waitFor } from '../../support/wait-for';
 import { PAUSE_AND_HOLD } from '../../workflows/jobs/support/sequence-steps';
 import { testPolicy } from '../../workflows/support/policies';
@@ -12,6 +13,7 @@ import {
   descendantsOf,
   isAlive,
   runCli,
+  startCli,
   stopAll,
   until,
   WAIT_MS,
@@ -89,6 +91,25 @@ async function killAndStartAgain(state?: string): Promise<void> {
   await until('the server of before is gone', () => !children.some(isAlive));
 }
 
+const KILLS = 8;
+
+/** Longer than a start takes. */
+const LONGEST_LIFE_MS = 4_000;
+
+/** Kills what serves, then each start at an instant of its own, also before it is ready; the last one is let be. */
+async function killedAtAnyInstant(seed: number): Promise<void> {
+  console.info(`killed at the instants of seed ${seed}`);
+  const random = createRandom(seed);
+  serving.signal('SIGKILL');
+  for (let kill = 0; kill < KILLS; kill++) {
+    await serving.exitCode;
+    serving = startCli(site.words());
+    await sleep(random.next() * LONGEST_LIFE_MS); // any instant is right: there is nothing to wait for
+    serving.signal('SIGKILL');
+  }
+  await killAndStartAgain();
+}
+
 /** A copy that was taken while runs are open, as the state of another host. */
 async function copyElsewhere(): Promise<string> {
   const [copy, elsewhere] = ['copy', 'elsewhere'].map((name) => path.join(site.folder.path, name));
@@ -117,7 +138,7 @@ test('killed again and again over a clean-up, a wait, a pause and a schedule, it
   const cleanup = await workflows.cleanup.start({ cluster, policy, mode: 'enforce', ...by });
   await workflows.schedules.trigger('nightly');
 
-  await killAndStartAgain();
+  await killedAtAnyInstant(randomInt(2 ** 31));
   await killAndStartAgain(await copyElsewhere());
 
   const report = await cleanup.result();

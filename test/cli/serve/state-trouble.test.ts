@@ -4,8 +4,9 @@ import path from 'node:path';
 import { leapWords } from '../../../src/cli/serve/host-watch';
 import { openState } from '../../../src/cli/serve/state-folder';
 import { watchdogMs } from '../../../src/cli/serve/notify-systemd';
+import { freePort } from '../../../src/embedded';
 import { assertBuilt } from '../support/built-cli';
-import { runCli, stopAll, until, WAIT_MS } from '../support/cli-process';
+import { type CliProcess, runCli, startCli, stopAll, until, WAIT_MS } from '../support/cli-process';
 import { runCli as runHere } from '../support/run-cli';
 import { openServeSite, type ServeSite } from './support/serve-site';
 
@@ -89,6 +90,25 @@ test('a state folder that is a file, and a copy that is none or was changed, are
   });
   const none = await runHere(['backup', path.join(folder.path, 'to'), '--state', elsewhere]);
   expect(none).toMatchObject({ code: 1, stderr: expect.stringContaining('holds no state of "serve"') });
+});
+
+test('of two first starts at once on an empty state one serves, and the other says who has it', async () => {
+  const state = path.join(site.folder.path, 'empty');
+  const ports = [await freePort(), await freePort()];
+  const both = ports.map((port) => startCli(site.words({ state, port })));
+  const serves = (cli: CliProcess) => cli.stderr().includes('"msg":"Serving"');
+  const codes = both.map(() => undefined as number | null | undefined);
+  both.forEach((cli, index) => void cli.exitCode.then((code) => (codes[index] = code)));
+  await until(
+    'one serves, one has ended',
+    () => both.some(serves) && codes.some((code) => code !== undefined),
+  );
+  const [winner] = both.filter(serves);
+  const loser = both.find((cli) => cli !== winner);
+  expect(await loser?.exitCode).toBe(75);
+  expect(loser?.stderr()).toContain(`is in use (process ${winner?.pid}); stop that one`);
+  winner?.signal('SIGTERM');
+  expect(await winner?.exitCode).toBe(0);
 });
 
 test('the lock ends with whoever holds it', async () => {

@@ -130,7 +130,7 @@ test('show has every field, says which session is meant, and that one is not the
     code: 0,
     stdout: expect.stringMatching(/client +lost-server \(10\.20\.0\.23:10000\)/),
   });
-  expect(one.stdout).toMatch(/data +halted\/successful, backup, 3\.0 GiB/);
+  expect(one.stdout).toMatch(/data +halted\/successful, backup[^]+ sessions kill lab .*--reason TEXT\n$/);
   expect(two).toMatchObject({
     code: 1,
     stderr: expect.stringMatching(/1000:9 is the id of several sessions/),

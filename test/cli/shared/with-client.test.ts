@@ -19,7 +19,7 @@ test('a command says on stderr what it waits for, before it gives up', async () 
   const { code, stdout, stderr } = await runCli(['jobs', 'list', 'prod1'], { TEMPORAL_ADDRESS: address });
   expect([code, stdout]).toEqual([1, '']);
   expect(stderr.split('\n')).toEqual([
-    `Waits for Temporal at ${address}, which does not answer so far`,
+    `Waits for Temporal at ${address}: no answer yet`,
     expect.stringContaining(`Temporal at ${address} can't be reached`),
     '',
   ]);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { stripVTControlCharacters } from 'node:util';
 import { runProgram } from '../../../src/cli/program';
 import { type CliProcess, cleanEnv } from './cli-process';
-import { TestHost, testIo } from './test-io';
+import { type Broken, TestHost, testIo } from './test-io';
 
 export { until, WAIT_MS } from './cli-process';
 
@@ -17,6 +17,8 @@ interface RunOptions {
   env?: NodeJS.ProcessEnv;
   /** Runs it in a terminal of so many columns, which can be typed into; otherwise its streams are pipes. */
   columns?: number;
+  /** Why nothing can be written, by stream. */
+  broken?: Broken;
 }
 
 const running = new Set<RunningCli>();
@@ -62,12 +64,18 @@ async function shows(
 }
 
 /** Starts the command line in this process. */
-export function startCli(words: readonly string[], { env = {}, columns }: RunOptions = {}): RunningCli {
+export function startCli(
+  words: readonly string[],
+  { env = {}, columns, broken = {} }: RunOptions = {},
+): RunningCli {
   enter(env);
-  const host = new TestHost(columns);
+  const host = new TestHost(columns, broken);
   const exitCode = new Promise<number | null>((resolve, reject) => {
     host.ended = resolve;
-    runProgram(testIo(host), words).then(() => resolve(host.exitCode ?? 0), reject);
+    const io = testIo(host);
+    runProgram(io, words)
+      .then(() => io.end())
+      .catch(reject);
   });
   const cli: RunningCli = {
     stdout: () => host.stdout.text,

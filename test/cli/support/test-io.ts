@@ -8,7 +8,10 @@ class TestOutput extends Writable {
   readonly isTTY: boolean;
   readonly columns: number | undefined;
 
-  constructor(columns: number | undefined) {
+  constructor(
+    columns: number | undefined,
+    private readonly broken: NodeJS.ErrnoException | undefined,
+  ) {
     super({ decodeStrings: false });
     this.isTTY = columns !== undefined;
     this.columns = columns;
@@ -18,12 +21,16 @@ class TestOutput extends Writable {
     return this.isTTY;
   }
 
-  override _write(text: string | Buffer, _encoding: string, done: () => void): void {
+  override _write(text: string | Buffer, _encoding: string, done: (error?: Error) => void): void {
+    if (this.broken !== undefined) return done(this.broken);
     this.text += text.toString();
     this.emit('shown');
     done();
   }
 }
+
+/** Why a stream can't be written. */
+export type Broken = Partial<Record<'stdout' | 'stderr', NodeJS.ErrnoException>>;
 
 /** Where a command runs in this process: its streams are collected, its signals are sent by the test. */
 export class TestHost extends EventEmitter implements Host {
@@ -36,10 +43,10 @@ export class TestHost extends EventEmitter implements Host {
   ended: (code: number | null) => void = () => {};
 
   /** @param columns - Of a terminal; without them its streams are pipes, and nothing can be typed. */
-  constructor(columns?: number) {
+  constructor(columns?: number, { stdout, stderr }: Broken = {}) {
     super();
-    this.stdout = new TestOutput(columns);
-    this.stderr = new TestOutput(columns);
+    this.stdout = new TestOutput(columns, stdout);
+    this.stderr = new TestOutput(columns, stderr);
     this.log = this.stderr;
     this.stdin.isTTY = columns !== undefined;
     if (columns === undefined) this.stdin.end();

@@ -1,10 +1,13 @@
-import { stripVTControlCharacters } from 'node:util';
+import { execFile } from 'node:child_process';
+import { promisify, stripVTControlCharacters } from 'node:util';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse } from 'shell-quote';
 import type { CleanupReport, CleanupStatus } from '../../../src/contracts/cleanup';
 import { assertBuilt } from '../support/built-cli';
 import {
+  cleanEnv,
   type CliProcess,
   descendantsOf,
   isAlive,
@@ -139,6 +142,58 @@ describe('after the story', () => {
   const askFirst = path.join(data, 'ask-first.yaml');
 
   beforeAll(() => up.shows('Ctrl-C stops everything'));
+
+  /** What somebody at a terminal pastes, and says yes to. */
+  async function paste(line: string) {
+    const words = parse(line).filter((word) => typeof word === 'string');
+    const at = words.indexOf('ontap-workflows');
+    const cli = inProcess.startCli(words.slice(at + 1), { columns: 200, env: pastedEnv() });
+    const asked = cli.shows(/\[y\/N\]/).then(
+      () => cli.type('y\r'),
+      () => {},
+    ); // it ends without a question
+    const code = await cli.exitCode;
+    await asked;
+    const text = stripVTControlCharacters(cli.stdout() + cli.stderr());
+    return { line: words.slice(at + 1, at + 3).join(' '), code, text };
+  }
+
+  const printed = () => {
+    const [, block = ''] =
+      /in another terminal:\n((?: {2}.+\n)+)/.exec(stripVTControlCharacters(up.stdout())) ?? [];
+    return block
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trim());
+  };
+
+  /** What the printed lines export, and nothing else. */
+  function pastedEnv(): NodeJS.ProcessEnv {
+    const [, address] = /^export TEMPORAL_ADDRESS=(\S+)$/m.exec(printed().join('\n')) ?? [];
+    return address === undefined ? {} : { TEMPORAL_ADDRESS: address };
+  }
+
+  test('every command that it prints works when pasted, one after the other, and what those suggest', async () => {
+    const [doctor = '', ...others] = printed()
+      .filter((line) => !line.startsWith('export '))
+      .reverse();
+    const done: Awaited<ReturnType<typeof paste>>[] = [];
+    for (const line of others.reverse()) done.push(await paste(line));
+    const [, lookAtIt = ''] = /Look at it: (.+)/.exec(done[2]?.text ?? '') ?? [];
+    done.push(await paste(lookAtIt));
+    expect(done.map(({ line, code, text }) => [line, code, code === 0 ? '' : text])).toEqual([
+      ['cleanup run', 0, ''],
+      ['cleanup run', 0, ''],
+      ['cleanup run', 0, ''],
+      ['cleanup approve', 0, ''],
+      ['cleanup status', 0, ''],
+    ]);
+    // The last one as it stands, by a shell; it is content with everything.
+    const asPrinted = await promisify(execFile)('sh', ['-c', doctor], {
+      env: { ...cleanEnv({}), ...pastedEnv() },
+    });
+    expect(asPrinted.stdout).toMatch(/ 0 warnings, \d+ ok\n$/);
+  });
 
   async function waitingPlan(): Promise<string> {
     for (;;) {

@@ -19,6 +19,7 @@ import {
   sequenceProblem,
 } from '../../../src/rules/history';
 import { cleanup, fleet, sequence } from './requests';
+import { runs } from '../../support/runs';
 
 function expectWithin({ events, bytes, payload }: HistorySize): void {
   expect(events).toBeLessThanOrEqual(HISTORY_LIMIT.events);
@@ -27,7 +28,7 @@ function expectWithin({ events, bytes, payload }: HistorySize): void {
 }
 
 interface Door<T> {
-  runs: number;
+  inSuite: number;
   schema: z.ZodType<T>;
   inputs: fc.Arbitrary<unknown>;
   history: (request: T) => HistorySize;
@@ -35,7 +36,7 @@ interface Door<T> {
 }
 
 /** How many of the inputs were let through, each of them within the limits. */
-function letThrough<T>({ runs, schema, inputs, history, problem = () => undefined }: Door<T>): number {
+function letThrough<T>({ inSuite, schema, inputs, history, problem = () => undefined }: Door<T>): number {
   let through = 0;
   fc.assert(
     fc.property(inputs, (input) => {
@@ -44,7 +45,7 @@ function letThrough<T>({ runs, schema, inputs, history, problem = () => undefine
       through++;
       expectWithin(history(parsed.data));
     }),
-    { numRuns: runs },
+    runs(inSuite),
   );
   return through;
 }
@@ -56,7 +57,7 @@ test('the worst history of every sequence that is let through is within the limi
     inputs: sequence,
     history: sequenceHistory,
     problem: sequenceProblem,
-    runs: 3_000,
+    inSuite: 1_000,
   });
   expect(through).toBeGreaterThan(5);
 });
@@ -67,7 +68,7 @@ test('the worst history of every fleet run that is let through is within the lim
     schema,
     inputs: fleet,
     history: fleetHistory,
-    runs: 300,
+    inSuite: 100,
     problem: fleetProblem,
   });
   expect(through).toBeGreaterThan(5);
@@ -78,7 +79,7 @@ test('the worst history of every clean-up that the schema lets through is within
     schema: cleanupRequestSchema,
     inputs: cleanup,
     history: cleanupHistory,
-    runs: 400,
+    inSuite: 150,
   });
   expect(through).toBeGreaterThan(5);
 });

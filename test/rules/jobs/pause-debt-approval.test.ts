@@ -16,13 +16,13 @@ describe('a pause that awaits approval', () => {
     const world = new FakeWorld();
     world.onPause = () => AWAITS;
     const end = await run(world);
-    expect(world.told[0]).toEqual({ kind: 'pausing', approval });
+    expect(world.told[0]).toMatchObject({ kind: 'pausing', approval });
     expect(end).toEqual({
       kind: 'paid',
       report: {
         outcome: 'not_paused',
         state: 'running',
-        why: `the pause awaits approval in ONTAP: ${APPROVE}, by alice; approved after 2026-01-01T01:00:00.000Z, it leaves the job paused: ${VETO}`,
+        why: `the pause awaits approval in ONTAP: ${APPROVE}, by alice; approved after 2026-01-01T01:10:00.000Z, it leaves the job paused: ${VETO}`,
       },
     });
     expect(world.sent).toEqual(['pause']);
@@ -51,9 +51,10 @@ describe('a pause that awaits approval', () => {
   });
 });
 
-describe('a pause whose request can be read', () => {
+describe('a pause that nobody waits for any more, whose request can be read', () => {
   const awaiting = (onRequest: FakeWorld['onRequest']) => {
     const world = new FakeWorld();
+    world.asksUntil = world.beganMs;
     world.onPause = () => AWAITS;
     world.onRequest = onRequest;
     return world;
@@ -139,6 +140,22 @@ describe('a pause whose request can be read', () => {
     world.at(MINUTE, () => (world.state = 'paused'));
     expect(await lateWithin(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
   });
+
+  test.each([
+    ['is left to them, and ours is not sent again', true, ['pause', 'read, pause'], 'was_paused'],
+    ['is ours without that', false, ['pause', 'read, pause', 'resume'], 'resumed'],
+  ])(
+    'is what somebody else had asked for before, when that was carried out while ours is pending: it %s',
+    async (_, isOthers, sent, outcome) => {
+      const world = new FakeWorld();
+      world.onRequest = (now) => (now - world.beganMs < HOUR ? 'pending' : 'vetoed');
+      world.onPause = first<PauseTry>({ kind: 'perhaps_taken' }, AWAITS);
+      world.isOthers = () => isOthers;
+      world.at(MINUTE, () => (world.state = 'paused'));
+      expect(await lateWithin(world)).toMatchObject({ kind: 'paid', report: { outcome } });
+      expect(world.sent).toEqual(sent);
+    },
+  );
 
   test('is told as not done once that is vetoed, and not as to be approved', async () => {
     const world = awaiting(() => 'vetoed');

@@ -51,6 +51,23 @@ describe('a history keeps below 8,000 events', () => {
     expect(world.events).toBeLessThan(8_000);
   });
 
+  test.each(UNKIND)('and goes on from run to run as it would in one, when %s', async (_what, spoil) => {
+    const [whole, parts] = [new FakeWorld(), new FakeWorld()];
+    for (const world of [whole, parts]) {
+      world.overMs = world.beganMs + 7 * 24 * HOUR;
+      spoil(world);
+    }
+    parts.isShort = true;
+    const terms = { lateWithinMs: 24 * HOUR };
+    let runs = 1;
+    let end = await new PauseDebt(parts, terms).run();
+    for (; end.kind === 'goes_on'; runs++)
+      end = await new PauseDebt(parts, terms, JSON.parse(JSON.stringify(end.state))).run();
+    expect(end).toEqual(await new PauseDebt(whole, terms).run());
+    expect(parts.sent).toEqual(whole.sent);
+    expect(runs).toBeGreaterThan(2);
+  });
+
   test('by its bounds, whatever happens', () => {
     // resume, look, both once more for as long as they take, sleep; and the tries and looks before.
     const paying = PAYING.mostTries * (4 * 6 + 5);

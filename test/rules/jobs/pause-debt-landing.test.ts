@@ -1,5 +1,6 @@
 import { PauseDebt } from '../../../src/rules/jobs';
-import { FakeWorld } from './support/debt-world';
+import type { PauseTry } from '../../../src/rules/jobs';
+import { FakeWorld, first } from './support/debt-world';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 
@@ -52,4 +53,61 @@ test('a pause that lands while nobody may look is resumed when its time is over,
   };
   await new PauseDebt(world, { lateWithinMs: HOUR }).run();
   expect(resumedMs - world.overMs).toBeLessThan(MINUTE);
+});
+
+describe('a pause whose job failed', () => {
+  const FAILED = 'could not write the log (code 9): ONTAP took the pause, and its job 7 failed';
+  const failing = (landsAfterMs?: number) => {
+    const world = new FakeWorld();
+    world.onPause = first<PauseTry>({ kind: 'taken_and_failed', why: FAILED });
+    if (landsAfterMs !== undefined) world.at(landsAfterMs, () => (world.state = 'paused'));
+    return world;
+  };
+  const run = (world: FakeWorld) => new PauseDebt(world, { lateWithinMs: HOUR }).run();
+
+  test.each([
+    ['at once', 1_500, {}],
+    ['late', 40 * MINUTE, { landedLate: 1 }],
+  ])('is ours when it lands all the same %s: it is resumed, and was sent once', async (_, ms, report) => {
+    const world = failing(ms);
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed', ...report } });
+    expect(world.sent).toEqual(['pause', 'resume']);
+    expect(world.state).toBe('running');
+  });
+
+  test("is told in that job's words when it does not land", async () => {
+    const world = failing();
+    expect(await run(world)).toEqual({
+      kind: 'paid',
+      report: { outcome: 'not_paused', why: FAILED, state: 'running' },
+    });
+    expect(world.sent).toEqual(['pause']);
+  });
+});
+
+describe('a resume whose job fails', () => {
+  const FAILED = 'no (code 9): ONTAP took the resume, and its job 7 failed';
+  const answer = { answer: 'accepted', failed: FAILED, perhapsSentBefore: false } as const;
+
+  test('is paid when the job runs all the same', async () => {
+    const world = new FakeWorld();
+    world.onResume = (nowMs) => {
+      world.at(nowMs - world.beganMs + 8_000, () => (world.state = 'running'));
+      return answer;
+    };
+    expect(await new PauseDebt(world, { lateWithinMs: HOUR }).run()).toMatchObject({
+      kind: 'paid',
+      report: { outcome: 'resumed' },
+    });
+    expect(world.sent).toEqual(['pause', 'resume']);
+  });
+
+  test('proves no pause, and is owed with its words when it never runs', async () => {
+    const world = new FakeWorld();
+    world.onResume = () => answer;
+    expect(await new PauseDebt(world, { lateWithinMs: HOUR }).run()).toEqual({
+      kind: 'owed',
+      why: `it could not be resumed: ${FAILED}`,
+    });
+  });
 });

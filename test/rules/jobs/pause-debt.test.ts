@@ -236,7 +236,7 @@ describe('what an earlier run left behind', () => {
   test('is paid when it reads its own pause as one from before', async () => {
     const world = new FakeWorld();
     world.state = 'paused';
-    world.unpaid = { all: world.beganMs - MINUTE };
+    world.unpaid = { all: { sentMs: world.beganMs - MINUTE, isAsked: false } };
     expect(await run(world)).toEqual(paid({ outcome: 'resumed' }));
     expect(world.told[0]).toEqual({ kind: 'holding' });
     expect(world.state).toBe('running');
@@ -246,7 +246,7 @@ describe('what an earlier run left behind', () => {
     const world = new FakeWorld();
     world.state = 'paused';
     world.overMs = world.beganMs;
-    world.unpaid = { all: world.beganMs - MINUTE };
+    world.unpaid = { all: { sentMs: world.beganMs - MINUTE, isAsked: false } };
     expect(await run(world)).toEqual(paid({ outcome: 'resumed' }));
     expect(world.state).toBe('running');
   });
@@ -255,7 +255,7 @@ describe('what an earlier run left behind', () => {
     const world = new FakeWorld();
     world.state = 'paused';
     world.onRead = first<Error>(NO_ANSWER);
-    world.unpaid = { all: world.beganMs - MINUTE };
+    world.unpaid = { all: { sentMs: world.beganMs - MINUTE, isAsked: false } };
     expect(await run(world)).toEqual(paid({ outcome: 'resumed' }));
     expect(world.state).toBe('running');
   });
@@ -264,15 +264,19 @@ describe('what an earlier run left behind', () => {
     const world = new FakeWorld();
     world.state = undefined;
     world.onResume = () => ({ answer: 'gone', perhapsSentBefore: false });
-    world.unpaid = { all: world.beganMs - MINUTE };
+    world.unpaid = { all: { sentMs: world.beganMs - MINUTE, isAsked: false } };
     expect((await run(world)).kind).toBe('owed');
   });
 
-  test('is watched for when its own pause was paid', async () => {
+  test.each([
+    ['when its own pause was paid', 40 * MINUTE, false],
+    ['as long as its request may be approved', 23 * HOUR, true],
+  ])('is watched for %s', async (_when, landsAfterMs, isAsked) => {
     const world = new FakeWorld();
-    world.unpaid = { reset: world.beganMs };
-    world.at(40 * MINUTE, () => (world.state = 'paused'));
+    world.unpaid = { reset: { sentMs: world.beganMs, isAsked } };
+    world.at(landsAfterMs, () => (world.state = 'paused'));
     expect(await run(world)).toEqual(paid({ outcome: 'resumed', landedLate: 1 }));
+    expect(world.state).toBe('running');
   });
 
   test('is nothing: then a job that was paused before stays so', async () => {

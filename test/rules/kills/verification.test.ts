@@ -236,9 +236,9 @@ describe('a kill that still awaits approval at the end', () => {
     [
       'pending',
       'awaits_approval',
-      `when approved, run the clean-up again (request 7 was pending at ${AT}): approve -index 7: said`,
+      `when approved, run the clean-up again (request 7 was found pending at ${AT}): approve -index 7: said`,
     ],
-    ['approved', 'awaits_approval', `run the clean-up again (request 7 was approved at ${AT})`],
+    ['approved', 'awaits_approval', `run the clean-up again (request 7 was found approved at ${AT})`],
     ['vetoed', 'refused', 'not approved in ONTAP: request 7 is vetoed'],
     [
       'executed',

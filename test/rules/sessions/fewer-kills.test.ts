@@ -7,8 +7,9 @@ import { field, withField } from '../support/fields';
 import { timeline } from '../support/timelines';
 import { OPEN_GUARD } from '../support/timeline';
 import { anyPolicy, input, kills, ENOUGH, SAMPLES, tally } from '../support/windows';
+import { runs } from '../../support/runs';
 
-const RUNS = { numRuns: 200 };
+const RUNS = runs(60);
 
 test('protect wins: adding a protect rule, to the policy or to the guard, never adds a kill', () => {
   const seen = tally();
@@ -58,7 +59,7 @@ test('maxKills 0 kills nothing, whoever says it', () => {
       expect(made.exceeded.length > 0).toBe(kills(made).size > 0);
       seen.add(kills(made).size);
     }),
-    { numRuns: 250 },
+    runs(250),
   );
   expect(seen.count()).toBeGreaterThan(ENOUGH);
 });
@@ -120,7 +121,7 @@ test('removing a field for which no match rule writes absent or none never adds 
         seen.add(before.size - after.size);
       },
     ),
-    { numRuns: 400 },
+    runs(400),
   );
   expect(seen.count()).toBeGreaterThan(ENOUGH);
 });

@@ -8,8 +8,9 @@ import { timeline } from '../support/timelines';
 import type { Frame } from '../support/timelines';
 import { facts, instants, OPEN_GUARD, running } from '../support/timeline';
 import { anyPolicy, brief, input, kills, ENOUGH, SAMPLES, tally } from '../support/windows';
+import { runs } from '../../support/runs';
 
-const RUNS = { numRuns: 200 };
+const RUNS = runs(60);
 
 /** What nobody may doubt of a session that is killed, told from the whole records of every sample. */
 function expectStill(id: string, frames: Frame[]): void {
@@ -113,7 +114,7 @@ test('clocks that do not go forward conclude nothing', () => {
       }));
       expect(planCleanup({ ...odd, samples }).incomplete).not.toEqual([]);
     }),
-    { numRuns: 200 },
+    runs(60),
   );
 });
 
@@ -145,6 +146,6 @@ test('a digest tells any two different records apart', () => {
         }
       }
     }),
-    { numRuns: 300 },
+    runs(60),
   );
 });

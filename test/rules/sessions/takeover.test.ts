@@ -16,6 +16,7 @@ import {
   session,
   type Window,
 } from '../support/timeline';
+import { runs } from '../../support/runs';
 
 const JUDGE = {
   policy: policyOf({ inTakeover: 'judge' }),
@@ -171,7 +172,7 @@ test('judging in takeover adds no kill on the node that is down, nor where anyth
       }
       for (const id of before) expect(after).toContain(id);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
   expect(added).toBeGreaterThan(50);
 });

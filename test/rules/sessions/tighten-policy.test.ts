@@ -4,6 +4,7 @@ import { guardSchema } from '../../../src/contracts/schemas/cluster';
 import { policySchema } from '../../../src/contracts/schemas/policy';
 import { tightenPolicy } from '../../../src/rules/sessions';
 import { policyOf } from '../support/timeline';
+import { runs } from '../../support/runs';
 
 const tighten = (observe: { window: string; every: string }, guard: object, limits: object = {}) =>
   tightenPolicy(policyOf({ observe, limits }), guardSchema.parse(guard));
@@ -67,6 +68,6 @@ test('whatever is asked, the result is a valid policy that satisfies the guard a
       expect(done.window).toBeGreaterThanOrEqual(Math.max(every * count, minWindow));
       expect(done.window / done.every + 1).toBeGreaterThanOrEqual(minSamples);
     }),
-    { numRuns: 500 },
+    runs(500),
   );
 });

@@ -2,7 +2,9 @@ const path = require('node:path');
 const { default: Runtime } = require('jest-runtime');
 
 const ROOT = path.join(__dirname, '../../..');
-const SHARED = ['src', 'node_modules', 'test/support'].map((folder) => path.join(ROOT, folder) + path.sep);
+const folder = (name) => path.join(ROOT, name) + path.sep;
+const SHARED = [folder('src'), folder('test/support')];
+const isPackage = (file) => file.includes(`${path.sep}node_modules${path.sep}`);
 const CONDITIONS = ['require', 'default', 'node', 'node-addons'];
 
 const exported = new Map();
@@ -34,11 +36,12 @@ class OneRealmRuntime extends Runtime {
   #sharedFile(from, name) {
     if (this.#resolver.isCoreModule(name) || name === '@jest/globals') return undefined;
     const file = this.#resolver.resolveModule(from, name, { conditions: CONDITIONS });
-    return SHARED.some((folder) => file.startsWith(folder)) ? file : undefined;
+    return isPackage(file) || SHARED.some((shared) => file.startsWith(shared)) ? file : undefined;
   }
 
-  /** While it loads, what it is asked for in a circle is not yet what it exports. */
+  /** While it loads, what it is asked for in a circle is not yet what it exports. Packages are for Node to load. */
   #load(file, from, name) {
+    if (isPackage(file)) return require(file);
     loading.add(file);
     try {
       return super.requireModuleOrMock(from, name);

@@ -38,7 +38,7 @@ export class WorkerProcess {
 
   async saying(message: string | RegExp): Promise<Record<string, unknown>> {
     const find = () => this.lines().find(({ msg }) => String(msg).search(message) >= 0);
-    await waitFor(`a log line like ${message}`, () => find() !== undefined || this.ended(), 20_000);
+    await waitFor(`a log line like ${message}`, () => find() !== undefined || this.ended(), 60_000);
     const line = find();
     if (line === undefined) throw new Error(`it ended without saying ${message}:\n${this.output}`);
     return line;

@@ -1,7 +1,17 @@
 import type { Switches } from '../../../src/simulator';
 import { waitFor } from '../../support/wait-for';
 import { troublesNow } from '../../../src/client/troubles';
-import { begin, CANCEL, PAUSE, PAUSE_AND_HOLD, pauseEnd, play, untilHolding } from './support/sequence-steps';
+import {
+  begin,
+  CANCEL,
+  holdFor,
+  PAUSE,
+  PAUSE_AND_HOLD,
+  pauseEnd,
+  play,
+  RESUME,
+  untilHolding,
+} from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
@@ -93,7 +103,8 @@ test('a command that awaits approval is told with its request, since when, while
   stage.simulator.approvals.decide({ index: 1, state: 'executed' });
   expect(await pause).toMatchObject({ outcome: 'confirmed' });
   expect(await shown()).not.toHaveProperty('approval');
-  await handle.stopWatching();
+  stage.finish(uuid);
+  await handle.result();
 });
 
 test('a cancel of a sequence that awaits approval is its failure, with the request', async () => {
@@ -143,14 +154,57 @@ test('a debt whose resume waits for approval is told by its sequence and by stat
   await sequence.result();
 });
 
-test('a pause that is approved late lands, and is resumed', async () => {
+test('a pause of a sequence that is approved after minutes is sent again by itself, held and resumed', async () => {
   const stage = await time.open(guarded);
   const uuid = stage.add({ pausable: true });
-  stage.at(30 * MINUTE_MS, () => {
+  stage.at(5 * MINUTE_MS, () => {
+    stage.simulator.approvals.decide({ index: 1, state: 'approved' });
+  });
+  // Its resume needs none.
+  stage.simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 2 }, () => {
+    stage.simulator.switches.mav = 'off';
+  });
+  const report = await play(stage, [uuid], [PAUSE, holdFor('10s'), RESUME]);
+  expect(report).toMatchObject({ outcome: 'done', jobs: [{ outcome: 'done' }] });
+  expect(stage.actions(uuid)).toEqual(['pause', 'pause', 'resume']);
+  expect(stage.state(uuid)).toBe('running');
+});
+
+test('a pause of a sequence is told until when it is sent again, which leaves its hold the time', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD, { maxHold: '1h' });
+  const troubles = async () => (await sequence.status()).troubles ?? [];
+  await waitFor('ONTAP asked for approval', async () => (await troubles()).length > 0);
+  const [trouble] = await troubles();
+  const [, until = ''] = /; approved by (\S+Z) it is sent again by itself$/.exec(trouble?.what ?? '') ?? [];
+  const waitsMs = Date.parse(until) - Date.parse(trouble?.since ?? '');
+  expect(Math.abs(waitsMs - 50 * MINUTE_MS)).toBeLessThan(MINUTE_MS);
+  await sequence.cancel();
+  const report = await sequence.result();
+  expect(report.jobs).toMatchObject([{ outcome: 'cancelled' }]);
+  expect(stage.actions(uuid)).toEqual(['pause']);
+});
+
+test('a pause of a sequence whose request is vetoed fails its step at once', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  stage.at(5 * MINUTE_MS, () => stage.simulator.approvals.decide({ index: 1, state: 'vetoed' }));
+  const report = await play(stage, [uuid], [PAUSE]);
+  expect(report.jobs).toMatchObject([
+    { outcome: 'failed', why: 'the pause was not done: request 1 is vetoed' },
+  ]);
+  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'not_paused' });
+});
+
+test('a pause that ONTAP carries out after it was waited for lands late, and is resumed', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  stage.at(13 * MINUTE_MS, () => {
     stage.simulator.approvals.decide({ index: 1, state: 'executed' });
     stage.simulator.switches.mav = 'off';
   });
-  const sequence = await begin(stage, [uuid], [PAUSE], { lateWithin: '1h' });
+  const sequence = await begin(stage, [uuid], [PAUSE], { maxHold: '1m', lateWithin: '1h' });
   const report = await sequence.result();
   expect(report.jobs[0]?.why).toMatch(
     /resumed then; approved after 2\S+Z, it leaves the job paused: .* veto/,

@@ -115,7 +115,7 @@ test.concurrent('a sequence that is cancelled before its pause is sent sends non
   const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
   await read.reached;
   await sequence.cancel();
-  await untilEvent(stage.server, stage.pauseId(uuid), 'workflowExecutionCancelRequestedEventAttributes');
+  await untilEvent(stage.server, stage.pauseId(uuid), 'activityTaskCancelRequestedEventAttributes');
   read.open();
   expect(await sequence.result()).toMatchObject({ outcome: 'cancelled' });
   expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'not_paused' });

@@ -1,5 +1,5 @@
 import { waitFor } from '../../support/wait-for';
-import { hold } from '../support/steps';
+import { hold, untilEvent } from '../support/steps';
 import { SOON_MS, statusOf, untilState } from './support/job-steps';
 import { begin, debtOf, holding, PAID, PAUSE_AND_HOLD, pauseEnd, releaseOf } from './support/sequence-steps';
 import { ASKER, type JobStage, oneJob, useJobStages } from './support/use-job-stages';
@@ -68,6 +68,7 @@ test.concurrent(
     const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
     await sent.reached;
     await sequence.cancel();
+    await untilEvent(stage.server, stage.pauseId(uuid), 'activityTaskCancelRequestedEventAttributes');
     sent.open();
     await sequence.result();
     // The pause shows only after two seconds: a resume may come before that, and once more when it has landed.

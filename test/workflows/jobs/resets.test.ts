@@ -4,7 +4,7 @@ import { WORKFLOWS } from '../../../src/contracts/ids';
 import { connectTestServer, uniqueName } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 import { eventsOf, SOON_MS, untilState } from './support/job-steps';
-import { holding, pauseEnd, releaseOf, untilHolding } from './support/sequence-steps';
+import { begin, holding, PAUSE_AND_HOLD, pauseEnd, releaseOf } from './support/sequence-steps';
 import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
 
 const stages = useJobStages(connectTestServer);
@@ -89,6 +89,31 @@ test.concurrent('a pause of a sequence that is reset is held on, and paid with t
   expect(stage.state(uuid)).toBe('running');
 });
 
+/** For how long each look of the newest run of that pause may go on, ms. */
+const looksFor = async (stage: JobStage, uuid: string) =>
+  (await eventsOf(stage, stage.pauseId(uuid)).catch(() => [])).flatMap(
+    ({ activityTaskScheduledEventAttributes: scheduled }) =>
+      scheduled?.activityType?.name === 'watchState'
+        ? [Number(scheduled.scheduleToCloseTimeout?.seconds ?? 0) * 1_000]
+        : [],
+  );
+
+test.concurrent(
+  'a pause that is reset while it awaits approval is looked for as long as that may be given',
+  async () => {
+    const stage = await stages.open({ simulator: { switches: { mav: '202-error' } } });
+    const uuid = stage.add({ pausable: true });
+    const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+    await waitFor('its pause is looked for', async () => (await looksFor(stage, uuid)).length > 0);
+    await sequence.cancel();
+    const [first = 0] = await resetPoints(stage, stage.pauseId(uuid));
+    await reset(stage, stage.pauseId(uuid), first);
+    const longest = async () => Math.max(0, ...(await looksFor(stage, uuid)));
+    await waitFor('it is looked for on and on', async () => (await longest()) > 3_600_000);
+    expect(await longest()).toBeGreaterThan(20 * 3_600_000);
+  },
+);
+
 test.concurrent('a pause that was terminated is paid by the next sequence on its job', async () => {
   const stage = await stages.shared();
   const { uuid, sequence } = await holding(stage);
@@ -115,10 +140,13 @@ test.concurrent('a sequence that is reset to any of its workflow tasks leaves no
     const points = await resetPoints(stage, sequence.workflowId);
     await reset(stage, sequence.workflowId, points[Math.min(index, points.length - 1)] ?? 0);
     const handle = stage.sequences.get(sequence.workflowId);
+    let isOver = false;
+    const end = handle.result().finally(() => (isOver = true));
     // One that is reset while it holds ends by itself: its pause is over.
-    const released = untilHolding(handle).then(() => handle.release(ASKER.requestedBy));
-    await Promise.allSettled([released]);
-    await handle.result();
+    const isTime = async () => isOver || (await handle.status()).holdUntil !== undefined;
+    await waitFor('it holds, or has ended', isTime, 2 * SOON_MS);
+    await Promise.allSettled([handle.release(ASKER.requestedBy)]);
+    await end;
     await pauseEnd(stage, uuid);
     expect(stage.state(uuid)).toBe('running');
   };

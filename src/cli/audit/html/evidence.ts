@@ -37,6 +37,7 @@ const TONE: Record<SessionRow['decision'], string> = { kill: 'kill', protected: 
 
 function sessionRow(row: SessionRow): Markup {
   const { record, decision, by, why, unchangedSeconds, fate } = row;
+  const because = why.startsWith(`${by}: `) ? why.slice(by.length + 2) : why;
   return html`<tr>
     <td data-label="session" class="fixed"><code>${row.sessionId}</code>${small(record?.node)}</td>
     <td data-label="client" class="fixed">
@@ -49,7 +50,7 @@ function sessionRow(row: SessionRow): Markup {
     </td>
     <td data-label="decision">
       <span class="${TONE[decision]}">${decision}</span>,
-      ${by}${small(why.includes('unchanged') ? why : `${why}; unchanged for ${unchangedText(unchangedSeconds)}`)}
+      ${by}${small(because.includes('unchanged') ? because : `${because}; unchanged for ${unchangedText(unchangedSeconds)}`)}
     </td>
     <td data-label="what became of it">${fate ?? '–'}</td>
   </tr> `;

@@ -1,7 +1,7 @@
 import type { AuditActor, AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
 import { cut } from '../../../contracts/text';
-import { counted } from '../../shared/output/words';
+import { counted, keptText } from '../../shared/output/words';
 import { mainRun } from './pick';
 
 type Of<K extends AuditRecord['kind']> = AuditRecordOf<K>['evidence'];
@@ -17,7 +17,7 @@ export function recordWords(record: AuditRecord): string {
     case 'planned':
       return plannedWords(record.evidence);
     case 'kept':
-      return `session ${session} kept (${record.evidence.reason}): ${record.evidence.why}`;
+      return `session ${session} kept${keptWords(record.evidence)}`;
     case 'protected':
       return `session ${session} protected (${record.evidence.rule}): ${record.evidence.why}`;
     case 'approved':
@@ -38,6 +38,12 @@ export function recordWords(record: AuditRecord): string {
     case 'gap':
       return record.evidence.why;
   }
+}
+
+/** The reason, unless the sentence begins with it. */
+function keptWords({ reason, why }: Of<'kept'>): string {
+  const text = keptText(reason);
+  return why.startsWith(text) ? `: ${why}` : ` (${text}): ${why}`;
 }
 
 const because = (why: string | undefined): string => (why === undefined || why === '' ? '' : `: ${why}`);

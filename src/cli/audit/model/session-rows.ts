@@ -1,5 +1,6 @@
 import type { AuditRecord, AuditRecordOf } from '../../../contracts/audit';
 import type { SessionKey } from '../../../contracts/session';
+import { keptText } from '../../shared/output/words';
 import { ofKind } from './pick';
 
 type Planned = AuditRecordOf<'planned'>['evidence']['kills'][number];
@@ -24,7 +25,7 @@ export function sessionRows(records: readonly AuditRecord[]): SessionRow[] {
   );
   const kept = ofKind(records, 'kept')
     .filter(({ evidence }) => evidence.stage === 'plan')
-    .map(({ evidence }) => rowOf(evidence, 'kept', evidence.reason));
+    .map(({ evidence }) => rowOf(evidence, 'kept', keptText(evidence.reason)));
   return withoutCopies([...kills, ...saved, ...kept]);
 }
 
@@ -43,14 +44,20 @@ const isSame = (a: SessionKey | undefined, b: SessionKey): boolean =>
 /** The last word on a session that was to be killed. */
 function fateOf(records: readonly AuditRecord[], key: SessionKey, planHash: string | undefined): string {
   let fate = isReport(records) ? 'only reported' : 'not attempted';
+  let isAccepted = false;
   for (const record of records) {
     const isItsOwn = isSame(record.session, key) && record.planHash === planHash;
-    if (record.kind === 'killed' && isItsOwn) fate = record.evidence.outcome;
-    else if (record.kind === 'kept' && isItsOwn && record.evidence.stage !== 'plan')
-      fate = `spared: ${record.evidence.reason}`;
-    else if (record.kind === 'gap' && isItsOwn && record.evidence.what === 'unfinished_activity')
+    if (record.kind === 'killed' && isItsOwn) {
+      fate = record.evidence.outcome;
+      isAccepted ||= fate !== 'failed';
+    } else if (record.kind === 'kept' && isItsOwn && record.evidence.stage !== 'plan') {
+      const { reason } = record.evidence;
+      fate =
+        reason === 'awaits_approval' ? 'not killed: awaits approval in ONTAP' : `spared: ${keptText(reason)}`;
+      isAccepted ||= SENT.has(reason);
+    } else if (record.kind === 'gap' && isItsOwn && record.evidence.what === 'unfinished_activity')
       fate = 'not known';
-    else if (record.kind === 'verified') fate = verifiedFate(record.evidence, key) ?? fate;
+    else if (record.kind === 'verified') fate = verifiedFate(record.evidence, key, isAccepted) ?? fate;
   }
   return fate;
 }
@@ -58,7 +65,20 @@ function fateOf(records: readonly AuditRecord[], key: SessionKey, planHash: stri
 const isReport = (records: readonly AuditRecord[]): boolean =>
   ofKind(records, 'requested').some(({ evidence }) => evidence.mode === 'report');
 
-function verifiedFate({ gone, present }: AuditRecordOf<'verified'>['evidence'], key: SessionKey) {
+/** What became of a kill that was sent, and may have been accepted. */
+const SENT: ReadonlySet<string> = new Set(['survived', 'unverified']);
+
+/** Of what nobody killed it says no more than its request for approval does. */
+function verifiedFate(
+  { gone, present, requests = [] }: AuditRecordOf<'verified'>['evidence'],
+  key: SessionKey,
+  isAccepted: boolean,
+): string | undefined {
+  if (!isAccepted) {
+    const state = requests.find((one) => isSame(one, key))?.state;
+    if (state === 'executed') return 'killed by ONTAP on approval';
+    return state === undefined ? undefined : `not killed: its request for approval is ${state}`;
+  }
   if (present.some((one) => isSame(one, key))) return 'killed, still present';
   return gone.some((one) => isSame(one, key)) ? 'killed, gone' : undefined;
 }

@@ -1,4 +1,4 @@
-import type { AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
+import type { AuditedRun, AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
 import { counted } from '../../shared/output/words';
 import { allRecords, mainRun, ofKind } from './pick';
@@ -52,9 +52,17 @@ function endSentences(report: AuditReport): string[] {
   const run = mainRun(report);
   if (run === undefined) return [];
   return ofKind(run.records, 'ended').map((record) => {
-    const took = formatDuration(Date.parse(record.time) - Date.parse(run.startedAt));
+    const took = formatDuration(Date.parse(record.time) - Date.parse(firstOf(run, report).startedAt));
     return `The run ${recordWords(record).replace(/\.$/, '')}; ${took} after its start.`;
   });
+}
+
+/** The run that began what this one goes on with. */
+function firstOf(run: AuditedRun, report: AuditReport): AuditedRun {
+  const before = report.runs.find(
+    ({ links }) => links.next?.how === 'continued' && links.next.runId === run.runId,
+  );
+  return before === undefined ? run : firstOf(before, report);
 }
 
 function gapSentences(records: readonly AuditRecord[]): string[] {

@@ -13,10 +13,7 @@ export const configuration: Check<ConfigScene> = {
     const loaded = await loadConfig(scene.file, scene.env, scene.secrets);
     if (!loaded.ok) {
       return loaded.problems.map((one) =>
-        problem(
-          formatProblem(one),
-          'docs/reference/configuration.md has every key; docs/how-to/first-dry-run.md has a small file to begin with.',
-        ),
+        problem(formatProblem(one), 'docs/reference/configuration.md has every key.'),
       );
     }
     scene.config = loaded.config;

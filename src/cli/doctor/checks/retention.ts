@@ -19,7 +19,11 @@ export const retention: Check<TemporalScene> = {
     const kept = `histories are kept for ${formatDuration(keptMs)} after a run has ended`;
     const remedy = `Run: temporal operator namespace update -n ${namespace} --retention 30d`;
     const every = scene.config?.audit?.every;
-    if (every === undefined) return [ok(`${kept}, and nowhere else: no audit is configured`)];
+    if (every === undefined) {
+      const alone = `${kept}, and nowhere else: no audit is configured`;
+      if (keptMs >= LEAST_MS) return [ok(alone)];
+      return [warning(alone, `Name a folder for the audit: audit: { directory: … }. ${remedy}`)];
+    }
     if (keptMs <= durationMs(every))
       return [problem(`${kept}, not longer than audit.every (${every}): records are lost`, remedy)];
     if (keptMs < LEAST_MS)

@@ -45,12 +45,12 @@ function untold(name: string, error: unknown): Verdict {
   if (error instanceof RunFailedError)
     return warning(
       `the worker that runs can't read ${name}: ${plainText(error.message)}`,
-      `Where doctor can, above, that worker has another file or login: ${ANEW.charAt(0).toLowerCase()}${ANEW.slice(1)}`,
+      `Mend first what doctor says of ${name} above; where it says nothing, that worker has another file or login: ${ANEW.charAt(0).toLowerCase()}${ANEW.slice(1)}`,
     );
   if (error instanceof NoAnswerError)
     return warning(
       `the worker that polls for ${name} does not say what its entry is`,
-      'Run doctor again in two minutes: one that has stopped is listed for up to 90 s.',
+      `Mend first what doctor says of ${name} above. A worker that has stopped is listed for up to 90 s: run doctor again in two minutes.`,
     );
   throw error;
 }

@@ -44,6 +44,10 @@ export const KEPT_TEXT: Record<KeptReason, string> = {
   no_pressure: 'no pressure',
 };
 
+/** The same of a reason that was read from a record: one that no plan gives is told by its own words. */
+export const keptText = (reason: string): string =>
+  new Map<string, string>(Object.entries(KEPT_TEXT)).get(reason) ?? reason.replaceAll('_', ' ');
+
 type Tone = keyof Style;
 
 const OUTCOME_TONE: Record<SessionOutcome, Tone> = {

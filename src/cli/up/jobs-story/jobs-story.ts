@@ -115,8 +115,8 @@ function openPlayground({ simulator, cluster }: Stage): Playground {
     invitation: ['Now it is yours to play with. In this folder, in another terminal:'],
     commands: [
       `jobs list ${cluster} --state running --description 'File*'`,
-      `jobs wait ${cluster} ${transfer}`,
       `jobs cancel ${cluster} ${transfer}`,
+      `jobs wait ${cluster} ${transfer}`,
       `jobs pause ${cluster} ${pausable}`,
       `jobs resume ${cluster} ${pausable}`,
       `sequence run maintenance-hold --cluster ${cluster} --uuid ${pausable}`,

@@ -2,8 +2,9 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Policy } from '../../../contracts/policy';
+import { shellWord } from '../../../contracts/text';
 import { finishedButOpen, type Simulator } from '../../../simulator';
-import { demoPolicy } from '../demo-cluster';
+import { demoPolicy, fromHere } from '../demo-cluster';
 import type { Playground, Stage } from '../play-story';
 import type { Teardown } from '../teardown';
 
@@ -18,8 +19,7 @@ const COMMENT =
 function writePolicy(folder: string, policy: Policy): string {
   const file = path.join(folder, `${policy.name}.yaml`);
   writeFileSync(file, `${COMMENT}${stringify(policy)}`);
-  const fromHere = path.relative(process.cwd(), file);
-  return fromHere.startsWith('..') ? path.resolve(file) : fromHere;
+  return shellWord(fromHere(file));
 }
 
 /** Lets the simulated backup server go on losing sessions, as old ones are killed. */

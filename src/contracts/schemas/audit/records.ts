@@ -154,6 +154,8 @@ export const verifiedEvidence = z.object({
   used: z.record(z.string(), z.number()),
   attempts: z.number(),
   missed: failureEvidence.exactOptional(),
+  /** What requests for approval of kills were then, as far as they could be read. */
+  requests: z.array(sessionKeyEvidence.extend({ state: z.string() })).exactOptional(),
 });
 
 /** A command to a job: what was asked, sent, or seen of it. */

@@ -71,9 +71,10 @@ function addClockSteps(recorder: Recorder): void {
   }
 }
 
-/** A closed run leaves open what it had begun. Kills and commands say so themselves. */
+/** A closed run leaves open what it had begun, but one that goes on as another. Kills and commands say so themselves. */
 function addUnfinished(recorder: Recorder): void {
-  if (recorder.view.close === undefined) return;
+  const { close } = recorder.view;
+  if (close === undefined || close.name === 'workflowExecutionContinuedAsNew') return;
   for (const { end, isGivenUp, type, scheduledId, scheduledAt } of recorder.view.activities) {
     if (end !== undefined || isGivenUp === true || TOLD_ELSEWHERE.has(type)) continue;
     recorder.gap(

@@ -128,7 +128,7 @@ export function addVerifications(recorder: Recorder): void {
         present: found?.present.map(keyOf) ?? [],
         used: found?.used ?? {},
         attempts,
-        ...dropAbsent({ missed: end.failure }),
+        ...dropAbsent({ missed: end.failure, requests: found?.requests }),
       },
     );
   }

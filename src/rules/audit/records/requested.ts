@@ -1,12 +1,14 @@
 import type { CleanupMode } from '../../../contracts/cleanup';
 import { callerOf, scheduleOf, workerOf } from '../actor';
+import { isContinued } from '../links';
 import type { Recorder } from '../recorder';
 import { asObject, dropAbsent, textOf } from '../json';
 import { decodeFirst } from '../history/decode';
 
-/** Who asked for the run, for what, and through what. */
+/** Who asked for the run, for what, and through what; of a chain of runs the first one tells. */
 export function addRequested(recorder: Recorder, previous: string | undefined): void {
   const { view, request } = recorder;
+  if (isContinued(view)) return;
   const { started, startEvent } = view;
   recorder.read(decodeFirst(started.input), 'the request', startEvent);
   const { input = {}, schedule, workflow } = request;

@@ -1,4 +1,5 @@
 import type { AwaitedApproval } from '../../../../src/contracts/approval';
+import type { UnpaidPause } from '../../../../src/contracts/poll-job';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../../../src/rules/jobs';
 
 type Resume = Awaited<ReturnType<DebtPorts['resume']>>;
@@ -19,14 +20,21 @@ export class FakeWorld implements DebtPorts {
   readonly sent: string[] = [];
   readonly told: DebtNews[] = [];
   events = 0;
+  /** A run has room for one try alone. */
+  isShort = false;
+  private wasAsked = false;
   /** From then on nobody wants the pause. */
   overMs = this.now + 600_000;
+  /** Until then a pause is waited for that waits for approval; null for a run that began without that. @default overMs */
+  asksUntil: number | null | undefined;
   onRead: Script<DebtSight | Error> = () => undefined;
   onPause: Script<PauseTry> = () => undefined;
   onResume: Script<Resume | Error> = () => undefined;
   /** @default it can't be read */
   onRequest: Script<string> = () => undefined;
-  unpaid: { reset?: number; all?: number } = {};
+  /** @default what is seen paused is nobody else's */
+  isOthers: (nowMs: number) => boolean = () => false;
+  unpaid: { reset?: UnpaidPause; all?: UnpaidPause } = {};
   private readonly due: { ms: number; happens: () => void }[] = [];
 
   /** Something happens, so many ms after the begin. */
@@ -44,14 +52,19 @@ export class FakeWorld implements DebtPorts {
     return this.now >= this.overMs;
   }
 
+  isFull(): boolean {
+    return this.isShort && (this.wasAsked = !this.wasAsked);
+  }
+
   async read(): Promise<DebtSight | undefined> {
     this.events += EVENTS.activity;
     return this.isOver() ? undefined : this.seen();
   }
 
-  async pause(perhapsTaken: boolean): Promise<PauseTry> {
+  async pause(perhapsTaken: boolean, asked?: AwaitedApproval): Promise<PauseTry> {
     this.events += EVENTS.activity;
-    this.sent.push(perhapsTaken ? 'read, pause' : 'pause');
+    const pause = asked === undefined ? 'pause' : 'pause, approved';
+    this.sent.push(perhapsTaken ? `read, ${pause}` : pause);
     const scripted = this.onPause(this.now);
     if (scripted !== undefined) return scripted;
     const answer = this.state === 'running' ? 'accepted' : 'not_running';
@@ -59,11 +72,20 @@ export class FakeWorld implements DebtPorts {
     return { kind: 'answered', answer };
   }
 
-  async readRequest({ index, command }: AwaitedApproval): Promise<AwaitedApproval> {
+  async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
     this.events += EVENTS.activity;
+    return this.request(asked);
+  }
+
+  private request({ index, command }: AwaitedApproval): AwaitedApproval {
     const state = this.onRequest(this.now);
     const asked = index === undefined ? { command } : { index, command };
     return state === undefined ? asked : { ...asked, state };
+  }
+
+  async isPauseOfOthers(): Promise<boolean> {
+    this.events += EVENTS.activity;
+    return this.isOthers(this.now);
   }
 
   async resume(asked?: AwaitedApproval): Promise<Resume> {
@@ -84,6 +106,32 @@ export class FakeWorld implements DebtPorts {
       const sight = this.seen();
       if (sight.found && states.includes(sight.state ?? '')) return sight;
       if (this.now >= endMs) return sight;
+      this.go(Math.min(LOOK_EVERY_MS, endMs - this.now));
+    }
+  }
+
+  asksUntilMs(): number | undefined {
+    return this.asksUntil === null ? undefined : (this.asksUntil ?? this.overMs);
+  }
+
+  async lookAsked(
+    states: readonly string[],
+    asked: AwaitedApproval,
+    withinMs: number,
+  ): Promise<{ sight: DebtSight; asked: AwaitedApproval }> {
+    this.events += EVENTS.activity;
+    const endMs = Math.min(this.overMs, this.now + withinMs - 2_000);
+    for (;;) {
+      if (this.isOver()) throw new Error('over');
+      if (this.isAway() && this.now < endMs) {
+        this.go(Math.min(LOOK_EVERY_MS, endMs - this.now));
+        continue;
+      }
+      const sight = this.seen();
+      const approval = this.request(asked);
+      const isDecided = approval.state !== undefined && approval.state !== 'pending';
+      const isThere = sight.found && states.includes(sight.state ?? '');
+      if (isDecided || isThere || this.now >= endMs) return { sight, asked: approval };
       this.go(Math.min(LOOK_EVERY_MS, endMs - this.now));
     }
   }
@@ -116,7 +164,7 @@ export class FakeWorld implements DebtPorts {
     this.go(Math.max(0, Math.min(ms, this.overMs - this.now)));
   }
 
-  async unpaidPauseMs(which: 'reset' | 'all'): Promise<number | undefined> {
+  async unpaidPause(which: 'reset' | 'all'): Promise<UnpaidPause | undefined> {
     this.events += EVENTS.activity;
     return which === 'all' ? (this.unpaid.all ?? this.unpaid.reset) : this.unpaid.reset;
   }

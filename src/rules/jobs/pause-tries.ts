@@ -1,0 +1,103 @@
+import type { PausingState } from '../../contracts/carried-debt';
+import type { UnpaidPause } from '../../contracts/poll-job';
+import { isAbsenceProven } from './absence';
+import type { PatchAnswer } from './command-rules';
+import { nextWait, PAUSING } from './debt-bounds';
+import type { PauseTerms } from './debt-bounds';
+import type { DebtPorts, DebtReport } from './debt-ports';
+import { endReport, stateOf } from './debt-sights';
+import { isTerminal, phaseOf } from './job-state';
+import { OPEN_FOR_MS } from './pause-request';
+import type { PauseRequest } from './pause-request';
+
+/** What sending a pause came to. */
+export type Sent = PatchAnswer | 'unanswered' | 'not_taken';
+
+/** The read before a pause, and the tries of it: which of them may have been taken. */
+export class PauseTries {
+  constructor(
+    private readonly ports: DebtPorts,
+    private readonly terms: PauseTerms,
+    private readonly request: PauseRequest,
+    private readonly state: PausingState,
+  ) {}
+
+  /** What earlier runs sent may have been taken; or be carried out, for as long as that may be approved. */
+  inherits(unpaid: UnpaidPause | undefined): void {
+    if (unpaid === undefined) return;
+    const { sentMs, isAsked } = unpaid;
+    this.mayLandFrom(sentMs);
+    if (isAsked) this.state.perhapsUntilMs = Math.max(this.state.perhapsUntilMs, sentMs + OPEN_FOR_MS);
+  }
+
+  /** A try of that time may have been taken. */
+  mayLandFrom(sentMs: number): void {
+    this.state.isPerhapsSent = true;
+    this.landsLateFrom(sentMs);
+  }
+
+  landsLateFrom(ms: number): void {
+    this.state.perhapsUntilMs = Math.max(this.state.perhapsUntilMs, ms + this.terms.lateWithinMs);
+  }
+
+  /** What speaks against pausing it; undefined when it is to be paused. */
+  async before(): Promise<DebtReport | undefined> {
+    for (let waitMs: number = PAUSING.lookAgainMs.first; ; waitMs = nextWait(waitMs, PAUSING.lookAgainMs)) {
+      const sight = this.ports.isOver() ? undefined : await this.ports.read();
+      if (sight === undefined)
+        return { outcome: 'not_paused', why: 'cancelled, or its time was over, before it was paused' };
+      if (sight.found) return this.found(sight.state);
+      if (this.isGone()) return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
+      await this.ports.sleepUnlessOver(waitMs, 'until it is looked for again');
+    }
+  }
+
+  private found(state: string | undefined): DebtReport | undefined {
+    delete this.state.absentSinceMs;
+    if (isTerminal(state)) return endReport(state);
+    this.state.seenAliveMs = this.ports.nowMs();
+    if (phaseOf(state) !== 'paused') return undefined;
+    return { outcome: 'was_paused', why: 'it was paused before, and stays so', ...stateOf(state) };
+  }
+
+  /** One more 404; whether that is an answer by now. */
+  private isGone(): boolean {
+    const nowMs = this.ports.nowMs();
+    this.state.absentSinceMs ??= nowMs;
+    const { absentSinceMs, seenAliveMs } = this.state;
+    return isAbsenceProven({ nowMs, absentSinceMs, ...(seenAliveMs === undefined ? {} : { seenAliveMs }) });
+  }
+
+  /** One try at a time, so that it is known whether one may have been taken. @throws what refuses it for good */
+  async send(forMs: number = PAUSING.forMs): Promise<Sent> {
+    const giveUpMs = this.ports.nowMs() + forMs;
+    let perhapsTaken = false;
+    for (let waitMs: number = PAUSING.againMs.first; ; waitMs = nextWait(waitMs, PAUSING.againMs)) {
+      const { approved } = this.request;
+      const tried = await this.ports.pause(perhapsTaken, approved);
+      if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
+      if (tried.kind === 'awaits_approval') {
+        this.request.asked(tried.approval);
+        const untilMs = this.ports.asksUntilMs();
+        const until = untilMs === undefined ? {} : { untilMs };
+        await this.ports.tell({ kind: 'pausing', approval: tried.approval, ...until });
+        return tried.kind;
+      }
+      if (tried.kind === 'perhaps_taken') {
+        perhapsTaken = true;
+        this.mayLandFrom(this.ports.nowMs());
+      }
+      if (tried.kind === 'taken_and_failed') {
+        this.state.failed = tried.why;
+        return 'unanswered';
+      }
+      // What was asked for before may still be carried out.
+      if (tried.kind === 'refused' && !perhapsTaken && approved !== undefined) return 'not_taken';
+      if (tried.kind === 'refused' && !perhapsTaken) throw tried.error;
+      if (tried.kind === 'refused') return 'unanswered';
+      await this.ports.sleepUnlessOver(waitMs, 'until the pause is tried again');
+      if (this.ports.isOver() || this.ports.nowMs() >= giveUpMs)
+        return perhapsTaken ? 'unanswered' : 'not_taken';
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import { startTestServer } from '../../support/temporal-server';
+import { chainOf } from './support/chain-steps';
+import { eventsOf } from './support/job-steps';
+import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
+
+/** `JOINS=2100 npx jest …` plays it with the server's own limit of 2,000 updates; the suite a tenth of that. */
+const JOINS = Number(process.env['JOINS'] ?? 210);
+const MOST_UPDATES = JOINS < 2_000 ? 200 : 2_000;
+/** So many events come long before so many updates, as 1,000 before 2,000. */
+const MANY_EVENTS = MOST_UPDATES / 2;
+/** A join is answered within this, also by a watch that continues as new just then. */
+const JOINED_MS = 5_000;
+const AT_ONCE = 5;
+
+const stages = useJobStages(() =>
+  startTestServer({
+    dynamicConfig: {
+      'history.timerProcessorMaxTimeShift': '20ms',
+      'history.maxTotalUpdates': MOST_UPDATES,
+      'limit.historyCount.suggestContinueAsNew': MANY_EVENTS,
+    },
+  }),
+);
+
+const instant = (ms: number) => new Date(ms).toISOString();
+
+/** Joins that change something, each with a later deadline; how long the slowest took. */
+async function joinOften(stage: JobStage, uuid: string): Promise<number> {
+  const fromMs = Date.now() + 3_600_000;
+  const asks = Array.from({ length: JOINS }, (_, index) => index);
+  let slowestMs = 0;
+  const asker = async () => {
+    for (let index = asks.shift(); index !== undefined; index = asks.shift()) {
+      const began = performance.now();
+      await stage.jobs.watch(
+        stage.watchInput(uuid, {
+          requestedBy: { name: `service-${index}` },
+          deadline: instant(fromMs + index),
+        }),
+      );
+      slowestMs = Math.max(slowestMs, performance.now() - began);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, asker));
+  expect((await stage.jobs.get(stage.cluster, uuid).status()).deadline).toBe(instant(fromMs + JOINS - 1));
+  return slowestMs;
+}
+
+test('more joins than a run takes are all answered in seconds, and commands among them are carried out once', async () => {
+  const stage = await stages.open();
+  const uuid = stage.add({ pausable: true });
+  const handle = await stage.jobs.watch(
+    stage.watchInput(uuid, { deadline: instant(Date.now() + 3_600_000) }),
+  );
+  const result = handle.result();
+  let isJoining = true;
+  const commands = async () => {
+    let given = 0;
+    for (; isJoining; given += 2) {
+      expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'confirmed' });
+      expect(await handle.resume(ASKER)).toMatchObject({ outcome: 'confirmed' });
+    }
+    return given;
+  };
+  const given = commands();
+  expect(await joinOften(stage, uuid)).toBeLessThan(JOINED_MS);
+  isJoining = false;
+  expect(stage.actions(uuid)).toHaveLength(await given);
+  const chain = await chainOf(stage, handle.workflowId);
+  expect(chain.length).toBeGreaterThan(1);
+  await handle.stopWatching();
+  await expect(result).rejects.toMatchObject({ type: 'Cancelled' });
+  expect((await eventsOf(stage, handle.workflowId)).length).toBeLessThan(2_000);
+});
