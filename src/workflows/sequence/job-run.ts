@@ -28,6 +28,8 @@ export class JobRun {
   cancelSent = false;
   /** The request for approval that ONTAP made of a cancel, while its effect is looked for. */
   asked?: OpenApproval;
+  /** Whom it waits for besides, in words. */
+  waitsFor?: string | undefined;
   private isBegun = false;
   private failure?: string;
   private end?: JobOutcome['outcome'];
@@ -66,9 +68,9 @@ export class JobRun {
     return this.failure !== undefined;
   }
 
-  /** What a person has to approve in ONTAP before it goes on. */
+  /** What a person has to approve in ONTAP, or which run has to end, before it goes on. */
   get waits(): string | undefined {
-    return this.asked && `the cancel ${waitsWords(this.asked)}`;
+    return this.asked === undefined ? this.waitsFor : `the cancel ${waitsWords(this.asked)}`;
   }
 
   /** A step of it begins. */

@@ -57,15 +57,30 @@ export class PauseHandle {
     return this.request.uuid;
   }
 
-  /** Starts the child; undefined when another run holds a pause of this job, and goes on to. */
-  static async start(request: PausedJobRequest, news: PauseNews): Promise<PauseHandle | undefined> {
+  /**
+   * Starts the child; undefined when another run holds a pause of this job, and goes on to.
+   *
+   * @param tell - Called with the run that is waited for, and with nothing when it is not any more.
+   */
+  static async start(
+    request: PausedJobRequest,
+    news: PauseNews,
+    tell: (waitsFor?: string) => void,
+  ): Promise<PauseHandle | undefined> {
     // What was begun is known to us, also when we are cancelled meanwhile: it ends by `close` only.
     const tryToStart = () => CancellationScope.nonCancellable(() => PauseHandle.tryToStart(request, news));
     const handle = await tryToStart();
     if (handle !== undefined) return handle;
     const workflowId = pauseWorkflowId(request.cluster, request.uuid);
-    const hasEnded = await awaitRunEnd(TAKEN_FOR, { workflowId });
-    return hasEnded ? tryToStart() : undefined;
+    tell(
+      `its pause waits, for ${TAKEN_FOR} at most, for the one that another run holds or still watches: ${workflowId}`,
+    );
+    try {
+      const hasEnded = await awaitRunEnd(TAKEN_FOR, { workflowId });
+      return hasEnded ? await tryToStart() : undefined;
+    } finally {
+      tell();
+    }
   }
 
   private static async tryToStart(

@@ -2,6 +2,7 @@ import { CancelledFailure } from '@temporalio/common';
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
 import { SEQUENCE_ROOM } from '../../contracts/history-room';
+import { pauseWorkflowId } from '../../contracts/ids';
 import type { JobRecord } from '../../contracts/job';
 import type { LookStyle } from '../../contracts/poll-job';
 import type { SequenceRequest, SequenceStep } from '../../contracts/sequence';
@@ -75,9 +76,12 @@ async function pause(run: JobRun, { request, news, index }: StepContext): Promis
   const approvalMs = Math.max(LANDING_MS, holdMs - heldForMs(request, index));
   const times = { until: fromNow(holdMs + LANDING_MS), approvalUntil: fromNow(approvalMs), lateWithin };
   const seen = seenAt === undefined ? {} : { seenAt };
-  const handle = await PauseHandle.start({ cluster, uuid, ...times, ...seen, requestedBy }, news);
+  const child = { cluster, uuid, ...times, ...seen, requestedBy };
+  const handle = await PauseHandle.start(child, news, (waitsFor) => (run.waitsFor = waitsFor));
   if (handle === undefined)
-    return failed('another run holds a pause of this job, or watches it for one that may land late');
+    return failed(
+      `another run holds a pause of this job, or watches it for one that may land late: ${pauseWorkflowId(cluster, uuid)}`,
+    );
   run.pause = handle;
   const settled = await handle.settled();
   if (settled === 'paused') return done('paused');

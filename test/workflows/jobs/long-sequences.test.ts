@@ -1,3 +1,4 @@
+import { waitFor } from '../../support/wait-for';
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
 import { ends, eventsOf, msOf, stepsOf } from './support/job-steps';
@@ -62,8 +63,13 @@ test('a job whose pause another sequence holds is not paused a second time', asy
   const uuid = stage.add({ pausable: true });
   const first = await begin(stage, [uuid], [PAUSE, holdFor('1h'), RESUME]);
   await untilHolding(first);
-  const second = await play(stage, [uuid], [PAUSE, holdFor('1h'), RESUME]);
-  expect(stepsOf(second, uuid)).toEqual([
+  const second = await begin(stage, [uuid], [PAUSE, holdFor('1h'), RESUME]);
+  await waitFor('it says whom it waits for', async () =>
+    (await second.status()).now.endsWith(
+      `for the one that another run holds or still watches: ${stage.pauseId(uuid)}.`,
+    ),
+  );
+  expect(stepsOf(await second.result(), uuid)).toEqual([
     ['pause', 'failed', expect.stringContaining('another run holds a pause of this job')],
   ]);
   expect(stage.state(uuid)).toBe('paused');
