@@ -1,6 +1,6 @@
-import { waitFor } from '../../support/wait-for';
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
+import { waitFor } from '../../support/wait-for';
 import { ends, eventsOf, msOf, stepsOf } from './support/job-steps';
 import {
   begin,
