@@ -1,11 +1,14 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import { isDeclined, isOpen } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { ConfirmInput, ConfirmResult } from '../../contracts/poll-job';
 import { confirmedBy } from '../../rules/jobs';
+import type { OntapClient } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { commandTo, readSettled } from '../read-approval';
+import { commandTo, readAsked, readSettled } from '../read-approval';
 import { readJob } from './job-calls';
 import { type JobNote, noted, proveAbsence, watchTime } from './prove-absence';
 
@@ -25,7 +28,8 @@ export function createConfirmCommand(context: ClusterContext) {
     /**
      * Looks until the command took effect or the job ended; gives what it saw last when its time is over. Without a job
      * only when ONTAP can have forgotten it: one that is missing when its time is over times out. Where the command waits
-     * for approval, its request says whether what is seen came of it.
+     * for approval, its request says whether what is seen came of it; and once that is approved, and not carried out by
+     * ONTAP itself, or declined, nothing is left to wait for.
      */
     confirmCommand: (input: ConfirmInput): Promise<ConfirmResult> =>
       asActivity('command', () => confirm(context, input)),
@@ -34,8 +38,9 @@ export function createConfirmCommand(context: ClusterContext) {
 
 async function confirm(
   { client, absence: times }: ClusterContext,
-  { uuid, command, approval: asked }: ConfirmInput,
+  input: ConfirmInput,
 ): Promise<ConfirmResult> {
+  const { uuid, command, approval: asked } = input;
   const { dueMs: askedMs, nowMs } = watchTime();
   const job = await readJob(client, uuid);
   const answeredMs = nowMs();
@@ -52,7 +57,7 @@ async function confirm(
     return { outcome, job, approval };
   }
   const delay = nextLook();
-  if (delay === undefined) return { job };
+  if (delay === undefined || (asked !== undefined && (await isDecided(client, asked, input)))) return { job };
   heartbeat({ seenAliveMs: answeredMs } satisfies JobNote);
   throw ApplicationFailure.create({
     type: FAILURE.JobNotFinished,
@@ -60,6 +65,19 @@ async function confirm(
     category: ApplicationFailureCategory.BENIGN,
     nextRetryDelay: delay,
   });
+}
+
+/** ONTAP may be about to carry out what was approved: that is looked for once more. */
+async function isDecided(
+  client: OntapClient,
+  asked: AwaitedApproval,
+  { uuid, command }: ConfirmInput,
+): Promise<boolean> {
+  const target = commandTo(uuid, command);
+  const now = await readAsked(client, asked, target, { signal: cancellationSignal() });
+  if (isOpen(now)) return false;
+  const settled = await readSettled(client, asked, target, cancellationSignal());
+  return settled.state === 'approved' || isDeclined(settled);
 }
 
 /** By the server's clock; undefined when no look would fit before the deadline. */

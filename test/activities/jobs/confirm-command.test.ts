@@ -79,7 +79,11 @@ test('it reads the job itself, and never shares a read', async () => {
 describe('what is seen of a command that awaits approval', () => {
   const asked = { index: 1, command: 'security multi-admin-verify request approve -index 1' };
   const confirmAsked = () =>
-    attempt(rig.activities.confirmCommand, [{ uuid: JOB, command: 'pause', approval: asked }]).result;
+    attempt(rig.activities.confirmCommand, [{ uuid: JOB, command: 'pause', approval: asked }], {
+      scheduledTimestampMs: BEGAN_MS,
+      currentAttemptScheduledTimestampMs: BEGAN_MS,
+      scheduleToCloseTimeoutMs: WITHIN_MS,
+    }).result;
 
   beforeEach(async () => {
     rig.simulator.switches.mav = '403';
@@ -103,6 +107,16 @@ describe('what is seen of a command that awaits approval', () => {
       approval: { index: 1, state: 'pending' },
     });
   });
+
+  test.each(['approved', 'vetoed', 'expired'] as const)(
+    'is waited for no longer once its request is %s and nothing shows',
+    async (state) => {
+      expect(await failureOf(confirmAsked())).toMatchObject({ type: FAILURE.JobNotFinished });
+      rig.simulator.approvals.decide({ index: 1, state });
+      const { outcome, job } = await confirmAsked();
+      expect([outcome, job?.state]).toEqual([undefined, 'running']);
+    },
+  );
 
   test('is read again while the request is approved: ONTAP may be about to carry it out', async () => {
     send('pause');
