@@ -32,7 +32,7 @@ const entryLines = (uuid: string) => [
 /** One worker, as in production, in a namespace of its own. */
 beforeAll(async () => {
   assertBuilt();
-  [own, simulator] = await Promise.all([createNamespace(), openSimulator()]);
+  [own, simulator] = await Promise.all([createNamespace({ keptForDays: 7 }), openSimulator()]);
   const lines = [
     'clusters:',
     '  lab:',

@@ -26,13 +26,13 @@ export const untilUsable = ({ workflow, options }: Client): Promise<void> =>
     ),
   );
 
-export async function createNamespace(): Promise<OwnNamespace> {
+export async function createNamespace({ keptForDays = 1 } = {}): Promise<OwnNamespace> {
   const address = fromGlobalSetup('address');
   const name = uniqueName('worker');
   const connection = await Connection.connect({ address });
   await connection.workflowService.registerNamespace({
     namespace: name,
-    workflowExecutionRetentionPeriod: { seconds: DAY_SECONDS as never },
+    workflowExecutionRetentionPeriod: { seconds: (keptForDays * DAY_SECONDS) as never },
   });
   const started = new StartedRuns();
   const interceptors = { workflow: [started.interceptor] };

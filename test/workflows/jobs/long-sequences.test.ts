@@ -89,19 +89,16 @@ test('what ONTAP does not take is given up after an hour, however long it was to
   expect(pause.length).toBeLessThan(8_000);
 });
 
+// By itself: this server does not tell a parent of the end of a child that went on as new (chain-of-pauses has that).
 test('what ONTAP does not resume, though it answers, is tried for a day, and then fails loudly, by name', async () => {
   const stage = await time.open();
   const uuid = stage.add({ pausable: true });
   const notRunning = { kind: 'status', status: 409, code: '458776', nth: 2, count: 'always' } as const;
   stage.simulator.faults.add({ ...notRunning, ...oneJob(uuid, 'PATCH') });
-  const report = await play(stage, [uuid], [PAUSE, holdFor('1m'), RESUME]);
-  expect(report.jobs[0]).toMatchObject({ outcome: 'paused_still' });
-  expect(stepsOf(report, uuid).at(-1)).toEqual([
-    'resume',
-    'failed',
-    'not resumed within 10m; it is tried for a day',
-  ]);
-  const handle = stage.server.client.workflow.getHandle(stage.pauseId(uuid));
+  const request = { cluster: stage.cluster, uuid, until: await time.soon(60_000), ...ASKER };
+  const handle = await stage.server.client.workflow.start(WORKFLOWS.pausedJob, {
+    ...{ workflowId: stage.pauseId(uuid), taskQueue: stage.taskQueue, args: [request] },
+  });
   const { cause } = (await handle.result().catch((error: unknown) => error)) as WorkflowFailedError;
   expect(cause).toBeInstanceOf(ApplicationFailure);
   expect(cause).toMatchObject({

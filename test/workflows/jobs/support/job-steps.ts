@@ -49,7 +49,7 @@ export const ends = (report: SequenceReport) =>
   Object.fromEntries(report.jobs.map(({ uuid, outcome }) => [uuid, outcome]));
 
 /** What each step came to for one job. */
-export const stepsOf = (report: SequenceReport, uuid: string) =>
+export const stepsOf = (report: Pick<SequenceReport, 'jobs'>, uuid: string) =>
   (report.jobs.find((job) => job.uuid === uuid)?.steps ?? []).map(({ step, outcome, why }) => [
     step,
     outcome,
