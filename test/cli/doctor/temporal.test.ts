@@ -123,7 +123,15 @@ test.each([
       check: 'temporal-address',
       severity: 'error',
       says: expect.stringMatching(says),
-      skipped: ['retention', 'search-attributes', 'queues', 'running-worker', 'evidence-keys', 'request-cap', 'versions'],
+      skipped: [
+        'retention',
+        'search-attributes',
+        'queues',
+        'running-worker',
+        'evidence-keys',
+        'request-cap',
+        'versions',
+      ],
     },
   ]);
 });

@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { WorkflowFailedError } from '@temporalio/client';
+import { WORKFLOWS } from '../../../src/contracts/ids';
 import { waitFor } from '../../support/wait-for';
 import { ends, eventsOf, msOf, stepsOf } from './support/job-steps';
 import {
@@ -13,7 +14,7 @@ import {
   RESUME,
   untilHolding,
 } from './support/sequence-steps';
-import { oneJob } from './support/use-job-stages';
+import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
 const time = useSkippedTime();
@@ -97,7 +98,9 @@ test('what ONTAP does not resume, though it answers, is tried for a day, and the
   stage.simulator.faults.add({ ...notRunning, ...oneJob(uuid, 'PATCH') });
   const request = { cluster: stage.cluster, uuid, until: await time.soon(60_000), ...ASKER };
   const handle = await stage.server.client.workflow.start(WORKFLOWS.pausedJob, {
-    ...{ workflowId: stage.pauseId(uuid), taskQueue: stage.taskQueue, args: [request] },
+    workflowId: stage.pauseId(uuid),
+    taskQueue: stage.taskQueue,
+    args: [request],
   });
   const { cause } = (await handle.result().catch((error: unknown) => error)) as WorkflowFailedError;
   expect(cause).toBeInstanceOf(ApplicationFailure);
