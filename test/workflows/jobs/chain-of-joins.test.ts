@@ -67,7 +67,8 @@ test('more joins than a run takes are all answered in seconds, and commands amon
   const given = commands();
   expect(await joinOften(stage, uuid)).toBeLessThan(JOINED_MS);
   isJoining = false;
-  expect(stage.actions(uuid)).toHaveLength(await given);
+  const carriedOut = await given;
+  expect(stage.actions(uuid)).toHaveLength(carriedOut);
   const chain = await chainOf(stage, handle.workflowId);
   expect(chain.length).toBeGreaterThan(1);
   await handle.stopWatching();
