@@ -99,6 +99,8 @@ export interface WatchStateInput {
   once?: boolean;
   /** The request for approval that ONTAP made of the command: that it is decided ends the watch, too. */
   asked?: AwaitedApproval;
+  /** Numbers of requests for the same command that are not ours, should the number of `asked` not be known. */
+  others?: number[];
 }
 
 /** Result of the activity `watchState`: what was seen last; without a job it was not found, which may be untrue. */

@@ -54,10 +54,10 @@ async function watch(client: OntapClient, input: WatchStateInput): Promise<Watch
 
 async function readRequestOf(
   client: OntapClient,
-  { uuid, command, asked }: WatchStateInput,
+  { uuid, command, asked, others = [] }: WatchStateInput,
 ): Promise<AwaitedApproval | undefined> {
   if (asked === undefined || command === undefined) return undefined;
-  return readAsked(client, asked, commandTo(uuid, command), { signal: cancellationSignal() });
+  return readAsked(client, asked, commandTo(uuid, command), { signal: cancellationSignal(), others });
 }
 
 /** By the server's clock: the last look is made right before the deadline; undefined when none fits any more. */

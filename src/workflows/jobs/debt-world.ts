@@ -167,7 +167,7 @@ export class DebtWorld implements DebtPorts {
     withinMs: number,
   ): ReturnType<DebtPorts['lookAsked']> {
     const { cluster, uuid } = this.request;
-    const look = { uuid, states, command: 'pause', asked } as const;
+    const look = { uuid, states, command: 'pause', asked, ...this.known } as const;
     const { job, approval } = await this.untilCancelled(() => looks(cluster, withinMs).watchState(look));
     // A worker that does not know of requests looks at the job alone.
     return { sight: sightOf(job ?? null), asked: approval ?? asked };

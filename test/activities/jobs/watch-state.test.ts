@@ -56,10 +56,10 @@ test('one look is enough when nothing else is wanted, however long its time is',
 });
 
 describe('with a request for approval', () => {
+  const WANTED = { uuid: JOB, states: ['paused'], command: 'pause' } as const;
   const watchAsked = (ageMs = 0, index = 1) => {
     const asked = { index, command: approveCommand(index) };
-    const input = { uuid: JOB, states: ['paused'], command: 'pause', asked } as const;
-    return attempt(rig.activities.watchState, [input], {
+    return attempt(rig.activities.watchState, [{ ...WANTED, asked }], {
       scheduledTimestampMs: BEGAN_MS,
       currentAttemptScheduledTimestampMs: BEGAN_MS + ageMs,
       scheduleToCloseTimeoutMs: HOUR_MS,
@@ -82,6 +82,17 @@ describe('with a request for approval', () => {
   test.each(['approved', 'vetoed', 'expired'] as const)('it ends as soon as that is %s', async (state) => {
     rig.simulator.approvals.decide({ index: 1, state });
     expect(await watchAsked()).toMatchObject({ job: { state: 'running' }, approval: { index: 1, state } });
+  });
+
+  test('whose number is not known it takes none for it that is not ours', async () => {
+    rig.simulator.approvals.decide({ index: 1, state: 'approved' });
+    const asked = { command: approveCommand(undefined) };
+    const look = attempt(rig.activities.watchState, [{ ...WANTED, others: [1], asked }], {
+      scheduledTimestampMs: BEGAN_MS,
+      currentAttemptScheduledTimestampMs: BEGAN_MS,
+      scheduleToCloseTimeoutMs: HOUR_MS,
+    });
+    expect(await failureOf(look.result)).toMatchObject({ type: FAILURE.JobNotFinished });
   });
 
   test('that can not be read it looks on', async () => {

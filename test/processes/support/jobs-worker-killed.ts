@@ -60,7 +60,7 @@ async function holdLooks({ simulator, temporal }: Site, jobs: JobsClient) {
     );
   };
   const areHeld = async () => (await Promise.all(handles.map(isHeld))).every(Boolean);
-  await waitFor('all looks are held', areHeld, PATIENCE_MS);
+  await waitFor('all looks are held', areHeld, 2 * PATIENCE_MS);
   const finish = () =>
     uuids.forEach((uuid, index) => {
       const outcome = index % 2 === 0 ? {} : { outcome: { code: 4, message: 'it broke' } };
