@@ -15,6 +15,8 @@ export type ObserveResult = z.infer<typeof observeResultSchema>;
 /** Input of the activity `observeNdmpSessions`. */
 export interface ObserveTurnsInput {
   records: SealedRecord[];
+  /** How it was looked before; absent at the begin. */
+  watch?: string;
 }
 
 /** Result of the activity `observeNdmpSessions`, after its looks. */
@@ -30,4 +32,6 @@ export interface ObservedSessions {
   /** When the last look was answered, ISO 8601; absent before the first. */
   lookedAt?: string;
   records: SealedRecord[];
+  /** Since when it is looked, and when it was not, sealed as records are; absent before the first look. */
+  watch?: string;
 }

@@ -16,17 +16,22 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * Looks at all sessions of a cluster again and again, so that each has an age. Ends when nobody serves the cluster for a
  * day, or its entry asks for no ages any more.
  */
-export async function observeSessions({ records = [], ...input }: ObserveInput): Promise<ObserveResult> {
-  const seen: { now: ObservedSessions } = { now: { records } };
+export async function observeSessions({
+  records = [],
+  watch,
+  ...input
+}: ObserveInput): Promise<ObserveResult> {
+  const seen: { now: ObservedSessions } = { now: { records, ...(watch === undefined ? {} : { watch }) } };
   setHandler(observedSessionsQuery, () => seen.now);
   const ended = await observe(input, seen);
   if ('outcome' in ended) return ended;
-  return continueAsNew<typeof observeSessions>({ ...ended, records: seen.now.records });
+  const { lookedAt: _shown, ...known } = seen.now;
+  return continueAsNew<typeof observeSessions>({ ...ended, ...known });
 }
 
 /** Until nobody looks any more; or the request, when another run has to go on. */
 async function observe(
-  input: Omit<ObserveInput, 'records'>,
+  input: Omit<ObserveInput, 'records' | 'watch'>,
   seen: { now: ObservedSessions },
 ): Promise<ObserveResult | ObserveRequest> {
   try {
@@ -38,9 +43,10 @@ async function observe(
     );
     const { observeNdmpSessions } = observing(cluster, durationMs(unservedAfter));
     for (let rounds = 0; !isLong(rounds); rounds++) {
-      const { ended, lookedAt, records } = await observeNdmpSessions({ records: seen.now.records });
+      const { lookedAt: _shown, ...known } = seen.now;
+      const { ended, missed: _told, ...now } = await observeNdmpSessions(known);
       if (ended !== undefined) return endedAs(ended);
-      seen.now = { records, ...(lookedAt === undefined ? {} : { lookedAt }) };
+      seen.now = now;
     }
     return request;
   } catch (error) {
