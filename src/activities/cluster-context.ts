@@ -4,6 +4,7 @@ import type { RefusedWrite } from '../contracts/notification';
 import type { LastLook } from '../contracts/track-job';
 import type { EvidenceKeys } from '../node';
 import type { OntapClient } from '../ontap';
+import type { ReadObserved } from './evidence/read-observed';
 import type { ReadSealedLooks } from './evidence/read-looks';
 import type { RunState } from './read-halt';
 import type { AbsenceTimes } from '../rules/jobs';
@@ -23,6 +24,8 @@ export interface ClusterContext {
   tellRefused?: (refused: RefusedWrite) => void;
   /** Looks on record. @default asks the server, with the worker's Temporal client */
   readLooks?: ReadSealedLooks;
+  /** What the observer knows. @default asks the server likewise */
+  readObserved?: ReadObserved;
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
   /** The run that an activity works for. @default asks the server likewise */
