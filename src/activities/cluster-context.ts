@@ -4,8 +4,8 @@ import type { RefusedWrite } from '../contracts/notification';
 import type { LastLook } from '../contracts/track-job';
 import type { EvidenceKeys } from '../node';
 import type { OntapClient } from '../ontap';
+import type { ReadObserved } from './evidence/read-observed';
 import type { ReadSealedLooks } from './evidence/read-looks';
-import type { ReadObserver } from './evidence/read-observer';
 import type { RunState } from './read-halt';
 import type { AbsenceTimes } from '../rules/jobs';
 import type { HoldSettings } from './jobs/held-looks';
@@ -24,8 +24,8 @@ export interface ClusterContext {
   tellRefused?: (refused: RefusedWrite) => void;
   /** Looks on record. @default asks the server, with the worker's Temporal client */
   readLooks?: ReadSealedLooks;
-  /** What the cluster's observer knows. @default asks the server likewise */
-  readObserver?: ReadObserver;
+  /** What the observer knows. @default asks the server likewise */
+  readObserved?: ReadObserved;
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
   /** The run that an activity works for. @default asks the server likewise */

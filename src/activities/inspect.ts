@@ -1,8 +1,10 @@
 import { cancellationSignal } from '@temporalio/activity';
 import type { InspectRequest, InspectResult } from '../contracts/inspect';
+import type { SessionRecord } from '../contracts/session';
 import { OntapError } from '../ontap';
 import type { ClusterContext } from './cluster-context';
 import { clientNamer } from './client-name';
+import { withAges } from './evidence/collected-ages';
 import { asActivity } from './failure-of';
 import { readJob } from './jobs/job-calls';
 import { shownNodes } from './list-sessions';
@@ -19,15 +21,19 @@ export function createInspect(context: ClusterContext) {
     inspectCluster: (request: InspectRequest): Promise<InspectResult> =>
       asActivity('firstRead', async () => {
         const found = await look(context, request);
+        const at = new Date().toISOString();
         const truncated = found.records.length > MOST_RECORDS;
         const records = found.records.slice(0, MOST_RECORDS);
-        const result = { ...found, records, truncated, at: new Date().toISOString() } as InspectResult;
+        const aged = isOfSessions(found) ? await withAges(context, records as SessionRecord[], at) : {};
+        const result = { ...found, records, ...aged, truncated, at } as InspectResult;
         return withinPayload(`The answer to inspect ${request.read}`, result);
       }),
   };
 }
 
 type Found = Pick<InspectResult, 'read' | 'records'>;
+
+const isOfSessions = ({ read }: Found): boolean => read === 'sessions' || read === 'session';
 
 async function look(context: ClusterContext, request: InspectRequest): Promise<Found> {
   const { client, clients } = context;

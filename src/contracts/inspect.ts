@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { ClusterFacts } from './cluster';
 import type { JobRecord } from './job';
 import type { inspectRequestSchema } from './schemas/inspect';
-import type { NodeRecord, SessionRecord } from './session';
+import type { NodeRecord } from './session';
+import type { AgedSession, AgesTold } from './session-age';
 
 /** Input of `inspect`, defaults filled in. */
 export type InspectRequest = z.infer<typeof inspectRequestSchema>;
@@ -18,6 +19,11 @@ export type InspectResult = {
 } & (
   | { read: 'cluster'; records: ClusterFacts[] }
   | { read: 'nodes'; records: NodeRecord[] }
-  | { read: 'sessions' | 'session'; records: SessionRecord[] }
+  | {
+      read: 'sessions' | 'session';
+      records: AgedSession[];
+      /** Absent from a worker that knows of no ages yet. */
+      ages?: AgesTold;
+    }
   | { read: 'jobs' | 'job'; records: JobRecord[] }
 );

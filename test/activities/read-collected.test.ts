@@ -42,13 +42,13 @@ const observed = (change: Partial<ObservedSessions> = {}): ObservedSessions => (
 const NOW = () => ({ currentAttemptScheduledTimestampMs: Date.now() });
 
 function read(
-  answer: ObservedSessions | { why: string },
+  answer: ObservedSessions | undefined,
   { hasAges = true, context = {} }: { hasAges?: boolean; context?: object } = {},
 ): Promise<Collected> {
   const { ages: _none, ...config } = rig.context.config;
   const { readCollected } = rig.withContext({
     config: { ...config, ...(hasAges ? { ages: { every: '5m' } } : {}) },
-    readObserver: async () => answer,
+    readObserved: async () => answer,
     ...context,
   });
   return attempt(readCollected, [{ window: '24h', every: '1h' }], NOW()).result;
@@ -112,7 +112,7 @@ test.each<[string, Partial<ObservedSessions>, string]>([
 });
 
 test('nor is one that is missing, or whose worker has neither ages nor a key', async () => {
-  expect(await read({ why: 'there is no observe/prod1' })).toEqual({ why: 'there is no observe/prod1' });
+  expect(await read(undefined)).toEqual({ why: 'no observe/prod1 is running' });
   expect(await read(observed(), { hasAges: false })).toEqual({ why: 'the entry of prod1 has no ages' });
   expect(await read(observed(), { context: { evidenceKeys: undefined } })).toEqual({
     why: 'the worker of the cluster has no evidenceKeyFile',

@@ -16,6 +16,11 @@ test('grants that unverified TLS takes back are warned about', async () => {
 
 const KILLS = `clusters:\n${entry('a')}${entry('b', 'allow: [kill-sessions]')}`;
 
+test('ages need keys for evidence, too', async () => {
+  const [problem = ''] = await folder.problems(`clusters:\n${entry('c', 'ages: { every: 5m }')}`);
+  expect(problem).toMatch(/^clusters.yaml:5: clusters.c.ages: ages need evidenceKeyFile beside clusters/);
+});
+
 test('a grant of kills needs keys for evidence, with what to type and to write', async () => {
   const [problem = '', ...others] = await folder.problems(KILLS);
   expect(others).toEqual([]);

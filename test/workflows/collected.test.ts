@@ -113,7 +113,7 @@ test.concurrent(
   async () => {
     const stage = await watched(stages, many(2));
     const missing = await stage.run({ mode: 'report', policy: SOON });
-    const why = `watched for a window of its own: there is no observe/${stage.cluster}`;
+    const why = `watched for a window of its own: no observe/${stage.cluster} is running`;
     expect(missing).toMatchObject({ evidence: 'fresh', remarks: [why], counts: { planned: 2 } });
     const observer = await observe(stages, stage);
     await observer.end();
@@ -121,7 +121,7 @@ test.concurrent(
     expect(ended).toMatchObject({
       outcome: 'enforced',
       evidence: 'fresh',
-      remarks: [`watched for a window of its own: observe/${stage.cluster} does not run: it has terminated`],
+      remarks: [why],
     });
   },
 );

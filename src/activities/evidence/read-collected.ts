@@ -1,5 +1,6 @@
 import { durationMs } from '../../contracts/duration';
 import type { Collected, CollectedInput } from '../../contracts/evidence';
+import { observeWorkflowId } from '../../contracts/ids';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { ObservedSessions } from '../../contracts/observe';
 import { jsonBytes } from '../../contracts/text';
@@ -9,7 +10,7 @@ import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { attemptClock } from './evidence-context';
 import type { Evidence } from './evidence-context';
-import { askObserver } from './read-observer';
+import { readObserved } from './read-observed';
 import { openRecord, openWatch } from './seals';
 
 /** The activity that tells what an observer has collected. */
@@ -18,11 +19,11 @@ export function createReadCollected(context: ClusterContext, evidence: Evidence)
     /** Records that cover a window, by value, or why there are none: nobody's kill rests on a doubt. */
     readCollected: (input: CollectedInput): Promise<Collected> =>
       asActivity('question', async () => {
-        const { config, cluster, evidenceKeys: keys, readObserver = askObserver } = context;
+        const { config, cluster, evidenceKeys: keys, readObserved: read = readObserved } = context;
         if (config.ages === undefined) return { why: `the entry of ${cluster} has no ages` };
         if (keys === undefined) return { why: 'the worker of the cluster has no evidenceKeyFile' };
-        const observed = await readObserver(cluster);
-        if ('why' in observed) return observed;
+        const observed = await read(cluster);
+        if (observed === undefined) return { why: `no ${observeWorkflowId(cluster)} is running` };
         return usable(observed, keys, input, await evidence.clusterUuid());
       }),
   };

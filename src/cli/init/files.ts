@@ -35,6 +35,14 @@ const GRANTS: Record<Answers['purpose'], string> = {
     'Write [kill-sessions] when reports have shown what it would kill (docs/how-to/grant-and-enforce.md).',
 };
 
+/** Whose login is for jobs alone is not shown sessions. */
+const agesLine = (purpose: Answers['purpose']): string =>
+  purpose === 'waits'
+    ? ''
+    : `    # Looks at all sessions so often, so that each has an age: ONTAP keeps none.
+    ages: { every: 5m }
+`;
+
 function clustersYaml(answers: Answers, trust: Trust): string {
   const { cluster, url, user, passwordFile, purpose, state } = answers;
   return `# Clusters that the worker serves. All keys: docs/reference/configuration.md
@@ -48,7 +56,7 @@ clusters:
     ${trustLine(trust)}
     # What may be written to it: nothing. ${GRANTS[purpose]}
     allow: []
-    # uuid: pins the cluster itself; doctor tells it.
+${agesLine(purpose)}    # uuid: pins the cluster itself; doctor tells it.
 
 # What is seen of sessions is sealed with the key in it; workers of the same cluster need the same.
 evidenceKeyFile: ./evidence.key

@@ -32,10 +32,10 @@ export const nameText = ({ ownerUuid, sessionId }: SessionName): string =>
  *
  * @throws Error when several owners have a session of that id
  */
-export function findSession(
-  sessions: readonly SessionRecord[],
+export function findSession<S extends SessionRecord>(
+  sessions: readonly S[],
   name: SessionName,
-): SessionRecord | undefined {
+): S | undefined {
   const [found, ...others] = sessions.filter(
     ({ ownerUuid, sessionId }) =>
       sessionId === name.sessionId && (name.ownerUuid ?? ownerUuid).toLowerCase() === ownerUuid.toLowerCase(),

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import type { OntapWorkflows } from '../../client';
-import type { SessionRecord } from '../../contracts/session';
+import type { AgedSession } from '../../contracts/session-age';
+import { clientNamesOf } from '../../rules/client-names';
 import { parseCluster } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { lookAloud } from '../shared/look';
@@ -8,32 +9,45 @@ import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { shown } from '../shared/output/words';
 import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
+import { readPolicy } from '../shared/shipped-file';
 import { withClient } from '../shared/with-client';
-import { readSessions, type SessionsDocument } from './read-sessions';
-import { addFilterOptions, filterOf, type SessionFilter } from './session-filter';
+import { agesLines, firstSeenCell, unchangedCell } from './ages';
+import { readSessions, readWithFacts, type SessionsDocument } from './read-sessions';
+import { addFilterOptions, filterOf, sessionFilter, type SessionFilter } from './session-filter';
+import { staleDocument, staleLines, staleNow } from './stale';
 import { type Grouping, GROUPINGS, groupTable, sumUp } from './sum-up';
 import { bytesCell, bytesOf, clientText, countsLine, poolLines, statesText } from './words';
 
 interface ListOptions extends SessionFilter, Requester {
   by?: Grouping;
+  sort?: Sorting;
+  stale?: true;
+  /** File, or name of a shipped one. */
+  policy?: string;
   json?: true;
 }
 
 const HELP = `
-ONTAP keeps no start time and no idle time of a session: "sessions watch" shows what moves. Filters don't change the
-use of the pools, which counts every session. The look goes through Temporal and is on record there; credentials stay
-with the worker.
+ONTAP keeps no start time and no idle time of a session. Where the cluster's entry has "ages: { every: 5m }", its worker
+looks again and again, and the list says when each session was first seen, and for how long at least it has not changed.
+Filters don't change the use of the pools, which counts every session. The look goes through Temporal and is on record
+there; credentials stay with the worker.
 
 --json prints { "at", "read": "sessions", "truncated", "filter", "records": [session], "nodes": [node], "pools":
-[{ "node", "used", "limit" }] }, a snapshot that "policy evaluate" takes. With --by
-{ "at", "by", "truncated", "filter", "groups": [{ "name", "sessions", "states", "nodes", "bytes" }], "pools" }.
+[{ "node", "used", "limit" }], "ages": { "collected", "every", "lookedAt" } or { "collected": false, "why" } }, a snapshot
+that "policy evaluate" takes; with ages each session has "firstSeen", "unchangedSince" and "unchangedSeconds". With --by
+{ "at", "by", "truncated", "filter", "groups": [{ "name", "sessions", "states", "nodes", "bytes",
+"oldestUnchangedSeconds" }], "pools", "ages" }. With --stale { "at", "policy", "tightened", "sessions": [session with
+"decision", "rule", "why"], "ages" }.
 
 Exit codes: 0 listed, also when there is none; 1 an error.
 
 Examples:
   $ ontap-workflows sessions list prod1
   $ ontap-workflows sessions list prod1 --client 10.20.0.0/24 --state halted
-  $ ontap-workflows sessions list prod1 --by node`;
+  $ ontap-workflows sessions list prod1 --by node
+  $ ontap-workflows sessions list prod1 --unchanged-for 2h --sort unchanged
+  $ ontap-workflows sessions list prod1 --stale --policy idle-connections`;
 
 const COLUMNS: readonly Column[] = [
   { title: 'session' },
@@ -43,11 +57,17 @@ const COLUMNS: readonly Column[] = [
   { title: 'states: data | mover', shrinksTo: 12 },
   { title: 'operation' },
   { title: 'bytes', alignment: 'right' },
-  { title: 'path', shrinksTo: 10 },
+];
+const PATH: Column = { title: 'path', shrinksTo: 10 };
+
+/** Only where there are any. */
+const AGES: readonly Column[] = [
+  { title: 'first seen (UTC)', shrinksTo: 10 },
+  { title: 'unchanged for', shrinksTo: 9, alignment: 'right' },
 ];
 
-function rowOf(session: SessionRecord): string[] {
-  const { sessionId, node, svm, data, path } = session;
+function rowOf(session: AgedSession, areAged: boolean): string[] {
+  const { sessionId, node, svm, data, path, unchangedSeconds } = session;
   return [
     shown(sessionId),
     shown(node),
@@ -56,28 +76,88 @@ function rowOf(session: SessionRecord): string[] {
     statesText(session),
     shown(data.operation),
     bytesCell(bytesOf(session)),
+    ...(areAged ? [firstSeenCell(session), unchangedCell(unchangedSeconds)] : []),
     shown(path),
   ];
 }
 
-/** A session a line, as ONTAP lists it. */
-const sessionsTable = (sessions: readonly SessionRecord[], { width }: Pick<Screen, 'width'>): string[] =>
-  sessions.length === 0 ? [] : renderTable(COLUMNS, sessions.map(rowOf), width);
+/** What a listing can be sorted by: ids, or ages with the longest first. */
+const SORTINGS = ['id', 'unchanged', 'first-seen'] as const;
+type Sorting = (typeof SORTINGS)[number];
 
-function listingLines(cluster: string, document: SessionsDocument, by: Grouping | undefined, screen: Screen) {
-  const { records, pools, truncated } = document;
+function sorted(sessions: readonly AgedSession[], by: Sorting): AgedSession[] {
+  switch (by) {
+    case 'id':
+      return [...sessions];
+    case 'unchanged':
+      return [...sessions].sort((a, b) => (b.unchangedSeconds ?? 0) - (a.unchangedSeconds ?? 0));
+    case 'first-seen':
+      return [...sessions].sort((a, b) => (a.firstSeen ?? '').localeCompare(b.firstSeen ?? ''));
+  }
+}
+
+/** A session a line, as ONTAP lists it. */
+function sessionsTable(sessions: readonly AgedSession[], { width }: Pick<Screen, 'width'>): string[] {
+  if (sessions.length === 0) return [];
+  const areAged = sessions.some(({ unchangedSeconds }) => unchangedSeconds !== undefined);
+  const columns = [...COLUMNS, ...(areAged ? AGES : []), PATH];
+  return renderTable(
+    columns,
+    sessions.map((session) => rowOf(session, areAged)),
+    width,
+  );
+}
+
+/** What is printed of a listing. */
+export function listingLines(
+  cluster: string,
+  document: SessionsDocument,
+  { by, sort = 'id' }: Pick<ListOptions, 'by' | 'sort'>,
+  screen: Pick<Screen, 'width'>,
+  now: number,
+): string[] {
+  const { records, pools, truncated, ages } = document;
   const table =
-    by === undefined ? sessionsTable(records, screen) : groupTable(sumUp(records, by), by, pools, screen);
+    by === undefined
+      ? sessionsTable(sorted(records, sort), screen)
+      : groupTable(sumUp(records, by), by, pools, screen);
   return [
     ...table,
     records.length === 0 ? `${cluster} lists no such session` : countsLine(records),
     ...(by === 'node' ? [] : poolLines(pools)),
+    ...agesLines(cluster, ages, now),
     ...(truncated ? ['There were more than 1,000: the rest is missing here.'] : []),
   ];
 }
 
-function documentOf({ records, nodes, read, ...rest }: SessionsDocument, by: Grouping | undefined): object {
-  return by === undefined ? { read, ...rest, records, nodes } : { ...rest, by, groups: sumUp(records, by) };
+function documentOf(
+  { records, nodes, read, ...rest }: SessionsDocument,
+  { by, sort = 'id' }: Pick<ListOptions, 'by' | 'sort'>,
+): object {
+  return by === undefined
+    ? { read, ...rest, records: sorted(records, sort), nodes }
+    : { ...rest, by, groups: sumUp(records, by) };
+}
+
+/** What a policy would kill now, by the ages of the sessions. */
+async function listStale(
+  io: Io,
+  workflows: OntapWorkflows,
+  cluster: string,
+  options: ListOptions,
+): Promise<void> {
+  const { policy: file = 'default', json } = options;
+  const policy = readPolicy(file);
+  const doing = `Asks ${cluster} for its NDMP sessions`;
+  const { facts, document } = await lookAloud(io, workflows, { doing, isBeside: json }, (inspect) =>
+    readWithFacts(inspect, cluster, requestedBy(options), clientNamesOf(policy)),
+  );
+  const fits = sessionFilter(filterOf(options) ?? {});
+  const found = staleNow(policy, facts, document);
+  const stale = { ...found, verdicts: found.verdicts.filter(({ session }) => fits(session)) };
+  const { at, ages } = document;
+  if (json === true) return io.json({ at, ...staleDocument(stale), ages });
+  io.out.print(...staleLines(stale, io.out), ...agesLines(cluster, ages, Date.now()));
 }
 
 async function listSessions(
@@ -86,16 +166,16 @@ async function listSessions(
   cluster: string,
   options: ListOptions,
 ): Promise<void> {
-  const { by, json } = options;
+  const { json } = options;
   const doing = `Asks ${cluster} for its NDMP sessions`;
   const document = await lookAloud(io, workflows, { doing, isBeside: json }, (inspect) =>
     readSessions(inspect, cluster, requestedBy(options), { filter: filterOf(options) }),
   );
   if (json === true) {
-    io.json(documentOf(document, by));
+    io.json(documentOf(document, options));
     return;
   }
-  io.out.print(...listingLines(cluster, document, by, io.out));
+  io.out.print(...listingLines(cluster, document, options, io.out, Date.now()));
 }
 
 export function addListCommand(parent: Command, io: Io): void {
@@ -103,11 +183,25 @@ export function addListCommand(parent: Command, io: Io): void {
     .command('list')
     .description('List the NDMP sessions of a cluster as ONTAP shows them now')
     .argument('<cluster>', "name of the cluster in the worker's configuration", parseCluster)
-    .addOption(new Option('--by <what>', 'sum up instead of listing').choices(GROUPINGS));
+    .addOption(new Option('--by <what>', 'sum up instead of listing').choices(GROUPINGS))
+    .addOption(new Option('--sort <what>', 'by ages the longest first (default: id)').choices(SORTINGS))
+    .addOption(
+      new Option('--stale', 'what a policy would kill now, by their ages, and why not the rest').conflicts([
+        'by',
+        'sort',
+      ]),
+    )
+    .option(
+      '--policy <file>',
+      'with --stale: policy file, or the name of a shipped policy (default: default)',
+    );
   addRequesterOptions(addFilterOptions(command))
     .option('--json', 'print one JSON document on stdout')
     .addHelpText('after', HELP)
-    .action((cluster: string, options: ListOptions) =>
-      withClient(io, (workflows) => listSessions(io, workflows, cluster, options)),
-    );
+    .action((cluster: string, options: ListOptions) => {
+      if (options.policy !== undefined && options.stale !== true)
+        throw new Error('--policy needs --stale: without it sessions are listed, and not judged');
+      const list = options.stale === true ? listStale : listSessions;
+      return withClient(io, (workflows) => list(io, workflows, cluster, options));
+    });
 }

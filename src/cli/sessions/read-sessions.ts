@@ -4,7 +4,8 @@ import { FAILURE } from '../../contracts/failures';
 import type { NodePool } from '../../contracts/plan';
 import { poolsOf } from '../../rules/sessions';
 import type { RequestedBy } from '../../contracts/requested-by';
-import type { NodeRecord, SessionRecord } from '../../contracts/session';
+import type { NodeRecord } from '../../contracts/session';
+import type { AgedSession, AgesTold } from '../../contracts/session-age';
 import type { Inspect } from '../shared/look';
 import { UNSERVED_AFTER } from '../shared/with-client';
 import { type SessionFilter, sessionFilter } from './session-filter';
@@ -17,14 +18,16 @@ export interface SessionsDocument {
   truncated: boolean;
   /** Present when only some of the sessions were asked for. */
   filter?: SessionFilter;
-  records: SessionRecord[];
+  records: AgedSession[];
+  /** Absent from a worker of an earlier release. */
+  ages?: AgesTold;
   /** None when the login is not shown them. */
   nodes: NodeRecord[];
   /** Of all sessions, whatever the filter. */
   pools: NodePool[];
 }
 
-const byId = (a: SessionRecord, b: SessionRecord) =>
+const byId = (a: AgedSession, b: AgedSession) =>
   a.sessionId.localeCompare(b.sessionId, 'en', { numeric: true });
 
 /** A role without rights to nodes hides the use of their pools, not the sessions. */
@@ -53,7 +56,7 @@ export async function readSessions(
     inspect.run({ ...common, read: 'sessions' }, options),
     known ?? inspect.run({ ...common, read: 'nodes' }, options).then(({ records }) => records, noneIfHidden),
   ]);
-  const { at, truncated, records } = listing;
+  const { at, truncated, records, ages } = listing;
   return {
     at,
     read: 'sessions',
@@ -62,6 +65,7 @@ export async function readSessions(
     records: records.filter(sessionFilter(filter ?? {})).sort(byId),
     nodes,
     pools: poolsOf(nodes, records),
+    ...(ages === undefined ? {} : { ages }),
   };
 }
 

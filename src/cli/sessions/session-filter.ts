@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { durationMs } from '../../contracts/duration';
 import { NDMP_OPERATIONS, NDMP_STATES } from '../../contracts/schemas/conditions';
 import { compileGlob, globProblem } from '../../contracts/schemas/glob/compile-glob';
 import { isWithin, networkOf } from '../../contracts/schemas/networks';
-import type { SessionRecord } from '../../contracts/session';
-import { parseGlob } from '../shared/arguments';
+import type { AgedSession } from '../../contracts/session-age';
+import { durationBetween } from '../../contracts/schemas/primitives';
+import { parseGlob, parserOf } from '../shared/arguments';
 
 /** What a listing is narrowed to; a session has to fit every part that is given. */
 export interface SessionFilter {
@@ -17,11 +19,13 @@ export interface SessionFilter {
   /** Of data or mover. */
   state?: string[];
   operation?: string;
+  /** At least so long, as far as ages are collected. */
+  unchangedFor?: string;
 }
 
-type Fits = (session: SessionRecord) => boolean;
+type Fits = (session: AgedSession) => boolean;
 
-const fitsGlob = (glob: string, read: (session: SessionRecord) => (string | undefined)[]): Fits => {
+const fitsGlob = (glob: string, read: (session: AgedSession) => (string | undefined)[]): Fits => {
   const fits = compileGlob(glob);
   return (session) => read(session).some((text) => text !== undefined && fits(text));
 };
@@ -32,10 +36,26 @@ function fitsClient(text: string): Fits {
   return ({ client }) => client !== undefined && isWithin(client, network);
 }
 
+/** Of what no age is known of, nobody knows. */
+const isUnchangedFor =
+  (ms: number): Fits =>
+  ({ unchangedSeconds = -1 }) =>
+    unchangedSeconds * SECOND_MS >= ms;
+
+const SECOND_MS = 1_000;
+
 const firstPart = (path: string | undefined) => path?.split('/').find((part) => part !== '');
 
 /** Whether a session is among those that were asked for. */
-export function sessionFilter({ client, node, svm, path, state, operation }: SessionFilter): Fits {
+export function sessionFilter({
+  client,
+  node,
+  svm,
+  path,
+  state,
+  operation,
+  unchangedFor,
+}: SessionFilter): Fits {
   const parts: Fits[] = [
     ...(client === undefined ? [] : [fitsClient(client)]),
     ...(node === undefined ? [] : [fitsGlob(node, (session) => [session.node])]),
@@ -44,10 +64,11 @@ export function sessionFilter({ client, node, svm, path, state, operation }: Ses
     ...(state === undefined
       ? []
       : [
-          ({ data, mover }: SessionRecord) =>
+          ({ data, mover }: AgedSession) =>
             [data.state, mover.state].some((one) => state.includes(one ?? '')),
         ]),
-    ...(operation === undefined ? [] : [({ data }: SessionRecord) => data.operation === operation]),
+    ...(operation === undefined ? [] : [({ data }: AgedSession) => data.operation === operation]),
+    ...(unchangedFor === undefined ? [] : [isUnchangedFor(durationMs(unchangedFor))]),
   ];
   return (session) => parts.every((fits) => fits(session));
 }
@@ -76,13 +97,18 @@ export function addFilterOptions(command: Command): Command {
     .option('--svm <glob>', 'owned by this SVM, or with a path of it', parseGlob)
     .option('--path <glob>', "such as '/svm1/home*'", parseGlob)
     .option('--state <state>', `of data or mover: ${NDMP_STATES.join(', ')}; may be repeated`, parseState)
+    .option(
+      '--unchanged-for <duration>',
+      'for at least so long, as far as ages are collected',
+      parserOf(durationBetween('1s', '365d')),
+    )
     .addOption(new Option('--operation <kind>', 'of the data service').choices(NDMP_OPERATIONS));
 }
 
 /** What of a command's options is a filter; undefined when nothing is. */
 export function filterOf(options: SessionFilter): SessionFilter | undefined {
-  const { client, node, svm, path, state, operation } = options;
-  const given = Object.entries({ client, node, svm, path, state, operation }).filter(
+  const { client, node, svm, path, state, operation, unchangedFor } = options;
+  const given = Object.entries({ client, node, svm, path, state, operation, unchangedFor }).filter(
     ([, value]) => value !== undefined,
   );
   return given.length === 0 ? undefined : (Object.fromEntries(given) as SessionFilter);

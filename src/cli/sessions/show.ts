@@ -1,16 +1,18 @@
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { NodePool } from '../../contracts/plan';
-import type { SessionRecord } from '../../contracts/session';
+import type { AgedSession } from '../../contracts/session-age';
 import { connectionText, serviceText } from '../../contracts/session-text';
 import { parseCluster } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { lookAloud } from '../shared/look';
 import type { Screen } from '../shared/output/screen';
 import { renderList } from '../shared/output/table';
-import { NOTHING, shown } from '../shared/output/words';
+import { instantText } from '../shared/output/time-text';
+import { NOTHING, shown, unchangedText } from '../shared/output/words';
 import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
 import { withClient } from '../shared/with-client';
+import { agesLines } from './ages';
 import { findSession, nameText, parseSession, type SessionName } from './find-session';
 import { killOffer } from './kill-offer';
 import { readWithFacts, type SessionsAndFacts } from './read-sessions';
@@ -26,7 +28,7 @@ const UNKNOWN_SESSION = 5;
 const HELP = `
 Where a rule of a shipped policy matches it and nothing protects it, it says how to kill it; else what is against that.
 
---json prints { "at", "session" }: the session as in "sessions list --json", null when ONTAP does not list it.
+--json prints { "at", "session", "ages" }: the session as in "sessions list --json", null when ONTAP does not list it.
 
 Exit codes: 0 shown; 1 an error, also when several sessions have this id; 5 ONTAP lists no such session.
 
@@ -38,12 +40,12 @@ function endText(address: string | undefined, port: number | undefined): string 
   return address === undefined ? NOTHING : `${shown(address)}${port === undefined ? '' : `:${port}`}`;
 }
 
-function clientRow({ client, clientPort, clientName }: SessionRecord): string {
+function clientRow({ client, clientPort, clientName }: AgedSession): string {
   const end = endText(client, clientPort);
   return clientName === undefined ? end : `${shown(clientName)} (${end})`;
 }
 
-const heldText = ({ tapeDevice, tapeMode, scsi }: SessionRecord): string => {
+const heldText = ({ tapeDevice, tapeMode, scsi }: AgedSession): string => {
   const held = [
     ...(tapeDevice === undefined
       ? []
@@ -53,7 +55,7 @@ const heldText = ({ tapeDevice, tapeMode, scsi }: SessionRecord): string => {
   return held.length === 0 ? NOTHING : shown(held.join(', '));
 };
 
-function serviceRows(session: SessionRecord): string[][] {
+function serviceRows(session: AgedSession): string[][] {
   const { data, mover } = session;
   return [
     ['data', `${shown(serviceText(data))}, ${shown(data.operation)}, ${bytesCell(data.bytes)}`],
@@ -63,9 +65,17 @@ function serviceRows(session: SessionRecord): string[][] {
   ];
 }
 
+function ageRows({ firstSeen, unchangedSince, unchangedSeconds }: AgedSession): string[][] {
+  if (firstSeen === undefined || unchangedSince === undefined || unchangedSeconds === undefined) return [];
+  return [
+    ['first seen', instantText(firstSeen)],
+    ['unchanged', `for at least ${unchangedText(unchangedSeconds)}, since ${instantText(unchangedSince)}`],
+  ];
+}
+
 /** Every field that ONTAP has of a session. */
 function showLines(
-  session: SessionRecord,
+  session: AgedSession,
   { style, width }: Pick<Screen, 'style' | 'width'>,
   pool?: NodePool,
 ): string[] {
@@ -79,15 +89,21 @@ function showLines(
     ['engine', shown(engine)],
     ...serviceRows(session),
     ['holds', heldText(session)],
+    ...ageRows(session),
   ].map(([name = '', value = '']) => [`  ${style.dim(name)}`, value]);
   return [style.bold(shown(sessionId)), ...renderList([{}, { shrinksTo: 24 }], rows, width)];
 }
 
-function print(io: Io, cluster: string, name: SessionName, found: SessionsAndFacts, session?: SessionRecord) {
+function print(io: Io, cluster: string, name: SessionName, found: SessionsAndFacts, session?: AgedSession) {
   if (session === undefined)
     return io.out.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
   const pool = found.document.pools.find(({ node }) => node === session.node);
-  io.out.print(...showLines(session, io.out, pool), ...killOffer(found, session));
+  const { ages } = found.document;
+  io.out.print(
+    ...showLines(session, io.out, pool),
+    ...agesLines(cluster, ages, Date.now()),
+    ...killOffer(found, session),
+  );
 }
 
 async function showSession(
@@ -101,9 +117,9 @@ async function showSession(
   const found = await lookAloud(io, workflows, asked, (inspect) =>
     readWithFacts(inspect, cluster, requestedBy(options)),
   );
-  const { at, records } = found.document;
+  const { at, records, ages } = found.document;
   const session = findSession(records, name);
-  if (options.json === true) io.json({ at, session: session ?? null });
+  if (options.json === true) io.json({ at, session: session ?? null, ages });
   else print(io, cluster, name, found, session);
   io.exitCode = session === undefined ? UNKNOWN_SESSION : 0;
 }

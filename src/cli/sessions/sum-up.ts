@@ -1,8 +1,9 @@
 import type { NodePool } from '../../contracts/plan';
-import type { SessionRecord } from '../../contracts/session';
+import type { AgedSession } from '../../contracts/session-age';
 import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { NOTHING, shown } from '../shared/output/words';
+import { unchangedCell } from './ages';
 import { bytesCell, bytesOf, poolText, stateCounts, stateCountsText } from './words';
 
 /** What sessions can be summed up by. */
@@ -20,24 +21,31 @@ export interface SessionGroup {
   nodes: Record<string, number>;
   /** Of the larger counter of each session. */
   bytes: number;
+  /** Of the one that is longest unchanged; absent where no ages are collected. */
+  oldestUnchangedSeconds?: number;
 }
 
-const NAME: Record<Grouping, (session: SessionRecord) => string | undefined> = {
+const NAME: Record<Grouping, (session: AgedSession) => string | undefined> = {
   client: ({ clientName, client }) => clientName ?? client,
   node: ({ node }) => node,
   svm: ({ svm }) => svm,
 };
 
-function nodeCounts(sessions: readonly SessionRecord[]): Record<string, number> {
+function nodeCounts(sessions: readonly AgedSession[]): Record<string, number> {
   const names = [...new Set(sessions.map(({ node }) => node ?? ''))].sort();
   return Object.fromEntries(
     names.map((name) => [name, sessions.filter(({ node }) => (node ?? '') === name).length]),
   );
 }
 
+function oldestOf(sessions: readonly AgedSession[]): Pick<SessionGroup, 'oldestUnchangedSeconds'> {
+  const ages = sessions.flatMap(({ unchangedSeconds }) => unchangedSeconds ?? []);
+  return ages.length === 0 ? {} : { oldestUnchangedSeconds: Math.max(...ages) };
+}
+
 /** Most sessions first. */
-export function sumUp(sessions: readonly SessionRecord[], by: Grouping): SessionGroup[] {
-  const groups = new Map<string | undefined, SessionRecord[]>();
+export function sumUp(sessions: readonly AgedSession[], by: Grouping): SessionGroup[] {
+  const groups = new Map<string | undefined, AgedSession[]>();
   for (const session of sessions) {
     const name = NAME[by](session);
     groups.set(name, [...(groups.get(name) ?? []), session]);
@@ -49,18 +57,20 @@ export function sumUp(sessions: readonly SessionRecord[], by: Grouping): Session
       states: stateCounts(members),
       nodes: nodeCounts(members),
       bytes: members.reduce((sum, session) => sum + (bytesOf(session) ?? 0), 0),
+      ...oldestOf(members),
     }))
     .sort((a, b) => b.sessions - a.sessions || (a.name ?? '').localeCompare(b.name ?? ''));
 }
 
 const TITLES: Record<Grouping, string> = { client: 'client', node: 'node', svm: 'SVM' };
 
-const columnsOf = (by: Grouping): Column[] => [
+const columnsOf = (by: Grouping, areAged: boolean): Column[] => [
   { title: TITLES[by], shrinksTo: 12 },
   { title: 'sessions', alignment: 'right' },
   { title: by === 'node' ? 'pool' : 'on nodes', shrinksTo: 16 },
   { title: 'data states', shrinksTo: 14 },
   { title: 'bytes', alignment: 'right' },
+  ...(areAged ? [{ title: 'oldest unchanged for', shrinksTo: 9, alignment: 'right' as const }] : []),
 ];
 
 const nodesText = ({ nodes }: SessionGroup): string =>
@@ -80,12 +90,14 @@ export function groupTable(
     const pool = pools.find(({ node }) => node === group.name);
     return pool === undefined ? NOTHING : poolText(pool);
   };
+  const areAged = groups.some(({ oldestUnchangedSeconds }) => oldestUnchangedSeconds !== undefined);
   const rows = groups.map((group) => [
     shown(group.name),
     String(group.sessions),
     place(group),
     stateCountsText(group.states),
     bytesCell(group.bytes),
+    ...(areAged ? [unchangedCell(group.oldestUnchangedSeconds)] : []),
   ]);
-  return rows.length === 0 ? [] : renderTable(columnsOf(by), rows, width);
+  return rows.length === 0 ? [] : renderTable(columnsOf(by, areAged), rows, width);
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
+import type { AgedSession } from '../../contracts/session-age';
 import { plainText } from '../../contracts/text';
 import type { Inspect } from '../shared/look';
 import { readSessions, type SessionsDocument } from './read-sessions';
@@ -8,10 +9,10 @@ import type { SessionFilter } from './session-filter';
 
 /** A session, with what the looks so far tell of it. */
 export interface WatchedSession {
-  session: SessionRecord;
+  session: AgedSession;
   /** Bytes per second since the look before; absent for a new session, and when a counter went down. */
   bytesPerSecond?: number;
-  /** Since it was first seen as it is now; a lower bound, since nobody knows what was before. */
+  /** At least so long: as these looks have seen it, or as the observer has, whichever is more. */
   unchangedSeconds: number;
 }
 
@@ -46,7 +47,7 @@ class SessionHistory {
   private known = new Map<string, Memory>();
   private lastMs: number | undefined;
 
-  look(at: string, records: readonly SessionRecord[]): WatchedLook {
+  look(at: string, records: readonly AgedSession[]): WatchedLook {
     const nowMs = Date.parse(at);
     const before = this.known;
     const isFirst = this.lastMs === undefined;
@@ -64,17 +65,24 @@ class SessionHistory {
     return look;
   }
 
-  private remember(session: SessionRecord, nowMs: number): Memory {
-    const { clientName: _configured, ...shown } = session;
+  private remember(session: AgedSession, nowMs: number): Memory {
+    const {
+      clientName: _configured,
+      firstSeen: _first,
+      unchangedSince: _since,
+      unchangedSeconds: _for,
+      ...shown
+    } = session;
     const text = JSON.stringify(shown);
     const before = this.known.get(keyOf(session));
     const sinceMs = before?.text === text ? before.sinceMs : nowMs;
     return { session, identity: identityOf(session), text, sinceMs };
   }
 
-  private watched(session: SessionRecord, before: Memory | undefined, nowMs: number): WatchedSession {
+  private watched(session: AgedSession, before: Memory | undefined, nowMs: number): WatchedSession {
     const { sinceMs = nowMs, identity } = this.known.get(keyOf(session)) ?? {};
-    const unchangedSeconds = Math.max(0, Math.round((nowMs - sinceMs) / SECOND_MS));
+    const watchedFor = Math.round((nowMs - sinceMs) / SECOND_MS);
+    const unchangedSeconds = Math.max(0, watchedFor, session.unchangedSeconds ?? 0);
     const rate = before?.identity === identity ? this.rateOf(session, before, nowMs) : undefined;
     return { session, unchangedSeconds, ...(rate === undefined ? {} : { bytesPerSecond: rate }) };
   }

@@ -15,6 +15,7 @@ import { TroublesTold } from '../shared/troubles';
 import { INTERRUPTED, untilInterrupted, whileRead } from '../shared/until-interrupted';
 import { withClient } from '../shared/with-client';
 import { addFilterOptions, filterOf, type SessionFilter } from './session-filter';
+import { firstSeenCell } from './ages';
 import { type Seen, type WatchedLook, type WatchedSession, watchSessions } from './watch-sessions';
 import { bytesCell, bytesOf, clientText, countsLine, poolText, statesText } from './words';
 
@@ -28,8 +29,8 @@ interface WatchOptions extends SessionFilter, Requester {
 const SHORTEST = '10s';
 
 const HELP = `
-A live table of bytes, rate and how long a session has not changed, as far as this command has watched; what appears
-and what goes is told in lines of its own. Where nothing can be drawn anew each look is a table. Ctrl-C ends it.
+A live table of bytes, rate and how long a session has not changed, as far as this command has watched or ages are
+collected ("sessions list --help"); what appears and what goes is told in lines of its own. Where nothing can be drawn anew each look is a table. Ctrl-C ends it.
 A session that stands still here is not stale yet: "cleanup run" judges that, over a window that outlives this command.
 
 --json prints a document a line and look: { "at", "read": "sessions", "truncated", "filter", "records", "nodes", "pools",
@@ -56,16 +57,19 @@ const COLUMNS: readonly Column[] = [
   { title: 'unchanged for', shrinksTo: 9, alignment: 'right' },
 ];
 
+const FIRST_SEEN: Column = { title: 'first seen (UTC)', shrinksTo: 10 };
+
 const rateCell = (rate: number | undefined): string =>
   rate === undefined ? NOTHING : `${bytesText(rate)}/s`;
 
-const rowOf = ({ session, bytesPerSecond, unchangedSeconds }: WatchedSession): string[] => [
+const rowOf = ({ session, bytesPerSecond, unchangedSeconds }: WatchedSession, areAged: boolean): string[] => [
   shown(session.sessionId),
   clientText(session),
   statesText(session),
   bytesCell(bytesOf(session)),
   rateCell(bytesPerSecond),
   unchangedText(unchangedSeconds),
+  ...(areAged ? [firstSeenCell(session)] : []),
 ];
 
 /** What stands still comes first; among equals the order of the listing stays. */
@@ -83,7 +87,9 @@ function watchTable(
   height = Number.POSITIVE_INFINITY,
 ): string[] {
   if (sessions.length === 0) return [];
-  const lines = renderTable(COLUMNS, stillFirst(sessions).map(rowOf), width);
+  const areAged = sessions.some(({ session }) => session.firstSeen !== undefined);
+  const rows = stillFirst(sessions).map((session) => rowOf(session, areAged));
+  const lines = renderTable([...COLUMNS, ...(areAged ? [FIRST_SEEN] : [])], rows, width);
   if (lines.length <= height) return lines;
   return [...lines.slice(0, height - 1), `… more than fits: narrow it by --client, --node, --svm or --state`];
 }

@@ -46,6 +46,7 @@ function demoSettings(
         tls: { caFile },
         allow: ['kill-sessions', 'control-jobs'],
         guard: { minWindow: OBSERVE.window },
+        ages: { every: SHORTEST_AGES },
       },
     },
     evidenceKeyFile,
@@ -54,8 +55,12 @@ function demoSettings(
   };
 }
 
-const COMMENT =
-  '# Written by "ontap-workflows up" at every start: the simulated cluster, as its worker has it.\n';
+const COMMENT = `# Written by "ontap-workflows up" at every start: the simulated cluster, as its worker has it. Only that its worker looks
+# at all sessions every ${OBSERVE.every}, which no worker may do on a real cluster.
+`;
+
+/** The shortest that a worker's file may ask for. */
+const SHORTEST_AGES = '30s';
 
 /** Writes the configuration of the demo's worker, and the password that it names; commands that take a file find both. */
 export async function writeDemoConfig(
@@ -73,7 +78,10 @@ export async function writeDemoConfig(
   await mkdir(home, { recursive: true, mode: 0o750 });
   await writePrivate(passwordFile, simulator.password, 0o600);
   await writePrivate(file, COMMENT + stringify(settings));
-  return { file, config: workerConfigSchema.parse(settings) };
+  const config = workerConfigSchema.parse(settings);
+  // Nobody in front of a demo waits for half a minute until a session has an age.
+  for (const entry of Object.values(config.clusters)) entry.ages = { every: OBSERVE.every };
+  return { file, config };
 }
 
 /** As a person would type it, from where the command was started. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import type { CleanupHandle, OntapWorkflows } from '../../client';
-import { WORKFLOWS } from '../../contracts/ids';
+import { observeWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
 import type { Screen } from '../shared/output/screen';
 import { counted } from '../shared/output/words';
@@ -29,6 +30,21 @@ export async function endRun({ temporal }: OntapWorkflows, handle: CleanupHandle
   if (await hasEnded()) return;
   await handle.cancel();
   await waitFor(hasEnded);
+}
+
+/**
+ * Ends what looks at the sessions of a cluster that goes with us. Not among {@link LASTING}: what an `up` that was killed
+ * has left open goes on with the cluster of the next one.
+ */
+export async function endObserver({ temporal }: OntapWorkflows, cluster: string): Promise<void> {
+  const observer = temporal.workflow.getHandle(observeWorkflowId(cluster));
+  const hasEnded = async () => (await observer.describe()).status.name !== 'RUNNING';
+  try {
+    await observer.cancel();
+    await waitFor(hasEnded);
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+  }
 }
 
 const openOn = (cluster: string): string =>

@@ -4,8 +4,9 @@ import { type Simulator, type SimulatorOptions, startSimulator } from '../../sim
 import { SecretRegistry } from '../../worker';
 import type { Screen } from '../shared/output/screen';
 import { counted } from '../shared/output/words';
+import { hasFailed } from '../shared/until-interrupted';
 import { fromHere, writeDemoConfig } from './demo-cluster';
-import { tellLeftOvers } from './end-runs';
+import { endObserver, tellLeftOvers } from './end-runs';
 import { lastingLinks } from './links';
 import type { RunContext } from './run-one';
 import { openWorkplace, startStep, startTemporal, startWork, untilOver, type UpSession } from './session';
@@ -96,7 +97,10 @@ async function openStage(session: UpSession, story: Story, workplace: Workplace)
   const { file, config } = await writeDemoConfig(folder, cluster, simulator, evidenceKey);
   const setup = { config, secrets, env: process.env, logFile: workplace.workerLog };
   if (!isShared) await tellLeftOvers(session.screen, workflows, cluster);
-  return { ...(await startWork(session, reached, setup)), cluster, simulator, place, configFile: file };
+  const context = await startWork(session, reached, setup);
+  // After a failure nobody may be there to answer.
+  session.teardown.add(() => (hasFailed(session.signal) ? undefined : endObserver(workflows, cluster)));
+  return { ...context, cluster, simulator, place, configFile: file };
 }
 
 const verdictLines = (good: string, differences: readonly string[], { style }: Screen): string[] =>

@@ -1,3 +1,4 @@
+export { agesOf } from './ages';
 export { fold } from './fold';
 export type { FoldSettings } from './fold';
 export { judgeRecord } from './judge-record';

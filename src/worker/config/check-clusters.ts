@@ -23,21 +23,22 @@ export function checkClusters(document: YamlDocument): Problem[] {
   });
 }
 
-/** Kills go by what was seen, and what was seen by its seal. */
+/** Kills and ages go by what was seen, and what was seen by its seal. */
 export function checkEvidenceKey(document: YamlDocument): Problem[] {
   const { clusters, evidenceKeyFile } = (document.raw ?? {}) as {
     clusters?: unknown;
     evidenceKeyFile?: unknown;
   };
   if (evidenceKeyFile !== undefined || typeof clusters !== 'object' || clusters === null) return [];
-  const [granted] = Object.entries(clusters).filter(([, entry]) => {
-    const allow = (entry as { allow?: unknown } | null)?.allow;
-    return Array.isArray(allow) && allow.includes('kill-sessions');
+  const [needing] = Object.entries(clusters).flatMap(([name, entry]) => {
+    const { allow, ages } = (entry ?? {}) as { allow?: unknown; ages?: unknown };
+    if (Array.isArray(allow) && allow.includes('kill-sessions'))
+      return [{ path: ['clusters', name, 'allow'], what: 'kill-sessions needs' }];
+    return ages === undefined ? [] : [{ path: ['clusters', name, 'ages'], what: 'ages need' }];
   });
-  if (granted === undefined) return [];
-  const words =
-    'kill-sessions needs evidenceKeyFile beside clusters, since what is seen of a session is sealed with its key; make one: (umask 077; openssl rand -hex 32 > evidence.key), and write: evidenceKeyFile: ./evidence.key (the same key for all workers of a cluster)';
-  return [document.problemAt(['clusters', granted[0], 'allow'], words)];
+  if (needing === undefined) return [];
+  const words = `${needing.what} evidenceKeyFile beside clusters, since what is seen of a session is sealed with its key; make one: (umask 077; openssl rand -hex 32 > evidence.key), and write: evidenceKeyFile: ./evidence.key (the same key for all workers of a cluster)`;
+  return [document.problemAt(needing.path, words)];
 }
 
 /** The web hook of the audit must be one that there is. */

@@ -70,6 +70,46 @@ test('a worker of before, which has none, and one that was not started anew are 
   ]);
 });
 
+/** What doctor says of workers with those keys, to a file that names none. */
+async function unnamed(change: object, ...workers: (readonly string[])[]) {
+  const config = workerConfigSchema.parse({ clusters: { lab: { ...LAB, ...change } } });
+  const identities = workers.map((keyIds, at) => workerIdentity({ host: `w${at}`, pid: 7, keyIds }));
+  const seen = new Map(identities.map((identity) => [identity, Date.now()]));
+  const scene = { config, pollers: new Map([[clusterQueue('lab'), seen]]) } as unknown as TemporalScene;
+  return evidenceKeys.run(scene);
+}
+
+const AGES = { ages: { every: '5m' } };
+
+test('on a host of serve, which has made a key itself, all is well', async () => {
+  expect(await unnamed(AGES, ['0badcafe'])).toEqual([
+    {
+      severity: 'ok',
+      says: 'this file names no key; the worker that runs for lab has its own, as "serve" and "up" make one: 0badcafe',
+    },
+  ]);
+  expect(await unnamed({}, ['0badcafe'])).toEqual([
+    { severity: 'ok', says: 'no keys are configured, and none is needed' },
+  ]);
+});
+
+test.each([
+  [
+    'kills',
+    { allow: ['kill-sessions'] },
+    /^kill-sessions needs evidenceKeyFile in lab, and this file names none/,
+  ],
+  ['ages', AGES, /^ages need evidenceKeyFile in lab, and this file names none: .*"worker" does not start$/],
+])('%s without a key, and nobody who has one, are told with what to write', async (_what, change, words) => {
+  const told = {
+    severity: 'warning',
+    says: expect.stringMatching(words),
+    remedy: expect.stringMatching(/^Name one/),
+  };
+  expect(await unnamed(change)).toEqual([told]);
+  expect(await unnamed(change, [])).toEqual([told]);
+});
+
 test('whoever else polls is not judged by it', async () => {
   expect(await verdicts('1234@host')).toMatchObject([{ severity: 'ok' }]);
   expect(keyIdsOf('1234@host#ab')).toBeUndefined();

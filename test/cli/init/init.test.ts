@@ -51,6 +51,7 @@ test('by flags alone it writes files that doctor has nothing to say against, and
   expect(next).toHaveLength(3);
   expect(next[0]?.command).toContain('ontap-workflows serve --config');
   expect(read('all', 'clusters.yaml')).toContain('allow: []');
+  expect(read('all', 'clusters.yaml')).toContain('ages: { every: 5m }');
   expect(read('all', 'schedules.yaml')).toContain('clusters: prod1');
   const modes = FILES.map((name) => (statSync(path.join(folder.path, 'all', name)).mode & 0o777).toString(8));
   expect(modes).toEqual(['640', '640', '644', '600', '640']);

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import { workerConfigSchema } from '../../../src/contracts/schemas/worker-config';
 import {
@@ -7,6 +10,7 @@ import {
   startSimulator,
   type WorldSpec,
 } from '../../../src/simulator';
+import { makeEvidenceKey } from '../../../src/node';
 import { createLog, runWorker, SecretRegistry, type WorkerHandle } from '../../../src/worker';
 import { collectRuntimeLogs } from '../../support/runtime-logs';
 import { createNamespace } from '../../worker/support/namespace';
@@ -52,10 +56,15 @@ export interface StackOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-const configFor = ({ url, user, caFile }: Simulator, { lab, more = {}, config, worker }: StackOptions) => {
+const configFor = (
+  { url, user, caFile }: Simulator,
+  evidenceKeyFile: string,
+  { lab, more = {}, config, worker }: StackOptions,
+) => {
   const entry = { url, auth: { basic: { user, passwordEnv: PASSWORD } }, tls: { caFile } };
   const others = Object.entries(more).map(([name, change]) => [name, { ...entry, ...change }]);
   return workerConfigSchema.parse({
+    evidenceKeyFile,
     ...config,
     clusters: {
       [LAB]: { ...entry, allow: ['control-jobs'], ...lab },
@@ -69,6 +78,7 @@ const configFor = ({ url, user, caFile }: Simulator, { lab, more = {}, config, w
 async function startWorkerOn(
   { address, namespace }: Place,
   simulator: Simulator,
+  keyFile: string,
   options: StackOptions,
 ): Promise<WorkerHandle & { connection: NativeConnection }> {
   const secrets = new SecretRegistry();
@@ -77,7 +87,7 @@ async function startWorkerOn(
   const connection = await NativeConnection.connect({ address });
   const temporal = { connection, namespace, address };
   const env = { [PASSWORD]: simulator.password, ...options.env };
-  const worker = runWorker(configFor(simulator, options), { log, secrets, env, temporal });
+  const worker = runWorker(configFor(simulator, keyFile, options), { log, secrets, env, temporal });
   await worker.ready;
   return { ...worker, connection };
 }
@@ -93,7 +103,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     sessions: options.sessions ?? [],
   };
   const simulator = await startSimulator({ scenario: options.scenario ?? small });
-  const worker = await startWorkerOn(place, simulator, options);
+  const folder = mkdtempSync(path.join(tmpdir(), 'cli-stack-'));
+  const keyFile = path.join(folder, 'evidence.key');
+  await makeEvidenceKey(keyFile);
+  const worker = await startWorkerOn(place, simulator, keyFile, options);
   return {
     place,
     env: own.env,
@@ -105,6 +118,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await worker.connection.close();
       await simulator.close();
       await own.close();
+      rmSync(folder, { recursive: true });
     },
   };
 }

@@ -10,7 +10,8 @@ export const configuration: Check<ConfigScene> = {
   looksAt: 'the file, and every file and variable that it names, as the worker does at its start',
   isGate: true,
   async run(scene) {
-    const loaded = await loadConfig(scene.file, scene.env, scene.secrets);
+    // Whether the file is for "worker" or for "serve", which makes its own, is told by evidence-keys.
+    const loaded = await loadConfig(scene.file, scene.env, scene.secrets, { makesEvidenceKey: true });
     if (!loaded.ok) {
       return loaded.problems.map((one) =>
         problem(formatProblem(one), 'docs/reference/configuration.md has every key.'),

@@ -1,3 +1,4 @@
+import type { ClusterConfig } from '../../../contracts/cluster';
 import { clusterQueue } from '../../../contracts/ids';
 import { plainText } from '../../../contracts/text';
 import { keyIdsOf } from '../../../contracts/worker-identity';
@@ -39,13 +40,36 @@ function differences(cluster: string, workers: readonly Polling[], file: readonl
       : 'what one has seen is no evidence for the other';
     return [warning(`workers of ${cluster} have different keys: ${each}; ${so}`, REMEDY)];
   }
-  if (shown(first.keyIds) === shown(file)) return [];
+  // "serve" and "up" have one of their own then.
+  if (file.length === 0 || shown(first.keyIds) === shown(file)) return [];
   return [
     warning(
       `the worker that runs for ${cluster} has other keys than this file: there ${shown(first.keyIds)}, here ${shown(file)}`,
       REMEDY,
     ),
   ];
+}
+
+const NAME_ONE =
+  'Name one beside clusters: (umask 077; openssl rand -hex 32 > evidence.key), evidenceKeyFile: ./evidence.key. On a host of "serve" that runs it makes one itself, evidence.key in its state folder; name that one where a "worker" serves the same clusters, too.';
+
+/** What an entry can't do without a key; undefined when there is nothing. */
+function needOf({ allow, ages }: ClusterConfig): string | undefined {
+  if (allow.includes('kill-sessions')) return 'kill-sessions needs';
+  return ages === undefined ? undefined : 'ages need';
+}
+
+/** Of a file without keys, for an entry that needs one. */
+function unnamed(scene: TemporalScene, cluster: string, need: string): Verdict {
+  const own = pollingFor(scene, cluster).flatMap(({ keyIds: [first] }) => first ?? []);
+  if (own.length > 0)
+    return ok(
+      `this file names no key; the worker that runs for ${cluster} has its own, as "serve" and "up" make one: ${shown([...new Set(own)])}`,
+    );
+  return warning(
+    `${need} evidenceKeyFile in ${cluster}, and this file names none: "serve" and "up" make a key of their own, "worker" does not start`,
+    NAME_ONE,
+  );
 }
 
 /** Ids of keys are part of the name under which a worker polls. */
@@ -57,8 +81,11 @@ export const evidenceKeys: Check<TemporalScene> = {
     const file = evidenceKeyFile === undefined ? [] : (await readEvidenceKeys(evidenceKeyFile)).ids;
     const found = Object.keys(clusters).flatMap((name) => differences(name, pollingFor(scene, name), file));
     if (found.length > 0) return found;
-    return [
-      ok(file.length === 0 ? 'no keys are configured' : `no worker has other keys than ${shown(file)}`),
-    ];
+    if (file.length > 0) return [ok(`no worker has other keys than ${shown(file)}`)];
+    const needing = Object.entries(clusters).flatMap(([name, entry]) => {
+      const need = needOf(entry);
+      return need === undefined ? [] : [unnamed(scene, name, need)];
+    });
+    return needing.length > 0 ? needing : [ok('no keys are configured, and none is needed')];
   },
 };

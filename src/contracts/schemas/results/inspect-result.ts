@@ -30,7 +30,19 @@ const sessionRecordSchema = z.object({
   scsi: text,
   data: z.object({ ...serviceShape, operation: text }),
   mover: z.object({ ...serviceShape, mode: text }),
+  firstSeen: text,
+  unchangedSince: text,
+  unchangedSeconds: z.number().exactOptional(),
 });
+
+/** `AgesTold` */
+const agesSchema = z.discriminatedUnion('collected', [
+  z.object({ collected: z.literal(true), every: z.string(), lookedAt: z.string() }),
+  z.object({
+    collected: z.literal(false),
+    why: z.enum(['not_configured', 'no_key', 'no_observer', 'no_look', 'unreadable']),
+  }),
+]);
 
 const nodeRecordSchema = z.object({
   uuid: z.string(),
@@ -63,6 +75,11 @@ const common = { at: z.string(), truncated: z.boolean() };
 export const inspectResultSchema = z.discriminatedUnion('read', [
   z.object({ ...common, read: z.literal('cluster'), records: z.array(clusterFactsSchema) }),
   z.object({ ...common, read: z.literal('nodes'), records: z.array(nodeRecordSchema) }),
-  z.object({ ...common, read: z.enum(['sessions', 'session']), records: z.array(sessionRecordSchema) }),
+  z.object({
+    ...common,
+    read: z.enum(['sessions', 'session']),
+    records: z.array(sessionRecordSchema),
+    ages: agesSchema.exactOptional(),
+  }),
   z.object({ ...common, read: z.enum(['jobs', 'job']), records: z.array(jobRecordSchema) }),
 ]);

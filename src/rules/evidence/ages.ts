@@ -1,0 +1,40 @@
+import type { SessionAge } from '../../contracts/session-age';
+import type { SessionRecord } from '../../contracts/session';
+import { digestOf } from '../sessions';
+import { isText } from './record';
+import type { EvidenceRecord } from './record';
+
+const SECOND_MS = 1_000;
+
+const isoOf = (ms: number) => new Date(ms).toISOString();
+
+/**
+ * How long each session is known, and unchanged, in the order of the sessions. What was seen ends with the last look: that
+ * a session is still as it was then adds nothing; that it is not makes it as new.
+ *
+ * @param at - When ONTAP listed the sessions, ISO 8601
+ */
+export function agesOf(
+  sessions: readonly SessionRecord[],
+  records: readonly EvidenceRecord[],
+  at: string,
+): SessionAge[] {
+  const living = records.filter(({ endedAt }) => endedAt === undefined);
+  const known = new Map(living.map((record) => [record.identity, record]));
+  return sessions.map((session) => {
+    const { identity, states, bytes } = digestOf(session);
+    const record = known.get(identity);
+    const asNew = { firstSeen: at, unchangedSince: at, unchangedSeconds: 0 };
+    if (record === undefined) return asNew;
+    const firstSeen = isoOf(record.firstSeenAt);
+    const isSame =
+      isText(record.states, states) && record.bytes.every((count, index) => count === bytes[index]);
+    if (!isSame) return { ...asNew, firstSeen };
+    const { unchangedMs, last } = record;
+    return {
+      firstSeen,
+      unchangedSince: isoOf(last.worker - unchangedMs),
+      unchangedSeconds: Math.floor(unchangedMs / SECOND_MS),
+    };
+  });
+}
