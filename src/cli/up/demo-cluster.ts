@@ -45,7 +45,7 @@ function demoSettings(
         auth: { basic: { user, passwordFile } },
         tls: { caFile },
         allow: ['kill-sessions', 'control-jobs'],
-        guard: { minWindow: OBSERVE.window },
+        guard: { minWindow: OBSERVE.window, collected: true },
         ages: { every: SHORTEST_AGES },
       },
     },
@@ -90,7 +90,20 @@ export function fromHere(file: string): string {
   return relative.startsWith('..') ? path.resolve(file) : relative;
 }
 
-/** The default policy, with a window that nobody has to wait for. */
+const VERIFY = { within: '30s', killAgainAfter: '15s' } as const;
+
+/** The default policy, with a window of its own that nobody has to wait for. */
 export function demoPolicy(): Policy {
-  return { ...readPolicy('default'), observe: OBSERVE, verify: { within: '30s', killAgainAfter: '15s' } };
+  return { ...readPolicy('default'), observe: { ...OBSERVE, evidence: 'fresh' }, verify: VERIFY };
+}
+
+/** Idle connections by what the observer has collected: in a demo for seconds, elsewhere for a day. */
+export function collectedPolicy(): Policy {
+  const policy = readPolicy('idle-connections');
+  return {
+    ...policy,
+    observe: { window: '16s', every: '4s', evidence: 'collected' },
+    approval: { ...policy.approval, required: false },
+    verify: VERIFY,
+  };
 }

@@ -68,10 +68,13 @@ export async function runOne(
   remarkOn?: RemarkOn,
 ): Promise<FinishedRun> {
   const { screen, workflows, signal, teardown, everyMs, commandPrefix } = context;
-  const { window, every } = input.policy.observe;
+  const { window, every, evidence } = input.policy.observe;
+  const collected = evidence === 'collected' ? ', by what the observer has collected' : '';
   screen.print(
     '',
-    screen.style.bold(`${TITLE[input.mode]} (${input.cluster}, window ${window}, every ${every})`),
+    screen.style.bold(
+      `${TITLE[input.mode]} (${input.cluster}, window ${window}, every ${every}${collected})`,
+    ),
   );
   const handle = await startAnew(context, input);
   // After a failure nobody may be there to answer; a stop leaves nothing open.

@@ -95,8 +95,16 @@ test('the story ends as expected, as one JSON document on stdout', async () => {
   ]);
   expect(piped.stderr()).not.toMatch(/kept in|Warning/);
   const { reports, ledger, workflowIds, runIds, differences } = JSON.parse(piped.stdout()) as Document;
-  const [report, enforce] = reports;
+  const [report, enforce, collected] = reports;
   expect(differences).toEqual([]);
+  expect(collected).toMatchObject({
+    outcome: 'enforced',
+    policy: 'idle-connections',
+    evidence: 'collected',
+    counts: { killed: 1 },
+  });
+  const tookMs = Date.parse(collected?.endedAt ?? '') - Date.parse(collected?.startedAt ?? '');
+  expect(tookMs).toBeLessThan(90_000);
   expect(report).toMatchObject({ outcome: 'reported', mode: 'report', planHash: enforce?.planHash });
   const planned = enforce?.sessions.filter(({ decision }) => decision === 'kill') ?? [];
   expect(enforce?.outcome).toBe('enforced');
@@ -113,12 +121,13 @@ test('the story ends as expected, as one JSON document on stdout', async () => {
     unchangedSeconds: expect.any(Number),
     confirmation: 'confirmed',
   });
-  expect(ledger).toMatchObject({ deletes: 3, wrongfulKills: 0, racedKills: 0 });
+  expect(ledger).toMatchObject({ deletes: 4, wrongfulKills: 0, racedKills: 0 });
   expect(workflowIds).toEqual([
     expect.stringMatching(/^cleanup\/demo-[0-9a-f]{6}\/default$/),
     workflowIds[0],
+    expect.stringMatching(/^cleanup\/demo-[0-9a-f]{6}\/idle-connections$/),
   ]);
-  expect(new Set(runIds).size).toBe(2);
+  expect(new Set(runIds).size).toBe(3);
 });
 
 test('in a terminal it is drawn live, in colours, and closed by a table, without links to a server that has ended', async () => {
@@ -133,7 +142,7 @@ test('in a terminal it is drawn live, in colours, and closed by a table, without
   expect(text).toMatch(/session +client +states: data \|.* unchanged for +decision +rule +outcome/);
   expect(text).toMatch(/revived.*it changed after the plan/);
   expect(screen).toContain('\u001b[32mkilled');
-  expect(text).toMatch(/3 sessions ended by us, 0 wrongful, 0 raced/);
+  expect(text).toMatch(/4 sessions ended by us, 0 wrongful, 0 raced/);
   expect(text).toContain("Without --once the server stays up, and Temporal's UI shows the runs.");
   expect(text).not.toContain('/namespaces/default/');
 });

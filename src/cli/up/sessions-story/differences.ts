@@ -8,6 +8,9 @@ const MATCHED_STORY = 'finished-but-open';
 /** The story that the default policy's match rule holds for, and its protect rule, too. */
 const PROTECTED_STORY = 'restored';
 
+/** The one that the policy for idle connections is for, by what was collected. */
+const IDLE_STORY = 'half-open';
+
 /** What the simulator knows about a session, and no cluster would tell. */
 export interface Truth extends SessionKey {
   story: string;
@@ -37,6 +40,8 @@ export interface StoryResult {
   armed: Armed[];
   report: CleanupReport;
   enforce: CleanupReport;
+  /** By what the observer had collected. */
+  collected: CleanupReport;
   ledger: LedgerReport;
 }
 
@@ -59,7 +64,8 @@ export function differencesOf(result: StoryResult): string[] {
     ...planDifferences('enforce', enforce, result.truth),
     ...(result.armed.length === 2 ? [] : ['enforce: no two sessions could be armed']),
     ...enforce.sessions.flatMap((session) => outcomeDifferences(session, mapOf(result.armed))),
-    ...ledgerDifferences(enforce, result.ledger),
+    ...collectedDifferences(result),
+    ...ledgerDifferences([enforce, result.collected], result.ledger),
   ];
 }
 
@@ -104,16 +110,36 @@ function expectedOutcome(session: SessionReport, armed: Map<string, Armed>): Ses
   return armed.get(nameOf(session))?.expected ?? 'killed';
 }
 
-/** What the cluster saw: nothing wrongful, and one kill for each that the report claims. */
-function ledgerDifferences({ counts, sessions }: CleanupReport, ledger: LedgerReport): string[] {
+/** It rests on the observer, and kills what is idle for good, but not what is idle on purpose. */
+function collectedDifferences({ collected, truth }: StoryResult): string[] {
+  const stories = new Map(truth.map((one) => [nameOf(one), one.story]));
+  const killed = collected.sessions.filter(({ decision }) => decision === 'kill');
+  const others = killed.filter((session) => stories.get(nameOf(session)) !== IDLE_STORY);
+  return [
+    ...runDifferences('collected', collected, 'enforced'),
+    ...(collected.evidence === 'collected'
+      ? []
+      : [`collected: the evidence is ${collected.evidence}: ${collected.remarks.join('; ')}`]),
+    ...(killed.length > others.length ? [] : [`collected: no session of the story ${IDLE_STORY} is planned`]),
+    ...others.map((session) => `collected: ${nameOf(session)} is planned, but not idle for good`),
+    ...killed.flatMap((session) =>
+      session.outcome === 'killed' ? [] : [`collected: ${nameOf(session)} is ${session.outcome}`],
+    ),
+  ];
+}
+
+/** What the cluster saw: nothing wrongful, and one kill for each that the reports claim. */
+function ledgerDifferences(reports: readonly CleanupReport[], ledger: LedgerReport): string[] {
+  const sessions = reports.flatMap((report) => report.sessions);
+  const killed = reports.reduce((sum, { counts }) => sum + counts.killed, 0);
   const hit = new Set(ledger.writes.filter(({ ended }) => ended).map(({ session }) => session));
   const unseen = sessions.filter((session) => session.outcome === 'killed' && !hit.has(nameOf(session)));
   return [
     ...(ledger.wrongfulKills === 0 ? [] : [`ledger: ${ledger.wrongfulKills} wrongful kills`]),
     ...(ledger.racedKills === 0 ? [] : [`ledger: ${ledger.racedKills} kills raced with a change`]),
-    ...(ledger.deletes === counts.killed
+    ...(ledger.deletes === killed
       ? []
-      : [`ledger: ${ledger.deletes} sessions were ended, the report says ${counts.killed}`]),
+      : [`ledger: ${ledger.deletes} sessions were ended, the reports say ${killed}`]),
     ...unseen.map((session) => `ledger: no kill of ${nameOf(session)}, which is reported as killed`),
   ];
 }

@@ -3,7 +3,7 @@ import type { SessionKey } from '../../../contracts/session';
 import type { LedgerReport, Simulator } from '../../../simulator';
 import { sessionTable } from '../../shared/output/session-table';
 import { counted } from '../../shared/output/words';
-import { anySeed, demoPolicy, REQUESTED_BY } from '../demo-cluster';
+import { anySeed, collectedPolicy, demoPolicy, REQUESTED_BY } from '../demo-cluster';
 import { linkLines } from '../links';
 import type { Played, Stage, Story } from '../play-story';
 import { runOne, runsDocument } from '../run-one';
@@ -48,13 +48,16 @@ function ledgerLine({ deletes, wrongfulKills, racedKills }: LedgerReport): strin
   return `The simulator's ledger: ${counted(deletes, 'session')} ended by us, ${wrongfulKills} wrongful, ${racedKills} raced`;
 }
 
-/** One run that reports and one that kills, while two sessions change after the plan. */
+/**
+ * One run that reports and one that kills, while two sessions change after the plan; then one that need not watch for its
+ * window, since the observer did from the first second on.
+ */
 async function play(stage: Stage): Promise<Played> {
   const { screen, simulator, cluster, place } = stage;
   const context = { ...stage, givesWay: true };
-  const inputOf = (mode: CleanupMode): CleanupInput => ({
+  const inputOf = (mode: CleanupMode, policy = demoPolicy()): CleanupInput => ({
     cluster,
-    policy: demoPolicy(),
+    policy,
     mode,
     requestedBy: REQUESTED_BY,
   });
@@ -63,15 +66,19 @@ async function play(stage: Stage): Promise<Played> {
   const armed = arm(simulator, report.report);
   screen.print(...armed.map(({ sessionId, becomes }) => armedLine(screen.style.bold(sessionId), becomes)));
   const enforce = await runOne(context, inputOf('enforce'), (session) => verdictOf(simulator, session));
+  const collected = await runOne(context, inputOf('enforce', collectedPolicy()), (session) =>
+    verdictOf(simulator, session),
+  );
   const ledger = simulator.ledger();
   const differences = differencesOf({
     truth,
     armed,
     report: report.report,
     enforce: enforce.report,
+    collected: collected.report,
     ledger,
   });
-  const runs = [report, enforce];
+  const runs = [report, enforce, collected];
   return {
     lines: [...sessionTable(enforce.report.sessions, screen.style, screen.width), '', ledgerLine(ledger)],
     differences,
@@ -80,9 +87,9 @@ async function play(stage: Stage): Promise<Played> {
   };
 }
 
-/** A clean-up that reports, then one that kills. */
+/** A clean-up that reports, one that kills, and one that kills by what was collected. */
 export const SESSIONS_STORY: Story = {
-  plot: 'One run only reports. The next one kills what is stale, while two sessions change at the last moment.',
+  plot: 'One run only reports. The next one kills what is stale, while two sessions change at the last moment. The last one need not watch for its window, since an observer did.',
   world: (isShared) => ({ scenario: 'demo', seed: isShared ? anySeed() : 1 }),
   census: ({ sessions }) => ({ one: 'NDMP session', count: sessions.list().length }),
   play,

@@ -21,6 +21,7 @@ const write = (sessionId: string): LedgerWrite => ({
 });
 
 const lives = sampleSession({ sessionId: '9:9', decision: 'kept', reason: 'no_match' });
+const idle = sampleSession({ sessionId: '7:7', rule: 'half-open', outcome: 'killed' });
 const saved = sampleSession({ sessionId: '8:8', decision: 'protected', rule: 'restores' });
 
 /** The story as it ought to end. */
@@ -49,6 +50,7 @@ function goodStory(): StoryResult {
       })),
       { ownerUuid: OWNER, sessionId: '9:9', story: 'restore', deserves: 'lives' },
       { ownerUuid: OWNER, sessionId: '8:8', story: 'restored', deserves: 'lives' },
+      { ownerUuid: OWNER, sessionId: '7:7', story: 'half-open', deserves: 'stale' },
     ],
     armed: [
       { ownerUuid: OWNER, sessionId: '1:1', becomes: 'revived', expected: 'revived' },
@@ -61,9 +63,14 @@ function goodStory(): StoryResult {
       sessions: [...planned, lives, saved],
     }),
     enforce: sampleReport({ sessions: [...killed, lives, saved], counts }),
+    collected: sampleReport({
+      sessions: [idle, lives, saved],
+      counts: { ...counts, planned: 1 },
+      evidence: 'collected',
+    }),
     ledger: {
-      writes: [write('1:3')],
-      deletes: 1,
+      writes: [write('1:3'), write('7:7')],
+      deletes: 2,
       wrongfulKills: 0,
       racedKills: 0,
       deceivedKills: 0,
@@ -106,6 +113,21 @@ test.each<[string, (story: StoryResult) => unknown, RegExp]>([
     ({ enforce }) => (enforce.sessions = enforce.sessions.filter(({ sessionId }) => sessionId !== '8:8')),
     /enforce: .*8:8 is not listed, not protected \(restored\)/,
   ],
+  [
+    'a run that watched for a window of its own',
+    ({ collected }) => (collected.evidence = 'fresh'),
+    /collected: the evidence is fresh/,
+  ],
+  [
+    'a session that is idle on purpose, and planned',
+    ({ collected }) => (collected.sessions = changeSession(collected.sessions, '9:9', { decision: 'kill' })),
+    /collected: .*9:9 is planned, but not idle for good/,
+  ],
+  [
+    'nothing that is idle for good',
+    ({ collected }) => (collected.sessions = []),
+    /collected: no session of the story half-open is planned/,
+  ],
   ['a planned session that nobody knew', (story) => story.truth.shift(), /1:1 is planned, but lives \(new\)/],
   [
     'a kill in a report',
@@ -126,7 +148,7 @@ test.each<[string, (story: StoryResult) => unknown, RegExp]>([
   ['nothing to arm', (story) => (story.armed = []), /no two sessions could be armed/],
   ['a wrongful kill', ({ ledger }) => (ledger.wrongfulKills = 1), /1 wrongful/],
   ['a raced kill', ({ ledger }) => (ledger.racedKills = 1), /1 kills raced/],
-  ['another number of kills in the ledger', ({ ledger }) => (ledger.deletes = 2), /2 sessions were ended/],
+  ['another number of kills in the ledger', ({ ledger }) => (ledger.deletes = 3), /3 sessions were ended/],
   ['a kill that the ledger does not know', ({ ledger }) => (ledger.writes = []), /no kill of .*1:3/],
 ])('%s is named', (_name, change, expected) => {
   const story = goodStory();
