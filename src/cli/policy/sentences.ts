@@ -17,7 +17,11 @@ export interface Sentence {
 
 type Teller = (policy: Policy, guard: Guard) => string[];
 
-function watch({ observe: { window, every } }: Policy): string[] {
+function watch({ observe: { window, every, evidence } }: Policy, guard: Guard): string[] {
+  if (evidence === 'collected' && guard.collected === true)
+    return [
+      `It takes what the observer of the cluster has seen in ${window}, and looks twice itself, a minute apart. A session that changed in it is kept, since ONTAP tells no idle time. Where the observer does not cover it, it watches for ${window} itself, and says why.`,
+    ];
   const samples = durationMs(window) / durationMs(every) + 1;
   return [
     `It watches all sessions for ${window} and takes ${samples} samples, one every ${every}. The window is the hours without movement: a session that changes in it is kept, since ONTAP tells no idle time.`,
