@@ -1,11 +1,12 @@
 import type { Info } from '@temporalio/activity';
-import { openRecord } from '../../src/activities/evidence/seals';
+import { openRecord, openWatch } from '../../src/activities/evidence/seals';
 import type { ObserveTurnsResult } from '../../src/contracts/observe';
 import type { SealedRecord } from '../../src/contracts/evidence';
 import type { EvidenceRecord } from '../../src/rules/evidence';
 import { digestOf } from '../../src/rules/sessions';
 import { TEST_KEYS } from '../support/evidence-keys';
 import { attempt } from './support/attempt';
+import { RIG_CLUSTER } from './support/evidence';
 import { keyOf } from './support/kills';
 import { openRig, type Rig } from './support/rig';
 
@@ -56,6 +57,22 @@ test('a look without an answer is a gap, and ends nothing', async () => {
   const { identity } = digestOf(await rig.context.client.getNdmpSession(keyOf(session)));
   const record = recordsOf(records).find((one) => one.identity === identity);
   expect(record?.largestGapMs).toBeGreaterThanOrEqual(3 * EVERY_MS);
+});
+
+test('how it looked is sealed beside the records, and goes on with them', async () => {
+  const { watch = '' } = await observe(rig).result;
+  const input = { records: [], watch };
+  const { watch: later = '' } = await attempt(rig.activities.observeNdmpSessions, [input], LATER).result;
+  const [before, after] = [watch, later].map((sealed) => openWatch(TEST_KEYS, sealed));
+  expect(before?.cluster).toBe(RIG_CLUSTER);
+  expect(after?.sinceAt).toBe(before?.sinceAt);
+  expect(after?.last.worker).toBeGreaterThan(before?.last.worker ?? Number.NaN);
+});
+
+test('what an observer seals says that it was collected', async () => {
+  rig.add();
+  const { records } = await observe(rig).result;
+  expect(recordsOf(records).map(({ collected }) => collected)).not.toContain(false);
 });
 
 test('an attempt whose worker died is gone on from by the next one', async () => {

@@ -58,6 +58,8 @@ export function cleanupHistory(request: CleanupRequest): HistorySize {
     times(2, upsert),
     times(2, activity(small, SIZES.facts)),
     activity(policy + SIZES.facts, policy + small),
+    // What was collected can't be used: with it a run has three looks at the most, and all of it is less than 25 samples.
+    activity(small, small),
     times(SAMPLES_TAKEN, together(timer, looked, looked)),
     payloads(CLEANUP_ROOM.samples + MOST_NODE_BYTES),
     activity(policy + 2 * SIZES.facts + only + SAMPLES.most * 100, CLEANUP_ROOM.plan),

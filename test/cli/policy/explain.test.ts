@@ -9,6 +9,7 @@ import { readSnapshots } from '../../../src/cli/policy/snapshots';
 import { planSnapshots } from '../../../src/cli/shared/plan-snapshots';
 import { readPolicy } from '../../../src/cli/shared/shipped-file';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
+import { policySchema } from '../../../src/contracts/schemas/policy';
 import { assertBuilt } from '../support/built-cli';
 import { runCli as runProcess } from '../support/cli-process';
 import { runCli } from '../support/run-cli';
@@ -213,6 +214,18 @@ test('whom the owner does not let approve is a problem with its line, before any
   expect(text).toMatch(
     /eve\.yaml:\d+: approval\.by: eve may not approve here; write one of guard\.approvers \(bob, alice\)/,
   );
+});
+
+test('what rests on an observer is told where the owner lets it', () => {
+  const policy = policySchema.parse({
+    name: 'idle',
+    observe: { window: '24h', every: '1h', evidence: 'collected' },
+    match: [{ name: 'idle', dataState: ['idle'] }],
+  });
+  const watchOf = (guard: object) =>
+    explainPolicy(policy, guardSchema.parse(guard)).sentences.find(({ about }) => about === 'watch')?.text;
+  expect(watchOf({ collected: true })).toMatch(/^It takes what the observer of the cluster has seen in 24h,/);
+  expect(watchOf({})).toMatch(/^It watches all sessions for 24h and takes 25 samples/);
 });
 
 test('the exit codes are those of policy check', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
+import { EVIDENCE_ROOM } from '../../../src/contracts/evidence';
 import { CLEANUP_ROOM, FLEET_ROOM } from '../../../src/contracts/history-room';
 import { HISTORY_LIMIT, PAYLOAD_LIMIT_BYTES } from '../../../src/contracts/payload-limit';
 import { fleetRequestSchema } from '../../../src/contracts/schemas/fleet';
@@ -49,6 +50,13 @@ function letThrough<T>({ inSuite, schema, inputs, history, problem = () => undef
   );
   return through;
 }
+
+test('what was collected, what comes of it and three looks take less than a window of samples', () => {
+  const { samples, collected, listing } = CLEANUP_ROOM;
+  const sessions = listing.full / 400;
+  const sealed = sessions * (EVIDENCE_ROOM.sealed + 80);
+  expect(collected + sealed + 3 * listing.full).toBeLessThan(samples);
+});
 
 test('the worst history of every sequence that is let through is within the limits', () => {
   const schema = sequenceRequestSchema;
