@@ -38,9 +38,13 @@ async function observe(
     );
     const { observeNdmpSessions } = observing(cluster, durationMs(unservedAfter));
     for (let rounds = 0; !isLong(rounds); rounds++) {
-      const { ended, lookedAt, records } = await observeNdmpSessions({ records: seen.now.records });
+      const { ended, lookedAt, summary, records } = await observeNdmpSessions({ records: seen.now.records });
       if (ended !== undefined) return endedAs(ended);
-      seen.now = { records, ...(lookedAt === undefined ? {} : { lookedAt }) };
+      seen.now = {
+        records,
+        ...(lookedAt === undefined ? {} : { lookedAt }),
+        ...(summary === undefined ? {} : { summary }),
+      };
     }
     return request;
   } catch (error) {

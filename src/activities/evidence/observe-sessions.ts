@@ -2,12 +2,12 @@ import { activityInfo, log, sleep } from '@temporalio/activity';
 import { durationMs } from '../../contracts/duration';
 import { EVIDENCE_ROOM } from '../../contracts/evidence';
 import type { SealedRecord } from '../../contracts/evidence';
-import type { ObserveTurnsInput, ObserveTurnsResult } from '../../contracts/observe';
+import type { LookSummary, ObserveTurnsInput, ObserveTurnsResult } from '../../contracts/observe';
 import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
 import { jsonBytes } from '../../contracts/text';
 import type { EvidenceKeys } from '../../node';
 import { OntapError } from '../../ontap';
-import { fold, foldSettings } from '../../rules/evidence';
+import { fold, foldSettings, summaryOf } from '../../rules/evidence';
 import type { EvidenceRecord, FoldSettings } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
@@ -25,6 +25,7 @@ interface State {
   turns: number;
   missed: number;
   lookedAt?: string;
+  summary?: LookSummary;
   /** But for those that had ended before the activity began. */
   records: SealedRecord[];
 }
@@ -57,6 +58,7 @@ class Observer {
   private turns = 0;
   private missed = 0;
   private lookedAt: string | undefined;
+  private summary: LookSummary | undefined;
 
   constructor(
     private readonly context: ClusterContext,
@@ -82,6 +84,7 @@ class Observer {
     this.turns = state?.turns ?? 0;
     this.missed = state?.missed ?? 0;
     this.lookedAt = state?.lookedAt;
+    this.summary = state?.summary;
   }
 
   /** False when there is nothing more to look at in this activity. */
@@ -94,6 +97,7 @@ class Observer {
       const look = await lookNow(this.context, this.evidence, this.clock);
       this.known = fold(this.known, look, this.settings);
       this.lookedAt = look.listing.at;
+      this.summary = summaryOf(look, this.known);
     } catch (error) {
       if (!(error instanceof OntapError)) throw error;
       this.missed++;
@@ -125,11 +129,16 @@ class Observer {
   }
 
   result(): ObserveTurnsResult {
-    return { missed: this.missed, ...this.looked(), records: fitting(this.sealed(this.known)) };
+    const looked = this.looked();
+    return { missed: this.missed, ...looked, records: fitting(this.sealed(this.known), jsonBytes(looked)) };
   }
 
-  private looked(): { lookedAt?: string } {
-    return this.lookedAt === undefined ? {} : { lookedAt: this.lookedAt };
+  private looked(): Pick<State, 'lookedAt' | 'summary'> {
+    const { lookedAt, summary } = this;
+    return {
+      ...(lookedAt === undefined ? {} : { lookedAt }),
+      ...(summary === undefined ? {} : { summary }),
+    };
   }
 
   private sealed(records: readonly EvidenceRecord[]): SealedRecord[] {
@@ -140,7 +149,7 @@ class Observer {
 const keyOfEnd = ({ identity, endedAt }: EvidenceRecord) => `${identity} ${endedAt}`;
 
 /** Those that have ended longest ago come last, and go first. */
-function fitting(records: SealedRecord[]): SealedRecord[] {
-  const most = Math.floor((PAYLOAD_LIMIT_BYTES - 1_000) / EVIDENCE_ROOM.sealed);
-  return jsonBytes(records) <= PAYLOAD_LIMIT_BYTES - 1_000 ? records : records.slice(0, most);
+function fitting(records: SealedRecord[], otherBytes: number): SealedRecord[] {
+  const room = PAYLOAD_LIMIT_BYTES - 1_000 - otherBytes;
+  return jsonBytes(records) <= room ? records : records.slice(0, Math.floor(room / EVIDENCE_ROOM.sealed));
 }

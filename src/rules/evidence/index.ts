@@ -4,6 +4,7 @@ export type { FoldSettings } from './fold';
 export { judgeRecord } from './judge-record';
 export type { RecordCase } from './judge-record';
 export type { Look } from './look';
+export { summaryOf } from './look-summary';
 export { nodesAsOf } from './node-ground';
 export { recordOf, textOf, versionOf } from './record';
 export type { EvidenceRecord } from './record';
