@@ -1,11 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { clientNamesOf, withClients } from '../rules/client-names';
+import type { CleanupMode } from '../contracts/cleanup';
 import type { ClientNetworks, Guard } from '../contracts/cluster';
+import type { SealedEvidence } from '../contracts/evidence';
 import { FAILURE } from '../contracts/failures';
 import { CLEANUP_ROOM } from '../contracts/history-room';
 import type {
   JudgeRequest,
   Judgement,
+  KnownSession,
   Plan,
   PlanRequest,
   RecordedSample,
@@ -15,8 +18,10 @@ import type { Policy } from '../contracts/policy';
 import { policySchema } from '../contracts/schemas/policy';
 import type { NodeRecord, Sample, SessionListing } from '../contracts/session';
 import { approversProblem } from '../rules/approval';
+import { knownSession } from '../rules/evidence';
 import type { DroppedTarget, TightenedPolicy } from '../rules/sessions';
 import { judgeSteps, planSteps, tightenPolicy, watchTargets } from '../rules/sessions';
+import { readRecord } from './evidence/seals';
 import { asActivity } from './failure-of';
 import { inTurns } from './in-turns';
 import { withinPayload } from './payload-limit';
@@ -35,14 +40,20 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
     /** The policy within the guard's bounds, with networks for names of clients, and what the guard changed. */
     tightenPolicy: (input: TightenInput): Promise<TightenedPolicy> =>
       asActivity('decision', async () =>
-        tightenPolicy(approvable(withNetworks(input), input.guard), input.guard),
+        tightenPolicy(approvable(withNetworks(input), input.guard), input.guard, input.mode),
       ),
 
     /** What is stale, protected or kept, and whether it may be killed. */
-    planCleanup: ({ samples, ...input }: PlanRequest): Promise<Plan> =>
+    planCleanup: ({ samples, sealed, ...input }: PlanRequest): Promise<Plan> =>
       asActivity('decision', async () => {
-        const results = await recorded(samples.flatMap(idsOf));
-        const plan = await inTurns(planSteps({ ...input, samples: samples.map(sampleIn(results)) }));
+        const results = await recorded([
+          ...samples.flatMap(idsOf),
+          ...(sealed === undefined ? [] : [sealed]),
+        ]);
+        const evidence =
+          sealed === undefined ? {} : { known: knownIn(results.get(sealed), input.last.guard) };
+        const steps = planSteps({ ...input, ...evidence, samples: samples.map(sampleIn(results)) });
+        const plan = await inTurns(steps);
         return withinPayload('The plan', plan, CLEANUP_ROOM.plan);
       }),
 
@@ -66,6 +77,8 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
 export interface TightenInput {
   policy: Policy;
   guard: Guard;
+  /** @default enforce */
+  mode?: CleanupMode;
   /** Networks of the names that the policy uses, as the cluster's worker told them. */
   clients?: ClientNetworks;
 }
@@ -100,6 +113,13 @@ const invalidPolicy = ({ name }: Policy, words: string) =>
 export type Decisions = ReturnType<typeof createDecisions>;
 
 const idsOf = ({ listing, nodes }: RecordedSample) => [listing, nodes];
+
+/** Of what was sealed for this run; each kill verifies it for itself. */
+const knownIn = (sealed: unknown, guard: Guard): KnownSession[] =>
+  (sealed as SealedEvidence).records.flatMap((one) => {
+    const record = one === null ? undefined : readRecord(one);
+    return record === undefined ? [] : [knownSession(record, guard)];
+  });
 
 const sampleIn =
   (results: ReadonlyMap<string, unknown>) =>

@@ -4,6 +4,7 @@ import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
 import { createEvidence } from './evidence/evidence-context';
 import { createObserveSessions } from './evidence/observe-sessions';
+import { createReadCollected } from './evidence/read-collected';
 import { createSealEvidence } from './evidence/seal-evidence';
 import { createFindRun } from './find-run';
 import { createFindUnpaidPause } from './find-unpaid-pause';
@@ -33,6 +34,7 @@ export function createClusterActivities(context: ClusterContext) {
     ...createListSessions(context, evidence),
     ...createSealEvidence(context, evidence),
     ...createObserveSessions(context, evidence),
+    ...createReadCollected(context, evidence),
     ...createKillSession(context, evidence),
     ...createAwaitSessionsGone(context),
     ...createJobActivities(context),

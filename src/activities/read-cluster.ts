@@ -88,7 +88,7 @@ async function readIdentity(
   { cluster, config, client }: ClusterContext,
   signal?: AbortSignal,
 ): Promise<ClusterFacts> {
-  const { allow, guard, scope, uuid: pinned } = config;
+  const { allow, guard, ages, scope, uuid: pinned } = config;
   const found = await identify(client, scope, { signal });
   if ('wrongLogin' in found)
     throw wrongCluster(`The login of "${cluster}" ${found.wrongLogin}; ${found.remedy}`);
@@ -97,8 +97,12 @@ async function readIdentity(
     throw wrongCluster(
       `Cluster "${cluster}" answers with uuid ${uuid}, but clusters.${cluster}.uuid in the worker's configuration file is ${pinned}; correct that, or clusters.${cluster}.url, then start the worker anew`,
     );
-  const facts = { cluster, name, uuid, version, allow, guard, at: new Date().toISOString() };
-  return scope === 'svm' ? { ...facts, scope } : facts;
+  return {
+    ...{ cluster, name, uuid, version, allow, guard },
+    ...(ages === undefined ? {} : { ages: ages.every }),
+    ...(scope === 'svm' ? { scope } : {}),
+    at: new Date().toISOString(),
+  };
 }
 
 /** Of the cluster's login alone: an SVM has sessions in SVM scope only, and is not asked. */

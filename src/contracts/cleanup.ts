@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { AwaitedApproval } from './approval';
-import type { ExceededLimit, KeptReason, NodePool, Plan } from './plan';
+import type { CollectedView } from './evidence';
+import type { ExceededLimit, KeptReason, NodePool, Plan, PlanEvidence } from './plan';
 import type { RequestedBy } from './requested-by';
 import type { cleanupRequestSchema, modeSchema } from './schemas/requests';
 import type { SessionKey } from './session';
@@ -153,6 +154,10 @@ export interface CleanupReport {
   tightened: string[];
   planHash?: string;
   window?: Plan['window'];
+  /** Whether the plan rests on samples of the run, or on what an observer had collected. */
+  evidence?: PlanEvidence['kind'];
+  /** How that observer had looked. */
+  collected?: CollectedView;
   startedAt: string;
   endedAt: string;
   sessions: SessionReport[];

@@ -37,6 +37,8 @@ export interface ClusterFacts {
   ndmpMode?: NdmpMode;
   allow: Grant[];
   guard: Guard;
+  /** How often the sessions are looked at for their ages; absent when they have none. */
+  ages?: string;
   /** Networks of the names that were asked for. */
   clients?: ClientNetworks;
   at: string;

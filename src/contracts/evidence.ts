@@ -15,6 +15,12 @@ export const EVIDENCE_ROOM = {
   tombstones: 2_000,
 } as const;
 
+/** A clean-up looks twice itself, whatever was collected, so far apart, ms. */
+const OWN_LOOKS_APART_MS = 60_000;
+
+/** The same for a window: half of one that is shorter than two minutes, as in a demo. */
+export const ownLooksMs = (windowMs: number): number => Math.min(OWN_LOOKS_APART_MS, Math.ceil(windowMs / 2));
+
 /** A kill rests on a look that is at most so old, ms. */
 export const LAST_LOOK_MS = 15 * 60_000;
 
@@ -34,6 +40,29 @@ export interface EvidenceStyle {
 export interface LooksOf {
   workflowId: string;
   runId: string;
+}
+
+/** What an observer knew when a clean-up asked for it, or why that can't be used. */
+export type Collected = CollectedEvidence | { why: string };
+
+/** Input of the activity `readCollected`: what a window would be. */
+export interface CollectedInput {
+  window: string;
+  every: string;
+}
+
+/** Records of an observer that covers a window. */
+export interface CollectedEvidence extends CollectedView {
+  records: SealedRecord[];
+}
+
+/** How an observer has looked; times are ISO 8601. */
+export interface CollectedView {
+  /** From when on it is known how it looked. */
+  since: string;
+  lookedAt: string;
+  /** Looks that were missed within the window, the newest first. */
+  gaps: { from: string; seconds: number }[];
 }
 
 /** Input of the activity `sealEvidence`. */

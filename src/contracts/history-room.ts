@@ -11,6 +11,8 @@ export const CLEANUP_ROOM = {
   samples: 4_500 * KIB,
   /** One listing of them: of more sessions than the plan has room for. */
   listing: { full: 512 * KIB, digest: 256 * KIB },
+  /** Records of an observer, and what comes of them after two looks; beside these a run has no more samples. */
+  collected: 512 * KIB,
   plan: 280 * KIB,
   /** Input of the run that kills. */
   kills: 256 * KIB,

@@ -16,6 +16,8 @@ export type ObserveResult = z.infer<typeof observeResultSchema>;
 /** Input of the activity `observeNdmpSessions`. */
 export interface ObserveTurnsInput {
   records: SealedRecord[];
+  /** How it was looked before; absent at the begin. */
+  watch?: string;
 }
 
 /** Result of the activity `observeNdmpSessions`, after its looks. */
@@ -45,4 +47,6 @@ export interface ObservedSessions {
   lookedAt?: string;
   summary?: LookSummary;
   records: SealedRecord[];
+  /** Since when it is looked, and when it was not, sealed as records are; absent before the first look. */
+  watch?: string;
 }

@@ -1,4 +1,5 @@
 import type { ClusterFacts, NdmpMode } from './cluster';
+import type { CollectedView } from './evidence';
 import type { Policy } from './policy';
 import type { NodeRecord, Sample, SessionKey, SessionRecord } from './session';
 
@@ -62,12 +63,33 @@ export interface ExceededLimit {
   planned: number;
 }
 
+/** What a plan rests on. */
+export type PlanEvidence =
+  /** Samples of the run itself; why on nothing else, where what was collected was asked for. */
+  | { kind: 'fresh'; why?: string }
+  /** What an observer had collected, and two looks of the run. */
+  | ({ kind: 'collected' } & CollectedView);
+
+/** What is known of one session from looks that were collected, those of the run added. */
+export interface KnownSession {
+  /** Of its `SessionDigest`. */
+  identity: string;
+  /** Unchanged for at least so long. */
+  unchangedMs: number;
+  /** Known for so long. */
+  seenMs: number;
+  /** Why the guard takes that for too little. */
+  short?: string;
+}
+
 /** What the window showed and what follows from it. A recorded result: apply may drop entries, never add one. */
 export interface Plan {
   /** SHA-256 of the canonical JSON of what would be killed and why; what an approver agrees to. */
   hash: string;
   at: string;
   window: { from: string; to: string; samples: number };
+  /** Absent in plans that rest on samples of their run, as nobody asked for anything else. */
+  evidence?: PlanEvidence;
   sessions: PlannedSession[];
   pools: NodePool[];
   /** Why nothing may be concluded from what was seen; empty for a complete view. */
@@ -89,6 +111,10 @@ export interface PlanInput {
   /** Oldest first; the first and the last with full records. */
   samples: Sample[];
   only?: SessionKey[];
+  /** What it rests on. @default samples of the run */
+  evidence?: PlanEvidence;
+  /** With collected evidence: of the sessions in the last sample, those that were ever seen. */
+  known?: KnownSession[];
 }
 
 /** A session to kill, with all that has to hold still right before. */
@@ -125,7 +151,11 @@ export interface RecordedSample {
 }
 
 /** {@link PlanInput}, as a workflow gives it: all samples together are larger than an input may be. */
-export type PlanRequest = Omit<PlanInput, 'samples'> & { samples: RecordedSample[] };
+export type PlanRequest = Omit<PlanInput, 'samples' | 'known'> & {
+  samples: RecordedSample[];
+  /** Id of the activity of this run that sealed what is known. */
+  sealed?: string;
+};
 
 /** {@link JudgeInput}, as a workflow gives it. */
 export type JudgeRequest = Omit<JudgeInput, 'now'> & { now: RecordedSample };

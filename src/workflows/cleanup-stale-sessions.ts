@@ -16,6 +16,7 @@ import type { Plan } from '../contracts/plan';
 import { stakesWords } from '../contracts/stakes';
 import { awaitApproval, whoApproves } from './cleanup/approval';
 import { ApprovalMessages } from './cleanup/approval-messages';
+import { chooseEvidence, sealKnown } from './cleanup/collected';
 import { CleanupContext } from './cleanup/context';
 import { killPlanned } from './cleanup/kill-planned';
 import { giveNotice } from './cleanup/notice';
@@ -93,12 +94,14 @@ async function cleanup(
   const { request } = context;
   await readCluster(context);
   const { guard, clients } = factsOf(context);
-  const { policy, tightened } = await decisions.tightenPolicy({
+  const { policy, tightened, evidence } = await decisions.tightenPolicy({
     policy: request.policy,
     guard,
+    mode: request.mode,
     ...(clients === undefined ? {} : { clients }),
   });
   Object.assign(context, { policy, tightened });
+  await chooseEvidence(context, evidence);
   const missed = await observe(context);
   if (missed !== undefined) {
     context.incomplete.push(missed);
@@ -160,12 +163,14 @@ async function makePlan(context: CleanupContext): Promise<Plan | undefined> {
   const last = await readAgain(context);
   if (last === undefined) return undefined;
   const only = request.only === undefined ? {} : { only: request.only };
+  const evidence = await sealKnown(context);
   const plan = await decisions.planCleanup({
     policy,
     first: factsOf(context),
     last,
     samples: context.samples.map(({ recorded }) => recorded),
     ...only,
+    ...evidence,
   });
   // From here on the owner's latest word counts: the window may have lasted a day.
   Object.assign(context, { plan, facts: last });

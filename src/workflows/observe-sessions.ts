@@ -16,17 +16,24 @@ const MOST_BYTES = 4 * 1024 * 1024;
  * Looks at all sessions of a cluster again and again, so that each has an age. Ends when nobody serves the cluster for a
  * day, or its entry asks for no ages any more.
  */
-export async function observeSessions({ records = [], ...input }: ObserveInput): Promise<ObserveResult> {
-  const seen: { now: ObservedSessions } = { now: { records } };
+export async function observeSessions({
+  records = [],
+  watch,
+  ...input
+}: ObserveInput): Promise<ObserveResult> {
+  const seen: { now: ObservedSessions } = { now: { records, ...(watch === undefined ? {} : { watch }) } };
   setHandler(observedSessionsQuery, () => seen.now);
   const ended = await observe(input, seen);
   if ('outcome' in ended) return ended;
-  return continueAsNew<typeof observeSessions>({ ...ended, records: seen.now.records });
+  return continueAsNew<typeof observeSessions>({ ...ended, ...carried(seen.now) });
 }
+
+/** From activity to activity and from run to run: the rest is for whoever asks. */
+const carried = ({ lookedAt: _shown, summary: _told, ...known }: ObservedSessions) => known;
 
 /** Until nobody looks any more; or the request, when another run has to go on. */
 async function observe(
-  input: Omit<ObserveInput, 'records'>,
+  input: Omit<ObserveInput, 'records' | 'watch'>,
   seen: { now: ObservedSessions },
 ): Promise<ObserveResult | ObserveRequest> {
   try {
@@ -38,13 +45,9 @@ async function observe(
     );
     const { observeNdmpSessions } = observing(cluster, durationMs(unservedAfter));
     for (let rounds = 0; !isLong(rounds); rounds++) {
-      const { ended, lookedAt, summary, records } = await observeNdmpSessions({ records: seen.now.records });
+      const { ended, missed: _missed, ...now } = await observeNdmpSessions(carried(seen.now));
       if (ended !== undefined) return endedAs(ended);
-      seen.now = {
-        records,
-        ...(lookedAt === undefined ? {} : { lookedAt }),
-        ...(summary === undefined ? {} : { summary }),
-      };
+      seen.now = now;
     }
     return request;
   } catch (error) {

@@ -156,7 +156,10 @@ describe('what killSessions is given', () => {
   });
 
   test('is taken as it is, when a clean-up made it', async () => {
-    expect(await attempt(checkKillRequest, [good]).result).toEqual(good);
+    expect(await attempt(checkKillRequest, [good]).result).toEqual({
+      ...good,
+      evidence: 'sealed',
+    });
   });
 
   test.each([

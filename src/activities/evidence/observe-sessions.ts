@@ -2,30 +2,35 @@ import { activityInfo, log, sleep } from '@temporalio/activity';
 import { durationMs } from '../../contracts/duration';
 import { EVIDENCE_ROOM } from '../../contracts/evidence';
 import type { SealedRecord } from '../../contracts/evidence';
-import type { LookSummary, ObserveTurnsInput, ObserveTurnsResult } from '../../contracts/observe';
+import type {
+  LookSummary,
+  ObservedSessions,
+  ObserveTurnsInput,
+  ObserveTurnsResult,
+} from '../../contracts/observe';
 import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
 import { jsonBytes } from '../../contracts/text';
 import type { EvidenceKeys } from '../../node';
 import { OntapError } from '../../ontap';
-import { fold, foldSettings, summaryOf } from '../../rules/evidence';
-import type { EvidenceRecord, FoldSettings } from '../../rules/evidence';
+import { fold, foldSettings, summaryOf, watchOn } from '../../rules/evidence';
+import type { EvidenceRecord, FoldSettings, WatchRecord } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { withHeartbeat } from '../with-heartbeat';
 import { attemptClock } from './evidence-context';
 import type { AttemptClock, Evidence } from './evidence-context';
 import { lookNow } from './look-now';
-import { openRecord, sealRecord } from './seals';
+import { openRecord, openWatch, sealRecord, sealWatch } from './seals';
 
 /** Looks of one activity: an hour of the usual five minutes. */
 const TURNS = 12;
+/** A third of its time-out: each carries all that is known. */
+const HEARTBEAT_EVERY_MS = 30_000;
 
 /** What the next attempt goes on from, in heartbeat details. */
-interface State {
+interface State extends ObservedSessions {
   turns: number;
   missed: number;
-  lookedAt?: string;
-  summary?: LookSummary;
   /** But for those that had ended before the activity began. */
   records: SealedRecord[];
 }
@@ -34,18 +39,23 @@ interface State {
 export function createObserveSessions(context: ClusterContext, evidence: Evidence) {
   return {
     /** Twelve looks, as far apart as the entry says. A look without an answer is a gap, and ends nothing. */
-    observeNdmpSessions: ({ records }: ObserveTurnsInput): Promise<ObserveTurnsResult> =>
+    observeNdmpSessions: (input: ObserveTurnsInput): Promise<ObserveTurnsResult> =>
       asActivity('sample', async () => {
         const { config, evidenceKeys: keys } = context;
         if (config.ages === undefined || keys === undefined)
-          return { ended: 'not_configured', missed: 0, records };
+          return { ended: 'not_configured', missed: 0, ...input };
         const everyMs = durationMs(config.ages.every);
-        const observer = new Observer(context, evidence, keys, everyMs, foldSettings(config.guard, everyMs));
-        observer.resume(records, activityInfo().heartbeatDetails as State | undefined);
-        return withHeartbeat(observer.state(), async (beat) => {
-          while (await observer.lookOnce()) beat(observer.state());
-          return observer.result();
-        });
+        const settings = { ...foldSettings(config.guard, everyMs), collected: true };
+        const observer = new Observer(context, evidence, keys, everyMs, settings);
+        observer.resume(input, activityInfo().heartbeatDetails as State | undefined);
+        return withHeartbeat(
+          observer.state(),
+          async (beat) => {
+            while (await observer.lookOnce()) beat(observer.state());
+            return observer.result();
+          },
+          HEARTBEAT_EVERY_MS,
+        );
       }),
   };
 }
@@ -59,6 +69,7 @@ class Observer {
   private missed = 0;
   private lookedAt: string | undefined;
   private summary: LookSummary | undefined;
+  private watch: WatchRecord | undefined;
 
   constructor(
     private readonly context: ClusterContext,
@@ -69,7 +80,7 @@ class Observer {
   ) {}
 
   /** What was known when this attempt fell due is not younger than that, by Temporal's clock. */
-  resume(input: readonly SealedRecord[], state: State | undefined): void {
+  resume(input: ObserveTurnsInput, state: State | undefined): void {
     const { server } = this.clock.now();
     const open = (sealed: readonly SealedRecord[]) =>
       sealed.flatMap((one) => {
@@ -77,7 +88,7 @@ class Observer {
         if (record === undefined) return [];
         return [{ ...record, last: { ...record.last, server: Math.max(record.last.server, server) } }];
       });
-    const given = open(input);
+    const given = open(input.records);
     const endedBefore = given.filter(({ endedAt }) => endedAt !== undefined);
     this.endedBefore = new Set(endedBefore.map(keyOfEnd));
     this.known = state === undefined ? given : [...open(state.records), ...endedBefore];
@@ -85,6 +96,8 @@ class Observer {
     this.missed = state?.missed ?? 0;
     this.lookedAt = state?.lookedAt;
     this.summary = state?.summary;
+    const { watch } = state ?? input;
+    this.watch = watch === undefined ? undefined : openWatch(this.keys, watch);
   }
 
   /** False when there is nothing more to look at in this activity. */
@@ -96,6 +109,7 @@ class Observer {
     try {
       const look = await lookNow(this.context, this.evidence, this.clock);
       this.known = fold(this.known, look, this.settings);
+      this.watch = watchOn(this.watch, look, this.everyMs);
       this.lookedAt = look.listing.at;
       this.summary = summaryOf(look, this.known);
     } catch (error) {
@@ -133,11 +147,12 @@ class Observer {
     return { missed: this.missed, ...looked, records: fitting(this.sealed(this.known), jsonBytes(looked)) };
   }
 
-  private looked(): Pick<State, 'lookedAt' | 'summary'> {
-    const { lookedAt, summary } = this;
+  private looked(): Omit<ObservedSessions, 'records'> {
+    const { lookedAt, summary, watch } = this;
     return {
       ...(lookedAt === undefined ? {} : { lookedAt }),
       ...(summary === undefined ? {} : { summary }),
+      ...(watch === undefined ? {} : { watch: sealWatch(this.keys, watch) }),
     };
   }
 

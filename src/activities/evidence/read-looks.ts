@@ -1,6 +1,6 @@
 import { getClient } from '@temporalio/activity';
 import type { temporal } from '@temporalio/proto';
-import type { LooksOf } from '../../contracts/evidence';
+import type { Collected, CollectedEvidence, LooksOf, SealedRecord } from '../../contracts/evidence';
 import type { SessionListing } from '../../contracts/session';
 import { decodedBy } from '../../temporal';
 
@@ -10,25 +10,43 @@ export interface RecordedLook {
   heardMs: number;
 }
 
-/** Listings on record, oldest first. */
-export type ReadSealedLooks = (run: LooksOf) => Promise<RecordedLook[]>;
+/** What an observer knew, likewise. */
+export interface RecordedCollection {
+  records: SealedRecord[];
+  heardMs: number;
+}
+
+/** What is on record, oldest first. */
+export interface RecordedEvidence {
+  looks: RecordedLook[];
+  collected: RecordedCollection[];
+}
+
+export type ReadSealedLooks = (run: LooksOf) => Promise<RecordedEvidence>;
+
+/** Activities whose results are evidence. */
+const LOOKS = 'listNdmpSessions';
+const COLLECTED = 'readCollected';
 
 /** Reads them from the history of a run, whoever's it is: only what is sealed counts. */
 export const readSealedLooks: ReadSealedLooks = async ({ workflowId, runId }) => {
   const client = getClient();
   const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-  const scheduled = new Set<string>();
-  const looks: Promise<RecordedLook>[] = [];
+  const scheduled = new Map<string, string>();
+  const found: RecordedEvidence = { looks: [], collected: [] };
   for (const { eventId, eventTime, ...event } of events ?? []) {
-    if (event.activityTaskScheduledEventAttributes?.activityType?.name === 'listNdmpSessions')
-      scheduled.add(String(eventId));
+    const name = event.activityTaskScheduledEventAttributes?.activityType?.name;
+    if (name === LOOKS || name === COLLECTED) scheduled.set(String(eventId), name);
     const completed = event.activityTaskCompletedEventAttributes;
-    if (!completed || !scheduled.has(String(completed.scheduledEventId))) continue;
+    const type = scheduled.get(String(completed?.scheduledEventId));
+    if (!completed || type === undefined) continue;
     const heardMs = notBefore(eventTime);
-    const listing = decodedBy(client, completed.result?.payloads?.[0]) as Promise<SessionListing>;
-    looks.push(listing.then((found) => ({ listing: found, heardMs })));
+    const result = await decodedBy(client, completed.result?.payloads?.[0]);
+    if (type === LOOKS) found.looks.push({ listing: result as SessionListing, heardMs });
+    else if ('records' in (result as Collected))
+      found.collected.push({ records: (result as CollectedEvidence).records, heardMs });
   }
-  return Promise.all(looks);
+  return found;
 };
 
 /** Ms since 1970, rounded up: it stands for a time that has passed. */

@@ -1,4 +1,6 @@
 import type { LooksOf, SealedEvidence, SealedRecord, SealEvidenceInput } from '../../contracts/evidence';
+import type { ClusterConfig } from '../../contracts/cluster';
+import { durationMs } from '../../contracts/duration';
 import type { SessionKey } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
 import type { EvidenceKeys } from '../../node';
@@ -12,6 +14,7 @@ import { attemptClock } from './evidence-context';
 import type { AttemptClock, Evidence } from './evidence-context';
 import { lookNow, nodesOf } from './look-now';
 import { readSealedLooks } from './read-looks';
+import type { RecordedEvidence } from './read-looks';
 import { openLook, openRecord, sealRecord } from './seals';
 
 /** Activities that say what is known of sessions, in a form that a later worker can trust. */
@@ -46,7 +49,7 @@ async function oneLookLater(
   const before = sealed.map((one) => (keys === undefined ? undefined : openRecord(keys, one)));
   const look = await lookNow(context, evidence, clock);
   const known = before.flatMap((record) => record ?? []);
-  const after = byIdentity(fold(known, look, foldSettings(config.guard)));
+  const after = byIdentity(fold(known, look, settingsOf(config)));
   return before.map((record) => {
     const now = record === undefined ? undefined : after.get(record.identity);
     // What one listing does not show keeps the record that it has.
@@ -62,9 +65,12 @@ async function gathered(
 ): Promise<Known[]> {
   const { evidenceKeys: keys, config } = context;
   if (keys === undefined) return sessions.map(() => undefined);
-  const looks = await withNodesNow(context, clock, await looksOn(context, keys, runs));
-  const settings = foldSettings(config.guard);
-  const records = byIdentity(looks.reduce<EvidenceRecord[]>((all, look) => fold(all, look, settings), []));
+  const { readLooks = readSealedLooks } = context;
+  const recorded = await Promise.all(runs.map(readLooks));
+  const looks = await withNodesNow(context, clock, looksIn(recorded, keys));
+  const settings = settingsOf(config);
+  const begin = collectedIn(recorded, keys);
+  const records = byIdentity(looks.reduce<EvidenceRecord[]>((all, look) => fold(all, look, settings), begin));
   const identities = identitiesIn(looks);
   return sessions.map((session) => records.get(identities.get(keyText(session)) ?? ''));
 }
@@ -73,14 +79,24 @@ async function gathered(
 const byIdentity = (records: readonly EvidenceRecord[]): Map<string, EvidenceRecord> =>
   new Map([...records].reverse().map((record) => [record.identity, record]));
 
-/** Those of the runs that a holder of one of our keys has sealed, in the order in which Temporal heard of them. */
-async function looksOn(
-  { readLooks = readSealedLooks }: ClusterContext,
-  keys: EvidenceKeys,
-  runs: readonly LooksOf[],
-): Promise<Look[]> {
-  const recorded = (await Promise.all(runs.map(readLooks))).flat();
+const settingsOf = ({ guard, ages }: ClusterConfig) =>
+  foldSettings(guard, ages === undefined ? undefined : durationMs(ages.every));
+
+/** What an observer knew when a run began, the last time that one asked: not younger than Temporal heard of it. */
+function collectedIn(recorded: readonly RecordedEvidence[], keys: EvidenceKeys): EvidenceRecord[] {
+  const [newest] = recorded.flatMap(({ collected }) => collected).sort((a, b) => b.heardMs - a.heardMs);
+  return (newest?.records ?? []).flatMap((sealed) => {
+    const record = openRecord(keys, sealed);
+    if (record === undefined) return [];
+    const server = Math.max(record.last.server, newest?.heardMs ?? 0);
+    return [{ ...record, last: { ...record.last, server } }];
+  });
+}
+
+/** Looks that a holder of one of our keys has sealed, in the order in which Temporal heard of them. */
+function looksIn(recorded: readonly RecordedEvidence[], keys: EvidenceKeys): Look[] {
   return recorded
+    .flatMap(({ looks }) => looks)
     .sort((a, b) => a.heardMs - b.heardMs)
     .flatMap(({ listing, heardMs }) => {
       const facts = openLook(keys, listing);

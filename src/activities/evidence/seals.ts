@@ -5,8 +5,8 @@ import type { LookSeal } from '../../contracts/look-seal';
 import { FAILURE } from '../../contracts/failures';
 import type { SessionListing } from '../../contracts/session';
 import type { EvidenceKeys } from '../../node';
-import { recordOf, textOf, versionOf } from '../../rules/evidence';
-import type { EvidenceRecord } from '../../rules/evidence';
+import { recordOf, textOf, versionOf, watchOf, watchText } from '../../rules/evidence';
+import type { EvidenceRecord, WatchRecord } from '../../rules/evidence';
 import { canonicalJson } from '../../rules/sessions';
 
 /** What of a look is not in its listing. */
@@ -34,17 +34,45 @@ export function openLook(keys: EvidenceKeys, listing: SessionListing): LookFacts
 }
 
 /** A record, in the form in which it travels. */
-export function sealRecord(keys: EvidenceKeys, record: EvidenceRecord): SealedRecord {
-  const text = textOf(record);
+export const sealRecord = (keys: EvidenceKeys, record: EvidenceRecord): SealedRecord =>
+  sealedText(keys, textOf(record));
+
+/** How somebody has looked, likewise. */
+export const sealWatch = (keys: EvidenceKeys, watch: WatchRecord): SealedRecord =>
+  sealedText(keys, watchText(watch));
+
+function sealedText(keys: EvidenceKeys, text: string): SealedRecord {
   const { keyId, mac } = keys.seal(text);
   return [keyId, mac, text].join('.');
 }
 
+/** Undefined for what none of the keys has sealed. */
+function openedText(keys: EvidenceKeys, sealed: SealedRecord): string | undefined {
+  const { keyId, mac, text } = partsOf(sealed);
+  return keys.verifies(text, keyId, mac) ? text : undefined;
+}
+
+function partsOf(sealed: SealedRecord): { keyId: string; mac: string; text: string } {
+  const [, keyId = '', mac = '', text = ''] = /^([\w-]+)\.([\w-]+)\.(.*)$/s.exec(sealed) ?? [];
+  return { keyId, mac, text };
+}
+
+/** How somebody has looked; undefined for what none of the keys has sealed. */
+export function openWatch(keys: EvidenceKeys, sealed: SealedRecord): WatchRecord | undefined {
+  const text = openedText(keys, sealed);
+  return text === undefined ? undefined : watchOf(text);
+}
+
+/** What a record says, whoever sealed it: for a plan, of which no kill takes a word. */
+export function readRecord(sealed: SealedRecord): EvidenceRecord | undefined {
+  const { text } = partsOf(sealed);
+  return isReadable(versionOf(text)) ? recordOf(text) : undefined;
+}
+
 /** The record behind a seal of one of the keys; undefined for any other text. @throws WrongVersion */
 export function openRecord(keys: EvidenceKeys, sealed: SealedRecord): EvidenceRecord | undefined {
-  const [, keyId, mac, text] = /^([\w-]+)\.([\w-]+)\.(.*)$/s.exec(sealed) ?? [];
-  if (keyId === undefined || mac === undefined || text === undefined) return undefined;
-  if (!keys.verifies(text, keyId, mac)) return undefined;
+  const text = openedText(keys, sealed);
+  if (text === undefined) return undefined;
   const version = versionOf(text);
   if (version > EVIDENCE_VERSION)
     throw ApplicationFailure.create({

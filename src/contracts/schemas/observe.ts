@@ -10,4 +10,6 @@ export const observeRequestSchema = z.strictObject({
   requestedBy: requestedBySchema,
   /** What an earlier run of it knew; a worker verifies each. @default none */
   records: z.array(z.string().max(1_000)).max(4_000).optional(),
+  /** How it had looked, sealed likewise. @default not at all */
+  watch: z.string().max(1_000).optional(),
 });

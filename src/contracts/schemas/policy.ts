@@ -25,6 +25,13 @@ export const observeSchema = z
     every: durationSchema
       .optional()
       .describe('One sample each; a twelfth of the window or so when left out.'),
+    /** What the plan rests on: samples of the run itself, or what the cluster's observer has collected and two looks. */
+    evidence: z
+      .enum(['collected', 'fresh'])
+      .optional()
+      .describe(
+        'collected: what the observer of the cluster saw, and two looks a minute apart; fresh: a window of its own. Left out, a run that kills takes fresh unless the guard says collected: true, a report what covers the window.',
+      ),
   })
   .superRefine((observe, context) => {
     if (observe.every === undefined || !DURATION_PATTERN.test(observe.window)) return;
@@ -48,7 +55,11 @@ export const observeSchema = z
     }
   })
   .register(examples, { example: '{ window: 6h }' })
-  .transform(({ window, every }) => ({ window, every: every ?? everyOf(window) }));
+  .transform(({ window, every, evidence }) => ({
+    window,
+    every: every ?? everyOf(window),
+    ...(evidence === undefined ? {} : { evidence }),
+  }));
 
 /** What one run may kill; over any of them nothing is killed. */
 export const limitsSchema = z

@@ -12,6 +12,8 @@ export interface FoldSettings {
   spacingMs: number;
   /** The most that one step from look to look adds to an age, ms. */
   mostStepMs: number;
+  /** An observer looks, not the run that kills. @default false */
+  collected?: boolean;
 }
 
 /**
@@ -52,7 +54,11 @@ function next(
   return ground === 'shaken' ? anew : counted({ ...later, inTakeover: ground === 'in_takeover' }, settings);
 }
 
-function begun({ digest, partners = '?' }: Seen, look: Look, { spacingMs }: FoldSettings): EvidenceRecord {
+function begun(
+  { digest, partners = '?' }: Seen,
+  look: Look,
+  { spacingMs, collected = false }: FoldSettings,
+): EvidenceRecord {
   const { arrived, cluster, nodes } = look;
   const { identity, node = '', states, bytes } = digest;
   const ground = nodes === undefined ? 'firm' : groundOf(node, nodes, 0);
@@ -73,6 +79,7 @@ function begun({ digest, partners = '?' }: Seen, look: Look, { spacingMs }: Fold
     last: arrived,
     partners,
     inTakeover: ground === 'in_takeover',
+    collected,
   };
 }
 

@@ -68,6 +68,7 @@ function judgeOne(
   if (record === undefined) return 'no sealed record of it was given';
   return (
     notOfIt(session, record, given.cluster) ??
+    notAllowed(record, given.guard) ??
     tooShort(record, given.guard) ??
     tooOld(record, given.now) ??
     guardProtection(session, given.guard, knownAbsent)?.why
@@ -83,7 +84,14 @@ function notOfIt(session: SessionRecord, record: EvidenceRecord, cluster: string
   return isSame ? undefined : 'its sealed record shows other states or counters than the plan';
 }
 
-function tooShort(record: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
+function notAllowed({ collected }: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
+  return collected && guard.collected !== true
+    ? 'it was collected before the run, and the guard does not say collected: true'
+    : undefined;
+}
+
+/** Why a record is too little for what a guard asks; undefined when it is enough. */
+export function tooShort(record: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
   const windowMs = durationMs(guard.minWindow);
   const toleranceMs = (windowMs / (guard.minSamples - 1)) * TOLERANCE;
   const { unchangedMs, samples, spacingMs, largestGapMs } = record;

@@ -35,6 +35,8 @@ export interface EvidenceRecord {
   partners: string;
   /** Its node had taken over the partner. */
   inTakeover: boolean;
+  /** An observer began it, so that a run which rests on it has not looked all the time itself. */
+  collected: boolean;
   /** When a whole listing did not show it any more. */
   endedAt?: number;
 }
@@ -85,7 +87,7 @@ function fieldsOf(record: EvidenceRecord): unknown[] {
     first.states === states ? 0 : first.states,
     ...first.bytes.map((count, index) => (count === bytes[index] ? '' : count)),
     record.partners,
-    Number(record.inTakeover),
+    Number(record.inTakeover) + 2 * Number(record.collected),
     record.endedAt ?? 0,
   ];
 }
@@ -113,7 +115,7 @@ export function recordOf(text: string): EvidenceRecord {
     ...[number, number, number, number, string, number | null, number | null],
     ...unknown[],
   ];
-  const [firstStates, firstData, firstMover, partners, inTakeover, endedAt] = end as [
+  const [firstStates, firstData, firstMover, partners, flags, endedAt] = end as [
     ...[string | 0, number | null | '', number | null | '', string, number, number],
   ];
   return {
@@ -134,7 +136,8 @@ export function recordOf(text: string): EvidenceRecord {
     largestGapMs,
     last: { worker, server: worker + aheadMs },
     partners,
-    inTakeover: inTakeover === 1,
+    inTakeover: flags % 2 === 1,
+    collected: flags >= 2,
     ...(endedAt === 0 ? {} : { endedAt }),
   };
 }

@@ -13,7 +13,7 @@ const stepOf = ({ minWindow, minSamples }: Pick<Guard, 'minWindow' | 'minSamples
  */
 export function foldSettings(
   guard: Pick<Guard, 'minWindow' | 'minSamples'>,
-  everyMs: number = stepOf(guard),
+  everyMs = stepOf(guard),
 ): FoldSettings {
   const step = stepOf(guard);
   return { spacingMs: Math.floor(step / 2), mostStepMs: 2 * Math.max(step, everyMs) };

@@ -24,7 +24,8 @@ export interface RunTime {
 
 /** A guard may ask for more: a longer window, or an approval above so many kills. Nobody here knows it. */
 export function runTime({ observe, approval, limits, notifyBefore }: Policy, mode: CleanupMode): RunTime {
-  const windowMs = durationMs(observe.window);
+  // Two looks fit into the margin. Where what was collected can't be used, the next start is skipped once.
+  const windowMs = observe.evidence === 'collected' ? 0 : durationMs(observe.window);
   const mayAsk = mode === 'enforce' && (approval.required || limits.onExceed === 'approve');
   const approvalMs = mayAsk ? durationMs(approval.within) : 0;
   const noticeMs = mode === 'enforce' && notifyBefore !== undefined ? durationMs(notifyBefore) : 0;

@@ -1,6 +1,8 @@
 import type { PlanInput } from '../../contracts/plan';
 import { durationMs, formatDuration } from '../../contracts/duration';
+import { ownLooksMs } from '../../contracts/evidence';
 import { SAMPLES } from '../../contracts/schemas/policy';
+import { windowMsOf } from './known-trace';
 
 /** A timer may fire early by this part of `every`, seen by the clocks of two workers. */
 const WINDOW_TOLERANCE = 0.1;
@@ -31,10 +33,21 @@ function sampleProblems({ samples }: PlanInput): string[] {
   ];
 }
 
+/** With what was collected a run looks twice, and what it saw is not older than a minute. */
+function ownProblems(samples: PlanInput['samples'], windowMs: number): string[] {
+  const apartMs = ownLooksMs(windowMs);
+  const [first, last] = [samples[0], samples.at(-1)].map((sample) => Date.parse(sample?.listing.at ?? ''));
+  const isLong = Number(last) - Number(first) >= apartMs * (1 - WINDOW_TOLERANCE);
+  return isLong ? [] : [`the looks of the run itself span less than ${formatDuration(apartMs)}`];
+}
+
 /** By the guard as it is now: the owner may have tightened it while the window ran. */
-function windowProblems({ policy, samples, last: { guard } }: PlanInput): string[] {
+function windowProblems(input: PlanInput): string[] {
+  const { policy, samples, known, last } = input;
+  if (known !== undefined) return ownProblems(samples, windowMsOf(input));
+  const { guard } = last;
   const everyMs = durationMs(policy.observe.every);
-  const windowMs = Math.max(durationMs(policy.observe.window), durationMs(guard.minWindow));
+  const windowMs = windowMsOf(input);
   const wanted = Math.max(SAMPLES.least, guard.minSamples, durationMs(policy.observe.window) / everyMs + 1);
   const seenMs = Date.parse(samples.at(-1)?.listing.at ?? '') - Date.parse(samples[0]?.listing.at ?? '');
   const long = seenMs >= windowMs - everyMs * WINDOW_TOLERANCE;

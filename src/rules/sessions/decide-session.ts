@@ -4,7 +4,7 @@ import { cut } from '../../contracts/text';
 import { keyOf, keyOfText, keyText } from '../../contracts/session-key';
 import type { SurveyedSession, Survey } from './survey';
 import { unseenEnds } from './transfers';
-import { agoText, sentence, statesText, unchangedText } from './why';
+import { agoText, collectedText, sentence, statesText, unchangedText } from './why';
 import { noMatchText } from './why-no-match';
 
 /** The decision without what every decision carries. */
@@ -120,8 +120,9 @@ function notSeenThroughout(found: SurveyedSession, view: Survey): Ruling | undef
 }
 
 function moved(found: SurveyedSession, view: Survey): Ruling | undefined {
-  if (found.trace.still) return undefined;
-  return nearMiss('moved', found, `moved ${agoText(unchangedSeconds(found, view))}`);
+  const { still, tooLittle } = found.trace;
+  if (still) return undefined;
+  return nearMiss('moved', found, tooLittle ?? `moved ${agoText(unchangedSeconds(found, view))}`);
 }
 
 function tooManyJoined(found: SurveyedSession, { transfers }: Survey): Ruling | undefined {
@@ -151,16 +152,23 @@ function notSelected(found: SurveyedSession, { input: { only } }: Survey): Rulin
 /** The last: what is kept by it alone is what an SVM's login takes for stale. */
 function nodesUnknown(found: SurveyedSession, view: Survey): Ruling | undefined {
   if (view.input.last.scope !== 'svm') return undefined;
-  const unchanged = unchangedText(unchangedSeconds(found, view), view.input.samples.length);
+  const unchanged = howLong(found, view);
   return nearMiss('nodes_unknown', found, `an SVM's login is not shown the nodes; it was ${unchanged}`);
 }
 
 function killWhy(found: SurveyedSession, view: Survey): string {
-  const unchanged = unchangedText(unchangedSeconds(found, view), view.input.samples.length);
-  return sentence(statesText(found.record), unchanged, 'no protect rule holds');
+  return sentence(statesText(found.record), howLong(found, view), 'no protect rule holds');
+}
+
+function howLong(found: SurveyedSession, view: Survey): string {
+  const seconds = unchangedSeconds(found, view);
+  return found.trace.unchangedMs === undefined
+    ? unchangedText(seconds, view.input.samples.length)
+    : collectedText(seconds);
 }
 
 function unchangedSeconds({ trace }: SurveyedSession, { input: { samples } }: Survey): number {
+  if (trace.unchangedMs !== undefined) return Math.floor(trace.unchangedMs / 1_000);
   const [since, last] = [samples[trace.since ?? -1], samples.at(-1)];
   const ms = Date.parse(last?.listing.at ?? '') - Date.parse(since?.listing.at ?? '');
   return Number.isFinite(ms) ? Math.max(0, Math.floor(ms / 1_000)) : 0;

@@ -1,8 +1,10 @@
+import { formatDuration } from '../../contracts/duration';
 import type { Plan, PlanInput, PlannedSession } from '../../contracts/plan';
 import { canonicalJson, sha256Hex } from './canonical-json';
 import { incompleteView } from './completeness';
 import { decideSession } from './decide-session';
 import { digestOf } from './digest-of';
+import { windowMsOf } from './known-trace';
 import { approvalFor, guardExceeded, policyExceeded } from './limits';
 import { byKey, keyOf, keyText } from '../../contracts/session-key';
 import { allSteps } from './steps';
@@ -26,10 +28,11 @@ export function* planSteps(input: PlanInput): Steps<Plan> {
   return {
     hash: planHash(input, kills),
     ...times(input),
+    ...(input.evidence === undefined ? {} : { evidence: input.evidence }),
     sessions,
     pools: view.pools,
     incomplete: [...incompleteView(input), ...hiddenNodes(sessions), ...suspicion.incomplete],
-    remarks: [...suspicion.remarks, ...takeoverRemarks(view), ...unlisted(view)],
+    remarks: [...evidenceRemarks(input), ...suspicion.remarks, ...takeoverRemarks(view), ...unlisted(view)],
     ...limitsOf(input, kills.length, sessions.length),
   };
 }
@@ -57,10 +60,25 @@ function planHash({ policy, last }: PlanInput, kills: SurveyedSession[]): string
   return sha256Hex(canonicalJson({ cluster: last.uuid, policy, kills: targets }));
 }
 
-function times({ samples, first, last }: PlanInput): Pick<Plan, 'at' | 'window'> {
-  const from = samples[0]?.listing.at ?? first.at;
+function times(input: PlanInput): Pick<Plan, 'at' | 'window'> {
+  const { samples, first, last, known } = input;
   const to = samples.at(-1)?.listing.at ?? last.at;
+  const from =
+    known === undefined
+      ? (samples[0]?.listing.at ?? first.at)
+      : new Date(Date.parse(to) - windowMsOf(input)).toISOString();
   return { at: to, window: { from, to, samples: samples.length } };
+}
+
+/** What the plan rests on, where it is not samples of the run as ever. */
+function evidenceRemarks({ evidence }: PlanInput): string[] {
+  if (evidence?.kind === 'fresh')
+    return evidence.why === undefined ? [] : [`watched for a window of its own: ${evidence.why}`];
+  if (evidence === undefined) return [];
+  const { since, lookedAt, gaps } = evidence;
+  const missed = gaps.map(({ from, seconds }) => `${formatDuration(seconds * 1_000)} from ${from} on`);
+  const gapText = missed.length === 0 ? 'without a gap' : `but for ${missed.join(', ')}`;
+  return [`rests on looks of the observer from ${since} to ${lookedAt}, ${gapText}, and two of this run`];
 }
 
 function limitsOf({ policy, last }: PlanInput, planned: number, total: number) {

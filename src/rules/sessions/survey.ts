@@ -1,6 +1,7 @@
 import type { NodePool, PlanInput } from '../../contracts/plan';
 import type { Sample, SessionDigest, SessionRecord } from '../../contracts/session';
 import { digestsOf } from './digest-of';
+import { windowMsOf, withKnown } from './known-trace';
 import { matchRules } from './match-rules';
 import type { Match } from './match-rules';
 import { poolsOf, relievedSessions } from './pools';
@@ -61,9 +62,12 @@ export function* surveySteps(input: PlanInput): Steps<Survey> {
     yield;
   }
   const last = looks.at(-1);
-  const traces = tracesOf(looks.map(({ digests }) => digests));
-  const takeovers = takeoversIn(looks, judgesInTakeover(policy, input.last.guard));
-  const unstable = new Map([...restartedNodes(looks), ...unstableNodes(looks, takeovers)]);
+  const own = tracesOf(looks.map(({ digests }) => digests));
+  const traces =
+    input.known === undefined ? own : withKnown(own, last?.digests ?? [], input.known, windowMsOf(input));
+  const isAsked = judgesInTakeover(policy, input.last.guard) && input.known === undefined;
+  const takeovers = takeoversIn(looks, isAsked);
+  const unstable = new Map([...restartedNodes(looks), ...unstableNodes(looks, takeovers, beganAt(input))]);
   const nodes = { unstable, takeovers };
   const findings: SurveyedSession[] = [];
   for (const record of recordsOf(samples.at(-1))) {
@@ -81,6 +85,13 @@ export function* surveySteps(input: PlanInput): Steps<Survey> {
     pools,
     relieved: policy.pressure && relievedSessions(findings, pools, policy.pressure),
   };
+}
+
+/** From when on nodes have to be up; of a takeover that was collected nobody knows whether it was settled all the time. */
+function beganAt(input: PlanInput): number | undefined {
+  const { known, samples } = input;
+  if (known === undefined) return undefined;
+  return Date.parse(samples.at(-1)?.listing.at ?? '') - windowMsOf(input);
 }
 
 function recordsOf(sample: Sample | undefined): SessionRecord[] {

@@ -1,8 +1,11 @@
+import type { CleanupMode } from '../../contracts/cleanup';
 import type { Guard } from '../../contracts/cluster';
 import { durationMs, exactDuration } from '../../contracts/duration';
 import type { Policy } from '../../contracts/policy';
 import { approversOf } from '../approval';
 import { SAMPLES } from '../../contracts/schemas/policy';
+import { wishedEvidence } from './choose-evidence';
+import type { EvidenceWish } from './choose-evidence';
 
 /** From here on a computed `every` is a whole number of seconds, for the reader; below, milliseconds. */
 const WHOLE_SECONDS_FROM_MS = 10_000;
@@ -16,13 +19,20 @@ interface Observation {
 export interface TightenedPolicy {
   policy: Policy;
   tightened: string[];
+  /** Absent in runs that began before anything was collected. */
+  evidence?: EvidenceWish;
 }
 
 /** What the guard asks is done and reported, not refused. Its kill limits stay apart: approval never lifts them. */
-export function tightenPolicy(policy: Policy, guard: Guard): TightenedPolicy {
+export function tightenPolicy(policy: Policy, guard: Guard, mode: CleanupMode = 'enforce'): TightenedPolicy {
   const asked = { windowMs: durationMs(policy.observe.window), everyMs: durationMs(policy.observe.every) };
   const done = observation(asked, guard);
-  const observe = { window: exactDuration(done.windowMs), every: exactDuration(done.everyMs) };
+  const observe = {
+    ...policy.observe,
+    window: exactDuration(done.windowMs),
+    every: exactDuration(done.everyMs),
+  };
+  const evidence = wishedEvidence(policy, guard, mode);
   const isKept = policy.inTakeover === 'judge' && guard.inTakeover !== 'judge';
   return {
     policy: {
@@ -32,10 +42,14 @@ export function tightenPolicy(policy: Policy, guard: Guard): TightenedPolicy {
     },
     tightened: [
       ...observationChanges(policy, asked, done, guard),
+      ...(policy.observe.evidence === 'collected' && evidence === 'fresh'
+        ? ['evidence collected → fresh (guard.collected)']
+        : []),
       ...limitChanges(policy, guard),
       ...(isKept ? ['inTakeover judge → keep (guard.inTakeover)'] : []),
       ...approverChanges(policy, guard),
     ],
+    evidence,
   };
 }
 

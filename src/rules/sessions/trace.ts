@@ -15,6 +15,9 @@ export interface Trace {
   duplicated: boolean;
   /** Active wherever it was seen. */
   active: boolean;
+  /** Of a plan that rests on what was collected: unchanged for at least so long, and why that is too little. */
+  unchangedMs?: number;
+  tooLittle?: string;
 }
 
 /** What the samples show, by the session's key; sessions that have gone meanwhile included. */

@@ -14,19 +14,26 @@ const NDMPD_SESSIONS = 3;
 /** Why nothing may be concluded for the sessions of a node, by the node's name. */
 export type UnstableNodes = Map<string, string>;
 
-/** Nodes that were not up and undisturbed all the time, and their HA partners, but for the survivors of takeovers. */
-export function unstableNodes(looks: readonly NodesAt[], takeovers: Takeovers = new Map()): UnstableNodes {
+/**
+ * Nodes that were not up and undisturbed all the time, and their HA partners, but for the survivors of takeovers.
+ *
+ * @param startedMs - Since when they have to be up. Default: the first look
+ */
+export function unstableNodes(
+  looks: readonly NodesAt[],
+  takeovers: Takeovers = new Map(),
+  startedMs = Date.parse(looks[0]?.at ?? ''),
+): UnstableNodes {
   const names = new Set(looks.flatMap(({ nodes }) => nodes.map(({ name }) => name)));
   const disturbed: UnstableNodes = new Map();
   for (const name of names) {
-    const why = disturbance(name, looks);
+    const why = disturbance(name, looks, startedMs);
     if (why !== undefined) disturbed.set(name, why);
   }
   return withPartners(disturbed, looks, takeovers);
 }
 
-function disturbance(name: string, looks: readonly NodesAt[]): string | undefined {
-  const startedMs = Date.parse(looks[0]?.at ?? '');
+function disturbance(name: string, looks: readonly NodesAt[], startedMs: number): string | undefined {
   let before: NodeRecord | undefined;
   for (const { at, nodes } of looks) {
     const [node, twin] = nodes.filter((listed) => listed.name === name);

@@ -24,6 +24,11 @@ export function unchangedText(seconds: number, samples: number): string {
   return `unchanged for ${formatDuration(seconds * 1_000)} over ${samples} samples`;
 }
 
+/** `unchanged for at least 26h`. */
+export function collectedText(seconds: number): string {
+  return `unchanged for at least ${formatDuration(seconds * 1_000)}`;
+}
+
 /** `12m ago`; `in the last sample` when that is the first to show it. */
 export function agoText(seconds: number): string {
   return seconds === 0 ? 'in the last sample' : `${formatDuration(seconds * 1_000)} ago`;

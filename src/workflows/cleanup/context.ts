@@ -1,7 +1,7 @@
 import type { ApprovalRecord, CleanupRequest } from '../../contracts/cleanup';
 import type { ClusterFacts } from '../../contracts/cluster';
 import type { KillOutcome } from '../../contracts/kill';
-import type { KillTarget, NodePool, Plan, RecordedSample } from '../../contracts/plan';
+import type { KillTarget, NodePool, Plan, PlanEvidence, RecordedSample } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
 import type { Sample, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
@@ -17,6 +17,8 @@ export class CleanupContext {
   /** Within the guard's bounds once the cluster was read. */
   policy: Policy;
   tightened: string[] = [];
+  /** What the plan is to rest on, where it is not samples of this run as ever. */
+  evidence?: PlanEvidence;
   samples: TakenSample[] = [];
   /** Samples that were begun, missed ones too: each has ids of its own. */
   begun = 0;

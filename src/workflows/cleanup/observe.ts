@@ -1,5 +1,6 @@
 import { sleep } from '@temporalio/workflow';
-import { durationMs, formatDuration } from '../../contracts/duration';
+import { durationMs, exactDuration, formatDuration } from '../../contracts/duration';
+import { ownLooksMs } from '../../contracts/evidence';
 import { sampleLooks } from '../shared/activities';
 import { endOf, wordsOf } from '../shared/failures';
 import type { CleanupContext, TakenSample } from './context';
@@ -13,8 +14,8 @@ const RESTARTS = 1;
  * Why nothing can be concluded, when too many were missed; undefined when all were taken.
  */
 export async function observe(context: CleanupContext): Promise<string | undefined> {
-  const everyMs = durationMs(context.policy.observe.every);
-  const wanted = durationMs(context.policy.observe.window) / everyMs + 1;
+  const { windowMs, everyMs } = ownWindow(context);
+  const wanted = windowMs / everyMs + 1;
   const details = Array.from({ length: wanted }, (_, index) => detailOf(index, wanted));
   const room = new SampleRoom();
   const missed: string[] = [];
@@ -39,6 +40,14 @@ export async function observe(context: CleanupContext): Promise<string | undefin
     context.samples = [];
   }
   return undefined;
+}
+
+/** With what was collected two looks, both in full. */
+function ownWindow({ policy, evidence }: CleanupContext): { windowMs: number; everyMs: number } {
+  const [windowMs, everyMs] = [durationMs(policy.observe.window), durationMs(policy.observe.every)];
+  if (evidence?.kind !== 'collected') return { windowMs, everyMs };
+  const apartMs = ownLooksMs(windowMs);
+  return { windowMs: apartMs, everyMs: apartMs };
 }
 
 const detailOf = (index: number, wanted: number) =>
@@ -68,7 +77,7 @@ async function takeSample(
 }
 
 function announce(
-  { progress, samples, policy }: CleanupContext,
+  { progress, samples, evidence }: CleanupContext,
   wanted: number,
   everyMs: number,
   missed: string | undefined,
@@ -78,10 +87,17 @@ function announce(
   const again = missed === undefined ? '' : ` The window began anew after a sample was missed (${missed})`;
   progress.update({
     phase: 'sampling',
-    now: `Watches the sessions: ${taken} of ${wanted} samples taken, one every ${policy.observe.every}.${again}`,
+    now: `Watches the sessions: ${taken} of ${wanted} samples taken, one every ${exactDuration(everyMs)}.${whyOf(evidence)}${again}`,
     next: `Plans when the window of ${formatDuration(everyMs * (wanted - 1))} is over; until then nothing is decided.`,
     samples: { taken, wanted, everyMs, ...(last === undefined ? {} : { lastAt: last.at }) },
     ...(last === undefined ? {} : { sessions: last.sessions.length }),
     windowEndsAt: new Date(Date.now() + Math.max(0, wanted - Math.max(1, taken)) * everyMs).toISOString(),
   });
+}
+
+function whyOf(evidence: CleanupContext['evidence']): string {
+  if (evidence === undefined) return '';
+  return evidence.kind === 'collected'
+    ? ` What was before is known from the observer, which looks since ${evidence.since}.`
+    : ` What was collected can't be used: ${evidence.why}.`;
 }

@@ -1,4 +1,5 @@
 import type { CleanupOutcome, CleanupReport, PoolReport, SessionReport } from '../../contracts/cleanup';
+import type { Plan } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
 import type { CleanupContext } from './context';
 import { fullRecords } from './context';
@@ -23,7 +24,7 @@ export function reportOf(context: CleanupContext, outcome: CleanupOutcome): Clea
     mode: request.mode,
     requestedBy: request.requestedBy,
     tightened: context.tightened,
-    ...(plan === undefined ? {} : { planHash: plan.hash, window: plan.window }),
+    ...(plan === undefined ? {} : { planHash: plan.hash, window: plan.window, ...evidenceOf(plan) }),
     startedAt: context.startedAt,
     endedAt: new Date().toISOString(),
     sessions,
@@ -35,6 +36,12 @@ export function reportOf(context: CleanupContext, outcome: CleanupOutcome): Clea
     counts: countsOf(sessions),
   };
   return { ...report, summary: summaryOf(report) };
+}
+
+function evidenceOf({ evidence }: Plan): Pick<CleanupReport, 'evidence' | 'collected'> {
+  if (evidence?.kind !== 'collected') return { evidence: 'fresh' };
+  const { kind, ...collected } = evidence;
+  return { evidence: kind, collected };
 }
 
 function sessionReports(context: CleanupContext, outcome: CleanupOutcome): SessionReport[] {

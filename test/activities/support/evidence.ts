@@ -37,6 +37,7 @@ export function recordFor(
     last: { worker: now, server: 1 },
     partners: partnersOf(joined.map((partner) => digestOf(partner).identity)),
     inTakeover: false,
+    collected: false,
     ...change,
   };
 }

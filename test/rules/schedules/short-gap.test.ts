@@ -28,6 +28,14 @@ test.each([
   expect(messageOf(entry)).toBeUndefined();
 });
 
+test('a run that rests on what was collected may start every quarter of an hour, whatever its window', () => {
+  const collected = { observe: { window: '24h', every: '1h', evidence: 'collected' } };
+  expect(messageOf({ interval: '15m' }, collected)).toBeUndefined();
+  expect(messageOf({ interval: '14m' }, collected)).toContain('but a run may take 15m (window 0s');
+  const fresh = { observe: { window: '24h', every: '1h' } };
+  expect(messageOf({ interval: '15m' }, fresh)).toContain('(window 1d,');
+});
+
 test.each([
   [
     { interval: '74m' },

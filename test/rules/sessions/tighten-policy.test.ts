@@ -13,7 +13,11 @@ const RELAXED = { minWindow: '1s', minSamples: 2, maxKills: 400 };
 
 test('a policy that is stricter than the guard stays as it is', () => {
   const policy = policyOf({ observe: { window: '1h', every: '5m' }, limits: { maxKills: 20 } });
-  expect(tightenPolicy(policy, guardSchema.parse({}))).toEqual({ policy, tightened: [] });
+  expect(tightenPolicy(policy, guardSchema.parse({}))).toEqual({
+    policy,
+    tightened: [],
+    evidence: 'fresh',
+  });
 });
 
 test.each([

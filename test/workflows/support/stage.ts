@@ -146,7 +146,13 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
       evidenceKeys: options.evidenceKeys ?? TEST_KEYS,
       ...absence,
     });
-    await server.runWorker({ taskQueue: clusterQueue(cluster), activities });
+    await server.runWorker({
+      taskQueue: clusterQueue(cluster),
+      activities,
+      // As a worker has it, but for tests of milliseconds.
+      maxHeartbeatThrottleInterval: '50ms',
+      defaultHeartbeatThrottleInterval: '50ms',
+    });
   }
   const close = async () => {
     client.close();

@@ -46,6 +46,13 @@ const approvalRecordSchema = z.object({
   at: z.string(),
 });
 
+/** How an observer had looked: `CollectedView`. */
+export const collectedViewSchema = z.object({
+  since: z.string(),
+  lookedAt: z.string(),
+  gaps: z.array(z.object({ from: z.string(), seconds: z.number() })),
+});
+
 /** Result of the workflow `cleanupStaleSessions`: `CleanupReport`. */
 export const cleanupReportSchema = z.object({
   outcome: cleanupOutcomeSchema,
@@ -61,6 +68,8 @@ export const cleanupReportSchema = z.object({
   tightened: z.array(z.string()),
   planHash: z.string().exactOptional(),
   window: z.object({ from: z.string(), to: z.string(), samples: z.number() }).exactOptional(),
+  evidence: z.enum(['fresh', 'collected']).exactOptional(),
+  collected: collectedViewSchema.exactOptional(),
   startedAt: z.string(),
   endedAt: z.string(),
   sessions: z.array(sessionReportSchema),

@@ -64,6 +64,7 @@ const clusterFactsSchema = z.object({
   ndmpMode: z.enum(['svm', 'node']).exactOptional(),
   allow: z.array(grantSchema),
   guard: guardSchema,
+  ages: z.string().exactOptional(),
   clients: z.record(z.string(), z.array(z.string())).exactOptional(),
   at: z.string(),
 });
