@@ -73,6 +73,8 @@ export type { Plan, PlannedSession } from '../contracts/plan';
 export type { Policy } from '../contracts/policy';
 export type { RequestedBy } from '../contracts/requested-by';
 export type { SessionKey } from '../contracts/session';
+/** How long a session is known, and where that comes from. */
+export type * from '../contracts/session-age';
 /** What web hooks are told. */
 export type * from '../contracts/notification';
 export { DELIVERY_HEADERS } from '../contracts/notification';

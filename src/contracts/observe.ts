@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { SealedRecord } from './evidence';
+import type { NodePool } from './plan';
 import type { observeRequestSchema } from './schemas/observe';
 import type { observeResultSchema } from './schemas/results/observe-result';
 
@@ -27,10 +28,24 @@ export interface ObserveTurnsResult extends ObservedSessions {
   ended?: 'not_configured';
 }
 
+/** Use of a node by its sessions. */
+export interface NodeUse extends NodePool {
+  /** Sessions by the state of their data service; `other` for what is no state that we know. */
+  states: Record<string, number>;
+}
+
+/** What the last look came to, unsealed: it is told, and nobody's kill rests on it. */
+export interface LookSummary {
+  nodes: NodeUse[];
+  /** For how long at least the longest unchanged session is so. */
+  oldestUnchangedSeconds: number;
+}
+
 /** What is known of all sessions of a cluster, those that have ended last included. */
 export interface ObservedSessions {
   /** When the last look was answered, ISO 8601; absent before the first. */
   lookedAt?: string;
+  summary?: LookSummary;
   records: SealedRecord[];
   /** Since when it is looked, and when it was not, sealed as records are; absent before the first look. */
   watch?: string;

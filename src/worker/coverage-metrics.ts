@@ -1,12 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { type Logger, Runtime } from '@temporalio/worker';
 import { InspectClient, StatusClient } from '../client';
 import type { Coverage, OwedPause } from '../contracts/status';
+import { keepTelling } from './keep-telling';
 import type { Temporal } from './temporal/connect';
-
-/** Scrapes come every 15 to 60 s; a look costs one or two queries for each cluster and policy. */
-const LOOK_EVERY_MS = 60_000;
 
 /** ONTAP is not asked once a minute whether a job was resumed by hand: a day after its end a debt is left to `status`. */
 const OWED_FOR_MS = 24 * 3_600_000;
@@ -85,18 +82,13 @@ class CoverageGauges {
 /** Tells Prometheus, once a minute until it is stopped, how old the last good runs are. Never throws. */
 export async function tellCoverage({ read, clusters, log, signal }: CoverageMetricsOptions): Promise<void> {
   const gauges = new CoverageGauges();
-  while (!signal.aborted) {
-    try {
-      const told = await read();
-      gauges.set(told.clusters.filter(({ cluster }) => clusters.includes(cluster)));
-      gauges.setPauses(clusters, told.pauses);
-    } catch (error) {
-      const words = error instanceof Error ? error.message : String(error);
-      if (!signal.aborted)
-        log.warn('The ages of the last good runs could not be read; their metrics stay', { error: words });
-    }
-    await sleep(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => {});
-  }
+  const tell = async () => {
+    const told = await read();
+    gauges.set(told.clusters.filter(({ cluster }) => clusters.includes(cluster)));
+    gauges.setPauses(clusters, told.pauses);
+  };
+  const failed = 'The ages of the last good runs could not be read; their metrics stay';
+  await keepTelling({ tell, failed, log, signal });
 }
 
 /** Begins to tell Prometheus; gives back what ends it, and waits until no call is left. */

@@ -15,6 +15,7 @@ import { maskFailures } from './mask-failures';
 import { createKnownSecretReader } from './secret-reader';
 import { connectTemporal, readTarget, type Temporal } from './temporal/connect';
 import { installRuntime, releaseRuntime } from './temporal/runtime';
+import { startSessionMetrics } from './session-metrics';
 import { StartError } from './start-error';
 import { ensureSearchAttributes } from './temporal/search-attributes';
 import { WorkerGroup } from './worker-group';
@@ -179,7 +180,7 @@ class WorkerProcess {
     const stopping = new AbortController();
     const options = this.memberOptions(temporal, keys, stopping.signal);
     const clients = createClients(options);
-    const stopTelling = this.tellCoverage(temporal);
+    const stopTelling = this.tellMetrics(temporal);
     try {
       const group = new WorkerGroup(await createMembers(options, clients), stopping);
       const run = group.run();
@@ -204,9 +205,15 @@ class WorkerProcess {
   }
 
   /** Nobody would see it without metrics. */
-  private tellCoverage(temporal: Temporal): () => Promise<void> {
+  private tellMetrics(temporal: Temporal): () => Promise<void> {
     if (this.config.worker.metrics?.prometheus === undefined) return async () => {};
-    return startCoverageMetrics(temporal, { clusters: this.clusters, log: this.options.log });
+    const { log } = this.options;
+    const aged = this.clusters.filter((name) => this.config.clusters[name]?.ages !== undefined);
+    const stops = [
+      startCoverageMetrics(temporal, { clusters: this.clusters, log }),
+      startSessionMetrics(temporal, { clusters: aged, log }),
+    ];
+    return async () => void (await Promise.all(stops.map((stop) => stop())));
   }
 }
 

@@ -25,9 +25,11 @@ export async function observeSessions({
   setHandler(observedSessionsQuery, () => seen.now);
   const ended = await observe(input, seen);
   if ('outcome' in ended) return ended;
-  const { lookedAt: _shown, ...known } = seen.now;
-  return continueAsNew<typeof observeSessions>({ ...ended, ...known });
+  return continueAsNew<typeof observeSessions>({ ...ended, ...carried(seen.now) });
 }
+
+/** From activity to activity and from run to run: the rest is for whoever asks. */
+const carried = ({ lookedAt: _shown, summary: _told, ...known }: ObservedSessions) => known;
 
 /** Until nobody looks any more; or the request, when another run has to go on. */
 async function observe(
@@ -43,8 +45,7 @@ async function observe(
     );
     const { observeNdmpSessions } = observing(cluster, durationMs(unservedAfter));
     for (let rounds = 0; !isLong(rounds); rounds++) {
-      const { lookedAt: _shown, ...known } = seen.now;
-      const { ended, missed: _told, ...now } = await observeNdmpSessions(known);
+      const { ended, missed: _missed, ...now } = await observeNdmpSessions(carried(seen.now));
       if (ended !== undefined) return endedAs(ended);
       seen.now = now;
     }

@@ -41,7 +41,17 @@ test('twelve looks give each session an age, and the next twelve go on from ther
   const ageIn = ({ records }: ObserveTurnsResult) =>
     recordsOf(records).find((record) => record.identity === identity)?.unchangedMs ?? -1;
   const first = await observe(rig).result;
-  expect(first).toMatchObject({ missed: 0, lookedAt: expect.stringMatching(/Z$/) as string });
+  expect(first).toMatchObject({
+    missed: 0,
+    lookedAt: expect.stringMatching(/Z$/) as string,
+    summary: {
+      nodes: [
+        { node: 'cluster1-01', used: 1, limit: 36, states: { halted: 1 } },
+        { node: 'cluster1-02', used: 0 },
+      ],
+      oldestUnchangedSeconds: Math.floor(ageIn(first) / 1_000),
+    },
+  });
   expect(ageIn(first)).toBeGreaterThanOrEqual(11 * EVERY_MS);
   const second = await observe(rig, first.records, LATER).result;
   expect(ageIn(second)).toBeGreaterThanOrEqual(ageIn(first) + 12 * EVERY_MS);

@@ -45,7 +45,8 @@ test('what an observer knows goes from run to run', async () => {
   const observeNdmpSessions = async ({ records }: ObserveTurnsInput): Promise<ObserveTurnsResult> => {
     given.push(records.length);
     const last = given.length > 25 ? { ended: 'not_configured' as const } : {};
-    return { missed: 0, records: [...records, 'one more'], ...last };
+    const told = { lookedAt: 'now', summary: { nodes: [], oldestUnchangedSeconds: 0 } };
+    return { missed: 0, ...told, records: [...records, 'one more'], ...last };
   };
   await stages.server.runWorker({
     taskQueue: clusterQueue(stage.cluster),

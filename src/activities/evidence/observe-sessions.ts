@@ -2,12 +2,17 @@ import { activityInfo, log, sleep } from '@temporalio/activity';
 import { durationMs } from '../../contracts/duration';
 import { EVIDENCE_ROOM } from '../../contracts/evidence';
 import type { SealedRecord } from '../../contracts/evidence';
-import type { ObservedSessions, ObserveTurnsInput, ObserveTurnsResult } from '../../contracts/observe';
+import type {
+  LookSummary,
+  ObservedSessions,
+  ObserveTurnsInput,
+  ObserveTurnsResult,
+} from '../../contracts/observe';
 import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
 import { jsonBytes } from '../../contracts/text';
 import type { EvidenceKeys } from '../../node';
 import { OntapError } from '../../ontap';
-import { fold, foldSettings, watchOn } from '../../rules/evidence';
+import { fold, foldSettings, summaryOf, watchOn } from '../../rules/evidence';
 import type { EvidenceRecord, FoldSettings, WatchRecord } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
@@ -63,6 +68,7 @@ class Observer {
   private turns = 0;
   private missed = 0;
   private lookedAt: string | undefined;
+  private summary: LookSummary | undefined;
   private watch: WatchRecord | undefined;
 
   constructor(
@@ -89,6 +95,7 @@ class Observer {
     this.turns = state?.turns ?? 0;
     this.missed = state?.missed ?? 0;
     this.lookedAt = state?.lookedAt;
+    this.summary = state?.summary;
     const { watch } = state ?? input;
     this.watch = watch === undefined ? undefined : openWatch(this.keys, watch);
   }
@@ -104,6 +111,7 @@ class Observer {
       this.known = fold(this.known, look, this.settings);
       this.watch = watchOn(this.watch, look, this.everyMs);
       this.lookedAt = look.listing.at;
+      this.summary = summaryOf(look, this.known);
     } catch (error) {
       if (!(error instanceof OntapError)) throw error;
       this.missed++;
@@ -135,13 +143,15 @@ class Observer {
   }
 
   result(): ObserveTurnsResult {
-    return { missed: this.missed, ...this.looked(), records: fitting(this.sealed(this.known)) };
+    const looked = this.looked();
+    return { missed: this.missed, ...looked, records: fitting(this.sealed(this.known), jsonBytes(looked)) };
   }
 
   private looked(): Omit<ObservedSessions, 'records'> {
-    const { lookedAt, watch } = this;
+    const { lookedAt, summary, watch } = this;
     return {
       ...(lookedAt === undefined ? {} : { lookedAt }),
+      ...(summary === undefined ? {} : { summary }),
       ...(watch === undefined ? {} : { watch: sealWatch(this.keys, watch) }),
     };
   }
@@ -154,7 +164,7 @@ class Observer {
 const keyOfEnd = ({ identity, endedAt }: EvidenceRecord) => `${identity} ${endedAt}`;
 
 /** Those that have ended longest ago come last, and go first. */
-function fitting(records: SealedRecord[]): SealedRecord[] {
-  const most = Math.floor((PAYLOAD_LIMIT_BYTES - 1_000) / EVIDENCE_ROOM.sealed);
-  return jsonBytes(records) <= PAYLOAD_LIMIT_BYTES - 1_000 ? records : records.slice(0, most);
+function fitting(records: SealedRecord[], otherBytes: number): SealedRecord[] {
+  const room = PAYLOAD_LIMIT_BYTES - 1_000 - otherBytes;
+  return jsonBytes(records) <= room ? records : records.slice(0, Math.floor(room / EVIDENCE_ROOM.sealed));
 }

@@ -5,6 +5,7 @@ export { judgeRecord } from './judge-record';
 export type { RecordCase } from './judge-record';
 export { knownSession } from './known-session';
 export type { Look } from './look';
+export { summaryOf } from './look-summary';
 export { nodesAsOf } from './node-ground';
 export { recordOf, textOf, versionOf } from './record';
 export type { EvidenceRecord } from './record';

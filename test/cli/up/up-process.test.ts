@@ -204,6 +204,14 @@ describe('after the story', () => {
     expect(asPrinted.stdout).toMatch(/ 0 warnings, \d+ ok\n$/);
   });
 
+  test('sessions of the demo have ages', async () => {
+    const { stdout } = await inProcess.runCli(['sessions', 'list', 'demo', '--json'], env);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ages: { collected: true, every: '2s' },
+      records: expect.arrayContaining([expect.objectContaining({ unchangedSeconds: expect.any(Number) })]),
+    });
+  });
+
   async function waitingPlan(): Promise<string> {
     for (;;) {
       const { stdout } = await cleanup('status', 'demo/ask-first', '--json');
