@@ -15,10 +15,12 @@ import type {
   WatchRequest,
 } from '../contracts/plan';
 import type { Policy } from '../contracts/policy';
+import type { Quiet, QuietHours } from '../contracts/quiet';
 import { policySchema } from '../contracts/schemas/policy';
 import type { NodeRecord, Sample, SessionListing } from '../contracts/session';
 import { approversProblem } from '../rules/approval';
 import { knownSession } from '../rules/evidence';
+import { quietAt } from '../rules/schedules';
 import type { DroppedTarget, TightenedPolicy } from '../rules/sessions';
 import { judgeSteps, planSteps, tightenPolicy, watchTargets } from '../rules/sessions';
 import { readRecord } from './evidence/seals';
@@ -65,6 +67,10 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
         return watchTargets({ targets, planned: listing(planned), now: listing(now) });
       }),
 
+    /** The quiet hours that are at an instant; null when there are none. */
+    judgeQuiet: ({ quiet, at }: QuietQuestion): Promise<Quiet | null> =>
+      asActivity('decision', async () => quietAt(quiet, Date.parse(at)) ?? null),
+
     /** What may still be killed, in which order. */
     judgeKills: ({ now, ...input }: JudgeRequest): Promise<Judgement> =>
       asActivity('decision', async () =>
@@ -81,6 +87,13 @@ export interface TightenInput {
   mode?: CleanupMode;
   /** Networks of the names that the policy uses, as the cluster's worker told them. */
   clients?: ClientNetworks;
+}
+
+/** Which of a guard's quiet hours are. */
+export interface QuietQuestion {
+  quiet: QuietHours[];
+  /** ISO 8601; of the run, so that its own timer and this agree. */
+  at: string;
 }
 
 /** Fails `InvalidRequest` for a name without networks, and when the policy with all networks is too large. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AwaitedApproval } from './approval';
 import type { CollectedView } from './evidence';
 import type { ExceededLimit, KeptReason, NodePool, Plan, PlanEvidence } from './plan';
+import type { Quiet } from './quiet';
 import type { RequestedBy } from './requested-by';
 import type { cleanupRequestSchema, modeSchema } from './schemas/requests';
 import type { SessionKey } from './session';
@@ -63,6 +64,8 @@ export type CleanupOutcome =
   | 'not_approved'
   /** The plan was rejected; nothing was killed. */
   | 'rejected'
+  /** The plan was made in quiet hours of the guard, and the policy does not wait for their end; nothing was killed. */
+  | 'quiet_hours'
   /** Another run was killing on this cluster all the time; nothing was killed. */
   | 'busy'
   /** Killing is halted everywhere. */
@@ -129,8 +132,8 @@ export interface PoolReport extends NodePool {
 
 /** Who agreed to the plan, or did not: the last word on it. */
 export interface ApprovalRecord {
-  /** Why it was wanted; `notice` when the plan was rejected in the time that `notifyBefore` gave. */
-  wanted: NonNullable<Plan['approval']> | 'notice';
+  /** Why it was wanted; `notice` and `quiet_hours` when the plan was rejected while it waited for their end. */
+  wanted: NonNullable<Plan['approval']> | 'notice' | 'quiet_hours';
   decision: 'approved' | 'rejected' | 'expired';
   by?: string;
   note?: string;
@@ -166,6 +169,8 @@ export interface CleanupReport {
   remarks: string[];
   exceeded: ExceededLimit[];
   approval?: ApprovalRecord;
+  /** Quiet hours of the guard that it has waited for, or that ended it. */
+  quiet?: Quiet;
   counts: {
     sessions: number;
     planned: number;
@@ -186,6 +191,7 @@ export type CleanupPhase =
   | 'planning'
   | 'awaiting_approval'
   | 'giving_notice'
+  | 'in_quiet_hours'
   | 'waiting_for_turn'
   | 'killing'
   | 'verifying'
@@ -213,4 +219,6 @@ export interface CleanupStatus {
   approval?: { planHash: string; until: string };
   /** Kills are announced; a `rejectPlan` before then prevents them. */
   notice?: { planHash: string; killsAt: string };
+  /** It waits for the end of the guard's quiet hours; a `rejectPlan` before then prevents the kills. */
+  quiet?: { planHash: string; hours: string; until: string };
 }

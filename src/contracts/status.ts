@@ -76,7 +76,7 @@ interface OpenRun {
 
 /** A plan that waits for somebody's word. */
 export interface WaitingPlan extends OpenRun {
-  /** `notice`: nobody has to approve it; the kills begin at `until`, unless somebody rejects it. */
+  /** `notice`: nobody has to approve it; the kills begin at `until`, after quiet hours, too, unless somebody rejects it. */
   kind: 'approval' | 'notice';
   planHash: string;
   /** ISO 8601. */

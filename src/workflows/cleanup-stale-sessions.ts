@@ -22,6 +22,7 @@ import { killPlanned } from './cleanup/kill-planned';
 import { giveNotice } from './cleanup/notice';
 import { observe } from './cleanup/observe';
 import { CleanupProgress } from './cleanup/progress';
+import { endsInQuietHours, passQuietHours } from './cleanup/quiet-hours';
 import { reportOf } from './cleanup/report';
 import { stakesOf, toDecide } from './cleanup/stakes';
 import { Notifier } from './cleanup/notify-hooks';
@@ -112,16 +113,11 @@ async function cleanup(
   const wouldBe = wouldBeOf(plan, context.policy);
   tellPlanned(context, plan, notifier);
   if (request.mode === 'report') return 'reported';
-  switch (wouldBe) {
-    case 'enforced':
-      return killAfterNotice(context, messages, notifier, plan);
-    case 'approval_wanted':
-      return killIfApproved(context, messages, notifier, plan, plan.approval ?? 'policy');
-    case 'clean':
-    case 'limit_exceeded':
-    case 'incomplete_view':
-      return wouldBe;
-  }
+  if (wouldBe !== 'enforced' && wouldBe !== 'approval_wanted') return wouldBe;
+  if (await endsInQuietHours(context)) return 'quiet_hours';
+  return wouldBe === 'enforced'
+    ? killAfterNotice(context, messages, notifier, plan)
+    : killIfApproved(context, messages, notifier, plan, plan.approval ?? 'policy');
 }
 
 async function readCluster(context: CleanupContext): Promise<void> {
@@ -229,7 +225,9 @@ async function killAfterNotice(
   notifier: Notifier,
   plan: Plan,
 ): Promise<CleanupOutcome> {
-  return (await giveNotice(context, messages, notifier, plan)) ? killPlanned(context) : 'rejected';
+  if (!(await giveNotice(context, messages, notifier, plan))) return 'rejected';
+  const passed = await passQuietHours(context, messages, plan);
+  return passed === 'kills' ? killPlanned(context) : passed;
 }
 
 function factsOf({ facts }: CleanupContext) {

@@ -28,8 +28,25 @@ test.each([
     { ages: { every: '5m' }, guard: { maxGap: '2m' } },
     'guard.maxGap is shorter than ages.every, so that nothing collected would ever do for a kill; write a longer one',
   ],
-])('%s: told with the value and what to write', (_, change, words) => {
-  expect(saidOf(change)).toEqual([words]);
+  [
+    'quiet hours of no time',
+    { guard: { quiet: [{ from: '06:00', to: '06:00', timezone: 'UTC' }] } },
+    'guard.quiet.0.to is the same as from; write from: "00:00", to: "24:00" for whole days',
+  ],
+  [
+    // What YAML makes of 20:00 without quotes.
+    'quiet hours without quotes',
+    { guard: { quiet: [{ from: 1200, to: '06:00', timezone: 'UTC' }] } },
+    'guard.quiet.0.from must be a time of the day from 00:00 to 23:59, in quotes, such as "20:00"',
+  ],
+  [
+    'quiet hours that do not exist',
+    { guard: { quiet: [{ from: '20:00', to: '24:30', timezone: 'Mars/Base' }] } },
+    'guard.quiet.0.to must be a time of the day from 00:00 to 24:00, in quotes, such as "20:00"',
+    'guard.quiet.0.timezone is no time zone that is known here; write the IANA name of a time zone, such as Europe/Berlin or UTC',
+  ],
+])('%s: told with the value and what to write', (_, change, ...words) => {
+  expect(saidOf(change)).toEqual(words);
 });
 
 test('the bounds of evidence and the fuse are taken as they are written, and none has a default that travels', () => {

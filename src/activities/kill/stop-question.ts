@@ -1,7 +1,9 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { ClusterConfig } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
 import { haltWords } from '../../contracts/halt';
+import { quietAt } from '../../rules/schedules';
 import type { ClusterContext } from '../cluster-context';
 import { askForHalt, askForRun } from '../read-halt';
 import type { RunState } from '../read-halt';
@@ -21,6 +23,7 @@ export type StopQuestion = (begunAt: Instant) => Promise<StopAnswer>;
 
 /** The question whether to stop, for all kills on one cluster; to be asked inside an activity. */
 export function createStopQuestion({
+  config,
   readHalt = askForHalt,
   readRun = askForRun,
 }: ClusterContext): StopQuestion {
@@ -30,7 +33,8 @@ export function createStopQuestion({
       const [halt, run] = await Promise.all([isHalted('halt'), ownRun(ownRunId(), begunAt)]);
       const asked = [halt, run].map((round) => round.asked).reduce(earlier);
       const note = haltWords(halt.answer);
-      const stop: Stop | undefined = note === undefined ? whyOver(run.answer) : { stop: 'halted', note };
+      const stop: Stop | undefined =
+        note === undefined ? (whyOver(run.answer) ?? whyQuiet(config)) : { stop: 'halted', note };
       return { asked, ...(stop === undefined ? {} : { stop }) };
     } catch {
       // Not knowing is no leave to kill.
@@ -52,6 +56,14 @@ function whyOver({ isRunning, isCancelRequested, attempts }: RunState): Stop | u
   if (!isRunning || attempts.get(activityId) !== attempt)
     return { note: 'the run has ended, or another attempt at this kill has begun' };
   return isCancelRequested && isLate() ? { stop: 'cancelled', note: 'the run was cancelled' } : undefined;
+}
+
+/** By the clock of the worker that holds the login, whatever the run has waited for. */
+function whyQuiet({ guard: { quiet = [] } }: ClusterConfig): Stop | undefined {
+  const now = quietAt(quiet, Date.now());
+  if (now === undefined) return undefined;
+  const end = now.until === undefined ? '' : `, until ${now.until}`;
+  return { note: `it is in the quiet hours of the guard (${now.hours})${end}` };
 }
 
 /** A kill that waited for a worker, or is tried again since ONTAP was away, is not on its way yet. */

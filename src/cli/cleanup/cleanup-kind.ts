@@ -27,6 +27,7 @@ export const EXIT_CODE: Record<CleanupOutcome, number> = {
   limit_exceeded: 4,
   not_approved: 4,
   rejected: 4,
+  quiet_hours: 4,
   incomplete_view: 5,
   busy: 6,
   halted: 6,
@@ -39,7 +40,7 @@ Exit codes, once the run has ended:
   0  reported, clean or enforced
   1  an error: bad input, Temporal can't be reached, or the run failed
   3  partial: a session is still there, was refused or failed
-  4  limit_exceeded, not_approved or rejected: nothing was killed
+  4  limit_exceeded, not_approved, rejected or quiet_hours: nothing was killed
   5  incomplete_view: too little was seen, nothing was killed
   6  busy or halted
   7  cancelled
@@ -78,7 +79,8 @@ export function frameLines(status: CleanupStatus, now: number, style: Style, spi
 }
 
 function statusLines(status: CleanupStatus, screen: Screen, workflowId: string): string[] {
-  const { plan, approval, notice, troubles = [] } = status;
+  const { plan, approval, notice, quiet, troubles = [] } = status;
+  const rejectable = notice ?? quiet;
   const decide = `In scripts: ${COMMAND} cleanup`;
   return [
     ...frameLines(status, Date.now(), screen.style, '•'),
@@ -86,7 +88,9 @@ function statusLines(status: CleanupStatus, screen: Screen, workflowId: string):
     ...(approval === undefined
       ? []
       : [`${decide} approve ${workflowId} --by NAME --yes --plan ${approval.planHash}`]),
-    ...(notice === undefined ? [] : [`${decide} reject ${workflowId} --yes --plan ${notice.planHash}`]),
+    ...(rejectable === undefined
+      ? []
+      : [`${decide} reject ${workflowId} --yes --plan ${rejectable.planHash}`]),
     ...troubleLines(troubles, screen.style),
   ];
 }

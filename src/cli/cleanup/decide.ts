@@ -103,8 +103,8 @@ async function waitingPlan(
   // The run whose plan is shown is the one that the word is for, and that is waited for.
   const { runId } = await workflows.temporal.workflow.getHandle(workflowId).describe();
   const handle = workflows.cleanup.get(workflowId, runId);
-  const { plan, approval, notice, now } = await statusWithPlan(io, handle, json);
-  const until = approval?.until ?? notice?.killsAt;
+  const { plan, approval, notice, quiet, now } = await statusWithPlan(io, handle, json);
+  const until = approval?.until ?? notice?.killsAt ?? quiet?.until;
   if (plan === undefined || until === undefined)
     throw new Error(`${workflowId} does not wait for approval. ${now}`);
   return { handle, plan, until };

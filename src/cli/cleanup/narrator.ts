@@ -99,8 +99,9 @@ export class Narrator {
     ];
   }
 
-  private notice({ notice, now }: CleanupStatus): string[] {
-    if (notice === undefined || !this.isNew(`notice ${notice.planHash}`)) return [];
+  private notice({ phase, notice, quiet, now }: CleanupStatus): string[] {
+    const waits = notice ?? quiet;
+    if (waits === undefined || !this.isNew(`${phase} ${waits.planHash}`)) return [];
     const { workflowId, screen } = this.options;
     const command = `${this.command()} cleanup reject ${workflowId}`;
     return [plainText(now), `  reject:  ${screen.style.bold(command)}`];

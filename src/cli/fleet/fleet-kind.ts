@@ -39,7 +39,7 @@ Exit codes, once the run has ended: that of the worst cluster, the worst first
   1    an error: bad input, Temporal can't be reached, or a cluster's clean-up failed
   3    a cluster is partial: a session is still there, was refused or failed
   5    a cluster has an incomplete_view: nothing was killed there
-  4    a cluster is limit_exceeded, not_approved or rejected: nothing was killed there
+  4    a cluster is limit_exceeded, not_approved, rejected or quiet_hours: nothing was killed there
   6    a cluster is busy, halted or already_running
   7    cancelled
   0    every cluster is reported, clean or enforced

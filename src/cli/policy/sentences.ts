@@ -3,11 +3,13 @@ import { durationMs } from '../../contracts/duration';
 import type { MatchRule, Policy, ProtectRule } from '../../contracts/policy';
 import { approversOf } from '../../rules/approval';
 import { isClientName } from '../../rules/client-names';
+import { quietWords } from '../../rules/schedules';
 import { type ConditionName, tightenPolicy } from '../../rules/sessions';
 import { counted } from '../shared/output/words';
 
 /** What a sentence is about. */
-export type About = 'watch' | 'match' | 'protect' | 'guard' | 'limits' | 'approval' | 'kill' | 'notify';
+export type About =
+  'watch' | 'match' | 'protect' | 'guard' | 'limits' | 'approval' | 'quiet' | 'kill' | 'notify';
 
 /** One thing that a policy does, in plain words. */
 export interface Sentence {
@@ -104,6 +106,17 @@ function approval(policy: Policy, guard: Guard): string[] {
     : ['Nobody is asked for approval.'];
 }
 
+function quietText({ inQuietHours = 'wait' }: Policy, { quiet = [] }: Guard): string[] {
+  if (quiet.length === 0) return [];
+  const meets =
+    inQuietHours === 'wait'
+      ? 'a plan that is made in them waits for their end'
+      : 'a run whose plan is made in them ends';
+  return [
+    `Nothing is killed in the owner's quiet hours ${quiet.map(quietWords).join(', ')} (guard.quiet); ${meets}.`,
+  ];
+}
+
 function kill({ limits: { killsPerMinute }, verify, notify, notifyBefore }: Policy): string[] {
   const { within, killAgainAfter } = verify;
   const again =
@@ -132,6 +145,7 @@ const TELLERS: Record<About, Teller> = {
   guard: guardText,
   limits,
   approval,
+  quiet: quietText,
   kill,
   notify: notifyText,
 };

@@ -66,9 +66,12 @@ async function untaken(
   return lying === undefined ? undefined : `${lying.call} ${lying.what}`;
 }
 
-function planOf(address: Address, { approval, notice, stakes }: CleanupStatus): WaitingPlan | undefined {
-  const planHash = approval?.planHash ?? notice?.planHash ?? '';
-  const until = approval?.until ?? notice?.killsAt;
+function planOf(
+  address: Address,
+  { approval, notice, quiet, stakes }: CleanupStatus,
+): WaitingPlan | undefined {
+  const planHash = (approval ?? notice ?? quiet)?.planHash ?? '';
+  const until = approval?.until ?? notice?.killsAt ?? quiet?.until;
   if (until === undefined) return undefined;
   const kind = approval === undefined ? 'notice' : 'approval';
   const verb = kind === 'approval' ? 'approve' : 'reject';

@@ -11,6 +11,7 @@ import {
   withinBytes,
 } from './primitives';
 import { MOST_KILLS } from './policy';
+import { quietHoursSchema } from './quiet';
 
 /** Bytes of JSON of a whole guard: a clean-up's history holds it up to five times. */
 const MOST_GUARD_BYTES = 8 * 1024;
@@ -55,6 +56,8 @@ export const guardSchema = z
     inTakeover: takeoverSchema.optional(),
     /** Who may approve; anyone but the requester when absent. */
     approvers: approversSchema.optional(),
+    /** Hours in which nothing is killed. @default none */
+    quiet: z.array(quietHoursSchema).min(1).max(10).optional(),
     protect: z
       .array(protectRuleSchema)
       .max(50)

@@ -69,6 +69,10 @@ export const POLICY_HINTS: KeyHints = {
     ['takeover', 'takenOver', 'downFor', 'partner'],
     'what becomes of sessions while the HA partner of their node is down is inTakeover: judge or keep',
   ),
+  ...hints(
+    ['quiet', 'quietHours', 'notBetween', 'hours'],
+    "hours without kills belong to the owner's guard (guard.quiet of the cluster's entry in the worker's configuration); what a run does in them is inQuietHours: wait or end",
+  ),
   ...hints(['guard'], "it belongs to the cluster's entry in the worker's configuration"),
   ...inGuard('minWindow', 'observe: { window: 6h }'),
   ...inGuard('minSamples', 'observe: { every: 30m }'),

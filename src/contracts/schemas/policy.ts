@@ -4,6 +4,7 @@ import { globsProblem, matchRuleSchema, protectRuleSchema, takeoverSchema } from
 import { everyOf } from './every-of';
 import { APPROVAL_HINTS, examples, keyHints, POLICY_HINTS } from './key-hints';
 import { approversSchema, durationBetween, durationSchema, nameSchema, withinBytes } from './primitives';
+import { inQuietHoursSchema } from './quiet';
 
 /** Bytes of JSON of a whole policy, defaults filled in: a clean-up's history holds it up to seven times. */
 export const MOST_POLICY_BYTES = 32 * 1024;
@@ -150,6 +151,8 @@ export const policySchema = z
     pressure: pressureSchema.optional(),
     /** Sessions of a node that has taken over its HA partner; see {@link takeoverSchema}. @default keep */
     inTakeover: takeoverSchema.optional(),
+    /** When the owner's guard has quiet hours as kills are planned: wait for their end, or end the run. @default wait */
+    inQuietHours: inQuietHoursSchema.optional(),
     limits: limitsSchema.prefault({}),
     approval: approvalSchema.prefault({}),
     verify: verifySchema.prefault({}),

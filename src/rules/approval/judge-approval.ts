@@ -12,8 +12,8 @@ const MOST_BYTES = 4_096;
 /** What a word on a plan is said with. */
 export type Verb = 'approve' | 'reject';
 
-/** What a plan waits with: somebody's approval, or only the time to reject it. */
-export type DecisionFor = 'approval' | 'notice';
+/** What a plan waits for: somebody's approval, or only a time in which it can be rejected. */
+export type DecisionFor = 'approval' | 'notice' | 'quiet_hours';
 
 /** A plan that waits for a word. */
 export interface WaitingPlan {
@@ -48,7 +48,7 @@ export function judgeApproval({ verb, decision, waiting }: ApprovalQuestion): De
   if (malformed !== undefined) return refused(malformed);
   if (waiting === undefined) return refused('no plan waits for approval now');
   const { planHash, requester, approvers, by: asked } = waiting;
-  if (verb === 'approve' && waiting.for === 'notice')
+  if (verb === 'approve' && waiting.for !== 'approval')
     return refused('the plan waits for no approval: it goes on unless somebody rejects it');
   if (decision.planHash !== planHash) {
     return refused(

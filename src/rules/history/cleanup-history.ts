@@ -30,6 +30,8 @@ const SAMPLES_TAKEN = 2 * SAMPLES.most - 1;
 const WORDS = { most: 110, bytes: 4 * 1024 } as const;
 /** What hooks are told: planned, wanted, announced, result or failure. */
 const TELLINGS = 5;
+/** Quiet hours are asked for when the plan is made, and before the kills; all of the guard's are given. */
+const QUIET = { asked: 2, bytes: 10 * 150 } as const;
 /** Of one target in the report of the kills, and besides what some are told in full. */
 const KILLED = KILL_ROOM.note + KILL_ROOM.request + 226;
 /** The result of a first kill, and of a second one. */
@@ -65,6 +67,8 @@ export function cleanupHistory(request: CleanupRequest): HistorySize {
     activity(policy + 2 * SIZES.facts + only + SAMPLES.most * 100, CLEANUP_ROOM.plan),
     watched(CLEANUP_ROOM.looks.approval),
     watched(CLEANUP_ROOM.looks.notice),
+    timer,
+    times(QUIET.asked, activity(QUIET.bytes, small)),
     times(WORDS.most, update(WORDS.bytes, small)),
     times(TELLINGS * request.policy.notify.length, activity(small + 1_000, small)),
     times(2, timer),

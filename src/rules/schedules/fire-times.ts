@@ -1,4 +1,5 @@
 import type { CalendarTimes } from '../../contracts/schemas/calendar';
+import { offsetsOf } from './wall-time';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -8,25 +9,6 @@ interface Stretch {
   from: number;
   until: number;
   offset: number;
-}
-
-function offsetsOf(timezone: string): (at: number) => number {
-  const format = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-  });
-  return (at) => {
-    const parts = Object.fromEntries(
-      format.formatToParts(at).map(({ type, value }) => [type, Number(value)]),
-    );
-    const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = parts;
-    return Date.UTC(year, month - 1, day, hour, minute) - Math.floor(at / MINUTE_MS) * MINUTE_MS;
-  };
 }
 
 /** The first minute after `from` with another offset than `from`; there is one up to `until`. */

@@ -1,4 +1,5 @@
 import { condition } from '@temporalio/workflow';
+import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs } from '../../contracts/duration';
 import { EVIDENCE_ROOM } from '../../contracts/evidence';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
@@ -47,6 +48,12 @@ export async function awaitDecision(
   return messages.answered;
 }
 
+/** That a plan was rejected which needed nobody's approval. */
+export function rejection(wanted: 'notice' | 'quiet_hours', { by, note }: MadeDecision): ApprovalRecord {
+  const at = new Date().toISOString();
+  return { wanted, decision: 'rejected', by, ...(note === undefined ? {} : { note }), at };
+}
+
 async function watchOnce(
   context: CleanupContext,
   messages: ApprovalMessages,
@@ -58,7 +65,7 @@ async function watchOnce(
   const lookEvery = lookEveryMs(context, only.length, options);
   const wait = Math.min(lookEvery, until - Date.now());
   if (await condition(() => messages.answered !== undefined, wait)) return;
-  if (targets.length === 0) return;
+  if (targets.length === 0 || CLEANUP_ROOM.looks[options.for] === 0) return;
   try {
     const within = Math.min(lookEvery, Math.max(LEAST_LOOK_MS, until - Date.now()));
     const look = sampleLooks(context.request.cluster, within, String(++context.begun));

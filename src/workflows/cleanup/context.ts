@@ -3,6 +3,7 @@ import type { ClusterFacts } from '../../contracts/cluster';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget, NodePool, Plan, PlanEvidence, RecordedSample } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
+import type { Quiet } from '../../contracts/quiet';
 import type { Sample, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
 import type { CleanupProgress } from './progress';
@@ -24,6 +25,8 @@ export class CleanupContext {
   begun = 0;
   plan?: Plan;
   approval?: ApprovalRecord;
+  /** Quiet hours that it has met, the last ones. */
+  quiet?: Quiet;
   /** By session key. */
   readonly outcomes = new Map<string, KillOutcome>();
   incomplete: string[] = [];

@@ -1,9 +1,8 @@
-import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
 import { stakesWords } from '../../contracts/stakes';
 import type { ApprovalMessages } from './approval-messages';
-import { awaitDecision } from './await-decision';
+import { awaitDecision, rejection } from './await-decision';
 import type { CleanupContext } from './context';
 import type { Notifier } from './notify-hooks';
 import { stakesOf, toDecide } from './stakes';
@@ -42,11 +41,6 @@ export async function giveNotice(
     context.progress.endNotice();
   }
   if (decision === undefined) return true;
-  context.approval = rejection(decision);
+  context.approval = rejection('notice', decision);
   return false;
-}
-
-function rejection({ by, note }: { by: string; note?: string }): ApprovalRecord {
-  const at = new Date().toISOString();
-  return { wanted: 'notice', decision: 'rejected', by, ...(note === undefined ? {} : { note }), at };
 }

@@ -81,6 +81,12 @@ export class CleanupProgress {
     this.state = rest;
   }
 
+  /** Quiet hours are over, or the plan was rejected. */
+  endQuiet(): void {
+    const { quiet: _over, ...rest } = this.state;
+    this.state = rest;
+  }
+
   /** The notice was over, or the plan rejected. */
   endNotice(): void {
     const { notice: _over, ...rest } = this.state;

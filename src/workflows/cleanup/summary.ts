@@ -35,6 +35,8 @@ export function summaryOf(report: Summarised): string {
       return `Nothing was killed: nobody approved the plan in time.`;
     case 'rejected':
       return `Nothing was killed: ${report.approval?.by ?? 'somebody'} rejected the plan.`;
+    case 'quiet_hours':
+      return quietText(report);
     case 'busy':
       return 'Nothing was killed: another run was killing on this cluster for 10 minutes.';
     case 'halted':
@@ -42,6 +44,12 @@ export function summaryOf(report: Summarised): string {
     case 'cancelled':
       return `Cancelled; ${counts.killed} of ${counts.planned} planned sessions were killed before.`;
   }
+}
+
+function quietText({ quiet, counts }: Summarised): string {
+  const { hours = '', until } = quiet ?? {};
+  const end = until === undefined ? 'which have no end within 8 days' : `which end at ${until}`;
+  return `Nothing was killed of ${counts.planned} planned: it is in the owner's quiet hours ${hours}, ${end}.`;
 }
 
 /** What was not seen may be in use: such a view says nothing of what is stale. */

@@ -79,6 +79,7 @@ const RUN_TONE: Record<CleanupOutcome, Tone> = {
   limit_exceeded: 'yellow',
   not_approved: 'yellow',
   rejected: 'yellow',
+  quiet_hours: 'yellow',
   busy: 'yellow',
   halted: 'yellow',
   cancelled: 'yellow',

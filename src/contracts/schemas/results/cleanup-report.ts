@@ -13,6 +13,7 @@ export const cleanupOutcomeSchema = z.enum([
   'limit_exceeded',
   'not_approved',
   'rejected',
+  'quiet_hours',
   'busy',
   'halted',
   'cancelled',
@@ -39,7 +40,7 @@ export const cleanupCountsSchema = z.object({
 });
 
 const approvalRecordSchema = z.object({
-  wanted: z.enum(['policy', 'guard', 'limits', 'notice']),
+  wanted: z.enum(['policy', 'guard', 'limits', 'notice', 'quiet_hours']),
   decision: z.enum(['approved', 'rejected', 'expired']),
   by: z.string().exactOptional(),
   note: z.string().exactOptional(),
@@ -78,5 +79,6 @@ export const cleanupReportSchema = z.object({
   remarks: z.array(z.string()),
   exceeded: z.array(exceededLimitSchema),
   approval: approvalRecordSchema.exactOptional(),
+  quiet: z.object({ hours: z.string(), until: z.string().exactOptional() }).exactOptional(),
   counts: cleanupCountsSchema,
 });

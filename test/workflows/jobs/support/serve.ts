@@ -4,6 +4,7 @@ import { FAILURE } from '../../../../src/contracts/failures';
 import { clusterQueue } from '../../../../src/contracts/ids';
 import type { SeenJob } from '../../../../src/contracts/track-job';
 import { createOntapClient } from '../../../../src/ontap';
+import { TEST_KEYS } from '../../../support/evidence-keys';
 import { NO_HOLDS } from '../../../support/no-holds';
 import type { RunningWorker, TestWorkerOptions } from '../../../support/test-workers';
 import type { StageOptions } from '../../support/stage';
@@ -20,7 +21,15 @@ export async function serve(
   }: Partial<TestWorkerOptions> & Pick<StageOptions, 'absence' | 'holds'> = {},
 ): Promise<RunningWorker> {
   const client = createOntapClient({ config: entry, appVersion: 'test' });
-  const own = createClusterActivities({ cluster, config: entry, client, clients: [], absence, holds });
+  const own = createClusterActivities({
+    cluster,
+    config: entry,
+    client,
+    clients: [],
+    evidenceKeys: TEST_KEYS,
+    absence,
+    holds,
+  });
   return server.runWorker({
     taskQueue: clusterQueue(cluster),
     activities: { ...own, ...activities },

@@ -1,0 +1,67 @@
+import { durationMs, formatDuration } from '../../contracts/duration';
+import type { Plan } from '../../contracts/plan';
+import type { Quiet } from '../../contracts/quiet';
+import { decisions } from '../shared/activities';
+import type { ApprovalMessages } from './approval-messages';
+import { awaitDecision, rejection } from './await-decision';
+import type { CleanupContext } from './context';
+
+/** How a run goes on that has kills to do: to its kills, or to its end. */
+export type Passed = 'kills' | 'quiet_hours' | 'rejected';
+
+/** Whether a run ends whose plan is made in quiet hours, before anybody is asked to approve it. */
+export async function endsInQuietHours(context: CleanupContext): Promise<boolean> {
+  return context.policy.inQuietHours === 'end' && (await quietNow(context)) !== undefined;
+}
+
+/** No kill may rest on looks that are further apart than the guard's `maxGap`, and in quiet hours nobody looks. */
+function isWorthWaiting({ policy, facts }: CleanupContext, quiet: Quiet): quiet is Required<Quiet> {
+  if (quiet.until === undefined || policy.inQuietHours === 'end') return false;
+  const maxGap = facts?.guard.maxGap;
+  return maxGap === undefined || Date.parse(quiet.until) - Date.now() < durationMs(maxGap);
+}
+
+/** Waits until quiet hours of the guard are over; nobody looks meanwhile, all is read once more before the kills. */
+export async function passQuietHours(
+  context: CleanupContext,
+  messages: ApprovalMessages,
+  plan: Plan,
+): Promise<Passed> {
+  if (context.targets().length === 0) return 'kills';
+  const quiet = await quietNow(context);
+  if (quiet === undefined) return 'kills';
+  if (!isWorthWaiting(context, quiet)) return 'quiet_hours';
+  return (await isRejected(context, messages, plan, quiet)) ? 'rejected' : 'kills';
+}
+
+async function quietNow(context: CleanupContext): Promise<Quiet | undefined> {
+  const quiet = context.facts?.guard.quiet;
+  if (quiet === undefined) return undefined;
+  const now = await decisions.judgeQuiet({ quiet, at: new Date().toISOString() });
+  if (now === null) return undefined;
+  context.quiet = now;
+  return now;
+}
+
+async function isRejected(
+  context: CleanupContext,
+  messages: ApprovalMessages,
+  plan: Plan,
+  { hours, until }: Required<Quiet>,
+): Promise<boolean> {
+  const withinMs = Math.max(0, Date.parse(until) - Date.now());
+  context.progress.update({
+    phase: 'in_quiet_hours',
+    now: `Waits until ${until} (${formatDuration(withinMs)}): nothing is killed in the quiet hours ${hours}.`,
+    next: 'Kills what the plan says and has not moved by then.',
+    quiet: { planHash: plan.hash, hours, until },
+  });
+  try {
+    const decision = await awaitDecision(context, messages, plan, { for: 'quiet_hours', withinMs });
+    if (decision === undefined) return false;
+    context.approval = rejection('quiet_hours', decision);
+    return true;
+  } finally {
+    context.progress.endQuiet();
+  }
+}
