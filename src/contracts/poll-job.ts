@@ -117,6 +117,11 @@ export interface PatchJobResult {
   approval?: AwaitedApproval;
   /** With `accepted`: why the job failed that ONTAP did it by. It may be done all the same: what became of it tells. */
   failed?: string;
+  /**
+   * With a refusal: whether a read right before the command showed the job paused. One that was not, and is now, may be
+   * paused by that very command, whose answer may be that to a repetition. Absent where it was not read.
+   */
+  pausedBefore?: boolean;
   /** An earlier attempt may have been taken although its reply was lost. */
   perhapsSentBefore: boolean;
   /** Of a command that joins no request: those that were open before our first write, where there were some. */

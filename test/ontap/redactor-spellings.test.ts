@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redactor, rememberedRedactor } from '../../src/ontap/auth/redactor';
+import { redactor, rememberedRedactors } from '../../src/ontap/auth/redactor';
 import { SecretRegistry } from '../../src/worker/log/secrets';
 
 const SECRET = 'Bl\\ue"$Mo;on<7>&9=W';
@@ -33,10 +33,10 @@ test.each(SPELLINGS)('a secret as %s is masked for a server and in the log alike
 });
 
 test('a redactor is kept until the secrets are others', () => {
-  const redactorOf = rememberedRedactor();
-  const first = redactorOf(['Summer-2026']);
-  expect(redactorOf(['Summer-2026'])).toBe(first);
-  expect(redactorOf(['Winter-2026'])('Summer-2026, Winter-2026')).toBe('Summer-2026, ***');
+  const redactorsOf = rememberedRedactors();
+  const first = redactorsOf(['Summer-2026']);
+  expect(redactorsOf(['Summer-2026'])).toBe(first);
+  expect(redactorsOf(['Winter-2026']).redact('Summer-2026, Winter-2026')).toBe('Summer-2026, ***');
 });
 
 test('base64 of a login that is folded anywhere shows nothing of the password', () => {

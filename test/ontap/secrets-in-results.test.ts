@@ -154,7 +154,7 @@ test('a listing of 864 sessions without the secret costs next to nothing more', 
   const text = JSON.stringify(body);
   const redact = redactor([PASSWORD, Buffer.from(`svc:${PASSWORD}`).toString('base64')]);
   const from = process.cpuUsage();
-  const masked = maskAnswer(text, body, redact);
+  const masked = maskAnswer(text, body, { redact });
   const { user, system } = process.cpuUsage(from);
   expect(masked).toEqual(body);
   expect((user + system) / 1_000).toBeLessThan(150);

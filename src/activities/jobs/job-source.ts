@@ -20,12 +20,11 @@ export class JobSource {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The jobs by uuid; undefined when the cluster does not take `uuid=a|b|c`, so that each has to be read alone. */
+  /** The jobs by uuid, without those that are listed in several states; undefined when the cluster does not take `uuid=a|b|c`, so that each has to be read alone. */
   async list(uuids: string[]): Promise<Map<string, JobRecord> | undefined> {
     if (uuids.length === 1 || this.now() < this.refusedUntilMs) return undefined;
     try {
-      const jobs = await this.client.listJobs({ uuid: uuids });
-      return new Map(jobs.map((job) => [job.uuid.toLowerCase(), job]));
+      return byUuid(await this.client.listJobs({ uuid: uuids }));
     } catch (error) {
       if (!isRefusal(error)) throw error;
       this.refusedUntilMs = this.now() + REFUSED_FOR_MS;
@@ -42,6 +41,20 @@ export class JobSource {
       throw error;
     }
   }
+}
+
+/** One that is listed twice, and not in the same state, is a hole: only a read of that job alone tells. */
+function byUuid(jobs: readonly JobRecord[]): Map<string, JobRecord> {
+  const found = new Map<string, JobRecord>();
+  const disputed = new Set<string>();
+  for (const job of jobs) {
+    const uuid = job.uuid.toLowerCase();
+    const before = found.get(uuid);
+    if (before !== undefined && before.state !== job.state) disputed.add(uuid);
+    found.set(uuid, job);
+  }
+  for (const uuid of disputed) found.delete(uuid);
+  return found;
 }
 
 /** What servers and proxies say to a query that is too long, or that they don't understand. */

@@ -9,7 +9,7 @@ import { approvalSaid, OntapError } from '../../ontap';
 import { awaitJobEnd } from '../await-job-end';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
-import { becameOfCommand, failureOfJob } from '../../rules/jobs';
+import { becameOfCommand, failureOfJob, isTerminal, phaseOf } from '../../rules/jobs';
 import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
@@ -24,6 +24,7 @@ import {
   readApproval,
   readAsked,
 } from '../read-approval';
+import { readJob } from './job-calls';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
 const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new Map([
@@ -103,8 +104,9 @@ async function patch(
   const { client } = context;
   const { uuid, action, place = 'command' } = input;
   const departure = watchDeparture();
+  const before: PausedBefore = {};
   const send = async (slot: OntapSlot) => {
-    const became = await (perhapsSentBefore ? becameOf(slot, input) : askedBefore(slot, input));
+    const became = await (perhapsSentBefore ? becameOf(slot, input) : settledBefore(slot, input, before));
     return became ?? slot.patchJob(uuid.toLowerCase(), action, departure);
   };
   try {
@@ -126,7 +128,7 @@ async function patch(
     }
     const refusal = left ? ANSWERS.get(error.code) : undefined;
     const answer = error.kind === 'notFound' ? 'gone' : refusal;
-    if (answer !== undefined) return { answer };
+    if (answer !== undefined) return { answer, ...before };
     // An odd answer may follow a command that was taken: the next try tells.
     const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
     const perhapsSent = perhapsSentBefore || (left && isOpen);
@@ -148,10 +150,20 @@ async function byJob(
   const asked = approvalSaid(failure);
   if (asked !== undefined) return answerOf(client, input, { kind: 'awaits_approval', ...asked });
   const answer = ANSWERS.get(failure.code);
-  if (answer !== undefined) return { answer };
-  // It may have failed after that, or over something else.
+  if (answer === 'terminal' && (await hasEnded(client, input.uuid))) return { answer };
+  // It may have failed after that, over something else, or be another's: its code is not the state of the commanded job.
   const words = `${saidWithCode(failure.message, failure.code)}: ONTAP took the ${input.action}, and its job ${job} failed`;
   return { answer: 'accepted', failed: fittingWords(words, FAILURE_ROOM.message) };
+}
+
+/** Whether the commanded job itself says so; a read without an answer says nothing. */
+async function hasEnded(client: OntapClient, uuid: string): Promise<boolean> {
+  try {
+    return isTerminal((await readJob(client, uuid))?.state);
+  } catch (error) {
+    if (!(error instanceof OntapError)) throw error;
+    return false;
+  }
 }
 
 /** What follows from an answer of ONTAP's: one that does not tell may have made a request, which is looked for. */
@@ -187,6 +199,23 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
   // What we owe does not wait for a request of which nobody can tell whether it is approved.
   const isUnread = waits?.approval !== undefined && waits.approval.state === undefined;
   return place === 'debt' && isUnread ? undefined : waits;
+}
+
+type PausedBefore = Pick<PatchJobResult, 'pausedBefore'>;
+
+/** What keeps a first try from being sent: a request, or for a pause that is to be paid back, the job itself. */
+async function settledBefore(
+  slot: OntapSlot,
+  input: PatchJobInput,
+  before: PausedBefore,
+): Promise<Answered | undefined> {
+  const asked = await askedBefore(slot, input);
+  if (asked !== undefined || input.joinsRequest !== false) return asked;
+  const { uuid, action } = input;
+  const { state } = await slot.getJob(uuid.toLowerCase(), { signal: cancellationSignal() });
+  before.pausedBefore = phaseOf(state) === 'paused';
+  const answer = becameOfCommand(action, state);
+  return answer === undefined ? undefined : { answer, ...before };
 }
 
 /** The pending request for the same command that another run made. What we owe waits for nobody's list. */

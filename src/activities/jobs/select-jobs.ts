@@ -129,10 +129,16 @@ async function find(client: OntapClient, { description, svm, node, state }: JobF
     },
     { signal },
   );
-  if (description === undefined) return jobs;
+  const each = onceEach(jobs);
+  if (description === undefined) return each;
   // A slash is a plain character in a description such as "PATCH /api/cluster".
-  return inTurns(described(jobs, compileGlob(description, 'plain')));
+  return inTurns(described(each, compileGlob(description, 'plain')));
 }
+
+/** A job that is listed twice is one job. */
+const onceEach = (jobs: readonly JobRecord[]): JobRecord[] => [
+  ...new Map(jobs.map((job) => [job.uuid.toLowerCase(), job])).values(),
+];
 
 function* described(jobs: JobRecord[], fits: Glob): Steps<JobRecord[]> {
   const found: JobRecord[] = [];

@@ -1,5 +1,6 @@
 import { MASK } from '../../contracts/text';
 import { escapedMasker, foldedMasker } from './mask-escaped';
+import { partsMasker } from './mask-parts';
 
 /** Shorter texts occur by chance; replacing them would garble a message. */
 const LEAST_LENGTH = 4;
@@ -90,12 +91,26 @@ export function redactor(secrets: readonly string[], ownWord?: RegExp): (text: s
   return (text) => forms.reduce((rest, form) => rest.replaceAll(form, MASK), maskFolded(maskEscaped(text)));
 }
 
-/** {@link redactor}, made anew only when the secrets are others: to make one takes milliseconds, and each request has one. */
-export function rememberedRedactor(): (secrets: readonly string[]) => (text: string) => string {
-  let last: { of: string; redact: (text: string) => string } | undefined;
+/** How an answer is masked. */
+export interface Redactors {
+  /** Any text: whole secrets. */
+  redact: (text: string) => string;
+  /** What a server says in sentences: parts of them, too. Names are left, since decisions rest on them. */
+  redactSaid: (text: string) => string;
+}
+
+/** Made anew only when the secrets are others: to make one takes milliseconds, and each request has one. */
+export function rememberedRedactors(): (secrets: readonly string[]) => Redactors {
+  let last: { of: string; redactors: Redactors } | undefined;
   return (secrets) => {
     const of = secrets.join('\0');
-    if (last?.of !== of) last = { of, redact: redactor(secrets) };
-    return last.redact;
+    if (last?.of !== of) last = { of, redactors: redactorsOf(secrets) };
+    return last.redactors;
   };
+}
+
+function redactorsOf(secrets: readonly string[]): Redactors {
+  const redact = redactor(secrets);
+  const maskParts = partsMasker(secrets.flatMap((secret) => [secret, ...base64Forms(secret)]));
+  return { redact, redactSaid: (text) => maskParts(redact(text)) };
 }

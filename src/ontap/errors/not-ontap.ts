@@ -14,6 +14,8 @@ export interface Telling {
   /** Of the cluster. */
   origin: string;
   redact: (text: string) => string;
+  /** The same for what is quoted of its sentences. @default redact */
+  redactSaid?: (text: string) => string;
 }
 
 /** Longest part of each thing that an answer tells of itself, characters. */
@@ -24,8 +26,8 @@ const TITLE = /<title[^>]*>([^<]*)/i;
 /** A page of some size is not searched further for its title. */
 const HEAD_LENGTH = 10_000;
 
-function quoted(text: string, length: number, { redact }: Telling): string {
-  const line = quoteServer(text, redact);
+function quoted(text: string, length: number, { redact, redactSaid = redact }: Telling): string {
+  const line = quoteServer(text, redactSaid);
   return line.length > length ? `${line.slice(0, length)}…` : line;
 }
 

@@ -1,6 +1,6 @@
 import type { Authenticator, Login } from '../auth/authenticator';
 import type { LoginGate, LoginVerdict } from '../auth/login-gate';
-import { rememberedRedactor } from '../auth/redactor';
+import { rememberedRedactors } from '../auth/redactor';
 import { withheld } from '../errors/local-errors';
 import { OntapError } from '../errors/ontap-error';
 import { requestError } from '../errors/request-error';
@@ -99,7 +99,7 @@ async function attempt(
 
 /** Sends one request as configured: logged in, guarded, verified, bounded; without any queue. */
 export function createExchange(wire: Wire): Send {
-  const redactorOf = rememberedRedactor();
+  const redactorsOf = rememberedRedactors();
   return async (ontapRequest): Promise<OntapAnswer> => {
     const { signal } = ontapRequest;
     const asked = askedOf(ontapRequest);
@@ -107,8 +107,12 @@ export function createExchange(wire: Wire): Send {
       const login = await wire.authenticator.login();
       const answer = await wire.gate.pass(login.id, () => attempt(wire, ontapRequest, login), ontapRequest);
       if (answer instanceof OntapError) throw answer;
-      const redact = (text: string) => redactorOf(login.secrets)(text);
-      return readAnswer(asked, ontapRequest, answer, { origin: wire.origin, redact, nowMs: wire.now() });
+      const redactors = redactorsOf(login.secrets);
+      return readAnswer(asked, ontapRequest, answer, {
+        origin: wire.origin,
+        ...redactors,
+        nowMs: wire.now(),
+      });
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;
       throw requestError(asked, wire.origin, error);

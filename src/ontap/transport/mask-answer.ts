@@ -22,18 +22,32 @@ const WORDS: ReadonlySet<string> = new Set([
 /** Leads to the next page, and is part of no result. */
 const LINKS = '_links';
 
+/** Its text is a sentence; all others are names, numbers and times. */
+const MESSAGE = 'message';
+
 type Redact = (text: string) => string;
 
-function masked(value: unknown, redact: Redact): unknown {
+interface Redactors {
+  redact: Redact;
+  /** For sentences. @default redact */
+  redactSaid?: Redact;
+}
+
+function masked(value: unknown, redact: Redact, redactSaid: Redact): unknown {
   if (typeof value === 'string') return WORDS.has(value) ? value : redact(value);
   // Digits within a larger number are there by chance.
   if (typeof value === 'number') return redact(String(value)) === MASK ? MASK : value;
-  if (Array.isArray(value)) return value.map((each) => masked(each, redact));
+  if (Array.isArray(value)) return value.map((each) => masked(each, redact, redactSaid));
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, key === LINKS ? inner : masked(inner, redact)]),
+    Object.entries(value).map(([key, inner]) => {
+      if (key === LINKS) return [key, inner];
+      return [key, masked(inner, key === MESSAGE ? redactSaid : redact, redactSaid)];
+    }),
   );
 }
+
+const asItIs: Redact = (text) => text;
 
 /** All texts and numbers of an answer, one a line. */
 function textOf(json: unknown): string {
@@ -51,8 +65,9 @@ function textOf(json: unknown): string {
  *
  * @param text - The answer as it came: where nothing of it is masked, nothing of the values has to be looked at.
  */
-export function maskAnswer(text: string, json: unknown, redact: Redact): unknown {
+export function maskAnswer(text: string, json: unknown, { redact, redactSaid = redact }: Redactors): unknown {
   // An escape such as \u0061 may stand for any letter.
   const told = text.includes('\\') ? textOf(json) : text;
-  return redact(told) === told ? json : masked(json, redact);
+  if (redact(told) !== told) return masked(json, redact, redactSaid);
+  return text.includes(`"${MESSAGE}"`) ? masked(json, asItIs, redactSaid) : json;
 }

@@ -51,7 +51,8 @@ function errorOf(
   context: Context,
 ): OntapError | undefined {
   const { status, data, headers } = answer;
-  const fault = readFault(parseJson(data)?.json, context.redact);
+  const { redactSaid = context.redact } = context;
+  const fault = readFault(parseJson(data)?.json, redactSaid);
   if (status >= 300 && status < 400) return notOntap(asked, answer, context);
   if (status >= 400) {
     if (fault === undefined && !OF_ANYBODY.has(status)) return notOntap(asked, answer, context);
@@ -80,7 +81,7 @@ export function readAnswer(
   const isAsked = request.method !== 'GET' && approvalAsked(parsed?.json, context.redact) !== undefined;
   const error = isAsked ? undefined : errorOf(asked, request, answer, context);
   if (error !== undefined) throw error;
-  const body = parsed === undefined ? undefined : maskAnswer(data, parsed.json, context.redact);
+  const body = parsed === undefined ? undefined : maskAnswer(data, parsed.json, context);
   const { location } = headers;
   return {
     status,

@@ -72,6 +72,18 @@ export function afterPatch(command: JobCommand, answer: PatchAnswer, pauseOwed =
   }
 }
 
+/**
+ * Whether ONTAP refuses a command by the state that it asks for, of a job that was not in that right before: such an
+ * answer may be that to a repetition of a command that was taken.
+ *
+ * @param before - The state that was read right before the command.
+ */
+export function isAsIfDone(command: JobCommand, answer: PatchAnswer, before: string | undefined): boolean {
+  const phase = phaseOf(before);
+  if (command === 'pause') return answer === 'not_running' && phase === 'running';
+  return command === 'resume' && answer === 'running' && phase === 'paused';
+}
+
 /** Whether a state confirms an accepted command; undefined to look again: pausing and quitting show as running. */
 export function confirmedBy(
   command: JobCommand,

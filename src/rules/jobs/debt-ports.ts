@@ -9,7 +9,12 @@ export type DebtSight = { found: true; state?: string } | { found: false };
 
 /** What one try of a pause came to. */
 export type PauseTry =
-  | { kind: 'answered'; answer: Exclude<PatchAnswer, 'awaits_approval'> }
+  | {
+      kind: 'answered';
+      answer: Exclude<PatchAnswer, 'awaits_approval'>;
+      /** What a read right before it showed; absent where there was none. */
+      pausedBefore?: boolean;
+    }
   /** Other administrators have to approve it in ONTAP: it lands when they do. */
   | { kind: 'awaits_approval'; approval: AwaitedApproval }
   /** It did not leave, or ONTAP turned it away before it did anything: it will never land. */

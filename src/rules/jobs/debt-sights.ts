@@ -9,11 +9,8 @@ export const ANY = ['paused', ...RUNS_OR_ENDED];
 /** How a job has ended that ONTAP says has ended is good to know, and no more. */
 const END_WITHIN_MS = 10_000;
 
-/** How an end is seen that ONTAP told; undefined when it is not. */
-export async function lookAtEnd(ports: DebtPorts): Promise<{ found: true; state?: string } | undefined> {
-  const sight = await ports.look(ENDS, END_WITHIN_MS).catch(() => undefined);
-  return sight?.found === true && isTerminal(sight.state) ? sight : undefined;
-}
+/** How an end is seen that ONTAP told; a job that shows something else has not ended. @throws when there was no answer */
+export const lookAtEnd = (ports: DebtPorts): Promise<DebtSight> => ports.look(ENDS, END_WITHIN_MS);
 
 export function endReport(state: string | undefined): DebtReport {
   return { outcome: 'finished', why: `it ended as ${state ?? 'unknown'}`, ...stateOf(state) };

@@ -1,6 +1,6 @@
 export { isAbsenceProven, JOB_RETENTION_MS, LEAST_ABSENCE_MS } from './absence';
 export type { AbsenceTimes } from './absence';
-export { afterPatch, becameOfCommand, beforeCommand, confirmedBy } from './command-rules';
+export { afterPatch, becameOfCommand, beforeCommand, confirmedBy, isAsIfDone } from './command-rules';
 export type { PatchAnswer } from './command-rules';
 export { failureOfJob, finalAnswer } from './final-answer';
 export { isTerminal, phaseOf } from './job-state';

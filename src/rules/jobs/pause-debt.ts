@@ -126,8 +126,10 @@ export class PauseDebt {
       case 'accepted':
       case 'awaits_approval':
         return this.ports.look(RUNS_OR_ENDED, PAYING.resumeSeenMs, 'resume');
-      case 'terminal':
-        return (await lookAtEnd(this.ports)) ?? 'ended';
+      case 'terminal': {
+        const end = await lookAtEnd(this.ports);
+        return end.found ? end : 'ended';
+      }
       case 'not_running':
       case 'unsupported':
       case 'gone': {

@@ -15,6 +15,9 @@ export type Sent = PatchAnswer | 'unanswered' | 'not_taken';
 
 /** The read before a pause, and the tries of it: which of them may have been taken. */
 export class PauseTries {
+  /** Whether it was seen paused right before the try that had an answer; undefined where nobody looked. */
+  pausedBefore: boolean | undefined;
+
   constructor(
     private readonly ports: DebtPorts,
     private readonly terms: PauseTerms,
@@ -75,7 +78,10 @@ export class PauseTries {
     for (let waitMs: number = PAUSING.againMs.first; ; waitMs = nextWait(waitMs, PAUSING.againMs)) {
       const { approved } = this.request;
       const tried = await this.ports.pause(perhapsTaken, approved);
-      if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) return tried.answer;
+      if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) {
+        this.pausedBefore = tried.pausedBefore;
+        return tried.answer;
+      }
       if (tried.kind === 'awaits_approval') {
         this.request.asked(tried.approval);
         const untilMs = this.ports.asksUntilMs();

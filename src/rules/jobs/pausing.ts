@@ -172,8 +172,12 @@ export class Pausing {
 
   private async landSent(sent: Sent): Promise<DebtReport | undefined> {
     // An earlier try may have been taken: what a later one was told closes nothing but an end does.
-    if (sent === 'terminal') return this.endedFirst();
+    const ended = sent === 'terminal' ? await this.endedFirst() : undefined;
+    if (ended !== undefined) return ended;
     const isQueued = sent === 'not_running' && (await this.isQueued());
+    // What was not paused right before our pause may be paused by it, also where ONTAP refuses it, perhaps a repetition.
+    const isPerhapsOurs = sent === 'not_running' && !isQueued && this.tries.pausedBefore === false;
+    if (isPerhapsOurs) this.tries.mayLandFrom(this.ports.nowMs());
     if (!this.state.isPerhapsSent) {
       if (sent === 'unsupported')
         return { outcome: sent, why: 'this kind of job does not support pause; pause what started it' };
@@ -204,11 +208,11 @@ export class Pausing {
     return news;
   }
 
-  private async endedFirst(): Promise<DebtReport> {
-    const end = await lookAtEnd(this.ports);
-    return end === undefined
-      ? { outcome: 'finished', why: 'it had ended before the pause' }
-      : endReport(end.state);
+  /** What ONTAP says to a command has to be seen of the job, too. */
+  private async endedFirst(): Promise<DebtReport | undefined> {
+    const sight = await lookAtEnd(this.ports).catch(() => undefined);
+    if (sight?.found === false) return { outcome: 'finished', why: 'it had ended before the pause' };
+    return isTerminal(sight?.state) ? endReport(sight?.state) : undefined;
   }
 
   /** A pause may land late: until it did, a resume would be refused. A report when the job ended meanwhile. */

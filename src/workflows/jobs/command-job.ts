@@ -1,9 +1,9 @@
-import { sleep } from '@temporalio/workflow';
+import { patched, sleep } from '@temporalio/workflow';
 import { isDeclined } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { JobRecord } from '../../contracts/job';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
-import { afterPatch, beforeCommand, isTerminal } from '../../rules/jobs';
+import { afterPatch, beforeCommand, isAsIfDone, isTerminal } from '../../rules/jobs';
 import { confirmed, find, isMissing, patch, readEnd } from './command-calls';
 import type { JobAddress } from './command-calls';
 import type { CommandReply } from './command-words';
@@ -60,6 +60,10 @@ class Command {
   private approval: AwaitedApproval | undefined;
   /** ONTAP took it, and said so of the job that it does it by. */
   private failed: string | undefined;
+  /** ONTAP refused it by the state that it asks for, which the job was not in right before. */
+  private isAsIfDone = false;
+  /** It, or its request, was there before what is seen now. */
+  private isTried = false;
 
   constructor(
     private readonly address: JobAddress,
@@ -99,22 +103,26 @@ class Command {
   /** One PATCH and what follows from its answer; undefined when the command should be tried again. */
   private async send(job: JobRecord): Promise<CommandResult | undefined> {
     const { approval: asked } = this;
-    const patched = await patch(this.address, this.command, asked);
-    if (patched.answer === undefined) {
-      this.sent ||= patched.perhapsSent;
+    this.isTried = true;
+    const reply = await patch(this.address, this.command, asked);
+    if (reply.answer === undefined) {
+      this.sent ||= reply.perhapsSent;
       this.reply = this.sent ? 'unanswered' : 'turned_away';
       return this.result('unconfirmed', job);
     }
-    const { answer, perhapsSentBefore } = patched;
-    this.approval = patched.approval;
-    this.failed = patched.failed;
+    const { answer, perhapsSentBefore } = reply;
+    this.approval = reply.approval;
+    this.failed = reply.failed;
     if (asked !== undefined && this.approval !== undefined) return this.askedBefore(job, this.approval);
     const after = afterPatch(this.command, answer, this.knowledge.mayPauseLand);
+    this.isAsIfDone = isAsIfDone(this.command, answer, job.state);
     // Of one whose job failed only what is seen tells.
     this.sent ||= perhapsSentBefore || (answer === 'accepted' && this.failed === undefined);
     // What refuses a repeated command may be the effect of the first one, whose reply was lost.
     const isPerhapsOurs = this.sent && (answer === 'running' || answer === 'not_running');
     if (after === 'look' || isPerhapsOurs) return this.confirm(job);
+    // So may what refuses the first one: something on the way may have repeated it.
+    if (this.isAsIfDone && patched('refusal-looked-for')) return this.confirm(job);
     if (after === 'again') {
       this.reply = answer === 'gone' ? 'not_found' : 'refused';
       return undefined;
@@ -138,7 +146,7 @@ class Command {
     const unseen = this.approval === undefined ? 'unconfirmed' : 'awaits_approval';
     if (this.approval !== undefined) this.knowledge.onAsked?.(this.approval);
     else {
-      this.reply = 'accepted';
+      this.reply = this.isAsIfDone ? 'as_if_done' : 'accepted';
       this.sent ||= this.failed === undefined;
     }
     const seen = await confirmed(this.address, this.command, this.approval);
@@ -193,9 +201,9 @@ class Command {
 
   private result(outcome: CommandOutcome, job?: JobRecord): CommandResult {
     const state = job?.state;
-    const { reply, failed, approval: asked } = this;
+    const { reply, failed, approval: asked, isTried } = this;
     const approval = outcome === 'awaits_approval' || outcome === 'already' ? asked : undefined;
-    const why = whyOf(this.command, outcome, { reply, state, approval: asked, failed });
+    const why = whyOf(this.command, outcome, { reply, state, approval: asked, failed, isTried });
     return {
       answer: {
         outcome,

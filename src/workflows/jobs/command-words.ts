@@ -7,6 +7,8 @@ import { confirmedBy, isTerminal } from '../../rules/jobs';
 export type CommandReply =
   | 'refused'
   | 'accepted'
+  /** Refused by the state that it asks for, in which the job was not right before: it may have been taken. */
+  | 'as_if_done'
   /** No try had an answer that tells, and some may have been taken. */
   | 'unanswered'
   /** No try left, or ONTAP turned each away. */
@@ -26,17 +28,17 @@ export interface CommandContext {
   approval?: AwaitedApproval | undefined;
   /** What the job failed with that ONTAP did it by. */
   failed?: string | undefined;
+  /** It was sent, or asked for, before the job was in that state. */
+  isTried?: boolean;
 }
 
 /** One sentence about what became of a command, with what to do instead where there is something. */
 export function whyOf(command: JobCommand, outcome: CommandOutcome, context: CommandContext): string {
   switch (outcome) {
     case 'confirmed':
-      return command === 'cancel'
-        ? 'the job has ended after the cancel'
-        : `the ${command} was seen to take effect`;
+      return confirmed(command, context);
     case 'already':
-      return `${already(command)}${requestWords(command, context)}`;
+      return `${already(command, context)}${requestWords(command, context)}`;
     case 'finished_first':
       return context.state === undefined && context.reply !== 'ended'
         ? 'ONTAP does not know the job any more, if it ever did: it has ended, or the uuid is wrong'
@@ -50,8 +52,16 @@ export function whyOf(command: JobCommand, outcome: CommandOutcome, context: Com
   }
 }
 
-const already = (command: JobCommand) =>
-  command === 'pause' ? 'the job was paused before' : 'the job was running before';
+function confirmed(command: JobCommand, { reply, state = 'unknown' }: CommandContext): string {
+  if (command === 'cancel') return 'the job has ended after the cancel';
+  if (reply !== 'as_if_done') return `the ${command} was seen to take effect`;
+  return `the job is ${state}, and was not right before the ${command}, which ONTAP refused as if it were: the ${command} took effect, or somebody else did the same`;
+}
+
+function already(command: JobCommand, { isTried, state }: CommandContext): string {
+  if (isTried === true) return `the job is ${state ?? 'as asked for'}`;
+  return command === 'pause' ? 'the job was paused before' : 'the job was running before';
+}
 
 /** Somebody else did what its request asks for; one that is open may still be carried out. */
 function requestWords(command: JobCommand, { approval }: CommandContext): string {
@@ -102,6 +112,7 @@ function unconfirmed(command: JobCommand, context: CommandContext): string {
       return `ONTAP may have taken the ${command} and does not show the job since, but can't have forgotten it yet; look again`;
     case 'ended':
     case 'refused':
+    case 'as_if_done':
       return `ONTAP did not take the ${command} of a job that it shows as ${state}; ask again later`;
   }
 }

@@ -111,8 +111,10 @@ export class DebtWorld implements DebtPorts {
       const sent = await this.untilCancelled(() => patchJob(pause));
       this.others = sent.others ?? this.others;
       if (sent.failed !== undefined) return { kind: 'taken_and_failed', why: sent.failed };
-      if (sent.answer !== 'awaits_approval') return { kind: 'answered', answer: sent.answer };
-      return { kind: sent.answer, approval: sent.approval ?? { command: approveCommand(undefined) } };
+      const { answer, pausedBefore } = sent;
+      if (answer !== 'awaits_approval')
+        return { kind: 'answered', answer, ...(pausedBefore === undefined ? {} : { pausedBefore }) };
+      return { kind: answer, approval: sent.approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
       this.others = othersOf(error) ?? this.others;
       const told = askedFor(error);

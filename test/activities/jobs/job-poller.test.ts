@@ -129,6 +129,16 @@ test('a uuid that is missing from an answer is read alone: then only is it unkno
   });
 });
 
+test('a job that one answer lists in two states is read alone; one that it lists twice alike is not', async () => {
+  const { time, cluster, wait } = openPoller();
+  cluster.listedTwice.set('torn', 'failure').set('twice', 'running');
+  const [torn, twice] = ['torn', 'twice'].map((uuid) => wait(uuid));
+  await time.pass(900);
+  expect(cluster.asked.map(({ uuids }) => uuids)).toEqual([['torn', 'twice'], ['torn']]);
+  expect(torn?.told).toMatchObject([{ sight: { job: { uuid: 'torn', state: 'running' } } }]);
+  expect(twice?.told).toMatchObject([{ sight: { job: { uuid: 'twice' } } }]);
+});
+
 test('a job that is missing is looked for less and less, at least every 15 s', async () => {
   const { time, cluster, wait } = openPoller();
   cluster.unknown.add('gone');

@@ -77,3 +77,25 @@ test('the same holds for the first try of a call that follows one without an ans
   });
   expect(asked()).toEqual(['GET']);
 });
+
+describe('a pause that is to be paid back', () => {
+  const pauseNow = () => {
+    const { clock, jobs, switches } = rig.simulator;
+    jobs.get(PAUSABLE)?.job.act('pause', clock.now(), switches);
+  };
+  const pause = () =>
+    attempt(rig.activities.patchJob, [{ uuid: PAUSABLE, action: 'pause', joinsRequest: false }]).result;
+
+  test('is not sent to a job that a read right before it shows paused', async () => {
+    pauseNow();
+    rig.simulator.clock.advance(30);
+    expect(await pause()).toEqual({ answer: 'not_running', pausedBefore: true, perhapsSentBefore: false });
+    expect(asked()).toEqual(['GET']);
+  });
+
+  test('is told with what that read showed when ONTAP says that the job does not run', async () => {
+    rig.simulator.before({ method: 'PATCH' }, pauseNow);
+    expect(await pause()).toEqual({ answer: 'not_running', pausedBefore: false, perhapsSentBefore: false });
+    expect(asked()).toEqual(['GET', 'PATCH']);
+  });
+});

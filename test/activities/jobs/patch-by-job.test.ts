@@ -59,9 +59,31 @@ describe('a command that ONTAP does by a job', () => {
     ]);
   });
 
-  test('is answered as by ONTAP itself when the job fails with a code of the jobs API', async () => {
-    await fails(458_783, 'Job does not support pause.');
-    expect(await pause()).toMatchObject({ answer: 'unsupported' });
+  test.each([
+    ['unsupported', 458_783, 'pause'],
+    ['not running', 458_776, 'pause'],
+    ['running', 458_771, 'resume'],
+    ['over', 458_762, 'cancel'],
+  ] as const)(
+    'is not taken for what its job says when that fails with the code for "%s": the commanded job tells',
+    async (_, code, action) => {
+      await fails(code, 'Not now.');
+      expect(await attempt(rig.activities.patchJob, [{ uuid, action }]).result).toEqual({
+        answer: 'accepted',
+        failed: expect.stringContaining(`Not now. (code ${code})`),
+        perhapsSentBefore: false,
+      });
+    },
+  );
+
+  test('is over when its job says so, and the commanded job has ended', async () => {
+    await fails(458_762, 'The job is in a terminal state.');
+    rig.simulator.after({ method: 'PATCH' }, () => {
+      rig.simulator.jobs.add({ uuid, description: 'has ended', work: 0 });
+    });
+    expect(await attempt(rig.activities.patchJob, [{ uuid, action: 'cancel' }]).result).toMatchObject({
+      answer: 'terminal',
+    });
   });
 
   test('awaits approval when that is what its job says', async () => {

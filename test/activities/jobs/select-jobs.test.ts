@@ -145,3 +145,16 @@ test('a selection holds what a sequence needs of a job, and no more', async () =
   const [job] = await select({ uuids: [uuidOf(3)] });
   expect(Object.keys(job ?? {}).sort()).toEqual(['description', 'state', 'uuid']);
 });
+
+test('a job that ONTAP lists twice is selected once', async () => {
+  const { client } = rig.context;
+  const listJobs: typeof client.listJobs = async (...args) => {
+    const jobs = await client.listJobs(...args);
+    return [...jobs, ...jobs];
+  };
+  const { selectJobs } = createSelectJobs(
+    { ...rig.context, client: { ...client, listJobs } },
+    new JobSource(client),
+  );
+  expect(await numbersOf(select({ svm: 'svm1' }, 2, selectJobs))).toEqual([2, 3]);
+});

@@ -16,6 +16,8 @@ export class FakeCluster implements JobReader {
   readonly unknown = new Set<string>();
   /** Uuids that a list leaves out, as a page that ended early does. */
   readonly leftOut = new Set<string>();
+  /** Uuids that a list has twice, the first time in that state. */
+  readonly listedTwice = new Map<string, 'failure' | 'running'>();
   /** What the next requests fail with: one for each, by how it is asked. */
   readonly failures: { list: OntapError[]; single: Map<string, OntapError> } = {
     list: [],
@@ -32,7 +34,7 @@ export class FakeCluster implements JobReader {
     const failure = this.refusesLists ? ontapError('validation', 400) : this.failures.list.shift();
     const jobs = uuids
       .filter((uuid) => !this.unknown.has(uuid) && !this.leftOut.has(uuid))
-      .map((uuid) => this.jobNow(uuid));
+      .flatMap((uuid) => [...this.twinOf(uuid), this.jobNow(uuid)]);
     await this.time.sleep(this.latencyMs);
     if (failure !== undefined) throw failure;
     return jobs;
@@ -49,6 +51,11 @@ export class FakeCluster implements JobReader {
 
   get lists(): Asked[] {
     return this.asked.filter(({ uuids }) => uuids.length > 1);
+  }
+
+  private twinOf(uuid: string): JobRecord[] {
+    const state = this.listedTwice.get(uuid);
+    return state === undefined ? [] : [{ ...this.jobNow(uuid), state }];
   }
 
   /** `message` is the instant at which the cluster was asked. */

@@ -1,20 +1,72 @@
 import { PauseDebt } from '../../../src/rules/jobs';
-import type { PauseTry } from '../../../src/rules/jobs';
+import type { DebtSight, PauseTry } from '../../../src/rules/jobs';
 import { FakeWorld, first } from './support/debt-world';
+import type { Script } from './support/debt-world';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
 
-test('a job that somebody else paused right before our pause stays paused', async () => {
-  const world = new FakeWorld();
-  world.onPause = () => {
-    world.state = 'paused';
-    return { kind: 'answered', answer: 'not_running' };
+describe('a pause of which ONTAP says that the job does not run', () => {
+  const refused = (pausedBefore?: boolean) => {
+    const world = new FakeWorld();
+    world.onPause = () => {
+      world.state = 'paused';
+      return {
+        kind: 'answered',
+        answer: 'not_running',
+        ...(pausedBefore === undefined ? {} : { pausedBefore }),
+      };
+    };
+    return world;
   };
-  expect(await new PauseDebt(world, { lateWithinMs: HOUR }).run()).toMatchObject({
-    kind: 'paid',
-    report: { outcome: 'was_paused' },
+
+  test.each([true, undefined])('leaves a job paused that was so right before it (%s)', async (before) => {
+    const world = refused(before);
+    expect(await new PauseDebt(world, { lateWithinMs: HOUR }).run()).toMatchObject({
+      kind: 'paid',
+      report: { outcome: 'was_paused' },
+    });
+    expect(world.sent).toEqual(['pause']);
   });
-  expect(world.sent).toEqual(['pause']);
+
+  test('is perhaps ours when the job ran right before it: the job is held, and resumed', async () => {
+    const world = refused(false);
+    expect(await new PauseDebt(world, { lateWithinMs: MINUTE }).run()).toMatchObject({
+      kind: 'paid',
+      report: { outcome: 'resumed' },
+    });
+    expect(world.sent).toEqual(['pause', 'resume']);
+    expect(world.state).toBe('running');
+  });
+});
+
+describe('a job of which ONTAP says that it has ended', () => {
+  test('to a pause, and which is seen paused, is ours: it is resumed', async () => {
+    const world = new FakeWorld();
+    world.onPause = () => {
+      world.state = 'paused';
+      return { kind: 'answered', answer: 'terminal' };
+    };
+    const end = await new PauseDebt(world, { lateWithinMs: MINUTE }).run();
+    expect(end).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+    expect(world.state).toBe('running');
+  });
+
+  test.each<[string, Script<DebtSight | Error>]>([
+    ['is seen paused', () => undefined],
+    ['gives no answer', first(new Error('503'))],
+  ])('to a resume, and which %s, is resumed all the same', async (_, sight) => {
+    const world = new FakeWorld();
+    let isSaid = false;
+    world.onResume = () => {
+      if (isSaid) return undefined;
+      isSaid = true;
+      world.onRead = sight;
+      return { answer: 'terminal', perhapsSentBefore: false };
+    };
+    const end = await new PauseDebt(world, { lateWithinMs: MINUTE }).run();
+    expect(end).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+    expect(world.state).toBe('running');
+  });
 });
 
 describe('a pause of which an earlier try was perhaps taken', () => {

@@ -89,7 +89,7 @@ describe('what a job comes to while a command to it awaits approval', () => {
     });
     expect(answer).toMatchObject({
       outcome: 'already',
-      why: 'the job was paused before, and not by this pause: request 1 is vetoed',
+      why: 'the job is paused, and not by this pause: request 1 is vetoed',
     });
     stage.finish(uuid);
     await ended;
@@ -105,6 +105,33 @@ describe('what a job comes to while a command to it awaits approval', () => {
   function resumedByHand(stage: Stage, uuid: string) {
     byHand(stage, uuid, 'resume');
   }
+});
+
+describe('a command that ONTAP refuses as if it had been done before, which a read had not shown', () => {
+  test.each([
+    ['pause', 'paused', 'running'],
+    ['resume', 'running', 'paused'],
+  ] as const)('%s: is looked for, sent once, and not told as done before', async (command, after, before) => {
+    const stage = await time.open();
+    const uuid = stage.add({ pausable: true });
+    const byHand = (action: 'pause' | 'resume') => {
+      const { jobs, clock, switches } = stage.simulator;
+      jobs.get(uuid)?.job.act(action, clock.now(), switches);
+      clock.advance(2);
+    };
+    if (before === 'paused') byHand('pause');
+    stage.simulator.before({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => byHand(command));
+    const handle = await stage.jobs.watch(stage.watchInput(uuid));
+    const ended = handle.result();
+    expect(await handle[command](ASKER)).toEqual({
+      outcome: 'confirmed',
+      state: after,
+      why: `the job is ${after}, and was not right before the ${command}, which ONTAP refused as if it were: the ${command} took effect, or somebody else did the same`,
+    });
+    expect(stage.actions(uuid)).toEqual([command]);
+    stage.finish(uuid);
+    await ended;
+  });
 });
 
 describe('a command whose job fails', () => {
