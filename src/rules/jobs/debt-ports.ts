@@ -96,9 +96,10 @@ export interface DebtPorts {
    * Sends the resume, as often as an answer takes.
    *
    * @param asked - the request for approval that ONTAP made of an earlier one: it is sent again only when that is approved
+   * @param isLongUnread - a request that is found open, and can't be read, does not keep it back any more
    * @throws what no time mends; it may have been taken
    */
-  resume(asked?: AwaitedApproval): Promise<ResumeAnswer>;
+  resume(asked?: AwaitedApproval, isLongUnread?: boolean): Promise<ResumeAnswer>;
 
   /** The request for approval that ONTAP made of the pause, as far as it can be read now. */
   readRequest(asked: AwaitedApproval): Promise<AwaitedApproval>;

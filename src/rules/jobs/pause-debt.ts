@@ -109,10 +109,12 @@ export class PauseDebt {
       if (!sight.found || showsRunning(sight) || isTerminal(sight.state)) return sight;
     }
     this.state.isResumeSent = true; // also when no answer comes
-    const isAnew = isOver || this.isLongUnread;
+    const { isLongUnread } = this;
+    const isAnew = isOver || isLongUnread;
     if (isAnew) delete this.state.unreadSinceMs;
     const { answer, perhapsSentBefore, approval, failed } = await this.ports.resume(
       isAnew ? undefined : asked,
+      isLongUnread,
     );
     delete this.state.failed;
     if (failed !== undefined) this.state.failed = failed;

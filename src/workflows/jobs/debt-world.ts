@@ -173,10 +173,11 @@ export class DebtWorld implements DebtPorts {
     return { sight: sightOf(job ?? null), asked: approval ?? asked };
   }
 
-  async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
+  async resume(approval?: AwaitedApproval, isLongUnread = false): ReturnType<DebtPorts['resume']> {
     const { cluster, uuid } = this.request;
     // One that ONTAP accepted without doing it may wait for a request that nobody has heard of.
-    const sentBefore = this.isResumeSent ? { perhapsSent: true } : {};
+    const unread = isLongUnread ? { isLongUnread } : {};
+    const sentBefore = this.isResumeSent ? { perhapsSent: true, ...unread } : {};
     this.isResumeSent = true;
     const asked = approval === undefined ? sentBefore : { approval };
     const resume = { uuid, action: 'resume', place: 'debt', ...asked } as const;
