@@ -125,10 +125,14 @@ async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> 
     debt: lastPause === undefined ? 'nothing' : 'open',
     lastMs,
     isAsked:
-      carried?.debt?.pausing.request.approval !== undefined ||
-      (await wasAsked(events, new Set(sent.map(({ eventId }) => String(eventId))))),
+      isOpenIn(carried) || (await wasAsked(events, new Set(sent.map(({ eventId }) => String(eventId))))),
     ...nextOf(end),
   };
+}
+
+function isOpenIn(carried: Partial<CarriedDebt> | undefined): boolean {
+  const { approval, earlier = [] } = carried?.debt?.pausing.request ?? {};
+  return approval !== undefined || earlier.length > 0;
 }
 
 function nextOf(end: Events[number] | undefined): { next?: string } {

@@ -6,7 +6,7 @@ import { SESSION_ID_PATTERN, UUID_PATTERN } from '../contracts/schemas/primitive
 import type { SessionKey, SessionRecord } from '../contracts/session';
 import { cutBytes, utf8Bytes } from '../contracts/text';
 import type { JobCommand } from '../contracts/track-job';
-import type { OntapReader, RequestedWrite } from '../ontap';
+import type { OntapErrorKind, OntapReader, RequestedWrite } from '../ontap';
 import { OntapError } from '../ontap';
 
 /** Longest time or state of ONTAP's, and longest name of an approver, bytes. */
@@ -115,25 +115,51 @@ export async function findApproval(
   signal?: AbortSignal,
   others: readonly number[] = [],
 ): Promise<AwaitedApproval | undefined> {
-  const requests = (await reader.listOpenRequests({ signal })) ?? [];
-  const ours = requests.filter((request) => isFor(target, request) && !others.includes(request.index));
-  const approved = ours.filter(({ state }) => state === 'approved');
-  const { index } = approved.at(-1) ?? ours.at(-1) ?? {};
+  const index = (await findRequests(reader, target, signal, others)).at(-1)?.index;
   return index === undefined ? undefined : requestOf(index);
+}
+
+/** All of them, the one that is most likely to be carried out last; with their states as far as the list has them. */
+export async function findRequests(
+  reader: Pick<OntapReader, 'listOpenRequests'>,
+  target: WriteTarget,
+  signal?: AbortSignal,
+  others: readonly number[] = [],
+): Promise<AwaitedApproval[]> {
+  const requests = ((await reader.listOpenRequests({ signal })) ?? []).filter((one) => isFor(target, one));
+  // Nobody has counted them all before.
+  if (others.length > 0 && requests.length > MOST_OTHERS) return [];
+  const ours = requests.filter(({ index }) => !others.includes(index));
+  const isApproved = ({ state }: { state?: string }) => state === 'approved';
+  const inOrder = [...ours.filter((one) => !isApproved(one)), ...ours.filter(isApproved)];
+  return inOrder.map(({ index, state }) => ({
+    ...requestOf(index),
+    ...(state === undefined ? {} : { state }),
+  }));
 }
 
 const isFor = (target: WriteTarget, request: RequestedWrite): boolean =>
   ['exact', 'likely'].includes(relate(target, request));
 
-/** Requests for one thing that are told by number, the newest of them: each may be read. */
-const MOST_OTHERS = 10;
+/** Requests for one thing that are told by number; with more than that none is told from ours by the others. */
+const MOST_OTHERS = 500;
 
-/** Numbers of all open requests for a write that nobody has sent so far, as far as ONTAP shows them soon. */
+/** What may pass; whatever else ONTAP answers to the list, it will answer again. */
+const PASSES: ReadonlySet<OntapErrorKind> = new Set(['busy', 'transport', 'protocol', 'notOntap']);
+
+/**
+ * Numbers of all open requests for a write that nobody has sent so far, as of a second ago.
+ *
+ * @throws OntapError when ONTAP does not answer now
+ */
 export async function openBefore(
-  reader: Pick<OntapReader, 'recentOpenRequests'>,
+  reader: Pick<OntapReader, 'freshOpenRequests'>,
   target: WriteTarget,
 ): Promise<number[]> {
-  const requests = await reader.recentOpenRequests();
+  const requests = await reader.freshOpenRequests().catch((error: unknown) => {
+    if (!(error instanceof OntapError) || PASSES.has(error.kind)) throw error;
+    return [];
+  });
   const open = requests.filter((request) => isFor(target, request));
   return open.slice(-MOST_OTHERS).map(({ index }) => index);
 }

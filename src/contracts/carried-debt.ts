@@ -6,8 +6,10 @@ export interface PauseRequestState {
   /** As it was read last. */
   approval?: AwaitedApproval;
   askedMs: number;
-  /** When ONTAP was seen to have it open: until its bound. */
+  /** When ONTAP was seen to have it, or an earlier one, open: until its bound. */
   openUntilMs?: number;
+  /** Others that ONTAP made, or may have made, of the same pause, and that are not known to be over. */
+  earlier?: AwaitedApproval[];
 }
 
 /** What is known of the tries of a pause. */
@@ -21,6 +23,10 @@ export interface PausingState {
   pausedAt?: string;
   /** Some try had no answer that tells: what is seen paused is ours, however long ago that was. */
   isPerhapsSent: boolean;
+  /** Some try had no answer: a request of it is to be looked for, or could not be, when that was tried last. */
+  list?: 'wanted' | 'unread';
+  /** Why the last try was not sent, or turned away. */
+  notSent?: string;
   /** Why the job failed that ONTAP paused it by. */
   failed?: string;
   hiddenUntilMs?: number;
@@ -36,6 +42,10 @@ export interface DebtState {
   isResumeSent: boolean;
   /** The request for approval that ONTAP made of the resume. */
   asked?: AwaitedApproval;
+  /** Those of earlier resumes that are not known to be over. */
+  earlierAsked?: AwaitedApproval[];
+  /** A resume may have been taken whose answer nobody heard: it may have made a request. */
+  mayHaveAsked?: boolean;
   /** Why the job failed that ONTAP resumed it by, at the last try. */
   failed?: string;
   /** Since when that can't be read. */

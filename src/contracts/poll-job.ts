@@ -69,6 +69,8 @@ export interface PatchJobInput {
   joinsRequest?: boolean;
   /** Numbers of requests for the same command that were open before our first write: none of them is ours. */
   others?: number[];
+  /** A request of it that is open could not be read for so long that it keeps nothing back any more. @default false */
+  isLongUnread?: boolean;
 }
 
 /** Input of the activity `confirmCommand`. */

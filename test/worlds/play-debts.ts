@@ -91,6 +91,15 @@ class DebtWorld implements DebtPorts {
     return asked;
   }
 
+  /** Nor does one that had no answer make a request. */
+  async openRequests(): Promise<AwaitedApproval[]> {
+    return [];
+  }
+
+  looksForRequests(): boolean {
+    return true;
+  }
+
   keepsRequest(): boolean {
     return true;
   }

@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { requestOf } from '../../contracts/approval';
+import { requestOf, UNREAD_FOR_MS } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { PatchJobInput, PatchJobResult } from '../../contracts/poll-job';
@@ -48,6 +48,8 @@ interface PatchHint {
   asked?: AwaitedApproval;
   /** Numbers of requests for the same command that were open before the first write. */
   others?: number[];
+  /** When an attempt may have been taken last, ms since 1970 by Temporal's clock. */
+  sentMs?: number;
 }
 
 /** The activity that commands jobs. */
@@ -133,6 +135,7 @@ async function patch(
     const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
     const perhapsSent = perhapsSentBefore || (left && isOpen);
     noteTurnedAway(perhapsSent);
+    if (left && isOpen) note({ ...noted(), sentMs: dueMs() } satisfies PatchHint);
     throw failureOf(error, place, { left, perhapsSent, ...othersIn(input) });
   }
 }
@@ -193,12 +196,29 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
   const { state } = await slot.getJob(uuid.toLowerCase(), { signal });
   const answer = becameOfCommand(action, state);
   if (answer !== undefined) return { answer };
-  const find = place === 'debt' ? foundNow : findApproval;
-  const asked = await find(slot, commandTo(uuid, action), signal, othersIn(input).others);
-  const waits = asked && (await whileAsked(slot, asked, input));
-  // What we owe does not wait for a request of which nobody can tell whether it is approved.
+  let asked: AwaitedApproval | undefined;
+  try {
+    asked = await findApproval(slot, commandTo(uuid, action), signal, othersIn(input).others);
+  } catch (error) {
+    if (place !== 'debt' || !(error instanceof OntapError)) throw error;
+    // To a job that is seen running nothing is owed just now.
+    if (phaseOf(state) === 'running') return { answer: 'running' };
+    // What we owe is kept back by no list for ever.
+    if (dueMs() - lastSentMs() >= UNREAD_FOR_MS) return undefined;
+    throw error;
+  }
+  if (asked === undefined) return undefined;
+  noteAsked(asked);
+  const waits = await whileAsked(slot, asked, input);
   const isUnread = waits?.approval !== undefined && waits.approval.state === undefined;
-  return place === 'debt' && isUnread ? undefined : waits;
+  return isUnread && input.isLongUnread === true ? undefined : waits;
+}
+
+const dueMs = (): number => activityInfo().currentAttemptScheduledTimestampMs;
+
+/** Of what an earlier call has sent it is not known when. */
+function lastSentMs(): number {
+  return Math.max(activityInfo().scheduledTimestampMs, noted<PatchHint>().sentMs ?? 0);
 }
 
 type PausedBefore = Pick<PatchJobResult, 'pausedBefore'>;
@@ -225,7 +245,8 @@ async function askedBefore(
 ): Promise<Answered | undefined> {
   if (known !== undefined || place === 'debt') return undefined;
   if (!joinsRequest) {
-    const others = await openBefore(slot, commandTo(uuid, action));
+    const before = noted<PatchHint>().others ?? [];
+    const others = [...new Set([...before, ...(await openBefore(slot, commandTo(uuid, action)))])];
     if (others.length > 0) note({ ...noted(), others } satisfies PatchHint);
     return undefined;
   }
@@ -235,9 +256,10 @@ async function askedBefore(
   return { answer: 'awaits_approval', approval };
 }
 
-/** What is not ours, as far as a look before the first write has told. */
-function othersIn({ others = noted<PatchHint>().others }: PatchJobInput): Pick<PatchHint, 'others'> {
-  return others === undefined ? {} : { others };
+/** What is not ours, as far as looks before the first write that may have been taken have told. */
+function othersIn({ others: before = [] }: PatchJobInput): Pick<PatchHint, 'others'> {
+  const others = [...new Set([...before, ...(noted<PatchHint>().others ?? [])])];
+  return others.length === 0 ? {} : { others };
 }
 
 /** For the next try, as long as none may have been taken. */

@@ -3,7 +3,7 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import type { JobCommand } from '../../contracts/track-job';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { commandTo, readAsked, readSettled } from '../read-approval';
+import { commandTo, findRequests, readAsked, readSettled } from '../read-approval';
 
 /** Input of `readRequest`. */
 export interface ReadRequestInput {
@@ -16,7 +16,10 @@ export interface ReadRequestInput {
   others?: number[];
 }
 
-/** The activity that reads what became of a request for approval. */
+/** Input of `listRequests`. */
+export type ListRequestsInput = Pick<ReadRequestInput, 'uuid' | 'command' | 'others'>;
+
+/** Activities that read what became of requests for approval. */
 export function createReadRequest({ client }: ClusterContext) {
   return {
     /** The request that ONTAP made of a command to a job, as far as it can be read now. */
@@ -33,5 +36,9 @@ export function createReadRequest({ client }: ClusterContext) {
           ? readSettled(client, asked, target, signal)
           : readAsked(client, asked, target, { signal, others });
       }),
+
+    /** All open requests for that command to the job which may be ours; none where ONTAP shows none to our role. */
+    listRequests: ({ uuid, command, others = [] }: ListRequestsInput): Promise<AwaitedApproval[]> =>
+      asActivity('debt', () => findRequests(client, commandTo(uuid, command), cancellationSignal(), others)),
   };
 }

@@ -58,9 +58,9 @@ export interface KillPorts {
   findPending(): Promise<AwaitedApproval | undefined>;
   /**
    * The open request that ONTAP made of this kill, if it shows one.
-   * @throws when ONTAP does not answer, and `hasLeft` says that a DELETE has left: nothing may follow it unread
+   * @throws when ONTAP does not answer, and a DELETE may have left: nothing may follow it unread
    */
-  findApproval(hasLeft: boolean): Promise<AwaitedApproval | undefined>;
+  findApproval(): Promise<AwaitedApproval | undefined>;
   /** A request for approval of this kill as it is now, as far as it can be read. */
   readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
   /** Asks Temporal. @throws when it does not say */
@@ -101,7 +101,7 @@ export async function attemptKill(given: LastRead, ports: KillPorts): Promise<At
 /** What an earlier attempt made that died before it could tell: each DELETE could make one more request. */
 async function withUnheard(lastRead: LastRead, ports: KillPorts): Promise<LastRead> {
   if (lastRead.attempt === 1 || lastRead.asked !== undefined) return lastRead;
-  const asked = await ports.findApproval(lastRead.deleteSent);
+  const asked = await ports.findApproval();
   return asked === undefined ? lastRead : { ...lastRead, asked, deleteSent: false };
 }
 

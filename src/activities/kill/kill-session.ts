@@ -1,6 +1,6 @@
 import { activityInfo, cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { requestOf } from '../../contracts/approval';
+import { approveCommand, requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import { KILL_ROOM } from '../../contracts/history-room';
@@ -39,6 +39,8 @@ interface KillHint {
   asked?: AwaitedApproval;
   /** Its own words. */
   said?: string;
+  /** Up to this attempt no DELETE has left, or ONTAP turned each away. */
+  kept?: number;
 }
 
 /** Activities that kill. */
@@ -80,22 +82,47 @@ async function kill(
     tellRefused(context, 'kill', FAILURE.NotGranted, refusal);
     throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
   }
-  return withHeartbeat(hint, async (beat) => {
-    const follow = (verdict: AttemptVerdict) =>
-      followJob(context.client, command.target.record, verdict, (asked) => beat(notSent(asked)));
-    if (hint.later !== undefined) return follow(acceptedForLater(hint.later));
-    const target = killOf(command.target.record);
-    const stopping = askedBefore(() => whyStopped(begunAt));
-    const end = await context.client.withSlot(
-      (slot) =>
-        attemptKill(
-          lastRead,
-          portsOf(slot, { context, target, deadlineMs, whyStopped: stopping, hint, beat }),
-        ),
-      { signal: cancellationSignal() },
-    );
-    return follow(unlessClosed(end));
-  });
+  return withHeartbeat(
+    hint,
+    tellingWhatIsKept(hint, async (beat) => {
+      const follow = (verdict: AttemptVerdict) =>
+        followJob(context.client, command.target.record, verdict, (asked) => beat(notSent(asked)));
+      if (hint.later !== undefined) return follow(acceptedForLater(hint.later));
+      const target = killOf(command.target.record);
+      const stopping = askedBefore(() => whyStopped(begunAt));
+      const end = await context.client.withSlot(
+        (slot) =>
+          attemptKill(
+            lastRead,
+            portsOf(slot, { context, target, deadlineMs, whyStopped: stopping, hint, beat }),
+          ),
+        { signal: cancellationSignal() },
+      );
+      return follow(unlessClosed(end));
+    }),
+  );
+}
+
+type Beat = (hint: KillHint) => void;
+
+/** An attempt that fails before a DELETE has left tells the next one, as only that can be known of a silent one. */
+function tellingWhatIsKept<T>(hint: KillHint, work: (beat: Beat) => Promise<T>) {
+  return async (beat: Beat): Promise<T> => {
+    let last = hint;
+    const { attempt } = activityInfo();
+    try {
+      return await work((next) => beat((last = next)));
+    } catch (error) {
+      if (!last.deleteSent && !isPerhapsSent(hint)) beat({ ...last, kept: attempt });
+      throw error;
+    }
+  };
+}
+
+/** A hint may be lost, never wrong: without one, any earlier attempt may have been taken. */
+function isPerhapsSent({ deleteSent, asked, kept }: KillHint): boolean {
+  const { attempt } = activityInfo();
+  return attempt > 1 && asked === undefined && (deleteSent || kept !== attempt - 1);
 }
 
 /** Asks at once, while the kill waits for its slot: a slot that waits for Temporal is lost to other kills. */
@@ -160,7 +187,7 @@ interface Attempt {
   whyStopped: () => Promise<StopAnswer>;
   /** What earlier attempts have told. */
   hint: KillHint;
-  beat: (hint: KillHint) => void;
+  beat: Beat;
 }
 
 function portsOf(
@@ -172,7 +199,7 @@ function portsOf(
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
     findPending: () => findPending(slot, target, signal),
-    findApproval: (hasLeft) => (hasLeft ? findApproval : foundNow)(slot, target, signal),
+    findApproval: () => (isPerhapsSent(hint) ? findUnheard : foundNow)(slot, target, signal),
     readApproval: (asked) => readApproval(slot, asked, target, signal),
     whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,
@@ -194,6 +221,19 @@ function portsOf(
       }
     },
   };
+}
+
+/** @throws when ONTAP does not answer: nothing may follow a DELETE unread that may have left */
+async function findUnheard(...asked: Parameters<typeof findApproval>): Promise<AwaitedApproval | undefined> {
+  try {
+    return await findApproval(...asked);
+  } catch (error) {
+    if (!(error instanceof OntapError)) throw error;
+    const { kind, retryable, code, status, retryAfterMs, said, remedy, message } = error;
+    const sent = `a kill may have been sent, and a request for its approval be open, which can't be looked for now (${approveCommand(undefined)})`;
+    const rest = { kind, retryable, code, status, retryAfterMs, said, remedy };
+    throw new OntapError({ ...rest, message: `${sent}: ${message}` });
+  }
 }
 
 async function readSession(

@@ -59,27 +59,30 @@ const requestSchema = z
     }) satisfies ApprovalRequest,
   }));
 
-/** Nobody waits longer for them, ms: what a pause owes is sent whatever they say. */
-const LIST_WITHIN_MS = 5_000;
+/** How long all pages may take, ms: for who would like to know, and for who sends nothing before it knows. */
+const LIST_WITHIN_MS = { recent: 5_000, known: 20_000 } as const;
 
-/** ONTAP has no requests, or does not show them to our role; whatever else keeps it from answering may pass. */
-const NOT_SHOWN: ReadonlySet<OntapErrorKind> = new Set([
-  'forbidden',
-  'notFound',
-  'unsupported',
-  'validation',
-  'protocol',
-  'notOntap',
-]);
+/** A right that is missing, or a release without requests. */
+const NOT_SHOWN: ReadonlySet<OntapErrorKind> = new Set(['forbidden', 'notFound', 'unsupported']);
 
-async function openRequests(send: Send, signal?: AbortSignal): Promise<OpenRequest[] | undefined> {
+/** ONTAP says that it has no requests, or shows none to our role; whatever else keeps it from answering may pass. */
+function isNotShown(error: unknown): boolean {
+  // Without a code of ONTAP's it may be something in between that says so.
+  return error instanceof OntapError && NOT_SHOWN.has(error.kind) && error.code !== undefined;
+}
+
+async function openRequests(
+  send: Send,
+  withinMs: number,
+  signal?: AbortSignal,
+): Promise<OpenRequest[] | undefined> {
   const control = { fields: 'index,operation,query,state', order_by: 'index', state: 'pending|approved' };
   const query = queryString({}, undefined, control);
   try {
-    const records = await listAll(send, { path: PATH, query, signal, withinMs: LIST_WITHIN_MS }, openSchema);
+    const records = await listAll(send, { path: PATH, query, signal, withinMs }, openSchema);
     return records.filter((record) => record !== undefined);
   } catch (error) {
-    if (error instanceof OntapError && NOT_SHOWN.has(error.kind)) return undefined;
+    if (isNotShown(error)) return undefined;
     throw error;
   }
 }
@@ -90,12 +93,17 @@ export function approvalsApi(send: Send, recent: RecentRequests) {
   return {
     /** Those that are pending or approved, oldest first; undefined when ONTAP has none, or shows none to our role. */
     async listOpenRequests({ signal }: CallOptions = {}): Promise<OpenRequest[] | undefined> {
-      return openRequests(send, signal);
+      return openRequests(send, LIST_WITHIN_MS.known, signal);
     },
 
     /** The same as of a minute ago at most, without any that ONTAP did not tell within seconds; never fails. */
     recentOpenRequests(): Promise<OpenRequest[]> {
-      return recent.list(async () => (await openRequests(send)) ?? []);
+      return recent.list(async () => (await openRequests(send, LIST_WITHIN_MS.recent)) ?? []);
+    },
+
+    /** The same as of a second ago at most, none when ONTAP shows none. */
+    freshOpenRequests(): Promise<OpenRequest[]> {
+      return recent.listFresh(async () => (await openRequests(send, LIST_WITHIN_MS.known)) ?? []);
     },
 
     async getApprovalRequest(index: number, options: CallOptions = {}): Promise<ApprovalRequest> {

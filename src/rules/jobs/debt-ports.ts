@@ -18,7 +18,7 @@ export type PauseTry =
   /** Other administrators have to approve it in ONTAP: it lands when they do. */
   | { kind: 'awaits_approval'; approval: AwaitedApproval }
   /** It did not leave, or ONTAP turned it away before it did anything: it will never land. */
-  | { kind: 'turned_away' }
+  | { kind: 'turned_away'; why?: string }
   /** No answer that tells: it may have been taken, or still be on its way. */
   | { kind: 'perhaps_taken' }
   /** ONTAP took it, and the job failed that it does it by: it may land all the same; `why` has that job's words. */
@@ -101,15 +101,29 @@ export interface DebtPorts {
    * Sends the resume, as often as an answer takes.
    *
    * @param asked - the request for approval that ONTAP made of an earlier one: it is sent again only when that is approved
+   * @param isLongUnread - a request that is found open, and can't be read, does not keep it back any more
    * @throws what no time mends; it may have been taken
    */
-  resume(asked?: AwaitedApproval): Promise<ResumeAnswer>;
+  resume(asked?: AwaitedApproval, isLongUnread?: boolean): Promise<ResumeAnswer>;
 
-  /** The request for approval that ONTAP made of the pause, as far as it can be read now. */
-  readRequest(asked: AwaitedApproval): Promise<AwaitedApproval>;
+  /** A request for approval that ONTAP made of the pause, or of a resume that seems done, as far as it can be read now. */
+  readRequest(asked: AwaitedApproval, command?: 'pause' | 'resume'): Promise<AwaitedApproval>;
 
-  /** Whether the pause that is seen now is that of a request which was open before any of ours was sent. */
-  isPauseOfOthers(): Promise<boolean>;
+  /**
+   * All requests for approval of the command that ONTAP lists as open, without those that were so before any of ours was
+   * sent; none where it shows none to our role, undefined when it does not answer.
+   */
+  openRequests(command: 'pause' | 'resume'): Promise<AwaitedApproval[] | undefined>;
+
+  /** False for a run that began when requests of tries without an answer were not looked for afterwards. */
+  looksForRequests(): boolean;
+
+  /**
+   * Whether the pause that is seen now is that of a request which was open before any of ours was sent.
+   *
+   * @param isAsked - a request of ours is known to be pending; else it may also be a try without an answer
+   */
+  isPauseOfOthers(isAsked: boolean): Promise<boolean>;
 
   /** False for a run that took whatever it saw paused for the end of its request, and goes on as it began. */
   keepsRequest(): boolean;

@@ -1,4 +1,4 @@
-import { isDeclined, UNREAD_FOR_MS, waitsWords } from '../../contracts/approval';
+import { isDeclined, UNREAD_FOR_MS } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { DebtState } from '../../contracts/carried-debt';
 import { isAbsenceProven } from './absence';
@@ -9,13 +9,8 @@ import { ANY, lookAtEnd, PAUSED_OR_ENDED, RUNS_OR_ENDED, showsRunning, stateOf }
 import { isTerminal, phaseOf } from './job-state';
 import { newDebt } from './new-debt';
 import { Pausing } from './pausing';
-
-const LEFT: DebtReport = {
-  outcome: 'was_paused',
-  why: 'somebody else paused it while our pause waited for approval, and it stays so',
-};
-const WHOSE =
-  'somebody else had paused it before ONTAP carried out the request for our pause: nobody can tell whose pause it is';
+import { WHOSE } from './pausing-words';
+import { ResumeRequests } from './resume-requests';
 
 /**
  * A pause of ours, from the read before it until nothing of it can hit the job any more. Every failure is tried again,
@@ -23,6 +18,7 @@ const WHOSE =
  */
 export class PauseDebt {
   private readonly pausing: Pausing;
+  private readonly resumes: ResumeRequests;
   private readonly state: DebtState;
 
   constructor(
@@ -32,6 +28,7 @@ export class PauseDebt {
   ) {
     this.state = before ?? newDebt(terms);
     this.pausing = new Pausing(ports, terms, this.state.pausing);
+    this.resumes = new ResumeRequests(ports, this.state);
   }
 
   /** The life of the debt, or of what is left of it. @throws what refuses the pause for good, or the read before it, when nothing is owed */
@@ -59,7 +56,7 @@ export class PauseDebt {
     if (isRunning) return this.tellRunning();
     const untilMs = this.pausing.landsUntilMs;
     if (this.pausing.state.isPausedByOther)
-      return this.ports.tell({ kind: 'watching', report: LEFT, untilMs });
+      return this.ports.tell({ kind: 'watching', report: this.pausing.leftReport, untilMs });
     return this.ports.tell({ kind: 'resuming', ...(asked === undefined ? {} : { approval: asked }) });
   }
 
@@ -109,15 +106,19 @@ export class PauseDebt {
       if (!sight.found || showsRunning(sight) || isTerminal(sight.state)) return sight;
     }
     this.state.isResumeSent = true; // also when no answer comes
-    const isAnew = isOver || this.isLongUnread;
+    const { isLongUnread } = this;
+    const isAnew = isOver || isLongUnread;
     if (isAnew) delete this.state.unreadSinceMs;
     const { answer, perhapsSentBefore, approval, failed } = await this.ports.resume(
       isAnew ? undefined : asked,
+      isLongUnread,
     );
     delete this.state.failed;
     if (failed !== undefined) this.state.failed = failed;
-    const isTaken = answer === 'accepted' || answer === 'awaits_approval';
-    this.state.isResumeSent = isResumeSent || perhapsSentBefore || isTaken;
+    if (perhapsSentBefore) this.state.mayHaveAsked = true;
+    // Asked for is not done; a try before that had no answer may be what was asked for.
+    const isTaken = answer === 'accepted' || (perhapsSentBefore && answer !== 'awaits_approval');
+    this.state.isResumeSent = isResumeSent || isTaken;
     if (answer === 'accepted' && failed === undefined) this.pausing.landed();
     await this.noteApproval(approval);
     switch (answer) {
@@ -149,6 +150,8 @@ export class PauseDebt {
   /** Each change of it is told; of one that is answered otherwise nothing is open any more. */
   private async noteApproval(approval: AwaitedApproval | undefined): Promise<void> {
     const before = this.state.asked;
+    // One that is approved is done by what ONTAP accepts.
+    if (before?.state !== 'approved') this.resumes.keep(before, approval);
     if (approval === undefined) delete this.state.asked;
     else this.state.asked = approval;
     if (approval === undefined || approval.state !== undefined) delete this.state.unreadSinceMs;
@@ -165,7 +168,7 @@ export class PauseDebt {
   private async watch(): Promise<DebtEnd | 'progress' | undefined> {
     const untilMs = (await this.watchUntilMs()) - this.ports.nowMs();
     const isOpen = this.pausing.openWords !== undefined;
-    const mostMs = isOpen ? PAUSING.requestMs : Number.POSITIVE_INFINITY;
+    const mostMs = isOpen || this.pausing.isUnlisted ? PAUSING.requestMs : Number.POSITIVE_INFINITY;
     const leftMs = Math.max(PAYING.lookMs - PAYING.lastLookMs, Math.min(mostMs, untilMs));
     const sight = await this.ports.look(PAUSED_OR_ENDED, leftMs + PAYING.lastLookMs, 'pause');
     if (!sight.found) return this.absent();
@@ -177,7 +180,10 @@ export class PauseDebt {
     await this.pausing.readRequest();
     const overMs = await this.watchUntilMs();
     this.state.giveUpMs = Math.max(nowMs, overMs) + PAYING.forMs;
-    if (nowMs >= overMs) return this.over(sight.state);
+    if (nowMs >= overMs) {
+      await this.resumes.read();
+      return this.over(sight.state);
+    }
     return isOpen ? 'progress' : undefined;
   }
 
@@ -203,9 +209,9 @@ export class PauseDebt {
 
   /** What somebody else paused is not ours to resume; what we have asked for may still land. */
   private async leave(): Promise<void> {
-    const untilMs = this.pausing.landsUntilMs;
+    const untilMs = Math.max(this.ports.nowMs(), this.pausing.landsUntilMs);
     this.state.giveUpMs = untilMs + PAYING.forMs;
-    await this.ports.tell({ kind: 'watching', report: LEFT, untilMs });
+    await this.ports.tell({ kind: 'watching', report: this.pausing.leftReport, untilMs });
   }
 
   /** Until the pause of somebody else is over, or the request for ours. */
@@ -221,13 +227,15 @@ export class PauseDebt {
       await this.runs(sight.state);
       return 'progress';
     }
-    if (news === 'declined') return { kind: 'paid', report: { ...LEFT, ...stateOf(sight.state) } };
     if (news === 'executed') return { kind: 'owed', why: WHOSE };
+    const left: DebtEnd = { kind: 'paid', report: { ...this.pausing.leftReport, ...stateOf(sight.state) } };
+    if (news === 'declined') return left;
     if (this.ports.nowMs() < this.pausing.landsUntilMs) return 'progress';
-    return { kind: 'owed', why: this.pausing.openWords ?? WHOSE };
+    return this.pausing.isUndecided ? { kind: 'owed', why: this.pausing.openWords ?? WHOSE } : left;
   }
 
   private async runs(state?: string): Promise<void> {
+    await this.resumes.read();
     this.state.isRunning = true;
     this.state.ranSinceMs = this.ports.nowMs();
     if (this.pausing.hasLanded) this.state.resumedAt = new Date(this.state.ranSinceMs).toISOString();
@@ -274,16 +282,9 @@ export class PauseDebt {
   private runningReport(state?: string): DebtReport {
     const { times, hasLanded } = this.pausing;
     if (!hasLanded) return { outcome: 'not_paused', why: this.pausing.unlandedWords(), ...stateOf(state) };
-    const { landedLate, resumedAt, isResumeSent } = this.state;
-    const again =
-      landedLate === 0
-        ? ''
-        : `; it was found paused ${landedLate}× after it had been let go, by a late try of ours or by somebody, and resumed`;
-    const report: DebtReport = isResumeSent
-      ? { outcome: 'resumed', why: `it runs again${again}` }
-      : { outcome: 'resumed_by_other', why: 'somebody else resumed it; it is not paused again' };
+    const { landedLate, resumedAt } = this.state;
     return {
-      ...report,
+      ...this.resumes.report(this.pausing.unlistedWords),
       ...times,
       ...stateOf(state),
       ...(resumedAt === undefined ? {} : { resumedAt }),
@@ -292,9 +293,9 @@ export class PauseDebt {
   }
 
   private unpaidWords(): string {
-    const { asked, failed } = this.state;
-    if (asked !== undefined) return `its resume ${waitsWords(asked)}`;
-    if (failed !== undefined) return `it could not be resumed: ${failed}`;
-    return this.pausing.hasLanded ? 'it could not be resumed' : 'whether it is paused could not be seen';
+    const unseen = this.pausing.hasLanded
+      ? 'it could not be resumed'
+      : 'whether it is paused could not be seen';
+    return this.resumes.unpaidWords ?? unseen;
   }
 }

@@ -23,7 +23,17 @@ type RequestPorts = Pick<
   'nowMs' | 'readRequest' | 'keepsRequest' | 'lookAsked' | 'isOver' | 'sleepUnlessOver'
 >;
 
-/** The request for approval that ONTAP made of a pause of ours: until it is over, that pause may land. */
+/** From what says least about a pause that is seen to what says most. */
+const TELLING: readonly (RequestNews | undefined)[] = [
+  undefined,
+  'declined',
+  'pending',
+  'unread',
+  'approved',
+  'executed',
+];
+
+/** The requests for approval that ONTAP made of a pause of ours, the last of which is waited for: until all are over, it may land. */
 export class PauseRequest {
   constructor(
     private readonly ports: RequestPorts,
@@ -32,11 +42,31 @@ export class PauseRequest {
 
   /** That there is one says nothing about a job that is seen paused: only ONTAP's word on the request itself does. */
   get isKept(): boolean {
-    return this.state.approval !== undefined && this.ports.keepsRequest();
+    return this.all.length > 0 && this.ports.keepsRequest();
   }
 
+  /** All that may still be carried out wait for approval. */
   get isPending(): boolean {
-    return this.state.approval?.state === 'pending';
+    return this.isUndecided && this.open.every(({ state }) => state === 'pending');
+  }
+
+  /** Some of them may be carried out, as far as is known. */
+  get isUndecided(): boolean {
+    return this.open.length > 0;
+  }
+
+  /** There are some, and none of them will be carried out any more, nor was. */
+  get isDeclined(): boolean {
+    return this.all.length > 0 && this.all.every(isDeclined);
+  }
+
+  private get all(): AwaitedApproval[] {
+    const { approval, earlier = [] } = this.state;
+    return approval === undefined ? earlier : [...earlier, approval];
+  }
+
+  private get open(): AwaitedApproval[] {
+    return this.all.filter((request) => !isOver(request));
   }
 
   /** Approved, and not carried out by ONTAP itself: the pause may be sent again. */
@@ -46,10 +76,14 @@ export class PauseRequest {
 
   /** Why the pause may land for as long as it is open; undefined when that is not known to be. */
   get openWords(): string | undefined {
-    const { approval, openUntilMs } = this.state;
-    if (approval === undefined || openUntilMs === undefined) return undefined;
-    const { index, state } = approval;
-    return `request ${index} for its pause is ${state}, and may still be carried out: ${vetoCommand(approval)}`;
+    if (this.state.openUntilMs === undefined) return undefined;
+    const words = this.open
+      .filter(({ state }) => state !== undefined)
+      .map((request) => {
+        const { index, state } = request;
+        return `request ${index} for its pause is ${state}, and may still be carried out: ${vetoCommand(request)}`;
+      });
+    return words.length === 0 ? undefined : words.join('; ');
   }
 
   get landsUntilMs(): number {
@@ -57,26 +91,63 @@ export class PauseRequest {
   }
 
   asked(approval: AwaitedApproval): void {
+    const { approval: before } = this.state;
+    if (before?.index !== undefined && before.index !== approval.index && !isOver(before)) this.keep(before);
     this.state.approval = approval;
     this.state.askedMs = this.ports.nowMs();
   }
 
-  /** What became of it; undefined when there is none, or it was over at an earlier read. */
+  /** ONTAP lists these as open, the one that is most likely to be carried out last. */
+  found(requests: readonly AwaitedApproval[]): void {
+    const unknown = requests.filter(({ index }) => this.all.every((known) => known.index !== index));
+    const last = unknown.at(-1);
+    const { approval } = this.state;
+    const isNoneWaitedFor = approval?.index === undefined || isOver(approval);
+    if (last !== undefined && isNoneWaitedFor) this.asked(last);
+    this.keep(...unknown.filter((request) => request !== this.state.approval));
+  }
+
+  private keep(...requests: AwaitedApproval[]): void {
+    if (requests.length > 0) this.state.earlier = [...(this.state.earlier ?? []), ...requests];
+  }
+
+  /** What became of them, the news that says most; undefined when there are none, or all were over at an earlier read. */
   async read(): Promise<RequestNews | undefined> {
+    const earlier = await this.readEarlier();
     const { approval: before } = this.state;
-    if (before === undefined || before.state === 'executed' || isDeclined(before)) return undefined;
-    return this.note(await this.ports.readRequest(before));
+    const last =
+      before === undefined || isOver(before) ? undefined : this.note(await this.ports.readRequest(before));
+    return TELLING.indexOf(last) < TELLING.indexOf(earlier) ? earlier : last;
+  }
+
+  private async readEarlier(): Promise<RequestNews | undefined> {
+    let told: RequestNews | undefined;
+    const left: AwaitedApproval[] = [];
+    for (const before of this.state.earlier ?? []) {
+      const now = await this.ports.readRequest(before);
+      const news = newsOf(now);
+      if (TELLING.indexOf(told) < TELLING.indexOf(news)) told = news;
+      if (!isOver(now)) left.push(news === 'unread' ? before : now);
+    }
+    if (told === undefined) return undefined;
+    this.state.earlier = left;
+    this.bound();
+    return told;
   }
 
   private note(approval: AwaitedApproval): RequestNews {
+    const news = newsOf(approval);
     // What can't be read says nothing: the pause is looked for as one that had no answer.
-    if (approval.state === undefined) return 'unread';
+    if (news === 'unread') return news;
     this.state.approval = approval;
+    this.bound();
+    return news;
+  }
+
+  private bound(): void {
     delete this.state.openUntilMs;
-    if (isDeclined(approval)) return 'declined';
-    if (approval.state === 'executed') return 'executed';
-    this.state.openUntilMs = this.state.askedMs + OPEN_FOR_MS;
-    return approval.state === 'pending' ? 'pending' : 'approved';
+    if (this.open.some(({ state }) => state !== undefined))
+      this.state.openUntilMs = this.state.askedMs + OPEN_FOR_MS;
   }
 
   /** Until it is decided, or the job is paused or has ended; at most until that instant, or until it was unread for long. */
@@ -109,7 +180,7 @@ export class PauseRequest {
 
   forget(): void {
     delete this.state.approval;
-    delete this.state.openUntilMs;
+    this.bound();
   }
 
   /**
@@ -118,17 +189,26 @@ export class PauseRequest {
    * @param untilMs - when nobody looks for it any more
    */
   words(untilMs: number): { declined?: string; awaits?: string; afterwards?: string } {
-    const { approval } = this.state;
-    if (approval === undefined) return {};
-    if (isDeclined(approval)) return { declined: `the pause was not done: ${approvalWords(approval)}` };
-    const awaits = `the pause awaits approval in ONTAP: ${approvalWords(approval)}`;
-    if (approval.state === 'executed') return { awaits };
+    const { open } = this;
+    const told = open.length > 0 ? open : this.all.slice(-1);
+    if (told.length === 0) return {};
+    const how = told.map(approvalWords).join('; ');
+    if (told.every(isDeclined)) return { declined: `the pause was not done: ${how}` };
+    const awaits = `the pause awaits approval in ONTAP: ${how}`;
+    if (open.length === 0) return { awaits };
     const until = new Date(untilMs).toISOString();
-    return {
-      awaits,
-      afterwards: `approved after ${until}, it leaves the job paused: ${vetoCommand(approval)}`,
-    };
+    const vetoes = open.map(vetoCommand).join(', ');
+    return { awaits, afterwards: `approved after ${until}, it leaves the job paused: ${vetoes}` };
   }
+}
+
+const isOver = (request: AwaitedApproval): boolean => isDeclined(request) || request.state === 'executed';
+
+function newsOf(request: AwaitedApproval): RequestNews {
+  if (isDeclined(request)) return 'declined';
+  const { state } = request;
+  if (state === undefined) return 'unread';
+  return state === 'executed' || state === 'pending' ? state : 'approved';
 }
 
 /** What it said before, but not what it is now. */

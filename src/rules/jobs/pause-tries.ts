@@ -89,8 +89,10 @@ export class PauseTries {
         await this.ports.tell({ kind: 'pausing', approval: tried.approval, ...until });
         return tried.kind;
       }
+      if (tried.kind === 'turned_away' && tried.why !== undefined) this.state.notSent = tried.why;
       if (tried.kind === 'perhaps_taken') {
         perhapsTaken = true;
+        this.state.list = 'wanted';
         this.mayLandFrom(this.ports.nowMs());
       }
       if (tried.kind === 'taken_and_failed') {

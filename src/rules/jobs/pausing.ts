@@ -17,6 +17,7 @@ import { PauseRequest } from './pause-request';
 import type { RequestNews } from './pause-request';
 import { PauseTries } from './pause-tries';
 import type { Sent } from './pause-tries';
+import { leftReport, unlistedWords } from './pausing-words';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
 export class Pausing {
@@ -39,6 +40,16 @@ export class Pausing {
   /** ONTAP took a pause, and has not shown it. */
   get isHidden(): boolean {
     return this.state.hiddenUntilMs !== undefined;
+  }
+
+  /** Some request of it may still be carried out, as far as is known. */
+  get isUndecided(): boolean {
+    return this.request.isUndecided;
+  }
+
+  /** Whether a try without an answer made a request could not be told when it was looked for last. */
+  get isUnlisted(): boolean {
+    return this.state.list === 'unread';
   }
 
   /** Why the pause may land for as long as its request is open; undefined when that is not known to be. */
@@ -86,11 +97,20 @@ export class Pausing {
 
   /** It is seen paused: by us, unless nothing of ours can have been carried out. */
   async seenPaused(): Promise<void> {
-    const isPending = this.request.isKept && (await this.readAtOnce()) === 'pending';
-    const isUndone = isPending && !this.hasLanded;
-    // A try of ours without an answer has landed, too, unless something else explains what is seen.
-    this.state.isPausedByOther = isUndone && (this.isOnlyAsked || (await this.ports.isPauseOfOthers()));
+    this.state.isPausedByOther = await this.isOfOthers();
     if (!this.state.isPausedByOther) this.landed();
+  }
+
+  private async isOfOthers(): Promise<boolean> {
+    const news = this.request.isKept ? await this.readAtOnce() : undefined;
+    if (!this.hasLanded && news === 'pending')
+      return this.isOnlyAsked || (await this.ports.isPauseOfOthers(true));
+    // ONTAP took ours, or carried it out.
+    if (this.isHidden) return false;
+    const isNothingOfOurs = !this.hasLanded && !this.state.isPerhapsSent && this.request.isDeclined;
+    if (isNothingOfOurs && this.ports.looksForRequests()) return true;
+    // A try of ours without an answer has landed, too, unless something else explains what is seen.
+    return this.ports.isPauseOfOthers(false);
   }
 
   /** One read may have no answer. */
@@ -157,6 +177,8 @@ export class Pausing {
 
   private declined(sight: DebtSight | undefined): Sent | { report: DebtReport } {
     if (this.state.isPerhapsSent) return 'unanswered';
+    // Nor is it, while another request of it is open.
+    if (this.request.isUndecided) return 'awaits_approval';
     const state = sight?.found === true ? stateOf(sight.state) : {};
     return { report: { outcome: 'not_paused', why: this.unlandedWords(), ...state } };
   }
@@ -181,7 +203,11 @@ export class Pausing {
     if (!this.state.isPerhapsSent) {
       if (sent === 'unsupported')
         return { outcome: sent, why: 'this kind of job does not support pause; pause what started it' };
-      if (sent === 'not_taken') return { outcome: 'not_paused', why: 'ONTAP did not take the pause in time' };
+      if (sent === 'not_taken') {
+        const { notSent } = this.state;
+        const how = notSent === undefined ? '' : `: ${notSent}`;
+        return { outcome: 'not_paused', why: `ONTAP did not take the pause in time${how}` };
+      }
       if (sent === 'gone') return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
       if (isQueued) return { outcome: 'not_paused', why: 'it is queued; ONTAP pauses only a job that runs' };
       // It does not run, either: that is somebody else's pause.
@@ -200,12 +226,28 @@ export class Pausing {
 
   /** What became of the request for approval of the pause: until it is over, the pause may land. */
   async readRequest(): Promise<RequestNews | undefined> {
+    await this.lookForRequests();
     const news = await this.request.read();
     if (news !== 'executed') return news;
     // What was seen to land before may have been another one.
     if (this.hasLanded) this.tries.landsLateFrom(this.ports.nowMs());
     else this.state.hiddenUntilMs ??= this.ports.nowMs() + PAUSING.hiddenForMs;
     return news;
+  }
+
+  /** Those that tries without an answer made: such a try may also come to ONTAP late. */
+  private async lookForRequests(): Promise<void> {
+    if (this.state.list === undefined || !this.ports.looksForRequests()) return;
+    const isLast = this.ports.nowMs() >= this.state.perhapsUntilMs;
+    const found = await this.ports.openRequests('pause');
+    this.request.found(found ?? []);
+    this.state.list = found === undefined ? 'unread' : 'wanted';
+    if (found !== undefined && isLast) delete this.state.list;
+  }
+
+  /** What is told of a pause that is not ours. */
+  get leftReport(): DebtReport {
+    return leftReport(this.state, this.request.isKept);
   }
 
   /** What ONTAP says to a command has to be seen of the job, too. */
@@ -243,7 +285,7 @@ export class Pausing {
   /** What is known of a pause that was not seen. */
   unlandedWords(): string {
     const { declined, awaits, afterwards } = this.request.words(this.landsUntilMs);
-    if (declined !== undefined) return declined;
+    if (declined !== undefined) return declined + this.unlistedWords;
     const until = new Date(this.landsUntilMs).toISOString();
     const lookedFor =
       this.ports.nowMs() < this.landsUntilMs
@@ -252,6 +294,10 @@ export class Pausing {
     const what = this.isHidden
       ? 'ONTAP took the pause but did not show it'
       : (awaits ?? this.state.failed ?? 'no pause of ours was seen to land');
-    return [what, lookedFor, afterwards].filter((part) => part !== undefined).join('; ');
+    return [what, lookedFor, afterwards].filter((part) => part !== undefined).join('; ') + this.unlistedWords;
+  }
+
+  get unlistedWords(): string {
+    return unlistedWords(this.state);
   }
 }

@@ -120,26 +120,39 @@ export class DebtWorld implements DebtPorts {
       const told = askedFor(error);
       if (told !== undefined) return { kind: 'awaits_approval', approval: told };
       const kind = patchFailure(error);
-      return kind === 'refused' ? { kind, error } : { kind };
+      if (kind === 'refused') return { kind, error };
+      return kind === 'turned_away' && !isCancellation(error) ? { kind, why: wordsOf(error) } : { kind };
     }
   }
 
-  async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
+  async readRequest(asked: AwaitedApproval, command: 'pause' | 'resume' = 'pause'): Promise<AwaitedApproval> {
     const { cluster, uuid } = this.request;
+    const read = { uuid, command, asked, ...(command === 'pause' ? this.known : { isDone: true }) };
     try {
-      return await looks(cluster, ANSWER_WITHIN).readRequest({
-        uuid,
-        command: 'pause',
-        asked,
-        ...this.known,
-      });
+      return await looks(cluster, ANSWER_WITHIN).readRequest(read);
     } catch (error) {
       if (endOf('debt', error) !== 'lasts') throw error;
       return asked;
     }
   }
 
-  async isPauseOfOthers(): Promise<boolean> {
+  async openRequests(command: 'pause' | 'resume'): Promise<AwaitedApproval[] | undefined> {
+    const { cluster, uuid } = this.request;
+    const list = { uuid, command, ...(command === 'pause' ? this.known : {}) };
+    try {
+      return await looks(cluster, ANSWER_WITHIN).listRequests(list);
+    } catch (error) {
+      if (endOf('debt', error) !== 'lasts') throw error;
+      return undefined;
+    }
+  }
+
+  looksForRequests(): boolean {
+    return patched('requests-looked-for');
+  }
+
+  async isPauseOfOthers(isAsked: boolean): Promise<boolean> {
+    if (this.others.length === 0 || (!isAsked && !this.looksForRequests())) return false;
     for (const index of this.others) {
       const { state } = await this.readRequest(requestOf(index));
       if (state !== 'executed') continue;
@@ -175,10 +188,11 @@ export class DebtWorld implements DebtPorts {
     return { sight: sightOf(job ?? null), asked: approval ?? asked };
   }
 
-  async resume(approval?: AwaitedApproval): ReturnType<DebtPorts['resume']> {
+  async resume(approval?: AwaitedApproval, isLongUnread = false): ReturnType<DebtPorts['resume']> {
     const { cluster, uuid } = this.request;
     // One that ONTAP accepted without doing it may wait for a request that nobody has heard of.
-    const sentBefore = this.isResumeSent ? { perhapsSent: true } : {};
+    const unread = isLongUnread ? { isLongUnread } : {};
+    const sentBefore = this.isResumeSent ? { perhapsSent: true, ...unread } : {};
     this.isResumeSent = true;
     const asked = approval === undefined ? sentBefore : { approval };
     const resume = { uuid, action: 'resume', place: 'debt', ...asked } as const;

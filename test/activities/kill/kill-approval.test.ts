@@ -125,26 +125,6 @@ test('an ONTAP that does not list requests keeps no kill back', async () => {
   expect(await kill(rig, target).result).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
 });
 
-describe('while ONTAP does not list requests, a retry', () => {
-  const unlisted = async () => {
-    const path = '/api/security/multi-admin-verify/requests';
-    rig.simulator.faults.add({ kind: 'status', status: 503, path, count: 'always' });
-    return planned(rig, rig.add());
-  };
-
-  test('of a kill of which none has left kills', async () => {
-    const target = await unlisted();
-    expect(await kill(rig, target, { info: { attempt: 2 } }).result).toMatchObject({ outcome: 'killed' });
-  });
-
-  test('of a kill that has left waits for the list', async () => {
-    const target = await unlisted();
-    const info = { attempt: 2, heartbeatDetails: { deleteSent: true } };
-    await expect(kill(rig, target, { info }).result).rejects.toMatchObject({ type: 'OntapBusy' });
-    expect(deletes()).toEqual([]);
-  });
-});
-
 test('the request of another session keeps no kill back', async () => {
   await asked();
   rig.simulator.switches.mav = 'off';

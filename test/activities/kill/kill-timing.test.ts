@@ -86,7 +86,7 @@ test('a DELETE that could leave only in the last ten seconds of its attempt does
       info: { startToCloseTimeoutMs: 11_000 },
     });
     expect(await failureOf(result)).toMatchObject({ type: FAILURE.OntapBusy, nonRetryable: false });
-    expect(heartbeats).toEqual([]);
+    expect(heartbeats).toEqual([{ deleteSent: false, kept: 1 }]);
   }));
 
 test('a kill that is cancelled while its DELETE waits to leave does not send it', () => {
@@ -97,7 +97,7 @@ test('a kill that is cancelled while its DELETE waits to leave does not send it'
       const running = kill(busy, await planned(busy, session));
       cancel = () => running.cancel();
       await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
-      expect(running.heartbeats).toEqual([]);
+      expect(running.heartbeats).toEqual([{ deleteSent: false, kept: 1 }]);
     },
     { meanwhile: () => cancel() },
   );
@@ -147,7 +147,7 @@ test('without ten seconds left nothing is killed; the attempt ends so that anoth
   rig.simulator.faults.add({ kind: 'latency', ms: 100, method: 'GET', path: pathOf(session) });
   const late = kill(rig, target, { info: { startToCloseTimeoutMs: 10_050 } });
   expect(await failureOf(late.result)).toMatchObject({ type: FAILURE.OntapBusy, nonRetryable: false });
-  expect(late.heartbeats).toEqual([]);
+  expect(late.heartbeats).toEqual([{ deleteSent: false, kept: 1 }]);
   expect(writesTo(rig, session)).toEqual([]);
   const next = kill(rig, target, { info: { attempt: 2, startToCloseTimeoutMs: 12_000 } });
   expect(await next.result).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
@@ -182,7 +182,7 @@ test('a kill that is cancelled while it reads sends no DELETE', async () => {
   const running = kill(rig, target);
   rig.simulator.before({ method: 'GET', path: pathOf(session) }, () => running.cancel());
   await expect(running.result).rejects.toBeInstanceOf(CancelledFailure);
-  expect(running.heartbeats).toEqual([]);
+  expect(running.heartbeats).toEqual([{ deleteSent: false, kept: 1 }]);
   expect(writesTo(rig, session)).toEqual([]);
 });
 

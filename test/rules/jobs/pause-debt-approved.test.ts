@@ -77,10 +77,40 @@ describe('a pause that is approved while it is wanted', () => {
   test('waits for the next request when ONTAP makes one more of it', async () => {
     const world = asking('approved', MINUTE);
     const next = { ...approval, index: 8 };
+    const { onRequest } = world;
+    world.onRequest = (now, index) =>
+      index === 7 && world.sent.length > 2 ? 'executed' : onRequest(now, index);
     world.onPause = first<PauseTry>(AWAITS, { ...AWAITS, approval: next });
     expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
     expect(world.sent).toEqual(['pause', 'pause, approved', 'pause, approved', 'resume']);
     expect(world.told).toContainEqual(expect.objectContaining({ kind: 'pausing', approval: next }));
+  });
+
+  test('is told with all requests that ONTAP made of it, and owed while one of them may land', async () => {
+    const world = asking('approved', MINUTE, HOUR);
+    let index = 7;
+    world.onPause = () => ({ ...AWAITS, approval: { ...approval, index: index++ } });
+    world.onRequest = (now, asked) => (asked === 9 && now - world.beganMs > 2 * HOUR ? 'vetoed' : 'approved');
+    const end = await run(world);
+    const open = (asked: number) =>
+      expect.stringContaining(`multi-admin-verify request veto -index ${asked}`);
+    for (const asked of [7, 8]) expect(end).toMatchObject({ kind: 'owed', why: open(asked) });
+    expect(end).not.toMatchObject({ why: open(9) });
+    expect(world.told.find(({ kind }) => kind === 'watching')).toMatchObject({ report: { why: open(9) } });
+    expect(world.events).toBeLessThan(8_000);
+  });
+
+  test('is held when an earlier request of it lands while a later one is vetoed', async () => {
+    const world = asking('approved', MINUTE);
+    world.onPause = first<PauseTry>(AWAITS, { ...AWAITS, approval: { ...approval, index: 8 } });
+    world.onRequest = (now, asked) => {
+      if (now - world.beganMs < MINUTE) return 'pending';
+      if (asked === 8) return 'vetoed';
+      return world.state === 'paused' ? 'executed' : 'approved';
+    };
+    world.at(2 * HOUR, () => (world.state = 'paused'));
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed' } });
+    expect(world.state).toBe('running');
   });
 
   test('is not sent for ever to an ONTAP that asks for approval each time', async () => {

@@ -1,3 +1,4 @@
+import { requestOf } from '../../../../src/contracts/approval';
 import type { AwaitedApproval } from '../../../../src/contracts/approval';
 import type { UnpaidPause } from '../../../../src/contracts/poll-job';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../../../src/rules/jobs';
@@ -31,7 +32,12 @@ export class FakeWorld implements DebtPorts {
   onPause: Script<PauseTry> = () => undefined;
   onResume: Script<Resume | Error> = () => undefined;
   /** @default it can't be read */
-  onRequest: Script<string> = () => undefined;
+  onRequest: (nowMs: number, index?: number) => string | undefined = () => undefined;
+  /** The same for one of a resume. @default it was carried out */
+  onResumeRequest: (index?: number) => string | undefined = () => 'executed';
+  /** What ONTAP lists; undefined when it does not answer. @default nothing */
+  onList: (command: 'pause' | 'resume', nowMs: number) => number[] | undefined = () => [];
+  lists = 0;
   /** @default what is seen paused is nobody else's */
   isOthers: (nowMs: number) => boolean = () => false;
   unpaid: { reset?: UnpaidPause; all?: UnpaidPause } = {};
@@ -72,13 +78,25 @@ export class FakeWorld implements DebtPorts {
     return { kind: 'answered', answer };
   }
 
-  async readRequest(asked: AwaitedApproval): Promise<AwaitedApproval> {
+  async readRequest(asked: AwaitedApproval, command = 'pause'): Promise<AwaitedApproval> {
     this.events += EVENTS.activity;
-    return this.request(asked);
+    return command === 'pause' ? this.request(asked) : this.request(asked, this.onResumeRequest(asked.index));
   }
 
-  private request({ index, command }: AwaitedApproval): AwaitedApproval {
-    const state = this.onRequest(this.now);
+  async openRequests(command: 'pause' | 'resume'): Promise<AwaitedApproval[] | undefined> {
+    this.events += EVENTS.activity;
+    this.lists += 1;
+    return this.onList(command, this.now)?.map(requestOf);
+  }
+
+  looksForRequests(): boolean {
+    return true;
+  }
+
+  private request(
+    { index, command }: AwaitedApproval,
+    state = this.onRequest(this.now, index),
+  ): AwaitedApproval {
     const asked = index === undefined ? { command } : { index, command };
     return state === undefined ? asked : { ...asked, state };
   }

@@ -1,0 +1,45 @@
+import type { Switches } from '../../../src/simulator';
+import { begin, PAUSE, PAUSE_AND_HOLD, pauseEnd, releaseOf, untilHolding } from './support/sequence-steps';
+import { oneJob } from './support/use-job-stages';
+import { useSkippedTime } from './support/use-skipped-time';
+
+const time = useSkippedTime();
+const MINUTE_MS = 60_000;
+const path = '/api/security/multi-admin-verify/requests';
+
+const guarded: { switches: Partial<Switches> } = { switches: { mav: '202-error', mavAgain: 'new' } };
+const veto = expect.stringContaining('security multi-admin-verify request veto -index 1');
+
+test('the request of a pause whose answer was lost is found after the time of the pause, and resumed when that is carried out', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  const { simulator } = stage;
+  simulator.faults.add({ kind: 'reset', when: 'after', ...oneJob(uuid, 'PATCH') });
+  simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => {
+    const mend = simulator.faults.add({ kind: 'status', status: 500, code: '262145', path, count: 'always' });
+    stage.at(13 * MINUTE_MS, mend);
+    stage.at(45 * MINUTE_MS, () => {
+      simulator.approvals.decide({ index: 1, state: 'executed' });
+      simulator.switches.mav = 'off';
+    });
+  });
+  const sequence = await begin(stage, [uuid], [PAUSE], { maxHold: '1m', lateWithin: '2h' });
+  await sequence.result();
+  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed', landedLate: 1 });
+  expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
+  expect(stage.state(uuid)).toBe('running');
+});
+
+test('a job that somebody else resumes while our resume waits for approval is told so, with the veto of its request', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ pausable: true, pausing: 0 });
+  const { simulator } = stage;
+  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+  await untilHolding(sequence);
+  simulator.switches.mav = '202-error';
+  simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => {
+    simulator.jobs.get(uuid)?.job.act('resume', simulator.clock.now(), simulator.switches);
+  });
+  await releaseOf(sequence);
+  expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed_by_other', why: veto });
+});
