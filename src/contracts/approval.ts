@@ -59,7 +59,7 @@ export function declinedWords(approval: AwaitedApproval): string {
 
 /** ONTAP did what the request asks for. */
 export function executedWords({ index }: Pick<AwaitedApproval, 'index'>): string {
-  return `request ${index} was approved, and ONTAP carried it out`;
+  return `${index === undefined ? 'its request' : `request ${index}`} was approved, and ONTAP carried it out`;
 }
 
 /** True as long as it is not known that somebody decided, or that nobody can any more: of states that we don't know, too. */
