@@ -22,7 +22,7 @@ const WHOSE =
  * none is concluded from; nor is a 404 before its time.
  */
 export class PauseDebt {
-  private readonly pausing: Pausing;
+  readonly pausing: Pausing;
   private readonly state: DebtState;
 
   constructor(

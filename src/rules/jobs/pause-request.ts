@@ -52,6 +52,12 @@ export class PauseRequest {
     return `request ${index} for its pause is ${state}, and may still be carried out: ${vetoCommand(approval)}`;
   }
 
+  /** As long as it is known that it may still be carried out; since when, ms. */
+  get open(): { approval: AwaitedApproval; askedMs: number } | undefined {
+    const { approval, askedMs, openUntilMs } = this.state;
+    return approval === undefined || openUntilMs === undefined ? undefined : { approval, askedMs };
+  }
+
   get landsUntilMs(): number {
     return this.state.openUntilMs ?? Number.NEGATIVE_INFINITY;
   }

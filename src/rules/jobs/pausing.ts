@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { PausingState } from '../../contracts/carried-debt';
 import type { UnpaidPause } from '../../contracts/poll-job';
 import { nextWait, PAUSING } from './debt-bounds';
@@ -44,6 +45,11 @@ export class Pausing {
   /** Why the pause may land for as long as its request is open; undefined when that is not known to be. */
   get openWords(): string | undefined {
     return this.request.openWords;
+  }
+
+  /** The request for it that may still be carried out, and since when it is known, ms. */
+  get openRequest(): { approval: AwaitedApproval; askedMs: number } | undefined {
+    return this.request.open;
   }
 
   /** Nothing of ours can have paused it by now: all that was sent waits for approval. */
