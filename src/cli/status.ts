@@ -33,7 +33,7 @@ when the schedule was paused by a person, and however often it ran without succe
 same], "unasked": [{ "cluster", "policy", "workflowId", "runId", "why" }] }, "halted": { "since", "by", "reason" }, "clusters": [{ "cluster", "policy", "mode",
 "schedules", "state": "ok|overdue|not_yet|paused", "why", "lastGood": { "workflowId", "runId", "startedAt", "endedAt",
 "outcome", "ageSeconds" }, "last", "next" }], "pauses": [{ "cluster", "job", "state": "asked|held|overdue|owed", "why", "workflowId",
-"runId", "since", "approval" }] }.
+"runId", "since", "sequence", "until", "approval" }] }.
 
 Exit codes, the first that fits:
   1  something is overdue, owed or stuck; or an error, such as Temporal that can't be reached

@@ -84,12 +84,13 @@ export function troublesOf(
 /** A worker that does not answer keeps nobody waiting for longer, ms. */
 const APPROVAL_WITHIN_MS = 5_000;
 
-/** Only a pause that is sent or paid back may wait for approval: those that are held are not asked. */
+/** Only a pause that is sent, paid back or looked for may wait for approval: those that are held are not asked. */
 function mayAwait({ raw, type, typedSearchAttributes }: WorkflowExecutionDescription): boolean {
   if (type !== WORKFLOWS.pausedJob) return false;
   const isLooking = raw.pendingActivities?.some(({ activityType }) => activityType?.name === 'watchState');
   const outcome = typedSearchAttributes.get(SEARCH_ATTRIBUTES.outcome);
-  return outcome === 'resuming' || (outcome === undefined && isLooking === true);
+  const isTold = outcome === 'resuming' || outcome === 'watching';
+  return isTold || (outcome === undefined && isLooking === true);
 }
 
 /** The approval that a pause or its resume waits for; none when no worker says so. */

@@ -48,7 +48,7 @@ export function vetoCommand({ index }: Pick<AwaitedApproval, 'index'>): string {
 }
 
 /** True when the request can't be approved any more: nothing will be done by it. */
-export function isDeclined({ state }: AwaitedApproval): boolean {
+export function isDeclined({ state }: Pick<AwaitedApproval, 'state'>): boolean {
   return state === 'vetoed' || state === 'expired';
 }
 
@@ -59,23 +59,18 @@ export function declinedWords(approval: AwaitedApproval): string {
 
 /** ONTAP did what the request asks for. */
 export function executedWords({ index }: Pick<AwaitedApproval, 'index'>): string {
-  return `request ${index} was approved, and ONTAP carried it out`;
+  return `${index === undefined ? 'its request' : `request ${index}`} was approved, and ONTAP carried it out`;
 }
 
-/** True as long as nothing is known that was decided. */
-export function isOpen({ state }: Pick<AwaitedApproval, 'state'>): boolean {
-  return state === undefined || state === 'pending';
-}
-
-/** True when nobody has to approve it any more, whatever came of it. */
-function isDecided(approval: AwaitedApproval): boolean {
-  return isDeclined(approval) || approval.state === 'approved' || approval.state === 'executed';
+/** True as long as it is not known that somebody decided, or that nobody can any more: of states that we don't know, too. */
+export function isOpen(approval: Pick<AwaitedApproval, 'state'>): boolean {
+  return !isDeclined(approval) && approval.state !== 'approved' && approval.state !== 'executed';
 }
 
 /** How to approve a request: the command, who may, until when; or what was decided. */
 export function approvalWords(approval: AwaitedApproval): string {
   const { command, approvers = [], until, index, state } = approval;
-  if (isDecided(approval)) return `request ${index} is ${state}`;
+  if (!isOpen(approval)) return `request ${index} is ${state}`;
   const by = approvers.length === 0 ? '' : `, by ${approvers.join(' or ')}`;
   return `${command}${by}${until === undefined ? '' : `, until ${until}`}`;
 }
@@ -83,7 +78,7 @@ export function approvalWords(approval: AwaitedApproval): string {
 /** That it is waited for, by the number of the request, since when as far as given, and how to approve it; or that it is over. */
 export function waitsWords(approval: AwaitedApproval & Partial<OpenApproval>): string {
   const { index, since } = approval;
-  if (isDecided(approval)) return `is not done: ${approvalWords(approval)}`;
+  if (!isOpen(approval)) return `is not done: ${approvalWords(approval)}`;
   const of = index === undefined ? '' : ` of request ${index}`;
   return `waits for approval${of} in ONTAP${since === undefined ? '' : ` since ${since}`}: ${approvalWords(approval)}`;
 }

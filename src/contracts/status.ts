@@ -50,7 +50,7 @@ export interface OwedPause {
   /** UUID of the job. */
   job: string;
   /**
-   * `asked`: its pause waits for approval in ONTAP, and is not done. `held`: its workflow goes on, and will resume it. `overdue`: the same, but the time of the pause is over, or it is
+   * `asked`: its pause waits for approval in ONTAP, and is not done; also one that nobody wants any more. `held`: its workflow goes on, and will resume it. `overdue`: the same, but the time of the pause is over, or it is
    * resumed before and that does not succeed. `owed`: that
    * workflow was terminated, timed out or gave up; a person has to resume it.
    */
@@ -61,6 +61,10 @@ export interface OwedPause {
   runId: string;
   /** When that began, when its time was over, or when its workflow ended; ISO 8601. */
   since: string;
+  /** The sequence that asked for the pause; absent when somebody began its workflow by itself. */
+  sequence?: string;
+  /** When it is resumed at the latest, ISO 8601; absent when that can't be read, and where nobody resumes it. */
+  until?: string;
   /** The request that other administrators have to approve in ONTAP before its pause or resume is done. */
   approval?: AwaitedApproval;
 }

@@ -59,12 +59,13 @@ async function work(
     describe(request, 'Reads the job.', 'Pauses it, if it runs.');
   }
   const world = new DebtWorld(request, cancellation, before);
-  telling.status = () => world.status();
   const terms = {
     lateWithinMs: durationMs(lateWithin),
     ...(seenAt === undefined ? {} : { seenAliveMs: Date.parse(seenAt) }),
   };
-  const end = await new PauseDebt(world, terms, before?.debt).run();
+  const debt = new PauseDebt(world, terms, before?.debt);
+  telling.status = () => statusOf(world, debt.pausing.openRequest);
+  const end = await debt.run();
   switch (end.kind) {
     case 'goes_on':
       return makeContinueAsNewFunc<typeof pausedJob>({ memo: chainMemo() })(request, {
@@ -77,6 +78,16 @@ async function work(
       describe(request, `Ended: ${end.report.why}.`, 'Nothing.');
       return { uuid, ...end.report };
   }
+}
+
+/** A pause that is not waited for any more waits for approval, too, as long as its request is open. */
+function statusOf(world: DebtWorld, open: PauseDebt['pausing']['openRequest']): PauseStatus {
+  const told = world.status();
+  if (told.awaits !== undefined || open === undefined) return told;
+  const { approval, askedMs } = open;
+  return {
+    awaits: { command: 'pause', approval: { ...approval, since: new Date(askedMs).toISOString() } },
+  };
 }
 
 function isOwed(error: unknown): boolean {

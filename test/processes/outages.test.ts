@@ -41,7 +41,7 @@ test.concurrent('a worker that is killed in the middle of a look does not lose t
 });
 
 test.concurrent(
-  'a worker that is killed while it holds forty looks loses none of their outcomes',
+  'a worker that is killed while it holds many looks loses none of their outcomes',
   async () => {
     expect((await afterKill()).held).toEqual(
       Array.from({ length: HELD }, (_, index) => (index % 2 === 0 ? 'succeeded' : 'failed')),

@@ -1,6 +1,7 @@
 import type { JobHandle } from '../../src/client';
 import type { SequenceInput } from '../../src/contracts/sequence';
 import type { TrackJobInput } from '../../src/contracts/track-job';
+import { debtInFurtherRuns, joinOn } from '../workflows/jobs/support/chain-steps';
 import { untilSeen, untilState } from '../workflows/jobs/support/job-steps';
 import {
   begin,
@@ -202,4 +203,21 @@ export const JOB_CASES: Readonly<Record<string, Case>> = {
       settled(stage.inspect.run({ cluster: stage.cluster, read: 'jobs', unservedAfter: '1s', ...ASKER })),
     true,
   ),
+};
+
+/** Runs that continue as new, on a server that suggests that early. */
+export const CHAIN_CASES: Readonly<Record<string, Case>> = {
+  'watch-continues': watch(PAUSABLE, async (handle, uuid, stage) => {
+    const once = { requestId: 'once' };
+    await handle.pause(ASKER, once);
+    await joinOn(stage, uuid, stage.watchInput(uuid, { deadline: soon(60_000) }));
+    await handle.pause(ASKER, once);
+    await handle.cancelJob(ASKER);
+  }),
+  'pause-continues': onStage(async (stage) => {
+    const { uuid, sequence, calm } = await debtInFurtherRuns(stage);
+    calm();
+    await sequence.result();
+    await pauseEnd(stage, uuid);
+  }),
 };

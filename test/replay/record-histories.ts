@@ -6,7 +6,9 @@ import { connectTestServer, startTestServer, type TestServer } from '../support/
 import { auditActivities } from '../workflows/support/audit-activities';
 import { openStages } from '../workflows/support/stage';
 import type { Case } from './case';
+import { startEarlyServer } from '../workflows/jobs/support/chain-steps';
 import { CASES, HALT_CASES } from './cases';
+import { CHAIN_CASES } from './job-cases';
 import { storeHistory } from './store';
 
 let shared: TestServer;
@@ -22,8 +24,9 @@ async function record(server: TestServer, name: string, play: Case): Promise<voi
   try {
     await play({ server, stages });
     for (const { history } of await collectHistories(server, stages.taskQueue)) {
-      const type = history.events?.[0]?.workflowExecutionStartedEventAttributes?.workflowType?.name;
-      storeHistory(name, type ?? 'unknown', history);
+      const begun = history.events?.[0]?.workflowExecutionStartedEventAttributes;
+      const part = begun?.continuedExecutionRunId ? `${name}.continued` : name;
+      storeHistory(part, begun?.workflowType?.name ?? 'unknown', history);
     }
   } finally {
     await stages.close();
@@ -38,3 +41,11 @@ test.each(Object.entries(HALT_CASES))('records %s, on a server of its own', asyn
   const own = await startTestServer();
   await record(own, name, play).finally(own.stop);
 });
+
+test.each(Object.entries(CHAIN_CASES))(
+  'records %s, on a server where runs are long soon',
+  async (name, play) => {
+    const own = await startEarlyServer(40);
+    await record(own, name, play).finally(own.stop);
+  },
+);

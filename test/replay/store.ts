@@ -7,7 +7,10 @@ import type { History } from '../support/replay';
 
 const FOLDER = path.join(__dirname, 'histories');
 
-/** A history in a file: `<version>/<case>.<workflow>.json`, with the version that recorded it. */
+/**
+ * A history in a file: `<version>/<case>.<workflow>.json`, with the version that recorded it; that of a run that continues
+ * another one is `<case>.continued.<workflow>.json`.
+ */
 export interface StoredHistory {
   name: string;
   workflow: string;

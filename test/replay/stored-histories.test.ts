@@ -10,6 +10,7 @@ import { secretTraces } from '../support/secret-traces';
 import { testWorkflowBundle } from '../support/workflow-bundle';
 import { SECRET } from '../workflows/support/stage';
 import { CASES, HALT_CASES } from './cases';
+import { CHAIN_CASES } from './job-cases';
 import { storedHistories } from './store';
 
 const stored = storedHistories();
@@ -29,7 +30,7 @@ async function replay(workflowBundle: { codePath: string } | { code: string }) {
 
 test('every case is stored', () => {
   const cases = names.map((name) => name.split('/').at(-1)?.split('.')[0]);
-  expect(new Set(cases)).toEqual(new Set(Object.keys({ ...CASES, ...HALT_CASES })));
+  expect(new Set(cases)).toEqual(new Set(Object.keys({ ...CASES, ...HALT_CASES, ...CHAIN_CASES })));
 });
 
 test('every workflow is in a stored history', () => {

@@ -10,17 +10,8 @@ import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { commandTo, readAsked, readSettled } from '../read-approval';
 import { readJob } from './job-calls';
+import { lookDelay, nextLook } from './look-pace';
 import { type JobNote, noted, proveAbsence, watchTime } from './prove-absence';
-
-/**
- * Waits between two looks, ms: ONTAP shows pausing and quitting as running. Most commands land within seconds; a pause
- * that stays hidden for hours is not asked for every 5 s.
- */
-const LOOK_MS = { first: 500, usual: 5_000, longest: 30_000 } as const;
-/** A look is due after this part of the age, soon after the command and long after it. */
-const PART_OF_AGE = { soon: 4, later: 40 } as const;
-/** What a last look needs before the deadline, ms. */
-const LAST_LOOK_MS = 2_000;
 
 /** The activity that sees commands take effect. */
 export function createConfirmCommand(context: ClusterContext) {
@@ -78,21 +69,4 @@ async function isDecided(
   if (isOpen(now)) return false;
   const settled = await readSettled(client, asked, target, cancellationSignal());
   return settled.state === 'approved' || isDeclined(settled);
-}
-
-/** By the server's clock; undefined when no look would fit before the deadline. */
-function nextLook(): number | undefined {
-  const delay = lookDelay();
-  return ageMs() + delay + LAST_LOOK_MS > activityInfo().scheduleToCloseTimeoutMs ? undefined : delay;
-}
-
-function lookDelay(): number {
-  const age = ageMs();
-  const soon = Math.min(LOOK_MS.usual, age / PART_OF_AGE.soon);
-  return Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, soon, age / PART_OF_AGE.later));
-}
-
-function ageMs(): number {
-  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs } = activityInfo();
-  return currentAttemptScheduledTimestampMs - scheduledTimestampMs;
 }

@@ -13,6 +13,7 @@ import { becameOfCommand, failureOfJob, isTerminal, phaseOf } from '../../rules/
 import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
+import { leftTheQueue, watchDeparture } from './departure';
 import { note, noted } from '../notes';
 import { byWhomElse, tellRefused } from '../refused-writes';
 import {
@@ -34,12 +35,6 @@ const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new M
   ['458783', 'unsupported'],
   ['458784', 'unsupported'],
 ]);
-
-/**
- * A command leaves only when its attempt has at least this long left, ms: one that had waited for its turn until its
- * attempt was over could undo what was done since, and pause a job that nobody would resume.
- */
-const LEAST_TIME_LEFT_MS = 10_000;
 
 /** What an attempt tells the next one: up to this attempt none left, or ONTAP turned it away. */
 interface PatchHint {
@@ -265,32 +260,6 @@ function othersIn({ others: before = [] }: PatchJobInput): Pick<PatchHint, 'othe
 /** For the next try, as long as none may have been taken. */
 function noteTurnedAway(perhapsSent: boolean): void {
   if (!perhapsSent) note({ ...noted(), turnedAway: activityInfo().attempt } satisfies PatchHint);
-}
-
-/** Cancelled before its turn, by a worker that shuts down or a time-out: certainly not sent. */
-function leftTheQueue(perhapsSent: boolean): ApplicationFailure {
-  return ApplicationFailure.create({
-    type: FAILURE.OntapBusy,
-    message: 'The attempt ended before the command had its turn; it is tried again',
-    details: [{ status: null, code: null, left: false, perhapsSent }],
-  });
-}
-
-/** Whether a command may leave, asked when its connection is there, and whether it did. */
-function watchDeparture() {
-  const signal = cancellationSignal();
-  const deadline = performance.now() + activityInfo().startToCloseTimeoutMs - LEAST_TIME_LEFT_MS;
-  const hasTime = () => !signal.aborted && performance.now() <= deadline;
-  const departure = {
-    left: false,
-    hasTime,
-    mayLeave: () => {
-      const mayLeave = hasTime();
-      departure.left ||= mayLeave;
-      return mayLeave;
-    },
-  };
-  return departure;
 }
 
 /** @throws NotGranted for an order that no run of ours gives */

@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { isOpen } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
@@ -11,13 +11,8 @@ import { asActivity } from '../failure-of';
 import { answered } from '../notes';
 import { commandTo, readAsked } from '../read-approval';
 import { readJob } from './job-calls';
+import { nextLook } from './look-pace';
 
-/** Waits between two looks, ms: often at first, every 30 s when it takes long. */
-const LOOK_MS = { first: 500, usual: 5_000, longest: 30_000 } as const;
-/** A look is due after this part of the age, soon after the begin and long after it. */
-const PART_OF_AGE = { soon: 4, later: 40 } as const;
-/** What the last look needs before the deadline, ms. */
-const LAST_LOOK_MS = 2_000;
 /** ONTAP's states are words. */
 const STATE_LENGTH = 64;
 
@@ -58,15 +53,4 @@ async function readRequestOf(
 ): Promise<AwaitedApproval | undefined> {
   if (asked === undefined || command === undefined) return undefined;
   return readAsked(client, asked, commandTo(uuid, command), { signal: cancellationSignal(), others });
-}
-
-/** By the server's clock: the last look is made right before the deadline; undefined when none fits any more. */
-function nextLook(): number | undefined {
-  const { scheduledTimestampMs, currentAttemptScheduledTimestampMs, scheduleToCloseTimeoutMs } =
-    activityInfo();
-  const age = currentAttemptScheduledTimestampMs - scheduledTimestampMs;
-  const soon = Math.min(LOOK_MS.usual, age / PART_OF_AGE.soon);
-  const delay = Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, soon, age / PART_OF_AGE.later));
-  const leftMs = scheduleToCloseTimeoutMs - LAST_LOOK_MS - age;
-  return leftMs < LOOK_MS.first ? undefined : Math.min(delay, leftMs);
 }

@@ -1,12 +1,12 @@
 import { activityInfo, cancellationSignal, sleep } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { approveCommand, requestOf } from '../../contracts/approval';
+import { approveCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import type { ApprovalAsked, OntapSlot, WriteAnswer } from '../../ontap';
+import type { OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
@@ -21,6 +21,8 @@ import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
 import { followJob } from './follow-job';
+import { isPerhapsSent, notSent, tellingWhatIsKept } from './kill-hint';
+import type { Beat, KillHint } from './kill-hint';
 import { createStopQuestion } from './stop-question';
 import type { StopQuestion } from './stop-question';
 
@@ -29,19 +31,6 @@ const LEAST_TIME_LEFT_MS = 10_000;
 
 /** An answer from before the slot is not asked for again while it leaves the reads most of their time, ms. */
 const ASKED_BEFORE_MS = 500;
-
-/** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
-interface KillHint {
-  deleteSent: boolean;
-  /** ONTAP accepted it, to be done by that job; or in words that do not tell what follows. */
-  later?: { job?: string; said?: string };
-  /** ONTAP did not kill, but made this request for approval. */
-  asked?: AwaitedApproval;
-  /** Its own words. */
-  said?: string;
-  /** Up to this attempt no DELETE has left, or ONTAP turned each away. */
-  kept?: number;
-}
 
 /** Activities that kill. */
 export function createKillSession(context: ClusterContext, evidence: Evidence) {
@@ -101,28 +90,6 @@ async function kill(
       return follow(unlessClosed(end));
     }),
   );
-}
-
-type Beat = (hint: KillHint) => void;
-
-/** An attempt that fails before a DELETE has left tells the next one, as only that can be known of a silent one. */
-function tellingWhatIsKept<T>(hint: KillHint, work: (beat: Beat) => Promise<T>) {
-  return async (beat: Beat): Promise<T> => {
-    let last = hint;
-    const { attempt } = activityInfo();
-    try {
-      return await work((next) => beat((last = next)));
-    } catch (error) {
-      if (!last.deleteSent && !isPerhapsSent(hint)) beat({ ...last, kept: attempt });
-      throw error;
-    }
-  };
-}
-
-/** A hint may be lost, never wrong: without one, any earlier attempt may have been taken. */
-function isPerhapsSent({ deleteSent, asked, kept }: KillHint): boolean {
-  const { attempt } = activityInfo();
-  return attempt > 1 && asked === undefined && (deleteSent || kept !== attempt - 1);
 }
 
 /** Asks at once, while the kill waits for its slot: a slot that waits for Temporal is lost to other kills. */
@@ -299,11 +266,6 @@ async function removalOf(slot: OntapSlot, answer: WriteAnswer, { target, tell }:
       return { answer: kind, approval, ...words };
     }
   }
-}
-
-/** ONTAP said that it did not kill, but made a request of it. */
-function notSent({ index, said }: ApprovalAsked): KillHint {
-  return { deleteSent: false, asked: requestOf(index), ...(said === undefined ? {} : { said }) };
 }
 
 /** By a cancel, a shut-down, or for want of time. */

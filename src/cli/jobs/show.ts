@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import { NoAnswerError, RunFailedError } from '../../client';
-import { troublesNow } from '../../client/inside';
+import { pauseOfJob, troublesNow } from '../../client/inside';
 import { approvalWords, waitsWords } from '../../contracts/approval';
 import { inspectWorkflowId } from '../../contracts/ids';
 import type { JobRecord } from '../../contracts/job';
+import type { OwedPause } from '../../contracts/status';
 import { plainText, saidWithCode } from '../../contracts/text';
 import type { JobStatus, LastLook } from '../../contracts/track-job';
 import type { Trouble } from '../../contracts/trouble';
@@ -33,7 +34,7 @@ type Reading = { at: string } & ({ job: JobRecord | null } | { unread: string })
 type KnownWatch = (Watch & { seen?: LastLook }) | { kind: 'failed'; why: string };
 
 /** What ONTAP and Temporal know of a job. */
-type KnownJob = Reading & { workflowId: string; watch: KnownWatch };
+type KnownJob = Reading & { workflowId: string; watch: KnownWatch; pause?: OwedPause };
 
 const HELP = `
 Shows what ONTAP says now, and what the watch of the job knows: after ONTAP has forgotten the job, its answer is there.
@@ -42,7 +43,7 @@ When ONTAP can't be read, it says why, and shows what the watch knows.
 --json prints { "at", "workflowId", "job": … or null, "watch": { "kind": "none" | "open" | "closed" | "failed", … } }: job
 as in "jobs list --json", and "unread" (why) in its place when ONTAP can't be read. An open watch has "since", "seen" (its
 last look) and "status" (who waits, which commands it took), a closed one "at" and "end", as "jobs wait --json" prints it,
-a failed one "why".
+a failed one "why". While a sequence pauses the job there is "pause" beside it, as in "status --json".
 
 Exit codes: 0 shown; 1 an error, or ONTAP can't be read; 5 neither ONTAP nor a watch knows the job.
 
@@ -123,14 +124,15 @@ async function knownJob(
   address: JobAddress,
   requester: Requester,
 ): Promise<KnownJob> {
-  const [reading, watch] = await Promise.all([
+  const [reading, watch, pause] = await Promise.all([
     readJob(workflows, address, requester),
     knownWatch(workflows, address),
+    pauseOfJob(workflows.temporal, address),
   ]);
-  if (watch.kind === 'none' && 'unread' in reading) throw new Error(reading.unread);
+  if (watch.kind === 'none' && pause === undefined && 'unread' in reading) throw new Error(reading.unread);
   const { workflowId } = workflows.jobs.get(address.cluster, address.uuid);
   const { at, ...found } = reading;
-  return { at, workflowId, ...found, watch };
+  return { at, workflowId, ...found, watch, ...(pause === undefined ? {} : { pause }) };
 }
 
 type ShownOn = Pick<Screen, 'style' | 'width'>;
@@ -189,6 +191,12 @@ function watchText(watch: KnownWatch, address: JobAddress, { style }: ShownOn): 
   }
 }
 
+/** Which run holds it, and until when. */
+function pauseText({ sequence, workflowId, since, until, why }: OwedPause): string {
+  const latest = until === undefined ? '' : `, until ${plainText(until)} at the latest`;
+  return `by ${plainText(sequence ?? workflowId)} since ${since}${latest}: ${plainText(why)}`;
+}
+
 /** What the last look of the watch saw, where ONTAP itself does not tell. */
 function lastRows(watch: KnownWatch, { style }: ShownOn): string[][] {
   const last = watch.kind === 'open' ? watch.seen : undefined;
@@ -213,6 +221,7 @@ function showLines(known: KnownJob, address: JobAddress, screen: ShownOn): strin
   const rows = [
     ...ontapRows(known, screen),
     ['watch', watchText(watch, address, screen)],
+    ...(known.pause === undefined ? [] : [['pause', pauseText(known.pause)]]),
     ...troublesOf(watch).map((trouble) => ['', style.yellow(troubleNowText(trouble))]),
   ].map(([name = '', value = '']) => [`  ${style.dim(name)}`, value]);
   return [style.bold(headOf(known, address.uuid)), ...renderList([{}, { shrinksTo: 24 }], rows, width)];

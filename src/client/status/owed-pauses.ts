@@ -1,16 +1,20 @@
 import type { Client, WorkflowExecutionInfo } from '@temporalio/client';
 import { WorkflowNotFoundError } from '@temporalio/common';
-import { waitsWords } from '../../contracts/approval';
+import { vetoCommand, waitsWords } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
-import { parsePauseWorkflowId, WORKFLOWS } from '../../contracts/ids';
+import { parsePauseWorkflowId, pauseWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
 import type { PausedJobOutcome, PausedJobRequest } from '../../contracts/sequence';
 import type { OwedPause } from '../../contracts/status';
+import { beganAt } from '../../temporal';
 import { RunFailedError } from '../errors';
 import type { InspectClient } from '../inspect-client';
 import { inBatches } from '../schedules/in-batches';
 import { troublesNow } from '../troubles';
 import { quoted } from './seen-runs';
+
+/** A run of `pausedJob`, as a list or a description of it has it. */
+type PauseRun = Omit<WorkflowExecutionInfo, 'raw'>;
 
 /** What a run of `pausedJob` that gave up tells by its outcome. */
 const GAVE_UP = 'pause_owed';
@@ -41,16 +45,18 @@ function addressOf(workflowId: string): { cluster: string; job: string } {
   return { cluster, job: uuid };
 }
 
-function pauseOf(info: WorkflowExecutionInfo): OwedPause {
-  const { workflowId, runId, status, startTime, closeTime } = info;
+function pauseOf(info: PauseRun): OwedPause {
+  const { workflowId, runId, status, closeTime } = info;
   const outcome = outcomeOf(info);
+  const { workflowId: sequence } = info.parentExecution ?? {};
   const common = { ...addressOf(workflowId), workflowId, runId };
   if (closeTime === undefined)
     return {
       ...common,
       state: 'held',
       why: outcome === RESUMING ? 'its workflow resumes it' : 'its workflow goes on, and will resume it',
-      since: startTime.toISOString(),
+      since: beganAt(info).toISOString(),
+      ...(sequence == null ? {} : { sequence }),
     };
   const why =
     status.name === 'FAILED' ? 'it could not be resumed' : `its workflow was ${status.name.toLowerCase()}`;
@@ -63,12 +69,12 @@ function pauseOf(info: WorkflowExecutionInfo): OwedPause {
 }
 
 /** With what keeps it from getting on, and since when it should have been over. */
-async function heldPause(client: Client, info: WorkflowExecutionInfo, now: number): Promise<OwedPause> {
+async function heldPause(client: Client, info: PauseRun, now: number): Promise<OwedPause> {
   const [until, troubles] = await Promise.all([
     untilOf(client, info).catch(() => undefined),
     troublesNow(client, info.workflowId).catch(() => []),
   ]);
-  const held = pauseOf(info);
+  const held = { ...pauseOf(info), ...(until === undefined ? {} : { until }) };
   const pause: OwedPause =
     until !== undefined && Date.parse(until) <= now
       ? {
@@ -98,10 +104,24 @@ async function heldPause(client: Client, info: WorkflowExecutionInfo, now: numbe
   return { ...pause, state, why: `its ${isResumed ? 'resume' : 'pause'} ${waits}${late}`, approval };
 }
 
+/** Nobody wants the pause any more; what ONTAP was asked for before may still be carried out. */
+async function askedPause(client: Client, info: PauseRun): Promise<OwedPause | undefined> {
+  const troubles = await troublesNow(client, info.workflowId).catch(() => []);
+  const { approval, since } = troubles.find((trouble) => trouble.approval !== undefined) ?? {};
+  if (approval === undefined) return undefined;
+  const waits = waitsWords({ ...approval, ...(since === undefined ? {} : { since }) });
+  return {
+    ...pauseOf(info),
+    state: 'asked',
+    why: `nobody wants its pause any more, which ${waits}; or keep it from being done: ${vetoCommand(approval)}`,
+    approval,
+  };
+}
+
 /** Until when a pause may be held, as its first event says; undefined when that can't be read. */
 async function untilOf(
   { workflowService, options }: Client,
-  { workflowId, runId }: WorkflowExecutionInfo,
+  { workflowId, runId }: PauseRun,
 ): Promise<string | undefined> {
   const { history } = await workflowService.getWorkflowExecutionHistory({
     namespace: options.namespace,
@@ -118,7 +138,7 @@ async function untilOf(
 
 /** The newest run of each job, an open one first, as far as Temporal knows: ONTAP is not asked. */
 export async function unpaidPauses(client: Client, now = Date.now()): Promise<OwedPause[]> {
-  const found = new Map<string, WorkflowExecutionInfo>();
+  const found = new Map<string, PauseRun>();
   for await (const info of client.workflow.list({ query: QUERY })) {
     if (!found.has(info.workflowId)) found.set(info.workflowId, info);
   }
@@ -126,14 +146,24 @@ export async function unpaidPauses(client: Client, now = Date.now()): Promise<Ow
   return open.filter((pause) => pause !== undefined);
 }
 
-/** Unless a run says that the job runs again: this one, which only watches it, or a later one that took the debt over. */
-async function unlessPaid(
+/** The pause of that job, as long as its workflow goes on and does more than watch. */
+export async function pauseOfJob(
   client: Client,
-  info: WorkflowExecutionInfo,
-  now: number,
+  { cluster, uuid }: { cluster: string; uuid: string },
 ): Promise<OwedPause | undefined> {
+  try {
+    const run = await client.workflow.getHandle(pauseWorkflowId(cluster, uuid)).describe();
+    return run.status.name === 'RUNNING' ? await unlessPaid(client, run, Date.now()) : undefined;
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return undefined;
+  }
+}
+
+/** Unless a run says that the job runs again: this one, which only watches it and asks nobody, or a later one that took the debt over. */
+async function unlessPaid(client: Client, info: PauseRun, now: number): Promise<OwedPause | undefined> {
   if (info.closeTime === undefined)
-    return outcomeOf(info) === WATCHING ? undefined : heldPause(client, info, now);
+    return outcomeOf(info) === WATCHING ? askedPause(client, info) : heldPause(client, info, now);
   try {
     const newest = await client.workflow.getHandle(info.workflowId).describe();
     const outcome = newest.status.name === 'COMPLETED' ? outcomeOf(newest) : undefined;

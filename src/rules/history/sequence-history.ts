@@ -42,7 +42,10 @@ const pause = (request: number) =>
 const read = activity(small, JOB_ROOM.record + small);
 const patch = activity(small, small);
 
-/** A refusal that may pass is tried again; all looks until it took effect are one activity, and so is one at its end. */
+/**
+ * A refusal that may pass is tried again; all looks until it took effect are one activity. One more reads how the job has
+ * ended, or, later, what became of the request for its approval.
+ */
 const cancel = together(
   times(SEQUENCE_ROOM.cancelTries, together(read, patch)),
   times(SEQUENCE_ROOM.cancelTries - 1, timer),
@@ -91,6 +94,8 @@ export function sequenceHistory(request: SequenceRequest): HistorySize {
   return together(
     run(input, reportBytes(jobs, steps)),
     activity(input, input),
+    times(2, upsert),
+    // That the run knows of requests which are carried out late: a marker, and its search attribute.
     times(2, upsert),
     activity(small, SIZES.facts),
     // Each job is selected once, at the begin or by a later look.

@@ -27,3 +27,10 @@ export function showsPausedOrEnded(sight: DebtSight): sight is { found: true; st
 }
 
 export const stateOf = (state: string | undefined) => (state === undefined ? {} : { state });
+
+/** What ONTAP says to a command, that the job had ended before, has to be seen of the job, too. */
+export async function endedFirst(ports: DebtPorts): Promise<DebtReport | undefined> {
+  const sight = await lookAtEnd(ports).catch(() => undefined);
+  if (sight?.found === false) return { outcome: 'finished', why: 'it had ended before the pause' };
+  return isTerminal(sight?.state) ? endReport(sight?.state) : undefined;
+}

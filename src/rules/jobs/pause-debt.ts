@@ -2,8 +2,7 @@ import { isDeclined, UNREAD_FOR_MS } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { DebtState } from '../../contracts/carried-debt';
 import { isAbsenceProven } from './absence';
-import { PAUSING, PAYING } from './debt-bounds';
-import type { PauseTerms } from './debt-bounds';
+import { PAUSING, PAYING, type PauseTerms } from './debt-bounds';
 import type { DebtEnd, DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import { ANY, lookAtEnd, PAUSED_OR_ENDED, RUNS_OR_ENDED, showsRunning, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
@@ -17,7 +16,7 @@ import { ResumeRequests } from './resume-requests';
  * none is concluded from; nor is a 404 before its time.
  */
 export class PauseDebt {
-  private readonly pausing: Pausing;
+  readonly pausing: Pausing;
   private readonly resumes: ResumeRequests;
   private readonly state: DebtState;
 

@@ -86,6 +86,13 @@ export class PauseRequest {
     return words.length === 0 ? undefined : words.join('; ');
   }
 
+  /** The last one of which it is known that it may still be carried out; since when, ms. */
+  get lastOpen(): { approval: AwaitedApproval; askedMs: number } | undefined {
+    const approval = this.open.filter(({ state }) => state !== undefined).at(-1);
+    const { askedMs, openUntilMs } = this.state;
+    return approval === undefined || openUntilMs === undefined ? undefined : { approval, askedMs };
+  }
+
   get landsUntilMs(): number {
     return this.state.openUntilMs ?? Number.NEGATIVE_INFINITY;
   }

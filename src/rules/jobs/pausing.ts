@@ -1,3 +1,4 @@
+import type { AwaitedApproval } from '../../contracts/approval';
 import type { PausingState } from '../../contracts/carried-debt';
 import type { UnpaidPause } from '../../contracts/poll-job';
 import { nextWait, PAUSING } from './debt-bounds';
@@ -5,18 +6,16 @@ import type { PauseTerms } from './debt-bounds';
 import type { DebtPorts, DebtReport, DebtSight } from './debt-ports';
 import {
   ANY,
+  endedFirst,
   endReport,
-  lookAtEnd,
   PAUSED_OR_ENDED,
   showsPausedOrEnded,
   showsRunning,
   stateOf,
 } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
-import { PauseRequest } from './pause-request';
-import type { RequestNews } from './pause-request';
-import { PauseTries } from './pause-tries';
-import type { Sent } from './pause-tries';
+import { PauseRequest, type RequestNews } from './pause-request';
+import { PauseTries, type Sent } from './pause-tries';
 import { leftReport, unlistedWords } from './pausing-words';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
@@ -55,6 +54,11 @@ export class Pausing {
   /** Why the pause may land for as long as its request is open; undefined when that is not known to be. */
   get openWords(): string | undefined {
     return this.request.openWords;
+  }
+
+  /** The request for it that may still be carried out, and since when it is known, ms. */
+  get openRequest(): { approval: AwaitedApproval; askedMs: number } | undefined {
+    return this.request.lastOpen;
   }
 
   /** Nothing of ours can have paused it by now: all that was sent waits for approval. */
@@ -194,7 +198,7 @@ export class Pausing {
 
   private async landSent(sent: Sent): Promise<DebtReport | undefined> {
     // An earlier try may have been taken: what a later one was told closes nothing but an end does.
-    const ended = sent === 'terminal' ? await this.endedFirst() : undefined;
+    const ended = sent === 'terminal' ? await endedFirst(this.ports) : undefined;
     if (ended !== undefined) return ended;
     const isQueued = sent === 'not_running' && (await this.isQueued());
     // What was not paused right before our pause may be paused by it, also where ONTAP refuses it, perhaps a repetition.
@@ -248,13 +252,6 @@ export class Pausing {
   /** What is told of a pause that is not ours. */
   get leftReport(): DebtReport {
     return leftReport(this.state, this.request.isKept);
-  }
-
-  /** What ONTAP says to a command has to be seen of the job, too. */
-  private async endedFirst(): Promise<DebtReport | undefined> {
-    const sight = await lookAtEnd(this.ports).catch(() => undefined);
-    if (sight?.found === false) return { outcome: 'finished', why: 'it had ended before the pause' };
-    return isTerminal(sight?.state) ? endReport(sight?.state) : undefined;
   }
 
   /** A pause may land late: until it did, a resume would be refused. A report when the job ended meanwhile. */

@@ -33,7 +33,7 @@ import type {
   WatchFailure,
 } from '../../contracts/track-job';
 import type { Cancellation } from '../shared/cancelled';
-import { isHistoryFull } from '../shared/continuation';
+import { isHistoryFull, lastLookNow } from '../shared/continuation';
 import { wordsOf, workflowFailure } from '../shared/failures';
 import { checkJoin, checkRequester } from './check-message';
 import { commandJob } from './command-job';
@@ -182,6 +182,7 @@ export class JobMessages {
         this.describe();
       };
       const result = await commandJob(request, command, { ...watch.knowledgeFor(command), onAsked });
+      if (watch.losesLooks(command, result)) watch.noteLast(await lastLookNow());
       watch.commanded(command, result);
       delete entry.approval;
       entry.answer = result.answer;

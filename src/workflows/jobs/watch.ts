@@ -14,13 +14,14 @@ import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
 import type { LookStyle, PollJobResult } from '../../contracts/poll-job';
 import type {
+  CommandAnswer,
   JobCommand,
   JobOutcome,
   LastLook,
   TrackJobRequest,
   WatchFailure,
 } from '../../contracts/track-job';
-import { finalAnswer, isTerminal, seenAliveMs, seenJob } from '../../rules/jobs';
+import { finalAnswer, isTerminal, phaseOf, seenAliveMs, seenJob } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
 import { wordsOf } from '../shared/failures';
 import { isCarriedOut } from './command-calls';
@@ -39,6 +40,10 @@ type CarriedByWatch =
   'beganMs' | 'mayPauseLand' | 'cancelSent' | 'asked' | 'deadline' | 'last' | 'unanswered';
 
 const timeOf = ({ at, absentSince }: LastLook): number => Date.parse(at ?? absentSince);
+
+/** A refusal changed nothing, and of a job that is gone only the looks so far know what it was. */
+const beginsAnew = ({ outcome }: CommandAnswer): boolean =>
+  outcome !== 'already' && outcome !== 'unsupported';
 
 /** The wait for one job: one activity for all its looks, begun anew after a command or for a later deadline. */
 export class JobWatch {
@@ -128,8 +133,22 @@ export class JobWatch {
     else if (this.deadlineMs !== undefined) this.deadlineMs = Math.max(this.deadlineMs, Date.parse(deadline));
   }
 
+  /** Since when a job is paused only the looks know: what they saw has to be noted before they begin anew. */
+  losesLooks(command: JobCommand, { answer, job }: CommandResult): boolean {
+    const isPaused = job !== undefined && beginsAnew(answer) && phaseOf(job.state) === 'paused';
+    return isPaused && !this.pausesNow(command) && patched('looks-read-before-anew');
+  }
+
+  /** A pause is sent to a job that was not paused, unless an earlier one may have landed. */
+  private pausesNow(command: JobCommand): boolean {
+    return command === 'pause' && !this.mayPauseLand;
+  }
+
   /** Looks often again when something was done to the job. */
-  commanded(command: JobCommand, { answer: { outcome }, sent, job, asked }: CommandResult): void {
+  commanded(command: JobCommand, result: CommandResult): void {
+    const { answer, sent, job, asked } = result;
+    const { outcome } = answer;
+    const isPausedNow = this.pausesNow(command);
     const isOpen = outcome === 'awaits_approval' || outcome === 'unconfirmed';
     // Runs from before took what is in force, or over, for the end of its request.
     if (asked !== undefined && (isOpen || patched('request-is-kept')))
@@ -137,9 +156,8 @@ export class JobWatch {
     else if (outcome !== 'unconfirmed') this.asked.delete(command);
     if (sent && command === 'cancel') this.cancelSent = true;
     if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';
-    // A refusal changed nothing, and of a job that is gone only the looks so far know what it was.
-    if (job === undefined || outcome === 'already' || outcome === 'unsupported') return;
-    this.last = seenJob(job, this.last, Date.now());
+    if (job === undefined || !beginsAnew(answer)) return;
+    this.last = seenJob(job, isPausedNow ? undefined : this.last, Date.now());
     if (isTerminal(job.state)) this.endSeen = job;
     this.beganMs = Date.now();
     this.isStartedAnew = true;

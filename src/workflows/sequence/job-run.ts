@@ -1,5 +1,5 @@
 import { waitsWords } from '../../contracts/approval';
-import type { OpenApproval } from '../../contracts/approval';
+import type { AwaitedApproval, OpenApproval } from '../../contracts/approval';
 import { FAILURE_ROOM } from '../../contracts/history-room';
 import type { JobRecord } from '../../contracts/job';
 import type { SequenceJobReport, SequenceStep, StepReport } from '../../contracts/sequence';
@@ -28,6 +28,8 @@ export class JobRun {
   cancelSent = false;
   /** The request for approval that ONTAP made of a cancel, while its effect is looked for. */
   asked?: OpenApproval;
+  /** The same of one that has its answer, as it was read then: it may still be carried out. */
+  leftAsked?: AwaitedApproval;
   /** Whom it waits for besides, in words. */
   waitsFor?: string | undefined;
   private isBegun = false;

@@ -1,5 +1,6 @@
 import { CancelledFailure } from '@temporalio/common';
-import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
+import { CancellationScope, condition, isCancellation, patched } from '@temporalio/workflow';
+import { executedWords, isDeclined } from '../../contracts/approval';
 import { durationMs } from '../../contracts/duration';
 import { SEQUENCE_ROOM } from '../../contracts/history-room';
 import { pauseWorkflowId } from '../../contracts/ids';
@@ -8,7 +9,8 @@ import type { LookStyle } from '../../contracts/poll-job';
 import type { SequenceRequest, SequenceStep } from '../../contracts/sequence';
 import { saidWithCode } from '../../contracts/text';
 import type { CommandOutcome } from '../../contracts/track-job';
-import { failureOfJob, finalAnswer } from '../../rules/jobs';
+import { failureOfJob, finalAnswer, isTerminal } from '../../rules/jobs';
+import { isCarriedOut } from '../jobs/command-calls';
 import { commandJob } from '../jobs/command-job';
 import { openSince } from '../jobs/open-since';
 import { workflowFailure } from '../shared/failures';
@@ -121,7 +123,7 @@ async function cancel(run: JobRun, { request, index }: StepContext): Promise<Ste
   if (CancellationScope.current().consideredCancelled)
     throw new CancelledFailure('Cancelled before the cancel was sent');
   // A command that has begun is carried through.
-  const { answer, sent, job } = await CancellationScope.nonCancellable(() =>
+  const { answer, sent, job, asked } = await CancellationScope.nonCancellable(() =>
     commandJob({ cluster: request.cluster, uuid: run.uuid }, 'cancel', {
       mostTries: SEQUENCE_ROOM.cancelTries,
       // A history has no room for that in each of 200 jobs.
@@ -130,6 +132,7 @@ async function cancel(run: JobRun, { request, index }: StepContext): Promise<Ste
     }),
   ).finally(() => delete run.asked);
   run.cancelSent ||= sent;
+  if (asked !== undefined) run.leftAsked = asked;
   if (job !== undefined) noteEnd(run, job);
   const { outcome: command, why } = answer;
   return { outcome: isCancelDone(command, request, index) ? 'done' : 'failed', why, command };
@@ -148,21 +151,31 @@ async function awaitStep(
   context: StepContext,
 ): Promise<StepResult> {
   const awaited = await awaitState(context.request, run.job, step);
+  const by = 'job' in awaited ? await cancelledBy(run, awaited.job, context) : '';
   switch (awaited.kind) {
     case 'reached':
       noteEnd(run, awaited.job);
       return awaited.job.state === 'failure' && step.state === 'terminal' && !run.cancelSent
         ? failed(`it ended as failure: ${failureWords(awaited.job)}`)
-        : done(`it is ${awaited.job.state}`);
+        : done(`it is ${awaited.job.state}${by}`);
     case 'other_end':
       noteEnd(run, awaited.job);
-      return failed(`it ended as ${awaited.job.state}, not ${step.state}`);
+      return failed(`it ended as ${awaited.job.state}, not ${step.state}${by}`);
     case 'gone':
       run.ended('vanished');
       return failed('ONTAP does not know it any more: nobody can tell how it ended');
     case 'timeout':
       return notInTime(run, step, context);
   }
+}
+
+/** Notes, and says, that a cancel which was left to be approved ended the job: only what became of its request tells. */
+async function cancelledBy(run: JobRun, job: JobRecord, { request }: StepContext): Promise<string> {
+  const { leftAsked: asked, uuid } = run;
+  if (!isTerminal(job.state) || run.cancelSent || asked === undefined || isDeclined(asked)) return '';
+  if (!patched('request-read-at-end')) return '';
+  run.cancelSent = await isCarriedOut({ cluster: request.cluster, uuid }, asked);
+  return run.cancelSent ? `: ${executedWords(asked)}` : '';
 }
 
 async function notInTime(

@@ -60,9 +60,10 @@ test('until then it looks again, soon at first, then every 5 s, and rarely after
   expect(delays).toEqual([500, 1_000, 2_000, 5_000, 10_000, 30_000]);
 });
 
-test('when its time is over it gives what it saw last, without an outcome', async () => {
+test('it looks once more right before its time is over, and then gives what it saw last, without an outcome', async () => {
   expect(await failureOf(confirm('pause', WITHIN_MS - 7_000))).toMatchObject({ nextRetryDelay: 5_000 });
-  const last = await confirm('pause', WITHIN_MS - 6_999);
+  expect(await failureOf(confirm('pause', WITHIN_MS - 3_000))).toMatchObject({ nextRetryDelay: 1_000 });
+  const last = await confirm('pause', WITHIN_MS - 2_000);
   expect(last).toMatchObject({ job: { state: 'running' } });
   expect(last).not.toHaveProperty('outcome');
 });

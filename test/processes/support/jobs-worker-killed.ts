@@ -22,8 +22,8 @@ const BACKING_OFF = 1;
 const STARTED = 2;
 
 const CLUSTER = 'sim';
-/** Looks that the killed worker holds. */
-export const HELD = 40;
+/** Looks that the killed worker holds; `HELD=200 npx jest …` plays more than the suite has time for. */
+export const HELD = Number(process.env['HELD'] ?? 40);
 
 /** What became of the jobs whose worker was killed. */
 export interface JobsAfterKill {

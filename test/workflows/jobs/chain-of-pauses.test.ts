@@ -1,33 +1,15 @@
-import { waitFor } from '../../support/wait-for';
-import { chainOf, startEarlyServer } from './support/chain-steps';
-import { eventsOf, SOON_MS } from './support/job-steps';
-import { debtOf, holding, terminate } from './support/sequence-steps';
-import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
+import { chainOf, debtInFurtherRuns, startEarlyServer } from './support/chain-steps';
+import { eventsOf } from './support/job-steps';
+import { debtOf, terminate } from './support/sequence-steps';
+import { type JobStage, useJobStages } from './support/use-job-stages';
 
 const stages = useJobStages(() => startEarlyServer(40));
 
-/** Somebody pauses the job again whenever it is seen running, until that is called. */
-function quarrel({ simulator }: JobStage, uuid: string): () => void {
-  let goesOn = true;
-  simulator.hooks.onResponse(({ method }) => {
-    const { job, record } = simulator.jobs.get(uuid) ?? {};
-    if (goesOn && method === 'GET' && record?.state === 'running')
-      job?.act('pause', simulator.clock.now(), simulator.switches);
-  });
-  return () => void (goesOn = false);
-}
-
-/** A debt that is being paid, in its second run at least. */
-async function inFurtherRuns(stage: JobStage) {
-  const { uuid, sequence } = await holding(stage);
-  const calm = quarrel(stage, uuid);
-  await sequence.release(ASKER.requestedBy);
-  const debtId = stage.pauseId(uuid);
-  const isFar = async () => (await chainOf(stage, debtId)).length > 1;
-  await waitFor('it goes on in another run', isFar, 2 * SOON_MS);
-  const { parentExecution } = await stage.server.client.workflow.getHandle(debtId).describe();
-  expect(parentExecution?.workflowId).toBe(sequence.workflowId);
-  return { uuid, sequence, calm };
+/** Whose child the debt of that job is now. */
+async function parentOf(stage: JobStage, uuid: string): Promise<string | null | undefined> {
+  const debt = stage.server.client.workflow.getHandle(stage.pauseId(uuid));
+  const { parentExecution } = await debt.describe();
+  return parentExecution?.workflowId;
 }
 
 const RESUMED = {
@@ -39,7 +21,8 @@ test.concurrent(
   'a debt that is not paid in one run goes on in others, and its sequence has the end',
   async () => {
     const stage = await stages.open();
-    const { uuid, sequence, calm } = await inFurtherRuns(stage);
+    const { uuid, sequence, calm } = await debtInFurtherRuns(stage);
+    expect(await parentOf(stage, uuid)).toBe(sequence.workflowId);
     calm();
     expect(await sequence.result()).toMatchObject({ outcome: 'done', jobs: [{ outcome: 'done' }] });
     expect(await debtOf(stage, uuid)).toMatchObject(RESUMED);
@@ -48,7 +31,7 @@ test.concurrent(
 
 test.concurrent('a sequence that is terminated while its debt is in a later run leaves it paid', async () => {
   const stage = await stages.open();
-  const { uuid, sequence, calm } = await inFurtherRuns(stage);
+  const { uuid, sequence, calm } = await debtInFurtherRuns(stage);
   await terminate(stage, sequence.workflowId);
   calm();
   expect(await debtOf(stage, uuid)).toMatchObject(RESUMED);

@@ -1,24 +1,13 @@
 import { AuditClient, type JobHandle, RunsClient } from '../../../src/client';
 import type { LastLook } from '../../../src/contracts/track-job';
 import { waitFor } from '../../support/wait-for';
-import { startEarlyServer } from './support/chain-steps';
+import { joinOn, startEarlyServer } from './support/chain-steps';
 import { SOON_MS } from './support/job-steps';
 import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
 
 const stages = useJobStages(() => startEarlyServer(40));
 
 const by = (name: string) => ({ requestedBy: { name } });
-
-/** Joins until the watch has continued as new. */
-async function joinOn(stage: JobStage, uuid: string, input = stage.watchInput(uuid)): Promise<void> {
-  let asked = 0;
-  const before = await runOf(stage, uuid);
-  const isContinued = async () => {
-    await stage.jobs.watch({ ...input, ...by(`service-${asked++}`) });
-    return (await runOf(stage, uuid)) !== before;
-  };
-  await waitFor('it has continued as new', isContinued, 2 * SOON_MS);
-}
 
 async function seenPaused(handle: JobHandle): Promise<LastLook> {
   let seen: LastLook | undefined;
@@ -27,9 +16,6 @@ async function seenPaused(handle: JobHandle): Promise<LastLook> {
   if (seen === undefined) throw new Error('it was seen');
   return seen;
 }
-
-const runOf = async (stage: JobStage, uuid: string) =>
-  (await stage.server.client.workflow.getHandle(stage.watchId(uuid)).describe()).runId;
 
 test.concurrent('a watch continues as new, and carries who asks, until when, and what it saw', async () => {
   const stage = await stages.shared();

@@ -177,6 +177,24 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'a job that is paused once more is paused since then: looks have seen it run meanwhile',
+  async () => {
+    const stage = await stages.shared();
+    const uuid = stage.add({ pausable: true });
+    const handle = await stage.jobs.watch(stage.watchInput(uuid));
+    await handle.pause(ASKER);
+    await untilSeen(handle, 'paused');
+    const { clock, switches, jobs } = stage.simulator;
+    jobs.get(uuid)?.job.act('resume', clock.now(), switches);
+    await untilSeen(handle, 'running');
+    const { at = '' } = (await handle.lastSeen()) ?? {};
+    expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'confirmed' });
+    const { pausedSince = '' } = (await handle.status()).last ?? {};
+    expect(Date.parse(pausedSince)).toBeGreaterThan(Date.parse(at));
+  },
+);
+
 test.concurrent('a Job Manager that is not up yet is asked again', async () => {
   const stage = await stages.shared();
   const uuid = stage.add({ pausable: true });

@@ -109,6 +109,18 @@ test('a pause that stays hidden is unconfirmed, and a resume after it waits for 
   expect(await end).toMatchObject({ outcome: 'succeeded' });
 });
 
+test('a command that leaves a job paused does not make the watch forget since when it is', async () => {
+  const stage = await time.open({ switches: { mav: '202-error' } });
+  const uuid = stage.add({ paused: true });
+  const onPaused = { failAfter: '1h' };
+  const handle = await stage.jobs.watch(stage.watchInput(uuid, { ...RARELY, onPaused }));
+  await waitUntil('a look has seen it', async () => (await handle.lastSeen()) !== undefined);
+  const { pausedSince } = (await handle.lastSeen()) ?? {};
+  const end = handle.result().catch((error: unknown) => error);
+  expect(await handle.cancelJob(ASKER)).toMatchObject({ outcome: 'awaits_approval', state: 'paused' });
+  expect(await end).toMatchObject({ type: 'PausedTooLong', details: { since: pausedSince } });
+});
+
 test('ONTAP forgets a job while its only worker is away: vanished, with the last state and time', async () => {
   const stage = await time.open();
   const uuid = stage.add({ work: HOUR_S });

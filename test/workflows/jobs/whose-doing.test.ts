@@ -1,5 +1,5 @@
 import type { Switches } from '../../../src/simulator';
-import { PAUSE, pauseEnd, play } from './support/sequence-steps';
+import { CANCEL, PAUSE, pauseEnd, play } from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
@@ -131,6 +131,43 @@ describe('a command that ONTAP refuses as if it had been done before, which a re
     expect(stage.actions(uuid)).toEqual([command]);
     stage.finish(uuid);
     await ended;
+  });
+});
+
+describe('a job that ends while a sequence awaits that, after its cancel was asked for in ONTAP', () => {
+  const steps = [CANCEL, { step: 'await', state: 'terminal', for: '1h', otherwise: 'fail' }] as const;
+  const after5Minutes = async (happens: (stage: Stage, uuid: string) => void) => {
+    const stage = await time.open(guarded);
+    const uuid = stage.add({ quitting: 0 });
+    stage.at(5 * 60_000, () => happens(stage, uuid));
+    const { jobs } = await play(stage, [uuid], [...steps]);
+    return jobs[0];
+  };
+  type Stage = Awaited<ReturnType<typeof time.open>>;
+
+  test('was cancelled when ONTAP has carried that out on approval', async () => {
+    const job = await after5Minutes((stage) => {
+      stage.simulator.approvals.decide({ index: 1, state: 'executed' });
+    });
+    expect(job).toMatchObject({
+      outcome: 'done',
+      job: 'cancelled',
+      steps: [
+        { outcome: 'done', command: 'awaits_approval' },
+        { outcome: 'done', why: 'it is failure: request 1 was approved, and ONTAP carried it out' },
+      ],
+    });
+  });
+
+  test('has failed by itself while that was pending', async () => {
+    const job = await after5Minutes((stage, uuid) => {
+      stage.finish(uuid, { outcome: { code: 77, message: 'disk' } });
+    });
+    expect(job).toMatchObject({
+      outcome: 'failed',
+      job: 'failed',
+      why: 'it ended as failure: disk (code 77)',
+    });
   });
 });
 

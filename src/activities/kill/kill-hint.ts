@@ -1,0 +1,45 @@
+import { activityInfo } from '@temporalio/activity';
+import { requestOf } from '../../contracts/approval';
+import type { AwaitedApproval } from '../../contracts/approval';
+import type { ApprovalAsked } from '../../ontap';
+
+/** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
+export interface KillHint {
+  deleteSent: boolean;
+  /** ONTAP accepted it, to be done by that job; or in words that do not tell what follows. */
+  later?: { job?: string; said?: string };
+  /** ONTAP did not kill, but made this request for approval. */
+  asked?: AwaitedApproval;
+  /** Its own words. */
+  said?: string;
+  /** Up to this attempt no DELETE has left, or ONTAP turned each away. */
+  kept?: number;
+}
+
+/** Sends a hint. */
+export type Beat = (hint: KillHint) => void;
+
+/** An attempt that fails before a DELETE has left tells the next one, as only that can be known of a silent one. */
+export function tellingWhatIsKept<T>(hint: KillHint, work: (beat: Beat) => Promise<T>) {
+  return async (beat: Beat): Promise<T> => {
+    let last = hint;
+    const { attempt } = activityInfo();
+    try {
+      return await work((next) => beat((last = next)));
+    } catch (error) {
+      if (!last.deleteSent && !isPerhapsSent(hint)) beat({ ...last, kept: attempt });
+      throw error;
+    }
+  };
+}
+
+/** A hint may be lost, never wrong: without one, any earlier attempt may have been taken. */
+export function isPerhapsSent({ deleteSent, asked, kept }: KillHint): boolean {
+  const { attempt } = activityInfo();
+  return attempt > 1 && asked === undefined && (deleteSent || kept !== attempt - 1);
+}
+
+/** ONTAP said that it did not kill, but made a request of it. */
+export function notSent({ index, said }: ApprovalAsked): KillHint {
+  return { deleteSent: false, asked: requestOf(index), ...(said === undefined ? {} : { said }) };
+}
