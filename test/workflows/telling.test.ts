@@ -60,7 +60,8 @@ test.concurrent('a run says in each phase what it does and what comes next', asy
   const asked = await detailsOf(run.workflowId);
   const decide = (verb: string) =>
     `ontap-workflows cleanup ${verb} ${run.workflowId} --plan ${planHash.slice(0, 12)}`;
-  expect(asked).toContain(`\n\`\`\`\n${decide('approve')}\n${decide('reject')}\n\`\`\``);
+  expect(asked).toContain(`**To approve it:** \`${decide('approve')}\``);
+  expect(asked).toContain(`**To reject it:** \`${decide('reject')}\``);
   expect(asked).toContain('**At stake:** 2 of 2 sessions');
   expect(asked).toMatch(/\n- \*\*1\\:1\*\* \\\(finished\\-but\\-open\\\)\\: data halted/);
   await run.approve({ planHash, by: 'alice' });

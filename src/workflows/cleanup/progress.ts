@@ -99,10 +99,14 @@ function decideLines({ approval, notice, stakes }: CleanupStatus): string[] {
   if (asked === undefined) return [];
   const { workflowId } = workflowInfo();
   const verbs = approval === undefined ? (['reject'] as const) : (['approve', 'reject'] as const);
-  const commands = verbs.flatMap((verb) => decideCommand(verb, workflowId, asked.planHash) ?? []);
+  // In a block of code the UI would cut them off; this is wrapped.
+  const commands = verbs.flatMap((verb) => {
+    const command = decideCommand(verb, workflowId, asked.planHash);
+    return command === undefined ? [] : [`**To ${verb} it:** \`${command}\``];
+  });
   return [
     ...(stakes === undefined ? [] : [`**At stake:** ${markdownText(stakesWords(stakes))}`]),
-    ...(commands.length === 0 ? [] : [['```', ...commands, '```'].join('\n')]),
+    ...commands,
   ];
 }
 
