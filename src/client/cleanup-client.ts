@@ -1,5 +1,6 @@
 import type { Client, WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { CleanupInput, CleanupReport, CleanupRequest } from '../contracts/cleanup';
+import { MODE_VERB } from '../contracts/cleanup';
 import { cleanupWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { SEARCH_ATTRIBUTES, SEARCH_TEXT_LENGTH } from '../contracts/search-attributes';
 import { cleanupRequestSchema } from '../contracts/schemas/requests';
@@ -58,7 +59,7 @@ export class CleanupClient {
       workflowId,
       taskQueue: this.taskQueue,
       args: [request],
-      staticSummary: `${mode} stale NDMP sessions on ${cluster} by policy ${policy.name}`,
+      staticSummary: `${MODE_VERB[mode]} stale NDMP sessions on ${cluster} by policy ${policy.name}`,
       typedSearchAttributes: [
         { key: SEARCH_ATTRIBUTES.cluster, value: cut(cluster, SEARCH_TEXT_LENGTH) },
         { key: SEARCH_ATTRIBUTES.operation, value: `cleanup-${mode}` },

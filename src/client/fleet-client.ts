@@ -1,4 +1,5 @@
 import type { Client, WorkflowStartOptions } from '@temporalio/client';
+import { MODE_VERB } from '../contracts/cleanup';
 import type { FleetInput, FleetReport, FleetRequest } from '../contracts/fleet';
 import { fleetWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
@@ -92,7 +93,7 @@ export class FleetClient {
       workflowId,
       taskQueue: this.taskQueue,
       args: [request],
-      staticSummary: `${mode} stale NDMP sessions on ${where} by policy ${policy.name}`,
+      staticSummary: `${MODE_VERB[mode]} stale NDMP sessions on ${where} by policy ${policy.name}`,
       typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.operation, value: `fleet-${mode}` }],
     };
   }

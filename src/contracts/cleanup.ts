@@ -18,6 +18,9 @@ export type CleanupInput = z.input<typeof cleanupRequestSchema>;
 /** `report` looks and plans; `enforce` kills what the plan says, too. */
 export type CleanupMode = z.infer<typeof modeSchema>;
 
+/** What a run does with stale sessions, by its mode: for the summaries that Temporal's UI shows. */
+export const MODE_VERB = { report: 'report', enforce: 'kill' } as const satisfies Record<CleanupMode, string>;
+
 /** What became of a session that the plan wanted killed. */
 export type SessionOutcome =
   /** ONTAP accepted our kill and the session is gone. */

@@ -39,6 +39,9 @@ export function stakesWords(stakes: PlanStakes): string {
 /** Digits of a plan's hash that are shown; `--plan` takes 8 and more. */
 const SHOWN_DIGITS = 12;
 
+/** A plan's hash as people see and type it. */
+export const shownHash = (planHash: string): string => planHash.slice(0, SHOWN_DIGITS);
+
 const HASH = /^[0-9a-f]{8,64}$/;
 
 /**
@@ -51,5 +54,5 @@ export function decideCommand(
   planHash: string,
 ): string | undefined {
   if (parseCleanupWorkflowId(workflowId) === undefined || !HASH.test(planHash)) return undefined;
-  return `ontap-workflows cleanup ${verb} ${workflowId} --plan ${planHash.slice(0, SHOWN_DIGITS)}`;
+  return `ontap-workflows cleanup ${verb} ${workflowId} --plan ${shownHash(planHash)}`;
 }

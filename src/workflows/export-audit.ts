@@ -19,7 +19,7 @@ export async function exportAudit(input: ExportAuditInput): Promise<ExportAuditR
   try {
     const request = await decisions.checkExportRequest(input);
     indexRequest({ operation: 'export-audit', requestedBy: request.requestedBy });
-    setCurrentDetails('**Now:** writes the records of ended runs to the audit folder\\.');
+    setCurrentDetails('**Now:** Writes the records of ended runs to the audit folder\\.');
     const outcome = await exported().catch(async (error: unknown) => {
       await announce({ event: 'audit_failure', text: failureText(error) });
       throw error;
@@ -89,8 +89,8 @@ function headText({ head, files, warnings }: ExportOutcome): string {
 function resultText({ files, records, head, warnings }: ExportAuditResult): string {
   const words = [
     `${files} files with ${records} records exported.`,
-    `Head: segment ${head?.segment}, SHA-256 ${head?.sha256}.`,
+    ...(head === undefined ? [] : [`Head: segment ${head.segment}, SHA-256 ${head.sha256}.`]),
     ...warnings,
   ];
-  return markdownText(words.join(' '));
+  return `**Now:** ${markdownText(words.join(' '))}`;
 }

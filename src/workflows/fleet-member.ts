@@ -7,6 +7,7 @@ import {
   startChild,
 } from '@temporalio/workflow';
 import type { CleanupInput, CleanupRequest } from '../contracts/cleanup';
+import { MODE_VERB } from '../contracts/cleanup';
 import type { FleetRow } from '../contracts/fleet';
 import { cleanupWorkflowId } from '../contracts/ids';
 import { markdownText } from '../contracts/text';
@@ -46,7 +47,7 @@ async function cleanUp(request: CleanupRequest): Promise<FleetRow> {
       // Whatever ends the fleet run, the server cancels its members, and those their clean-ups.
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      staticSummary: `${mode} stale NDMP sessions on ${cluster} by policy ${policy.name}`,
+      staticSummary: `${MODE_VERB[mode]} stale NDMP sessions on ${cluster} by policy ${policy.name}`,
     });
     run.runId = child.firstExecutionRunId;
     return endedRow(run, await child.result());

@@ -12,7 +12,7 @@ export async function inspect(input: InspectInput): Promise<InspectResult> {
     const request = await decisions.checkInspectRequest(input);
     const { cluster, read, unservedAfter } = request;
     indexRequest({ ...request, operation: `inspect-${read}` });
-    setCurrentDetails(`**Now:** asks ${markdownText(cluster)} once: ${read}\\.`);
+    setCurrentDetails(`**Now:** Asks ${markdownText(cluster)} once: ${read}\\.`);
     return await firstRead(cluster, { unservedAfter: durationMs(unservedAfter) })
       .inspectCluster(request)
       .catch((error: unknown) => {

@@ -3,7 +3,7 @@ import type { WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import { FleetClient } from '../../src/client';
 import type { FleetInput, FleetReport, FleetRow } from '../../src/contracts/fleet';
-import { cleanupWorkflowId } from '../../src/contracts/ids';
+import { cleanupWorkflowId, fleetWorkflowId } from '../../src/contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../src/contracts/search-attributes';
 import { connectTestServer, uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
@@ -71,6 +71,13 @@ test('sixteen clusters, three of them broken in their own way: each is a row, an
   expect(rowOf(report, unserved)).toMatchObject({ outcome: 'failed', failure: 'ClusterUnserved' });
   for (const stage of good)
     expect(rowOf(report, stage)).toMatchObject({ outcome: 'reported', counts: { planned: 1 } });
+  const { currentDetails } = await stages.server.client.workflow
+    .getHandle(fleetWorkflowId(policy.name))
+    .query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  const first = currentDetails.replaceAll('\\', '').split('\n').slice(4, 6);
+  expect(first).toEqual(
+    [unreachable, locked].map((one) => expect.stringContaining(`- **${one.cluster}** failed: `)),
+  );
   const [row] = report.rows.slice(3);
   const whole = await good[0]?.cleanup.get(row?.workflowId ?? '', row?.runId).result();
   expect(whole).toMatchObject({ cluster: row?.cluster, sessions: [{ decision: 'kill' }] });

@@ -49,7 +49,7 @@ test.concurrent('a run says in each phase what it does and what comes next', asy
   );
   const planHash = await plannedHash(run);
   expect(await wordsIn(run, 'awaiting_approval')).toMatch(
-    /^Waits until .* for somebody else than the requester to approve plan [0-9a-f]{64}\. Kills what the plan says/,
+    /^Waits until .* for somebody else than the requester to approve plan [0-9a-f]{12}\. Kills what the plan says/,
   );
   expect(await run.status()).toMatchObject({
     sessions: 2,
@@ -57,6 +57,13 @@ test.concurrent('a run says in each phase what it does and what comes next', asy
     plan: { hash: planHash, sessions: [{ decision: 'kill' }, { decision: 'kill' }] },
     approval: { planHash },
   });
+  const asked = await detailsOf(run.workflowId);
+  const decide = (verb: string) =>
+    `ontap-workflows cleanup ${verb} ${run.workflowId} --plan ${planHash.slice(0, 12)}`;
+  expect(asked).toContain(`**To approve it:** \`${decide('approve')}\``);
+  expect(asked).toContain(`**To reject it:** \`${decide('reject')}\``);
+  expect(asked).toContain('**At stake:** 2 of 2 sessions');
+  expect(asked).toMatch(/\n- \*\*1\\:1\*\* \\\(finished\\-but\\-open\\\)\\: data halted/);
   await run.approve({ planHash, by: 'alice' });
   await kill.reached;
   expect((await run.status()).approval).toBeUndefined();
@@ -96,9 +103,9 @@ test.concurrent('the summary of a run and of its kills says what they are for', 
   const summaryOf = async (id: string) =>
     (await stages.server.client.workflow.getHandle(id).describe()).staticSummary();
   expect(await summaryOf(run.workflowId)).toBe(
-    `enforce stale NDMP sessions on ${stage.cluster} by policy default`,
+    `kill stale NDMP sessions on ${stage.cluster} by policy default`,
   );
-  expect(await summaryOf(killRunId(stage))).toBe(`kill 1 NDMP sessions on ${stage.cluster}`);
+  expect(await summaryOf(killRunId(stage))).toBe(`kill 1 NDMP session on ${stage.cluster}`);
 });
 
 test.concurrent('the web hooks of the policy are told of plan, wish for approval and result', async () => {

@@ -2,6 +2,7 @@ import type { ScheduleOptions } from '@temporalio/client';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import type { SearchAttributePair } from '@temporalio/common';
 import type { CleanupRequest } from '../../contracts/cleanup';
+import { MODE_VERB } from '../../contracts/cleanup';
 import { durationMs } from '../../contracts/duration';
 import type { FleetRequest } from '../../contracts/fleet';
 import {
@@ -96,7 +97,7 @@ export function desiredOf(schedule: Schedule, taskQueue: string): Desired {
       workflowId,
       taskQueue,
       args: [request],
-      staticSummary: `${mode} stale NDMP sessions ${where} by policy ${policy.name}, schedule ${name}`,
+      staticSummary: `${MODE_VERB[mode]} stale NDMP sessions ${where} by policy ${policy.name}, schedule ${name}`,
       typedSearchAttributes: attributes,
     },
     policies: {

@@ -1,6 +1,7 @@
 import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
+import { shownHash } from '../../contracts/stakes';
 import { cut } from '../../contracts/text';
 import { approversOf } from '../../rules/approval';
 import type { ApprovalMessages } from './approval-messages';
@@ -45,7 +46,7 @@ function announce(context: CleanupContext, plan: Plan, withinMs: number): void {
   const until = new Date(Date.now() + withinMs).toISOString();
   progress.update({
     phase: 'awaiting_approval',
-    now: `Waits until ${until} (${formatDuration(withinMs)}) for ${whoApproves(context)} to approve plan ${plan.hash}.`,
+    now: `Waits until ${until} (${formatDuration(withinMs)}) for ${whoApproves(context)} to approve plan ${shownHash(plan.hash)}.`,
     next: 'Kills what the plan says and has not moved by then; without an approval nothing.',
     approval: { planHash: plan.hash, until },
   });

@@ -64,7 +64,8 @@ async function watchOnce(
   const only = targets.flatMap(({ record, joined }) => [record, ...joined]).map(keyOf);
   const lookEvery = lookEveryMs(context, only.length, options);
   const wait = Math.min(lookEvery, until - Date.now());
-  if (await condition(() => messages.answered !== undefined, wait)) return;
+  const summary = 'until the next look at what is planned';
+  if (await condition(() => messages.answered !== undefined, wait, { summary })) return;
   if (targets.length === 0 || CLEANUP_ROOM.looks[options.for] === 0) return;
   try {
     const within = Math.min(lookEvery, Math.max(LEAST_LOOK_MS, until - Date.now()));

@@ -52,7 +52,7 @@ async function runChild(context: CleanupContext, targets: KillTarget[]): Promise
         // Terminating the clean-up cancels the kills, too; a reset does not, but the child notices it.
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-        staticSummary: `kill ${targets.length} NDMP sessions on ${context.request.cluster}`,
+        staticSummary: `kill ${targets.length} NDMP session${targets.length === 1 ? '' : 's'} on ${context.request.cluster}`,
       });
     } catch (error) {
       if (error instanceof ChildWorkflowFailure && !isCancellation(error)) return brokenOff(targets, error);

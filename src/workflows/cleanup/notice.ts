@@ -1,6 +1,6 @@
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
-import { stakesWords } from '../../contracts/stakes';
+import { shownHash, stakesWords } from '../../contracts/stakes';
 import type { ApprovalMessages } from './approval-messages';
 import { awaitDecision, rejection } from './await-decision';
 import type { CleanupContext } from './context';
@@ -30,7 +30,7 @@ export async function giveNotice(
   );
   context.progress.update({
     phase: 'giving_notice',
-    now: `Waits until ${killsAt} (${formatDuration(noticeMs)}), so that somebody can reject plan ${plan.hash}.`,
+    now: `Waits until ${killsAt} (${formatDuration(noticeMs)}), so that somebody can reject plan ${shownHash(plan.hash)}.`,
     next: 'Kills what the plan says and has not moved by then.',
     notice: { planHash: plan.hash, killsAt },
   });

@@ -1,12 +1,11 @@
-import { setCurrentDetails } from '@temporalio/workflow';
+import { setCurrentDetails, workflowInfo } from '@temporalio/workflow';
 import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
 import { LONGEST_WAITING, sentThenWords } from '../../contracts/kill';
 import type { KillProgress } from '../../contracts/kill';
-import type { Plan, PlannedSession } from '../../contracts/plan';
+import type { Plan } from '../../contracts/plan';
+import { decideCommand, stakesWords } from '../../contracts/stakes';
 import { cutBytes, markdownText } from '../../contracts/text';
-
-/** Rows of the plan in the details that the UI shows; the report has all. */
-const DETAIL_ROWS = 25;
+import { detailList } from '../shared/details';
 
 /** An instant that ISO 8601 has room for, bytes. */
 const LONGEST_INSTANT = 40;
@@ -94,17 +93,33 @@ export class CleanupProgress {
   }
 }
 
-function detailsOf({ now, next, plan }: CleanupStatus): string {
-  const lines = [`**Now:** ${markdownText(now)}`, `**Next:** ${markdownText(next)}`];
-  return [...lines, ...(plan === undefined ? [] : [planTable(plan)])].join('\n\n');
+function detailsOf(status: CleanupStatus): string {
+  const { now, next, plan } = status;
+  const lines = [`**Now:** ${markdownText(now)}`, `**Next:** ${markdownText(next)}`, ...decideLines(status)];
+  return [...lines, ...(plan === undefined ? [] : [planText(plan)])].join('\n\n');
 }
 
-function planTable(plan: Plan): string {
-  const shown = plan.sessions.filter(({ decision }) => decision === 'kill').slice(0, DETAIL_ROWS);
-  if (shown.length === 0) return 'The plan kills nothing\\.';
-  return ['| session | rule | why |', '| --- | --- | --- |', ...shown.map(planRow)].join('\n');
+/** What whoever may stop the kills has to know, and to type. */
+function decideLines({ approval, notice, quiet, stakes }: CleanupStatus): string[] {
+  const asked = approval ?? notice ?? quiet;
+  if (asked === undefined) return [];
+  const { workflowId } = workflowInfo();
+  const verbs = approval === undefined ? (['reject'] as const) : (['approve', 'reject'] as const);
+  // In a block of code the UI would cut them off; this is wrapped.
+  const commands = verbs.flatMap((verb) => {
+    const command = decideCommand(verb, workflowId, asked.planHash);
+    return command === undefined ? [] : [`**To ${verb} it:** \`${command}\``];
+  });
+  return [
+    ...(stakes === undefined ? [] : [`**At stake:** ${markdownText(stakesWords(stakes))}`]),
+    ...commands,
+  ];
 }
 
-function planRow(session: PlannedSession): string {
-  return `| ${[session.sessionId, session.rule ?? '', session.why].map(markdownText).join(' | ')} |`;
+function planText({ sessions }: Plan): string {
+  const planned = sessions.filter(({ decision }) => decision === 'kill');
+  if (planned.length === 0) return 'The plan kills nothing\\.';
+  return detailList(
+    planned.map(({ sessionId, rule = '', why }) => ({ name: sessionId, words: `(${rule}): ${why}` })),
+  );
 }

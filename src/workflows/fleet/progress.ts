@@ -3,11 +3,9 @@ import type { FleetRow, FleetStatus, PendingFleetRow } from '../../contracts/fle
 import { isGoodRow } from '../../contracts/fleet';
 import { cleanupWorkflowId } from '../../contracts/ids';
 import { markdownText } from '../../contracts/text';
+import { detailList } from '../shared/details';
 
 type Row = FleetRow | PendingFleetRow;
-
-/** Rows in the details that the UI shows; the query has all. */
-const DETAIL_ROWS = 25;
 
 const isPending = (row: Row): row is PendingFleetRow =>
   row.outcome === 'waiting' || row.outcome === 'running';
@@ -65,17 +63,16 @@ export class FleetProgress {
   private show(): void {
     const { now, next } = this.words;
     const lines = [`**Now:** ${markdownText(now)}`, `**Next:** ${markdownText(next)}`];
-    setCurrentDetails([...lines, ...tableOf(this.rows)].join('\n\n'));
+    setCurrentDetails([...lines, ...listOf(this.rows)].join('\n\n'));
   }
 }
 
 /** First those that somebody should look at. */
-function tableOf(rows: readonly Row[]): string[] {
+function listOf(rows: readonly Row[]): string[] {
   const ended = rows.filter((row) => !isPending(row)) as FleetRow[];
-  const shown = [...ended.filter((row) => !isGoodRow(row)), ...ended.filter(isGoodRow)].slice(0, DETAIL_ROWS);
-  if (shown.length === 0) return [];
-  const lines = shown.map(
-    ({ cluster, outcome, why }) => `| ${[cluster, outcome, why].map(markdownText).join(' | ')} |`,
-  );
-  return [['| cluster | outcome | why |', '| --- | --- | --- |', ...lines].join('\n')];
+  if (ended.length === 0) return [];
+  const ordered = [...ended.filter((row) => !isGoodRow(row)), ...ended.filter(isGoodRow)];
+  return [
+    detailList(ordered.map(({ cluster, outcome, why }) => ({ name: cluster, words: `${outcome}: ${why}` }))),
+  ];
 }

@@ -221,7 +221,8 @@ export class JobMessages {
   }
 
   private describe(): void {
-    setCurrentDetails(watchDetails(this.status()));
+    const looks = this.isClusterRead && this.failure === undefined && !this.hasEnded;
+    setCurrentDetails(watchDetails(this.status(), looks));
   }
 }
 

@@ -1,5 +1,5 @@
 import { waitsWords } from '../../contracts/approval';
-import { markdownText } from '../../contracts/text';
+import { markdownText, saidWithCode } from '../../contracts/text';
 import type { JobCommand, JobStatus } from '../../contracts/track-job';
 
 type Words = Pick<JobStatus, 'now' | 'next'>;
@@ -12,7 +12,7 @@ export function watchWords(
   hasBegun: boolean,
 ): Words {
   if (outcome !== undefined)
-    return { now: `Ended: ${outcome.outcome}.`, next: 'Nothing; the answer is its result.' };
+    return { now: `Ended: ${endWords(outcome)}.`, next: 'Nothing; the answer is its result.' };
   if (!hasBegun)
     return { now: 'Checks the request and reads the cluster.', next: 'Looks at the job now and then.' };
   const next = 'Ends with the job, or at the deadline. Cancelling this run leaves the job alone.';
@@ -21,6 +21,11 @@ export function watchWords(
   const waits =
     running.approval === undefined ? '' : ` The ${running.command} ${waitsWords(running.approval)}.`;
   return { now: `${DOING[running.command]} the job, for ${running.requestedBy.name}.${waits}`, next };
+}
+
+function endWords(outcome: NonNullable<JobStatus['outcome']>): string {
+  if (outcome.outcome !== 'failed') return outcome.outcome.replaceAll('_', ' ');
+  return `failed, ${saidWithCode(outcome.message, outcome.code)}`;
 }
 
 function lookWords(last: JobStatus['last']): string {
@@ -37,11 +42,14 @@ export function stoppedWords(why: string): Words {
   };
 }
 
-/** For Temporal's UI. */
-export function watchDetails({ cluster, uuid, now, next }: JobStatus): string {
+/** For Temporal's UI. What looks see, and what keeps them from an answer, only the activity knows while it goes on. */
+export function watchDetails({ cluster, uuid, now, next, outcome }: JobStatus, looks: boolean): string {
+  const description = outcome !== undefined && 'job' in outcome ? outcome.job.description : undefined;
+  const name = description === undefined ? uuid : `${description} (${uuid})`;
   return [
-    `**Job:** ${markdownText(uuid)} on ${markdownText(cluster)}`,
+    `**Job:** ${markdownText(name)} on ${markdownText(cluster)}`,
     `**Now:** ${markdownText(now)}`,
     `**Next:** ${markdownText(next)}`,
+    ...(looks ? ['The last look, and what keeps looks from an answer: under _Pending Activities_\\.'] : []),
   ].join('\n\n');
 }

@@ -7,7 +7,6 @@ import type {
   SequenceRequest,
   SequenceStatus,
 } from '../../contracts/sequence';
-import { markdownText } from '../../contracts/text';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { JudgedWord } from '../shared/words-on-record';
@@ -15,7 +14,7 @@ import type { HoldStep } from './hold';
 import { Hold } from './hold';
 import { JobRun } from './job-run';
 import { PauseNews } from './pause-handle';
-import { reportOf } from './report';
+import { reportOf, sequenceDetails } from './report';
 import type { StepContext } from './steps';
 import { doStep, UNWATCHED_WITHIN } from './steps';
 
@@ -39,6 +38,7 @@ export class SequenceRun {
   private hold?: Hold;
   private isStopped = false;
   private isSettling = false;
+  private end?: SequenceReport;
 
   constructor(private readonly request: SequenceRequest & LookStyle) {}
 
@@ -101,11 +101,13 @@ export class SequenceRun {
   report(isCancelled: boolean): SequenceReport {
     const { cluster, steps } = this.request;
     const phase = isCancelled ? 'cancelled' : this.isStopped ? 'stopped' : 'ended';
-    return reportOf(
+    this.end = reportOf(
       cluster,
       this.runs.map((run) => run.report(phase, steps.length)),
       isCancelled,
     );
+    this.describe();
+    return this.end;
   }
 
   status(): SequenceStatus {
@@ -124,7 +126,14 @@ export class SequenceRun {
       step: this.index,
       ...(this.hold === undefined ? {} : { holdUntil: this.hold.until }),
       jobs: this.runs.map((run) => run.report('running', steps.length)),
+      ...this.endWords(),
     };
+  }
+
+  private endWords(): Partial<SequenceStatus> {
+    if (this.end === undefined) return {};
+    const { summary, jobs } = this.end;
+    return { now: summary, next: 'Nothing; the report is the result of this run.', jobs };
   }
 
   /** The first job that a person keeps waiting, by name; each tells it by itself. */
@@ -160,6 +169,7 @@ export class SequenceRun {
     const context: StepContext = { request: this.request, index, news: this.news };
     const one = async (run: JobRun) => {
       await doStep(run, step, context);
+      this.describe();
       if (!this.mustStop()) return;
       this.isStopped = true;
       scope.cancel();
@@ -199,8 +209,7 @@ export class SequenceRun {
   }
 
   private describe(): void {
-    const { now, next } = this.status();
-    setCurrentDetails(`**Now:** ${markdownText(now)}\n\n**Next:** ${markdownText(next)}`);
+    setCurrentDetails(sequenceDetails(this.status()));
   }
 }
 

@@ -1,8 +1,9 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OntapWorkflows } from '../../../src/client';
+import { PACKAGE_ROOT } from '../../../src/node';
 import { createRandom } from '../../../src/simulator';
 import { waitFor } from '../../support/wait-for';
 import { PAUSE_AND_HOLD } from '../../workflows/jobs/support/sequence-steps';
@@ -156,6 +157,65 @@ test('killed again and again over a clean-up, a wait, a pause and a schedule, it
   expect(await watch.result()).toMatchObject({ outcome: 'succeeded' });
   const [{ lastRun } = {}] = await workflows.schedules.list();
   expect(lastRun).toBeDefined();
+});
+
+const CHECKED = 'await activities_1.decisions.checkTrackRequest(input);';
+
+/** The package of another release, whose watches have one command more. */
+function packageOfAnotherRelease(): string {
+  const root = path.join(site.folder.path, 'another');
+  for (const name of ['package.json', 'dist', 'policies'])
+    cpSync(path.join(PACKAGE_ROOT, name), path.join(root, name), { recursive: true });
+  symlinkSync(path.join(PACKAGE_ROOT, 'node_modules'), path.join(root, 'node_modules'));
+  const bundle = path.join(root, 'dist/workflow-bundle.js');
+  const code = readFileSync(bundle, 'utf8');
+  writeFileSync(bundle, code.replace(CHECKED, `${CHECKED} await (0, workflow_1.sleep)(1);`));
+  return path.join(root, 'dist/cli/main.js');
+}
+
+async function stopServing(): Promise<void> {
+  serving.signal('SIGTERM');
+  expect(await serving.exitCode).toBe(0);
+}
+
+/** A watch of a job that ends now or never, and whether it has had a timer. */
+async function watchOf(work?: number) {
+  const uuid = randomUUID();
+  site.simulator.jobs.add({ description: 'over an upgrade', uuid, ...(work === undefined ? {} : { work }) });
+  const watch = await workflows.jobs.watch({ cluster: 'sim', uuid, ...by });
+  const run = workflows.temporal.workflow.getHandle(watch.workflowId);
+  const looks = async () => (await run.describe()).raw.pendingActivities?.length === 1;
+  const hadTimer = async () =>
+    (await run.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes) ?? false;
+  return { uuid, watch, looks, hadTimer };
+}
+
+test('a package whose code does not fit the open runs names them and starts nothing; --previous goes on until they have ended', async () => {
+  const before = await watchOf();
+  await waitFor('it looks at the job', before.looks);
+  await stopServing();
+  const cli = packageOfAnotherRelease();
+
+  const refused = startCli(site.words(), { cli });
+  let code: number | null | undefined;
+  void refused.exitCode.then((ended) => (code = ended));
+  const serves = () => refused.stderr().includes('"msg":"Serving"');
+  await until('it has ended, or serves', () => code !== undefined || serves());
+  expect([code, serves()]).toEqual([70, false]);
+  expect(refused.stderr()).toContain(`can't go on with 1 open run that began with another one`);
+  expect(refused.stderr()).toContain(before.watch.workflowId);
+
+  serving = await site.serve({ cli, previous: true });
+  expect(serving.stderr()).toContain('start without --previous when they have ended');
+  site.simulator.jobs.add({ description: 'over an upgrade', uuid: before.uuid, work: 0 });
+  expect(await before.watch.result()).toMatchObject({ outcome: 'succeeded' });
+  expect(await before.hadTimer()).toBe(false);
+  await stopServing();
+
+  serving = await site.serve({ cli });
+  const after = await watchOf(0);
+  expect(await after.watch.result()).toMatchObject({ outcome: 'succeeded' });
+  expect(await after.hadTimer()).toBe(true);
 });
 
 test('a signal ends it with what it has started, and systemd is told', async () => {

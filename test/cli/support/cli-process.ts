@@ -46,12 +46,16 @@ export async function stopAll(): Promise<void> {
   await Promise.all([...running].map(({ exitCode }) => exitCode));
 }
 
-/** Starts the command line as a process of its own. */
+/**
+ * Starts the command line as a process of its own.
+ *
+ * @param cli - Of another package. @default what was built here
+ */
 export function startCli(
   args: readonly string[],
-  { pty = false, env = {} }: { pty?: boolean; env?: NodeJS.ProcessEnv } = {},
+  { pty = false, env = {}, cli: main = CLI }: { pty?: boolean; env?: NodeJS.ProcessEnv; cli?: string } = {},
 ): CliProcess {
-  const command = [process.execPath, CLI, ...args];
+  const command = [process.execPath, main, ...args];
   const [file = '', ...rest] = pty ? ['python3', PTY, ...command] : command;
   const child = spawn(file, rest, { env: cleanEnv(env), stdio: ['pipe', 'pipe', 'pipe'] });
   if (!pty) child.stdin.end();

@@ -240,5 +240,6 @@ test.concurrent('the status tells what is done now, who asked, and how it ended'
   const details = await stages.server.client.workflow
     .getHandle(handle.workflowId)
     .query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  expect(details.currentDetails).toContain('**Job:** a job \\(');
   expect(details.currentDetails).toContain('**Now:** Ended\\: cancelled\\.');
 });

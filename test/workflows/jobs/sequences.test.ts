@@ -1,3 +1,4 @@
+import type { SequenceHandle } from '../../../src/client';
 import { ends, failureOf, stepsOf, untilState } from './support/job-steps';
 import {
   begin,
@@ -14,6 +15,13 @@ import {
 import { ASKER, useJobStages } from './support/use-job-stages';
 
 const stages = useJobStages();
+
+/** As Temporal's UI shows them, without what keeps texts from being markup. */
+async function detailsOf({ workflowId }: SequenceHandle): Promise<string> {
+  const run = stages.server.client.workflow.getHandle(workflowId);
+  const { currentDetails } = await run.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+  return currentDetails.replaceAll('\\', '');
+}
 
 const NOBODY = '00000000-0000-4000-8000-00000000dead';
 const awaiting = (state: 'success' | 'terminal' | 'running', time = '10m') =>
@@ -60,9 +68,13 @@ test.concurrent('the status tells the step, the next one, the end of the hold an
     ],
   });
   expect(Date.parse(status.holdUntil ?? '') - Date.now()).toBeGreaterThan(8 * 60_000);
+  expect(await detailsOf(sequence)).toContain(`\n- **a job** ${uuids[0]}: in progress, paused\n`);
   await sequence.release(ASKER.requestedBy);
-  const { jobs } = await sequence.result();
-  expect(await sequence.status()).toMatchObject({ now: expect.any(String), step: 2, jobs });
+  const { jobs, summary } = await sequence.result();
+  expect(await sequence.status()).toMatchObject({ now: summary, step: 2, jobs });
+  const details = await detailsOf(sequence);
+  expect(details).toContain('**Now:** 1 of 2 jobs went through all steps');
+  expect(details).toMatch(new RegExp(`\\n- \\*\\*a job\\*\\* ${uuids[1]}: failed, `));
 });
 
 test.concurrent('one job of many that fails leaves the others alone', async () => {

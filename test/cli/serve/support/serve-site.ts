@@ -40,6 +40,15 @@ schedules:
     mode: report
 `;
 
+/** What one start differs in from the others. */
+interface Change {
+  state?: string;
+  port?: number;
+  previous?: true;
+  /** Of another package. */
+  cli?: string;
+}
+
 /** A cluster, a state folder, and what plays systemd. */
 export interface ServeSite {
   folder: ConfigFolder;
@@ -49,9 +58,9 @@ export interface ServeSite {
   told: () => string;
   port: number;
   /** Starts it, and waits until it is ready. */
-  serve: (change?: { state?: string; port?: number }) => Promise<CliProcess>;
+  serve: (change?: Change) => Promise<CliProcess>;
   /** Words of a `serve` that need not start. */
-  words: (change?: { state?: string; port?: number }) => string[];
+  words: (change?: Change) => string[];
   connect: () => Promise<OntapWorkflows>;
   close: () => Promise<void>;
 }
@@ -79,9 +88,10 @@ export async function openServeSite(): Promise<ServeSite> {
   let told = '';
   systemd.stdout.on('data', (data: Buffer) => (told += data.toString()));
   await until('what plays systemd listens', () => told.includes('listens'));
-  const words = (change: { state?: string; port?: number } = {}) => [
+  const words = (change: Change = {}) => [
     ...['serve', '--config', config, '--schedules', schedules],
     ...['--state', change.state ?? state, '--port', String(change.port ?? port)],
+    ...(change.previous === true ? ['--previous'] : []),
   ];
   return {
     folder,
@@ -92,7 +102,8 @@ export async function openServeSite(): Promise<ServeSite> {
     words,
     serve: async (change) => {
       const env = { NOTIFY_SOCKET: socket, WATCHDOG_USEC: '60000000' };
-      const cli = startCli(words(change), { env });
+      const { cli: main } = change ?? {};
+      const cli = startCli(words(change), { env, ...(main === undefined ? {} : { cli: main }) });
       await until(`it serves: ${cli.stderr()}`, () => /"msg":"Serving"/.test(cli.stderr()));
       return cli;
     },
