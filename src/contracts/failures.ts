@@ -83,3 +83,6 @@ export const FAILURE = {
 
 /** One of {@link FAILURE}. */
 export type FailureType = (typeof FAILURE)[keyof typeof FAILURE];
+
+/** What is to be done about a failure that passes by itself, as the end of its message while it is tried again. */
+export const ASKED_AGAIN = 'Nothing to do: it is asked again';

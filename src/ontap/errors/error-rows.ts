@@ -1,3 +1,4 @@
+import { ASKED_AGAIN } from '../../contracts/failures';
 import type { OntapErrorKind } from './ontap-error';
 import { findRelease, grantIt, type Remedy } from './remedies';
 
@@ -18,13 +19,12 @@ const JOBS = 'cluster jobs API, error codes of PATCH';
 const COMMON = 'ONTAP REST swagger, common error codes';
 const HTTP = 'ONTAP REST swagger, HTTP status codes';
 
-const RETRY = 'Nothing to do: it is asked again';
 const LOOK_AGAIN = 'Read the entry again and decide anew';
 const NO_ROUTE =
   "That is not how ONTAP says that an entry does not exist (code 4): check that url is the cluster's own management address";
 const REPORT = "Look into the cluster's own logs (event log show)";
 
-const retried = { kind: 'busy', retryable: true, remedy: RETRY } as const;
+const retried = { kind: 'busy', retryable: true, remedy: ASKED_AGAIN } as const;
 const final = <K extends OntapErrorKind>(kind: K, remedy: string | Remedy) =>
   ({ kind, retryable: false, remedy }) as const;
 

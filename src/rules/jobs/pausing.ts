@@ -16,7 +16,7 @@ import {
 import { isTerminal, phaseOf } from './job-state';
 import { PauseRequest, type RequestNews } from './pause-request';
 import { PauseTries, type Sent } from './pause-tries';
-import { leftReport, unlistedWords } from './pausing-words';
+import { leftReport, notTakenWords, unlistedWords } from './pausing-words';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
 export class Pausing {
@@ -207,11 +207,7 @@ export class Pausing {
     if (!this.state.isPerhapsSent) {
       if (sent === 'unsupported')
         return { outcome: sent, why: 'this kind of job does not support pause; pause what started it' };
-      if (sent === 'not_taken') {
-        const { notSent } = this.state;
-        const how = notSent === undefined ? '' : `: ${notSent}`;
-        return { outcome: 'not_paused', why: `ONTAP did not take the pause in time${how}` };
-      }
+      if (sent === 'not_taken') return { outcome: 'not_paused', why: notTakenWords(this.state) };
       if (sent === 'gone') return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
       if (isQueued) return { outcome: 'not_paused', why: 'it is queued; ONTAP pauses only a job that runs' };
       // It does not run, either: that is somebody else's pause.

@@ -84,7 +84,13 @@ test('what ONTAP does not take is given up after an hour, however long it was to
   const notUp = { kind: 'status', status: 503, code: '458773', count: 'always' } as const;
   stage.simulator.faults.add({ ...notUp, ...oneJob(uuid, 'PATCH') });
   const report = await play(stage, [uuid], [PAUSE, holdFor('5d'), RESUME], { maxHold: '7d' });
-  expect(stepsOf(report, uuid)).toEqual([['pause', 'failed', 'ONTAP did not take the pause in time']]);
+  expect(stepsOf(report, uuid)).toEqual([
+    [
+      'pause',
+      'failed',
+      `ONTAP did not take the pause in time: an error on demand: PATCH /api/cluster/jobs/${uuid} failed with HTTP 503, code 458773`,
+    ],
+  ]);
   const pause = await eventsOf(stage, stage.pauseId(uuid));
   expect(msOf(pause.at(-1)) - msOf(pause[0])).toBeLessThan(90 * MINUTE_MS);
   expect(pause.length).toBeLessThan(8_000);

@@ -10,7 +10,7 @@ import type { Teardown } from '../teardown';
 
 /** There is always something to find: this many sessions that a backup server has left behind. */
 const LEAKS = 4;
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 1_000;
 const LEAK = finishedButOpen();
 
 const COMMENT =
