@@ -130,7 +130,7 @@ test.each(CASES)(
     const failure = await failureOf(running.result);
     expect(failure).toMatchObject(expected);
     expectClean(failure);
-    expect(running.heartbeats).toEqual([]);
+    expect(running.heartbeats).toEqual([{ deleteSent: false, kept: 1 }]);
     expect(writesTo(rig, session)).toEqual([]);
   },
 );

@@ -130,7 +130,7 @@ test('what a role or a login is not shown is left out of a look, not an error', 
     rig.simulator.users.set({ name: 'less', password: SECRET, ...user });
     const auth = { basic: { user: 'less', passwordFile: rig.passwordFile } };
     const request = inspectRequestSchema.parse({ cluster: 'prod1', read, requestedBy: { name: 'tester' } });
-    const { inspectCluster } = rig.withEntry({ auth, allow: [], ...entry });
+    const { inspectCluster } = rig.withEntry({ auth, allow: [], uuid: undefined, ...entry });
     return attempt(inspectCluster, [request]).result;
   };
   const { records } = await look({ denied: ['/api/protocols'] }, {}, 'cluster');

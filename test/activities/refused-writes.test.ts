@@ -88,9 +88,7 @@ test('what a foreign workflow calls itself is told without its markup, and cut',
 test('a write that the fuse kept back is told, too', async () => {
   const guard = { maxKills: 0, maxCommandsPerHour: 0 };
   const activities = rig.withEntry({ guard });
-  await attempt(activities.killNdmpSession, [
-    { target: await planned(rig, rig.add()), planHash: 'a'.repeat(64), mode: 'enforce' },
-  ]).result;
+  await kill({ activities }, await planned(rig, rig.add())).result;
   await failureOf(attempt(activities.patchJob, [{ uuid: uuidOf(1), action: 'pause' }]).result);
   expect(told.map(({ write, why }) => [write, why])).toEqual([
     ['kill', 'FuseBlown'],

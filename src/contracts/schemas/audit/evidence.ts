@@ -53,10 +53,23 @@ const digest = z.object({
   bytes: countersEvidence,
 });
 
+/** What the worker that asked vouches for: `LookSeal`. */
+const seal = z.object({
+  version: z.number(),
+  cluster: z.string(),
+  departed: z.object({ worker: z.number(), server: z.number() }),
+  arrived: z.number(),
+  narrowed: z.boolean(),
+  keyId: z.string(),
+  mac: z.string(),
+});
+
+const answered = { at: z.string(), seal: seal.exactOptional() };
+
 /** One answer of ONTAP to "which sessions are there?". */
 export const listingEvidence = z.discriminatedUnion('detail', [
-  z.object({ detail: z.literal('full'), at: z.string(), sessions: z.array(sessionEvidence) }),
-  z.object({ detail: z.literal('digest'), at: z.string(), sessions: z.array(digest) }),
+  z.object({ detail: z.literal('full'), ...answered, sessions: z.array(sessionEvidence) }),
+  z.object({ detail: z.literal('digest'), ...answered, sessions: z.array(digest) }),
 ]);
 
 /** A node, with what tells whether it was up all the time. */
