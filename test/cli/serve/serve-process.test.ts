@@ -81,13 +81,17 @@ test('the schedules follow the file; one that is wrong is told and changes nothi
   site.folder.write('schedules.yaml', nightly('30 3 * * *'));
 });
 
+/** Where the state is that goes on. */
+let served: { state?: string } = {};
+
 /** A SIGKILL of it, at an instant within the next second; then it starts again. */
 async function killAndStartAgain(state?: string): Promise<void> {
+  if (state !== undefined) served = { state };
   await sleep(randomInt(1_000));
   const children = descendantsOf(serving.pid);
   serving.signal('SIGKILL');
   await serving.exitCode;
-  serving = await site.serve(state === undefined ? {} : { state });
+  serving = await site.serve(served);
   // The lock is the server's, too: the new one has waited for the end of the old.
   await until('the server of before is gone', () => !children.some(isAlive));
 }
@@ -184,7 +188,10 @@ async function watchOf(work?: number) {
   site.simulator.jobs.add({ description: 'over an upgrade', uuid, ...(work === undefined ? {} : { work }) });
   const watch = await workflows.jobs.watch({ cluster: 'sim', uuid, ...by });
   const run = workflows.temporal.workflow.getHandle(watch.workflowId);
-  const looks = async () => (await run.describe()).raw.pendingActivities?.length === 1;
+  const looks = async () =>
+    (await run.describe()).raw.pendingActivities?.some(
+      ({ activityType }) => activityType?.name === 'pollJob',
+    ) === true;
   const hadTimer = async () =>
     (await run.fetchHistory()).events?.some((event) => event.timerStartedEventAttributes) ?? false;
   return { uuid, watch, looks, hadTimer };
@@ -196,7 +203,7 @@ test('a package whose code does not fit the open runs names them and starts noth
   await stopServing();
   const cli = packageOfAnotherRelease();
 
-  const refused = startCli(site.words(), { cli });
+  const refused = startCli(site.words(served), { cli });
   let code: number | null | undefined;
   void refused.exitCode.then((ended) => (code = ended));
   const serves = () => refused.stderr().includes('"msg":"Serving"');
@@ -205,14 +212,14 @@ test('a package whose code does not fit the open runs names them and starts noth
   expect(refused.stderr()).toContain(`can't go on with 1 open run that began with another one`);
   expect(refused.stderr()).toContain(before.watch.workflowId);
 
-  serving = await site.serve({ cli, previous: true });
+  serving = await site.serve({ ...served, cli, previous: true });
   expect(serving.stderr()).toContain('start without --previous when they have ended');
   site.simulator.jobs.add({ description: 'over an upgrade', uuid: before.uuid, work: 0 });
   expect(await before.watch.result()).toMatchObject({ outcome: 'succeeded' });
   expect(await before.hadTimer()).toBe(false);
   await stopServing();
 
-  serving = await site.serve({ cli });
+  serving = await site.serve({ ...served, cli });
   const after = await watchOf(0);
   expect(await after.watch.result()).toMatchObject({ outcome: 'succeeded' });
   expect(await after.hadTimer()).toBe(true);
