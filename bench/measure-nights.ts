@@ -105,10 +105,12 @@ async function measure(site: Site): Promise<void> {
   const until = performance.now() + Number(values.minutes) * 60_000;
   try {
     await show(site, workflows, 0);
-    for (let round = 1; performance.now() < until; round++) {
+    let rounds = 0;
+    while (performance.now() < until) {
       await oneRound(workflows);
-      if (round % SHOWN_EVERY === 0) await show(site, workflows, round);
+      if (++rounds % SHOWN_EVERY === 0) await show(site, workflows, rounds);
     }
+    await show(site, workflows, rounds);
   } finally {
     await workflows.close();
   }
