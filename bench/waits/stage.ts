@@ -7,6 +7,7 @@ import { JobsClient } from '../../src/client';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
 import { workerConfigSchema } from '../../src/contracts/schemas/worker-config';
 import { describeEvent, resolveDevServer, startDevServer } from '../../src/embedded';
+import { makeEvidenceKey } from '../../src/node';
 import { aCluster, startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator';
 import { connectTemporal, createLog, installRuntime, runWorker, SecretRegistry } from '../../src/worker';
 import type { Subject } from './measure';
@@ -98,5 +99,11 @@ async function configFor(simulator: Simulator, change: object, undo: Undo[]) {
     tls: { caFile: simulator.caFile },
     ...change,
   };
-  return workerConfigSchema.parse({ clusters: { [CLUSTER]: entry }, worker: { health: { port: 0 } } });
+  const evidenceKeyFile = path.join(folder, 'evidence.key');
+  await makeEvidenceKey(evidenceKeyFile);
+  return workerConfigSchema.parse({
+    evidenceKeyFile,
+    clusters: { [CLUSTER]: entry },
+    worker: { health: { port: 0 } },
+  });
 }
