@@ -62,9 +62,13 @@ export function executedWords({ index }: Pick<AwaitedApproval, 'index'>): string
   return `${index === undefined ? 'its request' : `request ${index}`} was approved, and ONTAP carried it out`;
 }
 
+/** ONTAP has carried out what the request asks for, or will not any more. */
+export const isOver = (approval: Pick<AwaitedApproval, 'state'>): boolean =>
+  isDeclined(approval) || approval.state === 'executed';
+
 /** True as long as it is not known that somebody decided, or that nobody can any more: of states that we don't know, too. */
 export function isOpen(approval: Pick<AwaitedApproval, 'state'>): boolean {
-  return !isDeclined(approval) && approval.state !== 'approved' && approval.state !== 'executed';
+  return !isOver(approval) && approval.state !== 'approved';
 }
 
 /** How to approve a request: the command, who may, until when; or what was decided. */

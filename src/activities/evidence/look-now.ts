@@ -20,8 +20,7 @@ export async function lookNow(
   ]);
   const arrived = clock.now();
   const listing: SessionListing = { detail: 'full', at: new Date(arrived.worker).toISOString(), sessions };
-  const laterMs = Math.max(arrived.worker - departed.worker, arrived.server - departed.server);
-  const asOf = nodes === undefined ? {} : { nodes: nodesAsOf(nodes, laterMs) };
+  const asOf = nodes === undefined ? {} : { nodes: nodesAsOf(nodes, departed, arrived) };
   return { cluster, listing, narrowed: false, ...asOf, departed, arrived };
 }
 

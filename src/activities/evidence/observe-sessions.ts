@@ -20,7 +20,7 @@ import { withHeartbeat } from '../with-heartbeat';
 import { attemptClock } from './evidence-context';
 import type { AttemptClock, Evidence } from './evidence-context';
 import { lookNow } from './look-now';
-import { openRecord, openWatch, sealRecord, sealWatch } from './seals';
+import { openRecords, openWatch, sealRecord, sealWatch } from './seals';
 
 /** Looks of one activity: an hour of the usual five minutes. */
 const TURNS = 12;
@@ -82,12 +82,7 @@ class Observer {
   /** What was known when this attempt fell due is not younger than that, by Temporal's clock. */
   resume(input: ObserveTurnsInput, state: State | undefined): void {
     const { server } = this.clock.now();
-    const open = (sealed: readonly SealedRecord[]) =>
-      sealed.flatMap((one) => {
-        const record = openRecord(this.keys, one);
-        if (record === undefined) return [];
-        return [{ ...record, last: { ...record.last, server: Math.max(record.last.server, server) } }];
-      });
+    const open = (sealed: readonly SealedRecord[]) => openRecords(this.keys, sealed, server);
     const given = open(input.records);
     const endedBefore = given.filter(({ endedAt }) => endedAt !== undefined);
     this.endedBefore = new Set(endedBefore.map(keyOfEnd));

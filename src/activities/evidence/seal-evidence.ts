@@ -15,7 +15,7 @@ import type { AttemptClock, Evidence } from './evidence-context';
 import { lookNow, nodesOf } from './look-now';
 import { readSealedLooks } from './read-looks';
 import type { RecordedEvidence } from './read-looks';
-import { openLook, openRecord, sealRecord } from './seals';
+import { openLook, openRecord, openRecords, sealRecord } from './seals';
 
 /** Activities that say what is known of sessions, in a form that a later worker can trust. */
 export function createSealEvidence(context: ClusterContext, evidence: Evidence) {
@@ -85,12 +85,7 @@ const settingsOf = ({ guard, ages }: ClusterConfig) =>
 /** What an observer knew when a run began, the last time that one asked: not younger than Temporal heard of it. */
 function collectedIn(recorded: readonly RecordedEvidence[], keys: EvidenceKeys): EvidenceRecord[] {
   const [newest] = recorded.flatMap(({ collected }) => collected).sort((a, b) => b.heardMs - a.heardMs);
-  return (newest?.records ?? []).flatMap((sealed) => {
-    const record = openRecord(keys, sealed);
-    if (record === undefined) return [];
-    const server = Math.max(record.last.server, newest?.heardMs ?? 0);
-    return [{ ...record, last: { ...record.last, server } }];
-  });
+  return newest === undefined ? [] : openRecords(keys, newest.records, newest.heardMs);
 }
 
 /** Looks that a holder of one of our keys has sealed, in the order in which Temporal heard of them. */
@@ -111,9 +106,8 @@ async function withNodesNow(context: ClusterContext, clock: AttemptClock, looks:
   const last = looks.pop();
   if (last === undefined) return [];
   const nodes = await nodesOf(context);
-  const { worker, server } = clock.now();
-  const laterMs = Math.max(worker - last.departed.worker, server - last.departed.server);
-  return [...looks, { ...last, ...(nodes === undefined ? {} : { nodes: nodesAsOf(nodes, laterMs) }) }];
+  const asOf = nodes === undefined ? {} : { nodes: nodesAsOf(nodes, last.departed, clock.now()) };
+  return [...looks, { ...last, ...asOf }];
 }
 
 /** By key: who had it last. */

@@ -69,6 +69,19 @@ export function readRecord(sealed: SealedRecord): EvidenceRecord | undefined {
   return isReadable(versionOf(text)) ? recordOf(text) : undefined;
 }
 
+/** Records that were known by then: what Temporal had heard of by an instant of its clock was not seen after it. */
+export function openRecords(
+  keys: EvidenceKeys,
+  sealed: readonly SealedRecord[],
+  heardMs: number,
+): EvidenceRecord[] {
+  return sealed.flatMap((one) => {
+    const record = openRecord(keys, one);
+    if (record === undefined) return [];
+    return [{ ...record, last: { ...record.last, server: Math.max(record.last.server, heardMs) } }];
+  });
+}
+
 /** The record behind a seal of one of the keys; undefined for any other text. @throws WrongVersion */
 export function openRecord(keys: EvidenceKeys, sealed: SealedRecord): EvidenceRecord | undefined {
   const text = openedText(keys, sealed);

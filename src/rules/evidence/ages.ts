@@ -1,7 +1,7 @@
 import type { SessionAge } from '../../contracts/session-age';
 import type { SessionRecord } from '../../contracts/session';
 import { digestOf } from '../sessions';
-import { isText } from './record';
+import { isAsRecorded } from './record';
 import type { EvidenceRecord } from './record';
 
 const SECOND_MS = 1_000;
@@ -22,14 +22,12 @@ export function agesOf(
   const living = records.filter(({ endedAt }) => endedAt === undefined);
   const known = new Map(living.map((record) => [record.identity, record]));
   return sessions.map((session) => {
-    const { identity, states, bytes } = digestOf(session);
-    const record = known.get(identity);
+    const digest = digestOf(session);
+    const record = known.get(digest.identity);
     const asNew = { firstSeen: at, unchangedSince: at, unchangedSeconds: 0 };
     if (record === undefined) return asNew;
     const firstSeen = isoOf(record.firstSeenAt);
-    const isSame =
-      isText(record.states, states) && record.bytes.every((count, index) => count === bytes[index]);
-    if (!isSame) return { ...asNew, firstSeen };
+    if (!isAsRecorded(record, digest)) return { ...asNew, firstSeen };
     const { unchangedMs, last } = record;
     return {
       firstSeen,

@@ -1,9 +1,10 @@
 import { EVIDENCE_ROOM } from '../../contracts/evidence';
+import { leastPassedMs, mostPassedMs } from './clocks';
 import { seenIn } from './look';
 import type { Look, Seen } from './look';
 import { groundOf } from './node-ground';
 import type { Ground } from './node-ground';
-import { isText } from './record';
+import { isAsRecorded } from './record';
 import type { EvidenceRecord } from './record';
 
 /** How looks count; by the guard and the entry of the worker that folds. */
@@ -84,9 +85,7 @@ function begun(
 }
 
 function hasMoved(record: EvidenceRecord, { digest, partners }: Seen): boolean {
-  const [data, mover] = digest.bytes;
-  if (!isText(record.states, digest.states) || record.bytes[0] !== data || record.bytes[1] !== mover)
-    return true;
+  if (!isAsRecorded(record, digest)) return true;
   return partners !== undefined && record.partners !== '?' && partners !== record.partners;
 }
 
@@ -102,8 +101,7 @@ function oneLookOn(
   { departed, arrived }: Look,
   settings: FoldSettings,
 ): EvidenceRecord {
-  const passed = [departed.worker - record.last.worker, departed.server - record.last.server];
-  const [least, most] = [Math.min(...passed), Math.max(...passed)];
+  const [least, most] = [leastPassedMs(record.last, departed), mostPassedMs(record.last, departed)];
   return {
     ...record,
     unchangedMs: record.unchangedMs + Math.max(0, Math.floor(Math.min(least, settings.mostStepMs))),

@@ -5,7 +5,8 @@ import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
 import { digestOf, guardProtection } from '../sessions';
-import { isText, partnersOf } from './record';
+import { AHEAD_MS, leastPassedMs, mostPassedMs } from './clocks';
+import { isAsRecorded, partnersOf } from './record';
 import type { EvidenceRecord } from './record';
 import { foldSettings } from './settings';
 
@@ -22,8 +23,6 @@ export interface RecordCase {
 
 /** A timer may fire early by this part of a step, seen by the clocks of two workers. */
 const TOLERANCE = 0.1;
-/** Clocks of two workers differ by less. */
-const AHEAD_MS = 60_000;
 
 /** Absence of a field is the caller's word; only what a guard's state rule asks is taken from it. */
 const ABSENT_IN_PARTNERS: ReadonlySet<string> = new Set(['moverState']);
@@ -76,12 +75,11 @@ function judgeOne(
 }
 
 function notOfIt(session: SessionRecord, record: EvidenceRecord, cluster: string): string | undefined {
-  const { states, bytes } = digestOf(session);
   if (record.cluster.toLowerCase() !== cluster.toLowerCase())
     return `its sealed record is of cluster ${record.cluster}, not of ${cluster}`;
-  const isSame =
-    isText(record.states, states) && record.bytes.every((count, index) => count === bytes[index]);
-  return isSame ? undefined : 'its sealed record shows other states or counters than the plan';
+  return isAsRecorded(record, digestOf(session))
+    ? undefined
+    : 'its sealed record shows other states or counters than the plan';
 }
 
 function notAllowed({ collected }: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
@@ -106,9 +104,8 @@ export function tooShort(record: EvidenceRecord, guard: RecordCase['guard']): st
 }
 
 function tooOld({ last }: EvidenceRecord, now: EvidenceInstant): string | undefined {
-  const [byWorker, byServer] = [now.worker - last.worker, now.server - last.server];
-  if (Math.min(byWorker, byServer) < -AHEAD_MS) return 'its last look is in the future by one of the clocks';
-  const ageMs = Math.max(byWorker, byServer);
+  if (leastPassedMs(last, now) < -AHEAD_MS) return 'its last look is in the future by one of the clocks';
+  const ageMs = mostPassedMs(last, now);
   return ageMs <= LAST_LOOK_MS
     ? undefined
     : `its last look is ${formatDuration(ageMs)} old, above ${formatDuration(LAST_LOOK_MS)}`;

@@ -1,4 +1,7 @@
+import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { NodeRecord } from '../../contracts/session';
+import { STOPPED_STATES } from '../sessions';
+import { mostPassedMs } from './clocks';
 
 /** What a node's own state makes of what was seen of its sessions. */
 export type Ground =
@@ -8,9 +11,6 @@ export type Ground =
   | 'in_takeover'
   /** Nothing that was seen before says anything. */
   | 'shaken';
-
-/** States of a node that has stopped for good until somebody acts. */
-const STOPPED: ReadonlySet<string> = new Set(['down', 'taken_over', 'waiting_for_giveback']);
 
 /**
  * Whether a session of a node can be the one that it was: after a reboot, or a takeover, which is a reboot of the partner,
@@ -27,7 +27,7 @@ export function groundOf(name: string, nodes: readonly NodeRecord[], forMs: numb
   const areListed = node.partners.every((partner) => partners.some((other) => other.name === partner));
   if (!areListed) return 'shaken';
   if (node.takeover === undefined && partners.every((partner) => isUpFor(partner, forMs))) return 'firm';
-  const haveStopped = partners.length === 1 && partners.every(({ state = '' }) => STOPPED.has(state));
+  const haveStopped = partners.length === 1 && partners.every(({ state = '' }) => STOPPED_STATES.has(state));
   return node.takeover === 'in_takeover' && haveStopped ? 'in_takeover' : 'shaken';
 }
 
@@ -35,9 +35,13 @@ function isUpFor({ state, uptime = -1 }: NodeRecord, forMs: number): boolean {
   return state === 'up' && uptime * 1_000 >= forMs;
 }
 
-/** Nodes that were read so long after an instant, as they were then: what was up since is not told as up before. */
-export function nodesAsOf(nodes: readonly NodeRecord[], laterMs: number): NodeRecord[] {
-  const seconds = Math.ceil(Math.max(0, laterMs) / 1_000);
+/** Nodes that were read by an instant, as they were at an earlier one: what was up since is not told as up before. */
+export function nodesAsOf(
+  nodes: readonly NodeRecord[],
+  then: EvidenceInstant,
+  readBy: EvidenceInstant,
+): NodeRecord[] {
+  const seconds = Math.ceil(Math.max(0, mostPassedMs(then, readBy)) / 1_000);
   return nodes.map(({ uptime, ...node }) =>
     uptime === undefined ? node : { ...node, uptime: uptime - seconds },
   );

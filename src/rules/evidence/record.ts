@@ -48,8 +48,15 @@ const short = (text: string) =>
   text.length <= SHORT_DIGITS + 1 ? text : `#${sha256Hex(text).slice(0, SHORT_DIGITS)}`;
 
 /** Whether a text is the one that the record has, in full or in short. */
-export const isText = (recorded: string, text: string): boolean =>
-  recorded === text || recorded === short(text);
+const isText = (recorded: string, text: string): boolean => recorded === text || recorded === short(text);
+
+/** Whether a session shows the states and counters that the record has. */
+export function isAsRecorded(
+  record: Pick<EvidenceRecord, 'states' | 'bytes'>,
+  { states, bytes }: Pick<SessionDigest, 'states' | 'bytes'>,
+): boolean {
+  return isText(record.states, states) && record.bytes.every((count, index) => count === bytes[index]);
+}
 
 /** One text for the sessions joined to another: none is empty. */
 export function partnersOf(identities: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../contracts/duration';
 import { EVIDENCE_VERSION, ownLooksMs } from '../../contracts/evidence';
 import type { EvidenceInstant } from '../../contracts/look-seal';
+import { AHEAD_MS, mostPassedMs } from './clocks';
 import type { Look } from './look';
 
 /** How an observer has looked at a cluster. Times in ms; `…At` since 1970, by a worker's clock. */
@@ -31,7 +32,7 @@ export function watchOn(before: WatchRecord | undefined, look: Look, everyMs: nu
   const { cluster, departed, arrived } = look;
   if (before === undefined || before.cluster !== cluster)
     return { cluster, sinceAt: arrived.worker, last: arrived, gaps: [] };
-  const ms = passedMs(before.last, departed);
+  const ms = Math.ceil(mostPassedMs(before.last, departed));
   const missed = ms > MISSED * everyMs ? [{ fromAt: before.last.worker, ms }] : [];
   const gaps = [...missed, ...before.gaps];
   const forgotten = gaps[MOST_GAPS];
@@ -42,10 +43,6 @@ export function watchOn(before: WatchRecord | undefined, look: Look, everyMs: nu
     ...(forgotten === undefined ? {} : { sinceAt: forgotten.fromAt + forgotten.ms }),
   };
 }
-
-/** By the clock that says more. */
-const passedMs = (from: EvidenceInstant, to: EvidenceInstant) =>
-  Math.ceil(Math.max(to.worker - from.worker, to.server - from.server));
 
 /** What a clean-up asks of an observer. */
 export interface WatchCase {
@@ -72,9 +69,6 @@ export function collectedCase(
   return { windowMs, ownMs, mostGapMs: MOST_STEPS * Math.max(everyMs, ownMs) };
 }
 
-/** Clocks of two workers differ by less. */
-const AHEAD_MS = 60_000;
-
 /** Gaps that reach into the window. */
 export function gapsWithin({
   watch,
@@ -91,7 +85,7 @@ export function watchProblem(given: WatchCase): string | undefined {
   const { watch, cluster, windowMs, mostGapMs, ownMs, now } = given;
   if (watch.cluster.toLowerCase() !== cluster.toLowerCase())
     return `the observer looked at cluster ${watch.cluster}, not at ${cluster}`;
-  const behindMs = passedMs(watch.last, now);
+  const behindMs = Math.ceil(mostPassedMs(watch.last, now));
   if (now.worker - watch.last.worker < -AHEAD_MS) return "the observer's last look is in the future";
   if (behindMs > mostGapMs)
     return `the observer's last look is ${formatDuration(behindMs)} old, the policy bears ${formatDuration(mostGapMs)}`;

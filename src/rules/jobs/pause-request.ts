@@ -1,4 +1,4 @@
-import { approvalWords, isDeclined, UNREAD_FOR_MS, vetoCommand } from '../../contracts/approval';
+import { approvalWords, isDeclined, isOver, UNREAD_FOR_MS, vetoCommand } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { PauseRequestState } from '../../contracts/carried-debt';
 import { PAUSING } from './debt-bounds';
@@ -208,8 +208,6 @@ export class PauseRequest {
     return { awaits, afterwards: `approved after ${until}, it leaves the job paused: ${vetoes}` };
   }
 }
-
-const isOver = (request: AwaitedApproval): boolean => isDeclined(request) || request.state === 'executed';
 
 function newsOf(request: AwaitedApproval): RequestNews {
   if (isDeclined(request)) return 'declined';

@@ -1,4 +1,4 @@
-import { isDeclined, vetoCommand, waitsWords } from '../../contracts/approval';
+import { isOver, vetoCommand, waitsWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { DebtState } from '../../contracts/carried-debt';
 import type { DebtPorts, DebtReport } from './debt-ports';
@@ -84,5 +84,3 @@ export class ResumeRequests {
     return parts.join('');
   }
 }
-
-const isOver = (request: AwaitedApproval): boolean => isDeclined(request) || request.state === 'executed';

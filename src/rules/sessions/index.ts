@@ -12,6 +12,7 @@ export { matchRules } from './match-rules';
 export { planCleanup, planSteps } from './plan-cleanup';
 export { poolsOf } from './pools';
 export type { Steps } from './steps';
+export { STOPPED_STATES } from './takeover';
 export { transfersOf } from './transfers';
 export { tightenPolicy } from './tighten-policy';
 export type { TightenedPolicy } from './tighten-policy';

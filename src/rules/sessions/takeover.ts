@@ -14,7 +14,7 @@ export type Takeovers = ReadonlyMap<string, string>;
 const NONE: Takeovers = new Map();
 
 /** States of a node that has stopped for good until somebody acts; `booting`, `degraded`, `unknown` are not. */
-const STOPPED: ReadonlySet<string> = new Set(['down', 'taken_over', 'waiting_for_giveback']);
+export const STOPPED_STATES: ReadonlySet<string> = new Set(['down', 'taken_over', 'waiting_for_giveback']);
 
 /** `ha.giveback.state` while nothing is given back; of `failed` nobody knows how far it went. */
 const NOT_GIVING_BACK: ReadonlySet<string> = new Set(['nothing_to_giveback', 'not_attempted']);
@@ -51,7 +51,7 @@ function pairText(nodes: readonly NodeRecord[], survivor: string, stopped: strin
     return undefined;
   const { takeover, giveback = '' } = up;
   if (takeover !== 'in_takeover' || !NOT_GIVING_BACK.has(giveback)) return undefined;
-  if (!STOPPED.has(down.state ?? '') || !isPair(up, down)) return undefined;
+  if (!STOPPED_STATES.has(down.state ?? '') || !isPair(up, down)) return undefined;
   return [up.uuid, down.uuid, down.state, giveback].join(' ');
 }
 
