@@ -55,6 +55,9 @@ export function evidenceKeys(keys: readonly [Buffer, ...Buffer[]]): EvidenceKeys
 /** A new key, as a line of its file. */
 export const newEvidenceKey = () => `${randomBytes(KEY_BYTES).toString('hex')}\n`;
 
+/** Makes a file with a key where the configuration is. */
+export const NEW_KEY_COMMAND = `(umask 077; openssl rand -hex ${KEY_BYTES} > evidence.key)`;
+
 /** For a shell that may be in another folder; the file keeps its mode and owner. */
 const makeOne = (file: string) => `openssl rand -hex ${KEY_BYTES} > ${shellText(path.resolve(file))}`;
 

@@ -3,6 +3,7 @@ export {
   type EvidenceKeys,
   evidenceKeys,
   makeEvidenceKey,
+  NEW_KEY_COMMAND,
   newEvidenceKey,
   readEvidenceKeys,
   type Seal,

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { type Logger, Runtime } from '@temporalio/worker';
 import { InspectClient, StatusClient } from '../client';
 import type { Coverage, OwedPause } from '../contracts/status';
-import { keepTelling } from './keep-telling';
+import { keepTelling, untilStopped } from './keep-telling';
 import type { Temporal } from './temporal/connect';
 
 /** ONTAP is not asked once a minute whether a job was resumed by hand: a day after its end a debt is left to `status`. */
@@ -96,17 +96,13 @@ export function startCoverageMetrics(
   { connection, namespace }: Temporal,
   { clusters, log }: Pick<CoverageMetricsOptions, 'clusters' | 'log'>,
 ): () => Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
   const client = new Client({ connection, namespace });
   const status = new StatusClient(client, new InspectClient(client));
-  const read = async (): Promise<Told> => ({
-    clusters: await status.clusters({ signal }),
-    pauses: await status.unpaid({ signal }),
+  return untilStopped((signal) => {
+    const read = async (): Promise<Told> => ({
+      clusters: await status.clusters({ signal }),
+      pauses: await status.unpaid({ signal }),
+    });
+    return tellCoverage({ read, clusters, log, signal });
   });
-  const told = tellCoverage({ read, clusters, log, signal });
-  return async () => {
-    stop.abort();
-    await told;
-  };
 }

@@ -16,6 +16,16 @@ export interface Telling {
   signal: AbortSignal;
 }
 
+/** Begins a loop; gives back what ends it, and waits until no call is left. */
+export function untilStopped(loop: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
+  const stop = new AbortController();
+  const told = loop(stop.signal);
+  return async () => {
+    stop.abort();
+    await told;
+  };
+}
+
 /** Tells once a minute until it is stopped. Never throws. */
 export async function keepTelling({
   tell,

@@ -2,7 +2,7 @@ import { Client } from '@temporalio/client';
 import { type Logger, Runtime } from '@temporalio/worker';
 import type { ObservedSessions } from '../contracts/observe';
 import { observedSessions } from '../temporal';
-import { keepTelling } from './keep-telling';
+import { keepTelling, untilStopped } from './keep-telling';
 import type { Temporal } from './temporal/connect';
 
 /** What the loop needs. */
@@ -103,12 +103,7 @@ export function startSessionMetrics(
   { clusters, log }: Pick<SessionMetricsOptions, 'clusters' | 'log'>,
 ): () => Promise<void> {
   if (clusters.length === 0) return async () => {};
-  const stop = new AbortController();
   const client = new Client({ connection, namespace });
   const read = (cluster: string) => observedSessions(client, cluster);
-  const told = tellSessions({ read, clusters, log, signal: stop.signal });
-  return async () => {
-    stop.abort();
-    await told;
-  };
+  return untilStopped((signal) => tellSessions({ read, clusters, log, signal }));
 }

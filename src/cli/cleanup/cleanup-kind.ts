@@ -7,6 +7,7 @@ import { formatDuration } from '../../contracts/duration';
 import { parseCleanupWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import type { KillStatus } from '../../contracts/kill';
 import { killStatusQuery } from '../../contracts/messages';
+import { openPlan, type OpenPlan } from '../../contracts/open-plan';
 import { plainText } from '../../contracts/text';
 import { follow, type FollowOptions, type Look, statusIfAnswered } from '../shared/follow';
 import { planLines } from '../shared/output/plan-lines';
@@ -78,19 +79,18 @@ export function frameLines(status: CleanupStatus, now: number, style: Style, spi
   ];
 }
 
+function decideText({ kind, planHash }: OpenPlan, workflowId: string): string {
+  const word = kind === 'approval' ? `approve ${workflowId} --by NAME` : `reject ${workflowId}`;
+  return `${COMMAND} cleanup ${word} --yes --plan ${planHash}`;
+}
+
 function statusLines(status: CleanupStatus, screen: Screen, workflowId: string): string[] {
-  const { plan, approval, notice, quiet, troubles = [] } = status;
-  const rejectable = notice ?? quiet;
-  const decide = `In scripts: ${COMMAND} cleanup`;
+  const { plan, troubles = [] } = status;
+  const waits = openPlan(status);
   return [
     ...frameLines(status, Date.now(), screen.style, '•'),
     ...(plan === undefined ? [] : planLines(plan, screen)),
-    ...(approval === undefined
-      ? []
-      : [`${decide} approve ${workflowId} --by NAME --yes --plan ${approval.planHash}`]),
-    ...(rejectable === undefined
-      ? []
-      : [`${decide} reject ${workflowId} --yes --plan ${rejectable.planHash}`]),
+    ...(waits === undefined ? [] : [`In scripts: ${decideText(waits, workflowId)}`]),
     ...troubleLines(troubles, screen.style),
   ];
 }

@@ -4,6 +4,7 @@ import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import type { Plan } from '../../contracts/plan';
+import { openPlan } from '../../contracts/open-plan';
 import { plainText } from '../../contracts/text';
 import type { Io } from '../shared/io';
 import { planLines } from '../shared/output/plan-lines';
@@ -103,11 +104,11 @@ async function waitingPlan(
   // The run whose plan is shown is the one that the word is for, and that is waited for.
   const { runId } = await workflows.temporal.workflow.getHandle(workflowId).describe();
   const handle = workflows.cleanup.get(workflowId, runId);
-  const { plan, approval, notice, quiet, now } = await statusWithPlan(io, handle, json);
-  const until = approval?.until ?? notice?.killsAt ?? quiet?.until;
-  if (plan === undefined || until === undefined)
+  const status = await statusWithPlan(io, handle, json);
+  const [{ plan, now }, waits] = [status, openPlan(status)];
+  if (plan === undefined || waits === undefined)
     throw new Error(`${workflowId} does not wait for approval. ${now}`);
-  return { handle, plan, until };
+  return { handle, plan, until: waits.until };
 }
 
 /** Digits of a hash that tell plans apart; a plan is shown with twelve. */

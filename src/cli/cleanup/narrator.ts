@@ -1,6 +1,7 @@
 import type { CleanupReport, CleanupStatus } from '../../contracts/cleanup';
 import type { KillOutcome, KillStatus } from '../../contracts/kill';
 import type { SessionKey } from '../../contracts/session';
+import { openPlan } from '../../contracts/open-plan';
 import { plainText } from '../../contracts/text';
 import { planLines, planOf, type ShownPlan } from '../shared/output/plan-lines';
 import type { Screen } from '../shared/output/screen';
@@ -99,9 +100,10 @@ export class Narrator {
     ];
   }
 
-  private notice({ phase, notice, quiet, now }: CleanupStatus): string[] {
-    const waits = notice ?? quiet;
-    if (waits === undefined || !this.isNew(`${phase} ${waits.planHash}`)) return [];
+  private notice(status: CleanupStatus): string[] {
+    const { phase, now } = status;
+    const waits = openPlan(status);
+    if (waits?.kind !== 'notice' || !this.isNew(`${phase} ${waits.planHash}`)) return [];
     const { workflowId, screen } = this.options;
     const command = `${this.command()} cleanup reject ${workflowId}`;
     return [plainText(now), `  reject:  ${screen.style.bold(command)}`];

@@ -8,6 +8,7 @@ import { plainText } from '../../contracts/text';
 import { withClients } from '../../rules/client-names';
 import { tightenPolicy, transfersOf } from '../../rules/sessions';
 import type { Screen } from '../shared/output/screen';
+import { DECISION_ORDER, JUDGED_COLUMNS } from '../shared/output/session-table';
 import { type Column, renderTable } from '../shared/output/table';
 import { counted, decisionText, shown, unchangedText } from '../shared/output/words';
 import { planSnapshots } from '../shared/plan-snapshots';
@@ -83,16 +84,7 @@ export const staleDocument = ({ policy, tightened, verdicts }: StaleNow): object
   sessions: verdicts.map(({ session, ...verdict }) => ({ ...session, ...verdict })),
 });
 
-const COLUMNS: readonly Column[] = [
-  { title: 'session' },
-  { title: 'client', shrinksTo: 9 },
-  { title: 'states: data | mover', shrinksTo: 12 },
-  { title: 'unchanged for', shrinksTo: 9, alignment: 'right' },
-  { title: 'decision' },
-  { title: 'why', shrinksTo: 16 },
-];
-
-const ORDER: readonly StaleVerdict['decision'][] = ['kill', 'protected', 'kept'];
+const COLUMNS: readonly Column[] = [...JUDGED_COLUMNS, { title: 'why', shrinksTo: 16 }];
 
 const rowOf = ({ session, decision, why }: StaleVerdict, { style }: Screen): string[] => [
   shown(session.sessionId),
@@ -105,7 +97,9 @@ const rowOf = ({ session, decision, why }: StaleVerdict, { style }: Screen): str
 
 /** A session a line, what would be killed first. */
 export function staleLines({ policy, tightened, verdicts }: StaleNow, screen: Screen): string[] {
-  const sorted = ORDER.flatMap((decision) => verdicts.filter((verdict) => verdict.decision === decision));
+  const sorted = DECISION_ORDER.flatMap((decision) =>
+    verdicts.filter((verdict) => verdict.decision === decision),
+  );
   const kills = verdicts.filter(({ decision }) => decision === 'kill').length;
   const rows = sorted.map((verdict) => rowOf(verdict, screen));
   return [

@@ -2,6 +2,7 @@ import type { Client, WorkflowExecutionDescription, WorkflowExecutionInfo } from
 import type { CleanupStatus } from '../../contracts/cleanup';
 import { parseCleanupWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { cleanupStatusQuery } from '../../contracts/messages';
+import { openPlan } from '../../contracts/open-plan';
 import { decideCommand } from '../../contracts/stakes';
 import type { StuckRun, Waiting, WaitingPlan } from '../../contracts/status';
 import { answerWithin } from '../answer';
@@ -66,14 +67,11 @@ async function untaken(
   return lying === undefined ? undefined : `${lying.call} ${lying.what}`;
 }
 
-function planOf(
-  address: Address,
-  { approval, notice, quiet, stakes }: CleanupStatus,
-): WaitingPlan | undefined {
-  const planHash = (approval ?? notice ?? quiet)?.planHash ?? '';
-  const until = approval?.until ?? notice?.killsAt ?? quiet?.until;
-  if (until === undefined) return undefined;
-  const kind = approval === undefined ? 'notice' : 'approval';
+function planOf(address: Address, status: CleanupStatus): WaitingPlan | undefined {
+  const plan = openPlan(status);
+  if (plan === undefined) return undefined;
+  const { kind, planHash, until } = plan;
+  const { stakes } = status;
   const verb = kind === 'approval' ? 'approve' : 'reject';
   const command = decideCommand(verb, address.workflowId, planHash);
   return {

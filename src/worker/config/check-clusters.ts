@@ -1,4 +1,5 @@
 import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
+import { NEW_KEY_COMMAND } from '../../node';
 
 function originOf(entry: unknown): string | undefined {
   const url = (entry as { url?: unknown } | null | undefined)?.url;
@@ -23,6 +24,14 @@ export function checkClusters(document: YamlDocument): Problem[] {
   });
 }
 
+/** The key of an entry, valid or not, that can't do without evidenceKeyFile, and how that is said. */
+export function keyNeedOf(entry: unknown): { key: 'allow' | 'ages'; words: string } | undefined {
+  const { allow, ages } = (entry ?? {}) as { allow?: unknown; ages?: unknown };
+  if (Array.isArray(allow) && allow.includes('kill-sessions'))
+    return { key: 'allow', words: 'kill-sessions needs' };
+  return ages === undefined ? undefined : { key: 'ages', words: 'ages need' };
+}
+
 /** Kills and ages go by what was seen, and what was seen by its seal. */
 export function checkEvidenceKey(document: YamlDocument): Problem[] {
   const { clusters, evidenceKeyFile } = (document.raw ?? {}) as {
@@ -31,14 +40,12 @@ export function checkEvidenceKey(document: YamlDocument): Problem[] {
   };
   if (evidenceKeyFile !== undefined || typeof clusters !== 'object' || clusters === null) return [];
   const [needing] = Object.entries(clusters).flatMap(([name, entry]) => {
-    const { allow, ages } = (entry ?? {}) as { allow?: unknown; ages?: unknown };
-    if (Array.isArray(allow) && allow.includes('kill-sessions'))
-      return [{ path: ['clusters', name, 'allow'], what: 'kill-sessions needs' }];
-    return ages === undefined ? [] : [{ path: ['clusters', name, 'ages'], what: 'ages need' }];
+    const need = keyNeedOf(entry);
+    return need === undefined ? [] : [{ name, ...need }];
   });
   if (needing === undefined) return [];
-  const words = `${needing.what} evidenceKeyFile beside clusters, since what is seen of a session is sealed with its key; make one: (umask 077; openssl rand -hex 32 > evidence.key), and write: evidenceKeyFile: ./evidence.key (the same key for all workers of a cluster)`;
-  return [document.problemAt(needing.path, words)];
+  const words = `${needing.words} evidenceKeyFile beside clusters, since what is seen of a session is sealed with its key; make one: ${NEW_KEY_COMMAND}, and write: evidenceKeyFile: ./evidence.key (the same key for all workers of a cluster)`;
+  return [document.problemAt(['clusters', needing.name, needing.key], words)];
 }
 
 /** The web hook of the audit must be one that there is. */

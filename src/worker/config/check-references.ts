@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { X509Certificate } from 'node:crypto';
 import path from 'node:path';
 import type { Problem, YamlDocument } from '../../contracts/schemas/yaml-document';
-import { readEvidenceKeys } from '../../node';
+import { NEW_KEY_COMMAND, readEvidenceKeys } from '../../node';
 import { createSecretReader, type SecretSource } from '../../ontap';
 import type { SecretRegistry } from '../log/secrets';
 import { checkKey, checkSigningKey, parseCertificates } from './certificates';
@@ -72,7 +72,7 @@ const LIKE_A_KEY = /^[\w+/=-]{40,}$/;
 async function checkEvidenceKeys(value: string, { folder, secrets }: Surroundings): Promise<void> {
   if (LIKE_A_KEY.test(value))
     throw new FileProblem(
-      'must be the name of a file with keys, not a key; put a new one into a file: (umask 077; openssl rand -hex 32 > evidence.key)',
+      `must be the name of a file with keys, not a key; put a new one into a file: ${NEW_KEY_COMMAND}`,
     );
   const tell = (key: string) => void secrets.add(key);
   await readEvidenceKeys(path.resolve(folder, value), tell).catch((error: Error) => {

@@ -21,7 +21,7 @@ export async function awaitApproval(
   try {
     decision = await awaitDecision(context, messages, plan, { for: 'approval', withinMs });
   } finally {
-    context.progress.closeApproval();
+    context.progress.end('approval');
   }
   const at = new Date().toISOString();
   if (decision === undefined) return { wanted, decision: 'expired', at };

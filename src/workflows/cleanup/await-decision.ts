@@ -1,5 +1,4 @@
 import { condition } from '@temporalio/workflow';
-import type { ApprovalRecord } from '../../contracts/cleanup';
 import { durationMs } from '../../contracts/duration';
 import { EVIDENCE_ROOM } from '../../contracts/evidence';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
@@ -48,10 +47,19 @@ export async function awaitDecision(
   return messages.answered;
 }
 
-/** That a plan was rejected which needed nobody's approval. */
-export function rejection(wanted: 'notice' | 'quiet_hours', { by, note }: MadeDecision): ApprovalRecord {
+/** Waits for a time in which a plan can only be rejected; true when it was. */
+export async function isRejected(
+  context: CleanupContext,
+  messages: ApprovalMessages,
+  plan: Plan,
+  options: WaitOptions & { for: 'notice' | 'quiet_hours' },
+): Promise<boolean> {
+  const decision = await awaitDecision(context, messages, plan, options);
+  if (decision === undefined) return false;
+  const { verb: _rejects, ...words } = decision;
   const at = new Date().toISOString();
-  return { wanted, decision: 'rejected', by, ...(note === undefined ? {} : { note }), at };
+  context.approval = { wanted: options.for, decision: 'rejected', ...words, at };
+  return true;
 }
 
 async function watchOnce(

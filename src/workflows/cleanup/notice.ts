@@ -2,7 +2,7 @@ import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
 import { shownHash, stakesWords } from '../../contracts/stakes';
 import type { ApprovalMessages } from './approval-messages';
-import { awaitDecision, rejection } from './await-decision';
+import { isRejected } from './await-decision';
 import type { CleanupContext } from './context';
 import type { Notifier } from './notify-hooks';
 import { stakesOf, toDecide } from './stakes';
@@ -34,13 +34,9 @@ export async function giveNotice(
     next: 'Kills what the plan says and has not moved by then.',
     notice: { planHash: plan.hash, killsAt },
   });
-  let decision;
   try {
-    decision = await awaitDecision(context, messages, plan, { for: 'notice', withinMs: noticeMs });
+    return !(await isRejected(context, messages, plan, { for: 'notice', withinMs: noticeMs }));
   } finally {
-    context.progress.endNotice();
+    context.progress.end('notice');
   }
-  if (decision === undefined) return true;
-  context.approval = rejection('notice', decision);
-  return false;
 }

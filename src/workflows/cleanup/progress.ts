@@ -3,6 +3,7 @@ import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
 import { LONGEST_WAITING, sentThenWords } from '../../contracts/kill';
 import type { KillProgress } from '../../contracts/kill';
 import type { Plan } from '../../contracts/plan';
+import { openPlan } from '../../contracts/open-plan';
 import { decideCommand, stakesWords } from '../../contracts/stakes';
 import { cutBytes, markdownText } from '../../contracts/text';
 import { detailList } from '../shared/details';
@@ -74,21 +75,9 @@ export class CleanupProgress {
     });
   }
 
-  /** The plan was approved, rejected, or nobody answered. */
-  closeApproval(): void {
-    const { approval: _closed, ...rest } = this.state;
-    this.state = rest;
-  }
-
-  /** Quiet hours are over, or the plan was rejected. */
-  endQuiet(): void {
-    const { quiet: _over, ...rest } = this.state;
-    this.state = rest;
-  }
-
-  /** The notice was over, or the plan rejected. */
-  endNotice(): void {
-    const { notice: _over, ...rest } = this.state;
+  /** What the plan waited for is over, or it was decided. */
+  end(wait: 'approval' | 'notice' | 'quiet'): void {
+    const { [wait]: _over, ...rest } = this.state;
     this.state = rest;
   }
 }
@@ -100,11 +89,12 @@ function detailsOf(status: CleanupStatus): string {
 }
 
 /** What whoever may stop the kills has to know, and to type. */
-function decideLines({ approval, notice, quiet, stakes }: CleanupStatus): string[] {
-  const asked = approval ?? notice ?? quiet;
+function decideLines(status: CleanupStatus): string[] {
+  const asked = openPlan(status);
   if (asked === undefined) return [];
+  const { stakes } = status;
   const { workflowId } = workflowInfo();
-  const verbs = approval === undefined ? (['reject'] as const) : (['approve', 'reject'] as const);
+  const verbs = asked.kind === 'notice' ? (['reject'] as const) : (['approve', 'reject'] as const);
   // In a block of code the UI would cut them off; this is wrapped.
   const commands = verbs.flatMap((verb) => {
     const command = decideCommand(verb, workflowId, asked.planHash);

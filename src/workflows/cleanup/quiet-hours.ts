@@ -3,7 +3,7 @@ import type { Plan } from '../../contracts/plan';
 import type { Quiet } from '../../contracts/quiet';
 import { decisions } from '../shared/activities';
 import type { ApprovalMessages } from './approval-messages';
-import { awaitDecision, rejection } from './await-decision';
+import { isRejected } from './await-decision';
 import type { CleanupContext } from './context';
 
 /** How a run goes on that has kills to do: to its kills, or to its end. */
@@ -31,7 +31,7 @@ export async function passQuietHours(
   const quiet = await quietNow(context);
   if (quiet === undefined) return 'kills';
   if (!isWorthWaiting(context, quiet)) return 'quiet_hours';
-  return (await isRejected(context, messages, plan, quiet)) ? 'rejected' : 'kills';
+  return (await waitOut(context, messages, plan, quiet)) ? 'rejected' : 'kills';
 }
 
 async function quietNow(context: CleanupContext): Promise<Quiet | undefined> {
@@ -43,7 +43,8 @@ async function quietNow(context: CleanupContext): Promise<Quiet | undefined> {
   return now;
 }
 
-async function isRejected(
+/** True when the plan was rejected meanwhile. */
+async function waitOut(
   context: CleanupContext,
   messages: ApprovalMessages,
   plan: Plan,
@@ -57,11 +58,8 @@ async function isRejected(
     quiet: { planHash: plan.hash, hours, until },
   });
   try {
-    const decision = await awaitDecision(context, messages, plan, { for: 'quiet_hours', withinMs });
-    if (decision === undefined) return false;
-    context.approval = rejection('quiet_hours', decision);
-    return true;
+    return await isRejected(context, messages, plan, { for: 'quiet_hours', withinMs });
   } finally {
-    context.progress.endQuiet();
+    context.progress.end('quiet');
   }
 }

@@ -1,8 +1,8 @@
-import type { ClusterConfig } from '../../../contracts/cluster';
 import { clusterQueue } from '../../../contracts/ids';
 import { plainText } from '../../../contracts/text';
 import { keyIdsOf } from '../../../contracts/worker-identity';
-import { readEvidenceKeys } from '../../../node';
+import { NEW_KEY_COMMAND, readEvidenceKeys } from '../../../node';
+import { keyNeedOf } from '../../../worker/config';
 import { type Check, ok, type Verdict, warning } from '../check';
 import type { TemporalScene } from '../scenes';
 
@@ -50,14 +50,7 @@ function differences(cluster: string, workers: readonly Polling[], file: readonl
   ];
 }
 
-const NAME_ONE =
-  'Name one beside clusters: (umask 077; openssl rand -hex 32 > evidence.key), evidenceKeyFile: ./evidence.key. On a host of "serve" that runs it makes one itself, evidence.key in its state folder; name that one where a "worker" serves the same clusters, too.';
-
-/** What an entry can't do without a key; undefined when there is nothing. */
-function needOf({ allow, ages }: ClusterConfig): string | undefined {
-  if (allow.includes('kill-sessions')) return 'kill-sessions needs';
-  return ages === undefined ? undefined : 'ages need';
-}
+const NAME_ONE = `Name one beside clusters: ${NEW_KEY_COMMAND}, evidenceKeyFile: ./evidence.key. On a host of "serve" that runs it makes one itself, evidence.key in its state folder; name that one where a "worker" serves the same clusters, too.`;
 
 /** Of a file without keys, for an entry that needs one. */
 function unnamed(scene: TemporalScene, cluster: string, need: string): Verdict {
@@ -83,8 +76,8 @@ export const evidenceKeys: Check<TemporalScene> = {
     if (found.length > 0) return found;
     if (file.length > 0) return [ok(`no worker has other keys than ${shown(file)}`)];
     const needing = Object.entries(clusters).flatMap(([name, entry]) => {
-      const need = needOf(entry);
-      return need === undefined ? [] : [unnamed(scene, name, need)];
+      const need = keyNeedOf(entry);
+      return need === undefined ? [] : [unnamed(scene, name, need.words)];
     });
     return needing.length > 0 ? needing : [ok('no keys are configured, and none is needed')];
   },

@@ -7,17 +7,23 @@ import { decisionText, NOTHING, outcomeText, shown, unchangedText } from './word
 /** Rows of sessions that a rule matches and that are not planned; a cluster can have hundreds. */
 const OTHER_ROWS = 40;
 
-const COLUMNS: readonly Column[] = [
+/** What every table of sessions that were judged begins with. */
+export const JUDGED_COLUMNS: readonly Column[] = [
   { title: 'session' },
   { title: 'client', shrinksTo: 9 },
   { title: 'states: data | mover', shrinksTo: 12 },
   { title: 'unchanged for', shrinksTo: 9, alignment: 'right' },
   { title: 'decision' },
+];
+
+const COLUMNS: readonly Column[] = [
+  ...JUDGED_COLUMNS,
   { title: 'rule', shrinksTo: 10 },
   { title: 'outcome', shrinksTo: 8 },
 ];
 
-const ORDER: readonly SessionReport['decision'][] = ['kill', 'protected', 'kept'];
+/** What would be killed comes first. */
+export const DECISION_ORDER: readonly SessionReport['decision'][] = ['kill', 'protected', 'kept'];
 
 function rowOf(session: SessionReport, style: Style): string[] {
   return [
@@ -54,7 +60,7 @@ function candidateLines(sorted: readonly SessionReport[], style: Style, width: n
  * are left alone.
  */
 export function sessionTable(sessions: readonly SessionReport[], style: Style, width: number): string[] {
-  const sorted = ORDER.flatMap((decision) =>
+  const sorted = DECISION_ORDER.flatMap((decision) =>
     sessions.filter((session) => session.decision === decision).sort(byId),
   );
   const candidates = sorted.filter(isCandidate);

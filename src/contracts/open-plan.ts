@@ -1,0 +1,22 @@
+import type { CleanupStatus } from './cleanup';
+
+/** A plan that waits, and until when. */
+export interface OpenPlan {
+  /** `notice`: nobody has to approve it, its kills begin at `until`. */
+  kind: 'approval' | 'notice';
+  planHash: string;
+  /** ISO 8601. */
+  until: string;
+}
+
+/** The plan that waits for somebody's word, or only for a time in which it can be rejected; undefined when none does. */
+export function openPlan({
+  approval,
+  notice,
+  quiet,
+}: Pick<CleanupStatus, 'approval' | 'notice' | 'quiet'>): OpenPlan | undefined {
+  if (approval !== undefined) return { kind: 'approval', ...approval };
+  if (notice !== undefined) return { kind: 'notice', planHash: notice.planHash, until: notice.killsAt };
+  if (quiet !== undefined) return { kind: 'notice', planHash: quiet.planHash, until: quiet.until };
+  return undefined;
+}
