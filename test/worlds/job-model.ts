@@ -48,11 +48,12 @@ export class JobModel {
     const shown = effects.some(({ kind }) => kind === 'absent')
       ? undefined
       : this.#past.filter(({ fromMs }) => fromMs <= atMs).at(-1)?.state;
+    // Nobody hears an answer that is lost, be it true or not.
+    this.#end(effects);
     const lied = shown !== this.state;
     this.isDeceived = lied && shown !== undefined;
     if (lied) this.deceivedSinceMs ??= this.clock.nowMs;
     else delete this.deceivedSinceMs;
-    this.#end(effects);
     return shown;
   }
 
