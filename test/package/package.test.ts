@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { openStages, type Stage, type Stages } from '../workflows/support/stage';
 import { stale, working, world } from '../workflows/support/world';
@@ -65,6 +65,11 @@ test('its declarations show neither worker nor axios', () => {
   expect(packages).toEqual(['@temporalio/client', '@temporalio/common', 'zod']);
   const folders = new Set(files.map((file) => file.split('/')[0]));
   expect(folders).toEqual(new Set(['client', 'contracts', 'workflows']));
+});
+
+test('its command can be run as it was built', async () => {
+  const { mode } = await stat(path.join(__dirname, '../../dist/cli/main.js'));
+  expect(mode & 0o111).toBe(0o111);
 });
 
 test('the schemas are part of it', async () => {
