@@ -20,6 +20,8 @@ export interface CarriedWatch extends LookStyle {
   cancelSent: boolean;
   /** Requests for approval that ONTAP made of commands. */
   asked: [JobCommand, OpenApproval][];
+  /** Commands that may have been taken and were not seen to be, since when, ms since 1970. Runs from before carry none. */
+  perhapsSent?: [JobCommand, number][];
   askers: RequestedBy[];
   commands: JobStatus['commands'];
   /** By the ids of their updates, oldest first: Temporal knows the ids of one run alone. */

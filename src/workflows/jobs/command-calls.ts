@@ -49,15 +49,22 @@ interface Unanswered {
   perhapsSent: boolean;
 }
 
+/** What is known of earlier commands of the same kind. */
+interface Earlier {
+  /** The request for approval that ONTAP made of one. */
+  approval?: AwaitedApproval;
+  /** One may have been taken. */
+  perhapsSent?: boolean;
+}
+
 /** What ONTAP answered, or whether it may have taken the command. @throws what refuses it before any try was taken */
 export async function patch(
   { cluster, uuid }: JobAddress,
   action: JobCommand,
-  asked?: AwaitedApproval,
+  earlier: Earlier,
 ): Promise<PatchJobResult | Unanswered> {
-  const approval = asked === undefined ? {} : { approval: asked };
   try {
-    return await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action, ...approval });
+    return await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action, ...earlier });
   } catch (error) {
     const perhapsSent = perhapsSentOf(error);
     if (isUnanswered(error)) return { perhapsSent: perhapsSent ?? true };

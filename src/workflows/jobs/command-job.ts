@@ -3,7 +3,7 @@ import { isDeclined } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { JobRecord } from '../../contracts/job';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
-import { afterPatch, beforeCommand, isAsIfDone, isTerminal } from '../../rules/jobs';
+import { afterPatch, beforeCommand, isAsIfDone, isTerminal, phaseOf } from '../../rules/jobs';
 import { confirmed, find, isMissing, patch, readEnd } from './command-calls';
 import type { JobAddress } from './command-calls';
 import type { CommandReply } from './command-words';
@@ -31,6 +31,8 @@ export interface CommandKnowledge {
   seenAliveMs?: number | undefined;
   /** The request for approval that ONTAP made of the same command before. */
   asked?: AwaitedApproval | undefined;
+  /** The same command was given before, and may have been taken: what became of it is looked for first. */
+  perhapsSent?: boolean;
   /** How often it is tried where ONTAP refuses it because of a state that passes. @default 5 */
   mostTries?: number;
   /** What was approved while its effect was looked for is sent again. @default true */
@@ -104,7 +106,10 @@ class Command {
   private async send(job: JobRecord): Promise<CommandResult | undefined> {
     const { approval: asked } = this;
     this.isTried = true;
-    const reply = await patch(this.address, this.command, asked);
+    const reply = await patch(this.address, this.command, {
+      ...(asked === undefined ? {} : { approval: asked }),
+      ...(this.knowledge.perhapsSent === true ? { perhapsSent: true } : {}),
+    });
     if (reply.answer === undefined) {
       this.sent ||= reply.perhapsSent;
       this.reply = this.sent ? 'unanswered' : 'turned_away';
@@ -129,9 +134,17 @@ class Command {
     }
     // A kind of job that refuses it has refused every try.
     if (answer === 'unsupported') this.sent = false;
-    if (answer !== 'terminal') return this.result(after, job);
+    return answer === 'terminal' ? this.saidEnded(job) : this.result(after, job);
+  }
+
+  /** ONTAP refused it since the job had ended, which a read right before had not shown. */
+  private async saidEnded(job: JobRecord): Promise<CommandResult> {
     this.reply = 'ended';
-    return this.result(after, await readEnd(this.address));
+    const end = await readEnd(this.address);
+    // It may be quitting behind that, by this command: something on the way may have repeated it.
+    if (end !== undefined && !isTerminal(end.state) && patched('end-looked-for')) return this.confirm(job);
+    const isPerhapsCancelled = this.command === 'cancel' && phaseOf(end?.state) === 'failed' && !this.sent;
+    return this.result(isPerhapsCancelled ? 'unconfirmed' : 'finished_first', end);
   }
 
   /** Nothing was sent now, since it waits for the answer to an earlier request; one that is over is made anew. */

@@ -111,6 +111,7 @@ function unconfirmed(command: JobCommand, context: CommandContext): string {
     case 'sent_and_missing':
       return `ONTAP may have taken the ${command} and does not show the job since, but can't have forgotten it yet; look again`;
     case 'ended':
+      return `the job has ended as ${state}, and it can't be told whether by the ${command}: it was not over right before, and ONTAP refused the ${command} since it was`;
     case 'refused':
     case 'as_if_done':
       return `ONTAP did not take the ${command} of a job that it shows as ${state}; ask again later`;

@@ -37,7 +37,7 @@ const LAST_TRY_MS = 3_000;
 const AFTER_TROUBLE_MS = 30_000;
 
 type CarriedByWatch =
-  'beganMs' | 'mayPauseLand' | 'cancelSent' | 'asked' | 'deadline' | 'last' | 'unanswered';
+  'beganMs' | 'mayPauseLand' | 'cancelSent' | 'asked' | 'perhapsSent' | 'deadline' | 'last' | 'unanswered';
 
 const timeOf = ({ at, absentSince }: LastLook): number => Date.parse(at ?? absentSince);
 
@@ -56,6 +56,8 @@ export class JobWatch {
   private cancelSent = false;
   /** Requests for approval that ONTAP made of commands, and that nobody has decided as far as is known. */
   private readonly asked = new Map<JobCommand, OpenApproval>();
+  /** Commands that may have been taken and were not seen to be, since when: looked for before the next one, ms. */
+  private readonly perhapsSent = new Map<JobCommand, number>();
   private deadlineMs?: number;
   private beganMs = Date.now();
   private scope?: CancellationScope;
@@ -79,13 +81,15 @@ export class JobWatch {
     if (before.last !== undefined) this.last = before.last;
     if (before.unanswered !== undefined) this.unanswered = before.unanswered;
     for (const [command, approval] of before.asked) this.asked.set(command, approval);
+    for (const [command, at] of before.perhapsSent ?? []) this.perhapsSent.set(command, at);
   }
 
   /** For the run that continues this one. */
   get carried(): Pick<CarriedWatch, CarriedByWatch> {
-    const { beganMs, mayPauseLand, cancelSent, deadline, last, unanswered } = this;
+    const { beganMs, mayPauseLand, cancelSent, perhapsSent, deadline, last, unanswered } = this;
     return {
       ...{ beganMs, mayPauseLand, cancelSent, asked: [...this.asked] },
+      ...(perhapsSent.size === 0 ? {} : { perhapsSent: [...perhapsSent] }),
       ...(deadline === undefined ? {} : { deadline }),
       ...(last === undefined ? {} : { last }),
       ...(unanswered === undefined ? {} : { unanswered }),
@@ -124,7 +128,11 @@ export class JobWatch {
     // Nobody can tell whether it was approved: who gives the command again knows.
     const isUnread = request?.state === undefined;
     if (isUnread && Date.now() - Date.parse(request?.since ?? '') >= UNREAD_FOR_MS) asked.delete(command);
-    return { mayPauseLand, seenAliveMs: seenAliveMs(last), asked: asked.get(command) };
+    // Nor whether it made a request, when the list of them could not be read for so long.
+    const sentMs = this.perhapsSent.get(command) ?? Date.now();
+    if (Date.now() - sentMs >= UNREAD_FOR_MS) this.perhapsSent.delete(command);
+    const perhapsSent = this.perhapsSent.has(command);
+    return { mayPauseLand, seenAliveMs: seenAliveMs(last), asked: asked.get(command), perhapsSent };
   }
 
   /** One more asker: the watch runs to the latest deadline; one without a deadline waits for ever. */
@@ -154,6 +162,8 @@ export class JobWatch {
     if (asked !== undefined && (isOpen || patched('request-is-kept')))
       this.asked.set(command, openSince(asked, this.asked.get(command)));
     else if (outcome !== 'unconfirmed') this.asked.delete(command);
+    if (!sent || outcome !== 'unconfirmed') this.perhapsSent.delete(command);
+    else if (!this.perhapsSent.has(command)) this.perhapsSent.set(command, Date.now());
     if (sent && command === 'cancel') this.cancelSent = true;
     if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';
     if (job === undefined || !beginsAnew(answer)) return;

@@ -1,6 +1,6 @@
 import type { Switches } from '../../../src/simulator';
 import { begin, PAUSE, PAUSE_AND_HOLD, pauseEnd, releaseOf, untilHolding } from './support/sequence-steps';
-import { oneJob } from './support/use-job-stages';
+import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
 const time = useSkippedTime();
@@ -42,4 +42,20 @@ test('a job that somebody else resumes while our resume waits for approval is to
   });
   await releaseOf(sequence);
   expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed_by_other', why: veto });
+});
+
+test('a command that was perhaps taken is not made twice by who gives it again while the list of requests is broken', async () => {
+  const stage = await time.open(guarded);
+  const uuid = stage.add({ pausable: true });
+  const { simulator } = stage;
+  simulator.faults.add({ kind: 'reset', when: 'after', ...oneJob(uuid, 'PATCH') });
+  const mend = simulator.faults.add({ kind: 'status', status: 500, code: '262145', path, count: 'always' });
+  const handle = await stage.jobs.watch(stage.watchInput(uuid));
+  const ended = handle.result();
+  expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'unconfirmed' });
+  simulator.after({ method: 'GET', path, nth: 1 }, mend);
+  expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1 } });
+  expect(stage.actions(uuid)).toEqual(['pause']);
+  stage.finish(uuid);
+  await ended;
 });

@@ -134,6 +134,48 @@ describe('a command that ONTAP refuses as if it had been done before, which a re
   });
 });
 
+describe('a cancel that ONTAP refuses since the job has ended, which a read had not shown', () => {
+  const commanded = async (happens: (stage: Stage, uuid: string) => void, quitting = 0) => {
+    const stage = await time.open();
+    const uuid = stage.add({ quitting });
+    stage.simulator.before({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => happens(stage, uuid));
+    const handle = await stage.jobs.watch(stage.watchInput(uuid));
+    const ended = handle.result();
+    return { answer: await handle.cancelJob(ASKER), end: await ended, sent: stage.actions(uuid) };
+  };
+  type Stage = Awaited<ReturnType<typeof time.open>>;
+
+  test('is not known to be what ended it, when that has failed', async () => {
+    const { answer, end } = await commanded((stage, uuid) =>
+      stage.finish(uuid, { outcome: { code: 77, message: 'disk' } }),
+    );
+    expect(answer).toMatchObject({
+      outcome: 'unconfirmed',
+      state: 'failure',
+      why: expect.stringMatching(/it can't be told whether by the cancel/),
+    });
+    expect(end).toMatchObject({ outcome: 'failed', code: '77' });
+  });
+
+  test('came too late, when that has succeeded', async () => {
+    const { answer, end } = await commanded((stage, uuid) => stage.finish(uuid));
+    expect(answer).toMatchObject({ outcome: 'finished_first', state: 'success' });
+    expect(end).toMatchObject({ outcome: 'succeeded' });
+  });
+
+  test('is looked for while it shows as running: it may be quitting by this very cancel', async () => {
+    const { answer, end, sent } = await commanded((stage, uuid) => {
+      const { jobs, clock, switches, faults } = stage.simulator;
+      jobs.get(uuid)?.job.act('cancel', clock.now(), switches);
+      faults.add({ kind: 'status', status: 409, code: '458762', ...oneJob(uuid, 'PATCH') });
+      stage.at(20_000, () => {});
+    }, 15);
+    expect(answer).toMatchObject({ outcome: 'confirmed', state: 'failure' });
+    expect(end).toMatchObject({ outcome: 'cancelled' });
+    expect(sent).toEqual(['cancel']);
+  });
+});
+
 describe('a job that ends while a sequence awaits that, after its cancel was asked for in ONTAP', () => {
   const steps = [CANCEL, { step: 'await', state: 'terminal', for: '1h', otherwise: 'fail' }] as const;
   const after5Minutes = async (happens: (stage: Stage, uuid: string) => void) => {
