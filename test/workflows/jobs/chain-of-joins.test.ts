@@ -5,7 +5,8 @@ import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
 
 /**
  * `JOINS=2100 npx jest …` plays it with the server's own limit of 2,000 updates; the suite a tenth of that.
- * `JOINS=10000 COMMANDS=1000` is what a month may bring, which itself adds no event (`long-waits`).
+ * `JOINS=10000 COMMANDS=1000` is what a month may bring, in turn as over a month; the month itself adds no event
+ * (`long-waits`).
  */
 const JOINS = Number(process.env['JOINS'] ?? 210);
 const COMMANDS = Number(process.env['COMMANDS'] ?? 0);
@@ -35,8 +36,16 @@ const stages = useJobStages(() =>
 
 const instant = (ms: number) => new Date(ms).toISOString();
 
-/** Joins that change something, each with a later deadline; how long the slowest took. */
-async function joinOften(stage: JobStage, uuid: string): Promise<number> {
+/**
+ * Joins that change something, each with a later deadline; how long the slowest took.
+ *
+ * @param between - What is done after every so many of them, besides.
+ */
+async function joinOften(
+  stage: JobStage,
+  uuid: string,
+  between: { every: number; run: () => Promise<void> },
+): Promise<number> {
   const fromMs = Date.now() + 3_600_000;
   const asks = Array.from({ length: JOINS }, (_, index) => index);
   let slowestMs = 0;
@@ -50,9 +59,10 @@ async function joinOften(stage: JobStage, uuid: string): Promise<number> {
         }),
       );
       slowestMs = Math.max(slowestMs, performance.now() - began);
+      if ((index + 1) % between.every === 0) await between.run();
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, asker));
+  await Promise.all(Array.from({ length: COMMANDS > 0 ? 1 : AT_ONCE }, asker));
   expect((await stage.jobs.get(stage.cluster, uuid).status()).deadline).toBe(instant(fromMs + JOINS - 1));
   return slowestMs;
 }
@@ -64,20 +74,21 @@ test('more joins than a run takes are all answered in seconds, and commands amon
     stage.watchInput(uuid, { deadline: instant(Date.now() + 3_600_000) }),
   );
   const result = handle.result();
-  let isJoining = true;
-  const commands = async () => {
-    let given = 0;
-    for (; isJoining || given < COMMANDS; given += 2) {
-      expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'confirmed' });
-      expect(await handle.resume(ASKER)).toMatchObject({ outcome: 'confirmed' });
-    }
-    return given;
+  let [isJoining, carriedOut] = [true, 0];
+  const pauseAndResume = async () => {
+    expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'confirmed' });
+    expect(await handle.resume(ASKER)).toMatchObject({ outcome: 'confirmed' });
+    carriedOut += 2;
   };
-  const given = commands();
-  const slowestMs = await joinOften(stage, uuid);
+  const allTheTime = async () => {
+    while (isJoining) await pauseAndResume();
+  };
+  const given = COMMANDS > 0 ? undefined : allTheTime();
+  const every = COMMANDS > 0 ? (2 * JOINS) / COMMANDS : Number.POSITIVE_INFINITY;
+  const slowestMs = await joinOften(stage, uuid, { every, run: pauseAndResume });
   expect(slowestMs).toBeLessThan(JOINED_MS);
   isJoining = false;
-  const carriedOut = await given;
+  await given;
   expect(stage.actions(uuid)).toHaveLength(carriedOut);
   const chain = await chainOf(stage, handle.workflowId);
   expect(chain.length).toBeGreaterThan(1);
