@@ -76,4 +76,13 @@ export type SealEvidenceInput =
 export interface SealedEvidence {
   /** In the order of what was asked for; null for what no look has shown, or no key of the worker has sealed. */
   records: (SealedRecord | null)[];
+  /** How long a kill may rest on them, ms; of workers from before 15 minutes. */
+  goodForMs?: number;
+  /** Nobody has looked at some of them for too long: `settleEvidence` looks until that is made up for. */
+  settling?: true;
+}
+
+/** Input of the activity `settleEvidence`: looks again, as often as the guard asks, until that would do for a kill. */
+export interface SettleEvidenceInput {
+  records: SealedRecord[];
 }

@@ -37,6 +37,8 @@ export const FAILURE = {
   Unexpected: 'Unexpected',
   /** The job has not ended; thrown between two looks (BENIGN), never seen by a caller. */
   JobNotFinished: 'JobNotFinished',
+  /** Sessions were not looked at for long enough yet; thrown between two looks (BENIGN), never seen by a caller. */
+  EvidenceNotSettled: 'EvidenceNotSettled',
   /** The sequence that asked for a pause still runs; thrown between two looks (BENIGN), never seen by a caller. */
   RunNotEnded: 'RunNotEnded',
   /** ONTAP never knew the job, forgot it before the first look, or hides it from our role; fails the watch. */

@@ -1,4 +1,5 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { durationMs } from '../../contracts/duration';
 import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { SessionListing } from '../../contracts/session';
 import { identify } from '../../ontap';
@@ -8,6 +9,10 @@ import { sealLook } from './seals';
 
 /** An answer that is older is asked for anew, ms. */
 const RECENT_MS = 5 * 60_000;
+
+/** How often an observer looks at a cluster, where its entry says so, ms. */
+export const observedEveryMs = ({ ages }: ClusterContext['config']): number | undefined =>
+  ages === undefined ? undefined : durationMs(ages.every);
 
 /** Both clocks, as one attempt of an activity can tell them. */
 export interface AttemptClock {

@@ -1,7 +1,7 @@
 import type { KillCommand } from '../../contracts/kill';
 import { judgeRecord } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
-import { attemptClock } from './evidence-context';
+import { attemptClock, observedEveryMs } from './evidence-context';
 import type { Evidence } from './evidence-context';
 import { openRecord } from './seals';
 
@@ -18,7 +18,8 @@ export async function whyNotEvident(
   if (verified.length < records.length)
     return 'a record that came with it was sealed by no key of this worker, or altered';
   // A record that is no evidence at all needs no question to the cluster.
-  const given = { target, records: verified, guard: config.guard, now: attemptClock().now() };
+  const asked = { guard: config.guard, everyMs: observedEveryMs(config) };
+  const given = { target, records: verified, ...asked, now: attemptClock().now() };
   const cluster = verified[0]?.cluster ?? '';
   const why = judgeRecord({ ...given, cluster });
   return why ?? judgeRecord({ ...given, cluster: await evidence.clusterUuid() });

@@ -12,7 +12,7 @@ import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
 import { jsonBytes } from '../../contracts/text';
 import type { EvidenceKeys } from '../../node';
 import { OntapError } from '../../ontap';
-import { fold, foldSettings, summaryOf, watchOn } from '../../rules/evidence';
+import { fold, foldSettings, isOfRecords, summaryOf, watchOn } from '../../rules/evidence';
 import type { EvidenceRecord, FoldSettings, WatchRecord } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
@@ -91,8 +91,9 @@ class Observer {
     this.missed = state?.missed ?? 0;
     this.lookedAt = state?.lookedAt;
     this.summary = state?.summary;
-    const { watch } = state ?? input;
-    this.watch = watch === undefined ? undefined : openWatch(this.keys, watch);
+    const { watch: sealed } = state ?? input;
+    const watch = sealed === undefined ? undefined : openWatch(this.keys, sealed);
+    if (watch !== undefined && isOfRecords(watch, this.known)) this.watch = watch;
   }
 
   /** False when there is nothing more to look at in this activity. */

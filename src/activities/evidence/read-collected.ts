@@ -5,7 +5,7 @@ import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { ObservedSessions } from '../../contracts/observe';
 import { jsonBytes } from '../../contracts/text';
 import type { EvidenceKeys } from '../../node';
-import { collectedCase, gapsWithin, watchProblem } from '../../rules/evidence';
+import { collectedCase, gapsWithin, isOfRecords, watchProblem } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { attemptClock } from './evidence-context';
@@ -43,10 +43,16 @@ function usable(
   const given = { ...collectedCase(durationMs(window), durationMs(every)), watch, cluster, now };
   const why = watchProblem(given);
   if (why !== undefined) return { why };
-  const records = all.filter((one) => {
-    const record = openRecord(keys, one);
-    return record !== undefined && record.endedAt === undefined;
-  });
+  const opened = all.map((sealed) => ({ sealed, record: openRecord(keys, sealed) }));
+  const open = opened.filter(({ record }) => record !== undefined && record.endedAt === undefined);
+  if (
+    !isOfRecords(
+      watch,
+      open.flatMap(({ record }) => record ?? []),
+    )
+  )
+    return { why: 'what the observer knows of sessions is older than its last look' };
+  const records = open.map(({ sealed }) => sealed);
   if (jsonBytes(records) > CLEANUP_ROOM.collected)
     return { why: `the history of the run has no room for ${records.length} records` };
   return {

@@ -1,21 +1,29 @@
-import type { LooksOf, SealedEvidence, SealedRecord, SealEvidenceInput } from '../../contracts/evidence';
+import { activityInfo, heartbeat } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type {
+  LooksOf,
+  SealedEvidence,
+  SealedRecord,
+  SealEvidenceInput,
+  SettleEvidenceInput,
+} from '../../contracts/evidence';
 import type { ClusterConfig } from '../../contracts/cluster';
-import { durationMs } from '../../contracts/duration';
+import { FAILURE } from '../../contracts/failures';
 import type { SessionKey } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
 import type { EvidenceKeys } from '../../node';
-import { fold, foldSettings, nodesAsOf } from '../../rules/evidence';
+import { fold, foldSettings, goodForMs, isSettling, nodesAsOf, stepOf } from '../../rules/evidence';
 import type { EvidenceRecord, Look } from '../../rules/evidence';
 import { digestsOf } from '../../rules/sessions';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { withinPayload } from '../payload-limit';
-import { attemptClock } from './evidence-context';
+import { attemptClock, observedEveryMs } from './evidence-context';
 import type { AttemptClock, Evidence } from './evidence-context';
 import { lookNow, nodesOf } from './look-now';
 import { readSealedLooks } from './read-looks';
 import type { RecordedEvidence } from './read-looks';
-import { openLook, openRecord, openRecords, sealRecord } from './seals';
+import { openLook, openRecords, sealRecord } from './seals';
 
 /** Activities that say what is known of sessions, in a form that a later worker can trust. */
 export function createSealEvidence(context: ClusterContext, evidence: Evidence) {
@@ -23,30 +31,82 @@ export function createSealEvidence(context: ClusterContext, evidence: Evidence) 
     /** Folds sealed looks into records, or one that is taken now into records that are there, and seals them. */
     sealEvidence: (input: SealEvidenceInput): Promise<SealedEvidence> =>
       asActivity('lastRead', async () => {
-        const { evidenceKeys: keys } = context;
         const clock = attemptClock();
         const records =
           'records' in input
-            ? await oneLookLater(context, evidence, clock, input.records)
+            ? await oneLookLater(context, evidence, clock, {
+                ...input,
+                heardMs: activityInfo().scheduledTimestampMs,
+              })
             : await gathered(context, clock, input.looksOf, input.sessions);
-        const sealed = records.map((record) =>
-          record === undefined || keys === undefined ? null : sealRecord(keys, record),
-        );
-        return withinPayload('The evidence', { records: sealed });
+        return withinPayload('The evidence', sealedOf(context, records));
+      }),
+
+    /**
+     * Looks at the sessions of these records again and again, as often as the guard asks, until the time right before is
+     * looked at as a kill needs it. Between two looks it heartbeats what is known and fails `EvidenceNotSettled`.
+     */
+    settleEvidence: (input: SettleEvidenceInput): Promise<SealedEvidence> =>
+      asActivity('lastRead', async () => {
+        const known = activityInfo().heartbeatDetails as Settling | undefined;
+        const { records, everyMs } = known ?? { ...input, everyMs: 0 };
+        const heardMs = activityInfo().currentAttemptScheduledTimestampMs - everyMs;
+        const found = await oneLookLater(context, evidence, attemptClock(), { records, heardMs });
+        const sealed = withinPayload('The evidence', sealedOf(context, found));
+        if (sealed.settling !== true) return sealed;
+        throw notSettled(context.config, sealed);
       }),
   };
 }
 
 type Known = EvidenceRecord | undefined;
 
+/** What the next attempt goes on from, in heartbeat details. */
+interface Settling {
+  records: (SealedRecord | null)[];
+  /** To the next look, ms. */
+  everyMs: number;
+}
+
+function notSettled({ guard }: ClusterConfig, { records }: SealedEvidence): ApplicationFailure {
+  const everyMs = Math.ceil(Math.min(stepOf(guard), foldSettings(guard).mostGapMs / 2));
+  heartbeat({ records, everyMs } satisfies Settling);
+  return ApplicationFailure.create({
+    type: FAILURE.EvidenceNotSettled,
+    message: 'The sessions were not looked at for long enough yet',
+    nextRetryDelay: everyMs,
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
+function sealedOf({ evidenceKeys: keys, config }: ClusterContext, records: readonly Known[]): SealedEvidence {
+  const asked = { guard: config.guard, everyMs: observedEveryMs(config) };
+  const isUnsettled = records.some((record) => record !== undefined && isSettling(record, asked));
+  return {
+    records: records.map((record) =>
+      record === undefined || keys === undefined ? null : sealRecord(keys, record),
+    ),
+    goodForMs: goodForMs(settingsOf(config)),
+    ...(isUnsettled ? { settling: true } : {}),
+  };
+}
+
+/** What was known, and until when Temporal had heard of it, ms: nothing of it was seen later. */
+interface Before {
+  records: readonly (SealedRecord | null)[];
+  heardMs: number;
+}
+
 async function oneLookLater(
   context: ClusterContext,
   evidence: Evidence,
   clock: AttemptClock,
-  sealed: readonly SealedRecord[],
+  { records: sealed, heardMs }: Before,
 ): Promise<Known[]> {
   const { evidenceKeys: keys, config } = context;
-  const before = sealed.map((one) => (keys === undefined ? undefined : openRecord(keys, one)));
+  const before = sealed.map((one) =>
+    keys === undefined || one === null ? undefined : openRecords(keys, [one], heardMs)[0],
+  );
   const look = await lookNow(context, evidence, clock);
   const known = before.flatMap((record) => record ?? []);
   const after = byIdentity(fold(known, look, settingsOf(config)));
@@ -79,8 +139,7 @@ async function gathered(
 const byIdentity = (records: readonly EvidenceRecord[]): Map<string, EvidenceRecord> =>
   new Map([...records].reverse().map((record) => [record.identity, record]));
 
-const settingsOf = ({ guard, ages }: ClusterConfig) =>
-  foldSettings(guard, ages === undefined ? undefined : durationMs(ages.every));
+const settingsOf = (config: ClusterConfig) => foldSettings(config.guard, observedEveryMs(config));
 
 /** What an observer knew when a run began, the last time that one asked: not younger than Temporal heard of it. */
 function collectedIn(recorded: readonly RecordedEvidence[], keys: EvidenceKeys): EvidenceRecord[] {
@@ -101,13 +160,16 @@ function looksIn(recorded: readonly RecordedEvidence[], keys: EvidenceKeys): Loo
     });
 }
 
-/** How long nodes are up says whether they were all the time before, too. */
+/**
+ * How long nodes are up says whether they were all the time before, too. Each look is judged by that: the last one may
+ * show none of the sessions.
+ */
 async function withNodesNow(context: ClusterContext, clock: AttemptClock, looks: Look[]): Promise<Look[]> {
-  const last = looks.pop();
-  if (last === undefined) return [];
+  if (looks.length === 0) return [];
   const nodes = await nodesOf(context);
-  const asOf = nodes === undefined ? {} : { nodes: nodesAsOf(nodes, last.departed, clock.now()) };
-  return [...looks, { ...last, ...asOf }];
+  if (nodes === undefined) return looks;
+  const now = clock.now();
+  return looks.map((look) => ({ ...look, nodes: nodesAsOf(nodes, look.departed, now) }));
 }
 
 /** By key: who had it last. */

@@ -6,6 +6,12 @@ import type { EvidenceRecord } from './record';
 
 const SECOND_MS = 1_000;
 
+/** What has no counters may have worked unseen while nobody looked for too long. */
+function surelyMs({ bytes, unchangedMs, steadyFromMs }: EvidenceRecord): number {
+  const hasCounters = bytes.some((count) => count !== null);
+  return hasCounters ? unchangedMs : unchangedMs - steadyFromMs;
+}
+
 const isoOf = (ms: number) => new Date(ms).toISOString();
 
 /**
@@ -28,7 +34,8 @@ export function agesOf(
     if (record === undefined) return asNew;
     const firstSeen = isoOf(record.firstSeenAt);
     if (!isAsRecorded(record, digest)) return { ...asNew, firstSeen };
-    const { unchangedMs, last } = record;
+    const { last } = record;
+    const unchangedMs = surelyMs(record);
     return {
       firstSeen,
       unchangedSince: isoOf(last.worker - unchangedMs),

@@ -13,6 +13,8 @@ export interface FoldSettings {
   spacingMs: number;
   /** The most that one step from look to look adds to an age, ms. */
   mostStepMs: number;
+  /** Nobody looked for longer: what is known begins anew for a kill, since nobody saw what was meanwhile, ms. */
+  mostGapMs: number;
   /** An observer looks, not the run that kills. @default false */
   collected?: boolean;
 }
@@ -77,6 +79,7 @@ function begun(
     countedAtMs: 0,
     spacingMs,
     largestGapMs: 0,
+    steadyFromMs: 0,
     last: arrived,
     partners,
     inTakeover: ground === 'in_takeover',
@@ -102,10 +105,13 @@ function oneLookOn(
   settings: FoldSettings,
 ): EvidenceRecord {
   const [least, most] = [leastPassedMs(record.last, departed), mostPassedMs(record.last, departed)];
+  const unchangedMs = record.unchangedMs + Math.max(0, Math.floor(Math.min(least, settings.mostStepMs)));
+  const largestGapMs = Math.max(record.largestGapMs, Math.ceil(most));
+  const anew = { steadyFromMs: unchangedMs, countedAtMs: unchangedMs, samples: 1, largestGapMs: 0 };
   return {
     ...record,
-    unchangedMs: record.unchangedMs + Math.max(0, Math.floor(Math.min(least, settings.mostStepMs))),
-    largestGapMs: Math.max(record.largestGapMs, Math.ceil(most)),
+    unchangedMs,
+    ...(largestGapMs > settings.mostGapMs ? anew : { largestGapMs }),
     // A look that is older than what is known adds nothing, and takes nothing.
     last: most <= 0 ? record.last : { worker: departed.worker, server: arrived.server },
   };

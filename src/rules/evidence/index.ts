@@ -1,7 +1,7 @@
 export { agesOf } from './ages';
 export { fold } from './fold';
 export type { FoldSettings } from './fold';
-export { judgeRecord } from './judge-record';
+export { isSettling, judgeRecord } from './judge-record';
 export type { RecordCase } from './judge-record';
 export { knownSession } from './known-session';
 export type { Look } from './look';
@@ -9,6 +9,6 @@ export { summaryOf } from './look-summary';
 export { nodesAsOf } from './node-ground';
 export { recordOf, textOf, versionOf } from './record';
 export type { EvidenceRecord } from './record';
-export { foldSettings } from './settings';
-export { collectedCase, gapsWithin, watchOf, watchOn, watchProblem, watchText } from './watch';
+export { foldSettings, goodForMs, stepOf } from './settings';
+export { collectedCase, gapsWithin, isOfRecords, watchOf, watchOn, watchProblem, watchText } from './watch';
 export type { WatchRecord } from './watch';

@@ -1,6 +1,5 @@
 import type { Guard } from '../../contracts/cluster';
 import { durationMs, formatDuration } from '../../contracts/duration';
-import { LAST_LOOK_MS } from '../../contracts/evidence';
 import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionRecord } from '../../contracts/session';
@@ -8,7 +7,7 @@ import { digestOf, guardProtection } from '../sessions';
 import { AHEAD_MS, leastPassedMs, mostPassedMs } from './clocks';
 import { isAsRecorded, partnersOf } from './record';
 import type { EvidenceRecord } from './record';
-import { foldSettings } from './settings';
+import { foldSettings, goodForMs, stepOf } from './settings';
 
 /** What a kill is judged by, before anything is sent. */
 export interface RecordCase {
@@ -18,8 +17,13 @@ export interface RecordCase {
   /** UUID of the cluster that the login is for. */
   cluster: string;
   guard: Guard & { maxGap?: string | undefined };
+  /** How often an observer looks, where the entry says so, ms. */
+  everyMs?: number | undefined;
   now: EvidenceInstant;
 }
+
+/** What the owner asks for: by the guard, and by how often an observer looks. */
+type Asked = Pick<RecordCase, 'guard' | 'everyMs'>;
 
 /** A timer may fire early by this part of a step, seen by the clocks of two workers. */
 const TOLERANCE = 0.1;
@@ -69,7 +73,8 @@ function judgeOne(
     notOfIt(session, record, given.cluster) ??
     notAllowed(record, given.guard) ??
     tooShort(record, given.guard) ??
-    tooOld(record, given.now) ??
+    unsteady(record, given) ??
+    tooOld(record, given) ??
     guardProtection(session, given.guard, knownAbsent)?.why
   );
 }
@@ -88,25 +93,42 @@ function notAllowed({ collected }: EvidenceRecord, guard: RecordCase['guard']): 
     : undefined;
 }
 
-/** Why a record is too little for what a guard asks; undefined when it is enough. */
-export function tooShort(record: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
-  const windowMs = durationMs(guard.minWindow);
-  const toleranceMs = (windowMs / (guard.minSamples - 1)) * TOLERANCE;
-  const { unchangedMs, samples, spacingMs, largestGapMs } = record;
-  if (unchangedMs < windowMs - toleranceMs)
-    return `it is known to be unchanged for ${formatDuration(unchangedMs)}, the guard asks for ${guard.minWindow}`;
-  if (spacingMs < foldSettings(guard).spacingMs)
-    return `its samples were counted every ${formatDuration(spacingMs)}, closer together than the guard asks for`;
-  if (samples < guard.minSamples) return `it has ${samples} samples, the guard asks for ${guard.minSamples}`;
-  if (guard.maxGap !== undefined && largestGapMs > durationMs(guard.maxGap))
-    return `nobody looked at it for ${formatDuration(largestGapMs)}, above guard.maxGap (${guard.maxGap})`;
-  return undefined;
+const leastMs = (guard: RecordCase['guard']): number =>
+  durationMs(guard.minWindow) - stepOf(guard) * TOLERANCE;
+
+/** Why a session is known for less than a guard asks; undefined when it is long enough. */
+export function tooShort({ unchangedMs }: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
+  return unchangedMs < leastMs(guard)
+    ? `it is known to be unchanged for ${formatDuration(unchangedMs)}, the guard asks for ${guard.minWindow}`
+    : undefined;
 }
 
-function tooOld({ last }: EvidenceRecord, now: EvidenceInstant): string | undefined {
+/** Why it was not looked at as often as a guard asks, in the time right before; undefined when it was. */
+function unsteady(record: EvidenceRecord, { guard, everyMs }: Asked): string | undefined {
+  const { unchangedMs, steadyFromMs, samples, spacingMs, largestGapMs } = record;
+  const steadyMs = unchangedMs - steadyFromMs;
+  const settings = foldSettings(guard, everyMs);
+  if (largestGapMs > settings.mostGapMs)
+    return `nobody looked at it for ${formatDuration(largestGapMs)}, above ${formatDuration(settings.mostGapMs)}`;
+  if (steadyMs < leastMs(guard))
+    return `since nobody looked at it for too long it is known to be unchanged for ${formatDuration(steadyMs)}, the guard asks for ${guard.minWindow}`;
+  if (spacingMs < settings.spacingMs)
+    return `its samples were counted every ${formatDuration(spacingMs)}, closer together than the guard asks for`;
+  return samples < guard.minSamples
+    ? `it has ${samples} samples, the guard asks for ${guard.minSamples}`
+    : undefined;
+}
+
+/** Whether further looks, and nothing else, would make a record do for a kill. */
+export function isSettling(record: EvidenceRecord, asked: Asked): boolean {
+  return tooShort(record, asked.guard) === undefined && unsteady(record, asked) !== undefined;
+}
+
+function tooOld({ last }: EvidenceRecord, { now, guard, everyMs }: RecordCase): string | undefined {
   if (leastPassedMs(last, now) < -AHEAD_MS) return 'its last look is in the future by one of the clocks';
   const ageMs = mostPassedMs(last, now);
-  return ageMs <= LAST_LOOK_MS
+  const mostMs = goodForMs(foldSettings(guard, everyMs));
+  return ageMs <= mostMs
     ? undefined
-    : `its last look is ${formatDuration(ageMs)} old, above ${formatDuration(LAST_LOOK_MS)}`;
+    : `its last look is ${formatDuration(ageMs)} old, above ${formatDuration(mostMs)}`;
 }

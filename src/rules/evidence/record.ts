@@ -22,13 +22,15 @@ export interface EvidenceRecord {
   unchangedSinceAt: number;
   /** Never more than it was. */
   unchangedMs: number;
-  /** Looks that count, since it is unchanged: at least `spacingMs` apart. */
+  /** Looks that count, since it is unchanged and looked at often enough: at least `spacingMs` apart. */
   samples: number;
   /** `unchangedMs` at the last of them. */
   countedAtMs: number;
   spacingMs: number;
-  /** Longest time between two looks since it is unchanged. */
+  /** Longest time between two looks, of those that count. */
   largestGapMs: number;
+  /** `unchangedMs` at the first look after the last time that nobody looked for too long: what was meanwhile nobody saw. */
+  steadyFromMs: number;
   /** From when the next step counts, not earlier by either clock. */
   last: EvidenceInstant;
   /** Which sessions are joined to it, as {@link partnersOf} says; `?` before a whole listing was seen. */
@@ -96,6 +98,7 @@ function fieldsOf(record: EvidenceRecord): unknown[] {
     record.partners,
     Number(record.inTakeover) + 2 * Number(record.collected),
     record.endedAt ?? 0,
+    record.steadyFromMs,
   ];
 }
 
@@ -122,8 +125,8 @@ export function recordOf(text: string): EvidenceRecord {
     ...[number, number, number, number, string, number | null, number | null],
     ...unknown[],
   ];
-  const [firstStates, firstData, firstMover, partners, flags, endedAt] = end as [
-    ...[string | 0, number | null | '', number | null | '', string, number, number],
+  const [firstStates, firstData, firstMover, partners, flags, endedAt, steadyFromMs] = end as [
+    ...[string | 0, number | null | '', number | null | '', string, number, number, number | undefined],
   ];
   return {
     cluster,
@@ -141,6 +144,8 @@ export function recordOf(text: string): EvidenceRecord {
     countedAtMs,
     spacingMs,
     largestGapMs,
+    // Texts from before do not say how they were looked at.
+    steadyFromMs: steadyFromMs ?? unchangedMs,
     last: { worker, server: worker + aheadMs },
     partners,
     inTakeover: flags % 2 === 1,

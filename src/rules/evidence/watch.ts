@@ -3,6 +3,7 @@ import { EVIDENCE_VERSION, ownLooksMs } from '../../contracts/evidence';
 import type { EvidenceInstant } from '../../contracts/look-seal';
 import { AHEAD_MS, mostPassedMs } from './clocks';
 import type { Look } from './look';
+import type { EvidenceRecord } from './record';
 
 /** How an observer has looked at a cluster. Times in ms; `…At` since 1970, by a worker's clock. */
 export interface WatchRecord {
@@ -42,6 +43,14 @@ export function watchOn(before: WatchRecord | undefined, look: Look, everyMs: nu
     gaps: gaps.slice(0, MOST_GAPS),
     ...(forgotten === undefined ? {} : { sinceAt: forgotten.fromAt + forgotten.ms }),
   };
+}
+
+/** Whether what is known of sessions is as new as the last look: else the two were not told together. */
+export function isOfRecords(
+  { last }: WatchRecord,
+  records: readonly Pick<EvidenceRecord, 'last' | 'endedAt'>[],
+): boolean {
+  return records.every((record) => record.endedAt !== undefined || record.last.worker >= last.worker);
 }
 
 /** What a clean-up asks of an observer. */

@@ -11,6 +11,7 @@ type NoFailedCall =
   | 'PausedTooLong'
   | 'PauseOwed'
   | 'JobNotFinished'
+  | 'EvidenceNotSettled'
   | 'RunNotEnded'
   | 'SessionsStillPresent';
 

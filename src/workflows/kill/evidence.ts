@@ -4,7 +4,13 @@ import type { KillTarget } from '../../contracts/plan';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { KillContext } from './context';
+import type { SealedEvidence } from '../../contracts/evidence';
+import type { SessionKey } from '../../contracts/session';
 import { sessionsOf } from './kill-evidence';
+import { tellCleanup } from './tell-cleanup';
+
+/** As long as a guard's window can be, and as ONTAP may be away besides. */
+const SETTLE_WITHIN = '31d';
 
 /** A look that takes longer comes too late for its kills. */
 const RENEW_WITHIN = '2m';
@@ -21,7 +27,36 @@ export async function gatherEvidence(
     run === undefined ? [] : [{ workflowId: run.workflowId, runId: run.runId }],
   );
   const sessions = sessionsOf(targets);
-  context.evidence.take(sessions, await seal(context, within, { looksOf, sessions }), lookedMs);
+  const sealed = await seal(context, within, { looksOf, sessions });
+  context.evidence.take(sessions, sealed, lookedMs);
+  if (sealed.settling === true) await settle(context, sessions, sealed);
+}
+
+/** Nobody looked while the plan waited, or not often enough: what was meanwhile only further looks can make up for. */
+async function settle(
+  context: KillContext,
+  all: readonly SessionKey[],
+  { records }: SealedEvidence,
+): Promise<void> {
+  const known = all.flatMap((key, index) => {
+    const sealed = records[index] ?? null;
+    return sealed === null ? [] : [{ key, sealed }];
+  });
+  context.enter('settling');
+  await tellCleanup(context, 'settling');
+  const { settleEvidence } = looks(context.request.cluster, SETTLE_WITHIN);
+  try {
+    const settled = await settleEvidence({ records: known.map(({ sealed }) => sealed) });
+    context.evidence.take(
+      known.map(({ key }) => key),
+      settled,
+      Date.now(),
+    );
+  } catch (error) {
+    // The worker that holds the login judges what there is.
+    endOf('lastRead', error);
+  }
+  context.enter('checking');
 }
 
 /** One more look for those whose last one is too old by now. Without an answer their kills are not granted. */

@@ -1,21 +1,24 @@
+import { LAST_LOOK_MS } from '../../contracts/evidence';
 import type { SealedEvidence, SealedRecord } from '../../contracts/evidence';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
 import { keyOf, keyText } from '../../contracts/session-key';
 
-/** Records whose last look is older are renewed before the kills that need them: above 15 minutes none is granted. */
-const RENEW_AFTER_MS = 10 * 60_000;
+/** Records whose last look is older than this part of what a kill may rest on are renewed before the kills that need them. */
+const RENEW_AFTER = 2 / 3;
 
 /** Sealed records of sessions, and when they were looked at last. */
 export class KillEvidence {
   private readonly known = new Map<string, { sealed: SealedRecord; lookedMs: number }>();
+  private goodForMs = LAST_LOOK_MS;
 
   /** Of a target and of what is joined to it; nothing where nothing is known. */
   of(target: KillTarget): SealedRecord[] {
     return sessionsOf([target]).flatMap((key) => this.known.get(keyText(key))?.sealed ?? []);
   }
 
-  take(sessions: readonly SessionKey[], { records }: SealedEvidence, lookedMs: number): void {
+  take(sessions: readonly SessionKey[], { records, goodForMs }: SealedEvidence, lookedMs: number): void {
+    if (goodForMs !== undefined) this.goodForMs = goodForMs;
     sessions.forEach((key, index) => {
       const sealed = records[index] ?? null;
       if (sealed !== null) this.known.set(keyText(key), { sealed, lookedMs });
@@ -26,7 +29,7 @@ export class KillEvidence {
   oldOf(targets: readonly KillTarget[], nowMs: number): SessionKey[] {
     return sessionsOf(targets).filter((key) => {
       const known = this.known.get(keyText(key));
-      return known !== undefined && nowMs - known.lookedMs > RENEW_AFTER_MS;
+      return known !== undefined && nowMs - known.lookedMs > RENEW_AFTER * this.goodForMs;
     });
   }
 

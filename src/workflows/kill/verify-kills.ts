@@ -9,6 +9,7 @@ import { afterSecondKill, isUnderVerification, mayKillAgain, standing, verified 
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { KillContext } from './context';
+import { renewEvidence } from './evidence';
 import { killTogether } from './kill-in-slices';
 import { tellCleanup } from './tell-cleanup';
 
@@ -55,6 +56,7 @@ async function killAgainAndLook(
     return first === undefined || mayKillAgain(first);
   });
   const wasWaiting = context.waiting !== undefined;
+  if (!context.mustStop && patched('evidence-renewed-again')) await renewEvidence(context, again);
   await killTogether(context, again, (target, outcome) => recordSecond(context, target, outcome));
   if (wasWaiting) await tellLast(context);
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));

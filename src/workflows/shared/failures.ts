@@ -17,6 +17,7 @@ export function causeOf(error: unknown): unknown {
 /** Between two looks, or of a workflow: no failure of a call. */
 const LOOKS: ReadonlySet<string> = new Set([
   FAILURE.JobNotFinished,
+  FAILURE.EvidenceNotSettled,
   FAILURE.RunNotEnded,
   FAILURE.SessionsStillPresent,
 ]);

@@ -61,6 +61,7 @@ const story = fc.record({
   settings: fc.record({
     spacingMs: fc.integer({ min: 1, max: HOUR_MS }),
     mostStepMs: fc.integer({ min: 1, max: 12 * HOUR_MS }),
+    mostGapMs: fc.integer({ min: 1, max: 12 * HOUR_MS }),
   }),
 });
 
@@ -166,7 +167,7 @@ test('with clocks that are right, looks that are answered at once, and nothing b
   }));
   fc.assert(
     fc.property(fc.array(quiet, { minLength: 2, maxLength: 10 }), (turns) => {
-      const told = play(turns, 'worker', { spacingMs: 1, mostStepMs: HOUR_MS });
+      const told = play(turns, 'worker', { spacingMs: 1, mostStepMs: HOUR_MS, mostGapMs: HOUR_MS });
       const [first, last] = [told[0], told.at(-1)];
       expect(last?.record?.unchangedMs).toBe((last?.trueMs ?? 0) - (first?.trueMs ?? 0));
     }),
@@ -178,10 +179,36 @@ test('the largest gap is never told shorter than it was, by clocks that are righ
   const steady = turn.map((one) => ({ ...one, jump: 0, queued: 0, happens: 'nothing' as const }));
   fc.assert(
     fc.property(fc.array(steady, { minLength: 2, maxLength: 10 }), (turns) => {
-      const told = play(turns, 'worker', { spacingMs: 1, mostStepMs: 1_000 });
+      const told = play(turns, 'worker', { spacingMs: 1, mostStepMs: 1_000, mostGapMs: 48 * HOUR_MS });
       const gaps = turns.slice(1).map(({ passes }) => passes);
       expect(told.at(-1)?.record?.largestGapMs).toBeGreaterThanOrEqual(Math.max(...gaps));
     }),
     { numRuns: 50 },
   );
+});
+
+test('what is known for a kill begins after the last time that nobody looked for too long', () => {
+  const steady = turn.map((one) => ({
+    ...one,
+    takes: 0,
+    jump: 0,
+    queued: 0,
+    heardAfter: 0,
+    happens: 'nothing' as const,
+  }));
+  const gaps = fc.integer({ min: 1, max: 12 * HOUR_MS });
+  let afterGap = 0;
+  fc.assert(
+    fc.property(fc.array(steady, { minLength: 2, maxLength: 10 }), gaps, (turns, mostGapMs) => {
+      const told = play(turns, 'worker', { spacingMs: 1, mostStepMs: 48 * HOUR_MS, mostGapMs });
+      const { unchangedMs = 0, steadyFromMs = 0, samples = 0 } = told.at(-1)?.record ?? {};
+      const since = turns.map(({ passes }, index) => index > 0 && passes > mostGapMs).lastIndexOf(true) + 1;
+      const later = turns.slice(Math.max(1, since));
+      if (since > 0) afterGap++;
+      expect(unchangedMs - steadyFromMs).toBe(later.reduce((sum, { passes }) => sum + passes, 0));
+      expect(samples).toBeLessThanOrEqual(later.length + 1);
+    }),
+    { numRuns: 200 },
+  );
+  expect(afterGap).toBeGreaterThan(20);
 });

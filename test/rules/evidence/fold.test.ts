@@ -27,9 +27,15 @@ test('looks that are close together count as one sample, and their time all the 
   expect(record).toMatchObject({ samples: 2, unchangedMs: minutes(6) });
 });
 
-test('one step adds at most so much, and the whole gap is on record', () => {
-  const [record] = folded(stillAt([0, 300]));
-  expect(record).toMatchObject({ samples: 2, unchangedMs: minutes(20), largestGapMs: minutes(300) });
+test('one step adds at most so much', () => {
+  const [record] = folded(stillAt([0, 24]));
+  expect(record).toMatchObject({ samples: 2, unchangedMs: minutes(20), largestGapMs: minutes(24) });
+});
+
+test('after a time that nobody looked in for too long what a kill needs begins anew, and the age goes on', () => {
+  const [record] = folded(stillAt([0, 10, 310, 320]));
+  const steady = { steadyFromMs: minutes(30), samples: 2, largestGapMs: minutes(10) };
+  expect(record).toMatchObject({ unchangedMs: minutes(40), ...steady });
 });
 
 test.each([

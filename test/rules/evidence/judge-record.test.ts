@@ -2,7 +2,7 @@ import type { Guard } from '../../../src/contracts/cluster';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
 import type { SessionRecord } from '../../../src/contracts/session';
 import type { RecordCase } from '../../../src/rules/evidence';
-import { foldSettings, judgeRecord } from '../../../src/rules/evidence';
+import { foldSettings, isSettling, judgeRecord } from '../../../src/rules/evidence';
 import { CLUSTER, session, STARTED_MS } from '../support/timeline';
 import { folded, lookAt, MINUTE_MS, nodesWith, stillAt } from './support/looks';
 
@@ -86,7 +86,7 @@ test.each<[string, Partial<RecordCase>, string]>([
   [
     'nobody who looked for longer than the guard allows',
     { guard: { ...GUARD, maxGap: '9m' } },
-    'nobody looked at it for 10m, above guard.maxGap (9m)',
+    'nobody looked at it for 10m, above 9m',
   ],
 ])('with %s nothing is killed', (_what, change, why) => {
   expect(judgeRecord(caseOf(change))).toBe(why);
@@ -98,8 +98,42 @@ test('what one listing did not show is judged by the look before', () => {
   expect(judgeRecord(caseOf({ records, now: instant(46) }))).toMatch(/^its last look is 16m old/);
 });
 
-test('a gap is no reason without a bound on it', () => {
-  expect(judgeRecord(caseOf({ records: seenAt([0, 10, 20, 300]), now: instant(301) }))).toBeUndefined();
+describe('a session at which nobody looked for 4 hours', () => {
+  const judged = (minutes: number[], now: number, guard: Partial<Guard> = {}) => {
+    const given = caseOf({ guard: { ...GUARD, ...guard }, now: instant(now) });
+    const records = folded(stillAt(minutes), foldSettings(given.guard));
+    const [record] = records;
+    const settling = record !== undefined && isSettling(record, given);
+    return { why: judgeRecord({ ...given, records }), settling };
+  };
+
+  test('is not killed: what it did meanwhile nobody saw', () => {
+    expect(judged([0, 10, 20, 30, 270], 271)).toEqual({
+      why: 'since nobody looked at it for too long it is known to be unchanged for 0ms, the guard asks for 30m',
+      settling: true,
+    });
+  });
+
+  test('is killed after a whole window of looks', () => {
+    const again = [270, 280, 290, 300];
+    expect(judged([0, 10, 20, 30, ...again], 301)).toEqual({ why: undefined, settling: false });
+    expect(judged([0, 10, 20, 30, ...again.slice(0, 3)], 291).settling).toBe(true);
+  });
+
+  test('is killed where the owner bears that', () => {
+    expect(judged([0, 10, 20, 30, 270], 271, { maxGap: '4h' }).why).toBeUndefined();
+  });
+
+  test('is not settling when it is not known for long enough: it moved', () => {
+    expect(judged([270, 280], 281).settling).toBe(false);
+  });
+});
+
+test('in a window of minutes the last look may be no older than the longest time without one', () => {
+  const guard = { ...GUARD, minWindow: '3m' };
+  const records = folded(stillAt([0, 1, 2, 3]), foldSettings(guard));
+  expect(judgeRecord(caseOf({ records, guard, now: instant(5) }))).toBeUndefined();
+  expect(judgeRecord(caseOf({ records, guard, now: instant(6) }))).toMatch(/^its last look is 3m old/);
 });
 
 const connection = { type: 'tcp', address: '10.20.0.7', port: 18_600 };

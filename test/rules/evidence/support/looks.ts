@@ -7,7 +7,11 @@ import { CLUSTER, NODES, session, STARTED_MS } from '../../support/timeline';
 export const MINUTE_MS = 60_000;
 
 /** Half of ten minutes between samples, and at most twenty from one look to the next. */
-export const SETTINGS: FoldSettings = { spacingMs: 5 * MINUTE_MS, mostStepMs: 20 * MINUTE_MS };
+export const SETTINGS: FoldSettings = {
+  spacingMs: 5 * MINUTE_MS,
+  mostStepMs: 20 * MINUTE_MS,
+  mostGapMs: 25 * MINUTE_MS,
+};
 
 const both = (minutes: number): EvidenceInstant => {
   const ms = STARTED_MS + minutes * MINUTE_MS;
