@@ -67,8 +67,11 @@ export interface CollectedView {
 
 /** Input of the activity `sealEvidence`. */
 export type SealEvidenceInput =
-  /** All sealed looks of these runs, as records of these sessions. */
-  | { looksOf: LooksOf[]; sessions: SessionKey[] }
+  /**
+   * All sealed looks of these runs, as records of these sessions. For kills: where nobody has looked for too long, it
+   * looks as often as the guard asks until that is made up for.
+   */
+  | { looksOf: LooksOf[]; sessions: SessionKey[]; forKills?: boolean }
   /** These records, after one more look that is taken now. */
   | { records: SealedRecord[] };
 
@@ -78,11 +81,6 @@ export interface SealedEvidence {
   records: (SealedRecord | null)[];
   /** How long a kill may rest on them, ms; of workers from before 15 minutes. */
   goodForMs?: number;
-  /** Nobody has looked at some of them for too long: `settleEvidence` looks until that is made up for. */
-  settling?: true;
-}
-
-/** Input of the activity `settleEvidence`: looks again, as often as the guard asks, until that would do for a kill. */
-export interface SettleEvidenceInput {
-  records: SealedRecord[];
+  /** What they know is as new as the end of the activity: it had to look for a window of the guard. */
+  lookedAgain?: true;
 }

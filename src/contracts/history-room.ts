@@ -40,6 +40,8 @@ export const KILL_ROOM = {
   approval: 280,
   approvers: 80,
   request: 106,
+  /** Sessions whose records are renewed for a second kill: most plans have few, and 284 fill the room. */
+  renewedAgain: 12,
   /** What the report has room for besides, as long as it lasts: whole words and requests of some sessions. */
   inFull: 4 * KIB,
 } as const;

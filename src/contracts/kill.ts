@@ -51,8 +51,7 @@ export interface KillReport {
 
 /** Answer of the query `killStatus`. */
 export interface KillStatus {
-  /** `settling`: it looks again for a while, since nobody did for too long. */
-  phase: 'checking' | 'settling' | 'killing' | 'verifying' | 'ended';
+  phase: 'checking' | 'killing' | 'verifying' | 'ended';
   targets: number;
   sessions: KillOutcome[];
 }
@@ -62,7 +61,7 @@ export const LONGEST_WAITING = 500;
 
 /** How far the kills are. */
 export interface KillProgress {
-  phase: 'settling' | 'killing' | 'verifying';
+  phase: 'killing' | 'verifying';
   /** Targets of which something is known. */
   settled: number;
   /** What waits for approval in ONTAP, in words up to {@link LONGEST_WAITING}; absent when nothing does. */

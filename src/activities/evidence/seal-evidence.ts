@@ -1,12 +1,6 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type {
-  LooksOf,
-  SealedEvidence,
-  SealedRecord,
-  SealEvidenceInput,
-  SettleEvidenceInput,
-} from '../../contracts/evidence';
+import type { LooksOf, SealedEvidence, SealedRecord, SealEvidenceInput } from '../../contracts/evidence';
 import type { ClusterConfig } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
 import type { SessionKey } from '../../contracts/session';
@@ -28,33 +22,21 @@ import { openLook, openRecords, sealRecord } from './seals';
 /** Activities that say what is known of sessions, in a form that a later worker can trust. */
 export function createSealEvidence(context: ClusterContext, evidence: Evidence) {
   return {
-    /** Folds sealed looks into records, or one that is taken now into records that are there, and seals them. */
+    /**
+     * Folds sealed looks into records, or one that is taken now into records that are there, and seals them. For kills
+     * it looks again and again where nobody did for too long: between two looks it heartbeats what is known and fails
+     * `EvidenceNotSettled`.
+     */
     sealEvidence: (input: SealEvidenceInput): Promise<SealedEvidence> =>
       asActivity('lastRead', async () => {
-        const clock = attemptClock();
-        const records =
-          'records' in input
-            ? await oneLookLater(context, evidence, clock, {
-                ...input,
-                heardMs: activityInfo().scheduledTimestampMs,
-              })
-            : await gathered(context, clock, input.looksOf, input.sessions);
-        return withinPayload('The evidence', sealedOf(context, records));
-      }),
-
-    /**
-     * Looks at the sessions of these records again and again, as often as the guard asks, until the time right before is
-     * looked at as a kill needs it. Between two looks it heartbeats what is known and fails `EvidenceNotSettled`.
-     */
-    settleEvidence: (input: SettleEvidenceInput): Promise<SealedEvidence> =>
-      asActivity('lastRead', async () => {
-        const known = activityInfo().heartbeatDetails as Settling | undefined;
-        const { records, everyMs } = known ?? { ...input, everyMs: 0 };
-        const heardMs = activityInfo().currentAttemptScheduledTimestampMs - everyMs;
-        const found = await oneLookLater(context, evidence, attemptClock(), { records, heardMs });
-        const sealed = withinPayload('The evidence', sealedOf(context, found));
-        if (sealed.settling !== true) return sealed;
-        throw notSettled(context.config, sealed);
+        const { records, isSettled } = sealedOf(context, await knownNow(context, evidence, input));
+        const sealed = withinPayload('The evidence', {
+          records,
+          goodForMs: goodForMs(settingsOf(context.config)),
+          ...(activityInfo().heartbeatDetails === undefined ? {} : { lookedAgain: true as const }),
+        });
+        if (isSettled || 'records' in input || input.forKills !== true) return sealed;
+        throw notSettled(context.config, records);
       }),
   };
 }
@@ -68,7 +50,22 @@ interface Settling {
   everyMs: number;
 }
 
-function notSettled({ guard }: ClusterConfig, { records }: SealedEvidence): ApplicationFailure {
+function knownNow(context: ClusterContext, evidence: Evidence, input: SealEvidenceInput): Promise<Known[]> {
+  const {
+    scheduledTimestampMs,
+    currentAttemptScheduledTimestampMs: dueMs,
+    heartbeatDetails,
+  } = activityInfo();
+  const clock = attemptClock();
+  const known = heartbeatDetails as Settling | undefined;
+  if (known !== undefined)
+    return oneLookLater(context, evidence, clock, { ...known, heardMs: dueMs - known.everyMs });
+  return 'records' in input
+    ? oneLookLater(context, evidence, clock, { ...input, heardMs: scheduledTimestampMs })
+    : gathered(context, clock, input.looksOf, input.sessions);
+}
+
+function notSettled({ guard }: ClusterConfig, records: Settling['records']): ApplicationFailure {
   const everyMs = Math.ceil(Math.min(stepOf(guard), foldSettings(guard).mostGapMs / 2));
   heartbeat({ records, everyMs } satisfies Settling);
   return ApplicationFailure.create({
@@ -79,15 +76,17 @@ function notSettled({ guard }: ClusterConfig, { records }: SealedEvidence): Appl
   });
 }
 
-function sealedOf({ evidenceKeys: keys, config }: ClusterContext, records: readonly Known[]): SealedEvidence {
+/** Whether further looks would make none of them do for a kill that does not do yet, besides. */
+function sealedOf(
+  { evidenceKeys: keys, config }: ClusterContext,
+  records: readonly Known[],
+): { records: SealedEvidence['records']; isSettled: boolean } {
   const asked = { guard: config.guard, everyMs: observedEveryMs(config) };
-  const isUnsettled = records.some((record) => record !== undefined && isSettling(record, asked));
   return {
     records: records.map((record) =>
       record === undefined || keys === undefined ? null : sealRecord(keys, record),
     ),
-    goodForMs: goodForMs(settingsOf(config)),
-    ...(isUnsettled ? { settling: true } : {}),
+    isSettled: !records.some((record) => record !== undefined && isSettling(record, asked)),
   };
 }
 

@@ -90,14 +90,18 @@ const GONE = { input: 180, result: 120 } as const;
 /** Keys of the sessions in an input, beside their records. */
 const WANTED = 80;
 
-/** Records of the targets and of what is joined to them: gathered once, renewed once, and given to each of two kills. */
+/**
+ * Records of the targets and of what is joined to them: gathered once, renewed once, some of them once more for a second
+ * kill, and given to each of two kills.
+ */
 function evidence(sessions: number, slices: number): HistorySize {
   const { sealed } = EVIDENCE_ROOM;
   return together(
     activity(sessions * WANTED + small, sessions * sealed + small),
     // Each slice renews its own.
     times(slices, activity(small, small)),
-    payloads(sessions * (2 + 2) * sealed),
+    activity(small, small),
+    payloads(sessions * (2 + 2) * sealed + KILL_ROOM.renewedAgain * 2 * sealed),
   );
 }
 

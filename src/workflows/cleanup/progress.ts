@@ -46,7 +46,7 @@ export class CleanupProgress {
     this.kills = count;
     this.enter(
       'killing',
-      `Reads ${count} planned sessions once more and kills those that have not changed.`,
+      `Reads ${count} planned sessions once more, for the window of the guard where nobody looked for too long, and kills those that have not changed.`,
       VERIFIES,
     );
   }
@@ -55,12 +55,6 @@ export class CleanupProgress {
   hearKills(told?: Partial<KillProgress> | null): void {
     if (this.state.phase !== 'killing' && this.state.phase !== 'verifying') return;
     if (told?.phase === 'verifying') this.verify(told.waiting, told.sentUntil);
-    else if (told?.phase === 'settling')
-      this.enter(
-        this.state.phase,
-        `Looks at ${this.kills} planned sessions for the window of the guard once more: nobody did for too long.`,
-        `Kills those that have not changed. ${VERIFIES}`,
-      );
     else if (this.state.phase === 'killing' && typeof told?.settled === 'number')
       this.enter('killing', `Kills ${this.kills} planned sessions, ${told.settled} done.`, VERIFIES);
   }

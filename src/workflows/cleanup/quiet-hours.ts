@@ -1,4 +1,4 @@
-import { durationMs, formatDuration } from '../../contracts/duration';
+import { formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
 import type { Quiet } from '../../contracts/quiet';
 import { decisions } from '../shared/activities';
@@ -14,14 +14,11 @@ export async function endsInQuietHours(context: CleanupContext): Promise<boolean
   return context.policy.inQuietHours === 'end' && (await quietNow(context)) !== undefined;
 }
 
-/** No kill may rest on looks that are further apart than the guard's `maxGap`, and in quiet hours nobody looks. */
-function isWorthWaiting({ policy, facts }: CleanupContext, quiet: Quiet): quiet is Required<Quiet> {
-  if (quiet.until === undefined || policy.inQuietHours === 'end') return false;
-  const maxGap = facts?.guard.maxGap;
-  return maxGap === undefined || Date.parse(quiet.until) - Date.now() < durationMs(maxGap);
+function isWorthWaiting({ policy }: CleanupContext, quiet: Quiet): quiet is Required<Quiet> {
+  return quiet.until !== undefined && policy.inQuietHours !== 'end';
 }
 
-/** Waits until quiet hours of the guard are over; nobody looks meanwhile, all is read once more before the kills. */
+/** Waits until quiet hours of the guard are over; nobody looks meanwhile, so that the kills look for a window of the guard first. */
 export async function passQuietHours(
   context: CleanupContext,
   messages: ApprovalMessages,
@@ -54,7 +51,7 @@ async function waitOut(
   context.progress.update({
     phase: 'in_quiet_hours',
     now: `Waits until ${until} (${formatDuration(withinMs)}): nothing is killed in the quiet hours ${hours}.`,
-    next: 'Kills what the plan says and has not moved by then.',
+    next: 'Looks for the window of the guard once more, and kills what the plan says and does not move.',
     quiet: { planHash: plan.hash, hours, until },
   });
   try {

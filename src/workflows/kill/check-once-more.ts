@@ -40,7 +40,7 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
   if (context.ended !== undefined) return [];
   const byKey = new Map(targets.map((target) => [keyText(target.record), target]));
   const left = judgement.kill.flatMap((key) => byKey.get(keyText(key)) ?? []);
-  await gatherEvidence(context, left, { within: READ_WITHIN, lookedMs });
+  await gatherEvidence(context, left, lookedMs);
   return left;
 }
 

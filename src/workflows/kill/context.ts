@@ -19,9 +19,8 @@ type Phase = KillStatus['phase'];
 
 /** What a phase does now and what comes next; Markdown. */
 const DETAILS: Record<Phase, string> = {
-  checking: '**Now:** Reads the planned sessions once more\n\n**Next:** Kills those that have not changed',
-  settling:
-    '**Now:** Looks at the planned sessions for the window of the guard once more: nobody did for too long\n\n**Next:** Kills those that have not changed',
+  checking:
+    '**Now:** Reads the planned sessions once more, for the window of the guard where nobody looked for too long\n\n**Next:** Kills those that have not changed',
   killing: '**Now:** Kills the planned sessions, each read again right before\n\n**Next:** Verifies',
   verifying: '**Now:** Looks whether the killed sessions are gone\n\n**Next:** Reports to the clean-up',
   ended: '**Now:** Ended; the result has what became of each session\n\n**Next:** Nothing',

@@ -3,6 +3,7 @@ import { CancellationScope, isCancellation, patched } from '@temporalio/workflow
 import { durationMs } from '../../contracts/duration';
 import type { AwaitGoneResult, KillOutcome, Misses, SoughtSession } from '../../contracts/kill';
 import { FAILURE } from '../../contracts/failures';
+import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillTarget } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
 import { afterSecondKill, isUnderVerification, mayKillAgain, standing, verified } from '../../rules/kills';
@@ -56,7 +57,8 @@ async function killAgainAndLook(
     return first === undefined || mayKillAgain(first);
   });
   const wasWaiting = context.waiting !== undefined;
-  if (!context.mustStop && patched('evidence-renewed-again')) await renewEvidence(context, again);
+  if (!context.mustStop && patched('evidence-renewed-again'))
+    await renewEvidence(context, again.slice(0, KILL_ROOM.renewedAgain));
   await killTogether(context, again, (target, outcome) => recordSecond(context, target, outcome));
   if (wasWaiting) await tellLast(context);
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
