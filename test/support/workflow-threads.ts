@@ -38,7 +38,8 @@ async function take(options: Options): Promise<Threads> {
   return kept ?? KeptThreads.start(options, key);
 }
 
-const { create } = Threads;
+type Create = (this: typeof Threads, options: Options) => Promise<Threads>;
+const create = Reflect.get(Threads, 'create') as Create;
 
 /** A worker takes over the threads of one that has ended: to start them costs more than what most tests do. */
 export function keepWorkflowThreads(): void {
