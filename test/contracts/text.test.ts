@@ -10,10 +10,11 @@ import {
   utf8Bytes,
   isVisible,
 } from '../../src/contracts/text';
+import { anyCharacter } from '../support/any-text';
 
 /** Any text, often with what some target takes for its own. */
 const hostile = fc.oneof(
-  fc.string({ unit: 'binary' }),
+  fc.string({ unit: anyCharacter }),
   fc
     .array(
       fc.constantFrom(

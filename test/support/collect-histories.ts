@@ -1,8 +1,8 @@
 import { inspect } from 'node:util';
 import { temporal } from '@temporalio/proto';
-import { Worker } from '@temporalio/worker';
 import { SECRET } from '../workflows/support/stage';
-import { type History, plainHistory, replayOptions } from './replay';
+import { type History, plainHistory } from './replay';
+import { replayElsewhere } from './replayer';
 import { runtimeLogs } from './runtime-logs';
 import { exchangeOf, schemaProblems } from './schema-problems';
 import { secretTraces } from './secret-traces';
@@ -55,31 +55,24 @@ export async function collectHistories(
   return [...found.values()].filter(({ history }) => queueOf(history) === taskQueue);
 }
 
-const isStartOf = (runId: string) => (event: temporal.api.history.v1.IHistoryEvent) =>
-  event.workflowExecutionStartedEventAttributes?.originalExecutionRunId === runId;
-
 /** Ids and types of the first events: what a person needs who looks for the cause. */
-function eventLines(run: RecordedRun | undefined): string {
+function eventLines({ history }: RecordedRun): string {
   const types = temporal.api.enums.v1.EventType;
-  return (run?.history.events ?? [])
+  return (history.events ?? [])
     .slice(0, 60)
     .map(({ eventId, eventType }) => `${String(eventId)} ${types[eventType ?? 0] ?? String(eventType)}`)
     .join('\n');
 }
 
-/** Runs the workflows of all histories again. @throws what the first one that fails to replay says */
-export async function replayAll(
-  runs: RecordedRun[],
-  workflowBundle?: { codePath: string } | { code: string },
-): Promise<void> {
-  const options = replayOptions(workflowBundle);
-  for await (const { workflowId, runId, error } of Worker.runReplayHistories(options, runs)) {
-    if (error === undefined) continue;
-    const failed = runs.find(
-      (run) => run.workflowId === workflowId && run.history.events?.some(isStartOf(runId)),
-    );
-    throw new Error(`${workflowId} does not replay: ${error}\n${eventLines(failed)}`, { cause: error });
-  }
+/** Runs our workflows again over all histories. @throws what the first one that fails to replay says */
+export async function replayAll(runs: RecordedRun[]): Promise<void> {
+  await Promise.all(
+    runs.map(async (run) => {
+      const problem = await replayElsewhere(run.workflowId, historyBytes(run.history));
+      if (problem !== undefined)
+        throw new Error(`${run.workflowId} does not replay: ${problem}\n${eventLines(run)}`);
+    }),
+  );
 }
 
 /** @throws Error that names the histories and log lines that tell a secret */

@@ -4,6 +4,7 @@ export const TEST_ENV = {
   executable: 'ONTAP_TEST_TEMPORAL_EXECUTABLE',
   lightAddress: 'ONTAP_TEST_LIGHT_ADDRESS',
   lightExecutable: 'ONTAP_TEST_LIGHT_EXECUTABLE',
+  replayer: 'ONTAP_TEST_REPLAYER',
   bundle: 'ONTAP_TEST_WORKFLOW_BUNDLE',
   bundleProblem: 'ONTAP_TEST_WORKFLOW_BUNDLE_PROBLEM',
 } as const;

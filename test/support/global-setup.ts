@@ -4,10 +4,11 @@ import { startQuickDevServer } from './dev-server';
 import { TEST_ENV } from './environment';
 import { startLightServer } from './light-server';
 import { printResolveEvent } from './print-resolve-event';
+import { startReplayer } from './replayer';
 import { bundleWorkflowsOnce } from './workflow-bundle';
 
 declare global {
-  var ontapTestServers: RunningServer[] | undefined;
+  var ontapTestServers: { stop: () => Promise<void> }[] | undefined;
 }
 
 async function startDevServer(): Promise<RunningServer> {
@@ -26,11 +27,11 @@ async function startSharedLightServer(): Promise<RunningServer> {
   return server;
 }
 
-/** One dev server, one light server and one workflow bundle for all test files of the run. */
+/** One dev server, one light server, one workflow bundle and one that replays it for all test files of the run. */
 export default async function globalSetup(): Promise<void> {
-  const [servers] = await Promise.all([
-    Promise.all([startDevServer(), startSharedLightServer()]),
-    bundleWorkflowsOnce(),
+  globalThis.ontapTestServers = await Promise.all([
+    startDevServer(),
+    startSharedLightServer(),
+    bundleWorkflowsOnce().then(startReplayer),
   ]);
-  globalThis.ontapTestServers = servers;
 }

@@ -19,12 +19,11 @@ export const replayOptions = (
 export const plainHistory = (history: History): unknown => JSON.parse(historyToJSON(history));
 
 /**
- * Runs the workflow again over what was recorded.
+ * Runs other workflows than ours over what was recorded, to see that wrong ones fail.
  *
- * @param bundle other workflows than ours, to see that wrong ones fail
  * @throws DeterminismViolationError when the workflow now does something else
  */
-export async function replayHistory(history: History, bundle?: Bundle): Promise<void> {
+export async function replayHistory(history: History, bundle: Bundle): Promise<void> {
   collectRuntimeLogs();
   await Worker.runReplayHistory(replayOptions(bundle), history);
 }

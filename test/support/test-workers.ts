@@ -1,4 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import { keepWorkflowThreads } from './workflow-threads';
+
+keepWorkflowThreads();
 
 export type TestWorkerOptions = Omit<WorkerOptions, 'connection' | 'namespace'>;
 

@@ -1,7 +1,7 @@
 import { defaultPayloadConverter } from '@temporalio/common';
 import type { CleanupHandle } from '../../src/client';
 import type { PlanDecision } from '../../src/contracts/messages';
-import { replayHistory } from '../support/replay';
+import { replayAll } from '../support/collect-histories';
 import type { PolicyInput } from './support/policies';
 import { testPolicy } from './support/policies';
 import type { Stage, StageOptions } from './support/stage';
@@ -242,7 +242,8 @@ test.concurrent('of many approvers at once one is heard, the others are told, an
     expect(why).toMatch(/was first: approve|does not wait any more|no plan waits/);
   }
   const { client } = stages.server;
-  await replayHistory(await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory());
+  const history = await client.workflow.getHandle(run.workflowId, run.runId).fetchHistory();
+  await replayAll([{ workflowId: run.workflowId, history }]);
 });
 
 test.concurrent(

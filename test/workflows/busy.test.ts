@@ -1,4 +1,4 @@
-import { replayHistory } from '../support/replay';
+import { replayAll } from '../support/collect-histories';
 import { startTimeSkippingTestServer } from '../support/temporal-server';
 import { openStage } from './support/stage';
 import { killed, LISTING, occupyTurn, outcomes } from './support/steps';
@@ -22,7 +22,8 @@ test('a run whose turn does not come within ten minutes is busy, and has killed 
     expect(waitedMs).toBeGreaterThan(0.9 * TEN_MINUTES_MS);
     expect(waitedMs).toBeLessThan(1.05 * TEN_MINUTES_MS);
     expect(killed(stage)).toEqual([]);
-    await replayHistory(await server.client.workflow.getHandle(run.workflowId).fetchHistory());
+    const history = await server.client.workflow.getHandle(run.workflowId).fetchHistory();
+    await replayAll([{ workflowId: run.workflowId, history }]);
   } finally {
     await stage.close();
     await server.stop();

@@ -23,17 +23,18 @@ jest.setTimeout(WAIT_MS + 10_000);
 const data = mkdtempSync(path.join(tmpdir(), 'cli-up-data-'));
 let up: CliProcess;
 let piped: CliProcess;
-let inTerminal: CliProcess;
 let env: NodeJS.ProcessEnv;
+
+/** What a terminal shows, line for line. */
+const textOf = (cli: CliProcess) => stripVTControlCharacters(cli.stdout()).replaceAll('\r', '');
 
 // All at once, since most of what they do is waiting.
 beforeAll(async () => {
   assertBuilt();
-  up = startCli(['up', '--data', data]);
+  up = startCli(['up', '--data', data], { pty: true });
   piped = startCli(['up', '--once', '--json']);
-  inTerminal = startCli(['up', '--once'], { pty: true });
   await up.shows(/Temporal server on \S+/);
-  const [, address = ''] = /Temporal server on ([^,\s]+)/.exec(up.stdout()) ?? [];
+  const [, address = ''] = /Temporal server on ([^,\s]+)/.exec(textOf(up)) ?? [];
   env = { TEMPORAL_ADDRESS: address };
 });
 
@@ -45,7 +46,9 @@ afterAll(async () => {
 test('a second "up" in the same folder says who is there and what to do', async () => {
   const { code, stderr } = await inProcess.runCli(['up', '--data', data]);
   expect(code).toBe(1);
-  expect(stderr).toMatch(new RegExp(`runs already with the folder ${data} \\(process ${up.pid}\\).*--data`));
+  const [, pid] =
+    new RegExp(`runs already with the folder ${data} \\(process (\\d+)\\).*--data`).exec(stderr) ?? [];
+  expect(descendantsOf(up.pid)).toContain(Number(pid));
 });
 
 /** Signals a process while its window runs, and waits for its end. */
@@ -88,12 +91,14 @@ interface Document {
   differences: string[];
 }
 
-test('the story ends as expected, as one JSON document on stdout', async () => {
+test('the story ends as expected, as one JSON document on stdout, without links to a server that has ended', async () => {
   expect([await piped.exitCode, piped.stderr()]).toEqual([
     0,
     expect.stringContaining('as its story deserves'),
   ]);
   expect(piped.stderr()).not.toMatch(/kept in|Warning/);
+  expect(piped.stderr()).toContain("Without --once the server stays up, and Temporal's UI shows the runs.");
+  expect(piped.stderr()).not.toContain('/namespaces/default/');
   const { reports, ledger, workflowIds, runIds, differences } = JSON.parse(piped.stdout()) as Document;
   const [report, enforce, collected] = reports;
   expect(differences).toEqual([]);
@@ -130,21 +135,18 @@ test('the story ends as expected, as one JSON document on stdout', async () => {
   expect(new Set(runIds).size).toBe(3);
 });
 
-test('in a terminal it is drawn live, in colours, and closed by a table, without links to a server that has ended', async () => {
-  expect([await inTerminal.exitCode, inTerminal.stderr()]).toEqual([0, '']);
-  const screen = inTerminal.stdout();
-  expect(screen).toContain('\u001b[?25l'); // the cursor is hidden while a frame is drawn anew
-  expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'));
-  const text = stripVTControlCharacters(screen);
+test('in a terminal it is drawn live, in colours, and closed by a table, with links to its runs', async () => {
+  await up.shows('Ctrl-C stops everything');
+  const screen = up.stdout();
+  const text = textOf(up);
   expect(text).toMatch(/━─+ window ends in \d+s, \d+ sessions in the last sample/);
   expect(text).toContain('comes back to life');
-  expect(text).not.toMatch(/kept in|Warning/);
+  expect(text).not.toMatch(/Warning/);
   expect(text).toMatch(/session +client +states: data \|.* unchanged for +decision +rule +outcome/);
   expect(text).toMatch(/revived.*it changed after the plan/);
   expect(screen).toContain('\u001b[32mkilled');
   expect(text).toMatch(/4 sessions ended by us, 0 wrongful, 0 raced/);
-  expect(text).toContain("Without --once the server stays up, and Temporal's UI shows the runs.");
-  expect(text).not.toContain('/namespaces/default/');
+  expect(text).toContain('/namespaces/default/');
 });
 
 describe('after the story', () => {
@@ -168,8 +170,7 @@ describe('after the story', () => {
   }
 
   const printed = () => {
-    const [, block = ''] =
-      /in another terminal:\n((?: {2}.+\n)+)/.exec(stripVTControlCharacters(up.stdout())) ?? [];
+    const [, block = ''] = /in another terminal:\n((?: {2}.+\n)+)/.exec(textOf(up)) ?? [];
     return block
       .trimEnd()
       .split('\n')
@@ -261,6 +262,10 @@ describe('after the story', () => {
     up.signal('SIGINT');
     expect(await up.exitCode).toBe(0);
     await until('the end of all its processes', () => !started.some(isAlive));
-    expect(up.stdout()).toMatch(/Stopping …\nThe simulator's ledger: \d+ sessions ended by us, 0 wrongful/);
+    // The cursor is hidden while frames are drawn anew, and there again in the end.
+    const screen = up.stdout();
+    expect(screen).toContain('\u001b[?25l');
+    expect(screen.lastIndexOf('\u001b[?25h')).toBeGreaterThan(screen.lastIndexOf('\u001b[?25l'));
+    expect(textOf(up)).toMatch(/Stopping …\nThe simulator's ledger: \d+ sessions ended by us, 0 wrongful/);
   });
 });
