@@ -41,12 +41,19 @@ test('an observer knows how long each session is unchanged, until its entry asks
 
 test('what an observer knows goes from run to run', async () => {
   const stage = await stages.open({ unserved: true });
-  const given: number[] = [];
-  const observeNdmpSessions = async ({ records }: ObserveTurnsInput): Promise<ObserveTurnsResult> => {
-    given.push(records.length);
+  const given: [number, number][] = [];
+  const use = { sessions: [], peaks: [], dropped: 1 };
+  const observeNdmpSessions = async ({
+    records,
+    faces = [],
+    ...more
+  }: ObserveTurnsInput): Promise<ObserveTurnsResult> => {
+    given.push([records.length, faces.length]);
+    expect(Object.keys(more)).toEqual([]);
     const last = given.length > 25 ? { ended: 'not_configured' as const } : {};
     const told = { lookedAt: 'now', summary: { nodes: [], oldestUnchangedSeconds: 0 } };
-    return { missed: 0, ...told, records: [...records, 'one more'], ...last };
+    const face = { identity: '1', ownerUuid: '2', sessionId: '3' };
+    return { missed: 0, ...told, records: [...records, 'one more'], faces: [...faces, face], use, ...last };
   };
   await stages.server.runWorker({
     taskQueue: clusterQueue(stage.cluster),
@@ -54,7 +61,7 @@ test('what an observer knows goes from run to run', async () => {
   });
   const run = await start(stage);
   expect(await run.result()).toEqual({ outcome: 'not_configured' });
-  expect(given).toEqual(Array.from({ length: 26 }, (_, index) => index));
+  expect(given).toEqual(Array.from({ length: 26 }, (_, index) => [index, index]));
   const { runId } = await stages.server.client.workflow.getHandle(run.workflowId).describe();
   expect(runId).not.toBe(run.firstExecutionRunId);
 });

@@ -10,5 +10,7 @@ export { nodesAsOf } from './node-ground';
 export { recordOf, textOf, versionOf } from './record';
 export type { EvidenceRecord } from './record';
 export { foldSettings } from './settings';
+export { faceOf, seenOf, useFrom, useOn } from './use';
+export type { UseSeen } from './use';
 export { collectedCase, gapsWithin, watchOf, watchOn, watchProblem, watchText } from './watch';
 export type { WatchRecord } from './watch';
