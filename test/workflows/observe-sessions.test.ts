@@ -2,9 +2,11 @@ import { openRecord } from '../../src/activities/evidence/seals';
 import { clusterQueue, observeWorkflowId } from '../../src/contracts/ids';
 import { observedSessionsQuery } from '../../src/contracts/messages';
 import type { ObserveInput, ObserveTurnsInput, ObserveTurnsResult } from '../../src/contracts/observe';
+import { recordsOf } from '../../src/rules/audit';
+import { historyJson } from '../../src/temporal';
 import { TEST_KEYS } from '../support/evidence-keys';
 import { waitFor } from '../support/wait-for';
-import { killed } from './support/steps';
+import { killed, sessionOf } from './support/steps';
 import type { Stage } from './support/stage';
 import { useStages } from './support/use-stages';
 import { stale, working } from './support/world';
@@ -35,8 +37,15 @@ test('an observer knows how long each session is unchanged, until its entry asks
   expect(none).toBeLessThan(age);
   expect(age).toBeGreaterThanOrEqual(11 * 20);
   expect(killed(stage)).toEqual([]);
+  stage.simulator.sessions.remove(sessionOf(stage, '1:2'));
+  await waitFor('one is gone', async () => (await observer.query(observedSessionsQuery)).faces?.length === 1);
   delete stage.entry.ages;
   expect(await observer.result()).toEqual({ outcome: 'not_configured' });
+  const run = { workflowId: observer.workflowId, runId: observer.firstExecutionRunId };
+  const { records } = recordsOf(await historyJson(stages.server.client, run), run);
+  const ended = records.filter(({ kind }) => kind === 'session_ended');
+  expect(ended).toMatchObject([{ cluster: stage.cluster, session: { sessionId: '1:2' } }]);
+  expect(records.some(({ kind }) => kind === 'pool_peak')).toBe(true);
 });
 
 test('what an observer knows goes from run to run', async () => {

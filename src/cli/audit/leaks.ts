@@ -6,7 +6,7 @@ import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { minuteText } from '../shared/output/time-text';
 import { counted, shown } from '../shared/output/words';
-import { addSourceOptions, findRecords, type SourceOptions } from './record-source';
+import { addSourceOptions, findRecords, type SourceOptions } from '../shared/record-source';
 
 interface LeaksOptions extends SourceOptions {
   by: 'client' | 'cluster' | 'node' | 'svm';

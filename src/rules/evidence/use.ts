@@ -1,5 +1,6 @@
 import type { EndedSession, SeenSession, SessionFace, SessionUse } from '../../contracts/session-use';
 import { USE_ROOM } from '../../contracts/session-use';
+import type { ObservedSessions } from '../../contracts/observe';
 import type { SessionRecord } from '../../contracts/session';
 import { serviceText } from '../../contracts/session-text';
 import { cutBytes, jsonBytes } from '../../contracts/text';
@@ -8,6 +9,7 @@ import { mostPassedMs } from './clocks';
 import type { Look } from './look';
 import { groundOf } from './node-ground';
 import type { EvidenceRecord } from './record';
+import { readRecord } from './sealed';
 import { MISSED } from './watch';
 
 const SECOND_MS = 1_000;
@@ -54,8 +56,18 @@ export function useOn(
   };
 }
 
+/** The sessions that are there by an observer's last look, as far as it tells who they are. */
+export function openSessions({ records, faces = [] }: ObservedSessions): SeenSession[] {
+  const known = new Map(faces.map((face) => [face.identity, face]));
+  return records.flatMap((sealed) => {
+    const record = readRecord(sealed);
+    const face = record?.endedAt === undefined ? known.get(record?.identity ?? '') : undefined;
+    return record === undefined || face === undefined ? [] : [seenOf(face, record)];
+  });
+}
+
 /** A session as its record tells it. */
-export function seenOf(face: SessionFace, record: EvidenceRecord): SeenSession {
+function seenOf(face: SessionFace, record: EvidenceRecord): SeenSession {
   const bytes = largest(record.bytes);
   const rate = rateOf(record, bytes);
   return {
