@@ -1,7 +1,7 @@
 import type { AuditRecord, HistoryJson } from '../../../src/contracts/audit';
 import type { EndedSession, PoolPeak, SessionUse } from '../../../src/contracts/session-use';
 import { auditRecordSchema } from '../../../src/contracts/schemas/audit';
-import { dailyPeaks, matchRecord, recordsOf, usedSessions } from '../../../src/rules/audit';
+import { dailyPeaks, leaksBy, matchRecord, recordsOf, usedSessions } from '../../../src/rules/audit';
 import { digestOf } from '../../../src/rules/sessions';
 import { OWNER, session } from '../support/timeline';
 
@@ -156,4 +156,22 @@ test('the peak of a day is the highest of its hours, and the first of equal ones
     { day: '2026-03-01', ...peak(1, 60, 'node0') },
     { day: '2026-03-01', ...peak(9, 60) },
   ]);
+});
+
+test('leaks count what stood still until its end, and what a plan named, too, once', () => {
+  const sessions = [
+    ended({ unchangedSeconds: 7_200 }),
+    ended({ identity: 'b', sessionId: '1:2', unchangedSeconds: 7_199 }),
+    ended({ identity: 'c', sessionId: '1:3', client: '10.20.0.8', clientName: 'quiet' }),
+  ];
+  const records = told(use({ sessions }));
+  const still = { name: 'nbu-1', stale: 0, killed: 0, ended: 2, stoodStill: 1, clusters: ['prod1'] };
+  expect(leaksBy(records, 'client', 7_200)).toMatchObject([still]);
+  const killed = attempt(34, 'killed', { outcome: 'killed' }, { ...RECORD, clientName: 'nbu-1' });
+  for (const all of [
+    [...records, killed],
+    [killed, ...records],
+  ])
+    expect(leaksBy(all, 'client', 7_200)).toMatchObject([{ ...still, stale: 1, killed: 1 }]);
+  expect(leaksBy(records, 'client')).toEqual([]);
 });
