@@ -3,6 +3,7 @@ import type { SealedRecord } from './evidence';
 import type { NodePool } from './plan';
 import type { observeRequestSchema } from './schemas/observe';
 import type { observeResultSchema } from './schemas/results/observe-result';
+import type { SessionFace, SessionUse } from './session-use';
 
 /** What `observeSessions` is asked for, defaults filled in. */
 export type ObserveRequest = z.infer<typeof observeRequestSchema>;
@@ -18,6 +19,8 @@ export interface ObserveTurnsInput {
   records: SealedRecord[];
   /** How it was looked before; absent at the begin. */
   watch?: string;
+  /** Who the open ones are; absent from a workflow of an earlier release, which is told of no use. */
+  faces?: SessionFace[];
 }
 
 /** Result of the activity `observeNdmpSessions`, after its looks. */
@@ -49,4 +52,8 @@ export interface ObservedSessions {
   records: SealedRecord[];
   /** Since when it is looked, and when it was not, sealed as records are; absent before the first look. */
   watch?: string;
+  /** Who the open ones are; absent from a worker of an earlier release. */
+  faces?: SessionFace[];
+  /** What the looks of one activity came to: in its result, and while it goes on. */
+  use?: SessionUse;
 }

@@ -9,10 +9,9 @@ export interface ClosedBetween {
   until: string;
 }
 
-/** What a list of runs is asked for to get all of ours. */
-export const OUR_RUNS = `WorkflowType IN (${Object.values(WORKFLOWS)
-  .map((name) => `'${name}'`)
-  .join(', ')})`;
+/** What a list of runs is asked for to get those of certain workflows. @default all of ours */
+export const runsOf = (workflows: readonly string[] = Object.values(WORKFLOWS)): string =>
+  `WorkflowType IN (${workflows.map((name) => `'${name}'`).join(', ')})`;
 
 /** Without its division the scheduler's own runs are not listed. */
 const SCHEDULERS =
@@ -30,7 +29,7 @@ export async function closedRuns(client: Client, { from, until }: ClosedBetween)
   const runs: ClosedRun[] = [];
   // By the list that it is in, not by its id: a run of ours may be started under any.
   for (const [which, workflowOf] of [
-    [OUR_RUNS, ({ type }: WorkflowExecutionInfo) => type],
+    [runsOf(), ({ type }: WorkflowExecutionInfo) => type],
     [SCHEDULERS, () => 'schedule'],
   ] as const) {
     const query = `${which} AND CloseTime <= '${until}'${since}`;

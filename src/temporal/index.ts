@@ -1,12 +1,13 @@
 export { ADDRESS_FORMS, addressProblem } from './address';
 export { beganAt } from './began-at';
 export { CHANNEL_ARGS, endClosedCalls } from './grpc';
-export { closedRuns, OUR_RUNS } from './closed-runs';
+export { closedRuns, runsOf } from './closed-runs';
 export { decodedBy } from './decode-payload';
 export { historyJson } from './history-json';
 export { lastLookIn } from './last-look';
 export { noNamespace } from './namespace';
 export { observedSessions } from './observed';
+export { retentionMs } from './retention';
 export { scheduleDecoder } from './schedule-decoder';
 export { readTarget, TargetError } from './target';
 export type { TemporalTarget } from './target';

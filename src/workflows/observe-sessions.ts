@@ -19,9 +19,11 @@ const MOST_BYTES = 4 * 1024 * 1024;
 export async function observeSessions({
   records = [],
   watch,
+  faces = [],
   ...input
 }: ObserveInput): Promise<ObserveResult> {
-  const seen: { now: ObservedSessions } = { now: { records, ...(watch === undefined ? {} : { watch }) } };
+  const known = { records, faces, ...(watch === undefined ? {} : { watch }) };
+  const seen: { now: ObservedSessions } = { now: known };
   setHandler(observedSessionsQuery, () => seen.now);
   const ended = await observe(input, seen);
   if ('outcome' in ended) return ended;
@@ -29,11 +31,20 @@ export async function observeSessions({
 }
 
 /** From activity to activity and from run to run: the rest is for whoever asks. */
-const carried = ({ lookedAt: _shown, summary: _told, ...known }: ObservedSessions) => known;
+const carried = ({
+  lookedAt: _shown,
+  summary: _told,
+  use: _recorded,
+  faces = [],
+  ...known
+}: ObservedSessions) => ({
+  ...known,
+  faces,
+});
 
 /** Until nobody looks any more; or the request, when another run has to go on. */
 async function observe(
-  input: Omit<ObserveInput, 'records' | 'watch'>,
+  input: Omit<ObserveInput, 'records' | 'watch' | 'faces'>,
   seen: { now: ObservedSessions },
 ): Promise<ObserveResult | ObserveRequest> {
   try {
@@ -45,7 +56,8 @@ async function observe(
     );
     const { observeNdmpSessions } = observing(cluster, durationMs(unservedAfter));
     for (let rounds = 0; !isLong(rounds); rounds++) {
-      const { ended, missed: _missed, ...now } = await observeNdmpSessions(carried(seen.now));
+      // What it tells of use is in its result, for whoever reads the history.
+      const { ended, missed: _missed, use: _use, ...now } = await observeNdmpSessions(carried(seen.now));
       if (ended !== undefined) return endedAs(ended);
       seen.now = now;
     }

@@ -1,6 +1,6 @@
 import type { Info } from '@temporalio/activity';
 import { openRecord, openWatch } from '../../src/activities/evidence/seals';
-import type { ObserveTurnsResult } from '../../src/contracts/observe';
+import type { ObserveTurnsInput, ObserveTurnsResult } from '../../src/contracts/observe';
 import type { SealedRecord } from '../../src/contracts/evidence';
 import type { EvidenceRecord } from '../../src/rules/evidence';
 import { digestOf } from '../../src/rules/sessions';
@@ -113,6 +113,49 @@ test('a worker that stops hands over at once what it knows', async () => {
   expect((await running.result).records).toHaveLength(1);
   expect(running.heartbeats.length).toBeLessThan(12);
   await slow.close();
+});
+
+const use = (opened: Rig, input: Partial<ObserveTurnsInput>, info = LATER) =>
+  attempt(opened.activities.observeNdmpSessions, [{ records: [], ...input }], info);
+
+test('who the sessions are, and which have ended, is told to a workflow that carries it', async () => {
+  const opened = await openFast({ clients: [{ cidr: '0.0.0.0/0', name: 'nbu-1' }] });
+  const [stays, goes] = [opened.add(), opened.add()];
+  const first = await use(opened, { faces: [] }).result;
+  opened.simulator.sessions.remove(goes);
+  const { faces = [], records } = first;
+  const second = await use(opened, { faces, records }).result;
+  expect([first, second]).toMatchObject([
+    {
+      faces: [keyOf(stays), keyOf(goes)].map((key) => ({ ...key, clientName: 'nbu-1' })),
+      use: { sessions: [], peaks: [{ node: 'cluster1-01', used: 2, limit: 36 }, {}], dropped: 0 },
+    },
+    {
+      faces: [keyOf(stays)],
+      use: { sessions: [{ ...keyOf(goes), states: faces[1]?.states }], peaks: [{ used: 1 }, {}], dropped: 0 },
+    },
+  ]);
+  await opened.close();
+});
+
+test('what had ended before its worker died is told by the next attempt', async () => {
+  const opened = await openFast();
+  const session = opened.add();
+  const running = use(opened, { faces: [] });
+  while (running.heartbeats.length < 3) await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
+  opened.simulator.sessions.remove(session);
+  await running.result;
+  const info = { ...LATER, attempt: 2, heartbeatDetails: running.heartbeats.at(-1) };
+  const told = await use(opened, { faces: [] }, info).result;
+  expect(told).toMatchObject({ faces: [], use: { sessions: [keyOf(session)] } });
+  await opened.close();
+});
+
+test('a workflow of an earlier release is told of nothing that it would hand on', async () => {
+  rig.add();
+  const told = await observe(rig).result;
+  expect(told).not.toHaveProperty('faces');
+  expect(told).not.toHaveProperty('use');
 });
 
 test('records that no key of the worker has sealed are not taken over', async () => {

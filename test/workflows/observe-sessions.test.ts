@@ -2,9 +2,11 @@ import { openRecord } from '../../src/activities/evidence/seals';
 import { clusterQueue, observeWorkflowId } from '../../src/contracts/ids';
 import { observedSessionsQuery } from '../../src/contracts/messages';
 import type { ObserveInput, ObserveTurnsInput, ObserveTurnsResult } from '../../src/contracts/observe';
+import { recordsOf } from '../../src/rules/audit';
+import { historyJson } from '../../src/temporal';
 import { TEST_KEYS } from '../support/evidence-keys';
 import { waitFor } from '../support/wait-for';
-import { killed } from './support/steps';
+import { killed, sessionOf } from './support/steps';
 import type { Stage } from './support/stage';
 import { useStages } from './support/use-stages';
 import { stale, working } from './support/world';
@@ -35,18 +37,32 @@ test('an observer knows how long each session is unchanged, until its entry asks
   expect(none).toBeLessThan(age);
   expect(age).toBeGreaterThanOrEqual(11 * 20);
   expect(killed(stage)).toEqual([]);
+  stage.simulator.sessions.remove(sessionOf(stage, '1:2'));
+  await waitFor('one is gone', async () => (await observer.query(observedSessionsQuery)).faces?.length === 1);
   delete stage.entry.ages;
   expect(await observer.result()).toEqual({ outcome: 'not_configured' });
+  const run = { workflowId: observer.workflowId, runId: observer.firstExecutionRunId };
+  const { records } = recordsOf(await historyJson(stages.server.client, run), run);
+  const ended = records.filter(({ kind }) => kind === 'session_ended');
+  expect(ended).toMatchObject([{ cluster: stage.cluster, session: { sessionId: '1:2' } }]);
+  expect(records.some(({ kind }) => kind === 'pool_peak')).toBe(true);
 });
 
 test('what an observer knows goes from run to run', async () => {
   const stage = await stages.open({ unserved: true });
-  const given: number[] = [];
-  const observeNdmpSessions = async ({ records }: ObserveTurnsInput): Promise<ObserveTurnsResult> => {
-    given.push(records.length);
+  const given: [number, number][] = [];
+  const use = { sessions: [], peaks: [], dropped: 1 };
+  const observeNdmpSessions = async ({
+    records,
+    faces = [],
+    ...more
+  }: ObserveTurnsInput): Promise<ObserveTurnsResult> => {
+    given.push([records.length, faces.length]);
+    expect(Object.keys(more)).toEqual([]);
     const last = given.length > 25 ? { ended: 'not_configured' as const } : {};
     const told = { lookedAt: 'now', summary: { nodes: [], oldestUnchangedSeconds: 0 } };
-    return { missed: 0, ...told, records: [...records, 'one more'], ...last };
+    const face = { identity: '1', ownerUuid: '2', sessionId: '3' };
+    return { missed: 0, ...told, records: [...records, 'one more'], faces: [...faces, face], use, ...last };
   };
   await stages.server.runWorker({
     taskQueue: clusterQueue(stage.cluster),
@@ -54,7 +70,7 @@ test('what an observer knows goes from run to run', async () => {
   });
   const run = await start(stage);
   expect(await run.result()).toEqual({ outcome: 'not_configured' });
-  expect(given).toEqual(Array.from({ length: 26 }, (_, index) => index));
+  expect(given).toEqual(Array.from({ length: 26 }, (_, index) => [index, index]));
   const { runId } = await stages.server.client.workflow.getHandle(run.workflowId).describe();
   expect(runId).not.toBe(run.firstExecutionRunId);
 });

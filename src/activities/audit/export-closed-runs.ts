@@ -11,6 +11,7 @@ import {
   exportRuns,
   headSigner,
 } from '../../audit-files';
+import { retentionMs } from '../../temporal';
 import type { ExportOutcome, ExportRunsInput } from '../../contracts/audit-files';
 import { FAILURE } from '../../contracts/failures';
 
@@ -35,7 +36,7 @@ async function exported(
 ): Promise<ExportOutcome> {
   const { directory, everyMs, readSigningKey } = context;
   const signer = readSigningKey === undefined ? {} : { signer: headSigner(await readSigningKey()) };
-  const retention = await retentionMs();
+  const retention = await retentionMs(getClient());
   return exportRuns(new AuditFolder(directory, signer), temporalRuns(), {
     ...input,
     // Of this try, so that a folder that was away for long gets all that ended meanwhile; the server's clock, not ours.
@@ -67,16 +68,4 @@ function inWords(error: unknown, directory: string): unknown {
     `The audit folder ${directory} can't be used (${code} at ${syscall}); nothing is lost, the next export goes on`,
     FAILURE.AuditFolderUnusable,
   );
-}
-
-/** How long Temporal keeps the histories of this namespace, ms; undefined where we may not ask. */
-async function retentionMs(): Promise<number | undefined> {
-  const { connection, options } = getClient();
-  try {
-    const { config } = await connection.workflowService.describeNamespace({ namespace: options.namespace });
-    const seconds = Number(config?.workflowExecutionRetentionTtl?.seconds ?? 0);
-    return seconds > 0 ? seconds * 1_000 : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -12,8 +12,8 @@ import { PAYLOAD_LIMIT_BYTES } from '../../contracts/payload-limit';
 import { jsonBytes } from '../../contracts/text';
 import type { EvidenceKeys } from '../../node';
 import { OntapError } from '../../ontap';
-import { fold, foldSettings, isOfRecords, summaryOf, watchOn } from '../../rules/evidence';
-import type { EvidenceRecord, FoldSettings, WatchRecord } from '../../rules/evidence';
+import { fold, foldSettings, isOfRecords, summaryOf, useFrom, useOn, watchOn } from '../../rules/evidence';
+import type { EvidenceRecord, FoldSettings, UseSeen, WatchRecord } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { withHeartbeat } from '../with-heartbeat';
@@ -70,6 +70,7 @@ class Observer {
   private lookedAt: string | undefined;
   private summary: LookSummary | undefined;
   private watch: WatchRecord | undefined;
+  private use: UseSeen | undefined;
 
   constructor(
     private readonly context: ClusterContext,
@@ -91,9 +92,10 @@ class Observer {
     this.missed = state?.missed ?? 0;
     this.lookedAt = state?.lookedAt;
     this.summary = state?.summary;
-    const { watch: sealed } = state ?? input;
+    const { watch: sealed, faces } = state ?? input;
     const watch = sealed === undefined ? undefined : openWatch(this.keys, sealed);
     if (watch !== undefined && isOfRecords(watch, this.known)) this.watch = watch;
+    this.use = faces === undefined ? undefined : { ...useFrom(faces), ...state?.use };
   }
 
   /** False when there is nothing more to look at in this activity. */
@@ -106,6 +108,7 @@ class Observer {
       const look = await lookNow(this.context, this.evidence, this.clock);
       this.known = fold(this.known, look, this.settings);
       this.watch = watchOn(this.watch, look, this.everyMs);
+      this.use = this.use && useOn(this.use, look, this.known, this.everyMs);
       this.lookedAt = look.listing.at;
       this.summary = summaryOf(look, this.known);
     } catch (error) {
@@ -144,11 +147,12 @@ class Observer {
   }
 
   private looked(): Omit<ObservedSessions, 'records'> {
-    const { lookedAt, summary, watch } = this;
+    const { lookedAt, summary, watch, use } = this;
     return {
       ...(lookedAt === undefined ? {} : { lookedAt }),
       ...(summary === undefined ? {} : { summary }),
       ...(watch === undefined ? {} : { watch: sealWatch(this.keys, watch) }),
+      ...(use === undefined ? {} : toldOf(use)),
     };
   }
 
@@ -156,6 +160,8 @@ class Observer {
     return records.map((record) => sealRecord(this.keys, record));
   }
 }
+
+const toldOf = ({ faces, ...use }: UseSeen) => ({ faces, use });
 
 const keyOfEnd = ({ identity, endedAt }: EvidenceRecord) => `${identity} ${endedAt}`;
 

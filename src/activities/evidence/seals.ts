@@ -5,16 +5,12 @@ import type { LookSeal } from '../../contracts/look-seal';
 import { FAILURE } from '../../contracts/failures';
 import type { SessionListing } from '../../contracts/session';
 import type { EvidenceKeys } from '../../node';
-import { recordOf, textOf, versionOf, watchOf, watchText } from '../../rules/evidence';
+import { isReadable, partsOf, recordOf, textOf, versionOf, watchOf, watchText } from '../../rules/evidence';
 import type { EvidenceRecord, WatchRecord } from '../../rules/evidence';
 import { canonicalJson } from '../../rules/sessions';
 
 /** What of a look is not in its listing. */
 export type LookFacts = Pick<LookSeal, 'cluster' | 'departed' | 'arrived' | 'narrowed'>;
-
-const OLDEST_VERSION = EVIDENCE_VERSION - 1;
-
-const isReadable = (version: number) => version >= OLDEST_VERSION && version <= EVIDENCE_VERSION;
 
 /** The same text for the same look, whatever its way through a history. */
 const lookText = ({ detail, at, sessions }: SessionListing, facts: LookFacts & { version: number }): string =>
@@ -52,21 +48,10 @@ function openedText(keys: EvidenceKeys, sealed: SealedRecord): string | undefine
   return keys.verifies(text, keyId, mac) ? text : undefined;
 }
 
-function partsOf(sealed: SealedRecord): { keyId: string; mac: string; text: string } {
-  const [, keyId = '', mac = '', text = ''] = /^([\w-]+)\.([\w-]+)\.(.*)$/s.exec(sealed) ?? [];
-  return { keyId, mac, text };
-}
-
 /** How somebody has looked; undefined for what none of the keys has sealed. */
 export function openWatch(keys: EvidenceKeys, sealed: SealedRecord): WatchRecord | undefined {
   const text = openedText(keys, sealed);
   return text === undefined ? undefined : watchOf(text);
-}
-
-/** What a record says, whoever sealed it: for a plan, of which no kill takes a word. */
-export function readRecord(sealed: SealedRecord): EvidenceRecord | undefined {
-  const { text } = partsOf(sealed);
-  return isReadable(versionOf(text)) ? recordOf(text) : undefined;
 }
 
 /** Records that were known by then: what Temporal had heard of by an instant of its clock was not seen after it. */

@@ -10,7 +10,7 @@ import type { Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { counted, shown } from '../shared/output/words';
 import { recordWords } from './model/record-words';
-import { addSourceOptions, findRecords, type SourceOptions } from './record-source';
+import { addSourceOptions, findRecords, type SourceOptions } from '../shared/record-source';
 
 interface SearchOptions extends SourceOptions {
   session?: string;

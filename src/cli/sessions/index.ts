@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
+import { addHistoryCommand } from './history';
 import { addKillCommand } from './kill';
 import { addListCommand } from './list';
 import { addShowCommand } from './show';
@@ -21,5 +22,6 @@ export function addSessionsCommand(program: Command, io: Io): void {
   addListCommand(sessions, io);
   addShowCommand(sessions, io);
   addWatchCommand(sessions, io);
+  addHistoryCommand(sessions, io);
   addKillCommand(sessions, io);
 }

@@ -73,7 +73,8 @@ export function sessionFilter({
   return (session) => parts.every((fits) => fits(session));
 }
 
-function parseClient(text: string): string {
+/** A client as a filter names it. */
+export function parseClient(text: string): string {
   const isNetwork = /[/:]/.test(text) || /^[\d.]+$/.test(text);
   if (isNetwork ? networkOf(text) !== undefined : globProblem(text) === undefined) return text;
   throw new InvalidArgumentError(

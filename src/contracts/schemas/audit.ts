@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sessionKeyEvidence } from './audit/evidence';
 import * as evidence from './audit/records';
+import { endedSessionSchema, poolPeakSchema } from './session-use';
 
 /** Who did it: three names of growing worth, and what their comparison says. */
 export const actorSchema = z.object({
@@ -68,6 +69,8 @@ export const auditRecordSchema = z.discriminatedUnion('kind', [
   record('verified', evidence.verifiedEvidence),
   record('commanded', evidence.commandedEvidence),
   record('job_outcome', evidence.jobOutcomeEvidence),
+  record('session_ended', endedSessionSchema),
+  record('pool_peak', poolPeakSchema),
   record('intervened', evidence.intervenedEvidence),
   record('ended', evidence.endedEvidence),
   record('gap', evidence.gapEvidence),

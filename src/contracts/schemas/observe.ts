@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { durationBetween, nameSchema } from './primitives';
 import { requestedBySchema } from './requests';
+import { sessionFaceSchema } from './session-use';
 
 /** Input of the workflow `observeSessions`. */
 export const observeRequestSchema = z.strictObject({
@@ -12,4 +13,6 @@ export const observeRequestSchema = z.strictObject({
   records: z.array(z.string().max(1_000)).max(4_000).optional(),
   /** How it had looked, sealed likewise. @default not at all */
   watch: z.string().max(1_000).optional(),
+  /** Who the open ones are, unsealed. @default nobody knows */
+  faces: z.array(sessionFaceSchema).max(4_000).optional(),
 });

@@ -11,3 +11,5 @@ export { matchRecord } from './match-record';
 export type { RecordFilter } from './match-record';
 export { backtest } from './backtest';
 export type { Backtest, WouldKill } from './backtest';
+export { dailyPeaks, usedSessions } from './use-history';
+export type { HowEnded, UseCase, UsedSession } from './use-history';

@@ -15,6 +15,7 @@ import { addMessages } from './records/messages';
 import { addPlan } from './records/plan';
 import { addRequested } from './records/requested';
 import { addSamples } from './records/samples';
+import { addUse } from './records/use';
 import { SessionEvidence } from './records/session-evidence';
 import { windowSamples } from './records/window-samples';
 import { requestOf } from './run-request';
@@ -64,6 +65,7 @@ function addWork(recorder: Recorder): void {
   attempt(recorder, 'kills', () => addKills(recorder));
   attempt(recorder, 'verifications', () => addVerifications(recorder));
   attempt(recorder, 'commands to jobs', () => addJobCommands(recorder));
+  attempt(recorder, 'use of sessions', () => addUse(recorder));
 }
 
 /** A worker of somebody else, or of another release, may have answered anything: one part takes none of the others away. */

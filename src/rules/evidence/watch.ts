@@ -26,7 +26,7 @@ interface WatchGap {
 const MOST_GAPS = 16;
 
 /** A look that is later than this part of the usual distance was missed. */
-const MISSED = 1.5;
+export const MISSED = 1.5;
 
 /** What is known of the looks after one more. @param everyMs - How far apart they ought to be */
 export function watchOn(before: WatchRecord | undefined, look: Look, everyMs: number): WatchRecord {

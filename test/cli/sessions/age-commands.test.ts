@@ -55,3 +55,23 @@ test('list, show and watch tell ages from the first look of the observer on', as
   });
   expect(watched.stdout).toMatch(/unchanged for +first seen \(UTC\)\n/);
 });
+
+test('history tells who is there, since when, and the peak of each pool', async () => {
+  const history = (...words: string[]) => json('history', LAB, ...words);
+  await waitFor('it has looked', async () => ((await history())['sessions'] as object[]).length === 7);
+  const document = await history();
+  expect(document).toMatchObject({
+    cluster: LAB,
+    sessions: Array.from({ length: 7 }, () => ({
+      how: 'open',
+      firstSeen: expect.stringMatching(/Z$/),
+      states: expect.stringContaining(' | '),
+    })),
+    dropped: 0,
+    unreadable: [],
+  });
+  const peak = { day: expect.any(String), node: expect.any(String), used: expect.any(Number) };
+  expect((document['peaks'] as object[])[0]).toMatchObject(peak);
+  const { stdout } = await sessions('history', LAB, '--client', 'lost-*');
+  expect(stdout).toMatch(/last states .*\n(.*\n)*3 sessions: 3 open, 0 ended\n\nday \(UTC\) /);
+});

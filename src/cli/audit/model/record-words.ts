@@ -31,6 +31,10 @@ export function recordWords(record: AuditRecord): string {
       return commandedWords(record.evidence);
     case 'job_outcome':
       return `job ${record.job ?? ''}: ${record.evidence.outcome}${because(record.evidence.why)}`;
+    case 'session_ended':
+      return goneWords(session, record.evidence);
+    case 'pool_peak':
+      return poolWords(record.evidence);
     case 'intervened':
       return intervenedWords(record);
     case 'ended':
@@ -86,6 +90,17 @@ function jobsWords(
   if (jobs.length > 1) return counted(jobs.length, 'job');
   if (job === undefined) return result ?? 'no such job';
   return `job is ${job.state ?? 'unknown'}${because(job.message)}`;
+}
+
+function goneWords(
+  session: string,
+  { client = 'an unknown client', clientName = client, firstSeen, lastSeen, goneBy }: Of<'session_ended'>,
+): string {
+  return `session ${session} of ${clientName} was seen from ${firstSeen} to ${lastSeen}, and not at ${goneBy}`;
+}
+
+function poolWords({ node, used, limit, at }: Of<'pool_peak'>): string {
+  return `${node} had ${counted(used, 'session')}${limit === undefined ? '' : ` of ${limit}`} at ${at}, the most of these looks`;
 }
 
 function plannedWords({ counts, window, incomplete, exceeded, approval }: Of<'planned'>): string {

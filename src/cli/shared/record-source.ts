@@ -4,14 +4,14 @@ import type { UnreadableLine } from '../../audit-files';
 import type { OntapWorkflows } from '../../client';
 import { managedSchedules } from '../../client/inside';
 import type { AuditRecord } from '../../contracts/audit';
-import { AUDIT_EXPORT_ID } from '../../contracts/ids';
+import { AUDIT_EXPORT_ID, type WORKFLOWS } from '../../contracts/ids';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes';
 import { recordsOf, withoutCopies } from '../../rules/audit';
-import { historyJson, OUR_RUNS } from '../../temporal';
-import { parseCluster, parseSince } from '../shared/arguments';
-import { assertAuditFolder } from '../shared/exported-folder';
-import type { Io } from '../shared/io';
-import { withClient } from '../shared/with-client';
+import { historyJson, runsOf } from '../../temporal';
+import { parseCluster, parseSince } from './arguments';
+import { assertAuditFolder } from './exported-folder';
+import type { Io } from './io';
+import { withClient } from './with-client';
 
 /** Where records are looked for, as commander reads it. */
 export interface SourceOptions {
@@ -20,13 +20,20 @@ export interface SourceOptions {
   cluster?: string;
   /** ISO 8601. */
   since?: string;
+  /** Only runs of these workflows, and nothing of schedules. @default all of ours */
+  workflows?: readonly (keyof typeof WORKFLOWS)[];
 }
 
 /** Adds the options that say where records are looked for. */
-export function addSourceOptions(command: Command): Command {
+export function addPlaceOptions(command: Command): Command {
   return command
     .option('--dir <folder>', 'in an exported folder, in place of Temporal')
-    .option('--temporal', 'with --dir: in Temporal, too, for what is not exported yet')
+    .option('--temporal', 'with --dir: in Temporal, too, for what is not exported yet');
+}
+
+/** The same, and of which cluster and time. */
+export function addSourceOptions(command: Command): Command {
+  return addPlaceOptions(command)
     .option('--cluster <name>', 'of this cluster', parseCluster)
     .option('--since <time>', 'from then on: 30d, 2026-11-22, 2026-11-22T03:00Z', parseSince);
 }
@@ -60,7 +67,7 @@ export async function findRecords(
   if (options.dir === undefined || options.temporal === true)
     await withClient(io, async (workflows) => {
       await fromTemporal(workflows, options, take, unreadable);
-      await fromSchedules(workflows, take, unreadable);
+      if (options.workflows === undefined) await fromSchedules(workflows, take, unreadable);
     });
   return { records: withoutCopies([...found.values()]).sort(byTime), unreadable };
 }
@@ -99,8 +106,8 @@ async function fromSchedules(
 }
 
 /** Killers run on one cluster, too, but only their records say on which. */
-function queryFor({ cluster, since }: SourceOptions): string {
-  const parts = [OUR_RUNS];
+function queryFor({ cluster, since, workflows }: SourceOptions): string {
+  const parts = [runsOf(workflows)];
   if (cluster !== undefined)
     parts.push(
       `(${SEARCH_ATTRIBUTES.cluster.name} = '${cluster}' OR ${SEARCH_ATTRIBUTES.cluster.name} IS NULL)`,
