@@ -1,4 +1,5 @@
 export { agesOf } from './ages';
+export { findingsOf } from './findings';
 export { fold } from './fold';
 export type { FoldSettings } from './fold';
 export { judgeRecord } from './judge-record';
@@ -10,5 +11,5 @@ export { nodesAsOf } from './node-ground';
 export { recordOf, textOf, versionOf } from './record';
 export type { EvidenceRecord } from './record';
 export { foldSettings } from './settings';
-export { collectedCase, gapsWithin, watchOf, watchOn, watchProblem, watchText } from './watch';
+export { collectedCase, gapsWithin, watchOf, watchOn, watchProblem, watchText, watchView } from './watch';
 export type { WatchRecord } from './watch';
