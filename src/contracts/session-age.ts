@@ -8,6 +8,16 @@ export interface SessionAge {
   unchangedSince: string;
   /** It is known to be unchanged for at least so long. */
   unchangedSeconds: number;
+  /** Absent while it is as the first look saw it. */
+  lastChange?: LastChange;
+}
+
+/** The last change of a session that was seen; that its node rebooted, or another session joined it, counts as one. */
+export interface LastChange {
+  /** By the look that first showed it as it is, ISO 8601: it changed after the look before that one. */
+  seen: string;
+  /** Its counters are not those of the first look. */
+  bytesMoved: boolean;
 }
 
 /** A session, with its age where ages are collected. */
@@ -33,5 +43,9 @@ export type AgesTold =
       every: string;
       /** When the last look was answered, ISO 8601: nothing is known of the time since then. */
       lookedAt: string;
+      /** From when on it is known how it was looked, ISO 8601; absent from a worker that does not tell. */
+      since?: string;
+      /** Times without a look since then, the newest first. */
+      gaps?: { from: string; seconds: number }[];
     }
   | { collected: false; why: NoAges };

@@ -1,4 +1,4 @@
-import { sealRecord } from '../../src/activities/evidence/seals';
+import { sealRecord, sealWatch } from '../../src/activities/evidence/seals';
 import type { InspectResult } from '../../src/contracts/inspect';
 import type { ObservedSessions } from '../../src/contracts/observe';
 import { inspectRequestSchema } from '../../src/contracts/schemas/inspect';
@@ -43,6 +43,17 @@ test('a look at sessions tells how long each is known to be unchanged', async ()
   expect(result.records).toMatchObject([
     { sessionId: '1:1', firstSeen: expect.any(String), unchangedSeconds: 100 * 86_400 },
   ]);
+});
+
+test('it tells since when it was looked, and when it was not', async () => {
+  const [sinceAt, fromAt] = [Date.parse('2026-02-28T00:00:00Z'), Date.parse('2026-02-28T03:00:00Z')];
+  const last = { worker: Date.parse(LOOKED_AT), server: 0 };
+  const watch = sealWatch(TEST_KEYS, { cluster: 'x', sinceAt, last, gaps: [{ fromAt, ms: 900_000 }] });
+  const result = await inspect(async () => ({ ...(await known()), watch }));
+  expect(agesIn(result)).toMatchObject({
+    since: '2026-02-28T00:00:00.000Z',
+    gaps: [{ from: '2026-02-28T03:00:00.000Z', seconds: 900 }],
+  });
 });
 
 test('what no key of the worker has sealed tells nothing', async () => {

@@ -26,6 +26,7 @@ export function complaints(played: Played): string[] {
       const verdict = verdictOf(sent, played);
       return verdict === 'wrongful' ? [`wrongful kill of ${sent.key.sessionId} at ${sent.landedMs} ms`] : [];
     }),
+    ...played.tooOld,
     ...falseReports(played),
     ...killsWhileHalted(played),
   ];

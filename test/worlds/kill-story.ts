@@ -61,6 +61,8 @@ export interface KillStory {
   haltAtMs?: number | undefined;
   /** No heartbeat reaches the server. */
   heartbeatsLost: boolean;
+  /** The plan rests on looks of an observer and two of its own, where they cover the window. */
+  collected: boolean;
 }
 
 const ms = fc.constantFrom(300, 900, 1_900, 2_100, 5_000, 20_000, 70_000);
@@ -130,5 +132,6 @@ export const killStory: fc.Arbitrary<KillStory> = fc
     faults: fc.array(fault, { maxLength: 4 }),
     haltAtMs: fc.constantFrom(undefined, undefined, undefined, undefined, undefined, 0, 2_000, 10_000),
     heartbeatsLost: fc.boolean(),
+    collected: fc.boolean(),
   })
   .filter(({ faults }) => isDetectable(faults.flatMap(({ effects }) => effects)));

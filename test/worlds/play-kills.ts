@@ -2,7 +2,7 @@ import { attemptKill, type AttemptEnd, type KillPorts } from '../../src/activiti
 import { lookForSessions } from '../../src/activities/kill/look-for-sessions';
 import type { KillCommand, KillOutcome, Misses } from '../../src/contracts/kill';
 import type { KillTarget, Plan } from '../../src/contracts/plan';
-import type { NodeRecord, Sample, SessionRecord } from '../../src/contracts/session';
+import type { Sample, SessionRecord } from '../../src/contracts/session';
 import { keyOf, keyText } from '../../src/contracts/session-key';
 import {
   afterSecondKill,
@@ -14,13 +14,11 @@ import {
   verified,
 } from '../../src/rules/kills';
 import { judgeKills, planCleanup, watchTargets } from '../../src/rules/sessions';
-import { facts, node, OPEN_GUARD, policyOf } from '../rules/support/timeline';
+import { facts, OPEN_GUARD, policyOf } from '../rules/support/timeline';
 import { Model, NoAnswer } from './kill-model';
 import type { KillStory } from './kill-story';
+import { collectedLooks, ownLooks, sample } from './looks';
 
-const MINUTE_MS = 60_000;
-const EVERY_MS = 10 * MINUTE_MS;
-const SAMPLES = 3;
 const POLICY = policyOf({ observe: { window: '20m', every: '10m' } });
 const ATTEMPTS = 4;
 const VERIFY_MS = { first: 30_000, second: 60_000 };
@@ -32,49 +30,32 @@ export interface Played {
   plannedMs: number;
   targets: KillTarget[];
   outcomes: KillOutcome[];
+  /** What was known for longer than it was true. */
+  tooOld: string[];
+  restsOn: 'collected' | 'fresh';
 }
 
 /** A clean-up in small: the same rules and the same code as the real one, in the order of its workflows. */
 export async function playKills(story: KillStory): Promise<Played> {
   const model = new Model(story);
-  const samples: Sample[] = [];
-  let plannedMs = 0;
-  for (let index = 0; index < SAMPLES; index++) {
-    if (index > 0) model.clock.pass(Math.max(0, index * EVERY_MS - model.clock.nowMs));
-    plannedMs = model.clock.nowMs;
-    samples.push(await sample(model));
-  }
-  const plan = planCleanup({ policy: POLICY, first: factsNow(), last: factsNow(), samples });
+  const {
+    samples,
+    plannedMs,
+    tooOld: old = [],
+    ...known
+  } = (await collectedLooks(model)) ?? (await ownLooks(model));
+  const plan = planCleanup({ policy: POLICY, first: factsNow(), last: factsNow(), samples, ...known });
   const targets = targetsOf(plan, recordsOf(samples.at(-1)));
-  const played: Played = { model, plannedMs, targets, outcomes: [] };
+  const restsOn = known.evidence?.kind ?? 'fresh';
+  const played: Played = { model, plannedMs, targets, outcomes: [], tooOld: old, restsOn };
   if (plan.incomplete.length > 0 || targets.length === 0) return { ...played, targets: [] };
   await new Run(model, plan, samples, played).carryOut();
   return played;
 }
 
-async function sample(model: Model): Promise<Sample> {
-  for (;;) {
-    try {
-      const sessions = await model.list();
-      const at = instant(model);
-      return { listing: { detail: 'full', at, sessions }, nodes: nodesAt(model) };
-    } catch (error) {
-      if (!(error instanceof NoAnswer)) throw error;
-      model.clock.pass(1_000);
-    }
-  }
-}
-
-const instant = (model: Model) =>
-  new Date(Date.parse('2026-03-01T00:00:00Z') + model.clock.nowMs).toISOString();
 const factsNow = () => facts({ guard: OPEN_GUARD });
 const recordsOf = (from: Sample | undefined): SessionRecord[] =>
   from?.listing.detail === 'full' ? from.listing.sessions : [];
-
-function nodesAt({ clock }: Model): NodeRecord[] {
-  const uptime = 9_000_000 + Math.floor(clock.nowMs / 1_000);
-  return [node('node1', 'node2', { uptime }), node('node2', 'node1', { uptime })];
-}
 
 function targetsOf({ sessions }: Plan, records: SessionRecord[]): KillTarget[] {
   const byKey = new Map(records.map((record) => [keyText(record), record]));

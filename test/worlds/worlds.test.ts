@@ -6,6 +6,8 @@ const SEED = 2026;
 /** What a world has to have met, or it has shown nothing. */
 const MET: Record<string, string[]> = {
   kills: [
+    'collected evidence',
+    'fresh evidence',
     'kill justified',
     'kill raced',
     'killed',

@@ -30,6 +30,7 @@ const kills: World<KillStory> = {
   play: async (story, count) => {
     const played = await playKills(story);
     count('faults', story.faults.flatMap(({ effects }) => effects).length + story.deeds.length);
+    if (played.targets.length > 0) count(`${played.restsOn} evidence`);
     for (const sent of played.model.deletes) count(`kill ${verdictOf(sent, played) ?? 'of nothing'}`);
     for (const { outcome } of played.outcomes) count(outcome);
     return complaints(played);

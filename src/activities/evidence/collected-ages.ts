@@ -1,10 +1,10 @@
 import { log } from '@temporalio/activity';
 import type { SessionRecord } from '../../contracts/session';
 import type { AgedSession, AgesTold, NoAges } from '../../contracts/session-age';
-import { agesOf } from '../../rules/evidence';
+import { agesOf, watchView } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
 import { readObserved } from './read-observed';
-import { openRecord } from './seals';
+import { openRecord, openWatch } from './seals';
 
 /**
  * The sessions with what the observer knows of each. Whatever keeps that from being told is no failure of the look.
@@ -31,7 +31,9 @@ export async function withAges(
     const known = observed.records.flatMap((sealed) => openRecord(keys, sealed) ?? []);
     const ages = agesOf(sessions, known, at);
     const records = sessions.map((session, index) => ({ ...session, ...ages[index] }));
-    return { records, ages: { collected: true, every: config.ages.every, lookedAt } };
+    const watch = observed.watch === undefined ? undefined : openWatch(keys, observed.watch);
+    const view = watch === undefined ? {} : watchView(watch);
+    return { records, ages: { collected: true, every: config.ages.every, lookedAt, ...view } };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     log.warn('The ages of sessions could not be read', { cluster, why });

@@ -5,7 +5,7 @@ import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { ObservedSessions } from '../../contracts/observe';
 import { jsonBytes } from '../../contracts/text';
 import type { EvidenceKeys } from '../../node';
-import { collectedCase, gapsWithin, isOfRecords, watchProblem } from '../../rules/evidence';
+import { collectedCase, gapsWithin, isOfRecords, watchProblem, watchView } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { attemptClock } from './evidence-context';
@@ -55,15 +55,6 @@ function usable(
   const records = open.map(({ sealed }) => sealed);
   if (jsonBytes(records) > CLEANUP_ROOM.collected)
     return { why: `the history of the run has no room for ${records.length} records` };
-  return {
-    since: instant(watch.sinceAt),
-    lookedAt: instant(watch.last.worker),
-    gaps: gapsWithin(given).map(({ fromAt, ms }) => ({
-      from: instant(fromAt),
-      seconds: Math.round(ms / 1_000),
-    })),
-    records,
-  };
+  const lookedAt = new Date(watch.last.worker).toISOString();
+  return { ...watchView(watch, gapsWithin(given)), lookedAt, records };
 }
-
-const instant = (ms: number) => new Date(ms).toISOString();

@@ -29,6 +29,7 @@ const recordSchema = z.strictObject({
   firstSeen: text,
   unchangedSince: text,
   unchangedSeconds: count,
+  lastChange: z.looseObject({}).optional(),
 });
 
 const nodeSchema = z.strictObject({

@@ -12,6 +12,7 @@ import { addRequesterOptions, requestedBy, type Requester } from '../shared/requ
 import { readPolicy } from '../shared/shipped-file';
 import { withClient } from '../shared/with-client';
 import { agesLines, firstSeenCell, unchangedCell } from './ages';
+import { findingLines } from './findings';
 import { readSessions, readWithFacts, type SessionsDocument } from './read-sessions';
 import { addFilterOptions, filterOf, sessionFilter, type SessionFilter } from './session-filter';
 import { staleDocument, staleLines, staleNow } from './stale';
@@ -30,14 +31,16 @@ interface ListOptions extends SessionFilter, Requester {
 const HELP = `
 ONTAP keeps no start time and no idle time of a session. Where the cluster's entry has "ages: { every: 5m }", its worker
 looks again and again, and the list says when each session was first seen, and for how long at least it has not changed.
+With --by it also says what ages have in common that is no coincidence, and what that likely comes from.
 Filters don't change the use of the pools, which counts every session. The look goes through Temporal and is on record
 there; credentials stay with the worker.
 
 --json prints { "at", "read": "sessions", "truncated", "filter", "records": [session], "nodes": [node], "pools":
 [{ "node", "used", "limit" }], "ages": { "collected", "every", "lookedAt" } or { "collected": false, "why" } }, a snapshot
-that "policy evaluate" takes; with ages each session has "firstSeen", "unchangedSince" and "unchangedSeconds". With --by
+that "policy evaluate" takes; with ages each session has "firstSeen", "unchangedSince", "unchangedSeconds" and "lastChange": { "seen", "bytesMoved" }, and
+"findings" say what they have in common: [{ "kind", "sessions", "outOf", "clients", "nodes", "addresses", … }]. With --by
 { "at", "by", "truncated", "filter", "groups": [{ "name", "sessions", "states", "nodes", "bytes",
-"oldestUnchangedSeconds" }], "pools", "ages" }. With --stale { "at", "policy", "tightened", "sessions": [session with
+"oldestUnchangedSeconds" }], "pools", "findings", "ages" }. With --stale { "at", "policy", "tightened", "sessions": [session with
 "decision", "rule", "why"], "ages" }.
 
 Exit codes: 0 listed, also when there is none; 1 an error.
@@ -116,7 +119,7 @@ export function listingLines(
   screen: Pick<Screen, 'width'>,
   now: number,
 ): string[] {
-  const { records, pools, truncated, ages } = document;
+  const { records, pools, truncated, ages, findings } = document;
   const table =
     by === undefined
       ? sessionsTable(sorted(records, sort), screen)
@@ -126,6 +129,7 @@ export function listingLines(
     records.length === 0 ? `${cluster} lists no such session` : countsLine(records),
     ...(by === 'node' ? [] : poolLines(pools)),
     ...agesLines(cluster, ages, now),
+    ...(by === undefined ? [] : findingLines(findings)),
     ...(truncated ? ['There were more than 1,000: the rest is missing here.'] : []),
   ];
 }

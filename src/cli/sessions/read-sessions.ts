@@ -1,13 +1,16 @@
 import { RunFailedError } from '../../client';
 import type { ClusterFacts } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
+import type { Finding } from '../../contracts/finding';
 import type { NodePool } from '../../contracts/plan';
+import { findingsOf } from '../../rules/evidence';
 import { poolsOf } from '../../rules/sessions';
 import type { RequestedBy } from '../../contracts/requested-by';
 import type { NodeRecord } from '../../contracts/session';
 import type { AgedSession, AgesTold } from '../../contracts/session-age';
 import type { Inspect } from '../shared/look';
 import { UNSERVED_AFTER } from '../shared/with-client';
+import { findingsAbout } from './findings';
 import { type SessionFilter, sessionFilter } from './session-filter';
 
 /** What `sessions list --json` prints; a snapshot for `policy evaluate`, too. */
@@ -25,6 +28,8 @@ export interface SessionsDocument {
   nodes: NodeRecord[];
   /** Of all sessions, whatever the filter. */
   pools: NodePool[];
+  /** Likewise; those that concern one of the records. */
+  findings: Finding[];
 }
 
 const byId = (a: AgedSession, b: AgedSession) =>
@@ -56,15 +61,19 @@ export async function readSessions(
     inspect.run({ ...common, read: 'sessions' }, options),
     known ?? inspect.run({ ...common, read: 'nodes' }, options).then(({ records }) => records, noneIfHidden),
   ]);
-  const { at, truncated, records, ages } = listing;
+  const { at, truncated, records: all, ages } = listing;
+  const records = all.filter(sessionFilter(filter ?? {})).sort(byId);
+  // Of some that are missing it would be found out of how many.
+  const findings = truncated ? [] : findingsOf({ sessions: all, nodes, ages, at });
   return {
     at,
     read: 'sessions',
     truncated,
     ...(filter === undefined ? {} : { filter }),
-    records: records.filter(sessionFilter(filter ?? {})).sort(byId),
+    records,
     nodes,
-    pools: poolsOf(nodes, records),
+    pools: poolsOf(nodes, all),
+    findings: findingsAbout(findings, records),
     ...(ages === undefined ? {} : { ages }),
   };
 }

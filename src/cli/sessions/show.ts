@@ -13,6 +13,7 @@ import { NOTHING, shown, unchangedText } from '../shared/output/words';
 import { addRequesterOptions, requestedBy, type Requester } from '../shared/requester';
 import { withClient } from '../shared/with-client';
 import { agesLines } from './ages';
+import { findingLines, findingsAbout } from './findings';
 import { findSession, nameText, parseSession, type SessionName } from './find-session';
 import { killOffer } from './kill-offer';
 import { readWithFacts, type SessionsAndFacts } from './read-sessions';
@@ -28,7 +29,8 @@ const UNKNOWN_SESSION = 5;
 const HELP = `
 Where a rule of a shipped policy matches it and nothing protects it, it says how to kill it; else what is against that.
 
---json prints { "at", "session", "ages" }: the session as in "sessions list --json", null when ONTAP does not list it.
+--json prints { "at", "session", "findings", "ages" }: the session as in "sessions list --json", null when ONTAP does not
+list it, and those findings that concern it.
 
 Exit codes: 0 shown; 1 an error, also when several sessions have this id; 5 ONTAP lists no such session.
 
@@ -98,10 +100,11 @@ function print(io: Io, cluster: string, name: SessionName, found: SessionsAndFac
   if (session === undefined)
     return io.out.print(`${cluster} lists no session ${nameText(name)}, or not any more`);
   const pool = found.document.pools.find(({ node }) => node === session.node);
-  const { ages } = found.document;
+  const { ages, findings } = found.document;
   io.out.print(
     ...showLines(session, io.out, pool),
     ...agesLines(cluster, ages, Date.now()),
+    ...findingLines(findingsAbout(findings, [session])),
     ...killOffer(found, session),
   );
 }
@@ -117,9 +120,10 @@ async function showSession(
   const found = await lookAloud(io, workflows, asked, (inspect) =>
     readWithFacts(inspect, cluster, requestedBy(options)),
   );
-  const { at, records, ages } = found.document;
+  const { at, records, ages, findings: all } = found.document;
   const session = findSession(records, name);
-  if (options.json === true) io.json({ at, session: session ?? null, ages });
+  const findings = session === undefined ? [] : findingsAbout(all, [session]);
+  if (options.json === true) io.json({ at, session: session ?? null, findings, ages });
   else print(io, cluster, name, found, session);
   io.exitCode = session === undefined ? UNKNOWN_SESSION : 0;
 }

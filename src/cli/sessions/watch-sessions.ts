@@ -71,6 +71,7 @@ class SessionHistory {
       firstSeen: _first,
       unchangedSince: _since,
       unchangedSeconds: _for,
+      lastChange: _last,
       ...shown
     } = session;
     const text = JSON.stringify(shown);

@@ -1,5 +1,5 @@
-import type { SessionAge } from '../../contracts/session-age';
-import type { SessionRecord } from '../../contracts/session';
+import type { LastChange, SessionAge } from '../../contracts/session-age';
+import type { SessionDigest, SessionRecord } from '../../contracts/session';
 import { digestOf } from '../sessions';
 import { isAsRecorded } from './record';
 import type { EvidenceRecord } from './record';
@@ -33,13 +33,28 @@ export function agesOf(
     const asNew = { firstSeen: at, unchangedSince: at, unchangedSeconds: 0 };
     if (record === undefined) return asNew;
     const firstSeen = isoOf(record.firstSeenAt);
-    if (!isAsRecorded(record, digest)) return { ...asNew, firstSeen };
+    const bytesMoved = haveMoved(record, digest);
+    if (!isAsRecorded(record, digest)) return { ...asNew, firstSeen, lastChange: { seen: at, bytesMoved } };
     const { last } = record;
     const unchangedMs = surelyMs(record);
     return {
       firstSeen,
       unchangedSince: isoOf(last.worker - unchangedMs),
       unchangedSeconds: Math.floor(unchangedMs / SECOND_MS),
+      ...lastChangeOf(record, bytesMoved),
     };
   });
+}
+
+const haveMoved = ({ first }: EvidenceRecord, { bytes }: Pick<SessionDigest, 'bytes'>): boolean =>
+  first.bytes.some((count, index) => count !== bytes[index]);
+
+/** By the very look, whatever time counts since then: those that stopped together share it. */
+function lastChangeOf(
+  { unchangedSinceAt, firstSeenAt }: EvidenceRecord,
+  bytesMoved: boolean,
+): { lastChange?: LastChange } {
+  return unchangedSinceAt === firstSeenAt
+    ? {}
+    : { lastChange: { seen: isoOf(unchangedSinceAt), bytesMoved } };
 }

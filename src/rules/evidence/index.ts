@@ -1,4 +1,5 @@
 export { agesOf } from './ages';
+export { findingsOf } from './findings';
 export { fold } from './fold';
 export type { FoldSettings } from './fold';
 export { isSettling, judgeRecord } from './judge-record';
@@ -13,5 +14,14 @@ export { isReadable, partsOf, readRecord } from './sealed';
 export { foldSettings, goodForMs, stepOf } from './settings';
 export { faceOf, openSessions, useFrom, useOn } from './use';
 export type { UseSeen } from './use';
-export { collectedCase, gapsWithin, isOfRecords, watchOf, watchOn, watchProblem, watchText } from './watch';
+export {
+  collectedCase,
+  gapsWithin,
+  isOfRecords,
+  watchOf,
+  watchOn,
+  watchProblem,
+  watchText,
+  watchView,
+} from './watch';
 export type { WatchRecord } from './watch';

@@ -1,5 +1,6 @@
 import { formatDuration } from '../../contracts/duration';
 import { EVIDENCE_VERSION, ownLooksMs } from '../../contracts/evidence';
+import type { CollectedView } from '../../contracts/evidence';
 import type { EvidenceInstant } from '../../contracts/look-seal';
 import { AHEAD_MS, mostPassedMs } from './clocks';
 import type { Look } from './look';
@@ -107,6 +108,15 @@ export function watchProblem(given: WatchCase): string | undefined {
 }
 
 const instant = (ms: number) => new Date(ms).toISOString();
+
+/** What people are told of it; by default of all gaps that are known. */
+export const watchView = (
+  { sinceAt, gaps: known }: WatchRecord,
+  gaps = known,
+): Pick<CollectedView, 'since' | 'gaps'> => ({
+  since: instant(sinceAt),
+  gaps: gaps.map(({ fromAt, ms }) => ({ from: instant(fromAt), seconds: Math.round(ms / 1_000) })),
+});
 
 /** What a watch's text begins with, so that it is taken for nothing else. */
 const KIND = 'watch';

@@ -33,6 +33,7 @@ const document = (change: Partial<SessionsDocument> = {}): SessionsDocument => (
   records: RECORDS,
   nodes: NODES,
   pools: [],
+  findings: [],
   ages: COLLECTED,
   ...change,
 });

@@ -8,7 +8,7 @@ function offer(change: Parameters<typeof session>[0], allow: Grant[] = ['kill-se
   const record = session(change);
   const document = {
     ...{ at: '2026-03-01T00:00:00Z', read: 'sessions' as const, truncated: false },
-    ...{ records: [record], nodes: NODES, pools: [] },
+    ...{ records: [record], nodes: NODES, pools: [], findings: [] },
   };
   const guard = { ...facts().guard, neverMatch: ['active' as const] };
   return killOffer({ facts: facts({ cluster: 'prod1', allow, guard }), document }, record);

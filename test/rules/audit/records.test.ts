@@ -87,6 +87,28 @@ test('a clean-up: who asked and why, the plan with its evidence, who approved', 
   expect(ended).toMatchObject({ kind: 'ended', evidence: { status: 'completed', outcome: 'enforced' } });
 });
 
+test('a plan is told with what it rests on: since when it was collected, and with which gaps', () => {
+  const [run] = runsOf('approved');
+  const history = structuredClone(run?.history);
+  const evidence = {
+    ...{ kind: 'collected', since: '2026-02-01T00:00:00.000Z', lookedAt: '2026-03-01T00:00:00.000Z' },
+    gaps: [{ from: '2026-02-28T12:00:00.000Z', seconds: 900 }],
+  };
+  const results = (history?.events ?? []).flatMap((event) => {
+    const ended = event['activityTaskCompletedEventAttributes'] as
+      { result?: { payloads?: { data: string }[] } } | undefined;
+    return ended?.result?.payloads ?? [];
+  });
+  for (const payload of results) {
+    const value: unknown = JSON.parse(Buffer.from(payload.data, 'base64').toString());
+    if (typeof value === 'object' && value !== null && 'pools' in value)
+      payload.data = Buffer.from(JSON.stringify({ ...value, evidence })).toString('base64');
+  }
+  if (run === undefined || history === undefined) throw new Error('no stored run');
+  const { records } = recordsOf(history, run);
+  expect(records.find(({ kind }) => kind === 'planned')).toMatchObject({ evidence: { restsOn: evidence } });
+});
+
 test('each sample of the window is there by value, and its counters with each decision', () => {
   const samples = (cleanup ?? []).flatMap((record) =>
     record.kind === 'sampled' && record.evidence.looked === 'sessions' ? [record.evidence] : [],

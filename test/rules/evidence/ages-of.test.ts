@@ -22,8 +22,23 @@ test('one that has moved since the last look is as new, and seen as long as befo
   const records = folded(stillAt([0, 10, 20]));
   const moved = session({ data: { bytes: 99_999_999 } });
   const asNew = { firstSeen: at(0), unchangedSince: at(24), unchangedSeconds: 0 };
-  expect(agesOf([moved], records, at(24))).toEqual([asNew]);
-  expect(agesOf([session({ data: { state: 'idle' } })], records, at(24))).toEqual([asNew]);
+  const lastChange = { seen: at(24), bytesMoved: true };
+  expect(agesOf([moved], records, at(24))).toEqual([{ ...asNew, lastChange }]);
+  expect(agesOf([session({ data: { state: 'idle' } })], records, at(24))).toEqual([
+    { ...asNew, lastChange: { ...lastChange, bytesMoved: false } },
+  ]);
+});
+
+test('the last change is told by the look that showed it, whatever time counts since then', () => {
+  const looks = [lookAt(0, [session({ data: { bytes: 1 } })]), ...stillAt([10, 20, 990])];
+  expect(agesOf([one], folded(looks), at(991))).toEqual([
+    {
+      firstSeen: at(0),
+      unchangedSince: at(960),
+      unchangedSeconds: 1_800,
+      lastChange: { seen: at(10), bytesMoved: true },
+    },
+  ]);
 });
 
 test('one that no look has shown, or that another was before, is seen since now', () => {

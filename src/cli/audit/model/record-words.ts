@@ -1,6 +1,6 @@
 import type { AuditActor, AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
-import { formatDuration } from '../../../contracts/duration';
 import { cut } from '../../../contracts/text';
+import { restsOnText } from '../../shared/output/plan-lines';
 import { counted, keptText } from '../../shared/output/words';
 import { mainRun } from './pick';
 
@@ -103,10 +103,9 @@ function poolWords({ node, used, limit, at }: Of<'pool_peak'>): string {
   return `${node} had ${counted(used, 'session')}${limit === undefined ? '' : ` of ${limit}`} at ${at}, the most of these looks`;
 }
 
-function plannedWords({ counts, window, incomplete, exceeded, approval }: Of<'planned'>): string {
-  const seen = `${counted(window.samples, 'sample')} over ${formatDuration(Date.parse(window.to) - Date.parse(window.from))}`;
+function plannedWords({ counts, window, restsOn, incomplete, exceeded, approval }: Of<'planned'>): string {
   const parts = [
-    `${counts.kill} of ${counted(counts.sessions, 'session')} to kill, ${counts.protected} protected, ${counts.kept} kept, from ${seen}`,
+    `${counts.kill} of ${counted(counts.sessions, 'session')} to kill, ${counts.protected} protected, ${counts.kept} kept, from ${restsOnText(window, restsOn)}`,
     ...incomplete.map((why) => `incomplete: ${why}`),
     ...exceeded.map(({ limit, allowed, planned }) => `${planned} planned, ${limit} allows ${allowed}`),
     ...(approval === undefined ? [] : [`approval wanted (${approval})`]),

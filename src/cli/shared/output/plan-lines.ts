@@ -1,6 +1,6 @@
 import type { CleanupReport, SessionReport } from '../../../contracts/cleanup';
 import { formatDuration } from '../../../contracts/duration';
-import type { Plan } from '../../../contracts/plan';
+import type { Plan, PlanEvidence } from '../../../contracts/plan';
 import { plainText } from '../../../contracts/text';
 import type { Screen } from './screen';
 import type { Style } from './style';
@@ -13,6 +13,8 @@ const NEAR_MISSES = 5;
 /** A plan as the status shows it while a run goes on, or what of it the report holds. */
 export interface ShownPlan extends Pick<Plan, 'hash' | 'incomplete' | 'remarks' | 'exceeded'> {
   window?: Plan['window'];
+  /** A report holds its kind alone. */
+  evidence?: PlanEvidence | PlanEvidence['kind'];
   sessions: readonly Pick<SessionReport, 'sessionId' | 'decision' | 'rule' | 'reason' | 'why'>[];
 }
 
@@ -65,11 +67,17 @@ function nearMissLines(plan: Pick<ShownPlan, 'sessions'>, { style, width }: Plan
 
 type PlanScreen = Pick<Screen, 'style' | 'width'>;
 
-function headLine({ hash, window, sessions }: ShownPlan, kills: number): string {
-  const seen =
-    window === undefined
-      ? ''
-      : `, from ${window.samples} samples over ${formatDuration(Date.parse(window.to) - Date.parse(window.from))}`;
+/** What a plan was made from. */
+export function restsOnText({ samples, from, to }: Plan['window'], evidence: ShownPlan['evidence']): string {
+  const over = formatDuration(Date.parse(to) - Date.parse(from));
+  const kind = typeof evidence === 'object' ? evidence.kind : evidence;
+  return kind === 'collected'
+    ? `what was collected over ${over} and ${counted(samples, 'sample')} of its own`
+    : `${counted(samples, 'sample')} over ${over}`;
+}
+
+function headLine({ hash, window, evidence, sessions }: ShownPlan, kills: number): string {
+  const seen = window === undefined ? '' : `, from ${restsOnText(window, evidence)}`;
   return `Plan ${hash.slice(0, 12)}${seen}: ${kills} of ${counted(sessions.length, 'session')} to kill`;
 }
 

@@ -85,6 +85,18 @@ const decided = {
 export const plannedEvidence = z.object({
   at: z.string(),
   window: z.object({ from: z.string(), to: z.string(), samples: z.number() }),
+  /** Samples of the run, and why nothing else where more was asked for; or what an observer had collected, and they. */
+  restsOn: z
+    .discriminatedUnion('kind', [
+      z.object({ kind: z.literal('fresh'), why: z.string().exactOptional() }),
+      z.object({
+        kind: z.literal('collected'),
+        since: z.string(),
+        lookedAt: z.string(),
+        gaps: z.array(z.object({ from: z.string(), seconds: z.number() })),
+      }),
+    ])
+    .exactOptional(),
   counts: z.object({ sessions: z.number(), kill: z.number(), protected: z.number(), kept: z.number() }),
   kills: z.array(
     z.object({

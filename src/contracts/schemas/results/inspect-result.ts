@@ -33,11 +33,18 @@ const sessionRecordSchema = z.object({
   firstSeen: text,
   unchangedSince: text,
   unchangedSeconds: z.number().exactOptional(),
+  lastChange: z.object({ seen: z.string(), bytesMoved: z.boolean() }).exactOptional(),
 });
 
 /** `AgesTold` */
 const agesSchema = z.discriminatedUnion('collected', [
-  z.object({ collected: z.literal(true), every: z.string(), lookedAt: z.string() }),
+  z.object({
+    collected: z.literal(true),
+    every: z.string(),
+    lookedAt: z.string(),
+    since: text,
+    gaps: z.array(z.object({ from: z.string(), seconds: z.number() })).exactOptional(),
+  }),
   z.object({
     collected: z.literal(false),
     why: z.enum(['not_configured', 'no_key', 'no_observer', 'no_look', 'unreadable']),

@@ -30,12 +30,13 @@ function planned(
   plan: Plan,
   seen: SessionEvidence,
 ): AuditRecordOf<'planned'>['evidence'] {
-  const { at, window, pools, incomplete, remarks, exceeded, approval, sessions } = plan;
+  const { at, window, evidence, pools, incomplete, remarks, exceeded, approval, sessions } = plan;
   const count = (decision: PlannedSession['decision']) =>
     sessions.filter((session) => session.decision === decision).length;
   return {
     at,
     window,
+    ...(evidence === undefined ? {} : { restsOn: evidence }),
     counts: {
       sessions: sessions.length,
       kill: count('kill'),

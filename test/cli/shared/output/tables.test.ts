@@ -65,6 +65,14 @@ test('on a narrow screen cells are wrapped and no line is longer than the screen
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
 });
 
+test.each([
+  ['fresh', 'from 13 samples over 1h:'],
+  ['collected', 'from what was collected over 1h and 13 samples of its own:'],
+] as const)('a plan of %s evidence is %s', (evidence, words) => {
+  const plan = planOf({ ...sampleReport(), evidence });
+  expect(plan && planLines(plan, { style: PLAIN_STYLE, width: 100 })[0]).toContain(words);
+});
+
 test('a plan says what it would kill and why, what it leaves alone, and names near misses', () => {
   const plan = planOf(sampleReport());
   expect(plan && planLines(plan, { style: PLAIN_STYLE, width: 100 }).join('\n')).toMatchInlineSnapshot(`
