@@ -99,7 +99,7 @@ test('one that is held at its deadline ends with 1, and names the clean-up for w
 });
 
 test('a drain that is stopped says so', async () => {
-  await drain(LAB, 'n4', '--hold', '1h');
+  await drain(LAB, 'n4', '--until', '20s', '--hold', '1m', '--every', '1s');
   await waitFor('it is clear', async () => (await statusOf('lab/n4')).phase === 'clear', WAIT_MS);
   const { code, stdout } = await drain('stop', 'lab/n4', '--json');
   expect([code, (JSON.parse(stdout) as DrainReport).outcome]).toEqual([7, 'stopped']);
