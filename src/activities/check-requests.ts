@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { z } from 'zod';
 import { formatDuration } from '../contracts/duration';
+import type { DrainOrder, DrainRequest } from '../contracts/drain';
 import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
 import type { EvidenceStyle } from '../contracts/evidence';
@@ -11,6 +12,7 @@ import type { HaltCheck } from '../contracts/halt';
 import { UNKNOWN_HALTER } from '../contracts/halt';
 import {
   cleanupWorkflowId,
+  drainWorkflowId,
   fleetWorkflowId,
   HALT_WORKFLOW_ID,
   parseCleanupWorkflowId,
@@ -21,6 +23,7 @@ import type { KillRequest } from '../contracts/kill';
 import type { ObserveRequest } from '../contracts/observe';
 import type { LookStyle } from '../contracts/poll-job';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
+import { drainRequestSchema } from '../contracts/schemas/drain';
 import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
 import { fleetRequestSchema } from '../contracts/schemas/fleet';
 import { haltRequestSchema } from '../contracts/schemas/halt';
@@ -37,6 +40,7 @@ import {
 import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
 import { cut, cutBytes } from '../contracts/text';
 import type { TrackJobRequest } from '../contracts/track-job';
+import { drainOrder } from '../rules/drain';
 import { fleetProblem, sequenceProblem } from '../rules/history';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
@@ -81,6 +85,8 @@ export function createRequestChecks() {
       ),
     checkPausedJobRequest: (input: unknown): Promise<PausedJobRequest> =>
       asActivity('decision', async () => endsInTime(parse('pausedJob', pausedJobRequestSchema, input))),
+    checkDrainRequest: (input: unknown): Promise<DrainOrder> =>
+      asActivity('decision', async () => drainOf(parse('drainNode', drainRequestSchema, input))),
     checkInspectRequest: (input: unknown): Promise<InspectRequest> =>
       asActivity('decision', async () => parse('inspect', inspectRequestSchema, input)),
     checkHaltRequest: (input: unknown): Promise<HaltCheck> =>
@@ -110,6 +116,15 @@ function endsInTime(request: PausedJobRequest): PausedJobRequest {
   throw invalid('pausedJob', [
     `until: is ${request.until}, later than ${formatDuration(LONGEST_PAUSE_MS)} from now (${latest})`,
   ]);
+}
+
+/** Its times by the server's clock. A node has one drain, by the id. */
+function drainOf(request: DrainRequest): DrainOrder {
+  const id = drainWorkflowId(request.cluster, request.node);
+  if (ownId() !== id) throw wrongId('drain', id);
+  const order = drainOrder(request, activityInfo().currentAttemptScheduledTimestampMs);
+  if ('problem' in order) throw invalid('drainNode', [order.problem]);
+  return order;
 }
 
 /** Likewise for fleets. */

@@ -15,6 +15,7 @@ import { createListClusters } from './list-clusters';
 import { createListSessions } from './list-sessions';
 import type { HookFormat, SendHook } from './notify';
 import { createNotify } from './notify';
+import { createLookAtNode } from './look-at-node';
 import { createReadCluster } from './read-cluster';
 import { createReadHalt } from './read-halt';
 import { createReadLastLook } from './read-last-look';
@@ -39,6 +40,7 @@ export function createClusterActivities(context: ClusterContext) {
     ...createAwaitSessionsGone(context),
     ...createJobActivities(context),
     ...createInspect(context),
+    ...createLookAtNode(context),
   };
 }
 

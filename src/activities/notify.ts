@@ -63,11 +63,11 @@ function withLink(notification: Notification, uiUrl: string | undefined): Notifi
 /** What our commands are made of: no markup, so that it can stand between backticks, and be pasted as it is. */
 const COMMAND = /^[\w./:@ -]+$/;
 
-function slackBody({ cluster, policy, event, text, workflowId, command, url }: Notification): object {
+function slackBody({ cluster, policy, node, event, text, workflowId, command, url }: Notification): object {
   const code = command !== undefined && COMMAND.test(command) ? [`\`\`\`${command}\`\`\``] : [];
   const run = slackText(workflowId);
   const lines = [
-    slackText(`${cluster}: ${event.replaceAll('_', ' ')} (${policy})`),
+    slackText(`${cluster}: ${event.replaceAll('_', ' ')} (${policy ?? node ?? ''})`),
     slackText(cut(text, SLACK_TEXT)),
     ...code,
     url === undefined ? run : `<${url}|${run}>`,

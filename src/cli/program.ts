@@ -3,6 +3,7 @@ import { addAuditCommand } from './audit';
 import { addCleanupCommand } from './cleanup';
 import { addCompletionCommand } from './completion';
 import { addDoctorCommand } from './doctor';
+import { addDrainCommand } from './drain';
 import { addFleetCommand } from './fleet';
 import { addHaltCommands } from './halt';
 import { addInitCommand } from './init';
@@ -57,6 +58,7 @@ export function createProgram(io: Io): Command {
   addSessionsCommand(program, io);
   addJobsCommand(program, io);
   addSequenceCommand(program, io);
+  addDrainCommand(program, io);
   addPolicyCommand(program, io);
   addSchedulesCommand(program, io);
   addStatusCommand(program, io);

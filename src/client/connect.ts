@@ -14,6 +14,7 @@ import { CHANNEL_ARGS, endClosedCalls, readTarget, TargetError, type TemporalTar
 import { AuditClient } from './audit/audit-client';
 import { CleanupClient } from './cleanup-client';
 import { InvalidRequestError, NoAnswerError, OntapWorkflowsError } from './errors';
+import { DrainsClient } from './drains-client';
 import { FleetClient } from './fleet-client';
 import { HaltClient } from './halt-client';
 import { InspectClient } from './inspect-client';
@@ -38,6 +39,7 @@ export interface ConnectOptions extends CallOptions {
 export interface OntapWorkflows {
   cleanup: CleanupClient;
   fleet: FleetClient;
+  drains: DrainsClient;
   halt: HaltClient;
   jobs: JobsClient;
   sequences: SequencesClient;
@@ -128,6 +130,7 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
   return {
     cleanup: new CleanupClient(temporal, taskQueue),
     fleet: new FleetClient(temporal, taskQueue),
+    drains: new DrainsClient(temporal, taskQueue),
     halt: new HaltClient(temporal, taskQueue),
     jobs: new JobsClient(temporal, taskQueue),
     sequences: new SequencesClient(temporal, taskQueue),

@@ -19,6 +19,7 @@ export {
   WaitAbortedError,
 } from './errors';
 export type { ClientErrorCode } from './errors';
+export { DrainHandle, DrainsClient } from './drains-client';
 export { FleetClient } from './fleet-client';
 export type { StartFleetOptions } from './fleet-client';
 export { FleetHandle } from './fleet-handle';
@@ -42,6 +43,8 @@ export type * from '../contracts/audit-files';
 /** Inputs, states and reports of clean-ups. */
 export type * from '../contracts/cleanup';
 export type { ScheduleChanges } from './schedules/halted-schedules';
+/** What holds a node. */
+export type * from '../contracts/drain';
 /** Clean-ups of many clusters. */
 export type * from '../contracts/fleet';
 /** The halt of all kills. */

@@ -58,6 +58,26 @@ export const SEQUENCE_ROOM = {
   description: 200,
 } as const;
 
+/** Drains, which never continue as new: their pauses would be cancelled. */
+export const DRAIN_ROOM = {
+  /** Time until its deadline, of a drain that names none and at the most; a hold after it lasts as long at the most. */
+  usual: '2h',
+  longest: '24h',
+  /** Looks at the node, evenly over the time of a drain; two are kept for its beginning and its end. */
+  looks: 160,
+  /** What one look lists: the 36 sessions that a node may have, of usual names, and some 30 jobs. */
+  view: { sessions: 16 * KIB, jobs: 5 * KIB, missing: 2 * KIB },
+  /** What the next look is told of those sessions. */
+  traces: 8 * KIB,
+  /** One text of them. */
+  text: 80,
+  /** Pauses that a drain begins; what runs beyond them is waited for. */
+  pauses: 50,
+  /** Messages to web hooks: its beginning, that the node is clear, and its end; and the words of each. */
+  notices: 3,
+  notice: 2 * KIB,
+} as const;
+
 /** Waits and debts, which continue as new; Temporal suggests it at 4,096 events, and at 1,800 updates of 2,000. */
 export const CHAIN_ROOM = {
   /** From here on a run ends as soon as it works on no command. */

@@ -13,6 +13,7 @@ export const WORKFLOWS = {
   trackJob: 'trackJob',
   runJobSequence: 'runJobSequence',
   pausedJob: 'pausedJob',
+  drainNode: 'drainNode',
   inspect: 'inspect',
   cleanupFleet: 'cleanupFleet',
   fleetMember: 'fleetMember',
@@ -92,6 +93,18 @@ const SEQUENCE = whole(`sequence/${NAME}/${NAME}`);
 /** True for an id that {@link sequenceWorkflowId} made. */
 export function isSequenceWorkflowId(workflowId: string): boolean {
   return SEQUENCE.test(workflowId);
+}
+
+/** Id of the one drain of a node: who asks for a second one joins it. */
+export function drainWorkflowId(cluster: string, node: string): string {
+  return `drain/${cluster}/${node}`;
+}
+
+const DRAIN = whole(`drain/(?<cluster>${NAME})/(?<node>${NAME})`);
+
+/** Cluster and node of a {@link drainWorkflowId}; undefined for any other id. */
+export function parseDrainWorkflowId(workflowId: string): { cluster: string; node: string } | undefined {
+  return DRAIN.exec(workflowId)?.groups as { cluster: string; node: string } | undefined;
 }
 
 /** Id of a look, by the caller's request id. */

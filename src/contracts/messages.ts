@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { CleanupStatus } from './cleanup';
+import type { DrainStatus } from './drain';
 import type { FleetStatus } from './fleet';
 import type { HaltStatus } from './halt';
 import type { KillProgress, KillStatus } from './kill';
@@ -67,6 +68,9 @@ export const jobFreedSignal = defineSignal<[PausedJobReport]>('jobFreed');
 
 /** Whether the pause or the resume of a `pausedJob` waits for approval. */
 export const pauseStatusQuery = defineQuery<PauseStatus>('pauseStatus');
+
+/** What holds a node that is drained. */
+export const drainStatusQuery = defineQuery<DrainStatus>('drainStatus');
 
 /** Where a fleet run stands, cluster by cluster. */
 export const fleetStatusQuery = defineQuery<FleetStatus>('fleetStatus');

@@ -9,6 +9,10 @@ export type NotificationEvent =
   | 'approval_wanted'
   /** The kills begin at `killsAt`, unless somebody rejects the plan or cancels the run before. */
   | 'kills_announced'
+  /** A node is drained from now on, is clear of sessions and jobs, or was still held at the deadline. */
+  | 'drain_begun'
+  | 'drain_clear'
+  | 'drain_held'
   /** The run has ended with a report. */
   | 'result'
   /** The run has failed, without a report. */
@@ -18,7 +22,10 @@ export type NotificationEvent =
 export interface Notification {
   event: NotificationEvent;
   cluster: string;
-  policy: string;
+  /** Of a clean-up. */
+  policy?: string;
+  /** Of a drain. */
+  node?: string;
   /** One or two plain sentences. */
   text: string;
   workflowId: string;

@@ -25,7 +25,7 @@ import { CleanupProgress } from './cleanup/progress';
 import { endsInQuietHours, passQuietHours } from './cleanup/quiet-hours';
 import { reportOf } from './cleanup/report';
 import { stakesOf, toDecide } from './cleanup/stakes';
-import { Notifier } from './cleanup/notify-hooks';
+import { Notifier } from './shared/notify-hooks';
 import { wouldBeOf } from './cleanup/would-be';
 import { decisions, firstRead, looks } from './shared/activities';
 import { clusterUnserved, endOf, isUnserved, wordsOf, workflowFailure } from './shared/failures';
@@ -49,7 +49,8 @@ export async function cleanupStaleSessions(input: CleanupInput): Promise<Cleanup
     // Also of a run that is cancelled already: its report needs the request.
     const request = await CancellationScope.nonCancellable(() => decisions.checkRequest(input));
     const context = new CleanupContext(request, progress);
-    const notifier = new Notifier(request);
+    const { cluster, policy } = request;
+    const notifier = new Notifier({ cluster, policy: policy.name }, policy.notify);
     indexRequest({ ...request, operation: `cleanup-${request.mode}`, policy: request.policy.name });
     return await runToReport(context, messages, notifier);
   } catch (error) {

@@ -1,6 +1,7 @@
 export { cleanupStaleSessions } from './cleanup-stale-sessions';
 export { exportAudit } from './export-audit';
 export { cleanupFleet } from './cleanup-fleet';
+export { drainNode } from './drain-node';
 export { fleetMember } from './fleet-member';
 export { halt } from './halt';
 export { inspect } from './inspect';

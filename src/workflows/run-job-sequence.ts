@@ -9,14 +9,9 @@ import {
 import { FAILURE } from '../contracts/failures';
 import type { DecisionAnswer } from '../contracts/messages';
 import { jobFreedSignal, jobPausedSignal, releaseUpdate, sequenceStatusQuery } from '../contracts/messages';
-import type {
-  PausedJobReport,
-  SequenceInput,
-  SequenceReport,
-  SequenceRequest,
-  SequenceStatus,
-} from '../contracts/sequence';
+import type { SequenceInput, SequenceReport, SequenceRequest, SequenceStatus } from '../contracts/sequence';
 import { checkRequester } from './jobs/check-message';
+import { freedIn, landedIn } from './sequence/pause-word';
 import { NOTHING_TO_RELEASE, SequenceRun } from './sequence/sequence-run';
 import { decisions } from './shared/activities';
 import { readForWait } from './shared/begin-wait';
@@ -46,8 +41,14 @@ export async function runJobSequence(input: SequenceInput): Promise<SequenceRepo
     },
   });
   setHandler(sequenceStatusQuery, () => run?.status() ?? NOT_BEGUN);
-  setHandler(jobPausedSignal, (told) => noteLanded(run, told));
-  setHandler(jobFreedSignal, (told) => noteFreed(run, told));
+  setHandler(jobPausedSignal, (told) => {
+    const uuid = landedIn(told);
+    if (uuid !== undefined) run?.noteLanded(uuid);
+  });
+  setHandler(jobFreedSignal, (told) => {
+    const report = freedIn(told);
+    if (report !== undefined) run?.noteFreed(report);
+  });
   try {
     const request = await decisions.checkSequenceRequest(input);
     indexRequest({ ...request, operation: 'job-sequence' });
@@ -96,18 +97,6 @@ function notGranted(cluster: string): ApplicationFailure {
     `Steps that pause, resume or cancel need the grant control-jobs; its owner puts "allow: [control-jobs]" into the entry of "${cluster}" in the worker's configuration`,
     FAILURE.NotGranted,
   );
-}
-
-/** Anybody can send the signal, with anything: an error here would stop the run for ever. */
-function noteLanded(run: SequenceRun | undefined, told?: { uuid?: unknown } | null): void {
-  if (typeof told?.uuid === 'string') run?.noteLanded(told.uuid);
-}
-
-/** Likewise. */
-function noteFreed(run: SequenceRun | undefined, told?: Partial<PausedJobReport> | null): void {
-  const { uuid, outcome, why } = told ?? {};
-  if (typeof uuid === 'string' && typeof outcome === 'string' && typeof why === 'string')
-    run?.noteFreed({ ...told, uuid, outcome, why });
 }
 
 function release(run: SequenceRun | undefined, answer: DecisionAnswer): DecisionAnswer {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ExportAuditResult } from '../../src/contracts/audit-files';
+import type { DrainReport } from '../../src/contracts/drain';
 import type { CleanupReport } from '../../src/contracts/cleanup';
 import type { FleetReport, FleetRow } from '../../src/contracts/fleet';
 import type { HaltReport } from '../../src/contracts/halt';
@@ -27,6 +28,7 @@ export const RESULTS_ARE_THEIR_TYPES: {
   trackJob: Same<ResultOf<'trackJob'>, JobOutcome>;
   runJobSequence: Same<ResultOf<'runJobSequence'>, SequenceReport>;
   pausedJob: Same<ResultOf<'pausedJob'>, PausedJobReport>;
+  drainNode: Same<ResultOf<'drainNode'>, DrainReport>;
   inspect: Same<ResultOf<'inspect'>, InspectResult>;
   cleanupFleet: Same<ResultOf<'cleanupFleet'>, FleetReport>;
   fleetMember: Same<ResultOf<'fleetMember'>, FleetRow>;
@@ -40,6 +42,7 @@ export const RESULTS_ARE_THEIR_TYPES: {
   trackJob: true,
   runJobSequence: true,
   pausedJob: true,
+  drainNode: true,
   inspect: true,
   cleanupFleet: true,
   fleetMember: true,

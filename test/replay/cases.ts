@@ -18,6 +18,7 @@ import {
 } from '../workflows/support/steps';
 import { stale, working, world } from '../workflows/support/world';
 import { byName, type Case, type Scene } from './case';
+import { DRAIN_CASES } from './drain-cases';
 import { JOB_CASES } from './job-cases';
 
 const SESSIONS = [stale('1:1'), stale('1:2', { node: 'n3' }), working('1:3')];
@@ -199,6 +200,7 @@ export const CASES: Readonly<Record<string, Case>> = {
   exported: byName('exportAudit', { every: '15m', requestedBy: { name: 'schedule audit-export' } }),
   'export-invalid': byName('exportAudit', { every: 'never' }),
   ...JOB_CASES,
+  ...DRAIN_CASES,
 };
 
 /** Those that halt all kills: each needs a server of its own. */

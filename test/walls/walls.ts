@@ -19,6 +19,7 @@ const IN_WORKFLOWS = [
   'contracts',
   'rules/approval',
   'rules/client-names',
+  'rules/drain',
   'rules/failures',
   'rules/jobs',
   'rules/kills',
@@ -52,13 +53,14 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   'rules/approval': { imports: ['contracts'] },
   'rules/client-names': { imports: ['contracts'] },
+  'rules/drain': { imports: ['contracts'] },
   'rules/failures': { imports: ['contracts'] },
   'rules/jobs': { imports: ['contracts'] },
   'rules/kills': { imports: ['contracts'] },
   'rules/history': { imports: ['contracts', 'contracts/schemas', 'rules/jobs'] },
   'rules/schedules': { imports: ['contracts', 'contracts/schemas'] },
   'rules/sessions': {
-    imports: ['contracts', 'contracts/schemas', 'rules/approval', 'rules/client-names'],
+    imports: ['contracts', 'contracts/schemas', 'rules/approval', 'rules/client-names', 'rules/drain'],
     packages: ['node:crypto'],
   },
   'rules/last-read': { imports: ['contracts', 'rules/jobs', 'rules/sessions'] },

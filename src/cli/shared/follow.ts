@@ -8,7 +8,7 @@ import { troubleLines, TroublesTold } from './troubles';
 import { unlessStopped } from './until-interrupted';
 
 /** What a run is called. */
-export type Noun = 'run' | 'sequence' | 'watch';
+export type Noun = 'run' | 'sequence' | 'watch' | 'drain';
 
 export interface FollowOptions {
   screen: Screen;

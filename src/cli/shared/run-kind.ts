@@ -34,7 +34,7 @@ interface RunHandle<S, R> {
 /** A kind whose runs have ids that a person types. */
 export interface IdKind<H extends RunHandle<S, R>, S extends object, R extends object> extends RunKind<H, R> {
   /** Whose `run` prints the ids. */
-  group: 'cleanup' | 'fleet' | 'sequence';
+  group: 'cleanup' | 'drain' | 'fleet' | 'sequence';
   get(workflows: OntapWorkflows, workflowId: string): H;
   statusLines(status: S, screen: Screen, workflowId: string): string[];
 }

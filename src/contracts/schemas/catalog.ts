@@ -3,6 +3,7 @@ import { FAILURE, type FailureType } from '../failures';
 import {
   AUDIT_EXPORT_ID,
   cleanupWorkflowId,
+  drainWorkflowId,
   fleetMemberWorkflowId,
   fleetWorkflowId,
   HALT_WORKFLOW_ID,
@@ -14,6 +15,7 @@ import {
   sequenceWorkflowId,
 } from '../ids';
 import { exportAuditRequestSchema } from './audit-files';
+import { drainRequestSchema } from './drain';
 import { fleetRequestSchema } from './fleet';
 import { haltRequestSchema } from './halt';
 import { inspectRequestSchema } from './inspect';
@@ -21,6 +23,7 @@ import { trackJobRequestSchema } from './jobs';
 import { killRequestSchema } from './kill-request';
 import { cleanupRequestSchema } from './requests';
 import { cleanupReportSchema } from './results/cleanup-report';
+import { drainReportSchema } from './results/drain-report';
 import { observeRequestSchema } from './observe';
 import { observeResultSchema } from './results/observe-result';
 import { exportAuditResultSchema } from './results/export-audit-result';
@@ -84,6 +87,14 @@ export const SCHEMAS = {
     idReusePolicy: 'REJECT_DUPLICATE',
     input: sequenceRequestSchema,
     result: sequenceReportSchema,
+  },
+  drainNode: {
+    about:
+      'Says what holds a node, and waits until nothing does; pauses its jobs where that is asked, kills nothing.',
+    id: drainWorkflowId(CLUSTER, '<node>'),
+    idConflictPolicy: 'USE_EXISTING',
+    input: drainRequestSchema,
+    result: drainReportSchema,
   },
   inspect: {
     about: 'What ONTAP says now.',

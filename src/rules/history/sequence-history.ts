@@ -30,7 +30,7 @@ const REPORT = {
 } as const;
 
 /** Another run may hold a pause of the job: its end is waited for. Then the child, until it is cancelled. */
-const pause = (request: number) =>
+export const pauseHistory = (request: number) =>
   together(
     childRefused(request),
     activity(small, small),
@@ -57,7 +57,7 @@ const cancel = together(
 function perJob(step: SequenceStep, request: number): HistorySize {
   switch (step.step) {
     case 'pause':
-      return pause(request);
+      return pauseHistory(request);
     case 'resume':
       return timer;
     case 'cancel':

@@ -6,6 +6,8 @@ export type { ConditionName, KnownAbsent } from './conditions';
 export { digestOf, digestsOf } from './digest-of';
 export { mayShareEnd } from './endpoints';
 export { evaluateRule } from './evaluate-rule';
+export { fitting, foldNode } from './fold-node';
+export { nodeOffer } from './node-offer';
 export { guardProtection, guardProtects } from './protections';
 export { judgeKills, judgeSteps } from './judge-kills';
 export { matchRules } from './match-rules';

@@ -4,7 +4,7 @@ import { shownHash, stakesWords } from '../../contracts/stakes';
 import type { ApprovalMessages } from './approval-messages';
 import { isRejected } from './await-decision';
 import type { CleanupContext } from './context';
-import type { Notifier } from './notify-hooks';
+import type { Notifier } from '../shared/notify-hooks';
 import { stakesOf, toDecide } from './stakes';
 
 /**

@@ -21,6 +21,7 @@ const PLACEHOLDERS: Record<string, string> = {
 /** The same of an id, by the group of commands that it is given to. */
 const IDS: Record<string, string> = {
   cleanup: 'cleanup/prod1/default',
+  drain: 'drain/prod1/node2',
   fleet: 'fleet/default',
   sequence: 'sequence/prod1/night',
   sessions: '2000:4000',

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { EVIDENCE_ROOM } from '../../../src/contracts/evidence';
 import { CLEANUP_ROOM, FLEET_ROOM } from '../../../src/contracts/history-room';
 import { HISTORY_LIMIT, PAYLOAD_LIMIT_BYTES } from '../../../src/contracts/payload-limit';
+import { drainRequestSchema } from '../../../src/contracts/schemas/drain';
 import { fleetRequestSchema } from '../../../src/contracts/schemas/fleet';
 import { MOST_KILLS } from '../../../src/contracts/schemas/policy';
 import { cleanupRequestSchema } from '../../../src/contracts/schemas/requests';
@@ -12,6 +13,7 @@ import { jsonBytes } from '../../../src/contracts/text';
 import type { HistorySize } from '../../../src/rules/history';
 import {
   cleanupHistory,
+  drainHistory,
   fleetHistory,
   fleetProblem,
   killHistory,
@@ -110,6 +112,19 @@ test('the worst history of the most kills is within the limits, and so is that o
     expect(jsonBytes(request)).toBe(CLEANUP_ROOM.kills);
     expectWithin(killHistory(request));
   }
+});
+
+test('the worst history of a drain is within the limits, whoever asks and however many are told', () => {
+  expect.hasAssertions();
+  const [one, most] = ['x', 'x'.repeat(63)];
+  const requestedBy = {
+    name: `x${'\u0001'.repeat(199)}`,
+    reason: '\u0001'.repeat(1_000),
+    ticket: '\u0001'.repeat(200),
+  };
+  const input = { cluster: most, node: most, jobs: 'pause', hold: '24h', requestedBy };
+  for (const notify of [[], [one], Array.from({ length: 10 }, () => most)])
+    expectWithin(drainHistory(drainRequestSchema.parse({ ...input, notify })));
 });
 
 test('the worst history of a pause, that ONTAP neither takes nor gives back, is within the limits', () => {

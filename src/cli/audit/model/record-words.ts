@@ -79,7 +79,18 @@ function answerWords(evidence: Of<'sampled'>): string {
       return jobsWords(evidence.jobs ?? [], evidence.result);
     case 'inspect':
       return `${counted(evidence.records?.length ?? 0, 'record')} of ${evidence.read}`;
+    case 'node':
+      return nodeWords(evidence.view);
   }
+}
+
+function nodeWords(view: Extract<Of<'sampled'>, { looked: 'node' }>['view']): string {
+  if (view === undefined) return 'no node';
+  const { node, state, counts } = view;
+  const { sessions, moving, frozen, jobs, came } = counts;
+  const kinds = sessions === 0 ? '' : ` (${moving} moving, ${frozen} frozen)`;
+  const newcomers = came === 0 ? '' : `, ${came} came since the first look`;
+  return `${node} is ${state}: ${counted(sessions, 'session')}${kinds}, ${counted(jobs, 'job')}${newcomers}`;
 }
 
 function jobsWords(

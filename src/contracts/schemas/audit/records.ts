@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { awaitedApprovalSchema } from '../results/session-outcome';
+import { nodeViewSchema } from '../results/drain-report';
 import {
   counterReading,
   exceededEvidence,
@@ -67,6 +68,7 @@ export const sampledEvidence = z.discriminatedUnion('looked', [
     truncated: z.boolean().exactOptional(),
     records: z.array(z.unknown()).exactOptional(),
   }),
+  z.object({ looked: z.literal('node'), ...look, view: nodeViewSchema.exactOptional() }),
 ]);
 
 /** What the plan says about one session, with what was seen of it. */

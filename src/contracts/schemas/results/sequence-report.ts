@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const pausedJobOutcomeSchema = z.enum([
+/** How the debt of a pause ended: `PausedJobOutcome`. */
+export const pausedJobOutcomeSchema = z.enum([
   'resumed',
   'was_paused',
   'resumed_by_other',

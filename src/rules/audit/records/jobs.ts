@@ -1,4 +1,5 @@
 import type { ConfirmInput, ConfirmResult, PatchJobInput, PatchJobResult } from '../../../contracts/poll-job';
+import type { DrainReport } from '../../../contracts/drain';
 import type { PausedJobReport, SequenceReport } from '../../../contracts/sequence';
 import type { JobOutcome } from '../../../contracts/track-job';
 import type { Activity, ActivityEnd } from '../history/activities';
@@ -99,6 +100,10 @@ export function addJobOutcomes(recorder: Recorder): void {
     case 'runJobSequence':
       for (const { uuid, outcome, why, steps } of (result as Partial<SequenceReport>).jobs ?? [])
         add(recorder, close, uuid, { outcome, why, steps: steps.map(asObject) });
+      return;
+    case 'drainNode':
+      for (const { uuid, outcome, why } of (result as Partial<DrainReport>).pauses ?? [])
+        add(recorder, close, uuid, { outcome, why });
       return;
     default:
   }

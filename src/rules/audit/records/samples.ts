@@ -1,5 +1,6 @@
 import type { AuditRecordOf } from '../../../contracts/audit';
 import type { ClusterFacts } from '../../../contracts/cluster';
+import type { NodeView } from '../../../contracts/drain';
 import type { JobRecord } from '../../../contracts/job';
 import type { NodeRecord, SessionListing } from '../../../contracts/session';
 import type { Activity } from '../history/activities';
@@ -20,6 +21,7 @@ const LOOKED: Readonly<Record<string, Sampled['looked']>> = {
   selectJobs: 'jobs',
   pollJob: 'jobs',
   inspectCluster: 'inspect',
+  lookAtNode: 'node',
 };
 
 /** Every look at ONTAP that had an answer, or had none for good. */
@@ -82,6 +84,8 @@ function evidenceOf(looked: Sampled['looked'], look: Look, answer: unknown): Sam
       return { looked, ...look, ...(look.missed === undefined ? jobsSeen(answer) : {}) };
     case 'inspect':
       return { looked, ...look, ...inspected(answer) };
+    case 'node':
+      return { looked, ...look, ...(known ? { view: answer as NodeView } : {}) };
   }
 }
 

@@ -54,7 +54,12 @@ export function watchedStories(
 ) {
   let records: EvidenceRecord[] = [];
   let watch: WatchRecord | undefined;
-  const settings = { spacingMs: MINUTE_MS, mostStepMs: 20 * MINUTE_MS, collected: true };
+  const settings = {
+    spacingMs: MINUTE_MS,
+    mostStepMs: 20 * MINUTE_MS,
+    mostGapMs: 48 * 60 * MINUTE_MS,
+    collected: true,
+  };
   const listed = (minute: number) => casts.flatMap((cast, index) => shownAt(cast, index, minute));
   let lookedAt = '';
   for (let minute = 0; minute <= minutes; minute += EVERY) {

@@ -1,16 +1,19 @@
 import { condition, workflowInfo } from '@temporalio/workflow';
-import type { CleanupRequest } from '../../contracts/cleanup';
 import type { Notification, NotificationEvent } from '../../contracts/notification';
-import { notify } from '../shared/activities';
+import { notify } from './activities';
 
 /** How long the end of a run waits until its last words are delivered: attempts at 0, 1, 3 and 7 s. */
 const LAST_WORDS = '10s';
 
-/** Tells the web hooks of the policy; never awaited by the run's steps, and no reason for it to fail. */
+/** Tells web hooks by their names; never awaited by the run's steps, and no reason for it to fail. */
 export class Notifier {
   private undelivered = 0;
 
-  constructor(private readonly request: CleanupRequest) {}
+  /** @param about - What the run works on. */
+  constructor(
+    private readonly about: Pick<Notification, 'cluster' | 'policy' | 'node'>,
+    private readonly hooks: readonly string[],
+  ) {}
 
   tell(
     event: NotificationEvent,
@@ -18,9 +21,8 @@ export class Notifier {
     more: Pick<Notification, 'planHash' | 'stakes' | 'until' | 'killsAt' | 'command' | 'outcome'> = {},
   ): void {
     const { workflowId, runId } = workflowInfo();
-    const { cluster, policy } = this.request;
-    const notification = { event, cluster, policy: policy.name, text, workflowId, runId, ...more };
-    for (const hook of policy.notify) {
+    const notification = { event, ...this.about, text, workflowId, runId, ...more };
+    for (const hook of this.hooks) {
       this.undelivered++;
       void notify
         .executeWithOptions({ summary: `${event} to ${hook}` }, [{ hook, notification }])

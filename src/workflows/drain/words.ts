@@ -1,0 +1,63 @@
+import type { DrainPause, DrainStatus, NodeView } from '../../contracts/drain';
+import { formatDuration } from '../../contracts/duration';
+import { bytesText, markdownText } from '../../contracts/text';
+import { detailList } from '../shared/details';
+
+const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** What holds a node: `2 sessions (1 moves, 1 frozen, 1 protected) and 1 job`. */
+export function holdsWords({ counts, holds, jobsUnknown }: NodeView): string {
+  const kinds = [
+    [counts.moving, counts.moving === 1 ? 'moves' : 'move'],
+    [counts.frozen, 'frozen'],
+    [counts.protected, 'protected'],
+  ] as const;
+  const shown = kinds.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+  const which = shown.length === 0 ? '' : ` (${shown.join(', ')})`;
+  const jobs = jobsUnknown === undefined ? counted(holds.jobs, 'job') : 'jobs that are not shown';
+  return [
+    ...(holds.sessions === 0 ? [] : [`${counted(holds.sessions, 'session')}${which}`]),
+    ...(holds.jobs === 0 ? [] : [jobs]),
+  ].join(' and ');
+}
+
+/** Where a node stands after a look. */
+export function viewWords(view: NodeView): string {
+  if (view.state !== 'up') return `${view.node} is ${view.state}`;
+  const holds = holdsWords(view);
+  return holds === '' ? `nothing holds ${view.node}` : `${view.node} is held by ${holds}`;
+}
+
+/** Of pauses that somebody has to look after, at the end. */
+export function owedWords(pauses: readonly DrainPause[]): string {
+  const owed = pauses.filter((pause) => pause.owed === true);
+  return owed.length === 0
+    ? ''
+    : ` ${counted(owed.length, 'job')} may still be paused by us: resume by hand ${owed.map(({ uuid }) => uuid).join(', ')}.`;
+}
+
+/** For Temporal's UI. */
+export function drainDetails({ now, next, last, pauses }: DrainStatus): string {
+  const sessions = (last?.sessions ?? []).map((session) => ({
+    name: `Session ${session.sessionId}`,
+    words: [
+      session.kind === 'frozen'
+        ? `frozen for at least ${formatDuration(session.unchangedSeconds * 1_000)}`
+        : session.kind.replace('_', ' '),
+      ...(session.bytesPerSecond === undefined ? [] : [`${bytesText(session.bytesPerSecond)}/s`]),
+      ...[session.clientName ?? session.client, session.path].filter((text) => text !== undefined),
+      ...(session.protectedBy === undefined ? [] : [`protected by ${session.protectedBy}`]),
+    ].join(', '),
+  }));
+  const paused = new Map(pauses.map(({ uuid, outcome }) => [uuid, outcome.replaceAll('_', ' ')]));
+  const jobs = (last?.jobs ?? []).map(({ uuid, state, description }) => ({
+    name: description ?? 'Job',
+    words: [uuid, state ?? 'unknown', ...(paused.has(uuid) ? [`pause ${paused.get(uuid)}`] : [])].join(', '),
+  }));
+  const all = [...sessions, ...jobs];
+  return [
+    `**Now:** ${markdownText(now)}`,
+    `**Next:** ${markdownText(next)}`,
+    ...(all.length === 0 ? [] : [detailList(all)]),
+  ].join('\n\n');
+}
