@@ -41,8 +41,19 @@ export type GateWord =
   /** No clear answer, or the window has not begun: nothing leaves, it is asked again. */
   | { word: 'held'; why: string };
 
+/** The same as reports have it. */
+export interface GateHeard {
+  word: GateWord['word'];
+  /** With `open`. */
+  until?: string;
+  /** With `closed` and `held`. */
+  why?: string;
+}
+
 /** What a run came to know at the gate, the last that it heard. */
-export type GateSeen = { ticket: string } & GateWord;
+export interface GateSeen extends GateHeard {
+  ticket: string;
+}
 
 /** A guard as it travels: that there is a gate, and for how long a run waits at it, but nothing of where it is. */
 export function toldGuard({ changeGate, ...guard }: Guard): Guard {

@@ -14,9 +14,11 @@ export function openPlan({
   approval,
   notice,
   quiet,
-}: Pick<CleanupStatus, 'approval' | 'notice' | 'quiet'>): OpenPlan | undefined {
+  gate,
+}: Pick<CleanupStatus, 'approval' | 'notice' | 'quiet' | 'gate'>): OpenPlan | undefined {
   if (approval !== undefined) return { kind: 'approval', ...approval };
   if (notice !== undefined) return { kind: 'notice', planHash: notice.planHash, until: notice.killsAt };
   if (quiet !== undefined) return { kind: 'notice', planHash: quiet.planHash, until: quiet.until };
+  if (gate !== undefined) return { kind: 'notice', planHash: gate.planHash, until: gate.until };
   return undefined;
 }

@@ -16,6 +16,7 @@ import type { Plan } from '../contracts/plan';
 import { stakesWords } from '../contracts/stakes';
 import { awaitApproval, whoApproves } from './cleanup/approval';
 import { ApprovalMessages } from './cleanup/approval-messages';
+import { assertTicket, passChangeGate } from './cleanup/change-gate';
 import { chooseEvidence, sealKnown } from './cleanup/collected';
 import { CleanupContext } from './cleanup/context';
 import { killPlanned } from './cleanup/kill-planned';
@@ -133,6 +134,7 @@ async function readCluster(context: CleanupContext): Promise<void> {
     throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
   }
   if (mode === 'enforce') assertMayKill(context.facts);
+  assertTicket(context.request, context.facts);
 }
 
 function assertMayKill({ cluster, scope, allow }: ClusterFacts): void {
@@ -227,7 +229,9 @@ async function killAfterNotice(
 ): Promise<CleanupOutcome> {
   if (!(await giveNotice(context, messages, notifier, plan))) return 'rejected';
   const passed = await passQuietHours(context, messages, plan);
-  return passed === 'kills' ? killPlanned(context) : passed;
+  if (passed !== 'kills') return passed;
+  const atGate = await passChangeGate(context, messages, plan);
+  return atGate === 'kills' ? killPlanned(context) : atGate;
 }
 
 function factsOf({ facts }: CleanupContext) {

@@ -76,7 +76,7 @@ export class CleanupProgress {
   }
 
   /** What the plan waited for is over, or it was decided. */
-  end(wait: 'approval' | 'notice' | 'quiet'): void {
+  end(wait: 'approval' | 'notice' | 'quiet' | 'gate'): void {
     const { [wait]: _over, ...rest } = this.state;
     this.state = rest;
   }
