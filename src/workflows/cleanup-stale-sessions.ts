@@ -13,7 +13,6 @@ import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
-import { stakesWords } from '../contracts/stakes';
 import { awaitApproval, whoApproves } from './cleanup/approval';
 import { ApprovalMessages } from './cleanup/approval-messages';
 import { assertTicket, passChangeGate } from './cleanup/change-gate';
@@ -190,7 +189,7 @@ async function readAgain({ request, incomplete }: CleanupContext): Promise<Clust
 function tellPlanned(context: CleanupContext, plan: Plan, notifier: Notifier): void {
   const stakes = stakesOf(context);
   if (stakes.kills > 0)
-    notifier.tell('planned', `NDMP sessions that are stale: ${stakesWords(stakes)}.`, {
+    notifier.tell('planned', 'NDMP sessions are stale.', {
       planHash: plan.hash,
       stakes,
     });
@@ -207,7 +206,7 @@ async function killIfApproved(
   const until = new Date(Date.now() + durationMs(context.policy.approval.within)).toISOString();
   notifier.tell(
     'approval_wanted',
-    `A plan waits until ${until} for ${whoApproves(context)} to approve it (${wanted}): ${stakesWords(stakes)}.`,
+    `A plan waits until ${until} for ${whoApproves(context)} to approve it (${wanted}).`,
     { ...toDecide('approve', plan.hash, stakes), until },
   );
   context.approval = await awaitApproval(context, messages, plan, wanted);

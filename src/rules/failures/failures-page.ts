@@ -9,8 +9,7 @@ const PLACE: Record<Place, string> = {
   readAgain: 'The read of the cluster after the window, for 15 minutes at most',
   approval: 'A look while approval is wanted, or kills are announced',
   halt: 'The question whether killing is halted, for 10 minutes at most',
-  changeGate:
-    "The question to the owner's change gate: for as long as `guard.changeGate.waitFor` says, between slices of kills for 10 minutes at most",
+  changeGate: 'The question to the change gate, for as long as it may wait (10 minutes between kills)',
   lastRead: 'The reads before a kill, for 10 minutes at most',
   delete: 'The DELETE of a session, for 10 minutes at most; each time all is read again before',
   verification: 'The verification of kills, for as long as the policy says (`verify.within`)',
