@@ -1,12 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import type {
-  ChangeGateConfig,
-  GateQuestion,
-  GateReply,
-  GateHeard,
-  GateWord,
-} from '../contracts/change-gate';
+import type { ChangeGateConfig, GateReply, GateHeard, GateWord } from '../contracts/change-gate';
 import { FAILURE } from '../contracts/failures';
 import { FAILURE_ROOM } from '../contracts/history-room';
 import { cutBytes } from '../contracts/text';

@@ -30,9 +30,7 @@ test.each([
   ],
 ])('%s, it is closed', (_what, change, at, why) => {
   const word = answered(change, at);
-  expect(word.word).toBe('closed');
-  if (word.word === 'closed')
-    expect(word.why).toEqual(why instanceof RegExp ? expect.stringMatching(why) : why);
+  expect(word).toEqual({ word: 'closed', why: expect.stringMatching(why) });
 });
 
 test('a reason is told no further than 200 characters, and one that is no text not at all', () => {
@@ -94,12 +92,10 @@ test('a run without a ticket is closed, whatever is answered', () => {
 test('nothing but a whole yes about this ticket ever opens it', () => {
   const part = fc.oneof(fc.anything(), fc.constantFrom('CHG-1', true, YES.from, YES.to));
   const answers = fc.record({ ticket: part, approved: part, from: part, to: part }, { requiredKeys: [] });
-  fc.assert(
-    fc.property(answers, (answer) => {
-      const text = JSON.stringify(answer, (_key, value: unknown) => (typeof value === 'bigint' ? 0 : value));
-      if (judge(text).word !== 'open') return;
-      expect(JSON.parse(text)).toMatchObject({ ticket: 'CHG-1', approved: true });
-    }),
-    runs(200),
-  );
+  const isWhole = fc.property(answers, (answer) => {
+    const text = JSON.stringify(answer, (_key, value: unknown) => (typeof value === 'bigint' ? 0 : value));
+    const { ticket, approved } = JSON.parse(text) as Record<string, unknown>;
+    return judge(text).word !== 'open' || (ticket === 'CHG-1' && approved === true);
+  });
+  expect(() => fc.assert(isWhole, runs(200))).not.toThrow();
 });
