@@ -1,3 +1,4 @@
+import type { ChangeGateConfig, GateQuestion, GateReply } from '../contracts/change-gate';
 import type { ClientName, ClusterConfig } from '../contracts/cluster';
 import type { HaltState } from '../contracts/halt';
 import type { RefusedWrite } from '../contracts/notification';
@@ -9,6 +10,13 @@ import type { ReadSealedLooks } from './evidence/read-looks';
 import type { RunState } from './read-halt';
 import type { AbsenceTimes } from '../rules/jobs';
 import type { HoldSettings } from './jobs/held-looks';
+
+/** Asks the change system of a cluster. Whatever goes wrong is a reply, too; without URL or secret. */
+export type AskGate = (
+  gate: ChangeGateConfig,
+  question: GateQuestion,
+  signal: AbortSignal,
+) => Promise<GateReply>;
 
 /** What the activities of one cluster work with. */
 export interface ClusterContext {
@@ -26,6 +34,8 @@ export interface ClusterContext {
   readLooks?: ReadSealedLooks;
   /** What the observer knows. @default asks the server likewise */
   readObserved?: ReadObserved;
+  /** Asks the owner's change system. @default no way to ask: where the guard wants it, nothing is killed */
+  askGate?: AskGate;
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
   /** The run that an activity works for. @default asks the server likewise */

@@ -102,7 +102,7 @@ export function fittingWords(words: string, bytes: number): string {
 }
 
 /** For the status of what waits: since when there is no answer. */
-function noteTrouble(): void {
+export function noteTrouble(): void {
   const before = noted();
   note({
     failingSince: new Date(activityInfo().currentAttemptScheduledTimestampMs).toISOString(),

@@ -1,5 +1,6 @@
 import { createAwaitRunEnd } from './await-run-end';
 import { createAwaitSessionsGone } from './kill/await-sessions-gone';
+import { createAskChangeGate, createChangeGate } from './change-gate';
 import type { ClusterContext } from './cluster-context';
 import { createDecisions } from './decisions';
 import { createEvidence } from './evidence/evidence-context';
@@ -22,7 +23,7 @@ import { createReadLastLook } from './read-last-look';
 
 export { createAuditActivities } from './audit';
 export type { AuditActivities, AuditContext } from './audit';
-export type { ClusterContext } from './cluster-context';
+export type { AskGate, ClusterContext } from './cluster-context';
 export type { Decisions } from './decisions';
 export { CLUSTER_SLOTS } from './jobs/held-looks';
 export type { HookFormat, SendHook } from './notify';
@@ -30,13 +31,15 @@ export type { HookFormat, SendHook } from './notify';
 /** Activities of one cluster, for the queue `ontap/<cluster>`. */
 export function createClusterActivities(context: ClusterContext) {
   const evidence = createEvidence(context);
+  const gate = createChangeGate(context);
   return {
     ...createReadCluster(context, evidence),
     ...createListSessions(context, evidence),
     ...createSealEvidence(context, evidence),
     ...createObserveSessions(context, evidence),
     ...createReadCollected(context, evidence),
-    ...createKillSession(context, evidence),
+    ...createKillSession(context, evidence, gate),
+    ...createAskChangeGate(context, gate),
     ...createAwaitSessionsGone(context),
     ...createJobActivities(context),
     ...createInspect(context),

@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import type { NotifyInput, Notification } from '../contracts/notification';
 import { cut, slackText } from '../contracts/text';
+import { decideCommand, stakesWords } from '../contracts/stakes';
 import { uiLink } from '../contracts/ui-link';
 import { asActivity } from './failure-of';
 
@@ -33,7 +34,7 @@ export function createNotify(hooks: ReadonlyMap<string, HookFormat>, send: SendH
       asActivity('notification', async () => {
         const format = hooks.get(hook)?.format;
         if (format === undefined) throw unknownHook(hook);
-        const told = withLink(notification, uiUrl);
+        const told = withLink(withStakes(notification), uiUrl);
         const body = format === 'slack' ? slackBody(told) : told;
         await send(hook, body, { delivery: deliveryId(), signal: cancellationSignal() });
       }),
@@ -54,6 +55,21 @@ function unknownHook(hook: string): ApplicationFailure {
   );
 }
 
+/** Put into words here, so that the history has them once. */
+function withStakes(notification: Notification): Notification {
+  const { event, text, stakes, workflowId, planHash = '' } = notification;
+  const [approve, reject] = (['approve', 'reject'] as const).map((verb) =>
+    decideCommand(verb, workflowId, planHash),
+  );
+  const isAsked = event === 'approval_wanted' && approve !== undefined && reject !== undefined;
+  return {
+    ...notification,
+    // Older workflow code has put them into the text itself.
+    ...(stakes?.clients === undefined ? {} : { text: `${text} At stake: ${stakesWords(stakes)}.` }),
+    ...(isAsked ? { commands: { approve, reject } } : {}),
+  };
+}
+
 /** Made here: a workflow that knew the address would have it in its history. */
 function withLink(notification: Notification, uiUrl: string | undefined): Notification {
   if (uiUrl === undefined) return notification;
@@ -63,8 +79,19 @@ function withLink(notification: Notification, uiUrl: string | undefined): Notifi
 /** What our commands are made of: no markup, so that it can stand between backticks, and be pasted as it is. */
 const COMMAND = /^[\w./:@ -]+$/;
 
-function slackBody({ cluster, policy, node, event, text, workflowId, command, url }: Notification): object {
-  const code = command !== undefined && COMMAND.test(command) ? [`\`\`\`${command}\`\`\``] : [];
+function slackBody({
+  cluster,
+  policy,
+  node,
+  event,
+  text,
+  workflowId,
+  command,
+  commands,
+  url,
+}: Notification): object {
+  const typed = [command, commands?.reject].flatMap((each) => each ?? []);
+  const code = typed.filter((each) => COMMAND.test(each)).map((each) => `\`\`\`${each}\`\`\``);
   const run = slackText(workflowId);
   const lines = [
     slackText(`${cluster}: ${event.replaceAll('_', ' ')} (${policy ?? node ?? ''})`),

@@ -1,6 +1,7 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { networksOf } from '../rules/client-names';
+import { toldGuard } from '../contracts/change-gate';
 import type { ClientNetworks, ClusterFacts, NdmpMode } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
 import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
@@ -88,7 +89,7 @@ async function readIdentity(
   { cluster, config, client }: ClusterContext,
   signal?: AbortSignal,
 ): Promise<ClusterFacts> {
-  const { allow, guard, ages, scope, uuid: pinned } = config;
+  const { allow, ages, scope, uuid: pinned } = config;
   const found = await identify(client, scope, { signal });
   if ('wrongLogin' in found)
     throw wrongCluster(`The login of "${cluster}" ${found.wrongLogin}; ${found.remedy}`);
@@ -98,7 +99,7 @@ async function readIdentity(
       `Cluster "${cluster}" answers with uuid ${uuid}, but clusters.${cluster}.uuid in the worker's configuration file is ${pinned}; correct that, or clusters.${cluster}.url, then start the worker anew`,
     );
   return {
-    ...{ cluster, name, uuid, version, allow, guard },
+    ...{ cluster, name, uuid, version, allow, guard: toldGuard(config.guard) },
     ...(ages === undefined ? {} : { ages: ages.every }),
     ...(scope === 'svm' ? { scope } : {}),
     at: new Date().toISOString(),

@@ -4,6 +4,7 @@ import type { HaltState } from '../contracts/halt';
 import { haltStateOf } from '../contracts/halt';
 import { hasEnded } from '../contracts/has-ended';
 import { HALT_WORKFLOW_ID } from '../contracts/ids';
+import { SEARCH_ATTRIBUTES } from '../contracts/search-attributes';
 import { asActivity } from './failure-of';
 
 /** The activity that asks the server whether all kills are halted. */
@@ -30,16 +31,22 @@ export interface RunState {
   isCancelRequested: boolean;
   /** By the id of an activity that has not ended: which attempt at it is the one that counts. */
   attempts: ReadonlyMap<string, number>;
+  /** Of whoever asked for it; absent when there is none. */
+  ticket?: string;
 }
 
 /** Asks for the run that the activity works for: to be called inside an activity. */
 export async function askForRun(): Promise<RunState> {
   const { workflowId = '', runId } = activityInfo().workflowExecution ?? {};
-  const { raw, status } = await getClient().workflow.getHandle(workflowId, runId).describe();
+  const { raw, status, typedSearchAttributes } = await getClient()
+    .workflow.getHandle(workflowId, runId)
+    .describe();
+  const ticket = typedSearchAttributes.get(SEARCH_ATTRIBUTES.ticket);
   const pending = raw.pendingActivities ?? [];
   return {
     isRunning: !hasEnded(status),
     isCancelRequested: raw.workflowExtendedInfo?.cancelRequested === true,
     attempts: new Map(pending.map(({ activityId, attempt }) => [activityId ?? '', attempt ?? 1])),
+    ...(ticket === undefined ? {} : { ticket }),
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { AwaitedApproval } from './approval';
+import type { GateSeen } from './change-gate';
 import type { CollectedView } from './evidence';
 import type { ExceededLimit, KeptReason, NodePool, Plan, PlanEvidence } from './plan';
 import type { Quiet } from './quiet';
@@ -71,6 +72,8 @@ export type CleanupOutcome =
   | 'quiet_hours'
   /** Another run was killing on this cluster all the time; nothing was killed. */
   | 'busy'
+  /** The owner's change gate did not say, or not any more, that the ticket is approved and in its window. */
+  | 'gate_closed'
   /** Killing is halted everywhere. */
   | 'halted'
   /** The run was cancelled; the report says what had been done by then. */
@@ -135,8 +138,8 @@ export interface PoolReport extends NodePool {
 
 /** Who agreed to the plan, or did not: the last word on it. */
 export interface ApprovalRecord {
-  /** Why it was wanted; `notice` and `quiet_hours` when the plan was rejected while it waited for their end. */
-  wanted: NonNullable<Plan['approval']> | 'notice' | 'quiet_hours';
+  /** Why it was wanted; `notice`, `quiet_hours` and `change_gate` when the plan was rejected while it waited for their end. */
+  wanted: NonNullable<Plan['approval']> | 'notice' | 'quiet_hours' | 'change_gate';
   decision: 'approved' | 'rejected' | 'expired';
   by?: string;
   note?: string;
@@ -174,6 +177,8 @@ export interface CleanupReport {
   approval?: ApprovalRecord;
   /** Quiet hours of the guard that it has waited for, or that ended it. */
   quiet?: Quiet;
+  /** What the owner's change gate said last; absent without one. */
+  gate?: GateSeen;
   counts: {
     sessions: number;
     planned: number;
@@ -195,6 +200,7 @@ export type CleanupPhase =
   | 'awaiting_approval'
   | 'giving_notice'
   | 'in_quiet_hours'
+  | 'at_change_gate'
   | 'waiting_for_turn'
   | 'killing'
   | 'verifying'
@@ -224,4 +230,6 @@ export interface CleanupStatus {
   notice?: { planHash: string; killsAt: string };
   /** It waits for the end of the guard's quiet hours; a `rejectPlan` before then prevents the kills. */
   quiet?: { planHash: string; hours: string; until: string };
+  /** It waits for the owner's change gate; a `rejectPlan` before then prevents the kills. */
+  gate?: { planHash: string; ticket: string; until: string };
 }

@@ -15,6 +15,8 @@ export const FAILURE = {
   WrongVersion: 'WrongVersion',
   /** Temporal did not say whether killing is halted: nothing was sent, it is asked again. */
   HaltUnknown: 'HaltUnknown',
+  /** The owner's change gate gave no clear answer, or the ticket's window has not begun: nothing was sent, it is asked again. */
+  ChangeGateUnclear: 'ChangeGateUnclear',
   /** Temporal itself did not answer a question of an activity; asked again. */
   TemporalUnavailable: 'TemporalUnavailable',
   /** `killSessions` was started by something else than a clean-up of its own cluster and policy. */

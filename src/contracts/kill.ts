@@ -1,4 +1,5 @@
 import type { AwaitedApproval } from './approval';
+import type { GateHeard } from './change-gate';
 import type { Confirmation, SessionOutcome } from './cleanup';
 import type { NdmpMode } from './cluster';
 import type { SealedRecord } from './evidence';
@@ -41,7 +42,9 @@ export interface KillOutcome extends SessionKey {
 /** Result of `killSessions`. */
 export interface KillReport {
   /** Why it ended before all targets were tried; absent when all were. */
-  ended?: 'incomplete_view' | 'limit_exceeded' | 'cancelled' | 'halted';
+  ended?: 'incomplete_view' | 'limit_exceeded' | 'cancelled' | 'gate_closed' | 'halted';
+  /** What the owner's change gate said last; absent without one. */
+  gate?: GateHeard;
   sessions: KillOutcome[];
   incomplete: string[];
   exceeded: ExceededLimit[];

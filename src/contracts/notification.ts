@@ -39,6 +39,8 @@ export interface Notification {
   killsAt?: string;
   /** What to type: to approve the plan that waits, or to reject the one whose kills are announced. */
   command?: string;
+  /** What to type for either word, where the plan can be approved. */
+  commands?: { approve: string; reject: string };
   outcome?: string;
   /** Where Temporal's UI shows the run; only with `worker.uiUrl` in the worker's configuration. */
   url?: string;

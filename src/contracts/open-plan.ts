@@ -3,7 +3,7 @@ import type { CleanupStatus } from './cleanup';
 /** A plan that waits, and until when. */
 export interface OpenPlan {
   /** `notice`: nobody has to approve it, its kills begin at `until`. */
-  kind: 'approval' | 'notice';
+  kind: 'approval' | 'notice' | 'gate';
   planHash: string;
   /** ISO 8601. */
   until: string;
@@ -14,9 +14,11 @@ export function openPlan({
   approval,
   notice,
   quiet,
-}: Pick<CleanupStatus, 'approval' | 'notice' | 'quiet'>): OpenPlan | undefined {
+  gate,
+}: Pick<CleanupStatus, 'approval' | 'notice' | 'quiet' | 'gate'>): OpenPlan | undefined {
   if (approval !== undefined) return { kind: 'approval', ...approval };
   if (notice !== undefined) return { kind: 'notice', planHash: notice.planHash, until: notice.killsAt };
   if (quiet !== undefined) return { kind: 'notice', planHash: quiet.planHash, until: quiet.until };
+  if (gate !== undefined) return { kind: 'gate', planHash: gate.planHash, until: gate.until };
   return undefined;
 }

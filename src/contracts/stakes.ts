@@ -1,3 +1,4 @@
+import { formatDuration } from './duration';
 import { parseCleanupWorkflowId } from './ids';
 import { bytesText, plainText } from './text';
 
@@ -11,16 +12,28 @@ export interface PlanStakes {
   owners: { name: string; sessions: number }[];
   /** Planned sessions of servers beyond those, or without a name. */
   others: number;
+  /** Addresses of servers without a name, most sessions first; the first few of them. Older workers tell none. */
+  clients?: { address: string; sessions: number }[];
+  /** For how long they have not changed, as far as they were watched: the shortest and the longest of all. */
+  unchangedSeconds?: { least: number; most: number };
   /** Bytes that the kills throw away; a restartable context may remain. */
   bytes: number;
   /** Planned sessions of which ONTAP tells no bytes. */
   unmeasured: number;
 }
 
-function ownersText({ owners, others }: PlanStakes): string {
-  if (owners.length === 0) return '';
-  const named = owners.map(({ name, sessions }) => `${sessions} of ${plainText(name)}`);
-  return ` (${[...named, ...(others === 0 ? [] : [`${others} of others`])].join(', ')})`;
+function ownersText({ owners, others, clients = [] }: PlanStakes): string {
+  const named = [...owners, ...clients.map(({ address: name, sessions }) => ({ name, sessions }))];
+  if (named.length === 0) return '';
+  const rest = others - clients.reduce((sum, { sessions }) => sum + sessions, 0);
+  const each = named.map(({ name, sessions }) => `${sessions} of ${plainText(name)}`);
+  return ` (${[...each, ...(rest === 0 ? [] : [`${rest} of others`])].join(', ')})`;
+}
+
+function agesText({ unchangedSeconds }: PlanStakes): string {
+  if (unchangedSeconds === undefined) return '';
+  const [least, most] = [unchangedSeconds.least, unchangedSeconds.most].map((s) => formatDuration(s * 1_000));
+  return `, unchanged for at least ${least}${most === least ? '' : `, the longest for ${most}`}`;
 }
 
 function bytesAtStakeText({ bytes, unmeasured, kills }: PlanStakes): string {
@@ -29,11 +42,11 @@ function bytesAtStakeText({ bytes, unmeasured, kills }: PlanStakes): string {
   return `at least ${bytesText(bytes)} would be thrown away`;
 }
 
-/** `2 of 7 sessions (1 of backup-a, 1 of others); 3.2 GiB would be thrown away`. */
+/** `2 of 7 sessions (1 of backup-a, 1 of 10.1.2.3), unchanged for at least 1h; 3.2 GiB would be thrown away`. */
 export function stakesWords(stakes: PlanStakes): string {
   const { kills, sessions } = stakes;
   const counted = `${kills} of ${sessions} session${sessions === 1 ? '' : 's'}`;
-  return `${counted}${ownersText(stakes)}; ${bytesAtStakeText(stakes)}`;
+  return `${counted}${ownersText(stakes)}${agesText(stakes)}; ${bytesAtStakeText(stakes)}`;
 }
 
 /** Digits of a plan's hash that are shown; `--plan` takes 8 and more. */

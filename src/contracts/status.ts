@@ -80,8 +80,8 @@ interface OpenRun {
 
 /** A plan that waits for somebody's word. */
 export interface WaitingPlan extends OpenRun {
-  /** `notice`: nobody has to approve it; the kills begin at `until`, after quiet hours, too, unless somebody rejects it. */
-  kind: 'approval' | 'notice';
+  /** `notice`: nobody has to approve it; the kills begin at `until`, after quiet hours, too, unless somebody rejects it. `gate`: it waits for the owner's change gate, until `until` at the most. */
+  kind: 'approval' | 'notice' | 'gate';
   planHash: string;
   /** ISO 8601. */
   until: string;

@@ -8,6 +8,7 @@ import { type EvidenceKeys, packageVersion } from '../node';
 import { auditContext } from './audit/audit-context';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';
+import { createAskGate } from './webhooks/ask-gate';
 import { createWebhooks } from './webhooks/create-webhooks';
 import { createRefusalTelling } from './webhooks/tell-refused';
 import { clusterWorkerOptions, workflowWorkerOptions, type SharedOptions } from './worker-options';
@@ -58,12 +59,13 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
   const { namespace } = shared;
   const ui = uiUrl === undefined ? undefined : { url: uiUrl, namespace };
   const tellRefused = createRefusalTelling({ ...webhooks, log, ui });
+  const askGate = createAskGate(secrets);
   const forClusters = [...clients].map(([cluster, client]) => {
     const entry = config.clusters[cluster];
     if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);
     const { clients: names } = config;
     const own = { cluster, config: entry, client };
-    const context = { ...own, clients: names, evidenceKeys, stopping, tellRefused };
+    const context = { ...own, clients: names, evidenceKeys, stopping, tellRefused, askGate };
     return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
   });
   return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];

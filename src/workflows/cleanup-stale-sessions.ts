@@ -13,9 +13,9 @@ import { durationMs } from '../contracts/duration';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
-import { stakesWords } from '../contracts/stakes';
 import { awaitApproval, whoApproves } from './cleanup/approval';
 import { ApprovalMessages } from './cleanup/approval-messages';
+import { assertTicket, passChangeGate } from './cleanup/change-gate';
 import { chooseEvidence, sealKnown } from './cleanup/collected';
 import { CleanupContext } from './cleanup/context';
 import { killPlanned } from './cleanup/kill-planned';
@@ -134,6 +134,7 @@ async function readCluster(context: CleanupContext): Promise<void> {
     throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
   }
   if (mode === 'enforce') assertMayKill(context.facts);
+  assertTicket(context.request, context.facts);
 }
 
 function assertMayKill({ cluster, scope, allow }: ClusterFacts): void {
@@ -189,7 +190,7 @@ async function readAgain({ request, incomplete }: CleanupContext): Promise<Clust
 function tellPlanned(context: CleanupContext, plan: Plan, notifier: Notifier): void {
   const stakes = stakesOf(context);
   if (stakes.kills > 0)
-    notifier.tell('planned', `NDMP sessions that are stale: ${stakesWords(stakes)}.`, {
+    notifier.tell('planned', 'NDMP sessions are stale.', {
       planHash: plan.hash,
       stakes,
     });
@@ -206,7 +207,7 @@ async function killIfApproved(
   const until = new Date(Date.now() + durationMs(context.policy.approval.within)).toISOString();
   notifier.tell(
     'approval_wanted',
-    `A plan waits until ${until} for ${whoApproves(context)} to approve it (${wanted}): ${stakesWords(stakes)}.`,
+    `A plan waits until ${until} for ${whoApproves(context)} to approve it (${wanted}).`,
     { ...toDecide('approve', plan.hash, stakes), until },
   );
   context.approval = await awaitApproval(context, messages, plan, wanted);
@@ -228,7 +229,9 @@ async function killAfterNotice(
 ): Promise<CleanupOutcome> {
   if (!(await giveNotice(context, messages, notifier, plan))) return 'rejected';
   const passed = await passQuietHours(context, messages, plan);
-  return passed === 'kills' ? killPlanned(context) : passed;
+  if (passed !== 'kills') return passed;
+  const atGate = await passChangeGate(context, messages, plan);
+  return atGate === 'kills' ? killPlanned(context) : atGate;
 }
 
 function factsOf({ facts }: CleanupContext) {

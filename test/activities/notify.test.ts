@@ -14,6 +14,8 @@ const NOTIFICATION: Notification = {
   planHash: 'a'.repeat(64),
 };
 
+const { planHash: _none, ...RESULT }: Notification = { ...NOTIFICATION, event: 'result' };
+
 function hooks(send: (hook: string, body: object) => Promise<void>, more: { uiUrl?: string } = {}) {
   const known = new Map([
     ['ops', { format: 'slack' as const }],
@@ -34,15 +36,15 @@ async function sentTo(
 }
 
 test('a hook of format json gets the notification as it is', async () => {
-  expect(await sentTo('siem')).toEqual([{ hook: 'siem', body: NOTIFICATION }]);
+  expect(await sentTo('siem', RESULT)).toEqual([{ hook: 'siem', body: RESULT }]);
 });
 
 test('a hook of format slack gets text in which nothing is a link, a mention or markup', async () => {
-  const [sent, ...others] = await sentTo('ops');
+  const [sent, ...others] = await sentTo('ops', { ...NOTIFICATION, event: 'planned' });
   expect(others).toEqual([]);
   const body = (sent?.body ?? {}) as { text: string };
   expect(Object.keys(body)).toEqual(['text']);
-  expect(body.text.split('\n')[0]).toBe('prod1: approval wanted (default)');
+  expect(body.text.split('\n')[0]).toBe('prod1: planned (default)');
   expect(body.text).toContain('&lt;!channel&gt;');
   expect(body.text).not.toMatch(/[<>]|(?<!\u200b)[*_~`]/);
 });
@@ -54,7 +56,7 @@ const ui = { uiUrl: 'https://temporal.example/ui' };
 
 test('with the address of the UI in the configuration each message has a link to its run', async () => {
   const url = 'https://temporal.example/ui/namespaces/test/workflows/cleanup%2Fprod1%2Fdefault/r1/history';
-  expect(await sentTo('siem', NOTIFICATION, ui)).toEqual([{ hook: 'siem', body: { ...NOTIFICATION, url } }]);
+  expect(await sentTo('siem', RESULT, ui)).toEqual([{ hook: 'siem', body: { ...RESULT, url } }]);
   const [slack] = await sentTo('ops', NOTIFICATION, ui);
   expect(textIn(slack).split('\n').at(-1)).toBe(`<${url}|cleanup/prod1/default>`);
 });
@@ -70,11 +72,42 @@ test('no workflow id makes the link lead elsewhere or ends it', async () => {
 test('a command can be pasted from Slack as it is, and is no place for markup', async () => {
   const command = 'ontap-workflows cleanup approve cleanup/prod_1/my_policy --plan 3f2a9c01b7de';
   const textOf = async (change: Partial<Notification>) => {
-    const [slack] = await sentTo('ops', { ...NOTIFICATION, ...change });
+    const [slack] = await sentTo('ops', { ...RESULT, ...change });
     return textIn(slack);
   };
   expect(await textOf({ command })).toContain(`\n\`\`\`${command}\`\`\`\n`);
   expect(await textOf({ command: 'x ``` <!channel>' })).not.toMatch(/```|<!/);
+});
+
+const STAKES = {
+  kills: 4,
+  sessions: 9,
+  owners: [{ name: 'backup-a', sessions: 2 }],
+  others: 2,
+  clients: [{ address: '10.1.2.3', sessions: 1 }],
+  unchangedSeconds: { least: 3_600, most: 90_000 },
+  bytes: 3_221_225_472,
+  unmeasured: 0,
+};
+const AT_STAKE =
+  'At stake: 4 of 9 sessions (2 of backup-a, 1 of 10.1.2.3, 1 of others), unchanged for at least 1h, the longest for 1d 1h; 3.0 GiB would be thrown away.';
+
+test('who is asked to approve reads what it costs and whom, how old it is, and both commands', async () => {
+  const notification: Notification = { ...NOTIFICATION, text: 'A plan waits.', stakes: STAKES };
+  const commands = {
+    approve: 'ontap-workflows cleanup approve cleanup/prod1/default --plan aaaaaaaaaaaa',
+    reject: 'ontap-workflows cleanup reject cleanup/prod1/default --plan aaaaaaaaaaaa',
+  };
+  const [json] = await sentTo('siem', notification);
+  expect(json?.body).toEqual({ ...notification, text: `A plan waits. ${AT_STAKE}`, commands });
+  const [slack] = await sentTo('ops', { ...notification, command: commands.approve });
+  for (const command of Object.values(commands)) expect(textIn(slack)).toContain(`\`\`\`${command}\`\`\``);
+});
+
+test('what older workflow code has told already is not told twice', async () => {
+  const { clients: _clients, unchangedSeconds: _seconds, ...stakes } = STAKES;
+  const [{ body } = { body: {} }] = await sentTo('siem', { ...NOTIFICATION, event: 'planned', stakes });
+  expect(body).toEqual({ ...NOTIFICATION, event: 'planned', stakes });
 });
 
 test('a hook that the configuration does not have is an error that names it, and nothing is sent', async () => {

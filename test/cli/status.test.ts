@@ -225,7 +225,7 @@ test('a plan that waits is told first, with its owner, its bytes, until when and
   const { code, stdout } = await status();
   expect(code).toBe(4);
   expect(stdout).toMatch(
-    /^Waits for somebody:\n {2}Plan on lab by asking to approve until \d{4}-.*Z, in (59m|1h): 1 of 1 session \(1 of backup-a\); .* would be thrown away\n {4}(npx )?ontap-workflows cleanup approve cleanup\/lab\/asking --plan [0-9a-f]{12}\n/,
+    /^Waits for somebody:\n {2}Plan on lab by asking to approve until \d{4}-.*Z, in (59m|1h): 1 of 1 session \(1 of backup-a\), unchanged for at least .*; .* would be thrown away\n {4}(npx )?ontap-workflows cleanup approve cleanup\/lab\/asking --plan [0-9a-f]{12}\n/,
   );
   const listed = await runCli(['cleanup', 'list', '--waiting', '--by', 'alice'], stack.env);
   expect(listed).toMatchObject({
@@ -260,7 +260,11 @@ test('who waits after an approval is told how the run ends, by its exit code, to
     stack.env,
   );
   expect(code).toBe(3);
-  expect(stdout).toMatch(new RegExp(`^Approved: ${workflowId}\\n`));
+  expect(stdout).toMatch(
+    new RegExp(
+      `^At stake: 1 of \\d+ sessions? .* would be thrown away\\.\\nPlan ${planHash.slice(0, 12)} waits until [^]*cleanup reject ${workflowId} --plan [^]*\\nApproved: ${workflowId}\\n`,
+    ),
+  );
   expect(stdout).toContain('partial');
 });
 

@@ -1,5 +1,6 @@
 import type { CleanupHandle } from '../../src/client';
 import type { CleanupPhase } from '../../src/contracts/cleanup';
+import { formatDuration } from '../../src/contracts/duration';
 import type { Notification } from '../../src/contracts/notification';
 import { waitFor } from '../support/wait-for';
 import type { PolicyInput } from './support/policies';
@@ -120,7 +121,11 @@ test.concurrent('the web hooks of the policy are told of plan, wish for approval
   await run.approve({ planHash, by: 'alice' });
   const { summary } = await run.result();
   const { workflowId, runId } = run;
-  const cost = '1 of 2 sessions (1 of backup-a); 3.0 GiB would be thrown away';
+  const { unchangedSeconds = { least: 0, most: 0 } } = stakes ?? {};
+  const age = formatDuration(unchangedSeconds.least * 1_000);
+  const cost = `At stake: 1 of 2 sessions (1 of backup-a), unchanged for at least ${age}; 3.0 GiB would be thrown away.`;
+  const typed = (verb: string) =>
+    `ontap-workflows cleanup ${verb} ${workflowId} --plan ${planHash.slice(0, 12)}`;
   const common = { cluster: stage.cluster, policy: 'default', workflowId, runId };
   // What is told at once may arrive in any order.
   told.sort((one, other) => one.event.localeCompare(other.event));
@@ -128,13 +133,14 @@ test.concurrent('the web hooks of the policy are told of plan, wish for approval
     {
       ...common,
       event: 'approval_wanted',
-      text: `A plan waits until ${until} for somebody else than the requester to approve it (policy): ${cost}.`,
+      text: `A plan waits until ${until} for somebody else than the requester to approve it (policy). ${cost}`,
       planHash,
       stakes,
       until,
-      command: `ontap-workflows cleanup approve ${workflowId} --plan ${planHash.slice(0, 12)}`,
+      command: typed('approve'),
+      commands: { approve: typed('approve'), reject: typed('reject') },
     },
-    { ...common, event: 'planned', text: `NDMP sessions that are stale: ${cost}.`, planHash, stakes },
+    { ...common, event: 'planned', text: `NDMP sessions are stale. ${cost}`, planHash, stakes },
     { ...common, event: 'result', text: summary, outcome: 'enforced' },
   ]);
 });

@@ -10,6 +10,7 @@ import type { OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
+import type { ChangeGate } from '../change-gate';
 import type { ClusterContext } from '../cluster-context';
 import type { Evidence } from '../evidence/evidence-context';
 import { whyNotEvident } from '../evidence/kill-evidence';
@@ -33,8 +34,8 @@ const LEAST_TIME_LEFT_MS = 10_000;
 const ASKED_BEFORE_MS = 500;
 
 /** Activities that kill. */
-export function createKillSession(context: ClusterContext, evidence: Evidence) {
-  const whyStopped = createStopQuestion(context);
+export function createKillSession(context: ClusterContext, evidence: Evidence, gate: ChangeGate) {
+  const whyStopped = createStopQuestion(context, gate);
   return {
     /** Reads the session again and kills it, if its evidence is enough for the guard and nothing has changed since. */
     killNdmpSession: (command: KillCommand): Promise<KillOutcome> =>
@@ -79,6 +80,8 @@ async function kill(
       if (hint.later !== undefined) return follow(acceptedForLater(hint.later));
       const target = killOf(command.target.record);
       const stopping = askedBefore(() => whyStopped(begunAt));
+      // A change gate that is slow holds up no slot.
+      if (context.config.guard.changeGate !== undefined) await stopping();
       const end = await context.client.withSlot(
         (slot) =>
           attemptKill(

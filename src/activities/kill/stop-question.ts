@@ -1,9 +1,11 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import type { GateWord } from '../../contracts/change-gate';
 import type { ClusterConfig } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
 import { haltWords } from '../../contracts/halt';
 import { quietAt } from '../../rules/schedules';
+import { type ChangeGate, gateHeld } from '../change-gate';
 import type { ClusterContext } from '../cluster-context';
 import { askForHalt, askForRun } from '../read-halt';
 import type { RunState } from '../read-halt';
@@ -17,25 +19,24 @@ const CANCEL_KNOWN_MS = 10_000;
 /**
  * Whether killing has to stop, as Temporal says it.
  * @param begunAt - Of the attempt: what was asked for before it does not know of it.
- * @throws HaltUnknown
+ * @throws HaltUnknown, ChangeGateUnclear
  */
 export type StopQuestion = (begunAt: Instant) => Promise<StopAnswer>;
 
 /** The question whether to stop, for all kills on one cluster; to be asked inside an activity. */
-export function createStopQuestion({
-  config,
-  readHalt = askForHalt,
-  readRun = askForRun,
-}: ClusterContext): StopQuestion {
+export function createStopQuestion(
+  { config, readHalt = askForHalt, readRun = askForRun }: ClusterContext,
+  gate: ChangeGate,
+): StopQuestion {
   const [isHalted, ownRun] = [inRounds(readHalt), inRounds(readRun)];
-  return async (begunAt) => {
+  const askTemporal = async (begunAt: Instant) => {
     try {
       const [halt, run] = await Promise.all([isHalted('halt'), ownRun(ownRunId(), begunAt)]);
       const asked = [halt, run].map((round) => round.asked).reduce(earlier);
       const note = haltWords(halt.answer);
       const stop: Stop | undefined =
         note === undefined ? (whyOver(run.answer) ?? whyQuiet(config)) : { stop: 'halted', note };
-      return { asked, ...(stop === undefined ? {} : { stop }) };
+      return { asked, ticket: run.answer.ticket, ...(stop === undefined ? {} : { stop }) };
     } catch {
       // Not knowing is no leave to kill.
       throw ApplicationFailure.create({
@@ -44,6 +45,17 @@ export function createStopQuestion({
       });
     }
   };
+  return async (begunAt) => {
+    const { ticket, ...answer } = await askTemporal(begunAt);
+    const stop = answer.stop ?? whyShut(await gate.wordOn(ticket));
+    return { ...answer, ...(stop === undefined ? {} : { stop }) };
+  };
+}
+
+/** @throws ChangeGateUnclear: not knowing is no leave to kill */
+function whyShut(word: GateWord | undefined): Stop | undefined {
+  if (word?.word === 'held') throw gateHeld(word.why, 'lastRead');
+  return word?.word === 'closed' ? { note: word.why } : undefined;
 }
 
 const ownRunId = (): string => activityInfo().workflowExecution?.runId ?? '';

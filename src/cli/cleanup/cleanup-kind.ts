@@ -29,6 +29,7 @@ export const EXIT_CODE: Record<CleanupOutcome, number> = {
   not_approved: 4,
   rejected: 4,
   quiet_hours: 4,
+  gate_closed: 6,
   incomplete_view: 5,
   busy: 6,
   halted: 6,
@@ -43,7 +44,7 @@ Exit codes, once the run has ended:
   3  partial: a session is still there, was refused or failed
   4  limit_exceeded, not_approved, rejected or quiet_hours: nothing was killed
   5  incomplete_view: too little was seen, nothing was killed
-  6  busy or halted
+  6  busy, halted or gate_closed
   7  cancelled
 Ctrl-C ends the show with 130; the run goes on.`;
 

@@ -4,10 +4,12 @@ import type { CleanupHandle, OntapWorkflows } from '../../client';
 import type { CleanupPhase, CleanupStatus } from '../../contracts/cleanup';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import type { Plan } from '../../contracts/plan';
-import { openPlan } from '../../contracts/open-plan';
+import { openPlan, type OpenPlan } from '../../contracts/open-plan';
 import { plainText } from '../../contracts/text';
+import { decideCommand, type PlanStakes, shownHash, stakesWords } from '../../contracts/stakes';
 import type { Io } from '../shared/io';
 import { planLines } from '../shared/output/plan-lines';
+import { COMMAND } from '../shared/output/words';
 import { systemUser } from '../shared/requester';
 import { checkRunning, showRun } from '../shared/run-kind';
 import { withClient } from '../shared/with-client';
@@ -36,8 +38,8 @@ const HELP: Record<Verb, string> = {
   approve: `
 It shows the plan and asks first; one that is made within a minute is waited for. Whoever asked for the run can't approve
 it, and the cluster's guard may name who can.
---json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it; with --wait the report of the
-run, unless it refused.
+--json prints { "workflowId", "planHash", "accepted", "why", "until", "stakes" }, also when the run refused it; with
+--wait the report of the run, unless it refused.
 Exit code 0 when the word counts, 1 when the run refused it; with --wait that of the run:
 ${EXIT_CODES_HELP}
 
@@ -46,7 +48,7 @@ Examples:
   $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a9c01b7de --wait`,
   reject: `
 It shows the plan and asks first; the run then ends as rejected, without a kill.
---json prints { "workflowId", "planHash", "accepted", "why" }, also when the run refused it.
+--json prints { "workflowId", "planHash", "accepted", "why", "until", "stakes" }, also when the run refused it.
 Exit code 0 when the word counts, 1 when the run refused it.
 
 Example:
@@ -65,6 +67,9 @@ interface WaitingPlan {
   handle: CleanupHandle;
   plan: Plan;
   until: string;
+  kind: OpenPlan['kind'];
+  /** Absent when an older worker answered. */
+  stakes: PlanStakes | undefined;
 }
 
 /** A window that ends so soon is waited for: somebody who has just started the run is about to say the word. */
@@ -108,7 +113,7 @@ async function waitingPlan(
   const [{ plan, now }, waits] = [status, openPlan(status)];
   if (plan === undefined || waits === undefined)
     throw new Error(`${workflowId} does not wait for approval. ${now}`);
-  return { handle, plan, until: waits.until };
+  return { handle, plan, ...waits, stakes: status.stakes };
 }
 
 /** Digits of a hash that tell plans apart; a plan is shown with twelve. */
@@ -125,10 +130,24 @@ function wholeHash(given: string, waits: string): string {
   throw new Error(`--plan is ${plainText(given)}: ${why}`);
 }
 
-async function confirmed(io: Io, verb: Verb, { plan, until }: WaitingPlan): Promise<boolean> {
+/** What is decided: never a bare hash, also where nobody is asked. */
+function decidedLines({ handle: { workflowId }, plan, until, kind, stakes }: WaitingPlan): string[] {
+  const verbs: Verb[] = kind === 'approval' ? ['approve', 'reject'] : ['reject'];
+  const commands = verbs.map((verb) =>
+    decideCommand(verb, workflowId, plan.hash)?.replace(/^ontap-workflows/, COMMAND),
+  );
+  return [
+    ...(stakes === undefined ? [] : [`At stake: ${stakesWords(stakes)}.`]),
+    `Plan ${shownHash(plan.hash)} waits until ${until}. What to type, from anywhere:`,
+    ...commands.flatMap((command) => (command === undefined ? [] : [`  ${command}`])),
+  ];
+}
+
+async function confirmed(io: Io, verb: Verb, waiting: WaitingPlan): Promise<boolean> {
+  const { plan } = waiting;
   const remedy = `look at the plan with "cleanup status", then give --yes --plan ${plan.hash}`;
   io.checkTerminal(remedy);
-  io.out.print(...planLines(plan, io.out), `It waits until ${until}.`);
+  io.out.print(...planLines(plan, io.out), ...decidedLines(waiting));
   return io.ask(`Do you ${verb} this plan?`, remedy);
 }
 
@@ -140,7 +159,7 @@ const saidBy = ({ by = systemUser(), note }: DecideOptions, planHash: string): P
 
 /** A word, and what the run made of it. */
 interface Said {
-  handle: CleanupHandle;
+  waiting: WaitingPlan;
   planHash: string;
   answer: DecisionAnswer;
 }
@@ -157,10 +176,11 @@ async function sayWord(
   const { hash } = waiting.plan;
   const planHash = options.plan === undefined ? hash : wholeHash(options.plan, hash);
   if (options.yes !== true && !(await confirmed(io, verb, waiting))) return undefined;
+  if (options.yes === true && options.json !== true) io.out.print(...decidedLines(waiting));
   const decision = saidBy(options, planHash);
   const { handle } = waiting;
   const answer = await (verb === 'approve' ? handle.approve(decision) : handle.reject(decision));
-  return { handle, planHash, answer };
+  return { waiting, planHash, answer };
 }
 
 /** Says a person's word on a plan; a refusal is an error, since nothing follows from it. */
@@ -173,9 +193,10 @@ async function decide(
 ): Promise<void> {
   const said = await sayWord(io, workflows, verb, workflowId, options);
   if (said === undefined) return io.out.print('Nothing was said; the plan still waits.');
-  const { handle, planHash, answer } = said;
+  const { waiting, planHash, answer } = said;
+  const { handle, until, stakes } = waiting;
   const { json = false, wait = false } = options;
-  if (json && !(wait && answer.accepted)) io.json({ workflowId, planHash, ...answer });
+  if (json && !(wait && answer.accepted)) io.json({ workflowId, planHash, ...answer, until, stakes });
   if (!answer.accepted) throw new Error(`The run refused: ${plainText(answer.why)}`);
   if (!json) io.out.print(`${DONE[verb]}: ${workflowId}`);
   if (wait) await showRun({ io, workflows, kind: CLEANUP, json }, workflowId, () => handle);

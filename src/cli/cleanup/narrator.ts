@@ -103,7 +103,8 @@ export class Narrator {
   private notice(status: CleanupStatus): string[] {
     const { phase, now } = status;
     const waits = openPlan(status);
-    if (waits?.kind !== 'notice' || !this.isNew(`${phase} ${waits.planHash}`)) return [];
+    if (waits === undefined || waits.kind === 'approval' || !this.isNew(`${phase} ${waits.planHash}`))
+      return [];
     const { workflowId, screen } = this.options;
     const command = `${this.command()} cleanup reject ${workflowId}`;
     return [plainText(now), `  reject:  ${screen.style.bold(command)}`];

@@ -40,7 +40,7 @@ Exit codes, once the run has ended: that of the worst cluster, the worst first
   3    a cluster is partial: a session is still there, was refused or failed
   5    a cluster has an incomplete_view: nothing was killed there
   4    a cluster is limit_exceeded, not_approved, rejected or quiet_hours: nothing was killed there
-  6    a cluster is busy, halted or already_running
+  6    a cluster is busy, halted, gate_closed or already_running
   7    cancelled
   0    every cluster is reported, clean or enforced
 Ctrl-C ends the show with 130; the run goes on.`;

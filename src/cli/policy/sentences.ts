@@ -9,7 +9,7 @@ import { counted } from '../shared/output/words';
 
 /** What a sentence is about. */
 export type About =
-  'watch' | 'match' | 'protect' | 'guard' | 'limits' | 'approval' | 'quiet' | 'kill' | 'notify';
+  'watch' | 'match' | 'protect' | 'guard' | 'limits' | 'approval' | 'quiet' | 'gate' | 'kill' | 'notify';
 
 /** One thing that a policy does, in plain words. */
 export interface Sentence {
@@ -117,6 +117,13 @@ function quietText({ inQuietHours = 'wait' }: Policy, { quiet = [] }: Guard): st
   ];
 }
 
+function gateText(_policy: Policy, { changeGate }: Guard): string[] {
+  if (changeGate === undefined) return [];
+  return [
+    `Nothing is killed but within a change that the owner's change gate calls approved (guard.changeGate): a run needs its ticket, and waits up to ${changeGate.waitFor} for a clear answer.`,
+  ];
+}
+
 function kill({ limits: { killsPerMinute }, verify, notify, notifyBefore }: Policy): string[] {
   const { within, killAgainAfter } = verify;
   const again =
@@ -146,6 +153,7 @@ const TELLERS: Record<About, Teller> = {
   limits,
   approval,
   quiet: quietText,
+  gate: gateText,
   kill,
   notify: notifyText,
 };

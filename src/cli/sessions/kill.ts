@@ -53,7 +53,7 @@ Exit codes:
   3    a session is still there, was refused or failed
   4    a session was not killed: no rule matches it, it changed, is protected, over a limit, not approved
   5    ONTAP does not list the session, or too little was seen; nothing was killed
-  6    busy or halted
+  6    busy, halted or gate_closed
   7    cancelled
   130  Ctrl-C: the run goes on
 

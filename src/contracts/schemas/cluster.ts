@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DURATION_PATTERN, durationMs } from '../duration';
+import { changeGateSchema } from './change-gate';
 import { globsProblem, NDMP_STATES, protectRuleSchema, takeoverSchema } from './conditions';
 import {
   approversSchema,
@@ -58,6 +59,8 @@ export const guardSchema = z
     approvers: approversSchema.optional(),
     /** Hours in which nothing is killed. @default none */
     quiet: z.array(quietHoursSchema).min(1).max(10).optional(),
+    /** A change system that has to say yes before kills. @default none */
+    changeGate: changeGateSchema.optional(),
     protect: z
       .array(protectRuleSchema)
       .max(50)

@@ -1,58 +1,28 @@
 import { z } from 'zod';
 import { clientNameSchema, clusterSchema } from './cluster';
 import { durationBetween, nameSchema } from './primitives';
+import { RECEIVER_KEYS, RECEIVER_RULES } from './receiver';
 
 /** Level of the worker's log; each holds the ones after it. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 
 const portSchema = z.number().int().min(0).max(65_535);
 
-const secretFile = z.string().min(1).optional();
-const secretEnv = z
-  .string()
-  .regex(/^[A-Za-z_]\w*$/, 'must be the name of an environment variable')
-  .optional();
-
-/** Also when another key of the web hook is wrong. */
-const always = { when: () => true };
+const { url, secret, previous, both } = RECEIVER_RULES;
 
 /** A web hook; its URL is a secret. */
 export const webhookSchema = z
   .strictObject({
-    /** File that holds the URL; only we may be able to read it. */
-    urlFile: secretFile,
-    /** Environment variable that holds the URL. */
-    urlEnv: secretEnv,
+    ...RECEIVER_KEYS,
     /** Shape of the message. @default json */
     format: z.enum(['slack', 'json']).default('json'),
-    /** File that holds the secret with which deliveries are signed; unsigned without one. */
-    secretFile,
-    /** Environment variable that holds it. */
-    secretEnv,
-    /** While the secret is changed: the one before, with which deliveries are signed, too. */
-    previousSecretFile: secretFile,
-    previousSecretEnv: secretEnv,
     /** Allows `http://`, and only to a loopback address. @default false */
     allowHttp: z.boolean().default(false),
   })
-  .refine(({ urlFile, urlEnv }) => (urlFile === undefined) !== (urlEnv === undefined), {
-    message: 'needs exactly one of urlFile, urlEnv',
-    ...always,
-  })
-  .refine((hook) => hook.secretFile === undefined || hook.secretEnv === undefined, {
-    message: 'needs only one of secretFile, secretEnv',
-    ...always,
-  })
-  .refine((hook) => hook.previousSecretFile === undefined || hook.previousSecretEnv === undefined, {
-    message: 'needs only one of previousSecretFile, previousSecretEnv',
-    ...always,
-  })
-  .refine(
-    (hook) =>
-      (hook.previousSecretFile ?? hook.previousSecretEnv) === undefined ||
-      (hook.secretFile ?? hook.secretEnv) !== undefined,
-    { message: 'needs secretFile or secretEnv beside the previous one', ...always },
-  );
+  .refine(url.check, url.params)
+  .refine(secret.check, secret.params)
+  .refine(previous.check, previous.params)
+  .refine(both.check, both.params);
 
 /** Where `/healthz` and `/readyz` answer. */
 export const healthSchema = z

@@ -1,4 +1,5 @@
 export { approversOf, approversProblem } from './approvers';
 export { judgeApproval, recordProblem, repeatedDecision } from './judge-approval';
 export type { CountedDecision, Verb, WaitingPlan, DecisionFor } from './judge-approval';
+export { judgeGate } from './judge-gate';
 export { personKey, samePerson } from './same-person';

@@ -13,7 +13,7 @@ const MOST_BYTES = 4_096;
 export type Verb = 'approve' | 'reject';
 
 /** What a plan waits for: somebody's approval, or only a time in which it can be rejected. */
-export type DecisionFor = 'approval' | 'notice' | 'quiet_hours';
+export type DecisionFor = 'approval' | 'notice' | 'quiet_hours' | 'change_gate';
 
 /** A plan that waits for a word. */
 export interface WaitingPlan {

@@ -9,6 +9,7 @@ const PLACE: Record<Place, string> = {
   readAgain: 'The read of the cluster after the window, for 15 minutes at most',
   approval: 'A look while approval is wanted, or kills are announced',
   halt: 'The question whether killing is halted, for 10 minutes at most',
+  changeGate: 'The question to the change gate, for as long as it may wait (10 minutes between kills)',
   lastRead: 'The reads before a kill, for 10 minutes at most',
   delete: 'The DELETE of a session, for 10 minutes at most; each time all is read again before',
   verification: 'The verification of kills, for as long as the policy says (`verify.within`)',
@@ -54,6 +55,7 @@ const END: Record<End, string> = {
     'tried for as long as it lasts (a deadline, or for ever); status says what, since when, and when it is tried next',
   owed: 'tried anew for a day, then `PauseOwed`: a person has to resume the job',
   halted: 'nothing more is killed in this run: `halted`',
+  gate_closed: 'nothing more is killed in this run: `gate_closed`',
 };
 
 const HEAD = `# What a failure does
@@ -72,7 +74,14 @@ begun and a person waits, what that person has to mend.
 const WIDTH = 100;
 
 /** Nothing of ONTAP is asked there. */
-const WITHOUT_ONTAP: ReadonlySet<Place> = new Set(['halt', 'decision', 'question', 'export', 'notification']);
+const WITHOUT_ONTAP: ReadonlySet<Place> = new Set([
+  'halt',
+  'changeGate',
+  'decision',
+  'question',
+  'export',
+  'notification',
+]);
 
 /** What is met in these places alone; the table has a fate for it everywhere, a reader needs none. */
 const ONLY_AT: Partial<Record<FailureKind, readonly Place[]>> = {
@@ -83,6 +92,7 @@ const ONLY_AT: Partial<Record<FailureKind, readonly Place[]>> = {
   SelectionRefused: ['wait', 'reselect'],
   InvalidRequest: ['firstRead', 'decision'],
   HaltUnknown: ['lastRead', 'delete'],
+  ChangeGateUnclear: ['changeGate', 'lastRead'],
   WrongVersion: ['lastRead', 'delete'],
   // A resume, which pays a debt, is not counted.
   FuseBlown: ['delete', 'command'],

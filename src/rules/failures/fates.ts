@@ -49,7 +49,8 @@ export type End =
   /** Tried anew for a day, then the debt ends loudly (`PauseOwed`). */
   | 'owed'
   /** Nothing more is killed in this run. */
-  | 'halted';
+  | 'halted'
+  | 'gate_closed';
 
 /** What a failure does. */
 export interface Fate {
@@ -68,6 +69,8 @@ export type Place =
   | 'approval'
   /** Whether killing is halted, asked before each slice of kills. */
   | 'halt'
+  /** Whether the run's ticket is approved, asked of the owner's change system before kills and each slice of them. */
+  | 'changeGate'
   /** All reads before a DELETE. */
   | 'lastRead'
   | 'delete'
@@ -136,6 +139,11 @@ const TABLE: Record<Place, Row> = {
   readAgain: { ...row('incomplete_view', 'slowly'), ...hopeless('final') },
   approval: { ...row('ignored', 'no'), ...hopeless('final'), tooLarge: fate('no', 'ignored') },
   halt: { ...row('halted', 'no'), ...hopeless('halted') },
+  changeGate: {
+    ...row('gate_closed', 'no'),
+    ...hopeless('gate_closed'),
+    but: { ChangeGateUnclear: fate('slowly', 'gate_closed') },
+  },
   lastRead: KILL,
   // What a DELETE without a clear answer did is read before it is sent again, and that not for ever.
   delete: { ...KILL, odd: fate('three_times', 'failed') },

@@ -49,6 +49,7 @@ export const FAMILY: Record<FailureKind, Family> = {
   unregistered: 'passing',
   TemporalUnavailable: 'passing',
   HaltUnknown: 'passing',
+  ChangeGateUnclear: 'passing',
   WrongVersion: 'passing',
   OntapProtocol: 'odd',
   NotOntap: 'odd',

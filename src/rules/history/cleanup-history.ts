@@ -69,6 +69,8 @@ export function cleanupHistory(request: CleanupRequest): HistorySize {
     watched(CLEANUP_ROOM.looks.notice),
     timer,
     times(QUIET.asked, activity(QUIET.bytes, small)),
+    // The change gate, however often it is asked.
+    activity(small, small),
     times(WORDS.most, update(WORDS.bytes, small)),
     times(TELLINGS * request.policy.notify.length, activity(small + 1_000, small)),
     times(2, timer),

@@ -9,7 +9,8 @@ import { hookUrlProblem } from './hook-url';
 import { postJson, type HookAnswer } from './post';
 import { deliveryHeaders } from './sign-delivery';
 
-const userAgent = `ontap-workflows/${packageVersion()}`;
+/** What receivers are told of who posts. */
+export const userAgent = `ontap-workflows/${packageVersion()}`;
 
 /** Answers that another attempt may change, beside those from 500 on: time-out, too early, too many. */
 const PASSING: ReadonlySet<number> = new Set([408, 425, 429]);
@@ -31,12 +32,12 @@ const failOf =
     });
 
 /** The name of what went wrong on the wire; its message may hold the URL, which is a secret. */
-function causeOf(error: unknown): string {
+export function causeOf(error: unknown): string {
   // What the secret reader throws names the file or the variable, and what to do.
   if (error instanceof OntapError) return error.message;
   if (error instanceof DeadlineError) return `no answer within ${error.timeoutMs / 1_000} s`;
-  const { cause, name } = error as { cause?: { code?: string }; name?: string };
-  return cause?.code ?? name ?? 'unknown error';
+  const { cause, code, name } = error as { cause?: { code?: string }; code?: unknown; name?: string };
+  return cause?.code ?? (typeof code === 'string' ? code : (name ?? 'unknown error'));
 }
 
 /** Throws unless the receiver took the message. Nothing of its answer is repeated: it may hold what we sent. */
@@ -50,8 +51,11 @@ function judge({ status, retryAfter }: HookAnswer, fail: Fail): void {
   });
 }
 
+/** Where URL and secrets of a receiver are. */
+type HookPlaces = Omit<WebhookConfig, 'format' | 'allowHttp'>;
+
 /** Read at use, so that URL and secrets can be changed without a restart. */
-async function readHook(hook: WebhookConfig, secrets: SecretReader) {
+export async function readHook(hook: HookPlaces, secrets: SecretReader) {
   const places = [
     { file: hook.secretFile, env: hook.secretEnv },
     { file: hook.previousSecretFile, env: hook.previousSecretEnv },

@@ -18,7 +18,8 @@ export interface MadeDecision {
   note?: string;
 }
 
-interface Question extends WaitingPlan {
+/** A plan that waits for a word, and for how long. */
+export interface Question extends WaitingPlan {
   /** After this no approval counts, ms since 1970: a look that is under way may keep the question open for longer. */
   untilMs: number;
 }

@@ -7,7 +7,7 @@ import { keyOf } from '../../contracts/session-key';
 import type { DecisionFor } from '../../rules/approval';
 import { decisions, sampleLooks } from '../shared/activities';
 import { endOf } from '../shared/failures';
-import type { ApprovalMessages, MadeDecision } from './approval-messages';
+import type { ApprovalMessages, MadeDecision, Question } from './approval-messages';
 import type { CleanupContext } from './context';
 import { stakesOf } from './stakes';
 
@@ -27,17 +27,9 @@ export async function awaitDecision(
   plan: Plan,
   options: WaitOptions,
 ): Promise<MadeDecision | undefined> {
-  const until = Date.now() + options.withinMs;
-  const approvers = context.facts?.guard.approvers;
-  const { by } = context.policy.approval;
-  messages.ask({
-    for: options.for,
-    untilMs: until,
-    planHash: plan.hash,
-    requester: context.request.requestedBy.name,
-    ...(approvers === undefined ? {} : { approvers }),
-    ...(by === undefined ? {} : { by }),
-  });
+  const question = questionOn(context, plan, options);
+  const until = question.untilMs;
+  messages.ask(question);
   try {
     while (messages.answered === undefined && Date.now() < until)
       await watchOnce(context, messages, until, options);
@@ -47,18 +39,43 @@ export async function awaitDecision(
   return messages.answered;
 }
 
+/** Who is asked what, from now on. */
+export function questionOn(
+  { facts, policy, request }: CleanupContext,
+  plan: Plan,
+  options: WaitOptions,
+): Question {
+  const approvers = facts?.guard.approvers;
+  const { by } = policy.approval;
+  return {
+    for: options.for,
+    untilMs: Date.now() + options.withinMs,
+    planHash: plan.hash,
+    requester: request.requestedBy.name,
+    ...(approvers === undefined ? {} : { approvers }),
+    ...(by === undefined ? {} : { by }),
+  };
+}
+
+/** What a plan waited for that was rejected meanwhile. */
+type RejectedAt = Exclude<DecisionFor, 'approval'>;
+
+/** For the report. */
+export function recordRejection(context: CleanupContext, decision: MadeDecision, wanted: RejectedAt): void {
+  const { verb: _rejects, ...words } = decision;
+  context.approval = { wanted, decision: 'rejected', ...words, at: new Date().toISOString() };
+}
+
 /** Waits for a time in which a plan can only be rejected; true when it was. */
 export async function isRejected(
   context: CleanupContext,
   messages: ApprovalMessages,
   plan: Plan,
-  options: WaitOptions & { for: 'notice' | 'quiet_hours' },
+  options: WaitOptions & { for: RejectedAt },
 ): Promise<boolean> {
   const decision = await awaitDecision(context, messages, plan, options);
   if (decision === undefined) return false;
-  const { verb: _rejects, ...words } = decision;
-  const at = new Date().toISOString();
-  context.approval = { wanted: options.for, decision: 'rejected', ...words, at };
+  recordRejection(context, decision, options.for);
   return true;
 }
 

@@ -1,4 +1,5 @@
 import type { ApprovalRecord, CleanupRequest } from '../../contracts/cleanup';
+import type { GateSeen } from '../../contracts/change-gate';
 import type { ClusterFacts } from '../../contracts/cluster';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget, NodePool, Plan, PlanEvidence, RecordedSample } from '../../contracts/plan';
@@ -27,6 +28,8 @@ export class CleanupContext {
   approval?: ApprovalRecord;
   /** Quiet hours that it has met, the last ones. */
   quiet?: Quiet;
+  /** What the owner's change gate said, the last that it has heard. */
+  gate?: GateSeen | undefined;
   /** By session key. */
   readonly outcomes = new Map<string, KillOutcome>();
   incomplete: string[] = [];

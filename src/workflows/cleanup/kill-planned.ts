@@ -34,6 +34,8 @@ export async function killPlanned(context: CleanupContext): Promise<CleanupOutco
   context.record(report.sessions);
   context.incomplete.push(...report.incomplete);
   context.exceeded.push(...report.exceeded);
+  if (report.gate !== undefined && context.gate !== undefined)
+    context.gate = { ticket: context.gate.ticket, ...report.gate };
   if (report.pools !== undefined) context.poolsAfter = report.pools;
   return report.ended ?? outcomeOf(context);
 }

@@ -1,6 +1,6 @@
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
-import { shownHash, stakesWords } from '../../contracts/stakes';
+import { shownHash } from '../../contracts/stakes';
 import type { ApprovalMessages } from './approval-messages';
 import { isRejected } from './await-decision';
 import type { CleanupContext } from './context';
@@ -25,7 +25,7 @@ export async function giveNotice(
   const stakes = stakesOf(context);
   notifier.tell(
     'kills_announced',
-    `${count} NDMP sessions are killed from ${killsAt} on (in ${formatDuration(noticeMs)}), those that have not moved by then: ${stakesWords(stakes)}. To prevent it, reject the plan or stop the run.`,
+    `${count} NDMP sessions are killed from ${killsAt} on (in ${formatDuration(noticeMs)}), those that have not moved by then. To prevent it, reject the plan or stop the run.`,
     { ...toDecide('reject', plan.hash, stakes), killsAt },
   );
   context.progress.update({

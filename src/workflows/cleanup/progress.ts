@@ -76,7 +76,7 @@ export class CleanupProgress {
   }
 
   /** What the plan waited for is over, or it was decided. */
-  end(wait: 'approval' | 'notice' | 'quiet'): void {
+  end(wait: 'approval' | 'notice' | 'quiet' | 'gate'): void {
     const { [wait]: _over, ...rest } = this.state;
     this.state = rest;
   }
@@ -94,7 +94,7 @@ function decideLines(status: CleanupStatus): string[] {
   if (asked === undefined) return [];
   const { stakes } = status;
   const { workflowId } = workflowInfo();
-  const verbs = asked.kind === 'notice' ? (['reject'] as const) : (['approve', 'reject'] as const);
+  const verbs = asked.kind === 'approval' ? (['approve', 'reject'] as const) : (['reject'] as const);
   // In a block of code the UI would cut them off; this is wrapped.
   const commands = verbs.flatMap((verb) => {
     const command = decideCommand(verb, workflowId, asked.planHash);

@@ -10,7 +10,7 @@ import { wouldBeOf } from './would-be';
 
 /** The report of a run, from whatever it has found out by now. */
 export function reportOf(context: CleanupContext, outcome: CleanupOutcome): CleanupReport {
-  const { request, facts, plan, approval, quiet } = context;
+  const { request, facts, plan, approval, quiet, gate } = context;
   const { sessions, remarks } = fitSessions(sessionReports(context, outcome));
   const report = {
     outcome,
@@ -34,6 +34,7 @@ export function reportOf(context: CleanupContext, outcome: CleanupOutcome): Clea
     exceeded: [...(plan?.exceeded ?? []), ...context.exceeded],
     ...(approval === undefined ? {} : { approval }),
     ...(quiet === undefined ? {} : { quiet }),
+    ...(gate === undefined ? {} : { gate }),
     counts: countsOf(sessions),
   };
   return { ...report, summary: summaryOf(report) };

@@ -37,6 +37,8 @@ export function summaryOf(report: Summarised): string {
       return `Nothing was killed: ${report.approval?.by ?? 'somebody'} rejected the plan.`;
     case 'quiet_hours':
       return quietText(report);
+    case 'gate_closed':
+      return gateText(report);
     case 'busy':
       return 'Nothing was killed: another run was killing on this cluster for 10 minutes.';
     case 'halted':
@@ -50,6 +52,12 @@ function quietText({ quiet, counts }: Summarised): string {
   const { hours = '', until } = quiet ?? {};
   const end = until === undefined ? 'which have no end within 8 days' : `which end at ${until}`;
   return `Nothing was killed of ${counts.planned} planned: it is in the owner's quiet hours ${hours}, ${end}.`;
+}
+
+function gateText({ gate, counts: { killed, planned } }: Summarised): string {
+  const why = gate?.why ?? 'it is closed';
+  const done = killed === 0 ? 'Nothing was killed' : `No more was killed than ${killed}`;
+  return `${done} of ${planned} planned, by the owner's change gate: ${why}.`;
 }
 
 /** What was not seen may be in use: such a view says nothing of what is stale. */

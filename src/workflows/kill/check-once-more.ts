@@ -6,6 +6,7 @@ import type { KillTarget } from '../../contracts/plan';
 import { decisions, looks, sampleLooks } from '../shared/activities';
 import { keyText } from '../../contracts/session-key';
 import type { KillContext } from './context';
+import { GateWatch } from './gate-watch';
 import { gatherEvidence } from './evidence';
 
 /** How long ONTAP may take to be read once more; the plan waits that long, kills do not follow a failure. */
@@ -17,6 +18,7 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
   const facts = await looks(cluster, READ_WITHIN).readCluster({ place: 'lastRead' });
   assertSameCluster(facts, clusterUuid);
   assertGranted(facts);
+  if (facts.guard.changeGate !== undefined) context.gate = new GateWatch(cluster, context.cancellation);
   const now = sampleLooks(cluster, READ_WITHIN, 'once-more');
   await Promise.all([
     now.listNdmpSessions({ detail: 'full', mostBytes: CLEANUP_ROOM.listing.full, place: 'lastRead' }),

@@ -13,6 +13,7 @@ import { KILL_ROOM } from '../../contracts/history-room';
 import { keyText } from '../../contracts/session-key';
 import { cutBytes, jsonBytes, markdownText } from '../../contracts/text';
 import { KillEvidence } from './kill-evidence';
+import type { GateWatch } from './gate-watch';
 import { HaltWatch } from './halt-watch';
 
 type Phase = KillStatus['phase'];
@@ -46,6 +47,8 @@ export class KillContext {
   /** The run that wants the kills is not there any more. */
   cleanupEnded = false;
   readonly halts = new HaltWatch();
+  /** Where the owner wants a change gate to be asked. */
+  gate?: GateWatch;
   readonly evidence = new KillEvidence();
   private roomInFull: number = KILL_ROOM.inFull;
   private known?: KillRequest & EvidenceStyle;
@@ -57,7 +60,12 @@ export class KillContext {
 
   /** Nothing new is to be started. */
   get mustStop(): boolean {
-    return this.cancellation.requested || this.cleanupEnded || this.halts.why !== undefined;
+    return (
+      this.cancellation.requested ||
+      this.cleanupEnded ||
+      this.halts.why !== undefined ||
+      this.gate?.isShut === true
+    );
   }
 
   /** Targets of which something is known. */
@@ -153,12 +161,14 @@ export class KillContext {
       sessions,
       incomplete: this.incomplete,
       exceeded: this.exceeded,
+      ...(this.gate?.word === undefined ? {} : { gate: this.gate.word }),
       ...(this.pools === undefined ? {} : { pools: this.pools }),
     };
   }
   private howItEnded(): KillReport['ended'] {
     if (this.ended !== undefined) return this.ended;
     if (this.halts.why !== undefined) return 'halted';
+    if (this.gate?.isShut === true) return 'gate_closed';
     return this.mustStop ? 'cancelled' : undefined;
   }
 }

@@ -22,7 +22,8 @@ export async function killInSlices(context: KillContext, targets: KillTarget[]):
   for (let begin = 0; begin < targets.length && !context.mustStop; begin += perSlice) {
     if (begin > 0) await pause(context, sliceMs);
     await tellCleanup(context, 'killing');
-    if (!context.mustStop) await context.halts.ask();
+    // Where there is a gate, history has no room for both questions: each kill asks for itself whether all is halted.
+    if (!context.mustStop) await (context.gate ?? context.halts).ask();
     const slice = targets.slice(begin, begin + perSlice);
     if (!context.mustStop) await renewEvidence(context, slice);
     await killTogether(context, slice, (_target, outcome) => context.record(outcome));

@@ -288,12 +288,12 @@ test('approve takes the beginning of the hash, shows the plan before it asks, an
   ]);
   expect(short).toMatchObject({ code: 1, stderr: expect.stringContaining('at least 8 digits') });
   expect(other).toMatchObject({ code: 1, stderr: expect.stringContaining(`the plan that waits is ${hash}`) });
-  await asking.shows(/1000:4[^]*Do you approve this plan\? \[y\/N\]/);
+  await asking.shows(/1000:4[^]*At stake: [^]*cleanup reject [^]*Do you approve this plan\? \[y\/N\]/);
   asking.type('n\r');
   expect(await asking.exitCode).toBe(0);
   expect(await approve('--yes', '--json', '--plan', hash.slice(0, 12))).toMatchObject({
     code: 0,
-    stdout: expect.stringContaining(`"planHash": "${hash}"`),
+    stdout: expect.stringMatching(new RegExp(`"planHash": "${hash}"[^]*"until"[^]*"kills": 1`)),
   });
   const ended = await cli('cleanup', 'status', `${LAB}/ask-first`, '--follow');
   expect(ended).toMatchObject({ code: 0, stdout: expect.stringContaining('enforced') });

@@ -52,6 +52,8 @@ export interface StageOptions {
   evidenceKeys?: NonNullable<ClusterContext['evidenceKeys']>;
   /** How long looks at jobs hold their slot. @default not at all */
   holds?: NonNullable<ClusterContext['holds']>;
+  /** Asks the owner's change system. @default no way to ask */
+  askGate?: NonNullable<ClusterContext['askGate']>;
 }
 
 /** A simulated cluster with its worker on the shared Temporal server. */
@@ -137,6 +139,7 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
   const client = createOntapClient({ config, appVersion: 'test' });
   if (options.unserved !== true) {
     const absence = options.absence === undefined ? {} : { absence: options.absence };
+    const askGate = options.askGate === undefined ? {} : { askGate: options.askGate };
     const activities = createClusterActivities({
       cluster,
       config,
@@ -145,6 +148,7 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
       holds: options.holds ?? NO_HOLDS,
       evidenceKeys: options.evidenceKeys ?? TEST_KEYS,
       ...absence,
+      ...askGate,
     });
     await server.runWorker({
       taskQueue: clusterQueue(cluster),

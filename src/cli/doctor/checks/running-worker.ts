@@ -1,5 +1,6 @@
 import { Client } from '@temporalio/client';
 import { NoAnswerError, ontapWorkflowsOn, RunFailedError } from '../../../client';
+import { toldGuard } from '../../../contracts/change-gate';
 import type { ClusterConfig, ClusterFacts, Guard } from '../../../contracts/cluster';
 import { clusterQueue, WORKFLOW_QUEUE } from '../../../contracts/ids';
 import { cut, plainText } from '../../../contracts/text';
@@ -37,7 +38,7 @@ function differences(there: ClusterFacts, here: ClusterConfig): string[] {
       : []),
     ...(scope === here.scope ? [] : [`scope there ${scope}, here ${here.scope}`]),
     ...(shown(allow) === shown(here.allow) ? [] : [`allow there ${shown(allow)}, here ${shown(here.allow)}`]),
-    ...guardDifferences(guard, here.guard),
+    ...guardDifferences(guard, toldGuard(here.guard)),
   ];
 }
 

@@ -14,10 +14,11 @@ export const typed = (command: string): string => `    ${command.replace(/^ontap
 function planLines(plan: WaitingPlan, now: number): string[] {
   const { kind, until, stakes, command, workflowId } = plan;
   const when = `${plainText(instantText(until))}, ${relativeText(until, now)}`;
-  const what =
-    kind === 'approval'
-      ? `Plan on ${runText(plan)} to approve until ${when}`
-      : `Kills on ${runText(plan)} begin at ${when}, unless somebody rejects the plan`;
+  const what = {
+    approval: `Plan on ${runText(plan)} to approve until ${when}`,
+    notice: `Kills on ${runText(plan)} begin at ${when}, unless somebody rejects the plan`,
+    gate: `Plan on ${runText(plan)} waits for the owner's change gate, until ${when} at the most`,
+  }[kind];
   const cost = stakes === undefined ? '' : `: ${stakesWords(stakes)}`;
   return [`  ${what}${cost}`, command === undefined ? `    ${plainText(workflowId)}` : typed(command)];
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { modeSchema, requestedBySchema } from '../requests';
-import { exceededLimitSchema, nodePoolSchema } from './session-outcome';
+import { exceededLimitSchema, gateHeardSchema, nodePoolSchema } from './session-outcome';
 import { sessionReportSchema } from './session-report';
 
 /** What became of a run: `CleanupOutcome`. */
@@ -15,6 +15,7 @@ export const cleanupOutcomeSchema = z.enum([
   'rejected',
   'quiet_hours',
   'busy',
+  'gate_closed',
   'halted',
   'cancelled',
 ]);
@@ -39,8 +40,10 @@ export const cleanupCountsSchema = z.object({
   awaitsApproval: z.number(),
 });
 
+const gateSeenSchema = z.object({ ...gateHeardSchema.shape, ticket: z.string() });
+
 const approvalRecordSchema = z.object({
-  wanted: z.enum(['policy', 'guard', 'limits', 'notice', 'quiet_hours']),
+  wanted: z.enum(['policy', 'guard', 'limits', 'notice', 'quiet_hours', 'change_gate']),
   decision: z.enum(['approved', 'rejected', 'expired']),
   by: z.string().exactOptional(),
   note: z.string().exactOptional(),
@@ -80,5 +83,6 @@ export const cleanupReportSchema = z.object({
   exceeded: z.array(exceededLimitSchema),
   approval: approvalRecordSchema.exactOptional(),
   quiet: z.object({ hours: z.string(), until: z.string().exactOptional() }).exactOptional(),
+  gate: gateSeenSchema.exactOptional(),
   counts: cleanupCountsSchema,
 });

@@ -3,6 +3,7 @@ import {
   awaitedApprovalSchema,
   confirmationSchema,
   exceededLimitSchema,
+  gateHeardSchema,
   nodePoolSchema,
   seenSessionKeySchema,
   sessionOutcomeSchema,
@@ -22,9 +23,10 @@ const killOutcomeSchema = z.object({
 
 /** Result of the workflow `killSessions`: `KillReport`. */
 export const killReportSchema = z.object({
-  ended: z.enum(['incomplete_view', 'limit_exceeded', 'cancelled', 'halted']).exactOptional(),
+  ended: z.enum(['incomplete_view', 'limit_exceeded', 'cancelled', 'gate_closed', 'halted']).exactOptional(),
   sessions: z.array(killOutcomeSchema),
   incomplete: z.array(z.string()),
   exceeded: z.array(exceededLimitSchema),
+  gate: gateHeardSchema.exactOptional(),
   pools: z.array(nodePoolSchema).exactOptional(),
 });

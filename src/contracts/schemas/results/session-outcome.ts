@@ -47,3 +47,10 @@ export const nodePoolSchema = z.object({
   used: z.number(),
   limit: z.number().exactOptional(),
 });
+
+/** What the owner's change gate said: `GateHeard`. */
+export const gateHeardSchema = z.object({
+  word: z.enum(['open', 'closed', 'held']),
+  until: z.string().exactOptional(),
+  why: z.string().exactOptional(),
+});

@@ -1,5 +1,11 @@
+import { activityInfo } from '@temporalio/activity';
 import type { Client } from '@temporalio/client';
-import { createAuditActivities, createWorkflowQueueActivities } from '../../../../src/activities';
+import {
+  type ClusterContext,
+  createAuditActivities,
+  createClusterActivities,
+  createWorkflowQueueActivities,
+} from '../../../../src/activities';
 import { askForLastLook } from '../../../../src/activities/jobs/last-look';
 import { createDecisions } from '../../../../src/activities/decisions';
 import type { ClusterFacts } from '../../../../src/contracts/cluster';
@@ -65,6 +71,34 @@ const KILLS = [
     const readHalt = () => Promise.reject(new Error('no answer'));
     return kill({ activities: rig.withContext({ readHalt }) }, target, { info });
   }),
+];
+
+const gateOf = ({ rig }: FatesWorld, changes: Partial<ClusterContext> = {}) => {
+  const guard = { ...rig.context.config.guard, changeGate: { urlEnv: 'URL', waitFor: '4h' } };
+  return rig.withContext({ config: { ...rig.context.config, guard }, ...changes });
+};
+const withTicket = async () => ({
+  isRunning: true,
+  isCancelRequested: false,
+  attempts: new Map([[activityInfo().activityId, activityInfo().attempt]]),
+  ticket: 'CHG-1',
+});
+const throwing = () => Promise.reject(new TypeError('a bug'));
+
+const GATE = [
+  of('changeGate', 'ChangeGateUnclear', 'no way to ask', (world, info) =>
+    attempt(gateOf(world, { readRun: withTicket }).askChangeGate, [], info),
+  ),
+  of('changeGate', 'Unexpected', 'a bug', (world, info) =>
+    attempt(gateOf(world, { readRun: withTicket, askGate: throwing }).askChangeGate, [], info),
+  ),
+  of('changeGate', 'TemporalUnavailable', 'a Temporal that is away', (world, info) => {
+    const { readRun: _given, ...context } = world.rig.context;
+    return attempt(createClusterActivities(context).askChangeGate, [], info, world.noTemporal);
+  }),
+  of('lastRead', 'ChangeGateUnclear', 'no way to ask', (world, info) =>
+    kill({ activities: gateOf(world, { readRun: withTicket }) }, world.target, { info }),
+  ),
 ];
 
 const SELECTIONS = (['wait', 'reselect'] as const).map((place) =>
@@ -234,6 +268,7 @@ export const OWN_CASES: Case[] = [
   ...WRITES,
   FUSE,
   ...KILLS,
+  ...GATE,
   ...SELECTIONS,
   ...TOO_LARGE,
   ...INPUT,
