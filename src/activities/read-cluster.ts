@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { networksOf } from '../rules/client-names';
 import type { ClientNetworks, ClusterFacts, NdmpMode } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
+import { shownGuard } from '../contracts/schemas/approvers';
 import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
 import { unknownClientWords } from '../contracts/schemas/unknown-clients';
 import { identify, isBefore, OntapError, releaseOf, SINCE } from '../ontap';
@@ -98,7 +99,7 @@ async function readIdentity(
       `Cluster "${cluster}" answers with uuid ${uuid}, but clusters.${cluster}.uuid in the worker's configuration file is ${pinned}; correct that, or clusters.${cluster}.url, then start the worker anew`,
     );
   return {
-    ...{ cluster, name, uuid, version, allow, guard },
+    ...{ cluster, name, uuid, version, allow, guard: shownGuard(guard) },
     ...(ages === undefined ? {} : { ages: ages.every }),
     ...(scope === 'svm' ? { scope } : {}),
     at: new Date().toISOString(),

@@ -1,3 +1,4 @@
+import type { Plan } from './plan';
 import type { SessionKey } from './session';
 
 /** What signatures of approvals are for, as `ssh-keygen -Y sign -n` takes it: one for anything else counts for nothing. */
@@ -17,6 +18,10 @@ export interface SignedSession extends SessionKey {
   /** 32 hex digits. */
   fingerprint: string;
 }
+
+/** A name with what it is worth: the key that has signed, or nothing. */
+export const provenName = (name: string, key: string | undefined): string =>
+  key === undefined ? `${name} (unproven)` : `${name} (signed with ${key})`;
 
 /** All that an approver signs but for the sessions. */
 export interface StatementHead {
@@ -52,11 +57,16 @@ export interface ApprovalSignature {
   validUntil: string;
 }
 
-/** An approval that a clean-up has checked: what its killing run makes the text from. */
-export interface SignedDecision {
-  head: StatementHead;
-  signature: string;
+/** What is signed of a plan that waits: the rest is the approver's. */
+export type ApprovalSubject = Omit<StatementHead, 'approver' | 'validUntil'>;
+
+/** A signed approval by the update that brought it: the history of its clean-up holds all that the text is made of. */
+export interface ApprovalPlace {
+  updateId: string;
 }
+
+/** What a cluster's worker says to a signed approval: the name of the key, as `ssh-keygen -l` shows it, or why not. */
+export type CheckedApproval = { key: string } | { why: string };
 
 const FIELDS = {
   cluster: 'clusterUuid',
@@ -80,6 +90,15 @@ const sessionLine = ({ ownerUuid, sessionId, fingerprint }: SignedSession): stri
   `session ${ownerUuid}/${sessionId} ${fingerprint}`;
 
 const SESSION = /^session ([0-9a-fA-F-]{36})\/(\d{1,10}(?::\d{1,10})?) ([0-9a-f]{32})$/;
+
+/** Sessions of a plan that an approval of it names; none where no approver has a key. */
+export function signedSessions({ sessions }: Pick<Plan, 'sessions'>): SignedSession[] {
+  return sessions.flatMap((session) => {
+    if (session.decision !== 'kill' || session.fingerprint === undefined) return [];
+    const { ownerUuid, sessionId, fingerprint } = session;
+    return [{ ownerUuid, sessionId, fingerprint }];
+  });
+}
 
 /** What a text says; undefined for one that {@link approvalText} would not have made. */
 export function statementOf(text: string): ApprovalStatement | undefined {

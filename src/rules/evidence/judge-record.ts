@@ -1,4 +1,4 @@
-import type { Guard } from '../../contracts/cluster';
+import type { GuardBounds } from '../../contracts/cluster';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import { LAST_LOOK_MS } from '../../contracts/evidence';
 import type { EvidenceInstant } from '../../contracts/look-seal';
@@ -17,7 +17,7 @@ export interface RecordCase {
   records: readonly EvidenceRecord[];
   /** UUID of the cluster that the login is for. */
   cluster: string;
-  guard: Guard & { maxGap?: string | undefined };
+  guard: GuardBounds & { maxGap?: string | undefined };
   now: EvidenceInstant;
 }
 

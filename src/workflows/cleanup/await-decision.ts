@@ -8,6 +8,7 @@ import type { DecisionFor } from '../../rules/approval';
 import { decisions, sampleLooks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { ApprovalMessages, MadeDecision } from './approval-messages';
+import { checkSignature } from './check-signature';
 import type { CleanupContext } from './context';
 import { stakesOf } from './stakes';
 
@@ -28,7 +29,7 @@ export async function awaitDecision(
   options: WaitOptions,
 ): Promise<MadeDecision | undefined> {
   const until = Date.now() + options.withinMs;
-  const approvers = context.facts?.guard.approvers;
+  const { approvers, approvals, keyed } = context.facts?.guard ?? {};
   const { by } = context.policy.approval;
   messages.ask({
     for: options.for,
@@ -37,6 +38,9 @@ export async function awaitDecision(
     requester: context.request.requestedBy.name,
     ...(approvers === undefined ? {} : { approvers }),
     ...(by === undefined ? {} : { by }),
+    ...(approvals === undefined ? {} : { approvals }),
+    ...(keyed === undefined ? {} : { keyed }),
+    check: () => checkSignature(context.request.cluster),
   });
   try {
     while (messages.answered === undefined && Date.now() < until)
@@ -56,7 +60,8 @@ export async function isRejected(
 ): Promise<boolean> {
   const decision = await awaitDecision(context, messages, plan, options);
   if (decision === undefined) return false;
-  const { verb: _rejects, ...words } = decision;
+  const { by, note } = decision;
+  const words = { by, ...(note === undefined ? {} : { note }) };
   const at = new Date().toISOString();
   context.approval = { wanted: options.for, decision: 'rejected', ...words, at };
   return true;

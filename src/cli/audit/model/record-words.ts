@@ -1,5 +1,6 @@
 import type { AuditActor, AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
+import { provenName } from '../../../contracts/signed-approval';
 import { cut } from '../../../contracts/text';
 import { counted, keptText } from '../../shared/output/words';
 import { mainRun } from './pick';
@@ -23,6 +24,8 @@ export function recordWords(record: AuditRecord): string {
     case 'approved':
     case 'rejected':
       return wordWords(record);
+    case 'signed':
+      return `the approval that ${record.evidence.approver ?? 'somebody'} signed is on record, for ssh-keygen -Y verify`;
     case 'killed':
       return killedWords(session, record.evidence);
     case 'verified':
@@ -100,7 +103,7 @@ function plannedWords({ counts, window, incomplete, exceeded, approval }: Of<'pl
 }
 
 function wordWords({ kind, planHash, evidence }: AuditRecordOf<'approved' | 'rejected'>): string {
-  return `${evidence.by} ${kind} plan ${planHash?.slice(0, 12) ?? ''}${because(evidence.note)}`;
+  return `${provenName(evidence.by, evidence.key)} ${kind} plan ${planHash?.slice(0, 12) ?? ''}${because(evidence.note)}`;
 }
 
 function killedWords(
