@@ -5,6 +5,7 @@ import type { RefusedWrite } from '../contracts/notification';
 import type { LastLook } from '../contracts/track-job';
 import type { EvidenceKeys } from '../node';
 import type { OntapClient } from '../ontap';
+import type { ReadApproval, ReadSigned } from './approval/recorded-approval';
 import type { ReadObserved } from './evidence/read-observed';
 import type { ReadSealedLooks } from './evidence/read-looks';
 import type { RunState } from './read-halt';
@@ -36,6 +37,10 @@ export interface ClusterContext {
   readObserved?: ReadObserved;
   /** Asks the owner's change system. @default no way to ask: where the guard wants it, nothing is killed */
   askGate?: AskGate;
+  /** A signed approval in the history of a clean-up. @default asks the server likewise */
+  readApproval?: ReadApproval;
+  /** The same in that of the run that kills. @default asks the server likewise */
+  readSigned?: ReadSigned;
   /** Whether all kills are halted. @default asks the server, with the worker's Temporal client */
   readHalt?: () => Promise<HaltState>;
   /** The run that an activity works for. @default asks the server likewise */

@@ -1,3 +1,4 @@
+import { createSignedApproval } from './approval/signed-approval';
 import { createAwaitRunEnd } from './await-run-end';
 import { createAwaitSessionsGone } from './kill/await-sessions-gone';
 import { createAskChangeGate, createChangeGate } from './change-gate';
@@ -38,6 +39,7 @@ export function createClusterActivities(context: ClusterContext) {
     ...createSealEvidence(context, evidence),
     ...createObserveSessions(context, evidence),
     ...createReadCollected(context, evidence),
+    ...createSignedApproval(context, evidence),
     ...createKillSession(context, evidence, gate),
     ...createAskChangeGate(context, gate),
     ...createAwaitSessionsGone(context),

@@ -4,6 +4,7 @@ import { networksOf } from '../rules/client-names';
 import { toldGuard } from '../contracts/change-gate';
 import type { ClientNetworks, ClusterFacts, NdmpMode } from '../contracts/cluster';
 import { FAILURE } from '../contracts/failures';
+import { shownGuard } from '../contracts/schemas/approvers';
 import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
 import { unknownClientWords } from '../contracts/schemas/unknown-clients';
 import { identify, isBefore, OntapError, releaseOf, SINCE } from '../ontap';
@@ -99,7 +100,7 @@ async function readIdentity(
       `Cluster "${cluster}" answers with uuid ${uuid}, but clusters.${cluster}.uuid in the worker's configuration file is ${pinned}; correct that, or clusters.${cluster}.url, then start the worker anew`,
     );
   return {
-    ...{ cluster, name, uuid, version, allow, guard: toldGuard(config.guard) },
+    ...{ cluster, name, uuid, version, allow, guard: toldGuard(shownGuard(config.guard)) },
     ...(ages === undefined ? {} : { ages: ages.every }),
     ...(scope === 'svm' ? { scope } : {}),
     at: new Date().toISOString(),

@@ -2,6 +2,7 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import type { CleanupReport, CleanupStatus } from '../contracts/cleanup';
 import type { DecisionAnswer, PlanDecision } from '../contracts/messages';
 import { approvePlanUpdate, cleanupStatusQuery, rejectPlanUpdate } from '../contracts/messages';
+import { approvalText, signedSessions } from '../contracts/signed-approval';
 import type { cleanupStaleSessions } from '../workflows';
 import { decisionWithin, doneWithin, resultOf } from './answer';
 import type { CallOptions } from './call-options';
@@ -26,6 +27,24 @@ export class CleanupHandle {
     return statusWithTroubles(this.client, this.workflowId, options, () =>
       this.handle.query(cleanupStatusQuery),
     );
+  }
+
+  /**
+   * The text that an approver signs with `ssh-keygen -Y sign -n plan@ontap-workflows`, for {@link approve} to take the
+   * signature with the same name and time; undefined when no plan waits that can be signed.
+   * @param by - Name of the approver, as the cluster's guard has it
+   * @param validUntil - ISO 8601, at most 7 days from now: kills that are not sent by then are refused
+   * @throws as {@link status}
+   */
+  async textToSign(by: string, validUntil: string, options: CallOptions = {}): Promise<string | undefined> {
+    const { plan, approval } = await this.status(options);
+    if (plan === undefined || approval?.toSign === undefined) return undefined;
+    return approvalText({
+      ...approval.toSign,
+      approver: by.trim(),
+      validUntil,
+      sessions: signedSessions(plan),
+    });
   }
 
   /**

@@ -72,6 +72,9 @@ export type * from '../contracts/trouble';
 /** Waits for jobs, and commands to them. */
 export type * from '../contracts/track-job';
 export type { DecisionAnswer, PlanDecision } from '../contracts/messages';
+/** Approvals that are signed. */
+export type * from '../contracts/signed-approval';
+export { SIGNATURE_NAMESPACE } from '../contracts/signed-approval';
 export type { Plan, PlannedSession } from '../contracts/plan';
 export type { Policy } from '../contracts/policy';
 export type { RequestedBy } from '../contracts/requested-by';

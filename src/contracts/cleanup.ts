@@ -7,6 +7,7 @@ import type { Quiet } from './quiet';
 import type { RequestedBy } from './requested-by';
 import type { cleanupRequestSchema, modeSchema } from './schemas/requests';
 import type { SessionKey } from './session';
+import type { ApprovalSubject } from './signed-approval';
 import type { PlanStakes } from './stakes';
 import type { Trouble } from './trouble';
 
@@ -142,6 +143,8 @@ export interface ApprovalRecord {
   wanted: NonNullable<Plan['approval']> | 'notice' | 'quiet_hours' | 'change_gate';
   decision: 'approved' | 'rejected' | 'expired';
   by?: string;
+  /** The key that the approval was signed with, as `ssh-keygen -l` shows it; without one nothing proves the name. */
+  key?: string;
   note?: string;
   at: string;
 }
@@ -225,7 +228,12 @@ export interface CleanupStatus {
   stakes?: PlanStakes;
   /** Kills that wait for the approval of other administrators in ONTAP, in words; absent when none does. */
   awaitsInOntap?: string;
-  approval?: { planHash: string; until: string };
+  approval?: {
+    planHash: string;
+    until: string;
+    /** What an approver signs besides the sessions of the plan; absent where none has a key. */
+    toSign?: ApprovalSubject;
+  };
   /** Kills are announced; a `rejectPlan` before then prevents them. */
   notice?: { planHash: string; killsAt: string };
   /** It waits for the end of the guard's quiet hours; a `rejectPlan` before then prevents the kills. */

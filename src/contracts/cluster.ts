@@ -4,8 +4,11 @@ import type { clientNameSchema, clusterSchema, grantSchema, guardSchema } from '
 /** What may be written to a cluster. */
 export type Grant = z.infer<typeof grantSchema>;
 
-/** The bounds that a cluster's owner sets. */
+/** The bounds that a cluster's owner sets, as they are told: keys stay with the worker that verifies with them. */
 export type Guard = z.infer<typeof guardSchema>;
+
+/** What of a guard is the same as its owner wrote it. */
+export type GuardBounds = Omit<Guard, 'approvers' | 'keyed'>;
 
 /** A cluster's entry in the worker's configuration. */
 export type ClusterConfig = z.infer<typeof clusterSchema>;

@@ -25,7 +25,9 @@ export const CLEANUP_ROOM = {
   lookBytes: 80 * KIB,
   /** One session with what is joined to it in one look: its key, twice, its digest, and what is said about it. */
   lookedBytes: 640,
-  report: 512 * KIB,
+  report: 496 * KIB,
+  /** Signatures that are verified, at the most: each may be a wrong one. */
+  signatures: 6,
 } as const;
 
 /** Kills. */
@@ -34,14 +36,16 @@ export const KILL_ROOM = {
   slices: 60,
   /** Words about one session in the report. */
   note: 160,
-  /** The same where it is told first: ONTAP's own sentence, and what we add; 250 KiB for all kills of a run. */
-  words: 640,
+  /** The same where it is told first: ONTAP's own sentence, and what we add; 213 KiB for all kills of a run. */
+  words: 544,
   /** A request for approval where it is told first, with so many bytes of approvers; in the report number and command. */
   approval: 280,
   approvers: 80,
   request: 106,
   /** Sessions whose records are renewed for a second kill: most plans have few, and 284 fill the room. */
   renewedAgain: 12,
+  /** The text of a signed approval of the most kills, with its signature. */
+  signed: 50 * KIB,
   /** What the report has room for besides, as long as it lasts: whole words and requests of some sessions. */
   inFull: 4 * KIB,
 } as const;

@@ -6,6 +6,7 @@ import type { SealedRecord } from './evidence';
 import type { ExceededLimit, KillTarget, NodePool } from './plan';
 import type { Policy } from './policy';
 import type { RequestedBy } from './requested-by';
+import type { ApprovalPlace } from './signed-approval';
 import type { NodeRecord, SessionKey, SessionRecord } from './session';
 
 /** Input of `killSessions`; only a clean-up starts it. */
@@ -22,6 +23,8 @@ export interface KillRequest {
   /** And the policy asks for approval over its limits: those are lifted, the guard's never. */
   limitsLifted: boolean;
   requestedBy: RequestedBy;
+  /** A signed approval of the clean-up; absent when it was approved in a name only, or not at all. */
+  signed?: ApprovalPlace;
 }
 
 /** What became of one target. */

@@ -6,6 +6,7 @@ import type { HaltStatus } from './halt';
 import type { KillProgress, KillStatus } from './kill';
 import type { ObservedSessions } from './observe';
 import type { RequestedBy } from './requested-by';
+import type { ApprovalSignature } from './signed-approval';
 import type { PausedJobReport, PauseStatus, SequenceStatus } from './sequence';
 import type { CommandAnswer, JobCommandInput, JobStatus, JoinAnswer, JoinInput } from './track-job';
 
@@ -16,6 +17,8 @@ export interface PlanDecision {
   /** Name of the approver, as the client asserts it. */
   by: string;
   note?: string;
+  /** Of an approval; where the guard says `approvals: signed` none counts without. */
+  signature?: ApprovalSignature;
 }
 
 /** Whether the word counts; a refusal is an answer, so that history keeps it. */

@@ -44,6 +44,8 @@ export type PlannedSession =
       knownAbsent: string[];
       /** Visible sessions that a data connection joins to it: read again, too, right before its kill. */
       joined: SessionKey[];
+      /** What an approval names the session by when it is signed; absent where no approver has a key. */
+      fingerprint?: string;
     })
   | (Decided & { decision: 'protected'; rule: string })
   | (Decided & { decision: 'kept'; reason: KeptReason; rule?: string });

@@ -66,7 +66,7 @@ test.concurrent('an approved plan is killed, and the report says who approved it
   expect(killed(stage)).toEqual([]);
   expect(await run.approve({ planHash, by: ' alice ', note: 'ok, CHG-1' })).toEqual({
     accepted: true,
-    why: 'approved by alice',
+    why: 'approved by alice (unproven)',
   });
   expect(await run.result()).toMatchObject({
     outcome: 'enforced',
@@ -84,7 +84,7 @@ test.concurrent('a rejected plan kills nothing', async () => {
   expect(report).toMatchObject({
     outcome: 'rejected',
     approval: { decision: 'rejected', by: 'alice' },
-    summary: 'Nothing was killed: alice rejected the plan.',
+    summary: 'Nothing was killed: alice (unproven) rejected the plan.',
   });
   expect(outcomes(report)).toEqual({ '1:1': 'not_attempted', '1:2': 'not_attempted' });
   expect(killed(stage)).toEqual([]);
@@ -112,7 +112,7 @@ test.concurrent(
 
 test.concurrent("a stranger's word does not count where the guard names approvers", async () => {
   const { stage, run, planHash } = await waiting(approvers('alice', 'bob'));
-  expect((await run.status()).now).toContain('alice or bob');
+  expect((await run.status()).now).toContain('for alice (unproven) or bob (unproven) to approve');
   for (const answer of [
     await run.approve({ planHash, by: 'mallory' }),
     await run.reject({ planHash, by: 'mallory' }),
@@ -129,7 +129,7 @@ test.concurrent('whom the policy asks narrows who may approve, not who may rejec
     policy: testPolicy({ approval: { by: ['bob', 'mallory'], within: '1m' } }),
   });
   const planHash = await plannedHash(run);
-  expect((await run.status()).now).toContain('for bob to approve');
+  expect((await run.status()).now).toContain('for bob (unproven) to approve');
   expect(await run.approve({ planHash, by: 'alice' })).toEqual({
     accepted: false,
     why: 'alice is not among those whom the policy asks (approval.by)',
@@ -235,7 +235,7 @@ test.concurrent('of many approvers at once one is heard, the others are told, an
   const answers = await Promise.all(names.map((by) => run.approve({ planHash, by })));
   const [heard, ...others] = answers.filter(({ accepted }) => accepted);
   const { approval } = await run.result();
-  expect(heard?.why).toBe(`approved by ${approval?.by}`);
+  expect(heard?.why).toBe(`approved by ${approval?.by} (unproven)`);
   expect(others).toEqual([]);
   for (const { accepted, why } of answers.filter((answer) => answer !== heard)) {
     expect(accepted).toBe(false);

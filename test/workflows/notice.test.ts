@@ -63,7 +63,7 @@ test.concurrent(
     expect(await run.reject({ planHash, by: 'alice', note: 'restore' })).toMatchObject({ accepted: true });
     expect(await run.result()).toMatchObject({
       outcome: 'rejected',
-      summary: 'Nothing was killed: alice rejected the plan.',
+      summary: 'Nothing was killed: alice (unproven) rejected the plan.',
       approval: { wanted: 'notice', decision: 'rejected', by: 'alice', note: 'restore' },
       sessions: [{ outcome: 'not_attempted' }],
     });

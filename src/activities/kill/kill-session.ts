@@ -11,6 +11,8 @@ import { OntapError } from '../../ontap';
 import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
 import type { ChangeGate } from '../change-gate';
+import { createSignatureQuestion } from '../approval/signed-approval';
+import type { SignatureQuestion } from '../approval/signed-approval';
 import type { ClusterContext } from '../cluster-context';
 import type { Evidence } from '../evidence/evidence-context';
 import { whyNotEvident } from '../evidence/kill-evidence';
@@ -36,12 +38,13 @@ const ASKED_BEFORE_MS = 500;
 /** Activities that kill. */
 export function createKillSession(context: ClusterContext, evidence: Evidence, gate: ChangeGate) {
   const whyStopped = createStopQuestion(context, gate);
+  const own = { context, evidence, whyNotSigned: createSignatureQuestion(context, evidence) };
   return {
     /** Reads the session again and kills it, if its evidence is enough for the guard and nothing has changed since. */
     killNdmpSession: (command: KillCommand): Promise<KillOutcome> =>
       asActivity('lastRead', async () => {
         const hint = (activityInfo().heartbeatDetails as KillHint | undefined) ?? { deleteSent: false };
-        const verdict = await kill({ context, evidence }, command, hint, whyStopped);
+        const verdict = await kill(own, command, hint, whyStopped);
         const { ownerUuid, sessionId } = command.target.record;
         return { ownerUuid, sessionId, ...withinRoom(verdict, command) };
       }),
@@ -52,6 +55,7 @@ export function createKillSession(context: ClusterContext, evidence: Evidence, g
 interface Own {
   context: ClusterContext;
   evidence: Evidence;
+  whyNotSigned: SignatureQuestion;
 }
 
 async function kill(
@@ -112,10 +116,13 @@ function withinRoom(verdict: KillVerdict, { again }: KillCommand): KillVerdict {
   return note === undefined ? verdict : { ...verdict, note: fittingWords(note, room) };
 }
 
-async function whyRefused({ context, evidence }: Own, command: KillCommand): Promise<string | undefined> {
+async function whyRefused(
+  { context, evidence, whyNotSigned }: Own,
+  command: KillCommand,
+): Promise<string | undefined> {
   const refusal = whyNotGranted(context, command);
   if (refusal !== undefined) return refusal;
-  const why = await whyNotEvident(context, evidence, command);
+  const why = (await whyNotEvident(context, evidence, command)) ?? (await whyNotSigned(command));
   const { sessionId } = command.target.record;
   return why === undefined ? undefined : `The kill of session ${sessionId} is not granted: ${why}`;
 }

@@ -7,17 +7,20 @@ import type { Plan } from '../../contracts/plan';
 import { openPlan, type OpenPlan } from '../../contracts/open-plan';
 import { plainText } from '../../contracts/text';
 import { decideCommand, type PlanStakes, shownHash, stakesWords } from '../../contracts/stakes';
+import { parseDuration } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { planLines } from '../shared/output/plan-lines';
 import { COMMAND } from '../shared/output/words';
 import { systemUser } from '../shared/requester';
 import { checkRunning, showRun } from '../shared/run-kind';
 import { withClient } from '../shared/with-client';
+import { checkSigning, printText, VALID_FOR, withSignature } from './sign';
+import type { SignOptions } from './sign';
 import { CLEANUP, EXIT_CODES_HELP, parseRunId } from './cleanup-kind';
 
 type Verb = 'approve' | 'reject';
 
-interface DecideOptions {
+interface DecideOptions extends SignOptions {
   yes?: true;
   plan?: string;
   by?: string;
@@ -37,7 +40,8 @@ const DONE: Record<Verb, string> = { approve: 'Approved', reject: 'Rejected' };
 const HELP: Record<Verb, string> = {
   approve: `
 It shows the plan and asks first; one that is made within a minute is waited for. Whoever asked for the run can't approve
-it, and the cluster's guard may name who can.
+it, and the cluster's guard may name who can. Signed with an SSH key by ssh-keygen it is proven; a guard with
+approvals: signed takes no other. Without, the name is one that was typed: unproven.
 --json prints { "workflowId", "planHash", "accepted", "why", "until", "stakes" }, also when the run refused it; with
 --wait the report of the run, unless it refused.
 Exit code 0 when the word counts, 1 when the run refused it; with --wait that of the run:
@@ -45,7 +49,8 @@ ${EXIT_CODES_HELP}
 
 Examples:
   $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --note "checked with the backup team"
-  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a9c01b7de --wait`,
+  $ ontap-workflows cleanup approve cleanup/prod1/default --by alice --yes --plan 3f2a9c01b7de --wait
+  $ ontap-workflows cleanup approve cleanup/prod1/default --by bob --sign-with ~/.ssh/id_ed25519`,
   reject: `
 It shows the plan and asks first; the run then ends as rejected, without a kill.
 --json prints { "workflowId", "planHash", "accepted", "why", "until", "stakes" }, also when the run refused it.
@@ -177,8 +182,8 @@ async function sayWord(
   const planHash = options.plan === undefined ? hash : wholeHash(options.plan, hash);
   if (options.yes !== true && !(await confirmed(io, verb, waiting))) return undefined;
   if (options.yes === true && options.json !== true) io.out.print(...decidedLines(waiting));
-  const decision = saidBy(options, planHash);
   const { handle } = waiting;
+  const decision = await withSignature(io, handle, saidBy(options, planHash), options);
   const answer = await (verb === 'approve' ? handle.approve(decision) : handle.reject(decision));
   return { waiting, planHash, answer };
 }
@@ -191,6 +196,7 @@ async function decide(
   workflowId: string,
   options: DecideOptions,
 ): Promise<void> {
+  if (options.printText !== undefined) return writeText(io, workflows, workflowId, options);
   const said = await sayWord(io, workflows, verb, workflowId, options);
   if (said === undefined) return io.out.print('Nothing was said; the plan still waits.');
   const { waiting, planHash, answer } = said;
@@ -200,6 +206,18 @@ async function decide(
   if (!answer.accepted) throw new Error(`The run refused: ${plainText(answer.why)}`);
   if (!json) io.out.print(`${DONE[verb]}: ${workflowId}`);
   if (wait) await showRun({ io, workflows, kind: CLEANUP, json }, workflowId, () => handle);
+}
+
+/** What is signed elsewhere, with the plan that it is about. */
+async function writeText(
+  io: Io,
+  workflows: OntapWorkflows,
+  workflowId: string,
+  { by = systemUser(), printText: file = '', ...options }: DecideOptions,
+): Promise<void> {
+  const { handle, plan } = await waitingPlan(io, workflows, workflowId, false);
+  io.out.print(...planLines(plan, io.out));
+  await printText(io, handle, by, file, options);
 }
 
 function addDecideCommand(parent: Command, io: Io, verb: Verb): Command {
@@ -218,15 +236,25 @@ function addDecideCommand(parent: Command, io: Io, verb: Verb): Command {
     .addHelpText('after', HELP[verb])
     .action(async (workflowId: string, options: DecideOptions) => {
       checkScripted(options);
+      checkSigning(options);
       await withClient(io, (workflows) => decide(io, workflows, verb, workflowId, options));
     });
 }
 
 /** Adds `approve` and `reject`. */
 export function addDecideCommands(parent: Command, io: Io): void {
-  addDecideCommand(parent, io, 'approve').option(
-    '--wait',
-    'then show the run until it ends, and end with its exit code',
-  );
+  addDecideCommand(parent, io, 'approve')
+    .option('--wait', 'then show the run until it ends, and end with its exit code')
+    .option(
+      '--sign-with <keyfile>',
+      'sign it: a private SSH key, or the .pub file of one that ssh-agent holds',
+    )
+    .option(
+      '--valid-for <duration>',
+      `how long the signature counts for kills (default: ${VALID_FOR})`,
+      parseDuration,
+    )
+    .option('--print-text <file>', 'write the text to sign elsewhere, and say nothing')
+    .option('--signed-text <file>', 'that text, with its signature beside it in FILE.sig');
   addDecideCommand(parent, io, 'reject');
 }

@@ -1,5 +1,6 @@
 import type { ClientNetworks, ClusterConfig, ClusterFacts, Guard, LoginScope } from '../../contracts/cluster';
 import type { Policy } from '../../contracts/policy';
+import { shownGuard } from '../../contracts/schemas/approvers';
 import { guardSchema } from '../../contracts/schemas/cluster';
 import { didYouMean } from '../../contracts/schemas/did-you-mean';
 import { formatProblem, readYaml } from '../../contracts/schemas/read-yaml';
@@ -100,7 +101,8 @@ async function fromFile(
   if (unknown !== undefined) throw new Error(`${unknown} ${unknownClientWords(unknown, clients)} (${file})`);
   if (cluster === undefined) return { guard: DEFAULT_GUARD, clients: known };
   const entry = Object.hasOwn(clusters, cluster) ? clusters[cluster] : undefined;
-  if (entry !== undefined) return { guard: entry.guard, clients: known, ...rightsOf(cluster, entry) };
+  if (entry !== undefined)
+    return { guard: shownGuard(entry.guard), clients: known, ...rightsOf(cluster, entry) };
   const all = Object.keys(clusters);
   const near = didYouMean(cluster, all);
   throw new Error(

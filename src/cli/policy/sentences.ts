@@ -95,6 +95,8 @@ function approval(policy: Policy, guard: Guard): string[] {
   const { required, within } = policy.approval;
   const who = approvers(policy, guard);
   const otherwise = `within ${within}; otherwise it kills nothing and ends as not_approved`;
+  if (guard.approvals === 'signed')
+    return [`${who} has to sign every plan with an SSH key (guard.approvals) ${otherwise}.`];
   if (required) return [`${who} has to approve the plan ${otherwise}.`];
   const { approvalAbove } = guard;
   if (approvalAbove !== undefined)

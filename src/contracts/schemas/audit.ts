@@ -65,6 +65,7 @@ export const auditRecordSchema = z.discriminatedUnion('kind', [
   record('protected', evidence.protectedEvidence),
   record('approved', evidence.approvalEvidence),
   record('rejected', evidence.approvalEvidence),
+  record('signed', evidence.signedEvidence),
   record('killed', evidence.killedEvidence),
   record('verified', evidence.verifiedEvidence),
   record('commanded', evidence.commandedEvidence),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DURATION_PATTERN, durationMs } from '../duration';
 import { changeGateSchema } from './change-gate';
 import { globsProblem, NDMP_STATES, protectRuleSchema, takeoverSchema } from './conditions';
+import { approversOfGuardSchema, shownGuard, signedNeedsKeys } from './approvers';
 import {
   approversSchema,
   cidrSchema,
@@ -30,7 +31,7 @@ function fuseTakesOneRun(
   context.addIssue({ code: 'custom', path: ['maxKillsPerHour'], message });
 }
 
-/** The bounds that a cluster's owner sets; a policy can only be tightened by them. */
+/** The bounds that a cluster's owner sets, as they are told; a policy can only be tightened by them. */
 export const guardSchema = z
   .strictObject({
     /** Shortest observation window. @default 30m */
@@ -57,6 +58,10 @@ export const guardSchema = z
     inTakeover: takeoverSchema.optional(),
     /** Who may approve; anyone but the requester when absent. */
     approvers: approversSchema.optional(),
+    /** Those of them who have a key, so that their approval can be proven. */
+    keyed: approversSchema.optional(),
+    /** With `signed` every kill needs an approval that is signed with a key of an approver. @default named */
+    approvals: z.enum(['named', 'signed']).optional(),
     /** Hours in which nothing is killed. @default none */
     quiet: z.array(quietHoursSchema).min(1).max(10).optional(),
     /** A change system that has to say yes before kills. @default none */
@@ -72,6 +77,15 @@ export const guardSchema = z
   })
   .superRefine(fuseTakesOneRun)
   .superRefine(withinBytes(MOST_GUARD_BYTES));
+
+const { keyed: _told, ...guardKeys } = guardSchema.shape;
+
+/** The same as the owner writes them, with the keys of approvers. */
+export const ownGuardSchema = z
+  .strictObject({ ...guardKeys, approvers: approversOfGuardSchema.optional() })
+  .superRefine(fuseTakesOneRun)
+  .superRefine(signedNeedsKeys)
+  .superRefine((guard, context) => withinBytes(MOST_GUARD_BYTES)(shownGuard(guard), context));
 
 /** What may be written to a cluster; reading is always allowed. */
 export const grantSchema = z.enum(['kill-sessions', 'control-jobs']);
@@ -203,7 +217,7 @@ const clusterEntry = z.strictObject({
   proxy: z.url(urlWords('http', 3128)).optional(),
   /** @default [] */
   allow: z.array(grantSchema).default([]),
-  guard: guardSchema.prefault({}),
+  guard: ownGuardSchema.prefault({}),
   /** Looks at all sessions again and again, so that each has an age. @default no ages */
   ages: agesSchema.optional(),
   /** ONTAP throttles REST; counted for each worker process. @default 6 */

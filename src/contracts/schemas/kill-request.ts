@@ -40,5 +40,6 @@ export const killRequestSchema = z
     approved: z.boolean(),
     limitsLifted: z.boolean(),
     requestedBy: requestedBySchema,
+    signed: z.strictObject({ updateId: z.string().min(1).max(1_000) }).optional(),
   })
   .superRefine(withinBytes(CLEANUP_ROOM.kills));

@@ -1,4 +1,4 @@
-import type { ClusterConfig, Guard } from '../../contracts/cluster';
+import type { ClusterConfig, GuardBounds } from '../../contracts/cluster';
 import { fuseBlown } from '../errors/local-errors';
 import type { OntapError } from '../errors/ontap-error';
 import type { OntapRequest } from './send';
@@ -23,7 +23,10 @@ interface Meter {
   one: string;
   many: string;
   /** The key of the guard that holds just then, and its number. */
-  bound(guard: Guard, isFirstHour: boolean): { key: keyof Guard; most: number; isDefault: boolean };
+  bound(
+    guard: GuardBounds,
+    isFirstHour: boolean,
+  ): { key: keyof GuardBounds; most: number; isDefault: boolean };
 }
 
 const KILLS: Meter = {

@@ -1,6 +1,8 @@
 import type { Guard } from '../../contracts/cluster';
 import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import type { Policy } from '../../contracts/policy';
+import { MOST_SIGNATURE_BYTES, provenName } from '../../contracts/signed-approval';
+import type { ApprovalSignature } from '../../contracts/signed-approval';
 import { personKey, samePerson } from './same-person';
 
 /** Longest name and note, characters: they are copied into the report, which has to fit into one payload. */
@@ -25,6 +27,9 @@ export interface WaitingPlan {
   approvers?: Guard['approvers'];
   /** Whom the policy asks: nobody else's approval counts, while every approver of the guard may reject. */
   by?: Policy['approval']['by'];
+  /** What the guard says of approvals, and who can sign one. */
+  approvals?: Guard['approvals'];
+  keyed?: Guard['keyed'];
 }
 
 /** A word that counted. */
@@ -65,7 +70,29 @@ export function judgeApproval({ verb, decision, waiting }: ApprovalQuestion): De
     return refused(`${by} is not among those whom the policy asks (approval.by)`);
   }
   if (verb === 'approve' && isRequester) return refused('who asked for the run cannot approve it');
-  return { accepted: true, why: `${verb === 'approve' ? 'approved' : 'rejected'} by ${by}` };
+  const unsigned = verb === 'approve' ? whyNotSigned(decision, by, waiting) : undefined;
+  if (unsigned !== undefined) return refused(unsigned);
+  return {
+    accepted: true,
+    why: `${verb === 'approve' ? 'approved' : 'rejected'} by ${provenName(by, undefined)}`,
+  };
+}
+
+/** A signature that nobody could verify is refused, not left out: who signs wants it to be proven. */
+function whyNotSigned(
+  { signature }: PlanDecision,
+  by: string,
+  { approvals, keyed = [] }: WaitingPlan,
+): string | undefined {
+  const hasKey = keyed.some((name) => samePerson(name, by));
+  if (signature !== undefined)
+    return hasKey
+      ? undefined
+      : `${by} has no key in the guard of this cluster, so that the signature can't be verified`;
+  if (approvals !== 'signed') return undefined;
+  return hasKey
+    ? 'this cluster takes signed approvals alone (guard.approvals): sign it, with --sign-with KEYFILE'
+    : `this cluster takes signed approvals alone (guard.approvals), and ${by} has no key in its guard`;
 }
 
 /** The word that counted of which this one is a repetition: the same person's, on the same plan. */
@@ -88,7 +115,7 @@ export function recordProblem(words: readonly unknown[]): string | undefined {
   const bytes = new TextEncoder().encode(JSON.stringify(words)).length;
   return bytes <= MOST_BYTES
     ? undefined
-    : `it is ${bytes} bytes, above ${MOST_BYTES}: a note has at most ${LONGEST.note} characters, a name ${LONGEST.by}`;
+    : `it is ${bytes} bytes, above ${MOST_BYTES}, with a signature, too: a note has at most ${LONGEST.note} characters, a name ${LONGEST.by}`;
 }
 
 function refused(why: string): DecisionAnswer {
@@ -99,11 +126,20 @@ function refused(why: string): DecisionAnswer {
 function formProblem(
   decision: Partial<Record<keyof PlanDecision, unknown>> | null | undefined,
 ): string | undefined {
-  const { by, note = '' } = decision ?? {};
+  const { by, note = '', signature } = decision ?? {};
   if (typeof by !== 'string' || personKey(by) === '') return 'the name of who decides is missing (by)';
   if (by.length > LONGEST.by) return `the name of who decides (by) is longer than ${LONGEST.by} characters`;
   if (typeof note !== 'string' || note.length > LONGEST.note) {
     return `the note has to be a text of at most ${LONGEST.note} characters`;
   }
+  return signature === undefined ? undefined : signatureProblem(signature);
+}
+
+function signatureProblem(signature: unknown): string | undefined {
+  const { armored, validUntil } = (signature ?? {}) as Partial<Record<keyof ApprovalSignature, unknown>>;
+  if (typeof armored !== 'string' || armored.length > MOST_SIGNATURE_BYTES)
+    return `the signature has to be the armored one of ssh-keygen, of at most ${MOST_SIGNATURE_BYTES} bytes (signature.armored)`;
+  if (typeof validUntil !== 'string' || validUntil.length > LONGEST.shown)
+    return 'until when it was signed for is missing (signature.validUntil)';
   return undefined;
 }

@@ -10,7 +10,7 @@ import { addEnded } from './records/ended';
 import { addGaps } from './records/gaps';
 import { addInterventions } from './records/interventions';
 import { addJobCommands, addJobOutcomes } from './records/jobs';
-import { addKills, addVerifications } from './records/kills';
+import { addKills, addSigned, addVerifications } from './records/kills';
 import { addMessages } from './records/messages';
 import { addPlan } from './records/plan';
 import { addRequested } from './records/requested';
@@ -62,6 +62,7 @@ function addWork(recorder: Recorder): void {
     const seen = new SessionEvidence(samples.last);
     addDropped(recorder, addPlan(recorder, seen), seen);
   });
+  attempt(recorder, 'a signed approval', () => addSigned(recorder));
   attempt(recorder, 'kills', () => addKills(recorder));
   attempt(recorder, 'verifications', () => addVerifications(recorder));
   attempt(recorder, 'commands to jobs', () => addJobCommands(recorder));

@@ -25,6 +25,7 @@ export function sessionsOf(record: AuditRecord): RecordedSession[] {
     case 'sampled':
     case 'approved':
     case 'rejected':
+    case 'signed':
     case 'commanded':
     case 'job_outcome':
     case 'pool_peak':

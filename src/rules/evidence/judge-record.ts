@@ -1,4 +1,4 @@
-import type { Guard } from '../../contracts/cluster';
+import type { GuardBounds } from '../../contracts/cluster';
 import { durationMs, formatDuration } from '../../contracts/duration';
 import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { KillTarget } from '../../contracts/plan';
@@ -16,7 +16,7 @@ export interface RecordCase {
   records: readonly EvidenceRecord[];
   /** UUID of the cluster that the login is for. */
   cluster: string;
-  guard: Guard & { maxGap?: string | undefined };
+  guard: GuardBounds & { maxGap?: string | undefined };
   /** How often an observer looks, where the entry says so, ms. */
   everyMs?: number | undefined;
   now: EvidenceInstant;

@@ -72,6 +72,7 @@ export function cleanupHistory(request: CleanupRequest): HistorySize {
     // The change gate, however often it is asked.
     activity(small, small),
     times(WORDS.most, update(WORDS.bytes, small)),
+    times(CLEANUP_ROOM.signatures, activity(small, small)),
     times(TELLINGS * request.policy.notify.length, activity(small + 1_000, small)),
     times(2, timer),
     times(CLEANUP_ROOM.killStarts, together(childRefused(0), activity(small, small))),
@@ -125,6 +126,7 @@ export function killHistory(request: KillRequest): HistorySize {
     activity(input + SIZES.facts, targets.length * GONE.result + small),
     times(slices + 2, slice),
     evidence(sessions, slices),
+    activity(small, KILL_ROOM.signed),
     times(targets.length, activity(small, FIRST_KILL)),
     times((KILL.kills - 1) * targets.length, activity(small, SECOND_KILL)),
     times(KILL.kills, payloads(input)),

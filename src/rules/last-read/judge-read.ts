@@ -1,5 +1,5 @@
 import type { AwaitedApproval } from '../../contracts/approval';
-import type { Guard } from '../../contracts/cluster';
+import type { GuardBounds } from '../../contracts/cluster';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
@@ -12,7 +12,7 @@ export type KillVerdict = Omit<KillOutcome, keyof SessionKey>;
 /** Why a session is read, and what is known of earlier attempts. */
 export interface LastRead {
   command: KillCommand;
-  guard: Guard;
+  guard: GuardBounds;
   /** A DELETE of ours was sent before, by an earlier attempt or the first kill of two, and not answered by a request. */
   deleteSent: boolean;
   /** 1 for the first. */

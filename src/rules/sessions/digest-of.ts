@@ -21,11 +21,20 @@ export function digestsOf(listing: SessionListing): SessionDigest[] {
   return listing.detail === 'full' ? listing.sessions.map(digestOf) : listing.sessions;
 }
 
-function identityOf(record: SessionRecord): string {
+/** Hex digits of what a signed approval names a session by: 128 bits, so that none can be made to fit another. */
+const FINGERPRINT_DIGITS = 32;
+
+/** All that makes a session this one; its first digits are the identity of a digest. */
+export const fingerprintOf = (record: SessionRecord): string =>
+  identityHash(record).slice(0, FINGERPRINT_DIGITS);
+
+const identityOf = (record: SessionRecord): string => identityHash(record).slice(0, IDENTITY_DIGITS);
+
+function identityHash(record: SessionRecord): string {
   const { ownerUuid, sessionId, client, clientPort, source, path, engine, svm, node, data, mover } = record;
   const connections = { data: data.connection, mover: mover.connection };
   const identity = { ownerUuid, sessionId, client, clientPort, source, path, engine, svm, node, connections };
-  return sha256Hex(canonicalJson(identity)).slice(0, IDENTITY_DIGITS);
+  return sha256Hex(canonicalJson(identity));
 }
 
 /** With the drive and robot that it holds: opening or closing one is a sign of life that no counter shows. */

@@ -1,4 +1,4 @@
-import type { Guard } from '../../contracts/cluster';
+import type { GuardBounds } from '../../contracts/cluster';
 import type { NodeSession, NodeSessionTrace, NodeView } from '../../contracts/drain';
 import { DRAIN_ROOM } from '../../contracts/history-room';
 import type { SessionDigest } from '../../contracts/session';
@@ -16,7 +16,7 @@ export interface NodeLook {
   at: string;
   /** With what an observer knows of each, where there was no look before. */
   sessions: readonly AgedSession[];
-  guard: Guard;
+  guard: GuardBounds;
 }
 
 type FoldedSessions = Pick<NodeView, 'sessions' | 'missing'> & { counts: Omit<NodeView['counts'], 'jobs'> };
@@ -128,7 +128,7 @@ function shownOf(session: AgedSession): Partial<Record<Shown, string>> {
   );
 }
 
-function protectionOf(session: AgedSession, guard: Guard): { protectedBy?: string } {
+function protectionOf(session: AgedSession, guard: GuardBounds): { protectedBy?: string } {
   const protection = guardProtection(session, guard, new Set());
   return protection === undefined ? {} : { protectedBy: protection.rule };
 }

@@ -3,7 +3,7 @@ export { canonicalAddress } from '../../contracts/schemas/networks';
 export { canonicalJson, sha256Hex } from './canonical-json';
 export { compareDigests, compareSession } from './compare-session';
 export type { ConditionName, KnownAbsent } from './conditions';
-export { digestOf, digestsOf } from './digest-of';
+export { digestOf, digestsOf, fingerprintOf } from './digest-of';
 export { mayShareEnd } from './endpoints';
 export { evaluateRule } from './evaluate-rule';
 export { fitting, foldNode } from './fold-node';

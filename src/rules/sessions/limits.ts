@@ -48,6 +48,7 @@ export function approvalFor(
   exceeded: readonly ExceededLimit[],
 ): Plan['approval'] {
   if (planned === 0) return undefined;
+  if (guard.approvals === 'signed') return 'guard';
   if (policy.approval.required) return 'policy';
   if (guard.approvalAbove !== undefined && planned > guard.approvalAbove) return 'guard';
   const overPolicy = exceeded.some(({ limit }) => limit.startsWith('policy.'));

@@ -3,7 +3,7 @@ import type { Plan, PlanInput, PlannedSession } from '../../contracts/plan';
 import { canonicalJson, sha256Hex } from './canonical-json';
 import { incompleteView } from './completeness';
 import { decideSession } from './decide-session';
-import { digestOf } from './digest-of';
+import { digestOf, fingerprintOf } from './digest-of';
 import { windowMsOf } from './known-trace';
 import { approvalFor, guardExceeded, policyExceeded } from './limits';
 import { byKey, keyOf, keyText } from '../../contracts/session-key';
@@ -22,7 +22,7 @@ export function planCleanup(input: PlanInput): Plan {
 export function* planSteps(input: PlanInput): Steps<Plan> {
   const view = yield* surveySteps(input);
   yield;
-  const sessions = view.findings.map((found) => decideSession(found, view)).sort(byKey);
+  const sessions = view.findings.map((found) => planned(found, view)).sort(byKey);
   const kills = killed(view.findings, sessions);
   const suspicion = suspiciousView(view, kills);
   return {
@@ -35,6 +35,13 @@ export function* planSteps(input: PlanInput): Steps<Plan> {
     remarks: [...evidenceRemarks(input), ...suspicion.remarks, ...takeoverRemarks(view), ...unlisted(view)],
     ...limitsOf(input, kills.length, sessions.length),
   };
+}
+
+/** With what an approver signs for, where somebody can sign. */
+function planned(found: SurveyedSession, view: Survey): PlannedSession {
+  const decided = decideSession(found, view);
+  const isSigned = decided.decision === 'kill' && view.input.last.guard.keyed !== undefined;
+  return isSigned ? { ...decided, fingerprint: fingerprintOf(found.record) } : decided;
 }
 
 /** What an SVM's login takes for stale may live: an enforce run would come to nothing. */

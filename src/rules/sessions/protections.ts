@@ -1,4 +1,4 @@
-import type { Guard } from '../../contracts/cluster';
+import type { GuardBounds } from '../../contracts/cluster';
 import type { Policy, ProtectRule } from '../../contracts/policy';
 import type { SessionRecord } from '../../contracts/session';
 import type { KnownAbsent } from './conditions';
@@ -16,7 +16,7 @@ const NOTHING: KnownAbsent = new Set();
 /** Why the guard of a cluster saves a session, whatever the policy says. */
 export function guardProtection(
   record: SessionRecord,
-  guard: Guard,
+  guard: GuardBounds,
   knownAbsent: KnownAbsent,
 ): Protection | undefined {
   return neverMatched(record, guard, knownAbsent) ?? ruleProtection(guard.protect, record, NOTHING, 'guard/');
@@ -31,7 +31,11 @@ export function policyProtection(
   return ruleProtection(policy.protect, record, knownAbsent, '');
 }
 
-function neverMatched(record: SessionRecord, guard: Guard, knownAbsent: KnownAbsent): Protection | undefined {
+function neverMatched(
+  record: SessionRecord,
+  guard: GuardBounds,
+  knownAbsent: KnownAbsent,
+): Protection | undefined {
   const states = [
     // A session without a data state can't be told from an active one, whatever a caller's rule writes.
     { what: 'data', state: record.data.state, known: false },
@@ -65,7 +69,7 @@ function ruleProtection(
 /** {@link guardProtection} as a sentence, for whoever is about to kill. */
 export function guardProtects(
   record: SessionRecord,
-  guard: Guard,
+  guard: GuardBounds,
   knownAbsent: readonly string[],
 ): string | undefined {
   return guardProtection(record, guard, new Set(knownAbsent))?.why;

@@ -1,4 +1,4 @@
-import type { Guard } from '../../contracts/cluster';
+import type { GuardBounds } from '../../contracts/cluster';
 import type { Policy } from '../../contracts/policy';
 import type { NodeRecord, SessionRecord } from '../../contracts/session';
 import { endpointsOf } from './endpoints';
@@ -20,7 +20,7 @@ export const STOPPED_STATES: ReadonlySet<string> = new Set(['down', 'taken_over'
 const NOT_GIVING_BACK: ReadonlySet<string> = new Set(['nothing_to_giveback', 'not_attempted']);
 
 /** Only when the policy asks for it and the owner allows it. */
-export function judgesInTakeover(policy: Policy, guard: Guard): boolean {
+export function judgesInTakeover(policy: Policy, guard: GuardBounds): boolean {
   return policy.inTakeover === 'judge' && guard.inTakeover === 'judge';
 }
 

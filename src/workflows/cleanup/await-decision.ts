@@ -8,6 +8,7 @@ import type { DecisionFor } from '../../rules/approval';
 import { decisions, sampleLooks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { ApprovalMessages, MadeDecision, Question } from './approval-messages';
+import { checkSignature } from './check-signature';
 import type { CleanupContext } from './context';
 import { stakesOf } from './stakes';
 
@@ -45,7 +46,7 @@ export function questionOn(
   plan: Plan,
   options: WaitOptions,
 ): Question {
-  const approvers = facts?.guard.approvers;
+  const { approvers, approvals, keyed } = facts?.guard ?? {};
   const { by } = policy.approval;
   return {
     for: options.for,
@@ -54,6 +55,9 @@ export function questionOn(
     requester: request.requestedBy.name,
     ...(approvers === undefined ? {} : { approvers }),
     ...(by === undefined ? {} : { by }),
+    ...(approvals === undefined ? {} : { approvals }),
+    ...(keyed === undefined ? {} : { keyed }),
+    check: () => checkSignature(request.cluster),
   };
 }
 
@@ -62,7 +66,8 @@ type RejectedAt = Exclude<DecisionFor, 'approval'>;
 
 /** For the report. */
 export function recordRejection(context: CleanupContext, decision: MadeDecision, wanted: RejectedAt): void {
-  const { verb: _rejects, ...words } = decision;
+  const { by, note } = decision;
+  const words = { by, ...(note === undefined ? {} : { note }) };
   context.approval = { wanted, decision: 'rejected', ...words, at: new Date().toISOString() };
 }
 

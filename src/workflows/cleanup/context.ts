@@ -7,6 +7,7 @@ import type { Policy } from '../../contracts/policy';
 import type { Quiet } from '../../contracts/quiet';
 import type { Sample, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
+import type { ApprovalPlace } from '../../contracts/signed-approval';
 import type { CleanupProgress } from './progress';
 
 /** A sample, and where the history has it. */
@@ -26,6 +27,8 @@ export class CleanupContext {
   begun = 0;
   plan?: Plan;
   approval?: ApprovalRecord;
+  /** Where its approval is, when that was signed. */
+  signed?: ApprovalPlace;
   /** Quiet hours that it has met, the last ones. */
   quiet?: Quiet;
   /** What the owner's change gate said, the last that it has heard. */

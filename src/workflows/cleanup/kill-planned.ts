@@ -72,7 +72,7 @@ function startsOf(request: KillRequest): number {
 }
 
 function requestOf(
-  { request, facts, policy, plan, samples, approval }: CleanupContext,
+  { request, facts, policy, plan, samples, approval, signed }: CleanupContext,
   targets: KillTarget[],
 ): KillRequest {
   const approved = approval?.decision === 'approved';
@@ -86,6 +86,7 @@ function requestOf(
     approved,
     limitsLifted: approved && policy.limits.onExceed === 'approve',
     requestedBy: request.requestedBy,
+    ...(signed === undefined ? {} : { signed }),
   };
 }
 

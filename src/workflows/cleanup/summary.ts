@@ -1,4 +1,5 @@
 import { approveCommand, isOpen } from '../../contracts/approval';
+import { provenName } from '../../contracts/signed-approval';
 import type { CleanupReport, WouldBe } from '../../contracts/cleanup';
 
 type Summarised = Omit<CleanupReport, 'summary'>;
@@ -34,7 +35,7 @@ export function summaryOf(report: Summarised): string {
     case 'not_approved':
       return `Nothing was killed: nobody approved the plan in time.`;
     case 'rejected':
-      return `Nothing was killed: ${report.approval?.by ?? 'somebody'} rejected the plan.`;
+      return `Nothing was killed: ${rejecter(report)} rejected the plan.`;
     case 'quiet_hours':
       return quietText(report);
     case 'gate_closed':
@@ -47,6 +48,9 @@ export function summaryOf(report: Summarised): string {
       return `Cancelled; ${counts.killed} of ${counts.planned} planned sessions were killed before.`;
   }
 }
+
+const rejecter = ({ approval }: Summarised): string =>
+  approval?.by === undefined ? 'somebody' : provenName(approval.by, approval.key);
 
 function quietText({ quiet, counts }: Summarised): string {
   const { hours = '', until } = quiet ?? {};

@@ -1,9 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
+import { workflowInfo } from '@temporalio/workflow';
 import type { ClusterFacts } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { KillTarget } from '../../contracts/plan';
 import { decisions, looks, sampleLooks } from '../shared/activities';
+import { endOf } from '../shared/failures';
 import { keyText } from '../../contracts/session-key';
 import type { KillContext } from './context';
 import { GateWatch } from './gate-watch';
@@ -43,7 +45,20 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
   const byKey = new Map(targets.map((target) => [keyText(target.record), target]));
   const left = judgement.kill.flatMap((key) => byKey.get(keyText(key)) ?? []);
   await gatherEvidence(context, left, lookedMs);
+  await recordApproval(context, left);
   return left;
+}
+
+/** On record once, where each kill finds it. Without it those that need one are refused, and say so. */
+async function recordApproval({ request }: KillContext, targets: readonly KillTarget[]): Promise<void> {
+  const { parent } = workflowInfo();
+  if (request.signed === undefined || parent === undefined || targets.length === 0) return;
+  const { workflowId, runId } = parent;
+  try {
+    await looks(request.cluster, READ_WITHIN).recordApproval({ workflowId, runId, ...request.signed });
+  } catch (error) {
+    endOf('lastRead', error);
+  }
 }
 
 function assertSameCluster({ cluster, uuid }: ClusterFacts, planned: string): void {

@@ -11,7 +11,7 @@ export interface WrittenCommand {
 
 const UUID = '9a11d2b4-a48e-11ef-a112-a086c41ff0d1';
 /** Our command, or npm, at the beginning of a word; the queue has our name, too. */
-const START = /(?<!--task-queue )(?<![/\w.-])(?:ontap-workflows|npm)(?= +[a-z-])/g;
+const START = /(?<!--task-queue )(?<![/\w.@-])(?:ontap-workflows|npm)(?= +[a-z-])/g;
 
 /** The words of one command, up to a pipe, a redirection or a comment. */
 function wordsOf(command: string): string[] {

@@ -83,7 +83,7 @@ test.each([
 });
 
 const COUNTED: CountedDecision[] = [
-  { verb: 'approve', decision: BOB, answer: { accepted: true, why: 'approved by bob' } },
+  { verb: 'approve', decision: BOB, answer: { accepted: true, why: 'approved by bob (unproven)' } },
 ];
 
 test.each([

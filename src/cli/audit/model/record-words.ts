@@ -1,4 +1,5 @@
 import type { AuditActor, AuditRecord, AuditRecordOf, AuditReport } from '../../../contracts/audit';
+import { provenName } from '../../../contracts/signed-approval';
 import { cut } from '../../../contracts/text';
 import { restsOnText } from '../../shared/output/plan-lines';
 import { counted, keptText } from '../../shared/output/words';
@@ -23,6 +24,8 @@ export function recordWords(record: AuditRecord): string {
     case 'approved':
     case 'rejected':
       return wordWords(record);
+    case 'signed':
+      return `the approval that ${record.evidence.approver ?? 'somebody'} signed is on record, for ssh-keygen -Y verify`;
     case 'killed':
       return killedWords(session, record.evidence);
     case 'verified':
@@ -125,7 +128,7 @@ function plannedWords({ counts, window, restsOn, incomplete, exceeded, approval 
 }
 
 function wordWords({ kind, planHash, evidence }: AuditRecordOf<'approved' | 'rejected'>): string {
-  return `${evidence.by} ${kind} plan ${planHash?.slice(0, 12) ?? ''}${because(evidence.note)}`;
+  return `${provenName(evidence.by, evidence.key)} ${kind} plan ${planHash?.slice(0, 12) ?? ''}${because(evidence.note)}`;
 }
 
 function killedWords(

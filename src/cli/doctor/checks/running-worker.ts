@@ -2,6 +2,7 @@ import { Client } from '@temporalio/client';
 import { NoAnswerError, ontapWorkflowsOn, RunFailedError } from '../../../client';
 import { toldGuard } from '../../../contracts/change-gate';
 import type { ClusterConfig, ClusterFacts, Guard } from '../../../contracts/cluster';
+import { shownGuard } from '../../../contracts/schemas/approvers';
 import { clusterQueue, WORKFLOW_QUEUE } from '../../../contracts/ids';
 import { cut, plainText } from '../../../contracts/text';
 import { type Check, ok, type Verdict, warning } from '../check';
@@ -38,7 +39,7 @@ function differences(there: ClusterFacts, here: ClusterConfig): string[] {
       : []),
     ...(scope === here.scope ? [] : [`scope there ${scope}, here ${here.scope}`]),
     ...(shown(allow) === shown(here.allow) ? [] : [`allow there ${shown(allow)}, here ${shown(here.allow)}`]),
-    ...guardDifferences(guard, toldGuard(here.guard)),
+    ...guardDifferences(guard, toldGuard(shownGuard(here.guard))),
   ];
 }
 

@@ -143,6 +143,18 @@ export const approvalEvidence = z.object({
   by: z.string(),
   note: z.string().exactOptional(),
   answer: z.string(),
+  /** The key that it was signed with, as the cluster's worker verified it; without one nothing proves the name. */
+  key: z.string().exactOptional(),
+  /** Its signature, as it came; the text that was signed is in the record `signed` of the run that kills. */
+  signature: z.string().exactOptional(),
+});
+
+/** The approval that kills rest on: what was signed, and the signature, for `ssh-keygen -Y verify`. */
+export const signedEvidence = z.object({
+  text: z.string(),
+  signature: z.string(),
+  /** As the text says; that the signature is theirs is for its reader to verify. */
+  approver: z.string().exactOptional(),
 });
 
 /** A kill that was sent, or may have been. */

@@ -46,6 +46,7 @@ const approvalRecordSchema = z.object({
   wanted: z.enum(['policy', 'guard', 'limits', 'notice', 'quiet_hours', 'change_gate']),
   decision: z.enum(['approved', 'rejected', 'expired']),
   by: z.string().exactOptional(),
+  key: z.string().exactOptional(),
   note: z.string().exactOptional(),
   at: z.string(),
 });

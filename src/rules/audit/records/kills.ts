@@ -1,11 +1,30 @@
 import type { AuditRecordOf } from '../../../contracts/audit';
 import type { AwaitGoneInput, AwaitGoneResult, KillCommand, KillOutcome } from '../../../contracts/kill';
 import { keyOf, keyText } from '../../../contracts/session-key';
+import { statementOf } from '../../../contracts/signed-approval';
+import type { SignedApproval } from '../../../contracts/signed-approval';
 import type { Activity, ActivityEnd } from '../history/activities';
 import type { Recorder } from '../recorder';
 import { dropAbsent } from '../json';
 
 type Killed = AuditRecordOf<'killed'>['evidence'];
+
+/** The approval that the kills rest on, where it was signed. */
+export function addSigned(recorder: Recorder): void {
+  for (const activity of recorder.view.calls('recordApproval')) {
+    const { end } = activity;
+    if (end?.outcome !== 'completed') continue;
+    const { text, signature } = (recorder.resultOf(activity, end) ?? {}) as Partial<SignedApproval>;
+    if (text === undefined || signature === undefined) continue;
+    const { approver, planHash } = statementOf(text) ?? {};
+    recorder.add(
+      'signed',
+      end.event,
+      { subject: 'approval', actor: recorder.worker(end), ...dropAbsent({ planHash }) },
+      { text, signature, ...dropAbsent({ approver }) },
+    );
+  }
+}
 
 /** Every kill that was sent or may have been, and every session that was spared at its own kill. */
 export function addKills(recorder: Recorder): void {

@@ -14,6 +14,7 @@ interface Message {
   name: string;
   input: Record<string, unknown>;
   identity?: string;
+  updateId?: string;
   completed?: Attributes['workflowExecutionUpdateCompleted'];
 }
 
@@ -56,6 +57,7 @@ function messagesOf(recorder: Recorder): Message[] {
       name,
       input: asObject(given),
       identity: meta?.identity,
+      updateId: meta?.updateId,
       completed: completed.get(event.id),
     });
   });
@@ -80,13 +82,28 @@ function answerOf(recorder: Recorder, { completed, name, event }: Message): Reco
 function addWord(recorder: Recorder, message: Message, word: 'approved' | 'rejected'): void {
   const answer = answerOf(recorder, message) as Partial<DecisionAnswer>;
   if (answer.accepted !== true) return addUpdate(recorder, message, answer);
-  const { planHash, by, note } = message.input as Partial<PlanDecision>;
+  const { planHash, by, note, signature } = message.input as Partial<PlanDecision>;
   recorder.add(
     word,
     message.event,
     { subject: `plan/${planHash}`, ...senderOf(message), planHash },
-    { by: by ?? 'unknown', ...dropAbsent({ note }), answer: answer.why ?? '' },
+    {
+      by: by ?? 'unknown',
+      ...dropAbsent({ note, key: keyOf(recorder, message), signature: textOf(signature?.armored) }),
+      answer: answer.why ?? '',
+    },
   );
+}
+
+/** The key that verified it, as the cluster's worker said while the update waited for that. */
+function keyOf(recorder: Recorder, { updateId }: Message): string | undefined {
+  for (const { input, end } of recorder.view.calls('checkApproval')) {
+    if (end?.outcome !== 'completed') continue;
+    const asked = asObject(recorder.read(input, 'a check of a signature', end.event));
+    if (updateId !== undefined && asked['updateId'] === updateId)
+      return textOf(asObject(recorder.read(end.result, 'the check of a signature', end.event))['key']);
+  }
+  return undefined;
 }
 
 function addCommand(recorder: Recorder, message: Message, command: JobCommand): void {
