@@ -37,7 +37,7 @@ export const KILL_ROOM = {
   /** Words about one session in the report. */
   note: 160,
   /** The same where it is told first: ONTAP's own sentence, and what we add; 213 KiB for all kills of a run. */
-  words: 544,
+  words: 512,
   /** A request for approval where it is told first, with so many bytes of approvers; in the report number and command. */
   approval: 280,
   approvers: 80,
