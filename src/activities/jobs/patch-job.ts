@@ -9,6 +9,7 @@ import { approvalSaid, OntapError } from '../../ontap';
 import { awaitJobEnd } from '../await-job-end';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
+import type { Place } from '../../rules/failures';
 import { becameOfCommand, failureOfJob, isTerminal, phaseOf } from '../../rules/jobs';
 import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
@@ -127,12 +128,18 @@ async function patch(
     const answer = error.kind === 'notFound' ? 'gone' : refusal;
     if (answer !== undefined) return { answer, ...before };
     // An odd answer may follow a command that was taken: the next try tells.
-    const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
+    const isOpen = isPerhapsTaken(error, place);
     const perhapsSent = perhapsSentBefore || (left && isOpen);
     noteTurnedAway(perhapsSent);
     if (left && isOpen) note({ ...noted(), sentMs: dueMs() } satisfies PatchHint);
     throw failureOf(error, place, { left, perhapsSent, ...othersIn(input) });
   }
+}
+
+/** What we owe is asked for once more by who perhaps did it: a refusal may be the answer to the second of two. */
+function isPerhapsTaken(error: OntapError, place: Place): boolean {
+  if (error.isTurnedAway) return false;
+  return mayHaveBeenTaken(typeOf(error)) || (place === 'debt' && error.kind !== 'auth');
 }
 
 /** What the job says that ONTAP does a command by, as far as it says something in time. */

@@ -35,18 +35,24 @@ export function killedPartners(
   });
 }
 
+/** ONTAP refused the kill of it, perhaps as the repetition of one that it did. */
+const isPerhapsDone = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
+  (outcome === 'refused' || outcome === 'failed') && perhapsOurs === true;
+
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {
-  if (isAccepted(known) || isNotKnown(known)) return true;
-  return known?.outcome === 'already_gone' || known?.outcome === 'awaits_approval';
+  if (known === undefined) return false;
+  if (isAccepted(known) || isNotKnown(known) || isPerhapsDone(known)) return true;
+  return known.outcome === 'already_gone' || known.outcome === 'awaits_approval';
 }
 
 /**
  * True when a session that is still there may be killed once more: not what changed after the first kill, nor what
  * ONTAP refused in the end. One that awaits approval is asked for by the number of its request.
  */
-export function mayKillAgain({ outcome, isFinal, approval }: KillOutcome): boolean {
-  if (outcome === 'survived' || isFinal === true) return false;
+export function mayKillAgain(known: KillOutcome): boolean {
+  const { outcome, isFinal, approval } = known;
+  if (outcome === 'survived' || isFinal === true || isPerhapsDone(known)) return false;
   return outcome !== 'awaits_approval' || approval?.index !== undefined;
 }
 
@@ -101,7 +107,8 @@ function provenGone(known: KillOutcome): KillOutcome {
   const { note = 'a kill was sent', isFinal, ...rest } = known;
   if (known.outcome === 'awaits_approval') return { ...rest, ...goneByRequest(known.approval) };
   const then = `${note}; then it was gone`;
-  if (isFinal === true) return { ...rest, outcome: 'already_gone', perhapsOurs: true, note: then };
+  if (isFinal === true || isPerhapsDone(known))
+    return { ...rest, outcome: 'already_gone', perhapsOurs: true, note: then };
   return { ...rest, outcome: 'killed', confirmation: 'inferred', note: then };
 }
 
@@ -124,6 +131,10 @@ function goneByRequest(
 
 function stillThere(known: KillOutcome): KillOutcome {
   if (known.outcome === 'survived') return known;
+  if (isPerhapsDone(known)) {
+    const { perhapsOurs: _, ...rest } = known;
+    return rest;
+  }
   if (isAccepted(known))
     return {
       ...known,

@@ -99,3 +99,15 @@ describe('a pause that is to be paid back', () => {
     expect(asked()).toEqual(['GET', 'PATCH']);
   });
 });
+
+test('a resume that we owe, and that ONTAP refused, is perhaps what let the job run', async () => {
+  rig.simulator.faults.add({ kind: 'status', status: 409, code: '1', method: 'PATCH' });
+  const owed = { uuid: PAUSABLE, action: 'resume', place: 'debt' } as const;
+  const first = attempt(rig.activities.patchJob, [owed]);
+  await failureOf(first.result);
+  const info = { attempt: 2, heartbeatDetails: first.heartbeats.at(-1) };
+  expect(await attempt(rig.activities.patchJob, [owed], info).result).toEqual({
+    answer: 'running',
+    perhapsSentBefore: true,
+  });
+});
