@@ -59,7 +59,7 @@ export function mayKillAgain(known: KillOutcome): boolean {
 /** What the second kill of a session that outlived the first, or was not gone after all, makes of the first outcome. */
 export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOutcome {
   // Nothing new is known; what is shown at the end decides.
-  if (second.outcome === 'not_attempted') return first;
+  if (second.outcome === 'not_attempted') return withUnsent(first, second);
   // The request for approval of the first one is there, whatever keeps us from asking for it.
   if (first.outcome === 'awaits_approval')
     return second.outcome === 'failed' ? first : withWords(first, second);
@@ -67,6 +67,13 @@ export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOu
   if (second.outcome === 'survived') return second;
   // A second kill that found it gone confirms less than the first, which ONTAP had accepted.
   return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
+}
+
+/** Why the second was kept back: by quiet hours, a halt, a fuse. */
+function withUnsent(first: KillOutcome, { note: why }: KillOutcome): KillOutcome {
+  if (why === undefined || !isAccepted(first)) return first;
+  const note = `${sentWords(first)}; no second one was sent: ${why}`;
+  return { ...first, note, ...(first.outcome === 'killed' ? { isFinal: true } : {}) };
 }
 
 /** An attempt at the first kill may have been accepted, whatever the second came to. */

@@ -275,3 +275,15 @@ describe.each(['refused', 'failed'] as const)('a kill that ONTAP answered by a r
     expect(verified(known, 'unproven')).toMatchObject({ outcome: 'unverified', perhapsOurs: true });
   });
 });
+
+test.each([
+  [of('killed', { confirmation: 'confirmed' }), 'ONTAP accepted the kill'],
+  [of('unverified', { note: 'its answer was lost' }), 'its answer was lost'],
+])('why no second kill was sent is told of a session that is still there (%#)', (first, sent) => {
+  const second = of('not_attempted', { note: 'it is in the quiet hours of the guard (22:00–06:00 UTC)' });
+  expect(verified(afterSecondKill(first, second), 'present')).toMatchObject({
+    outcome: 'still_present',
+    note: `${sent}; no second one was sent: ${second.note}, but ONTAP still shows the session`,
+  });
+  expect(verified(afterSecondKill(first, second), 'gone').outcome).toBe('killed');
+});
