@@ -15,6 +15,8 @@ import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
 import { leftTheQueue, watchDeparture } from './departure';
+import { assertListed } from './assert-listed';
+import { watchTime } from './prove-absence';
 import { note, noted } from '../notes';
 import { byWhomElse, tellRefused } from '../refused-writes';
 import {
@@ -46,6 +48,8 @@ interface PatchHint {
   others?: number[];
   /** When an attempt may have been taken last, ms since 1970 by Temporal's clock. */
   sentMs?: number;
+  /** When that attempt had no answer, likewise. */
+  lostMs?: number;
 }
 
 /** The activity that commands jobs. */
@@ -103,6 +107,7 @@ async function patch(
   const { uuid, action, place = 'command' } = input;
   const departure = watchDeparture();
   const before: PausedBefore = {};
+  const { nowMs } = watchTime();
   const send = async (slot: OntapSlot) => {
     const became = await (perhapsSentBefore ? becameOf(slot, input) : settledBefore(slot, input, before));
     return became ?? slot.patchJob(uuid.toLowerCase(), action, departure);
@@ -131,7 +136,7 @@ async function patch(
     const isOpen = isPerhapsTaken(error, place);
     const perhapsSent = perhapsSentBefore || (left && isOpen);
     noteTurnedAway(perhapsSent);
-    if (left && isOpen) note({ ...noted(), sentMs: dueMs() } satisfies PatchHint);
+    if (left && isOpen) note({ ...noted(), sentMs: dueMs(), lostMs: nowMs() } satisfies PatchHint);
     throw failureOf(error, place, { left, perhapsSent, ...othersIn(input) });
   }
 }
@@ -209,7 +214,11 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
     if (dueMs() - lastSentMs() >= UNREAD_FOR_MS) return undefined;
     throw error;
   }
-  if (asked === undefined) return undefined;
+  if (asked === undefined) {
+    // A pause that is owed for, and its resume, find a request also later.
+    if (place !== 'debt' && input.joinsRequest !== false) assertListed(noted<PatchHint>().lostMs);
+    return undefined;
+  }
   noteAsked(asked);
   const waits = await whileAsked(slot, asked, input);
   const isUnread = waits?.approval !== undefined && waits.approval.state === undefined;
