@@ -6,7 +6,7 @@ import { SESSION_ID_PATTERN, UUID_PATTERN } from '../contracts/schemas/primitive
 import type { SessionKey, SessionRecord } from '../contracts/session';
 import { cutBytes, utf8Bytes } from '../contracts/text';
 import type { JobCommand } from '../contracts/track-job';
-import type { OntapErrorKind, OntapReader, RequestedWrite } from '../ontap';
+import type { OntapErrorKind, OntapReader, OpenRequest, RequestedWrite } from '../ontap';
 import { OntapError } from '../ontap';
 
 /** Longest time or state of ONTAP's, and longest name of an approver, bytes. */
@@ -115,8 +115,8 @@ export async function findApproval(
   signal?: AbortSignal,
   others: readonly number[] = [],
 ): Promise<AwaitedApproval | undefined> {
-  const index = (await findRequests(reader, target, signal, others)).at(-1)?.index;
-  return index === undefined ? undefined : requestOf(index);
+  const found = (await findRequests(reader, target, signal, others)).at(-1);
+  return found && requestOf(found.index);
 }
 
 /** All of them, the one that is most likely to be carried out last; with their states as far as the list has them. */
@@ -129,17 +129,27 @@ export async function findRequests(
   const requests = ((await reader.listOpenRequests({ signal })) ?? []).filter((one) => isFor(target, one));
   // Nobody has counted them all before.
   if (others.length > 0 && requests.length > MOST_OTHERS) return [];
-  const ours = requests.filter(({ index }) => !others.includes(index));
+  const ours = requests.filter(({ index }) => index === undefined || !others.includes(index));
   const isApproved = ({ state }: { state?: string }) => state === 'approved';
-  const inOrder = [...ours.filter((one) => !isApproved(one)), ...ours.filter(isApproved)];
+  const isUnread = ({ index }: { index?: number }) => index === undefined;
+  const read = ours.filter((one) => !isUnread(one));
+  const inOrder = [
+    ...ours.filter(isUnread),
+    ...read.filter((one) => !isApproved(one)),
+    ...read.filter(isApproved),
+  ];
   return inOrder.map(({ index, state }) => ({
     ...requestOf(index),
     ...(state === undefined ? {} : { state }),
   }));
 }
 
-const isFor = (target: WriteTarget, request: RequestedWrite): boolean =>
-  ['exact', 'likely'].includes(relate(target, request));
+/** One without a number counts as perhaps ours unless it names something else: what follows it can't be told by number. */
+function isFor(target: WriteTarget, request: OpenRequest): boolean {
+  const relation = relate(target, request);
+  if (request.index === undefined) return relation !== 'other';
+  return relation === 'exact' || relation === 'likely';
+}
 
 /** Requests for one thing that are told by number; with more than that none is told from ours by the others. */
 const MOST_OTHERS = 500;
@@ -161,7 +171,7 @@ export async function openBefore(
     return [];
   });
   const open = requests.filter((request) => isFor(target, request));
-  return open.slice(-MOST_OTHERS).map(({ index }) => index);
+  return open.slice(-MOST_OTHERS).flatMap(({ index }) => (index === undefined ? [] : [index]));
 }
 
 /**

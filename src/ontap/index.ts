@@ -18,7 +18,7 @@ export type { SeenAnswer } from './transport/seen-answer';
 export { loadTlsMaterial, noPemWords } from './transport/tls-material';
 export { connectVerified, TrustError } from './transport/verified-connection';
 export type { ApprovalRequest } from './approvals/approvals-api';
-export type { RequestedWrite } from './approvals/open-request';
+export type { OpenRequest, RequestedWrite } from './approvals/open-request';
 export type { ApprovalAsked } from './writes/approval-asked';
 export { approvalSaid } from './writes/approval-asked';
 export type { WriteAnswer } from './writes/write-answer';

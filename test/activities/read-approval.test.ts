@@ -49,8 +49,19 @@ test('the request of another job says nothing about a command, whatever ONTAP ca
 });
 
 describe('the request of a write whose answer nobody heard', () => {
-  const open = (...requests: { index: number; operation?: string; query?: string }[]) => ({
+  const open = (...requests: { index?: number; operation?: string; query?: string }[]) => ({
     listOpenRequests: async () => requests,
+  });
+
+  test.each([
+    ['that says nothing is perhaps ours', {}, true],
+    ['of the same command is perhaps ours', { operation: KILL }, true],
+    ['that names another session is not', { query: '2000:4001' }, false],
+    ['of another command is not', { operation: 'volume delete' }, false],
+  ])('without a number, and %s', async (_, record, isOurs) => {
+    const perhaps = { command: 'security multi-admin-verify request show -state pending' };
+    const reader = open(record, { index: 6, query: '2000:4001' });
+    expect(await findApproval(reader, target)).toEqual(isOurs ? perhaps : undefined);
   });
 
   test('is found by what it names, the newest of them', async () => {

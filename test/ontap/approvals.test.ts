@@ -123,9 +123,24 @@ describe('the list of open requests', () => {
     expect(pages).toBeLessThan(20);
   });
 
-  test('leaves out what can not be read, or is over, and keeps the others', async () => {
-    const odd = [{ operation: 'job pause' }, { ...RECORD, index: '8' }, { ...RECORD, state: 'executed' }, 7];
-    const { client } = await listing(200, [...odd, RECORD]);
-    expect(await client.listOpenRequests()).toEqual([{ ...RECORD, index: 8 }, RECORD]);
+  test('leaves out what is over, and nothing else, however it is written', async () => {
+    const { state: _, ...untold } = RECORD;
+    const { client } = await listing(200, [
+      ...['executed', 'Vetoed', 'EXPIRED'].map((state) => ({ ...RECORD, state })),
+      { operation: 'job pause' },
+      { ...RECORD, index: '8', state: 'PENDING' },
+      { ...RECORD, index: 9, state: 'in review' },
+      { ...RECORD, index: 10, state: {} },
+      7,
+      RECORD,
+    ]);
+    expect(await client.listOpenRequests()).toEqual([
+      { operation: 'job pause' },
+      { ...RECORD, index: 8, state: 'pending' },
+      { ...untold, index: 9 },
+      { ...untold, index: 10 },
+      {},
+      RECORD,
+    ]);
   });
 });

@@ -9,11 +9,14 @@ import { approvalSaid, OntapError } from '../../ontap';
 import { awaitJobEnd } from '../await-job-end';
 import type { ClusterContext } from '../cluster-context';
 import { mayHaveBeenTaken } from '../../rules/failures';
+import type { Place } from '../../rules/failures';
 import { becameOfCommand, failureOfJob, isTerminal, phaseOf } from '../../rules/jobs';
 import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
 import { leftTheQueue, watchDeparture } from './departure';
+import { assertListed } from './assert-listed';
+import { watchTime } from './prove-absence';
 import { note, noted } from '../notes';
 import { byWhomElse, tellRefused } from '../refused-writes';
 import {
@@ -45,6 +48,8 @@ interface PatchHint {
   others?: number[];
   /** When an attempt may have been taken last, ms since 1970 by Temporal's clock. */
   sentMs?: number;
+  /** When that attempt had no answer, likewise. */
+  lostMs?: number;
 }
 
 /** The activity that commands jobs. */
@@ -102,6 +107,7 @@ async function patch(
   const { uuid, action, place = 'command' } = input;
   const departure = watchDeparture();
   const before: PausedBefore = {};
+  const { nowMs } = watchTime();
   const send = async (slot: OntapSlot) => {
     const became = await (perhapsSentBefore ? becameOf(slot, input) : settledBefore(slot, input, before));
     return became ?? slot.patchJob(uuid.toLowerCase(), action, departure);
@@ -127,12 +133,18 @@ async function patch(
     const answer = error.kind === 'notFound' ? 'gone' : refusal;
     if (answer !== undefined) return { answer, ...before };
     // An odd answer may follow a command that was taken: the next try tells.
-    const isOpen = mayHaveBeenTaken(typeOf(error)) && !error.isTurnedAway;
+    const isOpen = isPerhapsTaken(error, place);
     const perhapsSent = perhapsSentBefore || (left && isOpen);
     noteTurnedAway(perhapsSent);
-    if (left && isOpen) note({ ...noted(), sentMs: dueMs() } satisfies PatchHint);
+    if (left && isOpen) note({ ...noted(), sentMs: dueMs(), lostMs: nowMs() } satisfies PatchHint);
     throw failureOf(error, place, { left, perhapsSent, ...othersIn(input) });
   }
+}
+
+/** What we owe is asked for once more by who perhaps did it: a refusal may be the answer to the second of two. */
+function isPerhapsTaken(error: OntapError, place: Place): boolean {
+  if (error.isTurnedAway) return false;
+  return mayHaveBeenTaken(typeOf(error)) || (place === 'debt' && error.kind !== 'auth');
 }
 
 /** What the job says that ONTAP does a command by, as far as it says something in time. */
@@ -202,7 +214,11 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
     if (dueMs() - lastSentMs() >= UNREAD_FOR_MS) return undefined;
     throw error;
   }
-  if (asked === undefined) return undefined;
+  if (asked === undefined) {
+    // A pause that is owed for, and its resume, find a request also later.
+    if (place !== 'debt' && input.joinsRequest !== false) assertListed(noted<PatchHint>().lostMs);
+    return undefined;
+  }
   noteAsked(asked);
   const waits = await whileAsked(slot, asked, input);
   const isUnread = waits?.approval !== undefined && waits.approval.state === undefined;

@@ -16,7 +16,7 @@ import {
 } from '../../rules/last-read';
 
 /** A DELETE leaves only when all that it rests on was asked for at most this long ago, ms; else all is read again. */
-const READ_VALID_MS = 2_000;
+export const READ_VALID_MS = 2_000;
 /** The first reads, and three times again: an ONTAP that is slower than that can't be killed on safely. */
 const MOST_READS = 4;
 

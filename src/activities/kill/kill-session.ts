@@ -26,6 +26,7 @@ import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
 import { followJob } from './follow-job';
 import { isPerhapsSent, notSent, tellingWhatIsKept } from './kill-hint';
 import type { Beat, KillHint } from './kill-hint';
+import { refusalOf } from './refusal-of';
 import { createStopQuestion } from './stop-question';
 import type { StopQuestion } from './stop-question';
 
@@ -239,7 +240,8 @@ async function removeSession(
     const { kind, message } = error;
     if (kind === 'notFound') return { answer: 'gone' };
     if (kind === 'fuseBlown') return { answer: 'not_sent', note: message };
-    if (kind === 'forbidden' || kind === 'readOnly') return { answer: 'refused', note: message };
+    const refusal = refusalOf(error);
+    if (refusal !== undefined) return refusal;
     // It may have taken effect all the same: the next attempt reads what became of it.
     throw error;
   }

@@ -4,17 +4,20 @@ import type { GateWord } from '../../contracts/change-gate';
 import type { ClusterConfig } from '../../contracts/cluster';
 import { FAILURE } from '../../contracts/failures';
 import { haltWords } from '../../contracts/halt';
-import { quietAt } from '../../rules/schedules';
+import { whyQuietWithin } from '../../rules/schedules';
 import { type ChangeGate, gateHeld } from '../change-gate';
 import type { ClusterContext } from '../cluster-context';
 import { askForHalt, askForRun } from '../read-halt';
 import type { RunState } from '../read-halt';
-import { ageMs } from './attempt-kill';
+import { ageMs, READ_VALID_MS } from './attempt-kill';
 import type { Instant, Stop, StopAnswer } from './attempt-kill';
 import { inRounds } from './in-rounds';
 
 /** `killSessions` knew of no cancel when it scheduled the kill; one that is later than this asks again, ms. */
 const CANCEL_KNOWN_MS = 10_000;
+
+/** A DELETE that rests on this answer has reached ONTAP by then, ms: it leaves within the time of the reads beside it. */
+const LEAVES_WITHIN_MS = READ_VALID_MS + 1_000;
 
 /**
  * Whether killing has to stop, as Temporal says it.
@@ -72,10 +75,8 @@ function whyOver({ isRunning, isCancelRequested, attempts }: RunState): Stop | u
 
 /** By the clock of the worker that holds the login, whatever the run has waited for. */
 function whyQuiet({ guard: { quiet = [] } }: ClusterConfig): Stop | undefined {
-  const now = quietAt(quiet, Date.now());
-  if (now === undefined) return undefined;
-  const end = now.until === undefined ? '' : `, until ${now.until}`;
-  return { note: `it is in the quiet hours of the guard (${now.hours})${end}` };
+  const note = whyQuietWithin(quiet, Date.now(), LEAVES_WITHIN_MS);
+  return note === undefined ? undefined : { note };
 }
 
 /** A kill that waited for a worker, or is tried again since ONTAP was away, is not on its way yet. */

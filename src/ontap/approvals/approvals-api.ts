@@ -28,16 +28,24 @@ export interface ApprovalRequest extends RequestedWrite {
   until?: string;
 }
 
+const OVER: readonly (string | undefined)[] = ['vetoed', 'expired', 'executed'];
+
+/** Only open ones are asked for: one that is over is undefined, one that says nothing is open in a state not told. */
 const openSchema = z
   .looseObject({
-    index: integer.pipe(z.int().nonnegative()),
-    operation: text,
-    query: text,
-    state: z.literal(['pending', 'approved']).optional(),
+    index: integer.pipe(z.int().nonnegative()).optional().catch(undefined),
+    operation: text.catch(undefined),
+    query: text.catch(undefined),
+    state: text.catch(undefined),
   })
-  .transform(({ index, ...rest }): OpenRequest => ({ index, ...compact(rest) }))
-  // A request that can't be read, or is not open, keeps no other from being found.
-  .or(z.unknown().transform(() => undefined));
+  .transform(({ index, operation, query, state: told }): OpenRequest | undefined => {
+    const word = told?.trim().toLowerCase();
+    if (OVER.includes(word)) return undefined;
+    const state = word === 'pending' || word === 'approved' ? word : undefined;
+    return compact({ index, operation, query, state });
+  })
+  // A record that can't be read at all keeps no other from being found, and may be anybody's.
+  .or(z.unknown().transform((): OpenRequest | undefined => ({})));
 
 const requestSchema = z
   .looseObject({

@@ -6,7 +6,8 @@ export interface RequestedWrite {
 
 /** A request that may still be approved, or is approved and not carried out. */
 export interface OpenRequest extends RequestedWrite {
-  index: number;
+  /** Absent where that can't be read: it is nobody's for certain. */
+  index?: number;
   /** Absent where ONTAP did not tell which of the two. */
   state?: 'pending' | 'approved';
 }

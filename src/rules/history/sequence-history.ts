@@ -95,8 +95,8 @@ export function sequenceHistory(request: SequenceRequest): HistorySize {
     run(input, reportBytes(jobs, steps)),
     activity(input, input),
     times(2, upsert),
-    // That the run knows of requests which are carried out late: a marker, and its search attribute.
-    times(2, upsert),
+    // That the run looks for what is carried out late, and for what ONTAP refused: markers, and their search attribute.
+    times(4, upsert),
     activity(small, SIZES.facts),
     // Each job is selected once, at the begin or by a later look.
     activity(jsonBytes(select) + small, jobs * SELECTED),

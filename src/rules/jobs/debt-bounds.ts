@@ -9,6 +9,8 @@ export const PAUSING = {
   landingMs: HOUR,
   /** The same for one that it never answered. */
   unansweredMs: 2 * MINUTE,
+  /** One that ONTAP refused is looked for so long: what somebody pauses later is not ours. */
+  refusedForMs: MINUTE,
   /** An accepted one may land for so long. */
   hiddenForMs: 24 * HOUR,
   lookMs: 10 * SECOND,

@@ -15,6 +15,8 @@ export type PauseTry =
       /** What a read right before it showed; absent where there was none. */
       pausedBefore?: boolean;
     }
+  /** ONTAP refused it, right after a read that showed the job not paused: it may be the second of two, and the first done. */
+  | { kind: 'refused_by_ontap'; why: string }
   /** Other administrators have to approve it in ONTAP: it lands when they do. */
   | { kind: 'awaits_approval'; approval: AwaitedApproval }
   /** It did not leave, or ONTAP turned it away before it did anything: it will never land. */
@@ -23,7 +25,7 @@ export type PauseTry =
   | { kind: 'perhaps_taken' }
   /** ONTAP took it, and the job failed that it does it by: it may land all the same; `why` has that job's words. */
   | { kind: 'taken_and_failed'; why: string }
-  /** It will never be taken; `error` says why. */
+  /** It did not leave, and never will; `error` says why. */
   | { kind: 'refused'; error: unknown };
 
 /** What a resume came to. */

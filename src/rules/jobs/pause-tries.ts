@@ -4,18 +4,18 @@ import { isAbsenceProven } from './absence';
 import type { PatchAnswer } from './command-rules';
 import { nextWait, PAUSING } from './debt-bounds';
 import type { PauseTerms } from './debt-bounds';
-import type { DebtPorts, DebtReport } from './debt-ports';
-import { endReport, stateOf } from './debt-sights';
+import type { DebtPorts, DebtReport, DebtSight } from './debt-ports';
+import { ANY, endReport, PAUSED_OR_ENDED, showsPausedOrEnded, stateOf } from './debt-sights';
 import { isTerminal, phaseOf } from './job-state';
 import { OPEN_FOR_MS } from './pause-request';
 import type { PauseRequest } from './pause-request';
 
 /** What sending a pause came to. */
-export type Sent = PatchAnswer | 'unanswered' | 'not_taken';
+export type Sent = PatchAnswer | 'unanswered' | 'not_taken' | 'refused';
 
 /** The read before a pause, and the tries of it: which of them may have been taken. */
 export class PauseTries {
-  /** Whether it was seen paused right before the try that had an answer; undefined where nobody looked. */
+  /** Whether it was seen paused right before a try that ONTAP answered; undefined where nobody looked. */
   pausedBefore: boolean | undefined;
 
   constructor(
@@ -34,13 +34,13 @@ export class PauseTries {
   }
 
   /** A try of that time may have been taken. */
-  mayLandFrom(sentMs: number): void {
+  mayLandFrom(sentMs: number, withinMs?: number): void {
     this.state.isPerhapsSent = true;
-    this.landsLateFrom(sentMs);
+    this.landsLateFrom(sentMs, withinMs);
   }
 
-  landsLateFrom(ms: number): void {
-    this.state.perhapsUntilMs = Math.max(this.state.perhapsUntilMs, ms + this.terms.lateWithinMs);
+  landsLateFrom(ms: number, withinMs: number = this.terms.lateWithinMs): void {
+    this.state.perhapsUntilMs = Math.max(this.state.perhapsUntilMs, ms + withinMs);
   }
 
   /** What speaks against pausing it; undefined when it is to be paused. */
@@ -78,9 +78,10 @@ export class PauseTries {
     for (let waitMs: number = PAUSING.againMs.first; ; waitMs = nextWait(waitMs, PAUSING.againMs)) {
       const { approved } = this.request;
       const tried = await this.ports.pause(perhapsTaken, approved);
-      if (tried.kind === 'answered' && (tried.answer !== 'gone' || this.isGone())) {
-        this.pausedBefore = tried.pausedBefore;
-        return tried.answer;
+      if (tried.kind === 'answered') {
+        // What is paused after a try that it was not paused before is perhaps paused by that.
+        if (this.pausedBefore !== false) this.pausedBefore = tried.pausedBefore;
+        if (tried.answer !== 'gone' || this.isGone()) return tried.answer;
       }
       if (tried.kind === 'awaits_approval') {
         this.request.asked(tried.approval);
@@ -99,13 +100,39 @@ export class PauseTries {
         this.state.failed = tried.why;
         return 'unanswered';
       }
-      // What was asked for before may still be carried out.
-      if (tried.kind === 'refused' && !perhapsTaken && approved !== undefined) return 'not_taken';
-      if (tried.kind === 'refused' && !perhapsTaken) throw tried.error;
-      if (tried.kind === 'refused') return 'unanswered';
+      if (tried.kind === 'refused' || tried.kind === 'refused_by_ontap') {
+        if (perhapsTaken) return 'unanswered';
+        // What was asked for before may still be carried out.
+        if (approved !== undefined) return 'not_taken';
+        if (tried.kind === 'refused') throw tried.error;
+        this.state.failed = tried.why;
+        this.pausedBefore = false;
+        return 'refused';
+      }
       await this.ports.sleepUnlessOver(waitMs, 'until the pause is tried again');
       if (this.ports.isOver() || this.ports.nowMs() >= giveUpMs)
         return perhapsTaken ? 'unanswered' : 'not_taken';
     }
+  }
+
+  /** ONTAP did not take it, and nothing had paused the job right before. */
+  isRefused(sent: Sent): boolean {
+    return this.pausedBefore === false && ['refused', 'gone', 'unsupported'].includes(sent);
+  }
+
+  /** Looks before that is believed: something on the way may have repeated the pause, and brought the second answer. */
+  async lookRefused(sent: Sent): Promise<DebtSight | undefined> {
+    const states = sent === 'unsupported' ? ANY : PAUSED_OR_ENDED;
+    const sight = await this.ports.look(states, PAUSING.lookMs, 'pause').catch(() => undefined);
+    if (sight !== undefined && showsPausedOrEnded(sight)) this.mayLandFrom(this.ports.nowMs());
+    // That ONTAP says of a kind of job, and a 404 twice is one.
+    else if (sent === 'refused' || (sent === 'gone' && sight?.found !== false))
+      this.mayLandFrom(this.ports.nowMs(), PAUSING.refusedForMs);
+    return sight;
+  }
+
+  async isQueued(): Promise<boolean> {
+    const sight = await this.ports.read().catch(() => undefined);
+    return sight?.found === true && phaseOf(sight.state) === 'waiting';
   }
 }

@@ -13,10 +13,10 @@ import {
   showsRunning,
   stateOf,
 } from './debt-sights';
-import { isTerminal, phaseOf } from './job-state';
+import { isTerminal } from './job-state';
 import { PauseRequest, type RequestNews } from './pause-request';
 import { PauseTries, type Sent } from './pause-tries';
-import { leftReport, notTakenWords, unlistedWords } from './pausing-words';
+import { leftReport, undoneReport, unlistedWords } from './pausing-words';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
 export class Pausing {
@@ -200,19 +200,14 @@ export class Pausing {
     // An earlier try may have been taken: what a later one was told closes nothing but an end does.
     const ended = sent === 'terminal' ? await endedFirst(this.ports) : undefined;
     if (ended !== undefined) return ended;
-    const isQueued = sent === 'not_running' && (await this.isQueued());
+    const isQueued = sent === 'not_running' && (await this.tries.isQueued());
     // What was not paused right before our pause may be paused by it, also where ONTAP refuses it, perhaps a repetition.
     const isPerhapsOurs = sent === 'not_running' && !isQueued && this.tries.pausedBefore === false;
     if (isPerhapsOurs) this.tries.mayLandFrom(this.ports.nowMs());
     if (!this.state.isPerhapsSent) {
-      if (sent === 'unsupported')
-        return { outcome: sent, why: 'this kind of job does not support pause; pause what started it' };
-      if (sent === 'not_taken') return { outcome: 'not_paused', why: notTakenWords(this.state) };
-      if (sent === 'gone') return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
-      if (isQueued) return { outcome: 'not_paused', why: 'it is queued; ONTAP pauses only a job that runs' };
-      // It does not run, either: that is somebody else's pause.
-      if (sent === 'not_running')
-        return { outcome: 'was_paused', why: 'somebody else paused it before our pause, and it stays so' };
+      if (this.tries.isRefused(sent)) return this.landRefused(sent);
+      const undone = undoneReport(sent, isQueued, this.state);
+      if (undone !== undefined) return undone;
     }
     // Not running, and not queued: pausing, which shows as running.
     const isLanding = sent === 'accepted' || sent === 'running' || (sent === 'not_running' && !isQueued);
@@ -222,6 +217,13 @@ export class Pausing {
     const end = await this.land(isLanding ? PAUSING.landingMs : PAUSING.unansweredMs);
     if (!this.hasLanded && !this.state.isPausedByOther) await this.readRequest();
     return end;
+  }
+
+  private async landRefused(sent: Sent): Promise<DebtReport | undefined> {
+    const sight = await this.tries.lookRefused(sent);
+    if (sight !== undefined && showsPausedOrEnded(sight)) return this.sighted(sight);
+    this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
+    return this.state.isPerhapsSent ? undefined : undoneReport(sent, false, this.state);
   }
 
   /** What became of the request for approval of the pause: until it is over, the pause may land. */
@@ -268,11 +270,6 @@ export class Pausing {
     if (isTerminal(state)) return endReport(state);
     await this.seenPaused();
     return undefined;
-  }
-
-  private async isQueued(): Promise<boolean> {
-    const sight = await this.ports.read().catch(() => undefined);
-    return sight?.found === true && phaseOf(sight.state) === 'waiting';
   }
 
   /** What is known of a pause that was not seen. */

@@ -35,25 +35,31 @@ export function killedPartners(
   });
 }
 
+/** ONTAP refused the kill of it, perhaps as the repetition of one that it did. */
+const isPerhapsDone = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
+  (outcome === 'refused' || outcome === 'failed') && perhapsOurs === true;
+
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {
-  if (isAccepted(known) || isNotKnown(known)) return true;
-  return known?.outcome === 'already_gone' || known?.outcome === 'awaits_approval';
+  if (known === undefined) return false;
+  if (isAccepted(known) || isNotKnown(known) || isPerhapsDone(known)) return true;
+  return known.outcome === 'already_gone' || known.outcome === 'awaits_approval';
 }
 
 /**
  * True when a session that is still there may be killed once more: not what changed after the first kill, nor what
  * ONTAP refused in the end. One that awaits approval is asked for by the number of its request.
  */
-export function mayKillAgain({ outcome, isFinal, approval }: KillOutcome): boolean {
-  if (outcome === 'survived' || isFinal === true) return false;
+export function mayKillAgain(known: KillOutcome): boolean {
+  const { outcome, isFinal, approval } = known;
+  if (outcome === 'survived' || isFinal === true || isPerhapsDone(known)) return false;
   return outcome !== 'awaits_approval' || approval?.index !== undefined;
 }
 
 /** What the second kill of a session that outlived the first, or was not gone after all, makes of the first outcome. */
 export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOutcome {
   // Nothing new is known; what is shown at the end decides.
-  if (second.outcome === 'not_attempted') return first;
+  if (second.outcome === 'not_attempted') return withUnsent(first, second);
   // The request for approval of the first one is there, whatever keeps us from asking for it.
   if (first.outcome === 'awaits_approval')
     return second.outcome === 'failed' ? first : withWords(first, second);
@@ -61,6 +67,13 @@ export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOu
   if (second.outcome === 'survived') return second;
   // A second kill that found it gone confirms less than the first, which ONTAP had accepted.
   return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
+}
+
+/** Why the second was kept back: by quiet hours, a halt, a fuse. */
+function withUnsent(first: KillOutcome, { note: why }: KillOutcome): KillOutcome {
+  if (why === undefined || !isAccepted(first)) return first;
+  const note = `${sentWords(first)}; no second one was sent: ${why}`;
+  return { ...first, note, ...(first.outcome === 'killed' ? { isFinal: true } : {}) };
 }
 
 /** An attempt at the first kill may have been accepted, whatever the second came to. */
@@ -101,7 +114,8 @@ function provenGone(known: KillOutcome): KillOutcome {
   const { note = 'a kill was sent', isFinal, ...rest } = known;
   if (known.outcome === 'awaits_approval') return { ...rest, ...goneByRequest(known.approval) };
   const then = `${note}; then it was gone`;
-  if (isFinal === true) return { ...rest, outcome: 'already_gone', perhapsOurs: true, note: then };
+  if (isFinal === true || isPerhapsDone(known))
+    return { ...rest, outcome: 'already_gone', perhapsOurs: true, note: then };
   return { ...rest, outcome: 'killed', confirmation: 'inferred', note: then };
 }
 
@@ -124,6 +138,10 @@ function goneByRequest(
 
 function stillThere(known: KillOutcome): KillOutcome {
   if (known.outcome === 'survived') return known;
+  if (isPerhapsDone(known)) {
+    const { perhapsOurs: _, ...rest } = known;
+    return rest;
+  }
   if (isAccepted(known))
     return {
       ...known,

@@ -15,6 +15,8 @@ export type Removal =
   /** ONTAP's own 404. */
   | { answer: 'gone' }
   | { answer: 'refused'; note: string }
+  /** The same, by ONTAP: it may be the answer to the second of two, the first of which was done. */
+  | { answer: 'refused_by_ontap'; outcome: 'refused' | 'failed'; note: string }
   /** Kept back by the fuse. */
   | { answer: 'not_sent'; note: string };
 
@@ -49,12 +51,14 @@ export function judgeRemoval(removal: Removal, lastRead: LastRead, readAgeMs: nu
       return judgeVanished(lastRead);
     case 'refused':
       return { outcome: 'refused', note: removal.note };
+    case 'refused_by_ontap':
+      return { outcome: removal.outcome, perhapsOurs: true, note: removal.note, readAgeMs };
     case 'not_sent':
       return { outcome: 'not_attempted', note: removal.note };
   }
 }
 
-const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'not_attempted']);
+const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'failed', 'not_attempted']);
 
 /** What an earlier attempt sent, or may have sent, is not taken back by what this one finds. */
 export function withEarlier(end: AttemptVerdict, lastRead: LastRead): AttemptVerdict {

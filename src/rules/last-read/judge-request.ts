@@ -34,7 +34,7 @@ export function judgeRequest(
   return { outcome: 'killed', confirmation: 'inferred', approval, note: executedWords(approval) };
 }
 
-const UNDONE: ReadonlySet<string> = new Set(['revived', 'survived', 'refused', 'not_attempted']);
+const UNDONE: ReadonlySet<string> = new Set(['revived', 'survived', 'refused', 'failed', 'not_attempted']);
 
 const ENDED: ReadonlySet<string> = new Set(['already_gone', 'replaced']);
 

@@ -25,6 +25,20 @@ export function quietAt(quiet: readonly QuietHours[], atMs: number): Quiet | und
   return { hours, ...(untilMs === undefined ? {} : { until: new Date(untilMs).toISOString() }) };
 }
 
+/** Why nothing may leave that arrives so many ms after an instant, or sooner; undefined when it may. */
+export function whyQuietWithin(
+  quiet: readonly QuietHours[],
+  atMs: number,
+  withinMs: number,
+): string | undefined {
+  const now = quietAt(quiet, atMs);
+  const next = now ?? quietAt(quiet, atMs + withinMs);
+  if (next === undefined) return undefined;
+  const when = now === undefined ? `${withinMs / 1_000} s or less before` : 'in';
+  const end = next.until === undefined ? '' : `, until ${next.until}`;
+  return `it is ${when} the quiet hours of the guard (${next.hours})${end}`;
+}
+
 /** As people write them. */
 export function quietWords({ from, to, timezone, days }: QuietHours): string {
   return `${from}–${to} ${timezone}${days === undefined ? '' : ` (${days.join(', ')})`}`;

@@ -1,4 +1,5 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import type { Duration } from '@temporalio/common';
 import { APPROVED_WITHIN_MS } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
@@ -14,6 +15,8 @@ const CALL_WITHIN = '5m';
 const FIND_WITHIN = '7m';
 /** Pausing and quitting are hidden; after this a command is reported as unconfirmed. */
 const CONFIRM_WITHIN = APPROVED_WITHIN_MS;
+/** Most commands land within seconds; a person waits for the refusal. */
+const REFUSED_WITHIN = '6s';
 /** How a job has ended that ONTAP says has ended is good to know, and no more. */
 const END_WITHIN = '30s';
 
@@ -49,6 +52,12 @@ interface Unanswered {
   perhapsSent: boolean;
 }
 
+/** What ONTAP refused, perhaps as the repetition of a command that it did. */
+interface Refused {
+  answer?: never;
+  refused: unknown;
+}
+
 /** What is known of earlier commands of the same kind. */
 interface Earlier {
   /** The request for approval that ONTAP made of one. */
@@ -57,31 +66,44 @@ interface Earlier {
   perhapsSent?: boolean;
 }
 
-/** What ONTAP answered, or whether it may have taken the command. @throws what refuses it before any try was taken */
+/** What ONTAP answered, or whether it may have taken the command. @throws what refuses it before it left */
 export async function patch(
   { cluster, uuid }: JobAddress,
   action: JobCommand,
   earlier: Earlier,
-): Promise<PatchJobResult | Unanswered> {
+): Promise<PatchJobResult | Unanswered | Refused> {
   try {
     return await jobCommands(cluster, CALL_WITHIN).patchJob({ uuid, action, ...earlier });
   } catch (error) {
     const perhapsSent = perhapsSentOf(error);
     if (isUnanswered(error)) return { perhapsSent: perhapsSent ?? true };
     if (perhapsSent === true) return { perhapsSent };
+    if (isRefusedByOntap(error)) return { refused: error };
     throw error;
   }
 }
+
+/** It left, and had an answer; who is not let in has done nothing. */
+function isRefusedByOntap(error: unknown): boolean {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  if (!(cause instanceof ApplicationFailure) || cause.type === FAILURE.OntapAuth) return false;
+  return (cause.details?.[0] as { left?: boolean } | undefined)?.left === true;
+}
+
+/** Looks for a command that ONTAP refused: what it did all the same, if anything. */
+export const seenRefused = (address: JobAddress, command: JobCommand) =>
+  confirmed(address, command, undefined, REFUSED_WITHIN);
 
 /** Looks until the command took effect; `missing` when the job was not found at the end, which proves nothing yet. */
 export async function confirmed(
   { cluster, uuid }: JobAddress,
   command: JobCommand,
   asked?: AwaitedApproval,
+  within: Duration = CONFIRM_WITHIN,
 ): Promise<ConfirmResult | 'missing' | undefined> {
   const approval = asked === undefined ? {} : { approval: asked };
   try {
-    return await jobCommands(cluster, CONFIRM_WITHIN).confirmCommand({ uuid, command, ...approval });
+    return await jobCommands(cluster, within).confirmCommand({ uuid, command, ...approval });
   } catch (error) {
     if (isMissing(error)) return 'missing';
     // It was sent: whatever refuses the look does not take that back.

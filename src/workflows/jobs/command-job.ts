@@ -4,8 +4,9 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import type { JobRecord } from '../../contracts/job';
 import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
 import { afterPatch, beforeCommand, isAsIfDone, isTerminal, phaseOf } from '../../rules/jobs';
-import { confirmed, find, isMissing, patch, readEnd } from './command-calls';
+import { confirmed, find, isMissing, patch, readEnd, seenRefused } from './command-calls';
 import type { JobAddress } from './command-calls';
+import { wordsOf } from '../shared/failures';
 import type { CommandReply } from './command-words';
 import { whyOf } from './command-words';
 
@@ -110,6 +111,7 @@ class Command {
       ...(asked === undefined ? {} : { approval: asked }),
       ...(this.knowledge.perhapsSent === true ? { perhapsSent: true } : {}),
     });
+    if ('refused' in reply) return this.refusedBy(reply.refused, job);
     if (reply.answer === undefined) {
       this.sent ||= reply.perhapsSent;
       this.reply = this.sent ? 'unanswered' : 'turned_away';
@@ -135,6 +137,20 @@ class Command {
     // A kind of job that refuses it has refused every try.
     if (answer === 'unsupported') this.sent = false;
     return answer === 'terminal' ? this.saidEnded(job) : this.result(after, job);
+  }
+
+  /** Looked for before it is believed: something on the way may have repeated it, and brought the second answer. @throws it */
+  private async refusedBy(error: unknown, job: JobRecord): Promise<CommandResult> {
+    const isShown = beforeCommand(this.command, job.state) !== 'send';
+    if (isShown || !patched('refused-command-looked-for')) throw error;
+    const seen = await seenRefused(this.address, this.command);
+    if (typeof seen !== 'object' || seen.outcome === undefined) throw error;
+    this.reply = 'refused_and_seen';
+    this.failed = wordsOf(error);
+    // How it ended is no proof of a cancel that was refused.
+    const isPerhapsCancelled = this.command === 'cancel' && phaseOf(seen.job?.state) === 'failed';
+    if (isPerhapsCancelled) return this.result('unconfirmed', seen.job);
+    return this.result(isTerminal(seen.job?.state) ? 'finished_first' : seen.outcome, seen.job);
   }
 
   /** ONTAP refused it since the job had ended, which a read right before had not shown. */

@@ -9,6 +9,8 @@ export type CommandReply =
   | 'accepted'
   /** Refused by the state that it asks for, in which the job was not right before: it may have been taken. */
   | 'as_if_done'
+  /** Refused otherwise, and it, or somebody else, did the same: `failed` has the words. */
+  | 'refused_and_seen'
   /** No try had an answer that tells, and some may have been taken. */
   | 'unanswered'
   /** No try left, or ONTAP turned each away. */
@@ -52,7 +54,9 @@ export function whyOf(command: JobCommand, outcome: CommandOutcome, context: Com
   }
 }
 
-function confirmed(command: JobCommand, { reply, state = 'unknown' }: CommandContext): string {
+function confirmed(command: JobCommand, { reply, state = 'unknown', failed = '' }: CommandContext): string {
+  if (reply === 'refused_and_seen')
+    return `the job is ${state}, and was not right before the ${command}, which ONTAP refused (${failed}): the ${command} took effect all the same, or somebody else did the same`;
   if (command === 'cancel') return 'the job has ended after the cancel';
   if (reply !== 'as_if_done') return `the ${command} was seen to take effect`;
   return `the job is ${state}, and was not right before the ${command}, which ONTAP refused as if it were: the ${command} took effect, or somebody else did the same`;
@@ -112,6 +116,8 @@ function unconfirmed(command: JobCommand, context: CommandContext): string {
       return `ONTAP may have taken the ${command} and does not show the job since, but can't have forgotten it yet; look again`;
     case 'ended':
       return `the job has ended as ${state}, and it can't be told whether by the ${command}: it was not over right before, and ONTAP refused the ${command} since it was`;
+    case 'refused_and_seen':
+      return `the job has ended as ${state}, and it can't be told whether by the ${command}, which ONTAP refused (${failed ?? ''})`;
     case 'refused':
     case 'as_if_done':
       return `ONTAP did not take the ${command} of a job that it shows as ${state}; ask again later`;

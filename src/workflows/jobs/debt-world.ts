@@ -112,15 +112,19 @@ export class DebtWorld implements DebtPorts {
       this.others = sent.others ?? this.others;
       if (sent.failed !== undefined) return { kind: 'taken_and_failed', why: sent.failed };
       const { answer, pausedBefore } = sent;
-      if (answer !== 'awaits_approval')
-        return { kind: 'answered', answer, ...(pausedBefore === undefined ? {} : { pausedBefore }) };
+      // A run that began when only "does not run" was looked at again goes on as it began.
+      const isRefused = pausedBefore === false && (answer === 'gone' || answer === 'unsupported');
+      const isBelieved = isRefused && !looksWhenRefused();
+      const shown = pausedBefore === undefined || isBelieved ? {} : { pausedBefore };
+      if (answer !== 'awaits_approval') return { kind: 'answered', answer, ...shown };
       return { kind: answer, approval: sent.approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
       this.others = othersOf(error) ?? this.others;
       const told = askedFor(error);
       if (told !== undefined) return { kind: 'awaits_approval', approval: told };
       const kind = patchFailure(error);
-      if (kind === 'refused') return { kind, error };
+      if (kind === 'refused_by_ontap' && looksWhenRefused()) return { kind, why: wordsOf(error) };
+      if (kind === 'refused' || kind === 'refused_by_ontap') return { kind: 'refused', error };
       return kind === 'turned_away' && !isCancellation(error) ? { kind, why: wordsOf(error) } : { kind };
     }
   }
@@ -271,6 +275,8 @@ export class DebtWorld implements DebtPorts {
     return scope.run(call);
   }
 }
+
+const looksWhenRefused = () => patched('refused-pause-looked-for');
 
 function sightOf(job: { state?: string } | null): DebtSight {
   if (job === null) return { found: false };

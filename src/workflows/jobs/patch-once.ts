@@ -2,6 +2,7 @@ import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { ActivityCancellationType, isCancellation, proxyActivities } from '@temporalio/workflow';
 import type { ClusterActivities } from '../../activities';
 import type { AwaitedApproval } from '../../contracts/approval';
+import { FAILURE } from '../../contracts/failures';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 import { isTurnedAway } from '../../contracts/turned-away';
 import { mayHaveBeenTaken } from '../../rules/failures';
@@ -42,6 +43,8 @@ const detailsOf = (cause: unknown) => (cause instanceof ApplicationFailure ? cau
 export type PatchFailure =
   /** It did not reach the job, and never will. */
   | 'refused'
+  /** ONTAP answered so. It may be the answer to a repetition of a command that was done. */
+  | 'refused_by_ontap'
   /** It did not leave, or ONTAP turned it away, for now. */
   | 'turned_away'
   /** The reply is missing or odd: it may have been taken. */
@@ -65,5 +68,7 @@ export function patchFailure(error: unknown): PatchFailure {
   // Without a code of ONTAP's it was a proxy that answered, perhaps after ONTAP took it; some codes are time-outs.
   if (isTurnedAway(code, status)) return 'turned_away';
   // What a worker says that is shut down can be tried again, too.
-  return mayHaveBeenTaken(kind) || cause.nonRetryable !== true ? 'perhaps_taken' : 'refused';
+  if (mayHaveBeenTaken(kind) || cause.nonRetryable !== true) return 'perhaps_taken';
+  // Who is not let in has done nothing.
+  return left === true && kind !== FAILURE.OntapAuth ? 'refused_by_ontap' : 'refused';
 }

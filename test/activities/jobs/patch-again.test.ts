@@ -99,3 +99,33 @@ describe('a pause that is to be paid back', () => {
     expect(asked()).toEqual(['GET', 'PATCH']);
   });
 });
+
+test('a resume that we owe, and that ONTAP refused, is perhaps what let the job run', async () => {
+  rig.simulator.faults.add({ kind: 'status', status: 409, code: '1', method: 'PATCH' });
+  const owed = { uuid: PAUSABLE, action: 'resume', place: 'debt' } as const;
+  const first = attempt(rig.activities.patchJob, [owed]);
+  await failureOf(first.result);
+  const info = { attempt: 2, heartbeatDetails: first.heartbeats.at(-1) };
+  expect(await attempt(rig.activities.patchJob, [owed], info).result).toEqual({
+    answer: 'running',
+    perhapsSentBefore: true,
+  });
+});
+
+test('one that had no answer is not sent again before ONTAP can list its request, and then only beside none', async () => {
+  rig.simulator.switches.mav = '202-error';
+  rig.simulator.switches.mavAgain = 'new';
+  rig.simulator.faults.add(LOST);
+  const first = patch(PAUSABLE, 'cancel', { currentAttemptScheduledTimestampMs: 1_000 });
+  await failureOf(first.result);
+  const info = { attempt: 2, heartbeatDetails: first.heartbeats.at(-1) };
+  const path = '/api/security/multi-admin-verify/requests';
+  rig.simulator.faults.add({ kind: 'body', body: '{"records":[],"num_records":0}', path });
+  const early = patch(PAUSABLE, 'cancel', { ...info, currentAttemptScheduledTimestampMs: 3_000 });
+  const failure = await failureOf(early.result);
+  expect(failure).toMatchObject({ type: FAILURE.OntapBusy, nonRetryable: false });
+  expect(failure.details?.[0]).toMatchObject({ left: false, perhapsSent: true });
+  const later = { ...info, currentAttemptScheduledTimestampMs: 13_000 };
+  expect((await patch(PAUSABLE, 'cancel', later).result).approval).toMatchObject({ index: 1 });
+  expect(asked().filter((method) => method === 'PATCH')).toHaveLength(1);
+});

@@ -103,6 +103,8 @@ describe('whether an earlier attempt may have been taken', () => {
   const retry = (earlier: { heartbeats: unknown[] }, number = 2): Partial<Info> => ({
     attempt: number,
     heartbeatDetails: earlier.heartbeats.at(-1),
+    // Late enough for ONTAP to list what an earlier one asked for.
+    currentAttemptScheduledTimestampMs: number * 20_000,
   });
   const failing = async (fault: Parameters<Rig['simulator']['faults']['add']>[0], info?: Partial<Info>) => {
     rig.simulator.faults.add({ ...fault, ...PATCH });

@@ -165,6 +165,17 @@ test('a role that may not delete makes the outcome refused, with what ONTAP said
   expect(outcome.note).toContain('not authorized for that command');
 });
 
+test.each([
+  [403, '6', 'refused'],
+  [409, '1', 'failed'],
+  [400, '262196', 'failed'],
+])('one that ONTAP refuses as %s with code %s may be done all the same', async (status, code, outcome) => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  rig.simulator.faults.add({ kind: 'status', status, code, method: 'DELETE', path: pathOf(session) });
+  expect(await kill(rig, target).result).toMatchObject({ outcome, perhapsOurs: true });
+});
+
 test('of words that the history has no room for it says that the rest is in the log, where it is', async () => {
   const session = rig.add();
   const target = await planned(rig, session);

@@ -253,3 +253,37 @@ describe('a kill that still awaits approval at the end', () => {
     expect(ended('executed', 'unproven')).toMatchObject({ outcome: 'unverified' });
   });
 });
+
+describe.each(['refused', 'failed'] as const)('a kill that ONTAP answered by a refusal: %s', (outcome) => {
+  const known = of(outcome, { perhapsOurs: true, note: 'no (code 1)' });
+
+  test('is looked for, and not sent again', () => {
+    expect(isUnderVerification(known)).toBe(true);
+    expect(mayKillAgain(known)).toBe(false);
+  });
+
+  test('is told with its words when the session is still there', () => {
+    expect(verified(known, 'present')).toEqual(of(outcome, { note: 'no (code 1)' }));
+  });
+
+  test('may have been done when the session is gone', () => {
+    const note = 'no (code 1); then it was gone';
+    expect(verified(known, 'gone')).toEqual(of('already_gone', { perhapsOurs: true, note }));
+  });
+
+  test('is not known to be undone when nobody can say that', () => {
+    expect(verified(known, 'unproven')).toMatchObject({ outcome: 'unverified', perhapsOurs: true });
+  });
+});
+
+test.each([
+  [of('killed', { confirmation: 'confirmed' }), 'ONTAP accepted the kill'],
+  [of('unverified', { note: 'its answer was lost' }), 'its answer was lost'],
+])('why no second kill was sent is told of a session that is still there (%#)', (first, sent) => {
+  const second = of('not_attempted', { note: 'it is in the quiet hours of the guard (22:00–06:00 UTC)' });
+  expect(verified(afterSecondKill(first, second), 'present')).toMatchObject({
+    outcome: 'still_present',
+    note: `${sent}; no second one was sent: ${second.note}, but ONTAP still shows the session`,
+  });
+  expect(verified(afterSecondKill(first, second), 'gone').outcome).toBe('killed');
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { QuietHours } from '../../../src/contracts/quiet';
 import { WEEKDAYS } from '../../../src/contracts/schemas/quiet';
-import { quietAt } from '../../../src/rules/schedules';
+import { quietAt, whyQuietWithin } from '../../../src/rules/schedules';
 
 const MINUTE = 60_000;
 const night: QuietHours = { from: '20:00', to: '06:00', timezone: 'Europe/Berlin' };
@@ -102,4 +102,15 @@ test('every minute up to their end is quiet, and the one at their end is not, in
     }),
     { numRuns: Number(process.env['ONTAP_TEST_RUNS'] ?? 1) * 20 },
   );
+});
+
+test.each([
+  ['2026-11-23T18:59:56.999Z', undefined],
+  ['2026-11-23T18:59:57Z', 'it is 3 s or less before the quiet hours'],
+  ['2026-11-23T19:00:00Z', 'it is in the quiet hours'],
+  ['2026-11-24T04:59:59.999Z', 'it is in the quiet hours'],
+  ['2026-11-24T05:00:00Z', undefined],
+])('nothing leaves at %s that may arrive in quiet hours: %s', (at, why) => {
+  const hours = ' of the guard (20:00–06:00 Europe/Berlin), until 2026-11-24T05:00:00.000Z';
+  expect(whyQuietWithin([night], Date.parse(at), 3_000)).toBe(why && why + hours);
 });

@@ -1,5 +1,14 @@
 import type { Switches } from '../../../src/simulator';
-import { begin, PAUSE, PAUSE_AND_HOLD, pauseEnd, releaseOf, untilHolding } from './support/sequence-steps';
+import {
+  begin,
+  PAUSE,
+  PAUSE_AND_HOLD,
+  pauseEnd,
+  play,
+  RESUME,
+  releaseOf,
+  untilHolding,
+} from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
@@ -58,4 +67,48 @@ test('a command that was perhaps taken is not made twice by who gives it again w
   expect(stage.actions(uuid)).toEqual(['pause']);
   stage.finish(uuid);
   await ended;
+});
+
+describe('a command that ONTAP has done, and answers by a refusal', () => {
+  const refused = async (action: 'pause' | 'cancel', status: number, code: string) => {
+    const stage = await time.open();
+    const uuid = stage.add({ pausable: true, quitting: 0 });
+    const { jobs, clock, switches, faults } = stage.simulator;
+    stage.simulator.before({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => {
+      jobs.get(uuid)?.job.act(action, clock.now(), switches);
+      clock.advance(2);
+    });
+    faults.add({ kind: 'status', status, code, ...oneJob(uuid, 'PATCH') });
+    return { stage, uuid };
+  };
+
+  test('is told as what is seen of the job, with the refusal', async () => {
+    const { stage, uuid } = await refused('pause', 409, '1');
+    const handle = await stage.jobs.watch(stage.watchInput(uuid));
+    const ended = handle.result();
+    expect(await handle.pause(ASKER)).toMatchObject({
+      outcome: 'confirmed',
+      state: 'paused',
+      why: expect.stringMatching(/ONTAP refused \(.*code 1.*\): the pause took effect all the same/),
+    });
+    stage.finish(uuid);
+    await ended;
+    const cancelled = await refused('cancel', 403, '6');
+    const watch = await cancelled.stage.jobs.watch(cancelled.stage.watchInput(cancelled.uuid));
+    expect(await watch.cancelJob(ASKER)).toMatchObject({
+      outcome: 'unconfirmed',
+      state: 'failure',
+      why: expect.stringMatching(/can't be told whether by the cancel, which ONTAP refused/),
+    });
+  });
+
+  test.each([
+    [404, '4'],
+    [409, '1'],
+  ])('is ours in a sequence: the pause is held, and resumed (%s/%s)', async (status, code) => {
+    const { stage, uuid } = await refused('pause', status, code);
+    const report = await play(stage, [uuid], [PAUSE, RESUME]);
+    expect(report.jobs[0]?.steps).toMatchObject([{ outcome: 'done' }, { pause: 'resumed' }]);
+    expect(stage.state(uuid)).toBe('running');
+  });
 });
