@@ -59,7 +59,10 @@ test.concurrent(
 test.concurrent('an approval counts after a flood of wrong ones', async () => {
   const { stage, run, planHash } = await waiting(await stages.with(many(1)));
   await say(60, () => run.reject({ planHash: OTHER_PLAN, by: 'mallory' }));
-  expect(await run.approve({ planHash, by: 'alice' })).toEqual({ accepted: true, why: 'approved by alice (unproven)' });
+  expect(await run.approve({ planHash, by: 'alice' })).toEqual({
+    accepted: true,
+    why: 'approved by alice (unproven)',
+  });
   expect((await run.result()).outcome).toBe('enforced');
   expect(killed(stage)).toEqual(['1:1']);
 });
@@ -155,7 +158,10 @@ test('a rejection counts while no worker takes activities, whatever was said bef
   const { taskQueue } = alone;
   await stages.server.runWorker({ taskQueue, workflowBundle: testWorkflowBundle() });
   const words = flood(run, OTHER_PLAN);
-  expect(await run.reject({ planHash, by: 'alice' })).toEqual({ accepted: true, why: 'rejected by alice (unproven)' });
+  expect(await run.reject({ planHash, by: 'alice' })).toEqual({
+    accepted: true,
+    why: 'rejected by alice (unproven)',
+  });
   expect(await run.result()).toMatchObject({ outcome: 'rejected' });
   await Promise.all(words);
   await assertHistories(stages.server, alone);
