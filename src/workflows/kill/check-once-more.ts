@@ -1,6 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { workflowInfo } from '@temporalio/workflow';
 import type { ClusterFacts } from '../../contracts/cluster';
+import { durationMs } from '../../contracts/duration';
 import { FAILURE } from '../../contracts/failures';
 import { CLEANUP_ROOM } from '../../contracts/history-room';
 import type { KillTarget } from '../../contracts/plan';
@@ -44,10 +45,14 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
   if (context.ended !== undefined) return [];
   const byKey = new Map(targets.map((target) => [keyText(target.record), target]));
   const left = judgement.kill.flatMap((key) => byKey.get(keyText(key)) ?? []);
-  await gatherEvidence(context, left, lookedMs);
+  await gatherEvidence(context, left, { withinMs: settledWithinMs(facts), lookedMs });
   await recordApproval(context, left);
   return left;
 }
+
+/** Where nobody looked for too long a window of the guard is looked at once more; looks may be late in it. */
+const settledWithinMs = ({ guard }: ClusterFacts): number =>
+  2 * durationMs(guard.minWindow) + durationMs(READ_WITHIN);
 
 /** On record once, where each kill finds it. Without it those that need one are refused, and say so. */
 async function recordApproval({ request }: KillContext, targets: readonly KillTarget[]): Promise<void> {

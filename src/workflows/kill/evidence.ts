@@ -1,13 +1,11 @@
 import { workflowInfo } from '@temporalio/workflow';
+import type { Duration } from '@temporalio/common';
 import type { LooksOf, SealEvidenceInput } from '../../contracts/evidence';
 import type { KillTarget } from '../../contracts/plan';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { KillContext } from './context';
 import { sessionsOf } from './kill-evidence';
-
-/** As long as a guard's window can be, and as ONTAP may be away besides. */
-const SETTLED_WITHIN = '31d';
 
 /** A look that takes longer comes too late for its kills. */
 const RENEW_WITHIN = '2m';
@@ -16,7 +14,7 @@ const RENEW_WITHIN = '2m';
 export async function gatherEvidence(
   context: KillContext,
   targets: readonly KillTarget[],
-  lookedMs: number,
+  { withinMs, lookedMs }: { withinMs: number; lookedMs: number },
 ): Promise<void> {
   if (context.request.evidence === undefined || targets.length === 0) return;
   const { parent, workflowId, runId } = workflowInfo();
@@ -24,7 +22,7 @@ export async function gatherEvidence(
     run === undefined ? [] : [{ workflowId: run.workflowId, runId: run.runId }],
   );
   const sessions = sessionsOf(targets);
-  const sealed = await seal(context, SETTLED_WITHIN, { looksOf, sessions, forKills: true });
+  const sealed = await seal(context, withinMs, { looksOf, sessions, forKills: true });
   context.evidence.take(sessions, sealed, sealed.lookedAgain === true ? Date.now() : lookedMs);
 }
 
@@ -41,5 +39,5 @@ export async function renewEvidence(context: KillContext, targets: readonly Kill
   }
 }
 
-const seal = ({ request: { cluster } }: KillContext, within: string, input: SealEvidenceInput) =>
+const seal = ({ request: { cluster } }: KillContext, within: Duration, input: SealEvidenceInput) =>
   looks(cluster, within).sealEvidence(input);
