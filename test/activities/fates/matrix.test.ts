@@ -62,6 +62,10 @@ const NEVER: [kind: FailureKind, places: readonly Place[], why: string][] = [
   ['OntapReadOnly', [...READS, ...LOOKS], 'the write guard refuses no read'],
   ['OntapReadOnly', ['delete'], 'an answer: the session is told as refused'],
   ['OntapForbidden', ['delete'], 'an answer: the session is told as refused'],
+  ['OntapValidation', ['delete'], 'an answer: the session is told as failed, and looked for'],
+  ['OntapUnsupported', ['delete'], 'an answer: the same'],
+  ['OntapConflict', ['delete'], 'an answer: the same'],
+  ['OntapTerminal', ['delete'], 'an answer: the same'],
   ['OntapNotFound', ['delete', 'command'], 'an answer: it is gone, or looked for until that can be true'],
   ['OntapUntrusted', ['delete'], 'decided before the read that comes first'],
   [

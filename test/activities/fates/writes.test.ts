@@ -22,8 +22,19 @@ const LOST: [string, FaultSpec][] = [
   ['a plain 500', { kind: 'status', status: 500 }],
   ['an overload', { kind: 'status', status: 429 }],
   ['a cut connection', { kind: 'reset', when: 'after' }],
-  ['an unknown field', { kind: 'status', status: 400, code: '262197' }],
 ];
+const UNKNOWN_FIELD: [string, FaultSpec] = [
+  'an unknown field',
+  { kind: 'status', status: 400, code: '262197' },
+];
+
+test('at delete, an unknown field makes the outcome that the table says, at once', async () => {
+  const session = rig.add();
+  const target = await planned(rig, session);
+  rig.simulator.faults.add({ ...UNKNOWN_FIELD[1], method: 'DELETE', path: pathOf(session) });
+  const { outcome } = await kill(rig, target).result;
+  expect({ again: 'no', end: outcome }).toEqual(fateOf('delete', 'OntapValidation'));
+});
 
 test.each(LOST)('at delete, %s does what the table says', async (_what, spec) => {
   rig.simulator.switches.killBehaviour = { kind: 'ignores' };
@@ -37,13 +48,16 @@ test.each(LOST)('at delete, %s does what the table says', async (_what, spec) =>
   }
 });
 
-test.each(LOST)('at debt, a resume that meets %s is tried for as long as it takes', async (_what, spec) => {
-  rig.simulator.faults.add({ ...spec, method: 'PATCH' });
-  const resume = { uuid: JOB, action: 'resume', place: 'debt' } as const;
-  const tried = attempt(rig.activities.patchJob, [resume], { attempt: 1_000 });
-  expect((await failureOf(tried.result)).nonRetryable).toBe(false);
-  expect(tried.heartbeats.at(-1)).toMatchObject({ failingSince: expect.any(String) });
-});
+test.each([...LOST, UNKNOWN_FIELD])(
+  'at debt, a resume that meets %s is tried for as long as it takes',
+  async (_what, spec) => {
+    rig.simulator.faults.add({ ...spec, method: 'PATCH' });
+    const resume = { uuid: JOB, action: 'resume', place: 'debt' } as const;
+    const tried = attempt(rig.activities.patchJob, [resume], { attempt: 1_000 });
+    expect((await failureOf(tried.result)).nonRetryable).toBe(false);
+    expect(tried.heartbeats.at(-1)).toMatchObject({ failingSince: expect.any(String) });
+  },
+);
 
 const NOTHING_PLANNED = { targets: [], planned: 'one', now: 'two' };
 

@@ -165,15 +165,21 @@ const NO_ANSWER: Wrong[] = [
   { what: 'a refused login', kind: 'OntapAuth', fault: status(401) },
 ];
 
-const atDelete = NO_ANSWER.map(({ what, kind, fault }): Case => ({
-  place: 'delete',
-  kind,
-  what,
-  play({ rig, session, target }, info) {
-    if (fault !== undefined) rig.simulator.faults.add({ ...fault, method: 'DELETE', path: pathOf(session) });
-    return kill({ activities: rig.withEntry({}) }, target, { info });
-  },
-}));
+/** Told as the outcome of the session, which is looked for. */
+const REFUSALS = ['OntapValidation', 'OntapUnsupported', 'OntapConflict', 'OntapTerminal'];
+
+const atDelete = NO_ANSWER.filter(({ kind }) => !REFUSALS.includes(kind)).map(
+  ({ what, kind, fault }): Case => ({
+    place: 'delete',
+    kind,
+    what,
+    play({ rig, session, target }, info) {
+      if (fault !== undefined)
+        rig.simulator.faults.add({ ...fault, method: 'DELETE', path: pathOf(session) });
+      return kill({ activities: rig.withEntry({}) }, target, { info });
+    },
+  }),
+);
 
 /** Every failure of ONTAP, at every place that asks it. */
 export const ONTAP_CASES: Case[] = [
