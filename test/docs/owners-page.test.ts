@@ -24,6 +24,7 @@ const SAYS: Record<string, RegExp> = {
   'Nothing is killed': /nothing can be killed|does not grant kill-sessions/i,
   'Killed by rule, at night': /quiet hours 06:00–22:00 Europe\/Berlin/,
   'Killed when bob has approved': /bob \(not the requester\) has to approve a plan of more than 0 kills/,
+  "Killed with bob's key only": /bob \(not the requester\) has to sign every plan with an SSH key/,
   'Killed within an approved change': /change gate calls approved/,
 };
 
