@@ -22,7 +22,8 @@ const TAKEN_WITHIN = 15_000;
 
 const UNTAKEN = 'waits for a worker: does one run that serves this cluster, and under this name?';
 
-/** Children that are asked, too: a sequence has one for each pause. */
+/** Children that are asked, too: a sequence has one for each pause, a clean-up one that kills. */
+const ASKED: ReadonlySet<string | null | undefined> = new Set([WORKFLOWS.pausedJob, WORKFLOWS.killSessions]);
 const MOST_CHILDREN = 50;
 
 function isLeftLying({ state, attempt, scheduledTime }: Pending, now: number): boolean {
@@ -116,7 +117,7 @@ async function troublesOfRun(run: WorkflowExecutionDescription, client: Client):
   return [...waiting, ...troublesOf(run, client)];
 }
 
-/** {@link troublesOf} a run and of the debts that it has others hold. @throws NoAnswerError, RunFailedError */
+/** {@link troublesOf} a run, of the debts that it has others hold, and of its kills. @throws NoAnswerError, RunFailedError */
 export function troublesNow(
   client: Client,
   workflowId: string,
@@ -124,11 +125,11 @@ export function troublesNow(
 ): Promise<Trouble[]> {
   return doneWithin(client, workflowId, 'a look at the run', options, async () => {
     const description = await client.workflow.getHandle(workflowId).describe();
-    const debts = (description.raw.pendingChildren ?? [])
-      .filter(({ workflowTypeName }) => workflowTypeName === WORKFLOWS.pausedJob)
+    const children = (description.raw.pendingChildren ?? [])
+      .filter(({ workflowTypeName }) => ASKED.has(workflowTypeName))
       .slice(0, MOST_CHILDREN);
-    const theirs = await inBatches(debts, async (debt) => {
-      const handle = client.workflow.getHandle(debt.workflowId ?? '');
+    const theirs = await inBatches(children, async (child) => {
+      const handle = client.workflow.getHandle(child.workflowId ?? '');
       return handle.describe().then(
         (found) => troublesOfRun(found, client),
         () => [], // it has ended by now

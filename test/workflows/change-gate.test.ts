@@ -103,15 +103,17 @@ test.concurrent(
 
 test.concurrent('a gate that closes between two slices stops what is not killed yet', async () => {
   const stage = await stages.with([stale('1:1'), stale('1:2')], gated());
-  const closes = (): GateAnswer =>
-    killed(stage).length === 0
-      ? approved('CHG-5')
-      : { ticket: 'CHG-5', approved: false, why: 'change was closed' };
-  tickets.answers.set('CHG-5', closes);
-  const report = await stage.run({
+  const unclear = { ticket: 'CHG-5' } as GateAnswer;
+  tickets.answers.set('CHG-5', () => (killed(stage).length === 0 ? approved('CHG-5') : unclear));
+  const run = await stage.start({
     ...by('CHG-5'),
     policy: testPolicy({ limits: { maxKills: 20, maxPercent: 100, killsPerMinute: 6 } }),
   });
+  await waitFor('what holds the kills is told', async () =>
+    ((await run.status()).troubles ?? []).some(({ call }) => call === 'askChangeGate'),
+  );
+  tickets.answers.set('CHG-5', () => ({ ticket: 'CHG-5', approved: false, why: 'change was closed' }));
+  const report = await run.result();
   expect(report).toMatchObject({ outcome: 'gate_closed', counts: { killed: 1 }, gate: { word: 'closed' } });
   expect(report.summary).toBe(
     "No more was killed than 1 of 2 planned, by the owner's change gate: ticket CHG-5 is not approved: change was closed.",
