@@ -227,6 +227,11 @@ test('no command is left out but those that have a test of their own', () => {
     'restore',
     'cleanup approve',
     'sessions watch',
+    'sessions history',
     'sessions kill',
+    'drain run',
+    'drain list',
+    'drain status',
+    'drain stop',
   ]);
 });
