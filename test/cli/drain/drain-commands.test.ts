@@ -49,9 +49,11 @@ test('a node is drained: what holds it is shown, its job is paused, and it ends 
     /^Joined drain\/lab\/n1, which runs since \S+ \S+: alice asked for it. It goes on by those options: until \S+ \S+, jobs: pause\n$/,
   );
   expect(JSON.parse(joined.stdout)).toMatchObject({ workflowId: 'drain/lab/n1' });
+  const isSeen = ({ pauses: [pause], last }: DrainStatus) =>
+    pause?.outcome === 'held' && last?.jobs.some(({ state }) => state === 'paused') === true;
   await waitFor(
-    'its pause has landed',
-    async () => (await statusOf('lab/n1')).pauses[0]?.outcome === 'held',
+    'its pause has landed, and a look has seen it',
+    async () => isSeen(await statusOf('lab/n1')),
     WAIT_MS,
   );
   const shown = await drain('status', 'lab/n1');
