@@ -5,12 +5,14 @@ import { formatDuration } from '../contracts/duration';
 import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
 import type { EvidenceStyle } from '../contracts/evidence';
+import type { EvictRequest, EvictStyle } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import type { FleetRequest } from '../contracts/fleet';
 import type { HaltCheck } from '../contracts/halt';
 import { UNKNOWN_HALTER } from '../contracts/halt';
 import {
   cleanupWorkflowId,
+  evictWorkflowId,
   fleetWorkflowId,
   HALT_WORKFLOW_ID,
   parseCleanupWorkflowId,
@@ -20,6 +22,7 @@ import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
 import type { ObserveRequest } from '../contracts/observe';
 import type { LookStyle } from '../contracts/poll-job';
+import { evictRequestSchema } from '../contracts/schemas/evict';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
 import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
 import { fleetRequestSchema } from '../contracts/schemas/fleet';
@@ -38,6 +41,7 @@ import type { PausedJobRequest, SequenceRequest } from '../contracts/sequence';
 import { cut, cutBytes } from '../contracts/text';
 import type { TrackJobRequest } from '../contracts/track-job';
 import { fleetProblem, sequenceProblem } from '../rules/history';
+import { evictPolicy } from '../rules/sessions';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 
@@ -52,6 +56,10 @@ export function createRequestChecks() {
       asActivity('decision', async () =>
         withItsId(parse('cleanupStaleSessions', cleanupRequestSchema, input)),
       ),
+
+    /** The input of `evictClient`, checked likewise, as the clean-up that it is. */
+    checkEvictRequest: (input: unknown): Promise<CleanupRequest & EvictStyle> =>
+      asActivity('decision', async () => evictionOf(parse('evictClient', evictRequestSchema, input))),
 
     /** The input of `killSessions`, checked likewise. */
     checkKillRequest: (input: unknown): Promise<KillRequest & EvidenceStyle> =>
@@ -96,10 +104,19 @@ export function createRequestChecks() {
 function withItsId(request: CleanupRequest): CleanupRequest {
   const { cluster, policy, only } = request;
   const own = parseCleanupWorkflowId(ownId());
-  const isIts = own?.cluster === cluster && own.policy === policy.name;
+  const isIts = own?.cluster === cluster && own.policy === policy.name && own.client === undefined;
   // Narrowed runs may also exclude those of the whole cluster.
   if (isIts && (own.onlyHash === undefined || only !== undefined)) return request;
   throw wrongId('clean-up', cleanupWorkflowId(cluster, policy.name));
+}
+
+/** Two evictions of one client exclude each other. */
+function evictionOf(request: EvictRequest): CleanupRequest & EvictStyle {
+  const { cluster, client, mode, requestedBy, unservedAfter, unreachableAfter } = request;
+  const wanted = evictWorkflowId(cluster, client);
+  if (ownId() !== wanted) throw wrongId('eviction', wanted);
+  const policy = evictPolicy(request);
+  return { cluster, policy, mode, requestedBy, unservedAfter, unreachableAfter, evict: { client } };
 }
 
 /** A pause by name has a sequence's bound, by the server's clock. */

@@ -14,6 +14,7 @@ import { CHANNEL_ARGS, endClosedCalls, readTarget, TargetError, type TemporalTar
 import { AuditClient } from './audit/audit-client';
 import { CleanupClient } from './cleanup-client';
 import { InvalidRequestError, NoAnswerError, OntapWorkflowsError } from './errors';
+import { EvictClient } from './evict-client';
 import { FleetClient } from './fleet-client';
 import { HaltClient } from './halt-client';
 import { InspectClient } from './inspect-client';
@@ -37,6 +38,7 @@ export interface ConnectOptions extends CallOptions {
 /** The typed client of ontap-workflows. */
 export interface OntapWorkflows {
   cleanup: CleanupClient;
+  evictions: EvictClient;
   fleet: FleetClient;
   halt: HaltClient;
   jobs: JobsClient;
@@ -127,6 +129,7 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
   const inspect = new InspectClient(temporal, taskQueue);
   return {
     cleanup: new CleanupClient(temporal, taskQueue),
+    evictions: new EvictClient(temporal, taskQueue),
     fleet: new FleetClient(temporal, taskQueue),
     halt: new HaltClient(temporal, taskQueue),
     jobs: new JobsClient(temporal, taskQueue),

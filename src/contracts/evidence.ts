@@ -1,3 +1,4 @@
+import type { ClientMember, Evict } from './evict';
 import type { SessionKey } from './session';
 
 /** Version of what is sealed; a worker reads this one and the one before. */
@@ -36,6 +37,13 @@ export interface EvidenceStyle {
   evidence?: 'sealed';
 }
 
+/** All sessions of a client, of which one sealed record says how long nothing of any of them has changed. */
+export interface SealedClient {
+  sealed: SealedRecord;
+  /** The sealed record holds for exactly these. */
+  members: ClientMember[];
+}
+
 /** A run whose history holds sealed looks. */
 export interface LooksOf {
   workflowId: string;
@@ -67,13 +75,15 @@ export interface CollectedView {
 
 /** Input of the activity `sealEvidence`. */
 export type SealEvidenceInput =
-  /** All sealed looks of these runs, as records of these sessions. */
-  | { looksOf: LooksOf[]; sessions: SessionKey[] }
+  /** All sealed looks of these runs, as records of these sessions; of an eviction, of all of that client, too. */
+  | { looksOf: LooksOf[]; sessions: SessionKey[]; evict?: Evict }
   /** These records, after one more look that is taken now. */
-  | { records: SealedRecord[] };
+  | { records: SealedRecord[]; evict?: Evict };
 
 /** Result of the activity `sealEvidence`. */
 export interface SealedEvidence {
   /** In the order of what was asked for; null for what no look has shown, or no key of the worker has sealed. */
   records: (SealedRecord | null)[];
+  /** Of an eviction; absent where no look has shown the sessions of the client. */
+  client?: SealedClient;
 }

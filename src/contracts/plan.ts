@@ -1,5 +1,6 @@
 import type { ClusterFacts, NdmpMode } from './cluster';
 import type { CollectedView } from './evidence';
+import type { EvictStyle } from './evict';
 import type { Policy } from './policy';
 import type { NodeRecord, Sample, SessionKey, SessionRecord } from './session';
 
@@ -94,6 +95,8 @@ export interface Plan {
   pools: NodePool[];
   /** Why nothing may be concluded from what was seen; empty for a complete view. */
   incomplete: string[];
+  /** Why none of a client's sessions may be killed; only of an eviction, and absent when all of them may. */
+  blockers?: string[];
   /** What an approver should know. */
   remarks: string[];
   exceeded: ExceededLimit[];
@@ -102,7 +105,7 @@ export interface Plan {
 }
 
 /** Everything that a plan is made from; no clock, no I/O. */
-export interface PlanInput {
+export interface PlanInput extends EvictStyle {
   /** Already tightened by the guard. */
   policy: Policy;
   /** The cluster at the begin and at the end of the window. */
@@ -130,7 +133,7 @@ export interface KillTarget {
 }
 
 /** Input of the judgement right before the first kill. */
-export interface JudgeInput {
+export interface JudgeInput extends EvictStyle {
   targets: KillTarget[];
   policy: Policy;
   facts: ClusterFacts;
@@ -175,4 +178,6 @@ export interface Judgement {
   exceeded: ExceededLimit[];
   /** Why nothing may be concluded from what is seen now; empty for a complete view. */
   incomplete: string[];
+  /** Why none of a client's sessions may be killed any more; only of an eviction, and absent when all of them may. */
+  blockers?: string[];
 }

@@ -3,6 +3,7 @@ import type { SeenRun } from './status';
 /** Kinds of runs, by the workflow behind each. */
 export const RUN_KINDS = {
   cleanup: 'cleanupStaleSessions',
+  evict: 'evictClient',
   fleet: 'cleanupFleet',
   sequence: 'runJobSequence',
   wait: 'trackJob',
@@ -19,7 +20,15 @@ export const RUN_KINDS = {
 export type RunKind = keyof typeof RUN_KINDS;
 
 /** What is listed unless kinds are named: runs that somebody asked for, and debts; not what those start, looks and exports. */
-export const USUAL_KINDS: readonly RunKind[] = ['cleanup', 'fleet', 'sequence', 'wait', 'pause', 'halt'];
+export const USUAL_KINDS: readonly RunKind[] = [
+  'cleanup',
+  'evict',
+  'fleet',
+  'sequence',
+  'wait',
+  'pause',
+  'halt',
+];
 
 /** Which runs are meant; each narrows the choice. */
 export interface RunFilter {

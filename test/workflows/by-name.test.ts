@@ -175,6 +175,7 @@ test.concurrent('killSessions takes no parent but the clean-up of its own cluste
     approved: true,
     limitsLifted: true,
     requestedBy: { name: 'mallory' },
+    evict: undefined,
   };
   for (const workflowId of [
     'cleanup/',

@@ -1,11 +1,16 @@
-import type { LooksOf, SealedEvidence, SealedRecord, SealEvidenceInput } from '../../contracts/evidence';
-import type { ClusterConfig } from '../../contracts/cluster';
+import type {
+  LooksOf,
+  SealedClient,
+  SealedEvidence,
+  SealedRecord,
+  SealEvidenceInput,
+} from '../../contracts/evidence';
 import { durationMs } from '../../contracts/duration';
-import type { SessionKey } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
 import type { EvidenceKeys } from '../../node';
+import type { Evict } from '../../contracts/evict';
 import { fold, foldSettings, nodesAsOf } from '../../rules/evidence';
-import type { EvidenceRecord, Look } from '../../rules/evidence';
+import type { EvidenceRecord, FoldSettings, Look } from '../../rules/evidence';
 import { digestsOf } from '../../rules/sessions';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
@@ -15,6 +20,7 @@ import type { AttemptClock, Evidence } from './evidence-context';
 import { lookNow, nodesOf } from './look-now';
 import { readSealedLooks } from './read-looks';
 import type { RecordedEvidence } from './read-looks';
+import { guardOf, sealClient } from './evictions';
 import { openLook, openRecord, openRecords, sealRecord } from './seals';
 
 /** Activities that say what is known of sessions, in a form that a later worker can trust. */
@@ -25,62 +31,78 @@ export function createSealEvidence(context: ClusterContext, evidence: Evidence) 
       asActivity('lastRead', async () => {
         const { evidenceKeys: keys } = context;
         const clock = attemptClock();
-        const records =
+        const settings = settingsOf(context, input.evict);
+        const { records, client } =
           'records' in input
-            ? await oneLookLater(context, evidence, clock, input.records)
-            : await gathered(context, clock, input.looksOf, input.sessions);
+            ? await oneLookLater({ context, evidence, clock, settings }, input.records)
+            : await gathered({ context, clock, settings }, input);
         const sealed = records.map((record) =>
           record === undefined || keys === undefined ? null : sealRecord(keys, record),
         );
-        return withinPayload('The evidence', { records: sealed });
+        const known = client === undefined ? {} : { client };
+        return withinPayload('The evidence', { records: sealed, ...known });
       }),
   };
 }
 
-type Known = EvidenceRecord | undefined;
+interface Known {
+  records: (EvidenceRecord | undefined)[];
+  client?: SealedClient | undefined;
+}
 
+/** Who looks, when, and how looks count. */
+interface Looking {
+  context: ClusterContext;
+  clock: AttemptClock;
+  settings: FoldSettings;
+}
+
+/** Of a client nothing is renewed: kills have ended some of its sessions by then. */
 async function oneLookLater(
-  context: ClusterContext,
-  evidence: Evidence,
-  clock: AttemptClock,
+  { context, evidence, clock, settings }: Looking & { evidence: Evidence },
   sealed: readonly SealedRecord[],
-): Promise<Known[]> {
-  const { evidenceKeys: keys, config } = context;
+): Promise<Known> {
+  const { evidenceKeys: keys } = context;
   const before = sealed.map((one) => (keys === undefined ? undefined : openRecord(keys, one)));
   const look = await lookNow(context, evidence, clock);
   const known = before.flatMap((record) => record ?? []);
-  const after = byIdentity(fold(known, look, settingsOf(config)));
-  return before.map((record) => {
+  const after = byIdentity(fold(known, look, settings));
+  const records = before.map((record) => {
     const now = record === undefined ? undefined : after.get(record.identity);
     // What one listing does not show keeps the record that it has.
     return now?.endedAt === undefined ? now : undefined;
   });
+  return { records };
 }
 
 async function gathered(
-  context: ClusterContext,
-  clock: AttemptClock,
-  runs: readonly LooksOf[],
-  sessions: readonly SessionKey[],
-): Promise<Known[]> {
-  const { evidenceKeys: keys, config } = context;
-  if (keys === undefined) return sessions.map(() => undefined);
+  { context, clock, settings }: Looking,
+  { looksOf: runs, sessions, evict }: Extract<SealEvidenceInput, { looksOf: LooksOf[] }>,
+): Promise<Known> {
+  const { evidenceKeys: keys } = context;
+  if (keys === undefined) return { records: sessions.map(() => undefined) };
   const { readLooks = readSealedLooks } = context;
   const recorded = await Promise.all(runs.map(readLooks));
   const looks = await withNodesNow(context, clock, looksIn(recorded, keys));
-  const settings = settingsOf(config);
   const begin = collectedIn(recorded, keys);
   const records = byIdentity(looks.reduce<EvidenceRecord[]>((all, look) => fold(all, look, settings), begin));
   const identities = identitiesIn(looks);
-  return sessions.map((session) => records.get(identities.get(keyText(session)) ?? ''));
+  return {
+    records: sessions.map((session) => records.get(identities.get(keyText(session)) ?? '')),
+    ...(evict === undefined ? {} : { client: sealClient(context, keys, evict, looks) }),
+  };
 }
 
 /** Of one that ended and is shown again the record of now, which comes first. */
 const byIdentity = (records: readonly EvidenceRecord[]): Map<string, EvidenceRecord> =>
   new Map([...records].reverse().map((record) => [record.identity, record]));
 
-const settingsOf = ({ guard, ages }: ClusterConfig) =>
-  foldSettings(guard, ages === undefined ? undefined : durationMs(ages.every));
+/** Of an eviction by its own window: what others collected does not count. */
+function settingsOf(context: ClusterContext, evict: Evict | undefined): FoldSettings {
+  const { ages } = context.config;
+  const everyMs = evict !== undefined || ages === undefined ? undefined : durationMs(ages.every);
+  return foldSettings(guardOf(context, evict), everyMs);
+}
 
 /** What an observer knew when a run began, the last time that one asked: not younger than Temporal heard of it. */
 function collectedIn(recorded: readonly RecordedEvidence[], keys: EvidenceKeys): EvidenceRecord[] {

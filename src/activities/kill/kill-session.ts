@@ -10,8 +10,10 @@ import type { OntapSlot, WriteAnswer } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { acceptedForLater, withEarlier } from '../../rules/last-read';
 import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
+import { evictGuard } from '../../rules/sessions';
 import type { ClusterContext } from '../cluster-context';
 import type { Evidence } from '../evidence/evidence-context';
+import { whoLives, whyNoEviction } from '../evidence/evictions';
 import { whyNotEvident } from '../evidence/kill-evidence';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
 import { findApproval, findPending, foundNow, killOf, readApproval, readAsked } from '../read-approval';
@@ -83,7 +85,7 @@ async function kill(
         (slot) =>
           attemptKill(
             lastRead,
-            portsOf(slot, { context, target, deadlineMs, whyStopped: stopping, hint, beat }),
+            portsOf(slot, { context, command, target, deadlineMs, whyStopped: stopping, hint, beat }),
           ),
         { signal: cancellationSignal() },
       );
@@ -110,7 +112,7 @@ function withinRoom(verdict: KillVerdict, { again }: KillCommand): KillVerdict {
 }
 
 async function whyRefused({ context, evidence }: Own, command: KillCommand): Promise<string | undefined> {
-  const refusal = whyNotGranted(context, command);
+  const refusal = whyNotGranted(context, command) ?? whyNoEviction(context, command.evict);
   if (refusal !== undefined) return refusal;
   const why = await whyNotEvident(context, evidence, command);
   const { sessionId } = command.target.record;
@@ -138,7 +140,7 @@ function lastReadOf({ config }: ClusterContext, command: KillCommand, hint: Kill
   const asked = hint.asked ?? command.approval;
   return {
     command,
-    guard: config.guard,
+    guard: command.evict === undefined ? config.guard : (evictGuard(config.guard) ?? config.guard),
     deleteSent,
     attempt: activityInfo().attempt,
     ...(asked === undefined ? {} : { asked }),
@@ -148,6 +150,7 @@ function lastReadOf({ config }: ClusterContext, command: KillCommand, hint: Kill
 
 interface Attempt {
   context: ClusterContext;
+  command: KillCommand;
   target: WriteTarget;
   /** `performance.now()` after which no DELETE is sent. */
   deadlineMs: number;
@@ -159,10 +162,12 @@ interface Attempt {
 
 function portsOf(
   slot: OntapSlot,
-  { context, target, deadlineMs, whyStopped, hint, beat }: Attempt,
+  { context, command, target, deadlineMs, whyStopped, hint, beat }: Attempt,
 ): KillPorts {
   const signal = cancellationSignal();
+  const lives = whoLives(context, command);
   return {
+    ...(lives && { whoLives: () => lives(() => slot.listNdmpSessions({}, { signal })) }),
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
     findPending: () => findPending(slot, target, signal),

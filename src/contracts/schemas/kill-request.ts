@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_KILLS, policySchema } from './policy';
 import { CLEANUP_ROOM } from '../history-room';
+import { evictedClientSchema } from './evict';
 import { nameSchema, sessionIdSchema, uuidSchema, withinBytes } from './primitives';
 import { requestedBySchema } from './requests';
 
@@ -40,5 +41,6 @@ export const killRequestSchema = z
     approved: z.boolean(),
     limitsLifted: z.boolean(),
     requestedBy: requestedBySchema,
+    evict: z.strictObject({ client: evictedClientSchema }).optional(),
   })
   .superRefine(withinBytes(CLEANUP_ROOM.kills));

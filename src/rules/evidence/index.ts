@@ -1,6 +1,10 @@
 export { agesOf } from './ages';
+export { foldClient } from './client-record';
+export type { KnownClient } from './client-record';
 export { fold } from './fold';
 export type { FoldSettings } from './fold';
+export { clientLives, judgeClient } from './judge-client';
+export type { ClientCase } from './judge-client';
 export { judgeRecord } from './judge-record';
 export type { RecordCase } from './judge-record';
 export { knownSession } from './known-session';

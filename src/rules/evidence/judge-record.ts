@@ -82,7 +82,8 @@ function notOfIt(session: SessionRecord, record: EvidenceRecord, cluster: string
     : 'its sealed record shows other states or counters than the plan';
 }
 
-function notAllowed({ collected }: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
+/** Why a record is none that the guard takes; undefined when it is. */
+export function notAllowed({ collected }: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
   return collected && guard.collected !== true
     ? 'it was collected before the run, and the guard does not say collected: true'
     : undefined;
@@ -103,7 +104,8 @@ export function tooShort(record: EvidenceRecord, guard: RecordCase['guard']): st
   return undefined;
 }
 
-function tooOld({ last }: EvidenceRecord, now: EvidenceInstant): string | undefined {
+/** Why a record is too old by now; undefined when it is not. */
+export function tooOld({ last }: EvidenceRecord, now: EvidenceInstant): string | undefined {
   if (leastPassedMs(last, now) < -AHEAD_MS) return 'its last look is in the future by one of the clocks';
   const ageMs = mostPassedMs(last, now);
   return ageMs <= LAST_LOOK_MS

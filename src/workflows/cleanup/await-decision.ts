@@ -39,7 +39,7 @@ export async function awaitDecision(
     ...(by === undefined ? {} : { by }),
   });
   try {
-    while (messages.answered === undefined && Date.now() < until)
+    while (messages.answered === undefined && !context.hasClientMoved && Date.now() < until)
       await watchOnce(context, messages, until, options);
   } finally {
     messages.close();
@@ -81,7 +81,7 @@ async function watchOnce(
     const mostBytes = only.length * (CLEANUP_ROOM.lookedBytes / 2) + 200 + EVIDENCE_ROOM.seal;
     await look.listNdmpSessions({ detail: 'digest', only, mostBytes, place: 'approval' });
     const planned = context.samples.at(-1)?.recorded.listing ?? '';
-    context.record(
+    context.drop(
       await decisions.watchTargets({ targets: targets.map(keysOf), planned, now: look.recorded.listing }),
     );
     context.progress.update({ stakes: stakesOf(context) });

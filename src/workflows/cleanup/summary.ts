@@ -6,7 +6,7 @@ type Summarised = Omit<CleanupReport, 'summary'>;
 /** NetApp's own steps for a session that outlives its kill; named for a person, never climbed by us. */
 const LADDER = 'kill again, kill-all, NDMP off and on, service terminate, then NetApp support';
 
-const WOULD_BE: Record<Exclude<WouldBe, 'incomplete_view'>, string> = {
+const WOULD_BE: Record<Exclude<WouldBe, 'incomplete_view' | 'not_evicted'>, string> = {
   clean: 'nothing is stale',
   enforced: 'they would be killed',
   approval_wanted: 'killing them would need approval',
@@ -37,6 +37,8 @@ export function summaryOf(report: Summarised): string {
       return `Nothing was killed: ${report.approval?.by ?? 'somebody'} rejected the plan.`;
     case 'quiet_hours':
       return quietText(report);
+    case 'not_evicted':
+      return `Nothing was killed: ${blockersText(report)}`;
     case 'busy':
       return 'Nothing was killed: another run was killing on this cluster for 10 minutes.';
     case 'halted':
@@ -50,6 +52,16 @@ function quietText({ quiet, counts }: Summarised): string {
   const { hours = '', until } = quiet ?? {};
   const end = until === undefined ? 'which have no end within 8 days' : `which end at ${until}`;
   return `Nothing was killed of ${counts.planned} planned: it is in the owner's quiet hours ${hours}, ${end}.`;
+}
+
+/** Sessions that are named, of those that keep a client. */
+const NAMED_BLOCKERS = 3;
+
+function blockersText({ evict }: Summarised): string {
+  const { client = 'the client', blockers = [] } = evict ?? {};
+  const named = blockers.slice(0, NAMED_BLOCKERS).join('; ');
+  const more = blockers.length - NAMED_BLOCKERS;
+  return `${client} can't be evicted: ${named}${more > 0 ? `; and ${more} more` : ''}.`;
 }
 
 /** What was not seen may be in use: such a view says nothing of what is stale. */
@@ -67,6 +79,7 @@ function reportedText(report: Summarised): string {
   if (hidden > 0)
     return `${hidden} of ${counts.sessions} sessions are stale as far as an SVM's login sees: it is not shown the nodes, so nothing can be killed with it.`;
   if (wouldBe === 'incomplete_view') return incompleteText(report);
+  if (wouldBe === 'not_evicted') return `An eviction would kill nothing: ${blockersText(report)}`;
   return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[wouldBe]}.`;
 }
 

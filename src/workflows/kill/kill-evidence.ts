@@ -1,4 +1,4 @@
-import type { SealedEvidence, SealedRecord } from '../../contracts/evidence';
+import type { SealedClient, SealedEvidence, SealedRecord } from '../../contracts/evidence';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
 import { keyOf, keyText } from '../../contracts/session-key';
@@ -10,12 +10,16 @@ const RENEW_AFTER_MS = 10 * 60_000;
 export class KillEvidence {
   private readonly known = new Map<string, { sealed: SealedRecord; lookedMs: number }>();
 
+  /** Of all sessions of a client that is evicted, as the last look before the first kill saw them. */
+  client: SealedClient | undefined;
+
   /** Of a target and of what is joined to it; nothing where nothing is known. */
   of(target: KillTarget): SealedRecord[] {
     return sessionsOf([target]).flatMap((key) => this.known.get(keyText(key))?.sealed ?? []);
   }
 
-  take(sessions: readonly SessionKey[], { records }: SealedEvidence, lookedMs: number): void {
+  take(sessions: readonly SessionKey[], { records, client }: SealedEvidence, lookedMs: number): void {
+    if (client !== undefined) this.client = client;
     sessions.forEach((key, index) => {
       const sealed = records[index] ?? null;
       if (sealed !== null) this.known.set(keyText(key), { sealed, lookedMs });

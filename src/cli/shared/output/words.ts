@@ -80,6 +80,7 @@ const RUN_TONE: Record<CleanupOutcome, Tone> = {
   not_approved: 'yellow',
   rejected: 'yellow',
   quiet_hours: 'yellow',
+  not_evicted: 'yellow',
   busy: 'yellow',
   halted: 'yellow',
   cancelled: 'yellow',

@@ -14,6 +14,7 @@ export const cleanupOutcomeSchema = z.enum([
   'not_approved',
   'rejected',
   'quiet_hours',
+  'not_evicted',
   'busy',
   'halted',
   'cancelled',
@@ -26,6 +27,7 @@ export const wouldBeSchema = z.enum([
   'approval_wanted',
   'limit_exceeded',
   'incomplete_view',
+  'not_evicted',
 ]);
 
 /** Sums over the sessions of a run. */
@@ -80,5 +82,6 @@ export const cleanupReportSchema = z.object({
   exceeded: z.array(exceededLimitSchema),
   approval: approvalRecordSchema.exactOptional(),
   quiet: z.object({ hours: z.string(), until: z.string().exactOptional() }).exactOptional(),
+  evict: z.object({ client: z.string(), blockers: z.array(z.string()) }).exactOptional(),
   counts: cleanupCountsSchema,
 });

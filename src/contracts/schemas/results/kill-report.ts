@@ -22,7 +22,7 @@ const killOutcomeSchema = z.object({
 
 /** Result of the workflow `killSessions`: `KillReport`. */
 export const killReportSchema = z.object({
-  ended: z.enum(['incomplete_view', 'limit_exceeded', 'cancelled', 'halted']).exactOptional(),
+  ended: z.enum(['incomplete_view', 'limit_exceeded', 'not_evicted', 'cancelled', 'halted']).exactOptional(),
   sessions: z.array(killOutcomeSchema),
   incomplete: z.array(z.string()),
   exceeded: z.array(exceededLimitSchema),
