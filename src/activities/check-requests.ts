@@ -6,6 +6,7 @@ import type { DrainOrder, DrainRequest } from '../contracts/drain';
 import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
 import type { EvidenceStyle } from '../contracts/evidence';
+import type { EvictRequest, EvictStyle } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import type { FleetRequest } from '../contracts/fleet';
 import type { HaltCheck } from '../contracts/halt';
@@ -13,6 +14,7 @@ import { UNKNOWN_HALTER } from '../contracts/halt';
 import {
   cleanupWorkflowId,
   drainWorkflowId,
+  evictWorkflowId,
   fleetWorkflowId,
   HALT_WORKFLOW_ID,
   parseCleanupWorkflowId,
@@ -22,6 +24,7 @@ import type { InspectRequest } from '../contracts/inspect';
 import type { KillRequest } from '../contracts/kill';
 import type { ObserveRequest } from '../contracts/observe';
 import type { LookStyle } from '../contracts/poll-job';
+import { evictRequestSchema } from '../contracts/schemas/evict';
 import { trackJobRequestSchema } from '../contracts/schemas/jobs';
 import { drainRequestSchema } from '../contracts/schemas/drain';
 import { exportAuditRequestSchema } from '../contracts/schemas/audit-files';
@@ -42,6 +45,7 @@ import { cut, cutBytes } from '../contracts/text';
 import type { TrackJobRequest } from '../contracts/track-job';
 import { drainOrder } from '../rules/drain';
 import { fleetProblem, sequenceProblem } from '../rules/history';
+import { evictPolicy } from '../rules/sessions';
 import { asActivity } from './failure-of';
 import { withinPayload } from './payload-limit';
 
@@ -56,6 +60,10 @@ export function createRequestChecks() {
       asActivity('decision', async () =>
         withItsId(parse('cleanupStaleSessions', cleanupRequestSchema, input)),
       ),
+
+    /** The input of `evictClient`, checked likewise, as the clean-up that it is. */
+    checkEvictRequest: (input: unknown): Promise<CleanupRequest & EvictStyle> =>
+      asActivity('decision', async () => evictionOf(parse('evictClient', evictRequestSchema, input))),
 
     /** The input of `killSessions`, checked likewise. */
     checkKillRequest: (input: unknown): Promise<KillRequest & EvidenceStyle> =>
@@ -102,10 +110,19 @@ export function createRequestChecks() {
 function withItsId(request: CleanupRequest): CleanupRequest {
   const { cluster, policy, only } = request;
   const own = parseCleanupWorkflowId(ownId());
-  const isIts = own?.cluster === cluster && own.policy === policy.name;
+  const isIts = own?.cluster === cluster && own.policy === policy.name && own.client === undefined;
   // Narrowed runs may also exclude those of the whole cluster.
   if (isIts && (own.onlyHash === undefined || only !== undefined)) return request;
   throw wrongId('clean-up', cleanupWorkflowId(cluster, policy.name));
+}
+
+/** Two evictions of one client exclude each other. */
+function evictionOf(request: EvictRequest): CleanupRequest & EvictStyle {
+  const { cluster, client, mode, requestedBy, unservedAfter, unreachableAfter } = request;
+  const wanted = evictWorkflowId(cluster, client);
+  if (ownId() !== wanted) throw wrongId('eviction', wanted);
+  const policy = evictPolicy(request);
+  return { cluster, policy, mode, requestedBy, unservedAfter, unreachableAfter, evict: { client } };
 }
 
 /** A pause by name has a sequence's bound, by the server's clock. */

@@ -3,6 +3,7 @@ import { clientNamesOf, withClients } from '../rules/client-names';
 import type { CleanupMode } from '../contracts/cleanup';
 import type { ClientNetworks, Guard } from '../contracts/cluster';
 import type { SealedEvidence } from '../contracts/evidence';
+import type { Evict } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import { CLEANUP_ROOM } from '../contracts/history-room';
 import type {
@@ -22,12 +23,13 @@ import { approversProblem } from '../rules/approval';
 import { knownSession, readRecord } from '../rules/evidence';
 import { quietAt } from '../rules/schedules';
 import type { DroppedTarget, TightenedPolicy } from '../rules/sessions';
-import { judgeSteps, planSteps, tightenPolicy, watchTargets } from '../rules/sessions';
+import { asOwnerWatches, judgeSteps, planSteps, tightenPolicy, watchTargets } from '../rules/sessions';
 import { asActivity } from './failure-of';
 import { inTurns } from './in-turns';
 import { withinPayload } from './payload-limit';
 import { type ReadRecorded, readRecorded } from './recorded-results';
 import { createRequestChecks } from './check-requests';
+import { createWatchClient } from './watch-client';
 
 /**
  * Decisions that are recorded as results of activities, so that a deploy can't change them afterwards.
@@ -37,11 +39,12 @@ import { createRequestChecks } from './check-requests';
 export function createDecisions(recorded: ReadRecorded = readRecorded) {
   return {
     ...createRequestChecks(),
+    ...createWatchClient(recorded),
 
     /** The policy within the guard's bounds, with networks for names of clients, and what the guard changed. */
     tightenPolicy: (input: TightenInput): Promise<TightenedPolicy> =>
       asActivity('decision', async () =>
-        tightenPolicy(approvable(withNetworks(input), input.guard), input.guard, input.mode),
+        tightenPolicy(approvable(watched(withNetworks(input), input), input.guard), input.guard, input.mode),
       ),
 
     /** What is stale, protected or kept, and whether it may be killed. */
@@ -86,7 +89,12 @@ export interface TightenInput {
   mode?: CleanupMode;
   /** Networks of the names that the policy uses, as the cluster's worker told them. */
   clients?: ClientNetworks;
+  /** The policy is an eviction, watched as the guard says. */
+  evict?: Evict;
 }
+
+const watched = (policy: Policy, { guard, evict }: TightenInput): Policy =>
+  evict === undefined ? policy : asOwnerWatches(policy, guard);
 
 /** Which of a guard's quiet hours are. */
 export interface QuietQuestion {

@@ -9,7 +9,8 @@ import { asActivity } from './failure-of';
 import { readJob } from './jobs/job-calls';
 import { shownNodes } from './list-sessions';
 import { withinPayload } from './payload-limit';
-import { clientNetworks, readWhatIsShown } from './read-cluster';
+import { clientNetworks } from './client-networks';
+import { readWhatIsShown } from './read-cluster';
 
 /** More is cut, and said so. */
 const MOST_RECORDS = 1_000;

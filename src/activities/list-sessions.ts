@@ -1,9 +1,15 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { MOST_NODE_BYTES } from '../contracts/payload-limit';
-import type { NodeRecord, SessionKey, SessionListing, SessionRecord } from '../contracts/session';
+import type {
+  NodeRecord,
+  SessionDigest,
+  SessionKey,
+  SessionListing,
+  SessionRecord,
+} from '../contracts/session';
 import { keyText } from '../contracts/session-key';
 import type { Place } from '../rules/failures';
-import { digestOf } from '../rules/sessions';
+import { digestOf, memberOf } from '../rules/sessions';
 import { clientNamer } from './client-name';
 import type { ClusterContext } from './cluster-context';
 import { attemptClock } from './evidence/evidence-context';
@@ -20,6 +26,8 @@ export interface ListSessionsInput {
   detail: 'full' | 'digest';
   /** Only these of what is listed; one request to ONTAP all the same. */
   only?: SessionKey[];
+  /** Digests, too, say whose the sessions are. @default false */
+  clients?: boolean;
   /** Bytes of JSON that the history has room for. @default one payload */
   mostBytes?: number;
   /** @default sample */
@@ -44,7 +52,11 @@ export function createListSessions(context: ClusterContext, evidence: Evidence) 
         const seen: SessionListing =
           input.detail === 'full'
             ? { detail: 'full', at, sessions: records.map(withClientName) }
-            : { detail: 'digest', at, sessions: records.map(digestOf) };
+            : {
+                detail: 'digest',
+                at,
+                sessions: records.map(input.clients === true ? digestWithClient : digestOf),
+              };
         const narrowed = input.only !== undefined;
         const listing = await evidence.sealed(seen, { clock, departed, narrowed });
         const remedy = input.mostBytes === undefined ? undefined : 'take fewer samples (a longer every)';
@@ -68,6 +80,11 @@ export async function shownNodes(
 ): Promise<NodeRecord[]> {
   return config.scope === 'svm' ? [] : client.listNodes({ signal });
 }
+
+const digestWithClient = (record: SessionRecord): SessionDigest => ({
+  ...digestOf(record),
+  ...memberOf(record),
+});
 
 function select(records: SessionRecord[], only?: SessionKey[]): SessionRecord[] {
   if (only === undefined) return records;

@@ -1,18 +1,17 @@
 import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { networksOf } from '../rules/client-names';
 import { toldGuard } from '../contracts/change-gate';
-import type { ClientNetworks, ClusterFacts, NdmpMode } from '../contracts/cluster';
+import type { ClusterFacts, NdmpMode } from '../contracts/cluster';
+import type { Evict } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import { shownGuard } from '../contracts/schemas/approvers';
-import { MOST_POLICY_BYTES } from '../contracts/schemas/policy';
-import { unknownClientWords } from '../contracts/schemas/unknown-clients';
 import { identify, isBefore, OntapError, releaseOf, SINCE } from '../ontap';
 import type { Place } from '../rules/failures';
+import { clientNetworks } from './client-networks';
 import type { ClusterContext } from './cluster-context';
 import type { Evidence } from './evidence/evidence-context';
+import { checkIsOneClient, guardOf } from './evidence/evictions';
 import { asActivity } from './failure-of';
-import { withinPayload } from './payload-limit';
 import { wrongCluster } from './wrong-cluster';
 
 /** Input of `readCluster`. */
@@ -25,6 +24,8 @@ export interface ReadClusterInput {
   needs?: 'jobs' | 'sessions';
   /** Names of `clients` whose networks are wanted. */
   clients?: string[];
+  /** The guard that is told is the one that bounds evictions. @default that of clean-ups */
+  evict?: Evict;
   /** Which read it is, so that it is known what its failure does. @default wait for jobs, else firstRead */
   place?: Extract<Place, 'firstRead' | 'readAgain' | 'lastRead' | 'wait'>;
 }
@@ -38,37 +39,26 @@ export function createReadCluster(context: ClusterContext, evidence: Pick<Eviden
     /**
      * Identity, version, grants and guard, for sessions the NDMP mode as well. Fails `WrongCluster` when the entry pins
      * another uuid, or says the other scope than the login has, and `InvalidRequest` when `clients` names one that the
-     * configuration doesn't have.
+     * configuration doesn't have; for an eviction `NotGranted` where the owner allows none.
      */
     readCluster: ({
       needs = 'sessions',
       clients = [],
+      evict,
       place = needs === 'jobs' ? 'wait' : 'firstRead',
     }: ReadClusterInput = {}): Promise<ClusterFacts> =>
       asActivity(place, async () => {
         const networks = clientNetworks(context, clients);
+        if (evict !== undefined) checkIsOneClient(context, evict);
+        const guard = guardOf(context, evict);
         const facts = await (needs === 'jobs'
           ? readRecently()
           : readForSessions(context, cancellationSignal()));
         evidence.heard(facts.uuid);
-        return clients.length === 0 ? facts : { ...facts, clients: networks };
+        const bounded = evict === undefined ? facts : { ...facts, guard };
+        return clients.length === 0 ? bounded : { ...bounded, clients: networks };
       }),
   };
-}
-
-/** Networks of names; fails `InvalidRequest` with what is known when one is not. */
-export function clientNetworks(
-  { cluster, clients }: ClusterContext,
-  names: readonly string[],
-): ClientNetworks {
-  const known = networksOf(names, clients);
-  const unknown = names.filter((name) => !Object.hasOwn(known, name));
-  if (unknown.length > 0)
-    throw ApplicationFailure.nonRetryable(
-      `On ${cluster}, ${unknown.map((name) => `${name} ${unknownClientWords(name, clients)}`).join('; ')}`,
-      FAILURE.InvalidRequest,
-    );
-  return withinPayload('The networks of the clients', known, MOST_POLICY_BYTES);
 }
 
 /** Who the cluster is, and its NDMP mode where the login is shown it: what there is to know. */

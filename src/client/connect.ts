@@ -15,6 +15,7 @@ import { AuditClient } from './audit/audit-client';
 import { CleanupClient } from './cleanup-client';
 import { InvalidRequestError, NoAnswerError, OntapWorkflowsError } from './errors';
 import { DrainsClient } from './drains-client';
+import { EvictClient } from './evict-client';
 import { FleetClient } from './fleet-client';
 import { HaltClient } from './halt-client';
 import { InspectClient } from './inspect-client';
@@ -38,6 +39,7 @@ export interface ConnectOptions extends CallOptions {
 /** The typed client of ontap-workflows. */
 export interface OntapWorkflows {
   cleanup: CleanupClient;
+  evictions: EvictClient;
   fleet: FleetClient;
   drains: DrainsClient;
   halt: HaltClient;
@@ -129,6 +131,7 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
   const inspect = new InspectClient(temporal, taskQueue);
   return {
     cleanup: new CleanupClient(temporal, taskQueue),
+    evictions: new EvictClient(temporal, taskQueue),
     fleet: new FleetClient(temporal, taskQueue),
     drains: new DrainsClient(temporal, taskQueue),
     halt: new HaltClient(temporal, taskQueue),

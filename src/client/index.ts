@@ -20,6 +20,7 @@ export {
 } from './errors';
 export type { ClientErrorCode } from './errors';
 export { DrainHandle, DrainsClient } from './drains-client';
+export { EvictClient } from './evict-client';
 export { FleetClient } from './fleet-client';
 export type { StartFleetOptions } from './fleet-client';
 export { FleetHandle } from './fleet-handle';
@@ -40,6 +41,8 @@ export type { StartSequenceOptions } from './sequences-client';
 export type * from '../contracts/audit';
 /** The files of an exported audit. */
 export type * from '../contracts/audit-files';
+/** What evictions are asked with, and tell beside what a clean-up does. */
+export type * from '../contracts/evict';
 /** Inputs, states and reports of clean-ups. */
 export type * from '../contracts/cleanup';
 export type { ScheduleChanges } from './schedules/halted-schedules';

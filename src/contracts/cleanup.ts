@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { AwaitedApproval } from './approval';
 import type { GateSeen } from './change-gate';
 import type { CollectedView } from './evidence';
+import type { EvictReport } from './evict';
 import type { ExceededLimit, KeptReason, NodePool, Plan, PlanEvidence } from './plan';
 import type { Quiet } from './quiet';
 import type { RequestedBy } from './requested-by';
@@ -71,6 +72,8 @@ export type CleanupOutcome =
   | 'rejected'
   /** The plan was made in quiet hours of the guard, and the policy does not wait for their end; nothing was killed. */
   | 'quiet_hours'
+  /** Of an eviction: a session of the client moved, came, ended, or must not be killed; nothing was killed. */
+  | 'not_evicted'
   /** Another run was killing on this cluster all the time; nothing was killed. */
   | 'busy'
   /** The owner's change gate did not say, or not any more, that the ticket is approved and in its window. */
@@ -81,7 +84,8 @@ export type CleanupOutcome =
   | 'cancelled';
 
 /** What an enforce run would come to, as far as a report run can tell. */
-export type WouldBe = 'clean' | 'enforced' | 'approval_wanted' | 'limit_exceeded' | 'incomplete_view';
+export type WouldBe =
+  'clean' | 'enforced' | 'approval_wanted' | 'limit_exceeded' | 'incomplete_view' | 'not_evicted';
 
 /** Both byte counters: `data.bytes_processed`, `mover.bytes_moved`; null where ONTAP gave none. */
 export type Counters = [number | null, number | null];
@@ -182,6 +186,8 @@ export interface CleanupReport {
   quiet?: Quiet;
   /** What the owner's change gate said last; absent without one. */
   gate?: GateSeen;
+  /** Only of an eviction. */
+  evict?: EvictReport;
   counts: {
     sessions: number;
     planned: number;

@@ -1,3 +1,4 @@
+import type { ClientMember, Evict } from './evict';
 import type { SessionKey } from './session';
 
 /** Version of what is sealed; a worker reads this one and the one before. */
@@ -36,6 +37,13 @@ export interface EvidenceStyle {
   evidence?: 'sealed';
 }
 
+/** All sessions of a client, of which one sealed record says how long nothing of any of them has changed. */
+export interface SealedClient {
+  sealed: SealedRecord;
+  /** The sealed record holds for exactly these. */
+  members: ClientMember[];
+}
+
 /** A run whose history holds sealed looks. */
 export interface LooksOf {
   workflowId: string;
@@ -68,12 +76,12 @@ export interface CollectedView {
 /** Input of the activity `sealEvidence`. */
 export type SealEvidenceInput =
   /**
-   * All sealed looks of these runs, as records of these sessions. For kills: where nobody has looked for too long, it
-   * looks as often as the guard asks until that is made up for.
+   * All sealed looks of these runs, as records of these sessions; of an eviction, of all of that client, too. For kills:
+   * where nobody has looked for too long, it looks as often as the guard asks until that is made up for.
    */
-  | { looksOf: LooksOf[]; sessions: SessionKey[]; forKills?: boolean }
+  | { looksOf: LooksOf[]; sessions: SessionKey[]; forKills?: boolean; evict?: Evict }
   /** These records, after one more look that is taken now. */
-  | { records: SealedRecord[] };
+  | { records: SealedRecord[]; evict?: Evict };
 
 /** Result of the activity `sealEvidence`. */
 export interface SealedEvidence {
@@ -83,4 +91,6 @@ export interface SealedEvidence {
   goodForMs?: number;
   /** What they know is as new as the end of the activity: it had to look for a window of the guard. */
   lookedAgain?: true;
+  /** Of an eviction; absent where no look has shown the sessions of the client. */
+  client?: SealedClient;
 }

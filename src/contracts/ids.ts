@@ -9,6 +9,7 @@ export function clusterQueue(cluster: string): string {
 /** Names under which workflows are started, by us or from outside. */
 export const WORKFLOWS = {
   cleanupStaleSessions: 'cleanupStaleSessions',
+  evictClient: 'evictClient',
   killSessions: 'killSessions',
   trackJob: 'trackJob',
   runJobSequence: 'runJobSequence',
@@ -21,6 +22,12 @@ export const WORKFLOWS = {
   exportAudit: 'exportAudit',
   observeSessions: 'observeSessions',
 } as const;
+
+/** Types of clean-ups: both watch, plan, ask and kill alike, and their ids are read by {@link parseCleanupWorkflowId}. */
+export const CLEANUP_TYPES: readonly string[] = [WORKFLOWS.cleanupStaleSessions, WORKFLOWS.evictClient];
+
+/** True for the type of a clean-up, of whatever kind. */
+export const isCleanup = (type: string | null | undefined): boolean => CLEANUP_TYPES.includes(type ?? '');
 
 /** Id of an export by hand, and of the schedule; its runs have the time appended. */
 export const AUDIT_EXPORT_ID = 'audit-export';
@@ -49,15 +56,33 @@ const CLEANUP = whole(
   `cleanup/(?<cluster>${NAME})/(?<policy>${NAME})(?:/(?<onlyHash>[0-9a-f]{12}))?(?:${TIME})?`,
 );
 
-/** What the id of a clean-up is made of. */
+/** Name of the policy that an eviction is made of, and of its rule. */
+export const EVICT_POLICY = 'evict';
+
+/** Id of an eviction: two runs for one client of a cluster exclude each other. */
+export function evictWorkflowId(cluster: string, client: string): string {
+  return `evict/${cluster}/${client}`;
+}
+
+/** A {@link NAME}, or an address: no schedule starts one. */
+const EVICT = whole(`evict/(?<cluster>${NAME})/(?<client>[0-9A-Za-z:][0-9A-Za-z._:-]{0,62})`);
+
+/** What the id of a clean-up, or of the kind of it that evicts a client, is made of. */
 export interface CleanupIdParts {
   cluster: string;
   policy: string;
   onlyHash?: string;
+  /** Only of an eviction. */
+  client?: string;
 }
 
-/** The parts of an id that {@link cleanupWorkflowId} made, with or without the time of a schedule; undefined for any other. */
+/**
+ * The parts of an id that {@link cleanupWorkflowId} made, with or without the time of a schedule, or {@link evictWorkflowId};
+ * undefined for any other.
+ */
 export function parseCleanupWorkflowId(workflowId: string): CleanupIdParts | undefined {
+  const evicts = EVICT.exec(workflowId)?.groups;
+  if (evicts !== undefined) return { policy: EVICT_POLICY, ...evicts } as CleanupIdParts;
   return CLEANUP.exec(workflowId)?.groups as CleanupIdParts | undefined;
 }
 

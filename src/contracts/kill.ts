@@ -2,7 +2,8 @@ import type { AwaitedApproval } from './approval';
 import type { GateHeard } from './change-gate';
 import type { Confirmation, SessionOutcome } from './cleanup';
 import type { NdmpMode } from './cluster';
-import type { SealedRecord } from './evidence';
+import type { SealedClient, SealedRecord } from './evidence';
+import type { Evict, EvictStyle } from './evict';
 import type { ExceededLimit, KillTarget, NodePool } from './plan';
 import type { Policy } from './policy';
 import type { RequestedBy } from './requested-by';
@@ -10,7 +11,7 @@ import type { ApprovalPlace } from './signed-approval';
 import type { NodeRecord, SessionKey, SessionRecord } from './session';
 
 /** Input of `killSessions`; only a clean-up starts it. */
-export interface KillRequest {
+export interface KillRequest extends EvictStyle {
   cluster: string;
   /** The cluster that the plan was made on; another one is an error. */
   clusterUuid: string;
@@ -45,7 +46,7 @@ export interface KillOutcome extends SessionKey {
 /** Result of `killSessions`. */
 export interface KillReport {
   /** Why it ended before all targets were tried; absent when all were. */
-  ended?: 'incomplete_view' | 'limit_exceeded' | 'cancelled' | 'gate_closed' | 'halted';
+  ended?: 'incomplete_view' | 'limit_exceeded' | 'not_evicted' | 'cancelled' | 'gate_closed' | 'halted';
   /** What the owner's change gate said last; absent without one. */
   gate?: GateHeard;
   sessions: KillOutcome[];
@@ -83,6 +84,12 @@ export function sentThenWords(sentUntil: string | undefined): string {
     : `Sends those that are approved by ${sentUntil}, verifies, and reports`;
 }
 
+/** With a kill: of whose eviction it is, and what is known of all sessions of that client. */
+export interface EvictOrder extends Evict {
+  /** Absent where no look has shown them: such a kill is not granted. */
+  known?: SealedClient;
+}
+
 /** Input of the activity `killNdmpSession`. */
 export interface KillCommand {
   target: KillTarget;
@@ -93,10 +100,12 @@ export interface KillCommand {
   again?: boolean;
   /** ONTAP made this request for approval of the first kill: another DELETE is sent only when it is approved. */
   approval?: AwaitedApproval;
-  /** Sessions joined to it that this run has killed: that these have ended is its own doing. */
+  /** Sessions joined to it, or of one eviction, that this run has killed: that these have ended is its own doing. */
   killedPartners?: SessionKey[];
   /** Of the session and of those that are joined to it. Without them nothing is killed. */
   evidence?: SealedRecord[];
+  /** The kill is part of an eviction: judged by `guard.evict`, with what is known of all sessions of the client. */
+  evict?: EvictOrder;
 }
 
 /** What stays of a session until it is gone. */

@@ -1,5 +1,6 @@
 import type { ClusterFacts, NdmpMode } from './cluster';
 import type { CollectedView } from './evidence';
+import type { EvictStyle } from './evict';
 import type { Policy } from './policy';
 import type { NodeRecord, Sample, SessionKey, SessionRecord } from './session';
 
@@ -96,6 +97,8 @@ export interface Plan {
   pools: NodePool[];
   /** Why nothing may be concluded from what was seen; empty for a complete view. */
   incomplete: string[];
+  /** Why none of a client's sessions may be killed; only of an eviction, and absent when all of them may. */
+  blockers?: string[];
   /** What an approver should know. */
   remarks: string[];
   exceeded: ExceededLimit[];
@@ -104,7 +107,7 @@ export interface Plan {
 }
 
 /** Everything that a plan is made from; no clock, no I/O. */
-export interface PlanInput {
+export interface PlanInput extends EvictStyle {
   /** Already tightened by the guard. */
   policy: Policy;
   /** The cluster at the begin and at the end of the window. */
@@ -132,7 +135,7 @@ export interface KillTarget {
 }
 
 /** Input of the judgement right before the first kill. */
-export interface JudgeInput {
+export interface JudgeInput extends EvictStyle {
   targets: KillTarget[];
   policy: Policy;
   facts: ClusterFacts;
@@ -177,4 +180,6 @@ export interface Judgement {
   exceeded: ExceededLimit[];
   /** Why nothing may be concluded from what is seen now; empty for a complete view. */
   incomplete: string[];
+  /** Why none of a client's sessions may be killed any more; only of an eviction, and absent when all of them may. */
+  blockers?: string[];
 }

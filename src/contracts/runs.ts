@@ -3,6 +3,7 @@ import type { SeenRun } from './status';
 /** Kinds of runs, by the workflow behind each. */
 export const RUN_KINDS = {
   cleanup: 'cleanupStaleSessions',
+  evict: 'evictClient',
   fleet: 'cleanupFleet',
   sequence: 'runJobSequence',
   drain: 'drainNode',

@@ -68,6 +68,9 @@ export interface SessionDigest extends SessionKey {
   states: string;
   /** `data.bytes_processed` and `mover.bytes_moved`; null where absent. */
   bytes: [number | null, number | null];
+  /** Address and port of the backup application, where they were asked for; null where ONTAP tells none. */
+  client?: string | null;
+  clientPort?: number | null;
 }
 
 /** A node of the cluster, with what tells whether it was up all the time. */

@@ -6,10 +6,11 @@ import {
   isCancellation,
   setHandler,
 } from '@temporalio/workflow';
-import type { CleanupInput, CleanupOutcome, CleanupReport } from '../contracts/cleanup';
+import type { CleanupInput, CleanupOutcome, CleanupReport, CleanupRequest } from '../contracts/cleanup';
 import { clientNamesOf } from '../rules/client-names';
 import type { ClusterFacts } from '../contracts/cluster';
 import { durationMs } from '../contracts/duration';
+import type { EvictStyle } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
@@ -39,6 +40,11 @@ const READ_AGAIN_WITHIN = '15m';
  * `enforce` kills those, if they still have not changed. Ends with a true report, also when cancelled.
  */
 export async function cleanupStaleSessions(input: CleanupInput): Promise<CleanupReport> {
+  return cleanUp(() => decisions.checkRequest(input));
+}
+
+/** A clean-up, of whatever kind its checked request says it is. */
+export async function cleanUp(check: () => Promise<CleanupRequest & EvictStyle>): Promise<CleanupReport> {
   const progress = new CleanupProgress();
   const messages = new ApprovalMessages();
   setHandler(cleanupStatusQuery, () => progress.status());
@@ -47,11 +53,12 @@ export async function cleanupStaleSessions(input: CleanupInput): Promise<Cleanup
   messages.open();
   try {
     // Also of a run that is cancelled already: its report needs the request.
-    const request = await CancellationScope.nonCancellable(() => decisions.checkRequest(input));
+    const request = await CancellationScope.nonCancellable(check);
     const context = new CleanupContext(request, progress);
     const { cluster, policy } = request;
     const notifier = new Notifier({ cluster, policy: policy.name }, policy.notify);
-    indexRequest({ ...request, operation: `cleanup-${request.mode}`, policy: request.policy.name });
+    const kind = request.evict === undefined ? 'cleanup' : 'evict';
+    indexRequest({ ...request, operation: `${kind}-${request.mode}`, policy: policy.name });
     return await runToReport(context, messages, notifier);
   } catch (error) {
     indexOutcome('failed');
@@ -101,10 +108,12 @@ async function cleanup(
     guard,
     mode: request.mode,
     ...(clients === undefined ? {} : { clients }),
+    ...(request.evict === undefined ? {} : { evict: request.evict }),
   });
   Object.assign(context, { policy, tightened });
   await chooseEvidence(context, evidence);
   const missed = await observe(context);
+  if (context.blockers.length > 0) return request.mode === 'report' ? 'reported' : 'not_evicted';
   if (missed !== undefined) {
     context.incomplete.push(missed);
     return request.mode === 'report' ? 'reported' : 'incomplete_view';
@@ -122,14 +131,15 @@ async function cleanup(
 }
 
 async function readCluster(context: CleanupContext): Promise<void> {
-  const { cluster, policy, mode, unservedAfter, unreachableAfter } = context.request;
+  const { cluster, policy, mode, evict, unservedAfter, unreachableAfter } = context.request;
   const clients = clientNamesOf(policy);
   const { readCluster: read } = firstRead(cluster, {
     unservedAfter: durationMs(unservedAfter),
     unreachableAfter: durationMs(unreachableAfter),
   });
   try {
-    context.facts = await (clients.length === 0 ? read() : read({ clients }));
+    const asked = { ...(clients.length === 0 ? {} : { clients }), ...(evict === undefined ? {} : { evict }) };
+    context.facts = await (Object.keys(asked).length === 0 ? read() : read(asked));
   } catch (error) {
     throw isUnserved(error) ? clusterUnserved(cluster, unservedAfter) : error;
   }
@@ -168,18 +178,23 @@ async function makePlan(context: CleanupContext): Promise<Plan | undefined> {
     last,
     samples: context.samples.map(({ recorded }) => recorded),
     ...only,
+    ...(request.evict === undefined ? {} : { evict: request.evict }),
     ...evidence,
   });
   // From here on the owner's latest word counts: the window may have lasted a day.
-  Object.assign(context, { plan, facts: last });
+  Object.assign(context, { plan, facts: last, blockers: plan.blockers ?? [] });
   progress.update({ plan, stakes: stakesOf(context) });
   return plan;
 }
 
 /** One 401 then does not end a window of days. */
-async function readAgain({ request, incomplete }: CleanupContext): Promise<ClusterFacts | undefined> {
+async function readAgain({
+  request: { cluster, evict },
+  incomplete,
+}: CleanupContext): Promise<ClusterFacts | undefined> {
   try {
-    return await looks(request.cluster, READ_AGAIN_WITHIN).readCluster({ place: 'readAgain' });
+    const read = looks(cluster, READ_AGAIN_WITHIN).readCluster;
+    return await read({ place: 'readAgain', ...(evict === undefined ? {} : { evict }) });
   } catch (error) {
     if (endOf('readAgain', error) !== 'incomplete_view') throw error;
     incomplete.push(`the cluster could not be read after the window: ${wordsOf(error)}`);
@@ -211,6 +226,7 @@ async function killIfApproved(
     { ...toDecide('approve', plan.hash, stakes), until },
   );
   context.approval = await awaitApproval(context, messages, plan, wanted);
+  if (context.approval.decision !== 'rejected' && context.hasClientMoved) return 'not_evicted';
   switch (context.approval.decision) {
     case 'approved':
       return killAfterNotice(context, messages, notifier, plan);
@@ -231,7 +247,8 @@ async function killAfterNotice(
   const passed = await passQuietHours(context, messages, plan);
   if (passed !== 'kills') return passed;
   const atGate = await passChangeGate(context, messages, plan);
-  return atGate === 'kills' ? killPlanned(context) : atGate;
+  if (atGate !== 'kills') return atGate;
+  return context.hasClientMoved ? 'not_evicted' : killPlanned(context);
 }
 
 function factsOf({ facts }: CleanupContext) {

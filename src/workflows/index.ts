@@ -1,4 +1,5 @@
 export { cleanupStaleSessions } from './cleanup-stale-sessions';
+export { evictClient } from './evict-client';
 export { exportAudit } from './export-audit';
 export { cleanupFleet } from './cleanup-fleet';
 export { drainNode } from './drain-node';

@@ -49,7 +49,10 @@ async function run(context: KillContext): Promise<void> {
 function assertStartedByCleanup(parent: ParentWorkflowInfo | undefined, request?: KillRequest): void {
   const cleanup = parseCleanupWorkflowId(parent?.workflowId ?? '');
   const isOfIts =
-    request === undefined || (cleanup?.cluster === request.cluster && cleanup.policy === request.policy.name);
+    request === undefined ||
+    (cleanup?.cluster === request.cluster &&
+      cleanup.policy === request.policy.name &&
+      cleanup.client === request.evict?.client);
   if (cleanup !== undefined && isOfIts) return;
   throw ApplicationFailure.nonRetryable(
     'killSessions is started by cleanupStaleSessions only; start that one, with mode enforce',

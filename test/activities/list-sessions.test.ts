@@ -25,7 +25,7 @@ test('a full listing has whole records, with the names of backup servers that th
   const listing = await list({ detail: 'full' });
   expect(listing).toMatchObject({ detail: 'full', at: expect.stringMatching(/^\d{4}-.*Z$/) as string });
   const names = listing.sessions.map((record) =>
-    'client' in record ? [record.client, record.clientName] : [],
+    'data' in record ? [record.client, record.clientName] : [],
   );
   expect(names).toEqual([
     ['10.20.0.7', 'nbu-media'],

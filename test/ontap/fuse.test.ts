@@ -52,6 +52,12 @@ test('the hour slides: each kill makes room an hour after it left', () => {
   expect(send(KILL, 5)).toBe(1);
 });
 
+test('an eviction that the owner allows is one run of a first hour, though it is larger than maxKills', () => {
+  const evict = { window: '15m', every: '1m', maxSessions: 3 };
+  const { send } = fuseOf({ maxKills: 1, evict });
+  expect(send(KILL, 5)).toBe(3);
+});
+
 test('without a number of its own it is four times maxKills, and 400 commands', () => {
   const { clock, send } = fuseOf({ maxKills: 7 });
   clock.minutes = 90;

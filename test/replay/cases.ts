@@ -1,3 +1,4 @@
+import { evicted } from './evict-case';
 import { type CleanupHandle, FleetClient, type FleetHandle, HaltClient } from '../../src/client';
 import type { CleanupInput } from '../../src/contracts/cleanup';
 import type { FleetInput } from '../../src/contracts/fleet';
@@ -92,6 +93,7 @@ export const CASES: Readonly<Record<string, Case>> = {
     change: { policy: asking() },
     meanwhile: async (run) => run.approve({ planHash: await plannedHash(run), by: 'alice', note: 'ok' }),
   }),
+  evicted,
   notice: cleanup({ change: { policy: testPolicy({ notify: ['ops'], notifyBefore: '1s' }) } }),
   'rejected-in-notice': cleanup({
     change: { policy: testPolicy({ notify: ['ops'], notifyBefore: '5m' }) },

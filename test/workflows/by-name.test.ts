@@ -176,6 +176,7 @@ test.concurrent('killSessions takes no parent but the clean-up of its own cluste
     limitsLifted: true,
     requestedBy: { name: 'mallory' },
     signed: undefined,
+    evict: undefined,
   };
   for (const workflowId of [
     'cleanup/',

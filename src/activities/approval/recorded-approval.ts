@@ -23,7 +23,8 @@ export type ReadSigned = (run: LooksOf) => Promise<SignedApproval | undefined>;
 /** Makes the text that was signed from what the history of a clean-up says: whoever's it is, only the signature counts. */
 export const readApprovalOf: ReadApproval = async ({ updateId, ...run }) => {
   const events = await eventsOf(run);
-  const [checked, planned] = [callIn(events, 'checkRequest'), callIn(events, 'planCleanup')];
+  const checked = callIn(events, 'checkRequest') ?? callIn(events, 'checkEvictRequest');
+  const planned = callIn(events, 'planCleanup');
   const [request, plan, input, decision] = (await Promise.all(
     [checked?.result, planned?.result, planned?.input, updateIn(events, updateId)].map(decoded),
   )) as [CleanupRequest?, Plan?, PlanRequest?, PlanDecision?];

@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { durationMs } from '../../contracts/duration';
+import type { Evict } from '../../contracts/evict';
 import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { SessionListing } from '../../contracts/session';
 import { identify } from '../../ontap';
@@ -10,9 +11,11 @@ import { sealLook } from './seals';
 /** An answer that is older is asked for anew, ms. */
 const RECENT_MS = 5 * 60_000;
 
-/** How often an observer looks at a cluster, where its entry says so, ms. */
-export const observedEveryMs = ({ ages }: ClusterContext['config']): number | undefined =>
-  ages === undefined ? undefined : durationMs(ages.every);
+/** How often an observer looks at a cluster, where its entry says so, ms; for an eviction only its own looks count. */
+export const countedEveryMs = (
+  { ages }: ClusterContext['config'],
+  evict: Evict | undefined,
+): number | undefined => (ages === undefined || evict !== undefined ? undefined : durationMs(ages.every));
 
 /** Both clocks, as one attempt of an activity can tell them. */
 export interface AttemptClock {

@@ -1,16 +1,19 @@
 import type { KillCommand } from '../../contracts/kill';
 import { judgeRecord } from '../../rules/evidence';
 import type { ClusterContext } from '../cluster-context';
-import { attemptClock, observedEveryMs } from './evidence-context';
+import { guardOf, whyNotEvicted } from './evictions';
+import { attemptClock, countedEveryMs } from './evidence-context';
 import type { Evidence } from './evidence-context';
 import { openRecord } from './seals';
 
 /** Why the evidence that came with a kill does not allow it; undefined when it does. @throws WrongVersion */
 export async function whyNotEvident(
-  { config, evidenceKeys: keys }: ClusterContext,
+  context: ClusterContext,
   evidence: Evidence,
-  { target, evidence: sealed }: KillCommand,
+  command: KillCommand,
 ): Promise<string | undefined> {
+  const { evidenceKeys: keys } = context;
+  const { target, evidence: sealed, evict } = command;
   if (keys === undefined) return 'this worker has no key to read evidence with: set evidenceKeyFile';
   if (sealed === undefined || sealed.length === 0) return NO_EVIDENCE;
   const records = sealed.map((one) => openRecord(keys, one));
@@ -18,11 +21,12 @@ export async function whyNotEvident(
   if (verified.length < records.length)
     return 'a record that came with it was sealed by no key of this worker, or altered';
   // A record that is no evidence at all needs no question to the cluster.
-  const asked = { guard: config.guard, everyMs: observedEveryMs(config) };
+  const asked = { guard: guardOf(context, evict), everyMs: countedEveryMs(context.config, evict) };
   const given = { target, records: verified, ...asked, now: attemptClock().now() };
   const cluster = verified[0]?.cluster ?? '';
-  const why = judgeRecord({ ...given, cluster });
-  return why ?? judgeRecord({ ...given, cluster: await evidence.clusterUuid() });
+  const why =
+    judgeRecord({ ...given, cluster }) ?? judgeRecord({ ...given, cluster: await evidence.clusterUuid() });
+  return why ?? whyNotEvicted(context, () => evidence.clusterUuid(), command);
 }
 
 /** Of a run that began before records were sealed, or of somebody who schedules kills without. */

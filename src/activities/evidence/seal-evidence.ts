@@ -1,19 +1,20 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { LooksOf, SealedEvidence, SealedRecord, SealEvidenceInput } from '../../contracts/evidence';
-import type { ClusterConfig } from '../../contracts/cluster';
+import type { Guard } from '../../contracts/cluster';
+import type { Evict } from '../../contracts/evict';
 import { FAILURE } from '../../contracts/failures';
-import type { SessionKey } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
 import type { EvidenceKeys } from '../../node';
 import { fold, foldSettings, goodForMs, isSettling, nodesAsOf, stepOf } from '../../rules/evidence';
-import type { EvidenceRecord, Look } from '../../rules/evidence';
+import type { EvidenceRecord, FoldSettings, KnownClient, Look } from '../../rules/evidence';
 import { digestsOf } from '../../rules/sessions';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { withinPayload } from '../payload-limit';
-import { attemptClock, observedEveryMs } from './evidence-context';
+import { attemptClock, countedEveryMs } from './evidence-context';
 import type { AttemptClock, Evidence } from './evidence-context';
+import { clientIn, guardOf, sealClient } from './evictions';
 import { lookNow, nodesOf } from './look-now';
 import { readSealedLooks } from './read-looks';
 import type { RecordedEvidence } from './read-looks';
@@ -29,45 +30,63 @@ export function createSealEvidence(context: ClusterContext, evidence: Evidence) 
      */
     sealEvidence: (input: SealEvidenceInput): Promise<SealedEvidence> =>
       asActivity('lastRead', async () => {
-        const { records, isSettled } = sealedOf(context, await knownNow(context, evidence, input));
+        const looking = lookingFor(context, evidence, input.evict);
+        const known = await knownNow(looking, input);
         const sealed = withinPayload('The evidence', {
-          records,
-          goodForMs: goodForMs(settingsOf(context.config)),
+          ...sealedOf(context, known),
+          goodForMs: goodForMs(looking.settings),
           ...(activityInfo().heartbeatDetails === undefined ? {} : { lookedAgain: true as const }),
         });
-        if (isSettled || 'records' in input || input.forKills !== true) return sealed;
-        throw notSettled(context.config, records);
+        const isForKills = !('records' in input) && input.forKills === true;
+        if (isForKills && isUnsettled(looking, known)) throw notSettled(looking, sealed);
+        return sealed;
       }),
   };
 }
 
-type Known = EvidenceRecord | undefined;
+interface Known {
+  records: (EvidenceRecord | undefined)[];
+  client?: KnownClient | undefined;
+}
+
+/** Who looks, when, for what, and how looks count. */
+interface Looking {
+  context: ClusterContext;
+  evidence: Evidence;
+  clock: AttemptClock;
+  evict: Evict | undefined;
+  guard: Guard;
+  settings: FoldSettings;
+}
+
+function lookingFor(context: ClusterContext, evidence: Evidence, evict: Evict | undefined): Looking {
+  const guard = guardOf(context, evict);
+  const settings = foldSettings(guard, countedEveryMs(context.config, evict));
+  return { context, evidence, clock: attemptClock(), evict, guard, settings };
+}
 
 /** What the next attempt goes on from, in heartbeat details. */
-interface Settling {
-  records: (SealedRecord | null)[];
+interface Settling extends Pick<SealedEvidence, 'records' | 'client'> {
   /** To the next look, ms. */
   everyMs: number;
 }
 
-function knownNow(context: ClusterContext, evidence: Evidence, input: SealEvidenceInput): Promise<Known[]> {
+function knownNow(looking: Looking, input: SealEvidenceInput): Promise<Known> {
   const {
     scheduledTimestampMs,
     currentAttemptScheduledTimestampMs: dueMs,
     heartbeatDetails,
   } = activityInfo();
-  const clock = attemptClock();
   const known = heartbeatDetails as Settling | undefined;
-  if (known !== undefined)
-    return oneLookLater(context, evidence, clock, { ...known, heardMs: dueMs - known.everyMs });
+  if (known !== undefined) return oneLookLater(looking, { ...known, heardMs: dueMs - known.everyMs });
   return 'records' in input
-    ? oneLookLater(context, evidence, clock, { ...input, heardMs: scheduledTimestampMs })
-    : gathered(context, clock, input.looksOf, input.sessions);
+    ? oneLookLater(looking, { records: input.records, heardMs: scheduledTimestampMs })
+    : gathered(looking, input);
 }
 
-function notSettled({ guard }: ClusterConfig, records: Settling['records']): ApplicationFailure {
-  const everyMs = Math.ceil(Math.min(stepOf(guard), foldSettings(guard).mostGapMs / 2));
-  heartbeat({ records, everyMs } satisfies Settling);
+function notSettled({ guard, settings }: Looking, { records, client }: SealedEvidence): ApplicationFailure {
+  const everyMs = Math.ceil(Math.min(stepOf(guard), settings.mostGapMs / 2));
+  heartbeat({ records, everyMs, ...(client === undefined ? {} : { client }) } satisfies Settling);
   return ApplicationFailure.create({
     type: FAILURE.EvidenceNotSettled,
     message: 'The sessions were not looked at for long enough yet',
@@ -76,69 +95,68 @@ function notSettled({ guard }: ClusterConfig, records: Settling['records']): App
   });
 }
 
-/** Whether further looks would make none of them do for a kill that does not do yet, besides. */
-function sealedOf(
-  { evidenceKeys: keys, config }: ClusterContext,
-  records: readonly Known[],
-): { records: SealedEvidence['records']; isSettled: boolean } {
-  const asked = { guard: config.guard, everyMs: observedEveryMs(config) };
+/** Whether further looks would make some of it do for a kill that does not do yet. */
+function isUnsettled({ context, evict, guard }: Looking, { records, client }: Known): boolean {
+  const asked = { guard, everyMs: countedEveryMs(context.config, evict) };
+  return [...records, client?.record].some((record) => record !== undefined && isSettling(record, asked));
+}
+
+function sealedOf({ evidenceKeys: keys }: ClusterContext, { records, client }: Known): SealedEvidence {
   return {
     records: records.map((record) =>
       record === undefined || keys === undefined ? null : sealRecord(keys, record),
     ),
-    isSettled: !records.some((record) => record !== undefined && isSettling(record, asked)),
+    ...(client === undefined || keys === undefined ? {} : { client: sealClient(keys, client) }),
   };
 }
 
 /** What was known, and until when Temporal had heard of it, ms: nothing of it was seen later. */
-interface Before {
-  records: readonly (SealedRecord | null)[];
+interface Before extends Pick<SealedEvidence, 'records' | 'client'> {
   heardMs: number;
 }
 
-async function oneLookLater(
-  context: ClusterContext,
-  evidence: Evidence,
-  clock: AttemptClock,
-  { records: sealed, heardMs }: Before,
-): Promise<Known[]> {
-  const { evidenceKeys: keys, config } = context;
-  const before = sealed.map((one) =>
-    keys === undefined || one === null ? undefined : openRecords(keys, [one], heardMs)[0],
-  );
+/** Of a client nothing is renewed between kills: some of its sessions have ended by then. */
+async function oneLookLater(looking: Looking, { records: sealed, client, heardMs }: Before): Promise<Known> {
+  const { context, evidence, clock, settings } = looking;
+  const { evidenceKeys: keys } = context;
+  const open = (one: SealedRecord | null) =>
+    keys === undefined || one === null ? undefined : openRecords(keys, [one], heardMs)[0];
+  const before = sealed.map(open);
   const look = await lookNow(context, evidence, clock);
   const known = before.flatMap((record) => record ?? []);
-  const after = byIdentity(fold(known, look, settingsOf(config)));
-  return before.map((record) => {
+  const after = byIdentity(fold(known, look, settings));
+  const records = before.map((record) => {
     const now = record === undefined ? undefined : after.get(record.identity);
     // What one listing does not show keeps the record that it has.
     return now?.endedAt === undefined ? now : undefined;
   });
+  const together = client === undefined ? undefined : open(client.sealed);
+  if (client === undefined || together === undefined || looking.evict === undefined) return { records };
+  const members = client.members;
+  return { records, client: clientIn(context, looking.evict, [look], { record: together, members }) };
 }
 
 async function gathered(
-  context: ClusterContext,
-  clock: AttemptClock,
-  runs: readonly LooksOf[],
-  sessions: readonly SessionKey[],
-): Promise<Known[]> {
-  const { evidenceKeys: keys, config } = context;
-  if (keys === undefined) return sessions.map(() => undefined);
+  { context, clock, settings }: Looking,
+  { looksOf: runs, sessions, evict }: Extract<SealEvidenceInput, { looksOf: LooksOf[] }>,
+): Promise<Known> {
+  const { evidenceKeys: keys } = context;
+  if (keys === undefined) return { records: sessions.map(() => undefined) };
   const { readLooks = readSealedLooks } = context;
   const recorded = await Promise.all(runs.map(readLooks));
   const looks = await withNodesNow(context, clock, looksIn(recorded, keys));
-  const settings = settingsOf(config);
   const begin = collectedIn(recorded, keys);
   const records = byIdentity(looks.reduce<EvidenceRecord[]>((all, look) => fold(all, look, settings), begin));
   const identities = identitiesIn(looks);
-  return sessions.map((session) => records.get(identities.get(keyText(session)) ?? ''));
+  return {
+    records: sessions.map((session) => records.get(identities.get(keyText(session)) ?? '')),
+    ...(evict === undefined ? {} : { client: clientIn(context, evict, looks) }),
+  };
 }
 
 /** Of one that ended and is shown again the record of now, which comes first. */
 const byIdentity = (records: readonly EvidenceRecord[]): Map<string, EvidenceRecord> =>
   new Map([...records].reverse().map((record) => [record.identity, record]));
-
-const settingsOf = (config: ClusterConfig) => foldSettings(config.guard, observedEveryMs(config));
 
 /** What an observer knew when a run began, the last time that one asked: not younger than Temporal heard of it. */
 function collectedIn(recorded: readonly RecordedEvidence[], keys: EvidenceKeys): EvidenceRecord[] {

@@ -17,6 +17,8 @@ import {
 
 /** A DELETE leaves only when all that it rests on was asked for at most this long ago, ms; else all is read again. */
 export const READ_VALID_MS = 2_000;
+/** The same for a listing of all sessions, which ONTAP may take long for, ms. */
+const LISTING_VALID_MS = 15_000;
 /** The first reads, and three times again: an ONTAP that is slower than that can't be killed on safely. */
 const MOST_READS = 4;
 
@@ -63,6 +65,8 @@ export interface KillPorts {
   findApproval(): Promise<AwaitedApproval | undefined>;
   /** A request for approval of this kill as it is now, as far as it can be read. */
   readApproval(asked: AwaitedApproval): Promise<AwaitedApproval>;
+  /** Who of the client that is evicted lives, by one listing; absent for a kill that is no part of an eviction. */
+  whoLives?(): Promise<string | undefined>;
   /** Asks Temporal. @throws when it does not say */
   whyStopped(): Promise<StopAnswer>;
   /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
@@ -107,6 +111,9 @@ async function withUnheard(lastRead: LastRead, ports: KillPorts): Promise<LastRe
 
 async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {
   for (let reads = 1; reads <= MOST_READS; reads++) {
+    const listed = ports.now();
+    const lives = await ports.whoLives?.();
+    if (lives !== undefined) return { outcome: 'refused', note: lives };
     // Beside the reads, so that it costs no time between the last of them and the DELETE.
     const stopping = ports.whyStopped();
     stopping.catch(() => undefined);
@@ -115,7 +122,7 @@ async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptE
     const { stop, asked } = await stopping;
     if (stop !== undefined) return { outcome: 'not_attempted', ...stop };
     if (!ports.isOpen()) return 'closed';
-    const end = await remove(lastRead, ports, { asked, oldestRead: found.oldest });
+    const end = await remove(lastRead, ports, { asked, oldestRead: found.oldest, listed });
     if (end !== 'too old') return end;
   }
   const note = `ONTAP answers too slowly: ${MOST_READS} reads in a row were older than ${READ_VALID_MS / 1_000} s before a kill could leave`;
@@ -158,19 +165,22 @@ interface Basis {
   /** Whether all kills are halted. */
   asked: Instant;
   oldestRead: Instant;
+  /** All sessions of the client that is evicted. */
+  listed: Instant;
 }
 
 async function remove(
   lastRead: LastRead,
   ports: KillPorts,
-  { asked, oldestRead }: Basis,
+  { asked, oldestRead, listed }: Basis,
 ): Promise<AttemptEnd | 'too old'> {
   let kept: 'closed' | 'too old' | undefined;
   let readAgeMs = 0;
   const mayLeave = () => {
     const now = ports.now();
     kept = undefined;
-    if (Math.max(ageMs(asked, now), ageMs(oldestRead, now)) > READ_VALID_MS) kept = 'too old';
+    const isOld = Math.max(ageMs(asked, now), ageMs(oldestRead, now)) > READ_VALID_MS;
+    if (isOld || (ports.whoLives !== undefined && ageMs(listed, now) > LISTING_VALID_MS)) kept = 'too old';
     else if (!ports.isOpen()) kept = 'closed';
     readAgeMs = Math.round(ageMs(oldestRead, now) * 10) / 10;
     return kept === undefined;

@@ -15,6 +15,7 @@ import { createSignatureQuestion } from '../approval/signed-approval';
 import type { SignatureQuestion } from '../approval/signed-approval';
 import type { ClusterContext } from '../cluster-context';
 import type { Evidence } from '../evidence/evidence-context';
+import { guardOf, whoLives, whyNoEviction } from '../evidence/evictions';
 import { whyNotEvident } from '../evidence/kill-evidence';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
 import { findApproval, findPending, foundNow, killOf, readApproval, readAsked } from '../read-approval';
@@ -91,7 +92,7 @@ async function kill(
         (slot) =>
           attemptKill(
             lastRead,
-            portsOf(slot, { context, target, deadlineMs, whyStopped: stopping, hint, beat }),
+            portsOf(slot, { context, command, target, deadlineMs, whyStopped: stopping, hint, beat }),
           ),
         { signal: cancellationSignal() },
       );
@@ -121,7 +122,7 @@ async function whyRefused(
   { context, evidence, whyNotSigned }: Own,
   command: KillCommand,
 ): Promise<string | undefined> {
-  const refusal = whyNotGranted(context, command);
+  const refusal = whyNotGranted(context, command) ?? whyNoEviction(context, command.evict);
   if (refusal !== undefined) return refusal;
   const why = (await whyNotEvident(context, evidence, command)) ?? (await whyNotSigned(command));
   const { sessionId } = command.target.record;
@@ -144,12 +145,12 @@ function unlessClosed(end: AttemptEnd): AttemptVerdict {
   return end;
 }
 
-function lastReadOf({ config }: ClusterContext, command: KillCommand, hint: KillHint): LastRead {
+function lastReadOf(context: ClusterContext, command: KillCommand, hint: KillHint): LastRead {
   const deleteSent = hint.deleteSent || (command.again === true && command.approval === undefined);
   const asked = hint.asked ?? command.approval;
   return {
     command,
-    guard: config.guard,
+    guard: guardOf(context, command.evict),
     deleteSent,
     attempt: activityInfo().attempt,
     ...(asked === undefined ? {} : { asked }),
@@ -159,6 +160,7 @@ function lastReadOf({ config }: ClusterContext, command: KillCommand, hint: Kill
 
 interface Attempt {
   context: ClusterContext;
+  command: KillCommand;
   target: WriteTarget;
   /** `performance.now()` after which no DELETE is sent. */
   deadlineMs: number;
@@ -170,10 +172,12 @@ interface Attempt {
 
 function portsOf(
   slot: OntapSlot,
-  { context, target, deadlineMs, whyStopped, hint, beat }: Attempt,
+  { context, command, target, deadlineMs, whyStopped, hint, beat }: Attempt,
 ): KillPorts {
   const signal = cancellationSignal();
+  const lives = whoLives(context, command);
   return {
+    ...(lives && { whoLives: () => lives(() => slot.listNdmpSessions({}, { signal })) }),
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
     findPending: () => findPending(slot, target, signal),

@@ -30,6 +30,7 @@ export const EXIT_CODE: Record<CleanupOutcome, number> = {
   rejected: 4,
   quiet_hours: 4,
   gate_closed: 6,
+  not_evicted: 4,
   incomplete_view: 5,
   busy: 6,
   halted: 6,
@@ -42,19 +43,22 @@ Exit codes, once the run has ended:
   0  reported, clean or enforced
   1  an error: bad input, Temporal can't be reached, or the run failed
   3  partial: a session is still there, was refused or failed
-  4  limit_exceeded, not_approved, rejected or quiet_hours: nothing was killed
+  4  limit_exceeded, not_approved, rejected, quiet_hours or not_evicted: nothing was killed
   5  incomplete_view: too little was seen, nothing was killed
   6  busy, halted or gate_closed
   7  cancelled
 Ctrl-C ends the show with 130; the run goes on.`;
 
 const PREFIX = 'cleanup/';
+const EVICT_PREFIX = 'evict/';
 
 /** A workflow id; `prod1/default` stands for `cleanup/prod1/default`. */
 export function parseRunId(text: string): string {
-  const id = text.startsWith(PREFIX) ? text : `${PREFIX}${text}`;
+  const id = [PREFIX, EVICT_PREFIX].some((prefix) => text.startsWith(prefix)) ? text : `${PREFIX}${text}`;
   if (parseCleanupWorkflowId(id) !== undefined) return id;
-  throw new InvalidArgumentError('Give it as cleanup/CLUSTER/POLICY, as "cleanup run" printed it.');
+  throw new InvalidArgumentError(
+    'Give it as cleanup/CLUSTER/POLICY, or evict/CLUSTER/CLIENT, as the command that started it printed it.',
+  );
 }
 
 const SECOND_MS = 1_000;

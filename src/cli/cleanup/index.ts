@@ -6,7 +6,7 @@ import { addRunCommand } from './run';
 import { addStatusCommand } from './status';
 import { addStopCommand } from './stop';
 
-export { CLEANUP, EXIT_CODE, followRun } from './cleanup-kind';
+export { CLEANUP, EXIT_CODE, EXIT_CODES_HELP, followRun } from './cleanup-kind';
 export type { RemarkOn } from './narrator';
 
 const HELP = `

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Io } from '../shared/io';
 import { addHistoryCommand } from './history';
+import { addEvictCommand } from './evict';
 import { addKillCommand } from './kill';
 import { addListCommand } from './list';
 import { addShowCommand } from './show';
@@ -17,11 +18,12 @@ Example:
 export function addSessionsCommand(program: Command, io: Io): void {
   const sessions = program
     .command('sessions')
-    .description('Look at NDMP sessions, and kill single ones with every rail')
+    .description('Look at NDMP sessions, kill single ones with every rail, evict a dead client')
     .addHelpText('after', HELP);
   addListCommand(sessions, io);
   addShowCommand(sessions, io);
   addWatchCommand(sessions, io);
   addHistoryCommand(sessions, io);
   addKillCommand(sessions, io);
+  addEvictCommand(sessions, io);
 }

@@ -9,6 +9,7 @@ import { counted } from '../shared/output/words';
 /** Those that go on by themselves; the children of a clean-up end with it. */
 const LASTING = [
   WORKFLOWS.cleanupStaleSessions,
+  WORKFLOWS.evictClient,
   WORKFLOWS.trackJob,
   WORKFLOWS.runJobSequence,
   WORKFLOWS.pausedJob,

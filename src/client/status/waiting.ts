@@ -1,6 +1,6 @@
 import type { Client, WorkflowExecutionDescription, WorkflowExecutionInfo } from '@temporalio/client';
 import type { CleanupStatus } from '../../contracts/cleanup';
-import { parseCleanupWorkflowId, WORKFLOWS } from '../../contracts/ids';
+import { CLEANUP_TYPES, parseCleanupWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import { cleanupStatusQuery } from '../../contracts/messages';
 import { openPlan } from '../../contracts/open-plan';
 import { decideCommand } from '../../contracts/stakes';
@@ -11,7 +11,7 @@ import { inBatches } from '../schedules/in-batches';
 import { troublesOf } from '../troubles';
 import { quoted } from './seen-runs';
 
-const QUERY = `WorkflowType = ${quoted(WORKFLOWS.cleanupStaleSessions)} AND ExecutionStatus = "Running"`;
+const QUERY = `WorkflowType IN (${CLEANUP_TYPES.map(quoted).join(', ')}) AND ExecutionStatus = "Running"`;
 
 /** More than these are not asked, and named as such. */
 const MOST_RUNS = 1_000;

@@ -4,6 +4,7 @@ import {
   AUDIT_EXPORT_ID,
   cleanupWorkflowId,
   drainWorkflowId,
+  evictWorkflowId,
   fleetMemberWorkflowId,
   fleetWorkflowId,
   HALT_WORKFLOW_ID,
@@ -20,6 +21,7 @@ import { fleetRequestSchema } from './fleet';
 import { haltRequestSchema } from './halt';
 import { inspectRequestSchema } from './inspect';
 import { trackJobRequestSchema } from './jobs';
+import { evictRequestSchema } from './evict';
 import { killRequestSchema } from './kill-request';
 import { cleanupRequestSchema } from './requests';
 import { cleanupReportSchema } from './results/cleanup-report';
@@ -60,6 +62,13 @@ export const SCHEMAS = {
     about: 'Watches the NDMP sessions of a cluster, plans which are stale, and in mode enforce kills those.',
     id: cleanupWorkflowId(CLUSTER, '<policy.name>'),
     input: cleanupRequestSchema,
+    result: cleanupReportSchema,
+  },
+  evictClient: {
+    about:
+      'Kills all sessions of one backup server, whatever their state, if none of them moves and somebody approves.',
+    id: evictWorkflowId(CLUSTER, '<client>'),
+    input: evictRequestSchema,
     result: cleanupReportSchema,
   },
   cleanupFleet: {

@@ -3,6 +3,7 @@ import { DURATION_PATTERN, durationMs } from '../duration';
 import { changeGateSchema } from './change-gate';
 import { globsProblem, NDMP_STATES, protectRuleSchema, takeoverSchema } from './conditions';
 import { approversOfGuardSchema, shownGuard, signedNeedsKeys } from './approvers';
+import { guardEvictSchema } from './evict';
 import {
   approversSchema,
   cidrSchema,
@@ -21,60 +22,70 @@ const MOST_GUARD_BYTES = 8 * 1024;
 /** Writes of an hour that one process sends at the most; a typing error, above that. */
 const MOST_AN_HOUR = 100_000;
 
+/** Each by itself. */
+const guardBounds = z.strictObject({
+  /** Shortest observation window. @default 30m */
+  minWindow: durationBetween('1ms', '30d').default('30m'),
+  /** Fewest samples in a window. @default 4 */
+  minSamples: z.number().int().min(2).max(25).default(4),
+  /** Most kills of one run; not lifted by approval. @default 20 */
+  maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
+  /** Most kills of one run in percent of all sessions; not lifted by approval. */
+  maxPercent: z.number().int().min(0).max(100).optional(),
+  /** Most kills that a worker process sends in an hour, in the first one `maxKills`. @default four times maxKills */
+  maxKillsPerHour: z.number().int().min(0).max(MOST_AN_HOUR).optional(),
+  /** Most commands to jobs that a worker process sends in an hour; resumes are not counted. @default 400 */
+  maxCommandsPerHour: z.number().int().min(0).max(MOST_AN_HOUR).optional(),
+  /** Longest time between two looks at a session that a kill may rest on. */
+  maxGap: durationBetween('1ms', '30d').optional(),
+  /** Whether an enforce run may rest on what was collected before it began. @default only on looks of its own */
+  collected: z.boolean().optional(),
+  /** Sessions whose data or mover state is one of these are protected. @default [active] */
+  neverMatch: z.array(z.enum(NDMP_STATES)).max(NDMP_STATES.length).default(['active']),
+  /** A plan of more kills than this needs approval. */
+  approvalAbove: z.number().int().min(0).optional(),
+  /** Whether a policy may judge sessions of a node that has taken over its HA partner. @default keep */
+  inTakeover: takeoverSchema.optional(),
+  /** Who may approve; anyone but the requester when absent. */
+  approvers: approversSchema.optional(),
+  /** Those of them who have a key, so that their approval can be proven. */
+  keyed: approversSchema.optional(),
+  /** With `signed` every kill needs an approval that is signed with a key of an approver. @default named */
+  approvals: z.enum(['named', 'signed']).optional(),
+  /** Hours in which nothing is killed. @default none */
+  quiet: z.array(quietHoursSchema).min(1).max(10).optional(),
+  /** A change system that has to say yes before kills. @default none */
+  changeGate: changeGateSchema.optional(),
+  /** What is allowed of `sessions evict`, which kills whatever the state of a session is. @default nothing */
+  evict: guardEvictSchema.optional(),
+  protect: z
+    .array(protectRuleSchema)
+    .max(50)
+    .superRefine((rules, context) => {
+      const problem = globsProblem(rules);
+      if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
+    })
+    .default([]),
+});
+
 /** A clean-up is planned as a whole; a fuse below it would cut the plan in the middle. */
 function fuseTakesOneRun(
-  { maxKills, maxKillsPerHour }: { maxKills: number; maxKillsPerHour?: number | undefined },
+  {
+    maxKills,
+    maxKillsPerHour,
+    evict,
+  }: Pick<z.infer<typeof guardBounds>, 'maxKills' | 'maxKillsPerHour' | 'evict'>,
   context: z.core.$RefinementCtx,
 ): void {
-  if (maxKillsPerHour === undefined || maxKillsPerHour >= maxKills) return;
-  const message = `is ${maxKillsPerHour}, below maxKills (${maxKills}), which one run may kill; write at least ${maxKills}, or lower maxKills`;
+  const evicted = evict?.maxSessions ?? 0;
+  const [key, oneRun] = evicted > maxKills ? ['evict.maxSessions', evicted] : ['maxKills', maxKills];
+  if (maxKillsPerHour === undefined || maxKillsPerHour >= oneRun) return;
+  const message = `is ${maxKillsPerHour}, below ${key} (${oneRun}), which one run may kill; write at least ${oneRun}, or lower ${key}`;
   context.addIssue({ code: 'custom', path: ['maxKillsPerHour'], message });
 }
 
 /** The bounds that a cluster's owner sets, as they are told; a policy can only be tightened by them. */
-export const guardSchema = z
-  .strictObject({
-    /** Shortest observation window. @default 30m */
-    minWindow: durationBetween('1ms', '30d').default('30m'),
-    /** Fewest samples in a window. @default 4 */
-    minSamples: z.number().int().min(2).max(25).default(4),
-    /** Most kills of one run; not lifted by approval. @default 20 */
-    maxKills: z.number().int().min(0).max(MOST_KILLS).default(20),
-    /** Most kills of one run in percent of all sessions; not lifted by approval. */
-    maxPercent: z.number().int().min(0).max(100).optional(),
-    /** Most kills that a worker process sends in an hour, in the first one `maxKills`. @default four times maxKills */
-    maxKillsPerHour: z.number().int().min(0).max(MOST_AN_HOUR).optional(),
-    /** Most commands to jobs that a worker process sends in an hour; resumes are not counted. @default 400 */
-    maxCommandsPerHour: z.number().int().min(0).max(MOST_AN_HOUR).optional(),
-    /** Longest time between two looks at a session that a kill may rest on. */
-    maxGap: durationBetween('1ms', '30d').optional(),
-    /** Whether an enforce run may rest on what was collected before it began. @default only on looks of its own */
-    collected: z.boolean().optional(),
-    /** Sessions whose data or mover state is one of these are protected. @default [active] */
-    neverMatch: z.array(z.enum(NDMP_STATES)).max(NDMP_STATES.length).default(['active']),
-    /** A plan of more kills than this needs approval. */
-    approvalAbove: z.number().int().min(0).optional(),
-    /** Whether a policy may judge sessions of a node that has taken over its HA partner. @default keep */
-    inTakeover: takeoverSchema.optional(),
-    /** Who may approve; anyone but the requester when absent. */
-    approvers: approversSchema.optional(),
-    /** Those of them who have a key, so that their approval can be proven. */
-    keyed: approversSchema.optional(),
-    /** With `signed` every kill needs an approval that is signed with a key of an approver. @default named */
-    approvals: z.enum(['named', 'signed']).optional(),
-    /** Hours in which nothing is killed. @default none */
-    quiet: z.array(quietHoursSchema).min(1).max(10).optional(),
-    /** A change system that has to say yes before kills. @default none */
-    changeGate: changeGateSchema.optional(),
-    protect: z
-      .array(protectRuleSchema)
-      .max(50)
-      .superRefine((rules, context) => {
-        const problem = globsProblem(rules);
-        if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
-      })
-      .default([]),
-  })
+export const guardSchema = guardBounds
   .superRefine(fuseTakesOneRun)
   .superRefine(withinBytes(MOST_GUARD_BYTES));
 

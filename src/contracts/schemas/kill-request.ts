@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MOST_KILLS, policySchema } from './policy';
 import { CLEANUP_ROOM } from '../history-room';
+import { evictedClientSchema } from './evict';
 import { nameSchema, sessionIdSchema, uuidSchema, withinBytes } from './primitives';
 import { requestedBySchema } from './requests';
 
@@ -41,5 +42,6 @@ export const killRequestSchema = z
     limitsLifted: z.boolean(),
     requestedBy: requestedBySchema,
     signed: z.strictObject({ updateId: z.string().min(1).max(1_000) }).optional(),
+    evict: z.strictObject({ client: evictedClientSchema }).optional(),
   })
   .superRefine(withinBytes(CLEANUP_ROOM.kills));

@@ -32,9 +32,12 @@ interface Meter {
 const KILLS: Meter = {
   one: 'kill',
   many: 'kills',
-  bound({ maxKills, maxKillsPerHour }, isFirstHour) {
-    const most = maxKillsPerHour ?? RUNS_AN_HOUR * maxKills;
-    if (isFirstHour && maxKills < most) return { key: 'maxKills', most: maxKills, isDefault: false };
+  bound({ maxKills, maxKillsPerHour, evict }, isFirstHour) {
+    // The largest run that the owner allows: one that is cut in the middle leaves what it was to end.
+    const oneRun = Math.max(maxKills, evict?.maxSessions ?? 0);
+    const most = maxKillsPerHour ?? RUNS_AN_HOUR * oneRun;
+    const key = oneRun > maxKills ? 'evict' : 'maxKills';
+    if (isFirstHour && oneRun < most) return { key, most: oneRun, isDefault: false };
     return { key: 'maxKillsPerHour', most, isDefault: maxKillsPerHour === undefined };
   },
 };

@@ -1,7 +1,11 @@
 export { agesOf } from './ages';
+export { foldClient } from './client-record';
+export type { KnownClient } from './client-record';
 export { findingsOf } from './findings';
 export { fold } from './fold';
 export type { FoldSettings } from './fold';
+export { clientLives, judgeClient } from './judge-client';
+export type { ClientCase } from './judge-client';
 export { isSettling, judgeRecord } from './judge-record';
 export type { RecordCase } from './judge-record';
 export { knownSession } from './known-session';

@@ -87,7 +87,8 @@ function notOfIt(session: SessionRecord, record: EvidenceRecord, cluster: string
     : 'its sealed record shows other states or counters than the plan';
 }
 
-function notAllowed({ collected }: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
+/** Why a record is none that the guard takes; undefined when it is. */
+export function notAllowed({ collected }: EvidenceRecord, guard: RecordCase['guard']): string | undefined {
   return collected && guard.collected !== true
     ? 'it was collected before the run, and the guard does not say collected: true'
     : undefined;
@@ -104,7 +105,7 @@ export function tooShort({ unchangedMs }: EvidenceRecord, guard: RecordCase['gua
 }
 
 /** Why it was not looked at as often as a guard asks, in the time right before; undefined when it was. */
-function unsteady(record: EvidenceRecord, { guard, everyMs }: Asked): string | undefined {
+export function unsteady(record: EvidenceRecord, { guard, everyMs }: Asked): string | undefined {
   const { unchangedMs, steadyFromMs, samples, spacingMs, largestGapMs } = record;
   const steadyMs = unchangedMs - steadyFromMs;
   const settings = foldSettings(guard, everyMs);
@@ -124,7 +125,11 @@ export function isSettling(record: EvidenceRecord, asked: Asked): boolean {
   return tooShort(record, asked.guard) === undefined && unsteady(record, asked) !== undefined;
 }
 
-function tooOld({ last }: EvidenceRecord, { now, guard, everyMs }: RecordCase): string | undefined {
+/** Why a record is too old by now; undefined when it is not. */
+export function tooOld(
+  { last }: EvidenceRecord,
+  { now, guard, everyMs }: Asked & Pick<RecordCase, 'now'>,
+): string | undefined {
   if (leastPassedMs(last, now) < -AHEAD_MS) return 'its last look is in the future by one of the clocks';
   const ageMs = mostPassedMs(last, now);
   const mostMs = goodForMs(foldSettings(guard, everyMs));

@@ -2,6 +2,7 @@ export {
   afterSecondKill,
   isAccepted,
   isUnderVerification,
+  evictedBefore,
   killedPartners,
   mayKillAgain,
   verified,

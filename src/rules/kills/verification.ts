@@ -38,6 +38,16 @@ export function killedPartners(
 /** ONTAP refused the kill of it, perhaps as the repetition of one that it did. */
 const isPerhapsDone = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
   (outcome === 'refused' || outcome === 'failed') && perhapsOurs === true;
+/** Sessions of an eviction that a kill of this run has ended, or may have: each of them was as still as all others before it. */
+export function evictedBefore(
+  { record }: KillTarget,
+  targets: readonly KillTarget[],
+  outcomeOf: (key: SessionKey) => KillOutcome | undefined,
+): SessionKey[] {
+  return targets
+    .filter((other) => other.record !== record && isAccepted(outcomeOf(other.record)))
+    .map((other) => keyOf(other.record));
+}
 
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {

@@ -5,6 +5,20 @@ export { compareDigests, compareSession } from './compare-session';
 export type { ConditionName, KnownAbsent } from './conditions';
 export { digestOf, digestsOf, fingerprintOf } from './digest-of';
 export { mayShareEnd } from './endpoints';
+export {
+  asOwnerWatches,
+  clientMoves,
+  clientProblem,
+  evictedNetworks,
+  evictGuard,
+  evictPolicy,
+  isOfClient,
+  memberOf,
+  membersIn,
+  sharedBy,
+  standingBlockers,
+} from './evict';
+export type { EvictedClient } from './evict';
 export { evaluateRule } from './evaluate-rule';
 export { fitting, foldNode } from './fold-node';
 export { nodeOffer } from './node-offer';

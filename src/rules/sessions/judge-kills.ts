@@ -1,5 +1,6 @@
 import type { ExceededLimit, JudgeInput, Judgement, KillTarget } from '../../contracts/plan';
 import { judgeTargets } from './judge-targets';
+import { blockersNow } from './evict';
 import { guardExceeded, policyExceeded } from './limits';
 import { allSteps } from './steps';
 import type { Steps } from './steps';
@@ -19,12 +20,15 @@ export function* judgeSteps(input: JudgeInput): Steps<Judgement> {
   }
   const judged = yield* judgeTargets(input, listing.sessions);
   const kill = judged.filter(({ drop }) => drop === undefined).map(({ target }) => target);
+  const dropped = judged.flatMap(({ target: { record }, drop }) => (drop ? [{ record, ...drop }] : []));
+  const blockers = blockersNow(input, listing.sessions, dropped);
+  if (blockers.length > 0) return { kill: [], dropped: [], exceeded: [], incomplete, blockers };
   const unapproved = approvalMissing(input, kill.length);
   if (unapproved !== undefined) return { kill: [], dropped: [], exceeded: [], incomplete: [unapproved] };
   const exceeded = exceededNow(input, { planned: kill.length, total: listing.sessions.length });
   return {
     kill: exceeded.length > 0 ? [] : kill.sort(byUrgency).map(({ record }) => keyOf(record)),
-    dropped: judged.flatMap(({ target, drop }) => (drop ? [{ ...keyOf(target.record), ...drop }] : [])),
+    dropped: dropped.map(({ record, ...drop }) => ({ ...keyOf(record), ...drop })),
     exceeded,
     incomplete,
   };

@@ -4,6 +4,7 @@ import { canonicalJson, sha256Hex } from './canonical-json';
 import { incompleteView } from './completeness';
 import { decideSession } from './decide-session';
 import { digestOf, fingerprintOf } from './digest-of';
+import { planBlockers } from './evict';
 import { windowMsOf } from './known-trace';
 import { approvalFor, guardExceeded, policyExceeded } from './limits';
 import { byKey, keyOf, keyText } from '../../contracts/session-key';
@@ -25,6 +26,7 @@ export function* planSteps(input: PlanInput): Steps<Plan> {
   const sessions = view.findings.map((found) => planned(found, view)).sort(byKey);
   const kills = killed(view.findings, sessions);
   const suspicion = suspiciousView(view, kills);
+  const blockers = planBlockers(input, sessions);
   return {
     hash: planHash(input, kills),
     ...times(input),
@@ -32,6 +34,7 @@ export function* planSteps(input: PlanInput): Steps<Plan> {
     sessions,
     pools: view.pools,
     incomplete: [...incompleteView(input), ...hiddenNodes(sessions), ...suspicion.incomplete],
+    ...(blockers.length === 0 ? {} : { blockers }),
     remarks: [...evidenceRemarks(input), ...suspicion.remarks, ...takeoverRemarks(view), ...unlisted(view)],
     ...limitsOf(input, kills.length, sessions.length),
   };

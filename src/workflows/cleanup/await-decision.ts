@@ -32,7 +32,7 @@ export async function awaitDecision(
   const until = question.untilMs;
   messages.ask(question);
   try {
-    while (messages.answered === undefined && Date.now() < until)
+    while (messages.answered === undefined && !context.hasClientMoved && Date.now() < until)
       await watchOnce(context, messages, until, options);
   } finally {
     messages.close();
@@ -103,7 +103,7 @@ async function watchOnce(
     const mostBytes = only.length * (CLEANUP_ROOM.lookedBytes / 2) + 200 + EVIDENCE_ROOM.seal;
     await look.listNdmpSessions({ detail: 'digest', only, mostBytes, place: 'approval' });
     const planned = context.samples.at(-1)?.recorded.listing ?? '';
-    context.record(
+    context.drop(
       await decisions.watchTargets({ targets: targets.map(keysOf), planned, now: look.recorded.listing }),
     );
     context.progress.update({ stakes: stakesOf(context) });

@@ -1,6 +1,7 @@
 import type { ApprovalRecord, CleanupRequest } from '../../contracts/cleanup';
 import type { GateSeen } from '../../contracts/change-gate';
 import type { ClusterFacts } from '../../contracts/cluster';
+import type { EvictStyle } from '../../contracts/evict';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget, NodePool, Plan, PlanEvidence, RecordedSample } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
@@ -36,12 +37,14 @@ export class CleanupContext {
   /** By session key. */
   readonly outcomes = new Map<string, KillOutcome>();
   incomplete: string[] = [];
+  /** Of an eviction: what keeps the client's sessions from being killed. */
+  blockers: string[] = [];
   exceeded: Plan['exceeded'] = [];
   /** Nodes with a session when the kills were verified; absent when they were not. */
   poolsAfter?: NodePool[];
 
   constructor(
-    readonly request: CleanupRequest,
+    readonly request: CleanupRequest & EvictStyle,
     readonly progress: CleanupProgress,
   ) {
     this.policy = request.policy;
@@ -63,6 +66,18 @@ export class CleanupContext {
       const joined = session.joined.flatMap((key) => records.get(keyText(key)) ?? []);
       return [{ record, rule, why, unchangedSeconds, knownAbsent, joined }];
     });
+  }
+
+  /** A planned session of the client that is evicted changed while the plan waited: it lives. */
+  get hasClientMoved(): boolean {
+    return this.request.evict !== undefined && this.blockers.length > 0;
+  }
+
+  /** Planned sessions that moved while the plan waited: of a client that is evicted, each stands for all. */
+  drop(moved: KillOutcome[]): void {
+    this.record(moved);
+    if (this.request.evict === undefined) return;
+    this.blockers.push(...moved.map(({ sessionId, note }) => `session ${sessionId}: ${note ?? 'it moved'}`));
   }
 
   /** Takes over what became of some sessions. */

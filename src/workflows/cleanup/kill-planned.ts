@@ -32,7 +32,8 @@ export async function killPlanned(context: CleanupContext): Promise<CleanupOutco
   const report = await runChild(context, targets);
   if (report === 'busy') return 'busy';
   context.record(report.sessions);
-  context.incomplete.push(...report.incomplete);
+  const isView = context.request.evict === undefined || report.ended === 'incomplete_view';
+  (isView ? context.incomplete : context.blockers).push(...report.incomplete);
   context.exceeded.push(...report.exceeded);
   if (report.gate !== undefined && context.gate !== undefined)
     context.gate = { ticket: context.gate.ticket, ...report.gate };
@@ -87,6 +88,7 @@ function requestOf(
     limitsLifted: approved && policy.limits.onExceed === 'approve',
     requestedBy: request.requestedBy,
     ...(signed === undefined ? {} : { signed }),
+    ...(request.evict === undefined ? {} : { evict: request.evict }),
   };
 }
 
@@ -123,6 +125,10 @@ function brokenOff(targets: KillTarget[], error: ChildWorkflowFailure): KillRepo
 /** What becomes of a session when all is well. */
 const WELL: ReadonlySet<SessionOutcome> = new Set(['killed', 'already_gone', 'replaced', 'revived']);
 
-function outcomeOf({ outcomes }: CleanupContext): CleanupOutcome {
-  return [...outcomes.values()].every(({ outcome }) => WELL.has(outcome)) ? 'enforced' : 'partial';
+/** The same of an eviction: who moves lives. */
+const EVICTED: ReadonlySet<SessionOutcome> = new Set(['killed', 'already_gone']);
+
+function outcomeOf({ outcomes, request: { evict } }: CleanupContext): CleanupOutcome {
+  const well = evict === undefined ? WELL : EVICTED;
+  return [...outcomes.values()].every(({ outcome }) => well.has(outcome)) ? 'enforced' : 'partial';
 }

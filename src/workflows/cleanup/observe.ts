@@ -1,7 +1,7 @@
 import { sleep } from '@temporalio/workflow';
 import { durationMs, exactDuration, formatDuration } from '../../contracts/duration';
 import { ownLooksMs } from '../../contracts/evidence';
-import { sampleLooks } from '../shared/activities';
+import { decisions, sampleLooks } from '../shared/activities';
 import { endOf, wordsOf } from '../shared/failures';
 import type { CleanupContext, TakenSample } from './context';
 import { SampleRoom } from './sample-room';
@@ -26,10 +26,12 @@ export async function observe(context: CleanupContext): Promise<string | undefin
       await sleep(everyMs, { summary: `until sample ${taken + 1} of ${wanted}` });
     const detail = detailOf(taken, wanted);
     const mostBytes = room.most(detail, details.slice(taken + 1));
-    const sample = await takeSample(context, { detail, mostBytes }, everyMs);
+    const sample = await takeSample(context, { detail, mostBytes, ...whose(context) }, everyMs);
     if (!('missed' in sample)) {
       room.take(sample);
       context.samples.push(sample);
+      await watchClient(context);
+      if (context.blockers.length > 0) return undefined;
       continue;
     }
     room.miss(mostBytes);
@@ -57,9 +59,26 @@ const detailOf = (index: number, wanted: number) =>
 const LEAST_ANSWER_MS = 5_000;
 
 /** One look at sessions and nodes; why it was missed, when there was no answer by the time the next is due. */
+const whose = ({ request: { evict } }: CleanupContext) =>
+  evict === undefined ? {} : { clients: true as const };
+
+/** A client that moves is not evicted: nobody has to wait for the end of the window to be told. */
+async function watchClient(context: CleanupContext): Promise<void> {
+  const { request, policy, facts, samples } = context;
+  const [first, now] = [samples[0], samples.at(-1)];
+  if (request.evict === undefined || facts === undefined || first === undefined || now === undefined) return;
+  context.blockers = await decisions.watchClient({
+    evict: request.evict,
+    policy,
+    guard: facts.guard,
+    first: first.recorded.listing,
+    now: now.recorded.listing,
+  });
+}
+
 async function takeSample(
   context: CleanupContext,
-  asked: { detail: 'full' | 'digest'; mostBytes: number },
+  asked: { detail: 'full' | 'digest'; mostBytes: number; clients?: true },
   everyMs: number,
 ): Promise<TakenSample | { missed: string }> {
   const sample = sampleLooks(

@@ -1,4 +1,10 @@
-import type { CleanupOutcome, CleanupReport, PoolReport, SessionReport } from '../../contracts/cleanup';
+import type {
+  CleanupOutcome,
+  CleanupReport,
+  PoolReport,
+  SessionReport,
+  WouldBe,
+} from '../../contracts/cleanup';
 import type { Plan } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
 import type { CleanupContext } from './context';
@@ -15,7 +21,7 @@ export function reportOf(context: CleanupContext, outcome: CleanupOutcome): Clea
   const report = {
     outcome,
     ...(plan === undefined || request.mode === 'enforce' ? {} : { wouldBe: wouldBeOf(plan, context.policy) }),
-    ...(plan === undefined && outcome === 'reported' ? { wouldBe: 'incomplete_view' as const } : {}),
+    ...(plan === undefined && outcome === 'reported' ? { wouldBe: unplanned(context) } : {}),
     cluster: request.cluster,
     ...(facts === undefined
       ? {}
@@ -35,10 +41,15 @@ export function reportOf(context: CleanupContext, outcome: CleanupOutcome): Clea
     ...(approval === undefined ? {} : { approval }),
     ...(quiet === undefined ? {} : { quiet }),
     ...(gate === undefined ? {} : { gate }),
+    ...(request.evict === undefined ? {} : { evict: { ...request.evict, blockers: context.blockers } }),
     counts: countsOf(sessions),
   };
   return { ...report, summary: summaryOf(report) };
 }
+
+/** What a report run would come to that ended before there was a plan. */
+const unplanned = ({ blockers }: CleanupContext): WouldBe =>
+  blockers.length > 0 ? 'not_evicted' : 'incomplete_view';
 
 function evidenceOf({ evidence }: Plan): Pick<CleanupReport, 'evidence' | 'collected'> {
   if (evidence?.kind !== 'collected') return { evidence: 'fresh' };

@@ -7,7 +7,7 @@ type Summarised = Omit<CleanupReport, 'summary'>;
 /** NetApp's own steps for a session that outlives its kill; named for a person, never climbed by us. */
 const LADDER = 'kill again, kill-all, NDMP off and on, service terminate, then NetApp support';
 
-const WOULD_BE: Record<Exclude<WouldBe, 'incomplete_view'>, string> = {
+const WOULD_BE: Record<Exclude<WouldBe, 'incomplete_view' | 'not_evicted'>, string> = {
   clean: 'nothing is stale',
   enforced: 'they would be killed',
   approval_wanted: 'killing them would need approval',
@@ -40,6 +40,8 @@ export function summaryOf(report: Summarised): string {
       return quietText(report);
     case 'gate_closed':
       return gateText(report);
+    case 'not_evicted':
+      return `Nothing was killed: ${blockersText(report)}`;
     case 'busy':
       return 'Nothing was killed: another run was killing on this cluster for 10 minutes.';
     case 'halted':
@@ -64,6 +66,16 @@ function gateText({ gate, counts: { killed, planned } }: Summarised): string {
   return `${done} of ${planned} planned, by the owner's change gate: ${why}.`;
 }
 
+/** Sessions that are named, of those that keep a client. */
+const NAMED_BLOCKERS = 3;
+
+function blockersText({ evict }: Summarised): string {
+  const { client = 'the client', blockers = [] } = evict ?? {};
+  const named = blockers.slice(0, NAMED_BLOCKERS).join('; ');
+  const more = blockers.length - NAMED_BLOCKERS;
+  return `${client} can't be evicted: ${named}${more > 0 ? `; and ${more} more` : ''}.`;
+}
+
 /** What was not seen may be in use: such a view says nothing of what is stale. */
 function incompleteText({ counts, incomplete }: Summarised): string {
   const seen =
@@ -79,6 +91,7 @@ function reportedText(report: Summarised): string {
   if (hidden > 0)
     return `${hidden} of ${counts.sessions} sessions are stale as far as an SVM's login sees: it is not shown the nodes, so nothing can be killed with it.`;
   if (wouldBe === 'incomplete_view') return incompleteText(report);
+  if (wouldBe === 'not_evicted') return `An eviction would kill nothing: ${blockersText(report)}`;
   return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[wouldBe]}.`;
 }
 

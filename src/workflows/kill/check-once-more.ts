@@ -17,8 +17,9 @@ const READ_WITHIN = '10m';
 
 /** Reads cluster, nodes and sessions once more; returns what may still be killed, in order. */
 export async function checkOnceMore(context: KillContext): Promise<KillTarget[]> {
-  const { cluster, targets, policy, planned, approved, limitsLifted, clusterUuid } = context.request;
-  const facts = await looks(cluster, READ_WITHIN).readCluster({ place: 'lastRead' });
+  const { cluster, targets, policy, planned, approved, limitsLifted, clusterUuid, evict } = context.request;
+  const kind = evict === undefined ? {} : { evict };
+  const facts = await looks(cluster, READ_WITHIN).readCluster({ place: 'lastRead', ...kind });
   assertSameCluster(facts, clusterUuid);
   assertGranted(facts);
   if (facts.guard.changeGate !== undefined) context.gate = new GateWatch(cluster, context.cancellation);
@@ -36,11 +37,13 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
     now: now.recorded,
     approved,
     limitsLifted,
+    ...kind,
   });
   for (const { why, ...dropped } of judgement.dropped) context.record({ ...dropped, note: why });
-  context.incomplete = judgement.incomplete;
+  context.incomplete = judgement.blockers ?? judgement.incomplete;
   context.exceeded = judgement.exceeded;
-  if (judgement.incomplete.length > 0) context.ended = 'incomplete_view';
+  if (judgement.blockers !== undefined) context.ended = 'not_evicted';
+  else if (judgement.incomplete.length > 0) context.ended = 'incomplete_view';
   else if (judgement.exceeded.length > 0) context.ended = 'limit_exceeded';
   if (context.ended !== undefined) return [];
   const byKey = new Map(targets.map((target) => [keyText(target.record), target]));

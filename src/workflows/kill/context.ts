@@ -3,6 +3,7 @@ import { setCurrentDetails } from '@temporalio/workflow';
 import { approvalWords, isOpen } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { EvidenceStyle } from '../../contracts/evidence';
+import type { SessionOutcome } from '../../contracts/cleanup';
 import { FAILURE } from '../../contracts/failures';
 import { LONGEST_WAITING, sentThenWords } from '../../contracts/kill';
 import type { KillOutcome, KillReport, KillRequest, KillStatus } from '../../contracts/kill';
@@ -12,6 +13,7 @@ import type { Cancellation } from '../shared/cancelled';
 import { KILL_ROOM } from '../../contracts/history-room';
 import { keyText } from '../../contracts/session-key';
 import { cutBytes, jsonBytes, markdownText } from '../../contracts/text';
+import { isAccepted } from '../../rules/kills';
 import { KillEvidence } from './kill-evidence';
 import type { GateWatch } from './gate-watch';
 import { HaltWatch } from './halt-watch';
@@ -30,6 +32,9 @@ const DETAILS: Record<Phase, string> = {
 /** Requests that are named, of those that wait. */
 const NAMED_REQUESTS = 3;
 
+/** What a kill says of a session whose client is not dead. */
+const LIVES: ReadonlySet<SessionOutcome> = new Set(['refused', 'revived', 'replaced', 'survived']);
+
 /** What takes least room of a request for approval. */
 function inShort({ index, command }: AwaitedApproval): AwaitedApproval {
   return { ...(index === undefined ? {} : { index }), command };
@@ -46,6 +51,8 @@ export class KillContext {
   sentUntil?: string;
   /** The run that wants the kills is not there any more. */
   cleanupEnded = false;
+  /** Of an eviction: a kill found that the client lives. */
+  private lives?: string;
   readonly halts = new HaltWatch();
   /** Where the owner wants a change gate to be asked. */
   gate?: GateWatch;
@@ -60,12 +67,8 @@ export class KillContext {
 
   /** Nothing new is to be started. */
   get mustStop(): boolean {
-    return (
-      this.cancellation.requested ||
-      this.cleanupEnded ||
-      this.halts.why !== undefined ||
-      this.gate?.isShut === true
-    );
+    const isShut = this.gate?.isShut === true || this.lives !== undefined;
+    return this.cancellation.requested || this.cleanupEnded || this.halts.why !== undefined || isShut;
   }
 
   /** Targets of which something is known. */
@@ -131,9 +134,20 @@ export class KillContext {
     return whole;
   }
 
-  outcomeOf(key: SessionKey): KillOutcome | undefined {
-    return this.outcomes.get(keyText(key));
+  /** One session that is not as it was stands for all of the client. */
+  heedClient({ sessionId, outcome, note }: KillOutcome): void {
+    if (this.request.evict === undefined || this.lives !== undefined || !LIVES.has(outcome)) return;
+    this.lives = note ?? `session ${sessionId} is ${outcome}`;
+    this.incomplete.push(this.lives);
   }
+
+  private get hasKilled(): boolean {
+    return [...this.outcomes.values()].some(
+      (known) => isAccepted(known) || known.outcome === 'awaits_approval',
+    );
+  }
+
+  readonly outcomeOf = (key: SessionKey): KillOutcome | undefined => this.outcomes.get(keyText(key));
 
   status(): KillStatus {
     return {
@@ -146,7 +160,10 @@ export class KillContext {
   report(): KillReport {
     this.enter('ended');
     const ended = this.howItEnded();
-    const note = cutBytes(this.halts.why ?? `the run ended as ${ended ?? 'done'}`, KILL_ROOM.note);
+    const note = cutBytes(
+      this.halts.why ?? this.lives ?? `the run ended as ${ended ?? 'done'}`,
+      KILL_ROOM.note,
+    );
     const sessions = this.request.targets.map(
       ({ record: { ownerUuid, sessionId } }): KillOutcome =>
         this.outcomeOf({ ownerUuid, sessionId }) ?? {
@@ -169,6 +186,7 @@ export class KillContext {
     if (this.ended !== undefined) return this.ended;
     if (this.halts.why !== undefined) return 'halted';
     if (this.gate?.isShut === true) return 'gate_closed';
+    if (this.lives !== undefined) return this.hasKilled ? undefined : 'not_evicted';
     return this.mustStop ? 'cancelled' : undefined;
   }
 }

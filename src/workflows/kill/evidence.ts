@@ -21,19 +21,25 @@ export async function gatherEvidence(
   const looksOf: LooksOf[] = [parent, { workflowId, runId }].flatMap((run) =>
     run === undefined ? [] : [{ workflowId: run.workflowId, runId: run.runId }],
   );
+  const { evict } = context.request;
   const sessions = sessionsOf(targets);
-  const sealed = await seal(context, withinMs, { looksOf, sessions, forKills: true });
+  const asked = { looksOf, sessions, forKills: true, ...(evict === undefined ? {} : { evict }) };
+  const sealed = await seal(context, withinMs, asked);
   context.evidence.take(sessions, sealed, sealed.lookedAgain === true ? Date.now() : lookedMs);
 }
 
 /** One more look for those whose last one is too old by now. Without an answer their kills are not granted. */
 export async function renewEvidence(context: KillContext, targets: readonly KillTarget[]): Promise<void> {
-  const { evidence } = context;
+  const {
+    evidence,
+    request: { evict },
+  } = context;
   const sessions = evidence.oldOf(targets, Date.now());
   if (sessions.length === 0) return;
   const records = evidence.sealedOf(sessions);
   try {
-    evidence.take(sessions, await seal(context, RENEW_WITHIN, { records }), Date.now());
+    const kind = evict === undefined ? {} : { evict };
+    evidence.take(sessions, await seal(context, RENEW_WITHIN, { records, ...kind }), Date.now());
   } catch (error) {
     endOf('lastRead', error);
   }

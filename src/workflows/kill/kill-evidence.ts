@@ -1,5 +1,5 @@
 import { LAST_LOOK_MS } from '../../contracts/evidence';
-import type { SealedEvidence, SealedRecord } from '../../contracts/evidence';
+import type { SealedClient, SealedEvidence, SealedRecord } from '../../contracts/evidence';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
 import { keyOf, keyText } from '../../contracts/session-key';
@@ -12,13 +12,21 @@ export class KillEvidence {
   private readonly known = new Map<string, { sealed: SealedRecord; lookedMs: number }>();
   private goodForMs = LAST_LOOK_MS;
 
+  /** Of all sessions of a client that is evicted, as the last look before the first kill saw them. */
+  client: SealedClient | undefined;
+
   /** Of a target and of what is joined to it; nothing where nothing is known. */
   of(target: KillTarget): SealedRecord[] {
     return sessionsOf([target]).flatMap((key) => this.known.get(keyText(key))?.sealed ?? []);
   }
 
-  take(sessions: readonly SessionKey[], { records, goodForMs }: SealedEvidence, lookedMs: number): void {
+  take(
+    sessions: readonly SessionKey[],
+    { records, client, goodForMs }: SealedEvidence,
+    lookedMs: number,
+  ): void {
     if (goodForMs !== undefined) this.goodForMs = goodForMs;
+    if (client !== undefined) this.client = client;
     sessions.forEach((key, index) => {
       const sealed = records[index] ?? null;
       if (sealed !== null) this.known.set(keyText(key), { sealed, lookedMs });

@@ -2,7 +2,7 @@ import { condition } from '@temporalio/workflow';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
-import { groupsOf, isAccepted, killedPartners, killSlices } from '../../rules/kills';
+import { evictedBefore, groupsOf, isAccepted, killedPartners, killSlices } from '../../rules/kills';
 import { kills } from '../shared/activities';
 import { failedKill } from '../shared/failed-kill';
 import { mapWithLimit } from '../shared/map-with-limit';
@@ -39,10 +39,14 @@ export async function killTogether(
   targets: KillTarget[],
   record: (target: KillTarget, outcome: KillOutcome) => void,
 ): Promise<void> {
-  await mapWithLimit(groupsOf(targets), IN_FLIGHT, async (group) => {
+  // Of a client that is evicted one after the other, so that each kill knows which ends are this run's own doing.
+  const groups = context.request.evict === undefined ? groupsOf(targets) : [targets];
+  await mapWithLimit(groups, IN_FLIGHT, async (group) => {
     for (const target of group) {
       if (context.mustStop) return;
-      record(target, await killOne(context, target));
+      const outcome = await killOne(context, target);
+      record(target, outcome);
+      context.heedClient(outcome);
     }
   });
 }
@@ -55,7 +59,7 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
   const approval = first?.outcome === 'awaits_approval' ? first.approval : undefined;
   const again = approval !== undefined || isAccepted(first);
   const evidence = context.evidence.of(target);
-  const killed = killedPartners(target, (key) => context.outcomeOf(key));
+  const killed = killedBefore(context, target);
   try {
     const outcome = await killNdmpSession.executeWithOptions(
       { summary: `${again ? 'kill again' : 'kill'} ${target.record.sessionId}` },
@@ -68,6 +72,7 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
           ...(approval === undefined ? {} : { approval }),
           ...(killed.length === 0 ? {} : { killedPartners: killed }),
           ...(evidence.length === 0 ? {} : { evidence }),
+          ...evictOrder(context),
         },
       ],
     );
@@ -79,6 +84,16 @@ async function killOne(context: KillContext, target: KillTarget): Promise<KillOu
     const isOld = request.evidence === undefined && outcome === 'refused';
     return { ...keyOf(target.record), outcome: isOld ? 'not_attempted' : outcome, note };
   }
+}
+
+function killedBefore({ request, outcomeOf }: KillContext, target: KillTarget) {
+  return request.evict === undefined
+    ? killedPartners(target, outcomeOf)
+    : evictedBefore(target, request.targets, outcomeOf);
+}
+
+function evictOrder({ request: { evict }, evidence: { client: known } }: KillContext) {
+  return evict === undefined ? {} : { evict: { ...evict, ...(known === undefined ? {} : { known }) } };
 }
 
 /** Until the next slice is due, or the run is cancelled. */

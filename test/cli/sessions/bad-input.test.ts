@@ -34,6 +34,13 @@ test.each([
   [['sessions', 'kill', 'prod1', '1:1'], '--reason <text>', 'not specified'],
   [['sessions', 'kill', 'prod1', '--reason', 'x'], "'id'", 'missing required argument'],
   [['sessions', 'kill', 'prod1', '1:1', '--reason', 'x', '--window', '0m'], "'0m'", 'It must be a duration'],
+  [['sessions', 'evict', 'prod1', '--client', '10.1.1.5'], '--reason <text>', 'not specified'],
+  [
+    ['sessions', 'evict', 'prod1', '--client', '0.0.0.0/0', '--reason', 'x'],
+    "'0.0.0.0/0'",
+    'one client is evicted at a time',
+  ],
+  [['sessions', 'evict', 'prod1', '--client', '10.20.0', '--reason', 'x'], "'10.20.0'", 'must be an address'],
   [['sessions', 'kill', 'prod1', '1:1;ls', '--reason', 'x'], "'1:1;ls'", 'Give the id'],
 ])('%j names what is wrong and the remedy, before anything is connected', async (words, value, remedy) => {
   const printed = await said(...words);

@@ -14,6 +14,7 @@ export function summaryLines(report: CleanupReport, { style }: Pick<Screen, 'sty
   return [
     `${style.bold(runOutcomeText(report.outcome, style))}: ${plainText(report.summary)}`,
     ...report.tightened.map((text) => style.dim(`Tightened by the cluster's guard: ${plainText(text)}`)),
+    ...(report.evict?.blockers ?? []).map((text) => `Keeps the client: ${plainText(text)}`),
     ...report.remarks.map((text) => `Remark: ${plainText(text)}`),
   ];
 }

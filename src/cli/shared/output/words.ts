@@ -81,6 +81,7 @@ const RUN_TONE: Record<CleanupOutcome, Tone> = {
   rejected: 'yellow',
   quiet_hours: 'yellow',
   gate_closed: 'yellow',
+  not_evicted: 'yellow',
   busy: 'yellow',
   halted: 'yellow',
   cancelled: 'yellow',

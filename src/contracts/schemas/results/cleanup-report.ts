@@ -14,6 +14,7 @@ export const cleanupOutcomeSchema = z.enum([
   'not_approved',
   'rejected',
   'quiet_hours',
+  'not_evicted',
   'busy',
   'gate_closed',
   'halted',
@@ -27,6 +28,7 @@ export const wouldBeSchema = z.enum([
   'approval_wanted',
   'limit_exceeded',
   'incomplete_view',
+  'not_evicted',
 ]);
 
 /** Sums over the sessions of a run. */
@@ -85,5 +87,6 @@ export const cleanupReportSchema = z.object({
   approval: approvalRecordSchema.exactOptional(),
   quiet: z.object({ hours: z.string(), until: z.string().exactOptional() }).exactOptional(),
   gate: gateSeenSchema.exactOptional(),
+  evict: z.object({ client: z.string(), blockers: z.array(z.string()) }).exactOptional(),
   counts: cleanupCountsSchema,
 });

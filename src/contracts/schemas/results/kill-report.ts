@@ -23,7 +23,9 @@ const killOutcomeSchema = z.object({
 
 /** Result of the workflow `killSessions`: `KillReport`. */
 export const killReportSchema = z.object({
-  ended: z.enum(['incomplete_view', 'limit_exceeded', 'cancelled', 'gate_closed', 'halted']).exactOptional(),
+  ended: z
+    .enum(['incomplete_view', 'limit_exceeded', 'not_evicted', 'cancelled', 'gate_closed', 'halted'])
+    .exactOptional(),
   sessions: z.array(killOutcomeSchema),
   incomplete: z.array(z.string()),
   exceeded: z.array(exceededLimitSchema),

@@ -1,6 +1,7 @@
 import type { AuditRecordOf } from '../../../contracts/audit';
 import type { ClusterFacts } from '../../../contracts/cluster';
 import type { NodeView } from '../../../contracts/drain';
+import { isCleanup } from '../../../contracts/ids';
 import type { JobRecord } from '../../../contracts/job';
 import type { NodeRecord, SessionListing } from '../../../contracts/session';
 import type { Activity } from '../history/activities';
@@ -68,7 +69,7 @@ function lookOf(activity: Activity, { request: { workflow } }: Recorder, { place
 function purposeOf(workflow: string, type: string): Look['purpose'] {
   const isListing = type === 'listNdmpSessions' || type === 'listNodes';
   if (workflow === 'killSessions') return 'before_kill';
-  return workflow === 'cleanupStaleSessions' && isListing ? 'approval' : 'look';
+  return isCleanup(workflow) && isListing ? 'approval' : 'look';
 }
 
 function evidenceOf(looked: Sampled['looked'], look: Look, answer: unknown): Sampled {

@@ -1,4 +1,4 @@
-import { WORKFLOWS } from '../../../contracts/ids';
+import { isCleanup } from '../../../contracts/ids';
 import type { Activity } from '../history/activities';
 import type { HistoryView } from '../history/history-view';
 
@@ -19,8 +19,7 @@ export interface WindowSamples {
 
 /** Looks before the plan, put together as samples as the workflow did it. Only clean-ups have windows. */
 export function windowSamples(view: HistoryView): WindowSamples {
-  if (view.started.workflowType?.name !== WORKFLOWS.cleanupStaleSessions)
-    return { places: new Map(), last: [] };
+  if (!isCleanup(view.started.workflowType?.name)) return { places: new Map(), last: [] };
   const plannedAt = view.calls('planCleanup')[0]?.scheduledId ?? Number.POSITIVE_INFINITY;
   const before = (type: string) => view.calls(type).filter(({ scheduledId }) => scheduledId < plannedAt);
   const nodes = before('listNodes');

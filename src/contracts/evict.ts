@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+import type { evictRequestSchema } from './schemas/evict';
+import type { SessionDigest } from './session';
+
+/** Input of `evictClient`, defaults filled in. */
+export type EvictRequest = z.infer<typeof evictRequestSchema>;
+
+/** The same as callers may write it, defaults left out. */
+export type EvictInput = z.input<typeof evictRequestSchema>;
+
+/** Sessions of a client that are named to each kill, those of an unknown client included. */
+export const MOST_MEMBERS = 100;
+
+/** What makes a clean-up one of all sessions of a client, whatever their state. */
+export interface EvictStyle {
+  evict?: Evict | undefined;
+}
+
+/** Whose sessions they are. */
+export interface Evict {
+  /** An address, or a name of the worker's `clients`. */
+  client: string;
+}
+
+/** One session of a client as the last look saw it; of those whose client ONTAP does not tell, too. */
+export type ClientMember = SessionDigest & Required<Pick<SessionDigest, 'client' | 'clientPort'>>;
+
+/** What an eviction came to, beside what became of each session. */
+export interface EvictReport extends Evict {
+  /** What keeps its sessions from being killed: which of them moved, and by how much; which must not be, and why. */
+  blockers: string[];
+}

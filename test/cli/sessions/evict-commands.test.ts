@@ -1,0 +1,73 @@
+import { assertBuilt } from '../support/built-cli';
+import { runCli, startCli, stopAll, WAIT_MS } from '../support/run-cli';
+import { LAB, LOOK, type Stack, startStack } from '../support/stack';
+import { hungDump, finishedButOpen } from '../../../src/simulator';
+
+jest.setTimeout(WAIT_MS + 10_000);
+
+const DEAD = { address: '10.20.0.13', port: 40_000 };
+
+let stack: Stack;
+
+beforeAll(async () => {
+  assertBuilt();
+  const evict = { window: '600ms', every: '200ms', approvers: ['bob'] };
+  stack = await startStack({
+    sessions: [
+      { story: hungDump(), id: '1000:1', client: DEAD },
+      { story: finishedButOpen(), id: '1000:2', client: { ...DEAD, port: 40_001 } },
+      { story: finishedButOpen(), id: '1000:3', client: { address: '10.20.0.14', port: 40_002 } },
+    ],
+    lab: { allow: ['kill-sessions'], guard: { evict } },
+    config: { clients: [{ cidr: '10.20.0.13/32', name: 'nbu-media-3' }] },
+  });
+  stack.simulator.switches.killBehaviour = { kind: 'vanish' };
+});
+
+afterAll(async () => {
+  await stopAll();
+  await stack?.close();
+});
+
+const cli = (...words: string[]) => runCli(words, stack.env);
+const evict = (cluster: string, client: string) => [
+  ...['sessions', 'evict', cluster, '--client', client],
+  ...['--reason', 'host burnt down', '--name', 'alice', '--follow'],
+];
+
+test('evict follows the run, which cleanup knows by its id: approved by another person it kills whatever hangs', async () => {
+  const id = `evict/${LAB}/nbu-media-3`;
+  const run = startCli(evict(LAB, 'nbu-media-3'), { env: stack.env });
+  await run.shows(`approve: ontap-workflows cleanup approve ${id} --by NAME`);
+  const again = await cli(...evict(LAB, 'nbu-media-3'));
+  expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining(`${id} is running`) as string });
+  const status = await cli('status');
+  expect(status.stdout).toContain(`ontap-workflows cleanup approve ${id} --plan`);
+  const [, hash = ''] = /--plan ([0-9a-f]{12})/.exec(status.stdout) ?? [];
+  const own = await cli('cleanup', 'approve', id, '--by', 'alice', '--yes', '--plan', hash);
+  expect(own.code).toBe(1);
+  expect(await cli('cleanup', 'approve', id, '--by', 'bob', '--yes', '--plan', hash)).toMatchObject({
+    code: 0,
+  });
+  expect(await run.exitCode).toBe(0);
+  expect(run.stdout()).toContain('All 2 planned sessions were killed.');
+  const left = stack.simulator.sessions.list().map(({ session }) => session.identity.id);
+  expect(left).toEqual(['1000:3']);
+});
+
+test('evict says why there is nothing to evict, and what the owner has to write where it is not allowed', async () => {
+  const [none, unknown, closed] = await Promise.all([
+    cli(...evict(LAB, '10.20.0.99')),
+    cli(...evict(LAB, 'nbu-media-4')),
+    cli(...evict(LOOK, '10.20.0.14')),
+  ]);
+  expect(none).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('no session of 10.20.0.99 is listed') as string,
+  });
+  expect(unknown).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('did you mean nbu-media-3?') as string,
+  });
+  expect(closed).toMatchObject({ code: 1, stderr: expect.stringContaining('guard.evict') as string });
+});

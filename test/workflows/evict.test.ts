@@ -1,0 +1,146 @@
+import { EvictClient } from '../../src/client';
+import type { EvictInput } from '../../src/contracts/evict';
+import type { SessionSpec } from '../../src/simulator';
+import type { Stage } from './support/stage';
+import { killed, outcomes, plannedHash, sessionOf } from './support/steps';
+import { useStages } from './support/use-stages';
+import { working } from './support/world';
+
+const stages = useStages();
+
+const DEAD = '10.20.0.99';
+const GUARD = {
+  minWindow: '500ms',
+  minSamples: 2,
+  evict: { window: '600ms', every: '200ms', approvers: ['alice', 'bob'] },
+};
+
+/** What a backup leaves when its server dies: active for ever, with a connection of its own. */
+const hung = (id: string, port: number, spec: Partial<SessionSpec> = {}): SessionSpec => ({
+  id,
+  node: 'n1',
+  client: { address: DEAD, port },
+  story: {
+    name: 'hung-dump',
+    deserves: 'stale',
+    at: () => ({
+      data: {
+        state: 'active',
+        operation: 'backup',
+        bytes_processed: 1_000 * port,
+        connection: { type: 'tcp', address: DEAD, port },
+      },
+      mover: { state: 'idle', bytes_moved: 0 },
+    }),
+  },
+  ...spec,
+});
+
+const failureOf = (run: Promise<unknown>): Promise<unknown> =>
+  run.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+const evictions = ({ taskQueue }: Stage) => new EvictClient(stages.server.client, taskQueue);
+const input = ({ cluster }: Stage, change: Partial<EvictInput> = {}): EvictInput => ({
+  cluster,
+  client: DEAD,
+  requestedBy: { name: 'alice', reason: 'its host died' },
+  ...change,
+});
+
+test.concurrent(
+  'a dead client is evicted from three nodes and two SVMs, with the approval of somebody else',
+  async () => {
+    const stage = await stages.open({
+      entry: { guard: GUARD },
+      clients: [{ cidr: `${DEAD}/32`, name: 'nbu-dead' }],
+      simulator: {
+        seed: 7,
+        scenario: {
+          name: 'dead-host',
+          nodes: ['n1', 'n2', 'n3', 'n4'].map((name) => ({ name })),
+          svms: [{ name: 'svm1' }, { name: 'svm2' }],
+          sessions: [
+            hung('1:1', 50_001),
+            hung('1:2', 50_002, { node: 'n2', svm: 'svm2' }),
+            hung('1:3', 50_003, { node: 'n3' }),
+            working('1:9', { client: { address: '10.20.0.7', port: 50_009 } }),
+          ],
+        },
+      },
+    });
+    const run = await evictions(stage).start(input(stage, { client: 'nbu-dead' }));
+    const planHash = await plannedHash(run);
+    expect(killed(stage)).toEqual([]);
+    const own = await run.approve({ planHash, by: 'Alice' });
+    expect(own).toMatchObject({ accepted: false });
+    await run.approve({ planHash, by: 'bob' });
+    const report = await run.result();
+    expect(report).toMatchObject({
+      outcome: 'enforced',
+      evict: { client: 'nbu-dead', blockers: [] },
+      approval: { decision: 'approved', by: 'bob' },
+      counts: { planned: 3, killed: 3 },
+    });
+    expect(outcomes(report)).toMatchObject({ '1:1': 'killed', '1:2': 'killed', '1:3': 'killed' });
+    expect(outcomes(report)['1:9']).toBeUndefined();
+    expect(stage.simulator.ledger().writes.map(({ verdict }) => verdict)).toEqual([
+      'justified',
+      'justified',
+      'justified',
+    ]);
+  },
+);
+
+test.concurrent('one session that moves, on whatever node, ends the eviction within its window', async () => {
+  const moving = working('1:2', { node: 'n3', client: { address: DEAD, port: 50_002 } });
+  const stage = await stages.with([hung('1:1', 50_001), moving], { entry: { guard: GUARD } });
+  const report = await evictions(stage).run(input(stage));
+  expect(report).toMatchObject({ outcome: 'not_evicted', counts: { killed: 0 } });
+  expect(report.evict?.blockers).toEqual([
+    expect.stringMatching(/^session 1:2 of 10.20.0.99 data moved .*B$/),
+  ]);
+  expect(killed(stage)).toEqual([]);
+});
+
+test.concurrent(
+  'a session of the client that comes while the plan waits ends it before the first kill',
+  async () => {
+    const stage = await stages.with([hung('1:1', 50_001), hung('1:2', 50_002)], { entry: { guard: GUARD } });
+    const run = await evictions(stage).start(input(stage));
+    const planHash = await plannedHash(run);
+    stage.simulator.sessions.add(hung('1:3', 50_003));
+    await run.approve({ planHash, by: 'bob' });
+    const report = await run.result();
+    expect(report).toMatchObject({
+      outcome: 'not_evicted',
+      evict: { blockers: ['session 1:3 of 10.20.0.99 has come'] },
+    });
+    expect(killed(stage)).toEqual([]);
+    expect(sessionOf(stage, '1:1')).toBeDefined();
+  },
+);
+
+test.concurrent(
+  'nobody is evicted where the owner does not allow it, and a client without a session is none',
+  async () => {
+    const closed = await stages.with([hung('1:1', 50_001)]);
+    const open = await stages.with([hung('1:1', 50_001)], { entry: { guard: GUARD } });
+    const [refused, none] = await Promise.all([
+      failureOf(evictions(closed).run(input(closed))),
+      failureOf(evictions(open).run(input(open, { client: '10.20.0.98' }))),
+    ]);
+    expect(refused).toMatchObject({
+      type: 'NotGranted',
+      message: expect.stringContaining('guard: { evict: { window: 15m, every: 1m') as string,
+    });
+    expect(none).toMatchObject({
+      type: 'InvalidRequest',
+      message: expect.stringContaining(
+        'no session of 10.20.0.98 is listed; clients with sessions are 10.20.0.99',
+      ) as string,
+    });
+  },
+);
