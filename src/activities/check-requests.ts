@@ -52,6 +52,10 @@ import { withinPayload } from './payload-limit';
 /** On record with the request: options of activities decide what a history replays to. */
 const heldLooks = <T>(request: T): T & LookStyle => ({ ...request, looks: 'held' });
 
+/** The input of `evictClient`, checked likewise, as the clean-up that it is. */
+const checkEvictRequest = (input: unknown): Promise<CleanupRequest & EvictStyle> =>
+  asActivity('decision', async () => evictionOf(parse('evictClient', evictRequestSchema, input)));
+
 /** Checks of inputs: whoever starts a workflow by its name is told every problem, with its place. */
 export function createRequestChecks() {
   return {
@@ -61,9 +65,7 @@ export function createRequestChecks() {
         withItsId(parse('cleanupStaleSessions', cleanupRequestSchema, input)),
       ),
 
-    /** The input of `evictClient`, checked likewise, as the clean-up that it is. */
-    checkEvictRequest: (input: unknown): Promise<CleanupRequest & EvictStyle> =>
-      asActivity('decision', async () => evictionOf(parse('evictClient', evictRequestSchema, input))),
+    checkEvictRequest,
 
     /** The input of `killSessions`, checked likewise. */
     checkKillRequest: (input: unknown): Promise<KillRequest & EvidenceStyle> =>
