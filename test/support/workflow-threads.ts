@@ -38,8 +38,7 @@ async function take(options: Options): Promise<Threads> {
   return kept ?? KeptThreads.start(options, key);
 }
 
-type Create = (this: typeof Threads, options: Options) => Promise<Threads>;
-const create = Reflect.get(Threads, 'create') as Create;
+const { create } = Threads;
 
 /** A worker takes over the threads of one that has ended: to start them costs more than what most tests do. */
 export function keepWorkflowThreads(): void {
