@@ -6,13 +6,11 @@ import { greet, linger, nap } from './fixtures/workflows';
 import { replayHistory } from './replay';
 import { runtimeLogs } from './runtime-logs';
 import {
-  connectLightServer,
   connectTestServer,
   startTimeSkippingTestServer,
   type TestServer,
   uniqueName,
 } from './temporal-server';
-import { testWorkflowBundle } from './workflow-bundle';
 
 const HOUR_MS = 3_600_000;
 
@@ -64,28 +62,6 @@ test('stop() ends what still runs, so that a result that is waited for settles',
     await handle.query('__stack_trace');
   });
   expect(await result).toBeInstanceOf(WorkflowFailedError);
-});
-
-test('a worker takes over the workflow threads of one that has ended, and of no other', async () => {
-  let begun = 0;
-  const count = () => begun++;
-  process.on('worker', count);
-  const activities = { ofThisTest: async () => {} };
-  const options = () => ({
-    taskQueue: uniqueName('threads'),
-    workflowBundle: testWorkflowBundle(),
-    activities,
-  });
-  await withServer(connectLightServer, async ({ runWorker }) => {
-    await (await runWorker(options())).stop();
-    await runWorker(options());
-    expect(begun).toBe(1);
-    await runWorker(options());
-    expect(begun).toBe(2);
-    await runWorker({ ...options(), activities: { other: async () => {} } });
-    expect(begun).toBe(3);
-  });
-  process.off('worker', count);
 });
 
 test('the time-skipping server skips a day', async () => {

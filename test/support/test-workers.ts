@@ -1,7 +1,4 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import { keepWorkflowThreads } from './workflow-threads';
-
-keepWorkflowThreads();
 
 export type TestWorkerOptions = Omit<WorkerOptions, 'connection' | 'namespace'>;
 
