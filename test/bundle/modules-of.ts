@@ -2,7 +2,7 @@
 const WELCOME = [
   /^\.\/(src|dist)\/workflows\//,
   /^\.\/(src|dist)\/contracts\/(?!schemas\/)/,
-  /^\.\/(src|dist)\/rules\/(approval|client-names|failures|jobs|kills)[/.]/,
+  /^\.\/(src|dist)\/rules\/(approval|client-names|drain|failures|jobs|kills)[/.]/,
   /\/node_modules\/@temporalio\/(common|workflow)\//,
   // What @temporalio/workflow itself needs.
   /\/node_modules\/(nexus-rpc|long|ms)\//,

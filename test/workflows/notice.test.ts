@@ -42,7 +42,7 @@ test.concurrent('kills are announced, and begin when it was said', async () => {
     event: 'kills_announced',
     planHash,
     text: expect.stringMatching(
-      `^2 NDMP sessions are killed from ${killsAt} on \\(in 2s\\), those that have not moved by then: 2 of 2 sessions; .* thrown away\\. To prevent it, reject the plan or stop the run\\.$`,
+      `^2 NDMP sessions are killed from ${killsAt} on \\(in 2s\\), those that have not moved by then\\. To prevent it, reject the plan or stop the run\\. At stake: 2 of 2 sessions .* thrown away\\.$`,
     ),
     command: `ontap-workflows cleanup reject ${run.workflowId} --plan ${planHash.slice(0, 12)}`,
   });
