@@ -229,6 +229,7 @@ test('no command is left out but those that have a test of their own', () => {
     'sessions watch',
     'sessions history',
     'sessions kill',
+    'sessions evict',
     'drain run',
     'drain list',
     'drain status',
