@@ -6,7 +6,7 @@ export const SHORTEST_LOOK_MS = SECOND;
 /** Time between two looks by the age of the wait: often while somebody may sit in front of it; ms. */
 const STEPS = [
   { belowAgeMs: 20 * SECOND, everyMs: SHORTEST_LOOK_MS },
-  { belowAgeMs: 80 * SECOND, everyMs: 2 * SECOND },
+  { belowAgeMs: 60 * SECOND, everyMs: 2 * SECOND },
 ] as const;
 /** Above those ages; unless `maxLook` lets looks go further apart. */
 const USUAL_LOOK_MS = 4 * SECOND;

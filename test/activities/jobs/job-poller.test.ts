@@ -5,8 +5,8 @@ const SECOND = 1_000;
 
 test.each([
   ['young', 0, 20, 1],
-  ['some time', 20, 80, 2],
-  ['long', 100, 400, 4],
+  ['some time', 20, 40, 2],
+  ['long', 60, 400, 4],
   ['a month', 2_600_000, 400, 4],
 ])('a job that is awaited for %s is asked for at its pace', async (_, ageS, forS, every) => {
   const { time, cluster, wait } = openPoller();

@@ -52,7 +52,7 @@ describe('a job that runs', () => {
       message: `Job ${RUNNING} is running`,
       details: [{ state: 'running', message: 'creating_node_backups' }],
     });
-    // Without a hold the next attempt comes with the next look: every 4 s from 80 s on, of a grid.
+    // Without a hold the next attempt comes with the next look: every 4 s from 60 s on, of a grid.
     expect(Number(failure.nextRetryDelay)).toBeGreaterThanOrEqual(1_500);
     expect(Number(failure.nextRetryDelay)).toBeLessThanOrEqual(6_000);
   });

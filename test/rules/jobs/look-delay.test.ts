@@ -29,8 +29,8 @@ test.each([
   [0, 4, 1],
   [19.9, 4, 1],
   [20, 4, 2],
-  [79.9, 4, 2],
-  [80, 4, 4],
+  [59.9, 4, 2],
+  [60, 4, 4],
   [2_600_000, 4, 4],
   // Less often than usual only when the wait is old, and more often whenever that was asked for.
   [50, 120, 2],

@@ -51,6 +51,9 @@ const digest = z.object({
   identity: z.string(),
   states: z.string(),
   bytes: countersEvidence,
+  /** Where they were asked for; null where ONTAP tells none. */
+  client: z.string().nullable().exactOptional(),
+  clientPort: z.number().nullable().exactOptional(),
 });
 
 /** What the worker that asked vouches for: `LookSeal`. */
