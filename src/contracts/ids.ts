@@ -59,13 +59,16 @@ const CLEANUP = whole(
 /** Name of the policy that an eviction is made of, and of its rule. */
 export const EVICT_POLICY = 'evict';
 
+/** What ids of evictions begin with. */
+export const EVICTIONS = 'evict/';
+
 /** Id of an eviction: two runs for one client of a cluster exclude each other. */
 export function evictWorkflowId(cluster: string, client: string): string {
-  return `evict/${cluster}/${client}`;
+  return `${EVICTIONS}${cluster}/${client}`;
 }
 
 /** A {@link NAME}, or an address: no schedule starts one. */
-const EVICT = whole(`evict/(?<cluster>${NAME})/(?<client>[0-9A-Za-z:][0-9A-Za-z._:-]{0,62})`);
+const EVICT = whole(`${EVICTIONS}(?<cluster>${NAME})/(?<client>[0-9A-Za-z:][0-9A-Za-z._:-]{0,62})`);
 
 /** What the id of a clean-up, or of the kind of it that evicts a client, is made of. */
 export interface CleanupIdParts {

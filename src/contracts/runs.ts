@@ -23,6 +23,7 @@ export type RunKind = keyof typeof RUN_KINDS;
 /** What is listed unless kinds are named: runs that somebody asked for, and debts; not what those start, looks and exports. */
 export const USUAL_KINDS: readonly RunKind[] = [
   'cleanup',
+  'evict',
   'fleet',
   'sequence',
   'drain',

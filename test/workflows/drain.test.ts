@@ -78,7 +78,8 @@ test.concurrent(
     const report = await drain.result();
     expect(report).toMatchObject({
       outcome: 'held',
-      summary: 'At the deadline n1 is held by 1 session (1 moves, 1 protected) and 1 job.',
+      summary:
+        'At the deadline n1 is held by 1 session (1 moves, 1 protected) and 1 job; now that the drain is over 1 job that it had paused runs again.',
       last: { holds: { sessions: 1, jobs: 1 } },
     });
     expect(Object.fromEntries(report.pauses.map(({ uuid, outcome }) => [uuid, outcome]))).toEqual({

@@ -2,6 +2,8 @@ import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
 import type { LooksOf } from '../../contracts/evidence';
+import type { Evict } from '../../contracts/evict';
+import { evictWorkflowId } from '../../contracts/ids';
 import type { KillCommand } from '../../contracts/kill';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { GuardApprovers } from '../../contracts/schemas/approvers';
@@ -17,6 +19,7 @@ import type {
 } from '../../contracts/signed-approval';
 import { utf8Bytes } from '../../contracts/text';
 import { samePerson, whyStatementFails } from '../../rules/approval';
+import type { SignedCase } from '../../rules/approval';
 import { fingerprintOf } from '../../rules/sessions';
 import type { ClusterContext } from '../cluster-context';
 import { attemptClock } from '../evidence/evidence-context';
@@ -60,13 +63,13 @@ const KEPT_RUNS = 4;
 export function createSignatureQuestion(context: ClusterContext, evidence: Evidence): SignatureQuestion {
   const { config, readSigned = readSignedOf } = context;
   const recorded = onceForEachRun(readSigned);
-  return async ({ target: { record } }) => {
+  return async ({ target: { record }, evict }) => {
     if (config.guard.approvals !== 'signed') return undefined;
     const approval = await recorded(ownRun());
     if (approval === undefined)
       return 'the guard asks for signed approvals (guard.approvals), and its run has none on record';
     const session = { ...keyOf(record), fingerprint: fingerprintOf(record) };
-    const judged = await judge(context, evidence, approval, session);
+    const judged = await judge(context, evidence, approval, { session, evict });
     return 'why' in judged ? `its signed approval does not count: ${judged.why}` : undefined;
   };
 }
@@ -92,22 +95,35 @@ function onceForEachRun(read: ReadSigned): ReadSigned {
 }
 
 async function judge(
-  { config }: ClusterContext,
+  { cluster, config }: ClusterContext,
   evidence: Evidence,
   { text, signature }: SignedApproval,
-  session?: SignedSession,
+  kill?: { session: SignedSession; evict: Evict | undefined },
 ): Promise<CheckedApproval> {
   const { worker, server } = attemptClock().now();
   const isShort = utf8Bytes(text) + utf8Bytes(signature) <= KILL_ROOM.signed;
   const statement = isShort ? statementOf(text) : undefined;
   if (statement === undefined) return { why: 'its text is none that this worker knows; update it' };
-  const keys = keysOf(config.guard.approvers, statement.approver);
-  if (keys.length === 0) return { why: `${statement.approver} has no key in the guard (guard.approvers)` };
+  const { approver } = statement;
+  const evictors = kill?.evict === undefined ? undefined : config.guard.evict?.approvers;
+  if (evictors?.some((name) => samePerson(name, approver)) === false)
+    return { why: `${approver} may not approve evictions (guard.evict.approvers)` };
+  const keys = keysOf(config.guard.approvers, approver);
+  if (keys.length === 0) return { why: `${approver} has no key in the guard (guard.approvers)` };
   const verified = verifySignature(text, signature, { namespace: SIGNATURE_NAMESPACE, keys });
   if ('why' in verified) return verified;
-  const given = { statement, nowMs: Math.max(worker, server), ...(session === undefined ? {} : { session }) };
+  const given = { statement, nowMs: Math.max(worker, server), ...killed(cluster, kill) };
   const why = whyStatementFails({ ...given, clusterUuid: await evidence.clusterUuid() });
   return why === undefined ? { key: keyName(verified.key) } : { why };
+}
+
+function killed(
+  cluster: string,
+  kill: { session: SignedSession; evict: Evict | undefined } | undefined,
+): Pick<SignedCase, 'session' | 'eviction'> {
+  if (kill === undefined) return {};
+  const { session, evict } = kill;
+  return { session, ...(evict === undefined ? {} : { eviction: evictWorkflowId(cluster, evict.client) }) };
 }
 
 /** Keys of an approver, however the name is written. */

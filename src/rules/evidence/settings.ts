@@ -3,8 +3,8 @@ import { durationMs } from '../../contracts/duration';
 import { LAST_LOOK_MS } from '../../contracts/evidence';
 import type { FoldSettings } from './fold';
 
-/** One look may be missed, and the next one be late; in a window of seconds, too. */
-const MOST_GAP = { steps: 2.5, leastMs: 60_000 } as const;
+/** A look may be late, in a window of seconds by more; no gap may fill a window, however few samples it has. */
+const MOST_GAP = { steps: 1.5, ofWindow: 0.75, leastMs: 30_000 } as const;
 
 /** From sample to sample, as the guard asks at least, ms. */
 export const stepOf = ({ minWindow, minSamples }: Pick<Guard, 'minWindow' | 'minSamples'>) =>
@@ -17,12 +17,20 @@ export const stepOf = ({ minWindow, minSamples }: Pick<Guard, 'minWindow' | 'min
  */
 export function foldSettings(
   guard: Pick<Guard, 'minWindow' | 'minSamples' | 'maxGap'>,
-  everyMs = stepOf(guard),
+  everyMs?: number,
 ): FoldSettings {
-  const step = Math.max(stepOf(guard), everyMs);
-  const { steps, leastMs } = MOST_GAP;
-  const mostGapMs = guard.maxGap === undefined ? Math.max(leastMs, steps * step) : durationMs(guard.maxGap);
-  return { spacingMs: Math.floor(stepOf(guard) / 2), mostStepMs: 2 * step, mostGapMs };
+  const step = stepOf(guard);
+  return {
+    spacingMs: Math.floor(step / 2),
+    mostStepMs: 2 * Math.max(step, everyMs ?? 0),
+    mostGapMs: guard.maxGap === undefined ? mostGapMs(guard, everyMs) : durationMs(guard.maxGap),
+  };
+}
+
+function mostGapMs(guard: Pick<Guard, 'minWindow' | 'minSamples'>, everyMs = 0): number {
+  const { steps, ofWindow, leastMs } = MOST_GAP;
+  const own = Math.min(steps * stepOf(guard), ofWindow * durationMs(guard.minWindow));
+  return Math.max(leastMs, own, steps * everyMs);
 }
 
 /** How old the last look may be that a kill rests on, ms: nobody may have been away for longer than between two looks. */

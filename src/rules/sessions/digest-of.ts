@@ -24,9 +24,14 @@ export function digestsOf(listing: SessionListing): SessionDigest[] {
 /** Hex digits of what a signed approval names a session by: 128 bits, so that none can be made to fit another. */
 const FINGERPRINT_DIGITS = 32;
 
-/** All that makes a session this one; its first digits are the identity of a digest. */
-export const fingerprintOf = (record: SessionRecord): string =>
-  identityHash(record).slice(0, FINGERPRINT_DIGITS);
+/** All that makes a session this one, and what it had done by then: one that has worked since is not what was signed. */
+export function fingerprintOf(record: SessionRecord): string {
+  const { states, bytes } = digestOf(record);
+  return sha256Hex(canonicalJson({ identity: identityHash(record), states, bytes })).slice(
+    0,
+    FINGERPRINT_DIGITS,
+  );
+}
 
 const identityOf = (record: SessionRecord): string => identityHash(record).slice(0, IDENTITY_DIGITS);
 

@@ -118,6 +118,14 @@ export function sharedBy(name: string, clients: readonly ClientName[]): string |
   )?.name;
 }
 
+/** Two addresses of one server are written as two networks of one host each. */
+function isOfSeveralHosts(written: string): boolean {
+  const network = networkOf(written);
+  return network === undefined || network[1] < network[0].toByteArray().length * BITS;
+}
+
+const BITS = 8;
+
 /** Clients that are named, of those that have sessions. */
 const NAMED_CLIENTS = 10;
 
@@ -136,8 +144,13 @@ export function clientProblem(
     return `no session of ${client} is listed; ${others.length === 0 ? 'no client has any' : `clients with sessions are ${named}${more}`}`;
   }
   const several = addresses(own);
-  if (own.length < records.length || several.length === 1) return undefined;
-  return `${client} is the client of every session that is listed; name one address of ${several.slice(0, NAMED_CLIENTS).join(', ')}`;
+  if (several.length <= 1) return undefined;
+  const which = `name one address of ${several.slice(0, NAMED_CLIENTS).join(', ')}`;
+  if (own.length === records.length)
+    return `${client} is the client of every session that is listed; ${which}`;
+  return networks.some(isOfSeveralHosts)
+    ? `${client} stands for a network, and several of its hosts have sessions; ${which}`
+    : undefined;
 }
 
 /** Why not all sessions of a client may be killed, whether or not they move: what is protected, or works with another's. */

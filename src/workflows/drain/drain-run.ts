@@ -9,7 +9,7 @@ import { looks } from '../shared/activities';
 import { endOf, wordsOf } from '../shared/failures';
 import { Notifier } from '../shared/notify-hooks';
 import { DrainPauses } from './drain-pauses';
-import { drainDetails, owedWords, viewWords } from './words';
+import { drainDetails, owedWords, runAgainWords, viewWords } from './words';
 
 /** A look that begins as the time ends is answered, or not, within so long, ms. */
 const LAST_LOOK_MS = 30_000;
@@ -170,7 +170,7 @@ export class DrainRun {
     const { cluster, node } = this.order;
     const known = this.known();
     const times = { startedAt: iso(this.startedMs), endedAt: iso(Date.now()) };
-    const summary = `${this.summaryOf(outcome)}.${owedWords(known.pauses)}`;
+    const summary = `${this.summaryOf(outcome)}${runAgainWords(known.pauses)}.${owedWords(known.pauses)}`;
     this.end = { outcome, summary, cluster, node, ...times, ...known };
     this.describe();
     return this.end;

@@ -28,6 +28,14 @@ export function viewWords(view: NodeView): string {
   return holds === '' ? `nothing holds ${view.node}` : `${view.node} is held by ${holds}`;
 }
 
+/** Of pauses that were paid back as the drain ended: those jobs are on the node again. */
+export function runAgainWords(pauses: readonly DrainPause[]): string {
+  const resumed = pauses.filter(({ outcome }) => outcome === 'resumed');
+  return resumed.length === 0
+    ? ''
+    : `; now that the drain is over ${counted(resumed.length, 'job')} that it had paused ${resumed.length === 1 ? 'runs' : 'run'} again`;
+}
+
 /** Of pauses that somebody has to look after, at the end. */
 export function owedWords(pauses: readonly DrainPause[]): string {
   const owed = pauses.filter((pause) => pause.owed === true);

@@ -59,7 +59,7 @@ test.each([
         to: '2020-01-02T00:00:00Z',
       }),
     },
-    'the window of ticket CHG-1 has ended at 2020-01-02T00:00:00.000Z',
+    'the window of ticket CHG-1 ends at 2020-01-02T00:00:00.000Z',
   ],
 ])('%s of the gate lets no kill leave, whoever has scheduled it', async (_what, given, note) => {
   reply = given;

@@ -168,3 +168,16 @@ test('where the guard takes approvals by name, none is read', async () => {
     outcome: 'killed',
   });
 });
+
+test('a session that has worked since it was signed is not the one that was', async () => {
+  const session = rig.add();
+  const before = await planned(rig, session);
+  const approval = signedBy(textFor(before));
+  const now = {
+    ...before.record,
+    data: { ...before.record.data, bytes: (before.record.data.bytes ?? 0) + 1 },
+  };
+  expect(fingerprintOf(now)).not.toBe(fingerprintOf(before.record));
+  const activities = rig.withContext({ readSigned: async () => approval });
+  expect(await kill({ activities }, before).result).toMatchObject({ outcome: 'killed' });
+});

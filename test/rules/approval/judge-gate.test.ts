@@ -26,7 +26,7 @@ test.each([
     'at the end of its window',
     {},
     '2026-11-22T06:00:00Z',
-    'the window of ticket CHG-1 has ended at 2026-11-22T06:00:00.000Z',
+    'the window of ticket CHG-1 ends at 2026-11-22T06:00:00.000Z',
   ],
 ])('%s, it is closed', (_what, change, at, why) => {
   const word = answered(change, at);

@@ -111,3 +111,15 @@ test.each([
 ])('%s: judged', (_, change, given, why) => {
   expect(judge(change, given)).toBe(why);
 });
+
+test('what was signed for a clean-up allows no eviction, and an eviction of one client none of another', () => {
+  const eviction = 'evict/prod1/nbu-media-3';
+  expect(judge({}, { eviction })).toBe('it was signed for cleanup/prod1/default');
+  expect(judge({ workflowId: eviction }, { eviction })).toBeUndefined();
+  expect(judge({ workflowId: 'evict/prod1/other' }, { eviction })).toMatch(/^it was signed for evict/);
+  expect(judge({ workflowId: eviction })).toMatch(/^it was signed for evict/);
+});
+
+test('a time that is not written as we write it is none', () => {
+  expect(judge({ validUntil: 'Nov 22 2026' })).toMatch(/^it was valid until/);
+});

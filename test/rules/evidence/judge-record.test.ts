@@ -132,8 +132,8 @@ describe('a session at which nobody looked for 4 hours', () => {
 test('in a window of minutes the last look may be no older than the longest time without one', () => {
   const guard = { ...GUARD, minWindow: '3m' };
   const records = folded(stillAt([0, 1, 2, 3]), foldSettings(guard));
-  expect(judgeRecord(caseOf({ records, guard, now: instant(5) }))).toBeUndefined();
-  expect(judgeRecord(caseOf({ records, guard, now: instant(6) }))).toMatch(/^its last look is 3m old/);
+  expect(judgeRecord(caseOf({ records, guard, now: instant(4) }))).toBeUndefined();
+  expect(judgeRecord(caseOf({ records, guard, now: instant(5) }))).toMatch(/^its last look is 2m old/);
 });
 
 const connection = { type: 'tcp', address: '10.20.0.7', port: 18_600 };

@@ -95,6 +95,15 @@ test.each<[string, SessionRecord[], RegExp | undefined]>([
   expect(problem ?? 'is one').toMatch(words ?? /^is one$/);
 });
 
+test('a name that stands for a network of several hosts with sessions is no client, and one of several addresses is', () => {
+  const listed = [working('1:1'), other(), working('1:3', 9, { client: '10.99.0.1' })];
+  expect(clientProblem(listed, { client: 'lan', networks: ['10.20.0.0/16'] })).toMatch(
+    /^lan stands for a network, and several of its hosts have sessions; name one address of 10.20.0.7, 10.20.0.8$/,
+  );
+  const two = { client: 'nbu', networks: ['10.20.0.7/32', '10.20.0.8/32'] };
+  expect(clientProblem(listed, two)).toBeUndefined();
+});
+
 test('a name whose networks hold every session of several hosts is no client', () => {
   const all = { client: 'lan', networks: ['10.20.0.0/16'] };
   expect(clientProblem([working('1:1'), other()], all)).toMatch(
