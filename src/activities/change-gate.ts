@@ -8,7 +8,7 @@ import { judgeGate } from '../rules/approval';
 import { AGAIN, fateOf, type Place } from '../rules/failures';
 import type { ClusterContext } from './cluster-context';
 import { asActivity, noteTrouble } from './failure-of';
-import { ageMs, type Instant, instantNow } from './kill/attempt-kill';
+import { ageMs, type Instant, instantNow, LEAVES_WITHIN_MS } from './kill/attempt-kill';
 import { askForRun } from './read-halt';
 
 /** The kills of a slice share its answer: slices are 10 s apart. */
@@ -46,7 +46,7 @@ export function createChangeGate({ cluster, config, askGate }: ClusterContext): 
       const gate = config.guard.changeGate;
       if (gate === undefined) return undefined;
       const reply = ticket === '' ? NO_WAY : await replyOn(gate, ticket, anew !== undefined);
-      return judgeGate(reply, { ticket, atMs: Date.now() });
+      return judgeGate(reply, { ticket, atMs: Date.now(), leavesWithinMs: LEAVES_WITHIN_MS });
     },
   };
 }

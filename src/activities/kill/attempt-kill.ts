@@ -16,7 +16,9 @@ import {
 } from '../../rules/last-read';
 
 /** A DELETE leaves only when all that it rests on was asked for at most this long ago, ms; else all is read again. */
-export const READ_VALID_MS = 2_000;
+const READ_VALID_MS = 2_000;
+/** A DELETE that rests on this answer has reached ONTAP by then, ms: it leaves within the time of the reads beside it. */
+export const LEAVES_WITHIN_MS = READ_VALID_MS + 1_000;
 /** The same for a listing of all sessions, which ONTAP may take long for, ms. */
 const LISTING_VALID_MS = 15_000;
 /** The first reads, and three times again: an ONTAP that is slower than that can't be killed on safely. */

@@ -9,15 +9,12 @@ import { type ChangeGate, gateHeld } from '../change-gate';
 import type { ClusterContext } from '../cluster-context';
 import { askForHalt, askForRun } from '../read-halt';
 import type { RunState } from '../read-halt';
-import { ageMs, READ_VALID_MS } from './attempt-kill';
+import { ageMs, LEAVES_WITHIN_MS } from './attempt-kill';
 import type { Instant, Stop, StopAnswer } from './attempt-kill';
 import { inRounds } from './in-rounds';
 
 /** `killSessions` knew of no cancel when it scheduled the kill; one that is later than this asks again, ms. */
 const CANCEL_KNOWN_MS = 10_000;
-
-/** A DELETE that rests on this answer has reached ONTAP by then, ms: it leaves within the time of the reads beside it. */
-const LEAVES_WITHIN_MS = READ_VALID_MS + 1_000;
 
 /**
  * Whether killing has to stop, as Temporal says it.

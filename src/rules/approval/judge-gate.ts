@@ -1,9 +1,6 @@
 import type { GateReply, GateWord } from '../../contracts/change-gate';
 import { cut } from '../../contracts/text';
 
-/** A kill that rests on the answer leaves within 2 s, and arrives a little later. */
-const MARGIN_MS = 3_000;
-
 /** Longest reason that is told, characters. */
 const LONGEST_WHY = 200;
 
@@ -16,10 +13,13 @@ interface GateMatter {
   ticket: string;
   /** By the clock of the worker that asked. */
   atMs: number;
+  /** So long after it a kill that rests on the answer may still arrive, ms. */
+  leavesWithinMs: number;
 }
 
 /** A change system's word on a ticket: only a whole yes opens, only a no that is one closes, all else is asked again. */
-export function judgeGate(reply: GateReply, { ticket, atMs }: GateMatter): GateWord {
+export function judgeGate(reply: GateReply, matter: GateMatter): GateWord {
+  const { ticket } = matter;
   if (ticket === '') return closed('the run names no ticket that could be approved (requestedBy.ticket)');
   const answer = answerIn(reply);
   if (typeof answer === 'string') return held(answer);
@@ -31,10 +31,13 @@ export function judgeGate(reply: GateReply, { ticket, atMs }: GateMatter): GateW
     const reason = typeof why === 'string' && why !== '' ? `: ${cut(why, LONGEST_WHY)}` : '';
     return closed(`ticket ${ticket} is not approved${reason}`);
   }
-  return inWindow(answer, { ticket, atMs });
+  return inWindow(answer, matter);
 }
 
-function inWindow({ from, to }: Record<string, unknown>, { ticket, atMs }: GateMatter): GateWord {
+function inWindow(
+  { from, to }: Record<string, unknown>,
+  { ticket, atMs, leavesWithinMs }: GateMatter,
+): GateWord {
   const [beginMs, endMs] = [instantOf(from), instantOf(to)];
   if (beginMs === undefined || endMs === undefined || endMs <= beginMs)
     return held(
@@ -42,7 +45,7 @@ function inWindow({ from, to }: Record<string, unknown>, { ticket, atMs }: GateM
     );
   const [begin, until] = [beginMs, endMs].map((ms) => new Date(ms).toISOString());
   if (atMs < beginMs) return held(`the window of ticket ${ticket} begins at ${begin}`);
-  if (atMs + MARGIN_MS >= endMs) return closed(`the window of ticket ${ticket} ends at ${until}`);
+  if (atMs + leavesWithinMs >= endMs) return closed(`the window of ticket ${ticket} ends at ${until}`);
   return { word: 'open', ...(until === undefined ? {} : { until }) };
 }
 

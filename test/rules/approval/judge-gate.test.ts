@@ -6,7 +6,7 @@ const AT = '2026-11-21T21:00:00Z';
 const YES = { ticket: 'CHG-1', approved: true, from: '2026-11-21T20:00:00Z', to: '2026-11-22T06:00:00Z' };
 
 const judge = (text: string, { status = 200, at = AT, ticket = 'CHG-1' } = {}) =>
-  judgeGate({ status, text }, { ticket, atMs: Date.parse(at) });
+  judgeGate({ status, text }, { ticket, atMs: Date.parse(at), leavesWithinMs: 3_000 });
 const answered = (change: object, at = AT) => judge(JSON.stringify({ ...YES, ...change }), { at });
 
 test('a ticket that is approved, inside its window, opens the gate until its end', () => {
@@ -75,7 +75,12 @@ test.each([
 });
 
 test('no answer at all holds it', () => {
-  expect(judgeGate({ problem: 'no answer within 10 s' }, { ticket: 'CHG-1', atMs: Date.parse(AT) })).toEqual({
+  expect(
+    judgeGate(
+      { problem: 'no answer within 10 s' },
+      { ticket: 'CHG-1', atMs: Date.parse(AT), leavesWithinMs: 3_000 },
+    ),
+  ).toEqual({
     word: 'held',
     why: 'the change gate gave no answer (no answer within 10 s)',
   });
@@ -84,7 +89,7 @@ test('no answer at all holds it', () => {
 test('a run without a ticket is closed, whatever is answered', () => {
   const word = judgeGate(
     { status: 200, text: JSON.stringify({ ...YES, ticket: '' }) },
-    { ticket: '', atMs: 0 },
+    { ticket: '', atMs: 0, leavesWithinMs: 3_000 },
   );
   expect(word).toEqual({ word: 'closed', why: expect.stringContaining('names no ticket') });
 });
@@ -98,4 +103,9 @@ test('nothing but a whole yes about this ticket ever opens it', () => {
     return judge(text).word !== 'open' || (ticket === 'CHG-1' && approved === true);
   });
   expect(() => fc.assert(isWhole, runs(200))).not.toThrow();
+});
+
+test('a kill that would arrive after the end of the window does not leave', () => {
+  expect(answered({}, '2026-11-22T05:59:56Z').word).toBe('open');
+  expect(answered({}, '2026-11-22T05:59:58Z').word).toBe('closed');
 });
