@@ -9,6 +9,7 @@ export type { LedgerReport, LedgerWrite } from './ledger/ledger';
 export type { SimulatorOptions } from './options';
 export { createRandom } from './random';
 export { SCENARIOS, type ScenarioName } from './scenarios';
+export { leftByTheDead } from './scenarios/drain';
 export { NAMED_JOBS } from './scenarios/jobs';
 export { startSimulator, type Simulator } from './simulator';
 export * from './stories';

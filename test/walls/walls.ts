@@ -174,7 +174,7 @@ export const CLI_GROUPS: Readonly<Record<string, readonly string[]>> = {
   // One command for what others do one by one.
   serve: ['schedules', 'up'],
   // Its stories show what the commands show.
-  up: ['cleanup', 'jobs', 'sequence'],
+  up: ['cleanup', 'drain', 'jobs', 'sequence'],
 };
 
 /** Inner files of the SDK that have no public equivalent in 1.24, each in one file of ours that says why. */

@@ -5,6 +5,8 @@ import { addRunCommand } from './run';
 import { addStatusCommand } from './status';
 import { addStopCommand } from './stop';
 
+export { DRAIN } from './drain-kind';
+
 const HELP = `
 "drain prod1 node2" stands for "drain run prod1 node2". The commands talk to Temporal only, as TEMPORAL_ADDRESS,
 TEMPORAL_NAMESPACE and the TLS variables say; credentials of clusters stay with the worker.

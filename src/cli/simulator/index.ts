@@ -129,7 +129,7 @@ export function addSimulatorCommand(program: Command, io: Io): void {
     .option('--port <number>', 'port to listen on; 0 takes a free one', '8443')
     .option('--user <name>', 'login of the cluster', 'admin')
     .option('--password-env <name>', 'environment variable that holds its password', 'SIM_PASSWORD')
-    .option('--scenario <file>', 'demo, large, jobs or empty, or the file of a field report', 'demo')
+    .option('--scenario <file>', 'demo, large, jobs, drain or empty, or the file of a field report', 'demo')
     .option('--seed <number>', 'scenario and seed decide everything that happens', '1')
     .option('--speed <factor>', 'simulated seconds in a real one', '1')
     .option('--svm <name>', 'the login is that of this SVM: the version, its jobs and its sessions')

@@ -18,7 +18,7 @@ const LARGEST_SEED = 2 ** 32;
 export const anySeed = (): number => randomInt(LARGEST_SEED);
 
 /** Four samples: the fewest that a guard asks for by default. */
-const OBSERVE = { window: '6s', every: '2s' } as const;
+export const OBSERVE = { window: '6s', every: '2s' } as const;
 
 /** Calls to the simulator take milliseconds. */
 const GRACE = '2s';
@@ -26,10 +26,14 @@ const GRACE = '2s';
 /** Whose sessions nobody uses any more. */
 const LOST_SERVER = '10.20.0.23/32';
 
-/** Backup servers of the scenario. */
+/** A backup server that has died. */
+export const DEAD_SERVER = { address: '10.20.0.13', name: 'media-3' } as const;
+
+/** Backup servers of the scenarios. */
 const CLIENTS = [
   { cidr: '10.20.0.11/32', name: 'media-1' },
   { cidr: LOST_SERVER, name: 'lost-server' },
+  { cidr: `${DEAD_SERVER.address}/32`, name: DEAD_SERVER.name },
   { cidr: '10.20.0.40/32', name: 'scheduler' },
   { cidr: '10.1.2.3/32', name: 'tape-library' },
 ];
@@ -48,7 +52,11 @@ function demoSettings(
         auth: { basic: { user, passwordFile } },
         tls: { caFile },
         allow: ['kill-sessions', 'control-jobs'],
-        guard: { minWindow: OBSERVE.window, collected: true },
+        guard: {
+          minWindow: OBSERVE.window,
+          collected: true,
+          evict: { ...OBSERVE, approvers: ['alice', 'bob'] },
+        },
         ages: { every: SHORTEST_AGES },
       },
     },

@@ -12,6 +12,7 @@ const LASTING = [
   WORKFLOWS.evictClient,
   WORKFLOWS.trackJob,
   WORKFLOWS.runJobSequence,
+  WORKFLOWS.drainNode,
   WORKFLOWS.pausedJob,
 ];
 

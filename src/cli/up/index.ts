@@ -4,8 +4,9 @@ import type { UpOptions } from './session';
 
 const HELP = `
 Without --config it shows a story on a simulated cluster: one run that reports, one that kills; with --story jobs, jobs
-that are waited for, paused, held, resumed and cancelled. Nothing of yours is touched. With --config it reports on the clusters of that file, with the policy's own window; only --mode enforce kills,
-and only where the cluster's entry grants it.
+that are waited for, paused, held, resumed and cancelled; with --story drain, a dead backup server that is evicted, and two
+nodes that are drained. Nothing of yours is touched. With --config it reports on the clusters of that file, with the
+policy's own window; only --mode enforce kills, and only where the cluster's entry grants it.
 
 With TEMPORAL_ADDRESS set, that server is used and none is started.
 
@@ -13,6 +14,9 @@ With TEMPORAL_ADDRESS set, that server is used and none is started.
   { "reports": [...], "ledger": {...} or null, "workflowIds": [...], "runIds": [...], "differences": [...] }
 with one workflow id and run id for each report, and what is not as expected; with --story jobs
   { "jobs": [{ "uuid", "description", "outcome", "command" }], "workflowIds": [...], "differences": [...] }
+with --story drain
+  { "eviction": its report, "drains": [their reports], "ledger": {...}, "workflowIds": [...], "runIds": [...],
+    "differences": [...] }
 
 Exit codes: 0 as expected, 1 an error, or with --once an outcome that is not the expected one.
 With --config and --once: the highest of the runs' codes, as "cleanup run --help" lists them.
@@ -21,6 +25,7 @@ Examples:
   $ ontap-workflows up
   $ ontap-workflows up --once
   $ ontap-workflows up --story jobs --once
+  $ ontap-workflows up --story drain --once
   $ ontap-workflows up --config clusters.yaml --policy default --cluster prod1`;
 
 const NEEDS_CONFIG = ['policy', 'cluster', 'mode'] as const;
@@ -53,6 +58,7 @@ export function addUpCommand(program: Command, io: Io): void {
       new Option('--story <name>', 'what happens on the simulated cluster (default: sessions)').choices([
         'sessions',
         'jobs',
+        'drain',
       ]),
     )
     .option('--config <file>', 'real clusters instead of the simulator: a configuration of the worker')

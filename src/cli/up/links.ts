@@ -32,15 +32,20 @@ export function linkLines(
   ];
 }
 
-/** Where every watch and the sequence of a cluster can be looked at. */
-export function jobsLinkLine(
+/**
+ * Where all runs of a cluster can be looked at.
+ *
+ * @param which - The runs, in words: `The watches and the sequence`.
+ */
+export function clusterLinkLine(
   cluster: string,
+  which: string,
   { uiUrl, namespace, address }: TemporalPlace,
   { style }: Screen,
 ): string {
   const query = `${SEARCH_ATTRIBUTES.cluster.name}="${cluster}"`;
   if (uiUrl === undefined)
-    return `The watches and the sequence are on the server ${address}: temporal workflow list --query '${query}'`;
+    return `${which} are on the server ${address}: temporal workflow list --query '${query}'`;
   const link = `${uiUrl}/namespaces/${namespace}/workflows?query=${encodeURIComponent(query)}`;
-  return `The watches and the sequence in Temporal's UI: ${style.cyan(link)}`;
+  return `${which} in Temporal's UI: ${style.cyan(link)}`;
 }

@@ -46,14 +46,42 @@ export interface RunContext {
 }
 
 /** On a cluster of our own a run that an earlier `up` left open gives way; elsewhere somebody is at it. */
-async function startAnew({ workflows, givesWay }: RunContext, input: CleanupInput): Promise<CleanupHandle> {
+async function startAnew(
+  { workflows, givesWay }: RunContext,
+  start: () => Promise<CleanupHandle>,
+): Promise<CleanupHandle> {
   try {
-    return await workflows.cleanup.start(input);
+    return await start();
   } catch (error) {
     if (givesWay !== true || !(error instanceof AlreadyRunningError)) throw error;
     await endRun(workflows, workflows.cleanup.get(error.workflowId));
-    return workflows.cleanup.start(input);
+    return start();
   }
+}
+
+/** Starts a run under a title; it ends with the session. */
+export async function beginRun(
+  context: RunContext,
+  title: string,
+  start: () => Promise<CleanupHandle>,
+): Promise<CleanupHandle> {
+  const { screen, workflows, signal, teardown } = context;
+  screen.print('', screen.style.bold(title));
+  const handle = await startAnew(context, start);
+  // After a failure nobody may be there to answer; a stop leaves nothing open.
+  teardown.add(() => (hasFailed(signal) ? undefined : endRun(workflows, handle)));
+  return handle;
+}
+
+/** Shows a run until it ends. */
+export async function showToEnd(
+  { screen, workflows, signal, everyMs, commandPrefix }: RunContext,
+  handle: CleanupHandle,
+  remarkOn?: RemarkOn,
+): Promise<FinishedRun> {
+  const report = await followRun(handle, { screen, workflows, everyMs, signal, remarkOn, commandPrefix });
+  screen.print(...summaryLines(report, screen));
+  return { workflowId: handle.workflowId, runId: handle.runId ?? '', report };
 }
 
 const TITLE = {
@@ -61,25 +89,15 @@ const TITLE = {
   enforce: 'Enforce: kills what has not changed since the plan',
 } as const;
 
-/** Starts one run and shows it until it ends. */
+/** Starts one clean-up and shows it until it ends. */
 export async function runOne(
   context: RunContext,
   input: CleanupInput,
   remarkOn?: RemarkOn,
 ): Promise<FinishedRun> {
-  const { screen, workflows, signal, teardown, everyMs, commandPrefix } = context;
   const { window, every, evidence } = input.policy.observe;
   const collected = evidence === 'collected' ? ', by what the observer has collected' : '';
-  screen.print(
-    '',
-    screen.style.bold(
-      `${TITLE[input.mode]} (${input.cluster}, window ${window}, every ${every}${collected})`,
-    ),
-  );
-  const handle = await startAnew(context, input);
-  // After a failure nobody may be there to answer; a stop leaves nothing open.
-  teardown.add(() => (hasFailed(signal) ? undefined : endRun(workflows, handle)));
-  const report = await followRun(handle, { screen, workflows, everyMs, signal, remarkOn, commandPrefix });
-  screen.print(...summaryLines(report, screen));
-  return { workflowId: handle.workflowId, runId: handle.runId ?? '', report };
+  const title = `${TITLE[input.mode]} (${input.cluster}, window ${window}, every ${every}${collected})`;
+  const handle = await beginRun(context, title, () => context.workflows.cleanup.start(input));
+  return showToEnd(context, handle, remarkOn);
 }

@@ -4,19 +4,22 @@ import type { Io } from '../shared/io';
 import type { Screen } from '../shared/output/screen';
 import { INTERRUPTED, STOPPED, stopOnSignals } from '../shared/until-interrupted';
 import { upOnClusters } from './clusters';
+import { DRAIN_STORY } from './drain-story/drain-story';
 import { JOBS_STORY } from './jobs-story/jobs-story';
-import { playStory } from './play-story';
-import type { UpOptions, UpSession } from './session';
+import { playStory, type Story } from './play-story';
+import type { StoryName, UpOptions, UpSession } from './session';
 import { SESSIONS_STORY } from './sessions-story/sessions-story';
 import { Teardown } from './teardown';
 
 /** A call to a server that has died fails right before its end is noticed, which is the better message. */
 const NOTICED_WITHIN_MS = 500;
 
+const STORIES: Record<StoryName, Story> = { sessions: SESSIONS_STORY, jobs: JOBS_STORY, drain: DRAIN_STORY };
+
 function play(session: UpSession): Promise<number> {
-  const { config, story } = session.options;
+  const { config, story = 'sessions' } = session.options;
   if (config !== undefined) return upOnClusters(session, config);
-  return playStory(session, story === 'jobs' ? JOBS_STORY : SESSIONS_STORY);
+  return playStory(session, STORIES[story]);
 }
 
 /** Runs the session; a stop that was asked for is a good end, unless `--once` waited for the story's. */

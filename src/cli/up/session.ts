@@ -11,13 +11,16 @@ import { commandPrefixFor, connectClient, openTemporal, type TemporalPlace } fro
 import { startWorker, type WorkerSetup } from './worker';
 import { lastingWorkplace, temporaryWorkplace, type Workplace } from './workplace';
 
+/** What can be played on the simulated cluster. */
+export type StoryName = 'sessions' | 'jobs' | 'drain';
+
 /** Options of `up`, as commander reads them. */
 export interface UpOptions {
   once?: true;
   json?: true;
   config?: string;
   policy?: string;
-  story?: 'sessions' | 'jobs';
+  story?: StoryName;
   cluster?: string;
   mode?: CleanupMode;
   data: string;

@@ -1,12 +1,13 @@
 import type { Random } from '../random';
 import type { WorldSpec } from '../world/spec';
 import { demo } from './demo';
+import { drain } from './drain';
 import { empty } from './empty';
 import { jobs } from './jobs';
 import { large } from './large';
 
 /** Clusters to play with, by name. */
-export const SCENARIOS = { demo, large, jobs, empty } as const satisfies Record<
+export const SCENARIOS = { demo, large, jobs, drain, empty } as const satisfies Record<
   string,
   (random: Random) => WorldSpec
 >;

@@ -39,7 +39,7 @@ test('what is no report is refused as a whole', () => {
   const file = folder.write('notes.txt', 'not: [a report');
   expect(() => scenarioOf(file)).toThrow(/notes\.txt is no field report that can be played:\n.*notes\.txt:1/);
   expect(() => scenarioOf(folder.path)).toThrow(/is a folder; name a file/);
-  expect(() => scenarioOf('nonsense')).toThrow('there are demo, large, jobs, empty, or give the file');
+  expect(() => scenarioOf('nonsense')).toThrow('there are demo, large, jobs, drain, empty, or give the file');
 });
 
 test('one of several clusters is chosen by its number', () => {

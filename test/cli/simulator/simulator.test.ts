@@ -100,7 +100,7 @@ it('says in words where it is, without --json', async () => {
 });
 
 it.each([
-  [['--scenario', 'nonsense'], '--scenario is "nonsense"; there are demo, large, jobs, empty'],
+  [['--scenario', 'nonsense'], '--scenario is "nonsense"; there are demo, large, jobs, drain, empty'],
   [['--port', '65536'], '--port is "65536"; give a whole number from 0 to 65535'],
   [['--port', '-1'], '--port is "-1"; give a whole number'],
   [['--speed', '0'], '--speed is "0"; give a number above 0'],

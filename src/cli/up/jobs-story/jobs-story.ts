@@ -8,12 +8,12 @@ import { type Column, renderTable } from '../../shared/output/table';
 import { NOTHING } from '../../shared/output/words';
 import { anySeed } from '../demo-cluster';
 import { endRuns } from '../end-runs';
-import { jobsLinkLine } from '../links';
+import { clusterLinkLine } from '../links';
 import type { Played, Playground, Stage, Story } from '../play-story';
+import { together } from '../together';
 import { jobsDifferences, type PlayedStory } from './differences';
 import { type PlayedJob, playJob } from './play-job';
 import { type PlayedSequence, playSequence, SEQUENCE_LANE } from './play-sequence';
-import { together } from './stage';
 import { beginJobs, HELD, LONG, type StoryJob } from './story-jobs';
 
 /** The busy cluster of the scenario. Uuids are nobody else's: an earlier watch of the same one would have its answer. */
@@ -93,7 +93,7 @@ async function play(stage: Stage): Promise<Played> {
   return {
     lines: tableOf(story, screen),
     differences,
-    links: [jobsLinkLine(cluster, place, screen)],
+    links: [clusterLinkLine(cluster, 'The watches and the sequence', place, screen)],
     document: documentOf(story, differences),
   };
 }

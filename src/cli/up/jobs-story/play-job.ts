@@ -2,7 +2,9 @@ import { plainText } from '../../../contracts/text';
 import { type CommandReport, commandText, endLine, followJob, sendCommand, type WatchEnd } from '../../jobs';
 import { unlessStopped } from '../../shared/until-interrupted';
 import { REQUESTED_BY } from '../demo-cluster';
-import { type JobsStage, laneOf, say, together } from './stage';
+import { say } from '../say';
+import { together } from '../together';
+import { type JobsStage, laneOf } from './stage';
 import type { StoryJob } from './story-jobs';
 
 /** What became of one job of the story. */

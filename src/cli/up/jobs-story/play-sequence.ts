@@ -5,7 +5,9 @@ import { plainText } from '../../../contracts/text';
 import { followSequence } from '../../sequence';
 import { unlessStopped } from '../../shared/until-interrupted';
 import { REQUESTED_BY } from '../demo-cluster';
-import { type JobsStage, laneOf, say, together } from './stage';
+import { say } from '../say';
+import { becomes, together } from '../together';
+import { type JobsStage, laneOf } from './stage';
 import type { StoryJob } from './story-jobs';
 
 export const SEQUENCE_LANE = 'sequence';
@@ -35,21 +37,6 @@ const inputOf = (cluster: string, { uuid }: StoryJob): SequenceInput => ({
   steps: STEPS,
   requestedBy: REQUESTED_BY,
 });
-
-/** Looks until the status is as wanted; false when the sequence ended without that. */
-async function becomes(
-  { workflows, signal, everyMs }: JobsStage,
-  handle: SequenceHandle,
-  isWanted: (status: SequenceStatus) => boolean,
-): Promise<boolean> {
-  const execution = workflows.temporal.workflow.getHandle(handle.workflowId);
-  for (;;) {
-    const { status } = await unlessStopped(workflows, signal, () => execution.describe());
-    if (status.name !== 'RUNNING') return false;
-    if (isWanted(await unlessStopped(workflows, signal, () => handle.status()))) return true;
-    await sleep(everyMs, undefined, { signal });
-  }
-}
 
 const holds = ({ holdUntil }: SequenceStatus): boolean => holdUntil !== undefined;
 const awaits = ({ step }: SequenceStatus): boolean => STEPS[step]?.step === 'await';

@@ -1,9 +1,9 @@
 import type { CleanupInput, CleanupMode, CleanupReport } from '../../../contracts/cleanup';
 import type { SessionKey } from '../../../contracts/session';
-import type { LedgerReport, Simulator } from '../../../simulator';
+import type { Simulator } from '../../../simulator';
 import { sessionTable } from '../../shared/output/session-table';
-import { counted } from '../../shared/output/words';
 import { anySeed, collectedPolicy, demoPolicy, REQUESTED_BY } from '../demo-cluster';
+import { ledgerLine, verdictOf } from '../ledger-lines';
 import { linkLines } from '../links';
 import type { Played, Stage, Story } from '../play-story';
 import { runOne, runsDocument } from '../run-one';
@@ -29,24 +29,10 @@ function arm(simulator: Simulator, { sessions }: CleanupReport): Armed[] {
   return armed;
 }
 
-/** What the cluster's own record says about a kill. */
-function verdictOf(simulator: Simulator, { ownerUuid, sessionId }: SessionKey): string | undefined {
-  const write = simulator
-    .ledger()
-    .writes.filter(({ session }) => session === `${ownerUuid}/${sessionId}`)
-    .at(-1);
-  return write === undefined ? undefined : `simulator: ${write.verdict}`;
-}
-
 const armedLine = (session: string, becomes: Armed['becomes']): string =>
   becomes === 'revived'
     ? `Armed in the simulator: after the next plan, ${session} comes back to life`
     : `Armed in the simulator: after the next plan, ${session} ends and another session gets its id`;
-
-/** What the simulated cluster says of the kills. */
-function ledgerLine({ deletes, wrongfulKills, racedKills }: LedgerReport): string {
-  return `The simulator's ledger: ${counted(deletes, 'session')} ended by us, ${wrongfulKills} wrongful, ${racedKills} raced`;
-}
 
 /**
  * One run that reports and one that kills, while two sessions change after the plan; then one that need not watch for its
