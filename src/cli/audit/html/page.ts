@@ -5,6 +5,7 @@ import { placedWords, recordWords, whoText } from '../model/record-words';
 import { NOT_IN_HISTORY, summarySentences } from '../model/summary';
 import { jobsSection, sessionsSection } from './evidence';
 import { html, Markup } from './html';
+import { nodeSection } from './node';
 import { STYLE } from './style';
 import { timelineSection } from './timeline';
 
@@ -29,8 +30,8 @@ export function htmlPage(report: AuditReport): string {
       </head>
       <body>
         ${headSection(report)} ${timelineSection(report, records)} ${sessionsSection(records)}
-        ${jobsSection(records)} ${recordsSection(report, records)} ${scheduleSection(report)}
-        ${gapsSection(records)} ${costSection(report)} ${sourcesSection(report)}
+        ${nodeSection(records)} ${jobsSection(records)} ${recordsSection(report, records)}
+        ${scheduleSection(report)} ${gapsSection(records)} ${costSection(report)} ${sourcesSection(report)}
       </body>
     </html> `.text;
 }

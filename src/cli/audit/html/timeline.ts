@@ -1,6 +1,7 @@
 import type { AuditRecord, AuditReport } from '../../../contracts/audit';
 import { formatDuration } from '../../../contracts/duration';
 import { isSchedulerWorkflowId } from '../../../contracts/ids';
+import { nodeLooks } from '../model/node-rows';
 import { ofKind } from '../model/pick';
 import { nameText, recordWords } from '../model/record-words';
 import { html, type Markup } from './html';
@@ -104,6 +105,7 @@ interface Lane {
 function lanesOf(records: readonly AuditRecord[]): Lane[] {
   return [
     windowLane(records),
+    nodeLane(records),
     approvalLane(records),
     killLane(records),
     jobLane(records),
@@ -120,6 +122,12 @@ function windowLane(records: readonly AuditRecord[]): Lane {
   }));
   const marks = looks.map((look) => markOf(look, look.evidence.missed === undefined ? 'look' : 'hand'));
   return { title: `window and looks (${looks.length})`, spans, marks };
+}
+
+function nodeLane(records: readonly AuditRecord[]): Lane {
+  const looks = nodeLooks(records);
+  const marks = looks.map((look) => markOf(look, look.evidence.missed === undefined ? 'look' : 'hand'));
+  return { title: `looks at the node (${looks.length})`, spans: [], marks };
 }
 
 /** From the plan to the word on it, or to the end. */

@@ -153,6 +153,15 @@ test.each([80, 100, 120, 200])('at %d columns no line of a report is wider, and 
   expect(new Set(ids).size).toBe(5 + 24);
 });
 
+test('the report says who approved, with what the name is worth; of a word that nobody gave it says nothing', () => {
+  const approval = { wanted: 'policy', decision: 'approved', by: 'bob', at: '' } as const;
+  const second = (change: object) =>
+    reportLines(sampleReport({ approval: { ...approval, ...change } }), wide)[1];
+  expect(second({ note: 'looked at the host' })).toBe('Approved by bob (unproven): looked at the host');
+  expect(second({ key: 'SHA256:abc' })).toBe('Approved by bob (signed with SHA256:abc)');
+  expect([second({ decision: 'expired' }), second({ decision: 'rejected' })]).toEqual(['', '']);
+});
+
 const HOSTILE =
   '\u001b[2J\u001b]8;;https://evil.example\u0007click\u001b]8;;\u0007\u202egpj.exe\r\n\u009b31m\u2066';
 
