@@ -50,6 +50,7 @@ function describe(root) {
   for (const name of ['postinst', 'prerm']) fs.copyFileSync(path.join(PARTS, name), path.join(folder, name));
 }
 
+if (process.platform !== 'linux') throw new Error('It is made on Linux, of what is packed there');
 const packed = `${manifest.name}-${manifest.version}-${process.platform}-${process.arch}.tgz`;
 const file = path.resolve(`${manifest.name}_${manifest.version}_${ARCHITECTURES[process.arch]}.deb`);
 const root = fs.mkdtempSync(path.join(os.tmpdir(), 'pack-deb-'));
