@@ -5,8 +5,8 @@ import { type InitOptions, PURPOSES } from './answers';
 const HELP = `
 Asks for what is not given, shows the cluster's certificate and pins it when you say that it is the cluster's, logs in
 once, and writes into DIR: clusters.yaml (nothing is allowed to be written to the cluster), schedules.yaml (a nightly
-report), policy.yaml, a systemd unit and evidence.key, which seals what is seen of sessions. What is there is never overwritten, so that the same again is harmless. The
-password stays in its own file.
+report), policy.yaml, a systemd unit and evidence.key, which seals what is seen of sessions. What is there is never
+overwritten, so that the same again is harmless. The password stays in its own file.
 
 Without a terminal give --url, --user, --password-file, and --fingerprint or --ca-file; --yes takes what would be proposed
 for the rest. docs/how-to/one-host.md has the whole way.

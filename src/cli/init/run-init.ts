@@ -49,12 +49,12 @@ function nextSteps(folder: string, cluster: string, { state, serviceUser }: Init
       command: `ontap-workflows serve --config ${config} --schedules ${schedules} --state ${home}`,
     },
     {
-      what: 'then, in another terminal, a first report',
+      what: 'then, in another terminal, a first report, which watches for an hour',
       command: `ontap-workflows cleanup run ${cluster} --policy ${policy} --follow`,
     },
     {
       what: 'for good, as root',
-      command: `useradd --system --user-group --home-dir ${home} ${serviceUser}; install -d -o ${serviceUser} -g ${serviceUser} -m 750 ${home} && chown -R ${serviceUser}: ${shellWord(folder)} ${home} && systemctl link ${unit} && systemctl enable --now ontap-workflows`,
+      command: `id -u ${serviceUser} >/dev/null 2>&1 || useradd --system --user-group --home-dir ${home} ${serviceUser}; install -d -o ${serviceUser} -g ${serviceUser} -m 750 ${home} && chown -R ${serviceUser}: ${shellWord(folder)} ${home} && systemctl link ${unit} && systemctl enable --now ontap-workflows`,
     },
   ];
 }
