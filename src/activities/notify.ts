@@ -57,9 +57,9 @@ function unknownHook(hook: string): ApplicationFailure {
 
 /** Put into words here, so that the history has them once. */
 function withStakes(notification: Notification): Notification {
-  const { event, text, stakes, workflowId, planHash = '' } = notification;
+  const { event, text, stakes, workflowId, planHash = '', signed } = notification;
   const [approve, reject] = (['approve', 'reject'] as const).map((verb) =>
-    decideCommand(verb, workflowId, planHash),
+    decideCommand(verb, workflowId, { planHash, signed }),
   );
   const isAsked = event === 'approval_wanted' && approve !== undefined && reject !== undefined;
   return {
@@ -77,7 +77,7 @@ function withLink(notification: Notification, uiUrl: string | undefined): Notifi
 }
 
 /** What our commands are made of: no markup, so that it can stand between backticks, and be pasted as it is. */
-const COMMAND = /^[\w./:@ -]+$/;
+const COMMAND = /^[\w./:@~ -]+$/;
 
 function slackBody({
   cluster,

@@ -28,7 +28,7 @@ paused. Good is "reported", in mode enforce "clean" or "enforced". Overdue: a st
 when the schedule was paused by a person, and however often it ran without success.
 
 --json prints { "at", "isWell", "waiting": { "plans": [{ "cluster", "policy", "workflowId", "runId", "kind":
-"approval|notice|gate", "planHash", "until", "stakes": { "kills", "sessions", "owners": [{ "name", "sessions" }], "others",
+"approval|notice|gate", "planHash", "until", "signed", "stakes": { "kills", "sessions", "owners": [{ "name", "sessions" }], "others",
 "bytes", "unmeasured" }, "command" }], "kills": [{ "cluster", "policy", "workflowId", "runId", "what" }], "stuck": [the
 same], "unasked": [{ "cluster", "policy", "workflowId", "runId", "why" }] }, "halted": { "since", "by", "reason" }, "clusters": [{ "cluster", "policy", "mode",
 "schedules", "state": "ok|overdue|not_yet|paused", "why", "lastGood": { "workflowId", "runId", "startedAt", "endedAt",

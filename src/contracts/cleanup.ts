@@ -237,6 +237,8 @@ export interface CleanupStatus {
   approval?: {
     planHash: string;
     until: string;
+    /** Only an approval that is signed counts (`approvals: signed` of the guard); absent of a run that older code began, too. */
+    signed?: true;
     /** What an approver signs besides the sessions of the plan; absent where none has a key. */
     toSign?: ApprovalSubject;
   };

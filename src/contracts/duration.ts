@@ -19,10 +19,28 @@ const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 /** Characters of an instant, to the nanosecond at most. */
 export const LONGEST_INSTANT = 35;
 
+/** True for a text that begins with a day of the calendar: `Date.parse` takes November 31 for December 1. */
+export function beginsWithDay(text: string): boolean {
+  const day = text.slice(0, '2026-11-30'.length);
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(day);
+}
+
 /** True for a text that names an instant, with its zone. */
 export function isInstant(text: string): boolean {
-  return text.length <= LONGEST_INSTANT && INSTANT.test(text) && !Number.isNaN(Date.parse(text));
+  return (
+    text.length <= LONGEST_INSTANT &&
+    INSTANT.test(text) &&
+    beginsWithDay(text) &&
+    !Number.isNaN(Date.parse(text))
+  );
 }
+
+/** As we write instants: to the second at least, in UTC. */
+const IN_UTC = /:\d\d:\d\d(\.\d+)?Z$/;
+
+/** The same of one in UTC, with its seconds. */
+export const isUtcInstant = (text: string): boolean => isInstant(text) && IN_UTC.test(text);
 
 /** Nothing is rounded: `90m`, `4h`, `1500ms`; {@link durationMs} reads it back. */
 export function exactDuration(ms: number): string {

@@ -35,6 +35,8 @@ export interface Notification {
   stakes?: PlanStakes;
   /** Until when the plan waits, ISO 8601; only of `approval_wanted`. */
   until?: string;
+  /** Only an approval that is signed counts; only of `approval_wanted`. */
+  signed?: true;
   /** ISO 8601; only of `kills_announced`. */
   killsAt?: string;
   /** What to type: to approve the plan that waits, or to reject the one whose kills are announced. */

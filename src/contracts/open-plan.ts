@@ -7,6 +7,8 @@ export interface OpenPlan {
   planHash: string;
   /** ISO 8601. */
   until: string;
+  /** Only an approval that is signed counts; absent of an older run, too. */
+  signed?: true;
 }
 
 /** The plan that waits for somebody's word, or only for a time in which it can be rejected; undefined when none does. */

@@ -57,6 +57,17 @@ export const shownHash = (planHash: string): string => planHash.slice(0, SHOWN_D
 
 const HASH = /^[0-9a-f]{8,64}$/;
 
+/** A plan that a word is said on. */
+interface DecidedPlan {
+  planHash: string;
+  /** Only an approval that is signed counts. */
+  signed?: true | undefined;
+}
+
+/** What an approval is typed with where it has to be signed: the key that `ssh-keygen` makes where nobody names another. */
+export const signOption = ({ signed }: Pick<DecidedPlan, 'signed'>): string =>
+  signed === true ? ' --sign-with ~/.ssh/id_ed25519' : '';
+
 /**
  * What to type for a word on a plan; in a terminal it shows the plan and asks. Undefined where id or hash is none of ours:
  * whoever may start workflows may give one any id, and only what is ours is safe to paste.
@@ -64,8 +75,9 @@ const HASH = /^[0-9a-f]{8,64}$/;
 export function decideCommand(
   verb: 'approve' | 'reject',
   workflowId: string,
-  planHash: string,
+  { planHash, signed }: DecidedPlan,
 ): string | undefined {
   if (parseCleanupWorkflowId(workflowId) === undefined || !HASH.test(planHash)) return undefined;
-  return `ontap-workflows cleanup ${verb} ${workflowId} --plan ${shownHash(planHash)}`;
+  const command = `ontap-workflows cleanup ${verb} ${workflowId} --plan ${shownHash(planHash)}`;
+  return verb === 'approve' ? `${command}${signOption({ signed })}` : command;
 }

@@ -85,6 +85,8 @@ export interface WaitingPlan extends OpenRun {
   planHash: string;
   /** ISO 8601. */
   until: string;
+  /** With `approval`: only one that is signed counts. */
+  signed?: true;
   /** Absent when an older worker answered. */
   stakes?: PlanStakes;
   /** What to type; absent for an id that none of ours has. */

@@ -14,7 +14,7 @@ import type { EvictStyle } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
-import { awaitApproval, whoApproves } from './cleanup/approval';
+import { awaitApproval, awaitedWords, signedIn } from './cleanup/approval';
 import { ApprovalMessages } from './cleanup/approval-messages';
 import { assertTicket, passChangeGate } from './cleanup/change-gate';
 import { chooseEvidence, sealKnown } from './cleanup/collected';
@@ -222,8 +222,8 @@ async function killIfApproved(
   const until = new Date(Date.now() + durationMs(context.policy.approval.within)).toISOString();
   notifier.tell(
     'approval_wanted',
-    `A plan waits until ${until} for ${whoApproves(context)} to approve it (${wanted}).`,
-    { ...toDecide('approve', plan.hash, stakes), until },
+    `A plan waits until ${until} ${awaitedWords(context, `it (${wanted})`)}.`,
+    { ...toDecide('approve', { planHash: plan.hash, ...signedIn(context) }, stakes), until },
   );
   context.approval = await awaitApproval(context, messages, plan, wanted);
   if (context.approval.decision !== 'rejected' && context.hasClientMoved) return 'not_evicted';

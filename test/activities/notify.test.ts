@@ -102,6 +102,11 @@ test('who is asked to approve reads what it costs and whom, how old it is, and b
   expect(json?.body).toEqual({ ...notification, text: `A plan waits. ${AT_STAKE}`, commands });
   const [slack] = await sentTo('ops', { ...notification, command: commands.approve });
   for (const command of Object.values(commands)) expect(textIn(slack)).toContain(`\`\`\`${command}\`\`\``);
+  const signing = `${commands.approve} --sign-with ~/.ssh/id_ed25519`;
+  const [signed] = await sentTo('siem', { ...notification, signed: true });
+  expect(signed?.body).toMatchObject({ signed: true, commands: { ...commands, approve: signing } });
+  const [slackSigned] = await sentTo('ops', { ...notification, signed: true, command: signing });
+  expect(textIn(slackSigned)).toContain(`\`\`\`${signing}\`\`\``);
 });
 
 test('what older workflow code has told already is not told twice', async () => {

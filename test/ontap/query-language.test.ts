@@ -72,6 +72,7 @@ test.each([
   ['integer', {}],
   ['time', 'yesterday'],
   ['time', '2026-13-41T99:00:00Z'],
+  ['time', '2026-11-31T08:30:00Z'],
   ['time', '2026-02-11T08:30:00Z|*'],
 ] as const)('the %s filter %j is refused', (type, filter) => {
   expect(() => filterText(filter, type)).toThrow(OntapError);

@@ -109,6 +109,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       'temporal',
       'activities',
       'client',
+      'rules/approval',
       'rules/client-names',
     ],
     packages: [

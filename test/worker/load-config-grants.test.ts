@@ -11,7 +11,10 @@ test('grants that unverified TLS takes back are warned about', async () => {
   const loaded = await folder.load(
     `${EVIDENCE_KEY}\nclusters:\n${entry('a', 'tls: { insecureSkipVerify: true }', 'allow: [kill-sessions]')}`,
   );
-  expect(loaded).toMatchObject({ ok: true, warnings: [expect.stringContaining('every write is refused')] });
+  expect(loaded).toMatchObject({
+    ok: true,
+    warnings: [expect.stringMatching(/every write is refused .*; verify TLS/)],
+  });
 });
 
 const KILLS = `clusters:\n${entry('a')}${entry('b', 'allow: [kill-sessions]')}`;

@@ -117,7 +117,10 @@ test.concurrent("a stranger's word does not count where the guard names approver
     await run.approve({ planHash, by: 'mallory' }),
     await run.reject({ planHash, by: 'mallory' }),
   ])
-    expect(answer).toEqual({ accepted: false, why: 'mallory is not among the approvers of this cluster' });
+    expect(answer).toEqual({
+      accepted: false,
+      why: 'mallory is not among the approvers of this cluster; --by NAME says who you are',
+    });
   expect(killed(stage)).toEqual([]);
   await run.approve({ planHash, by: 'bob' });
   expect(await run.result()).toMatchObject({ outcome: 'enforced', approval: { by: 'bob' } });
@@ -136,7 +139,7 @@ test.concurrent('whom the policy asks narrows who may approve, not who may rejec
   });
   expect(await run.approve({ planHash, by: 'mallory' })).toEqual({
     accepted: false,
-    why: 'mallory is not among the approvers of this cluster',
+    why: 'mallory is not among the approvers of this cluster; --by NAME says who you are',
   });
   expect(await run.reject({ planHash, by: 'alice' })).toMatchObject({ accepted: true });
   expect((await run.result()).outcome).toBe('rejected');

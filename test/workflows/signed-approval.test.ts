@@ -36,8 +36,10 @@ function withAcceptedIds({ events = [] }: HistoryJson): HistoryJson {
 }
 
 /** A run whose plan waits for a signature. */
-async function waiting(): Promise<{ stage: Stage; run: CleanupHandle; planHash: string; until: string }> {
-  const stage = await stages.with(many(2), { entry: { guard: GUARD } });
+async function waiting(
+  guard: object = GUARD,
+): Promise<{ stage: Stage; run: CleanupHandle; planHash: string; until: string }> {
+  const stage = await stages.with(many(2), { entry: { guard } });
   const run = await stage.start({ policy: testPolicy() });
   const until = new Date(Date.now() + 3_600_000).toISOString();
   return { stage, run, planHash: await plannedHash(run), until };
@@ -50,7 +52,10 @@ test.concurrent(
   'every plan waits for a signature, wrong ones are told why, and the right one kills',
   async () => {
     const { stage, run, planHash, until } = await waiting();
-    expect((await run.status()).now).toMatch(/for bob or tester to approve plan/);
+    const { now, approval } = await run.status();
+    // The requester has a key, too, and may not approve.
+    expect(now).toMatch(/for bob to approve plan [0-9a-f]{12}, signed with an SSH key\.$/);
+    expect(approval).toMatchObject({ planHash, signed: true });
     const text = await textOf(run, 'bob', until);
     const say = async (armored: string, by = 'bob', validUntil = until) =>
       (await run.approve({ planHash, by, signature: { armored, validUntil } })).why;
@@ -126,3 +131,18 @@ test.concurrent('a key that is taken out of the guard after the approval kills n
   );
   expect(killed(stage)).toEqual([]);
 });
+
+test.concurrent(
+  'a plan that only its requester could sign says that nobody can, and what to do',
+  async () => {
+    const { run } = await waiting({
+      ...GUARD,
+      approvers: { tester: { sshKeys: [STRANGER.line] }, carol: {} },
+    });
+    expect((await run.status()).now).toMatch(
+      /for an approval of plan [0-9a-f]{12} that nobody can give: tester asked for the run, and nobody else may sign it\. Stop it; somebody else has to start it, or another approver with a key has to be named \(guard\.approvers, approval\.by\)\.$/,
+    );
+    await run.cancel();
+    expect((await run.result()).outcome).toBe('cancelled');
+  },
+);

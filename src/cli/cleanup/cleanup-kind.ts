@@ -8,6 +8,7 @@ import { parseCleanupWorkflowId, WORKFLOWS } from '../../contracts/ids';
 import type { KillStatus } from '../../contracts/kill';
 import { killStatusQuery } from '../../contracts/messages';
 import { openPlan, type OpenPlan } from '../../contracts/open-plan';
+import { signOption } from '../../contracts/stakes';
 import { plainText } from '../../contracts/text';
 import { follow, type FollowOptions, type Look, statusIfAnswered } from '../shared/follow';
 import { planLines } from '../shared/output/plan-lines';
@@ -84,8 +85,9 @@ export function frameLines(status: CleanupStatus, now: number, style: Style, spi
   ];
 }
 
-function decideText({ kind, planHash }: OpenPlan, workflowId: string): string {
-  const word = kind === 'approval' ? `approve ${workflowId} --by NAME` : `reject ${workflowId}`;
+function decideText({ kind, planHash, signed }: OpenPlan, workflowId: string): string {
+  const word =
+    kind === 'approval' ? `approve ${workflowId} --by NAME${signOption({ signed })}` : `reject ${workflowId}`;
   return `${COMMAND} cleanup ${word} --yes --plan ${planHash}`;
 }
 

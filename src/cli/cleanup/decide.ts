@@ -6,7 +6,7 @@ import type { DecisionAnswer, PlanDecision } from '../../contracts/messages';
 import type { Plan } from '../../contracts/plan';
 import { openPlan, type OpenPlan } from '../../contracts/open-plan';
 import { plainText } from '../../contracts/text';
-import { decideCommand, type PlanStakes, shownHash, stakesWords } from '../../contracts/stakes';
+import { decideCommand, type PlanStakes, shownHash, signOption, stakesWords } from '../../contracts/stakes';
 import { parseDuration } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { planLines } from '../shared/output/plan-lines';
@@ -73,6 +73,7 @@ interface WaitingPlan {
   plan: Plan;
   until: string;
   kind: OpenPlan['kind'];
+  signed?: true;
   /** Absent when an older worker answered. */
   stakes: PlanStakes | undefined;
 }
@@ -136,10 +137,10 @@ function wholeHash(given: string, waits: string): string {
 }
 
 /** What is decided: never a bare hash, also where nobody is asked. */
-function decidedLines({ handle: { workflowId }, plan, until, kind, stakes }: WaitingPlan): string[] {
+function decidedLines({ handle: { workflowId }, plan, until, kind, signed, stakes }: WaitingPlan): string[] {
   const verbs: Verb[] = kind === 'approval' ? ['approve', 'reject'] : ['reject'];
   const commands = verbs.map((verb) =>
-    decideCommand(verb, workflowId, plan.hash)?.replace(/^ontap-workflows/, COMMAND),
+    decideCommand(verb, workflowId, { planHash: plan.hash, signed })?.replace(/^ontap-workflows/, COMMAND),
   );
   return [
     ...(stakes === undefined ? [] : [`At stake: ${stakesWords(stakes)}.`]),
@@ -154,6 +155,14 @@ async function confirmed(io: Io, verb: Verb, waiting: WaitingPlan): Promise<bool
   io.checkTerminal(remedy);
   io.out.print(...planLines(plan, io.out), ...decidedLines(waiting));
   return io.ask(`Do you ${verb} this plan?`, remedy);
+}
+
+/** Before anybody is asked: the run would refuse it. @throws Error */
+function checkSigned({ handle, signed }: WaitingPlan, { signWith, signedText }: SignOptions): void {
+  if (signed !== true || signWith !== undefined || signedText !== undefined) return;
+  throw new Error(
+    `The cluster of ${handle.workflowId} takes signed approvals alone (guard.approvals): add${signOption({ signed })}, or the file of the key that the guard has of you`,
+  );
 }
 
 const saidBy = ({ by = systemUser(), note }: DecideOptions, planHash: string): PlanDecision => ({
@@ -178,6 +187,7 @@ async function sayWord(
   options: DecideOptions,
 ): Promise<Said | undefined> {
   const waiting = await waitingPlan(io, workflows, workflowId, options.json === true);
+  if (verb === 'approve') checkSigned(waiting, options);
   const { hash } = waiting.plan;
   const planHash = options.plan === undefined ? hash : wholeHash(options.plan, hash);
   if (options.yes !== true && !(await confirmed(io, verb, waiting))) return undefined;

@@ -2,6 +2,7 @@ import type { CleanupReport, CleanupStatus } from '../../contracts/cleanup';
 import type { KillOutcome, KillStatus } from '../../contracts/kill';
 import type { SessionKey } from '../../contracts/session';
 import { openPlan } from '../../contracts/open-plan';
+import { signOption } from '../../contracts/stakes';
 import { plainText } from '../../contracts/text';
 import { planLines, planOf, type ShownPlan } from '../shared/output/plan-lines';
 import type { Screen } from '../shared/output/screen';
@@ -95,7 +96,7 @@ export class Narrator {
     const { style } = this.options.screen;
     return [
       plainText(now),
-      `  approve: ${style.bold(`${command} cleanup approve ${workflowId} --by NAME`)}`,
+      `  approve: ${style.bold(`${command} cleanup approve ${workflowId} --by NAME${signOption(approval)}`)}`,
       `  reject:  ${style.bold(`${command} cleanup reject ${workflowId} --by NAME`)}`,
     ];
   }

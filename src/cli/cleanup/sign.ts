@@ -4,9 +4,10 @@ import type { CleanupHandle } from '../../client';
 import { durationMs } from '../../contracts/duration';
 import type { PlanDecision } from '../../contracts/messages';
 import { SIGNATURE_NAMESPACE, statementOf } from '../../contracts/signed-approval';
-import { plainText } from '../../contracts/text';
+import { plainText, shellWord } from '../../contracts/text';
 import { readArgument } from '../../node';
 import type { Io } from '../shared/io';
+import { COMMAND } from '../shared/output/words';
 
 /** How an approval is signed; none of them: in a name only. */
 export interface SignOptions {
@@ -40,8 +41,10 @@ export async function withSignature(
   if (signWith === undefined) return decision;
   const validUntil = untilOf(validFor);
   const text = await textOf(handle, decision.by, validUntil);
-  io.err.print(`Signs with ${plainText(signWith)}, valid until ${validUntil}:`, ...plainLines(text));
-  return { ...decision, signature: { armored: await signature(text, signWith), validUntil } };
+  io.err.print(`Signs with ${plainText(signWith)}, valid until ${validUntil}:`);
+  // Not by the screen, which breaks lines at words: what is signed has them as they are.
+  io.stderr.write(plainLines(text));
+  return { ...decision, signature: { armored: await signature(text, signWith, io.isTerminal), validUntil } };
 }
 
 /** Writes what an approver signs elsewhere, and how. @throws Error */
@@ -54,12 +57,12 @@ export async function printText(
 ): Promise<void> {
   const text = await textOf(handle, by, untilOf(validFor));
   await writeFile(file, text, { flag: 'wx' });
-  const shown = plainText(file);
+  const shown = plainText(shellWord(file));
   io.out.print(
-    `The text is in ${shown}; whoever signs it agrees to each line of it. To sign it, where the key is:`,
+    `The text is in ${plainText(file)}; whoever signs it agrees to each line of it. To sign it, where the key is:`,
     `  ssh-keygen -Y sign -n ${SIGNATURE_NAMESPACE} -f KEYFILE ${shown}`,
     'Then, here, with what that wrote beside it:',
-    `  ontap-workflows cleanup approve ${handle.workflowId} --signed-text ${shown}`,
+    `  ${COMMAND} cleanup approve ${handle.workflowId} --signed-text ${shown}`,
   );
 }
 
@@ -74,7 +77,7 @@ async function textOf(handle: CleanupHandle, by: string, validUntil: string): Pr
 }
 
 /** Line by line; names are other people's words. */
-const plainLines = (text: string): string[] => text.trimEnd().split('\n').map(plainText);
+const plainLines = (text: string): string => text.split('\n').map(plainText).join('\n');
 
 async function readSigned(
   handle: CleanupHandle,
@@ -93,10 +96,16 @@ async function readSigned(
   return { by, signature: { armored, validUntil } };
 }
 
-/** Signs by OpenSSH's own program, which asks for a passphrase on the terminal, or asks the agent. */
-async function signature(text: string, key: string): Promise<string> {
+/**
+ * Signs by OpenSSH's own program, which asks the agent, or for a passphrase. Its stdin is the text, from which it
+ * concludes that there is no terminal, and starts a window that asks, where it sees a display.
+ *
+ * @param isAsked - Somebody sits at the terminal, and is asked there.
+ */
+async function signature(text: string, key: string, isAsked: boolean): Promise<string> {
   const child = spawn('ssh-keygen', ['-Y', 'sign', '-q', '-n', SIGNATURE_NAMESPACE, '-f', key], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: isAsked ? { SSH_ASKPASS_REQUIRE: 'never', ...process.env } : process.env,
   });
   const [out, err]: Buffer[][] = [[], []];
   child.stdout.on('data', (part: Buffer) => out?.push(part));
@@ -116,7 +125,13 @@ async function signature(text: string, key: string): Promise<string> {
       .toString('utf8')
       .trim(),
   );
-  throw new Error(`ssh-keygen could not sign with ${plainText(key)}: ${said}`);
+  throw new Error(`ssh-keygen could not sign with ${plainText(key)}: ${said}; ${remedyOf(key)}`);
+}
+
+function remedyOf(key: string): string {
+  return key.endsWith('.pub')
+    ? `of a .pub file the key has to be in ssh-agent: ssh-add ${plainText(shellWord(key.slice(0, -'.pub'.length)))}, wherever that is`
+    : 'it takes the file of a private key, or the .pub file of one that ssh-agent holds (ssh-add)';
 }
 
 const NO_KEYGEN =

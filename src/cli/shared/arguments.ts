@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { z } from 'zod';
-import { DURATION_PATTERN, durationMs, isInstant } from '../../contracts/duration';
+import { beginsWithDay, DURATION_PATTERN, durationMs, isInstant } from '../../contracts/duration';
 import { NAME_PATTERN } from '../../contracts/ids';
 import { globProblem } from '../../contracts/schemas/glob/compile-glob';
 import type { SlashMeaning } from '../../contracts/schemas/glob/parse-glob';
@@ -70,7 +70,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\
 /** How long ago (`30d`) or a time (`2026-11-22`, `2026-11-22T03:00Z`); gives ISO 8601. */
 export function parseSince(text: string): string {
   if (DURATION_PATTERN.test(text)) return new Date(Date.now() - durationMs(text)).toISOString();
-  const ms = DATE.test(text) ? Date.parse(text) : Number.NaN;
+  const ms = DATE.test(text) && beginsWithDay(text) ? Date.parse(text) : Number.NaN;
   if (!Number.isNaN(ms)) return new Date(ms).toISOString();
   throw new InvalidArgumentError('Give how long ago, such as 30d, or a time, such as 2026-11-22T03:00Z.');
 }

@@ -145,9 +145,14 @@ export class Io {
     }
   }
 
+  /** Somebody can be asked. */
+  get isTerminal(): boolean {
+    return this.host.stdin.isTTY === true;
+  }
+
   /** @throws Error with the remedy when nobody can be asked */
   checkTerminal(remedy: string): void {
-    if (this.host.stdin.isTTY !== true) throw new Error(`There is no terminal to ask in; ${remedy}`);
+    if (!this.isTerminal) throw new Error(`There is no terminal to ask in; ${remedy}`);
   }
 
   /** Calls for each SIGINT and SIGTERM. Gives back what ends that. */

@@ -70,15 +70,16 @@ async function untaken(
 function planOf(address: Address, status: CleanupStatus): WaitingPlan | undefined {
   const plan = openPlan(status);
   if (plan === undefined) return undefined;
-  const { kind, planHash, until } = plan;
+  const { kind, planHash, until, signed } = plan;
   const { stakes } = status;
   const verb = kind === 'approval' ? 'approve' : 'reject';
-  const command = decideCommand(verb, address.workflowId, planHash);
+  const command = decideCommand(verb, address.workflowId, plan);
   return {
     ...address,
     kind,
     planHash,
     until,
+    ...(signed === undefined ? {} : { signed }),
     ...(stakes === undefined ? {} : { stakes }),
     ...(command === undefined ? {} : { command }),
   };

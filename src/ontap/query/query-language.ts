@@ -1,3 +1,4 @@
+import { isInstant } from '../../contracts/duration';
 import { invalid, show } from '../errors/local-errors';
 
 /** Filter of a text: a value, any of several, not one, or unset. Values are literal: no wildcards. */
@@ -18,8 +19,6 @@ export type FilterType = keyof Filters;
 
 /** Characters that mean nothing in ONTAP's query language; two dots in a row are a range. */
 const PLAIN = /^[A-Za-z0-9_/:.@+-]+$/;
-
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 function isBalanced(text: string): boolean {
   let depth = 0;
@@ -59,7 +58,7 @@ function anyOf(values: unknown, one: (value: unknown) => string): string {
 }
 
 function time(value: unknown): string {
-  if (typeof value === 'string' && TIME.test(value) && !Number.isNaN(Date.parse(value))) return value;
+  if (typeof value === 'string' && isInstant(value)) return value;
   throw invalid(`The value ${show(value)} is not a time; write one such as 2026-02-11T08:30:00Z`);
 }
 

@@ -1,4 +1,5 @@
-export { approversOf, approversProblem } from './approvers';
+export { approversOf, approversProblem, othersOf } from './approvers';
+export type { WhoMay } from './approvers';
 export { judgeApproval, recordProblem, repeatedDecision } from './judge-approval';
 export type { CountedDecision, Verb, WaitingPlan, DecisionFor } from './judge-approval';
 export { judgeGate } from './judge-gate';

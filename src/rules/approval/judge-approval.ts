@@ -64,7 +64,7 @@ export function judgeApproval({ verb, decision, waiting }: ApprovalQuestion): De
   const isRequester = samePerson(by, requester);
   if (verb === 'reject' && isRequester) return { accepted: true, why: 'rejected by the requester' };
   if (approvers !== undefined && !approvers.some((name) => samePerson(name, by))) {
-    return refused(`${by} is not among the approvers of this cluster`);
+    return refused(`${by} is not among the approvers of this cluster; --by NAME says who you are`);
   }
   if (verb === 'approve' && asked !== undefined && !asked.some((name) => samePerson(name, by))) {
     return refused(`${by} is not among those whom the policy asks (approval.by)`);

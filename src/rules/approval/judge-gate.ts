@@ -1,11 +1,9 @@
 import type { GateReply, GateWord } from '../../contracts/change-gate';
+import { isInstant } from '../../contracts/duration';
 import { cut } from '../../contracts/text';
 
 /** Longest reason that is told, characters. */
 const LONGEST_WHY = 200;
-
-/** An instant that means the same everywhere. */
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** What a reply is judged by. */
 interface GateMatter {
@@ -65,10 +63,8 @@ function answerIn(reply: GateReply): Record<string, unknown> | string {
   return 'the change gate answered with no JSON object';
 }
 
-function instantOf(text: unknown): number | undefined {
-  const ms = typeof text === 'string' && INSTANT.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(ms) ? undefined : ms;
-}
+const instantOf = (text: unknown): number | undefined =>
+  typeof text === 'string' && isInstant(text) ? Date.parse(text) : undefined;
 
 const held = (why: string): GateWord => ({ word: 'held', why });
 const closed = (why: string): GateWord => ({ word: 'closed', why });

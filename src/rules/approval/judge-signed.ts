@@ -1,10 +1,8 @@
+import { isUtcInstant } from '../../contracts/duration';
 import { LONGEST_VALID_MS } from '../../contracts/signed-approval';
 import type { ApprovalStatement, SignedSession } from '../../contracts/signed-approval';
 import { EVICTIONS } from '../../contracts/ids';
 import { samePerson } from './same-person';
-
-/** As we write them. */
-const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** What a signed text is judged by; that its signature is its approver's has been verified. */
 export interface SignedCase {
@@ -32,7 +30,7 @@ export function whyStatementFails({
     return `it was signed for the cluster ${statement.clusterUuid}, and this is ${clusterUuid}`;
   const leftMs = Date.parse(validUntil) - nowMs;
   // Not a time at all is no time that is to come, and one without a zone means another elsewhere.
-  if (!INSTANT.test(validUntil) || !(leftMs > 0)) return `it was valid until ${validUntil}`;
+  if (!isUtcInstant(validUntil) || !(leftMs > 0)) return `it was valid until ${validUntil}`;
   if (leftMs > LONGEST_VALID_MS) return `it is valid until ${validUntil}, longer than 7 days from now`;
   if (session !== undefined && !isForThat(statement, eviction))
     return `it was signed for ${statement.workflowId}`;

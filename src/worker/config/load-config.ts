@@ -7,6 +7,7 @@ import { expiredIn, parseCertificates } from './certificates';
 import { checkAudit, checkClusters, checkEvidenceKey } from './check-clusters';
 import { checkReferences } from './check-references';
 import { FileProblem } from './file-problem';
+import { checkEvictApprovers, unkeyedApprovers } from './guard-approvers';
 import { checkGuardClients, resolveGuardClients } from './guard-clients';
 import { addProxyLogins } from './proxy-logins';
 import { readText } from './read-text';
@@ -46,6 +47,7 @@ export async function loadConfig(
   const problems = sortProblems([
     ...(result.ok ? [] : result.problems),
     ...(result.ok ? checkGuardClients(result.value, result.document) : []),
+    ...(result.ok ? checkEvictApprovers(result.value, result.document) : []),
     ...checkClusters(result.document),
     ...checkAudit(result.document),
     ...(makesEvidenceKey ? [] : checkEvidenceKey(result.document)),
@@ -53,7 +55,8 @@ export async function loadConfig(
   ]);
   if (!result.ok || problems.length > 0) return { ok: false, problems };
   const config = resolveGuardClients(resolvePaths(result.value, folder));
-  return { ok: true, config, warnings: [...warningsOf(config), ...(await expiredFiles(config))] };
+  const warnings = [...uselessGrants(config), ...unkeyedApprovers(config), ...(await expiredFiles(config))];
+  return { ok: true, config, warnings };
 }
 
 /** A worker starts all the same: other clusters are served. */
@@ -74,11 +77,11 @@ async function expiredFiles({ clusters }: WorkerConfig): Promise<string[]> {
 }
 
 /** What is allowed, but surely not meant. */
-function warningsOf({ clusters }: WorkerConfig): string[] {
+function uselessGrants({ clusters }: WorkerConfig): string[] {
   return Object.entries(clusters)
     .filter(([, { tls, allow }]) => tls.insecureSkipVerify && allow.length > 0)
     .map(
       ([name]) =>
-        `clusters.${name}: tls.insecureSkipVerify is set, so every write is refused and allow has no effect`,
+        `clusters.${name}: tls.insecureSkipVerify is set, so every write is refused and allow has no effect; verify TLS (tls.caFile or tls.fingerprint256), or take the grants out of allow`,
     );
 }

@@ -6,7 +6,7 @@ import { provenName } from '../../contracts/signed-approval';
 import type { ApprovalSubject } from '../../contracts/signed-approval';
 import { shownHash } from '../../contracts/stakes';
 import { cut } from '../../contracts/text';
-import { approversOf } from '../../rules/approval';
+import { othersOf, samePerson, type WhoMay } from '../../rules/approval';
 import type { ApprovalMessages } from './approval-messages';
 import { awaitDecision } from './await-decision';
 import type { CleanupContext } from './context';
@@ -36,18 +36,29 @@ export async function awaitApproval(
 /** Characters of the approvers' names: there may be a hundred. */
 const LONGEST_NAMES = 400;
 
-/** Whose approval counts, in words. */
-export function whoApproves({ facts, policy }: Pick<CleanupContext, 'facts' | 'policy'>): string {
-  const approvers = approversOf(policy, facts?.guard ?? {});
-  if (approvers === undefined) return 'somebody else than the requester';
-  return approvers.length === 0
-    ? 'nobody: the policy asks none of the approvers'
-    : cut(approvers.map((name) => shownName(name, facts?.guard.keyed)).join(' or '), LONGEST_NAMES);
+/** What is waited for, in words: whose approval of what, and how it has to be given. */
+export function awaitedWords(
+  { facts, policy, request }: Pick<CleanupContext, 'facts' | 'policy' | 'request'>,
+  what: string,
+): string {
+  const guard: WhoMay = facts?.guard ?? {};
+  const { name } = request.requestedBy;
+  const others = othersOf(policy, guard, name);
+  const isSigned = guard.approvals === 'signed';
+  if (others?.length === 0)
+    return `for an approval of ${what} that nobody can give: ${cut(name, LONGEST_NAMES)} asked for the run, and nobody else may ${isSigned ? 'sign' : 'approve'} it. Stop it; somebody else has to start it, or another approver${isSigned ? ' with a key' : ''} has to be named (guard.approvers, approval.by)`;
+  const names = others?.map((name) => shownName(name, guard.keyed)).join(' or ');
+  const who = names === undefined ? 'somebody else than the requester' : cut(names, LONGEST_NAMES);
+  return `for ${who} to approve ${what}${isSigned ? ', signed with an SSH key' : ''}`;
 }
+
+/** What of a plan says that an approval of it has to be signed. */
+export const signedIn = ({ facts }: Pick<CleanupContext, 'facts'>): { signed?: true } =>
+  facts?.guard.approvals === 'signed' ? { signed: true } : {};
 
 /** A name without a key is whose it says, and no more. */
 const shownName = (name: string, keyed: readonly string[] = []): string =>
-  keyed.includes(name) ? name : provenName(name, undefined);
+  keyed.some((one) => samePerson(one, name)) ? name : provenName(name, undefined);
 
 /** Where somebody can sign, what of it a client can't know by itself. */
 function toSign({ facts, request }: CleanupContext, plan: Plan): { toSign?: ApprovalSubject } {
@@ -63,8 +74,8 @@ function announce(context: CleanupContext, plan: Plan, withinMs: number): void {
   const until = new Date(Date.now() + withinMs).toISOString();
   progress.update({
     phase: 'awaiting_approval',
-    now: `Waits until ${until} (${formatDuration(withinMs)}) for ${whoApproves(context)} to approve plan ${shownHash(plan.hash)}.`,
+    now: `Waits until ${until} (${formatDuration(withinMs)}) ${awaitedWords(context, `plan ${shownHash(plan.hash)}`)}.`,
     next: 'Kills what the plan says and has not moved by then; without an approval nothing.',
-    approval: { planHash: plan.hash, until, ...toSign(context, plan) },
+    approval: { planHash: plan.hash, until, ...signedIn(context), ...toSign(context, plan) },
   });
 }

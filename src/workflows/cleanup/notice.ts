@@ -26,7 +26,7 @@ export async function giveNotice(
   notifier.tell(
     'kills_announced',
     `${count} NDMP sessions are killed from ${killsAt} on (in ${formatDuration(noticeMs)}), those that have not moved by then. To prevent it, reject the plan or stop the run.`,
-    { ...toDecide('reject', plan.hash, stakes), killsAt },
+    { ...toDecide('reject', { planHash: plan.hash }, stakes), killsAt },
   );
   context.progress.update({
     phase: 'giving_notice',

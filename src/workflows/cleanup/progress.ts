@@ -97,7 +97,7 @@ function decideLines(status: CleanupStatus): string[] {
   const verbs = asked.kind === 'approval' ? (['approve', 'reject'] as const) : (['reject'] as const);
   // In a block of code the UI would cut them off; this is wrapped.
   const commands = verbs.flatMap((verb) => {
-    const command = decideCommand(verb, workflowId, asked.planHash);
+    const command = decideCommand(verb, workflowId, asked);
     return command === undefined ? [] : [`**To ${verb} it:** \`${command}\``];
   });
   return [

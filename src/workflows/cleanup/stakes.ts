@@ -44,9 +44,9 @@ function most(count: number, names: readonly string[]): [string, number][] {
 /** What a message about a plan that somebody may stop carries, beside its words. */
 export function toDecide(
   verb: 'approve' | 'reject',
-  planHash: string,
+  plan: { planHash: string; signed?: true },
   stakes: PlanStakes,
-): Pick<Notification, 'planHash' | 'stakes' | 'command'> {
-  const command = decideCommand(verb, workflowInfo().workflowId, planHash);
-  return { planHash, stakes, ...(command === undefined ? {} : { command }) };
+): Pick<Notification, 'planHash' | 'signed' | 'stakes' | 'command'> {
+  const command = decideCommand(verb, workflowInfo().workflowId, plan);
+  return { ...plan, stakes, ...(command === undefined ? {} : { command }) };
 }

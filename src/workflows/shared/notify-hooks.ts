@@ -18,7 +18,10 @@ export class Notifier {
   tell(
     event: NotificationEvent,
     text: string,
-    more: Pick<Notification, 'planHash' | 'stakes' | 'until' | 'killsAt' | 'command' | 'outcome'> = {},
+    more: Pick<
+      Notification,
+      'planHash' | 'stakes' | 'until' | 'signed' | 'killsAt' | 'command' | 'outcome'
+    > = {},
   ): void {
     const { workflowId, runId } = workflowInfo();
     const notification = { event, ...this.about, text, workflowId, runId, ...more };

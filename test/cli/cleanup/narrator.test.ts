@@ -88,6 +88,10 @@ test('plan, approval and kills are told once each, and a kill again when its out
     '  approve: npx ontap-workflows cleanup approve cleanup/prod1/default --by NAME',
     '  reject:  npx ontap-workflows cleanup reject cleanup/prod1/default --by NAME',
   ]);
+  const signed = { planHash: 'c'.repeat(64), until: 'later', signed: true as const };
+  expect(story.update({ ...planned, now: 'Waits for bob.', approval: signed })).toContain(
+    '  approve: npx ontap-workflows cleanup approve cleanup/prod1/default --by NAME --sign-with ~/.ssh/id_ed25519',
+  );
   const killed = { ownerUuid: OWNER, sessionId: '1000:2', outcome: 'killed' as const, readAgeMs: 3 };
   expect(story.update(planned, kills([killed]))).toEqual([
     '✔ 1000:2 killed  read 3 ms before; simulator: justified',

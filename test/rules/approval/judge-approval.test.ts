@@ -2,6 +2,7 @@ import {
   approversOf,
   approversProblem,
   judgeApproval,
+  othersOf,
   recordProblem,
   repeatedDecision,
 } from '../../../src/rules/approval';
@@ -110,6 +111,28 @@ test.each([
   [['eve'], ['alice'], []],
 ])('by %j of approvers %j leaves %j: it narrows, and never widens', (by, approvers, wanted) => {
   expect(approversOf(policyBy(by), { ...(approvers && { approvers }) })).toEqual(wanted);
+});
+
+const SIGNED = { approvals: 'signed' as const, approvers: ['bob', 'carol', 'dave'], keyed: ['Bob', 'carol'] };
+
+test.each([
+  ['ann', { approvers: ['alice', 'bob'] }, ['alice', 'bob']],
+  [' ALICE', { approvers: ['alice', 'bob'] }, ['bob']],
+  ['alice', { approvers: ['alice'] }, []],
+  ['alice', {}, undefined],
+  ['ann', SIGNED, ['Bob', 'carol']],
+  ['bob', SIGNED, ['carol']],
+  // Those of an eviction, in place of the guard's own.
+  ['ann', { ...SIGNED, approvers: ['carol ', 'dave'] }, ['carol']],
+])('a run of %j under %j can be approved by %j', (requester, guard, wanted) => {
+  expect(othersOf(policyBy(), guard, requester)).toEqual(wanted);
+});
+
+test('an eviction whose approvers have no key names them', () => {
+  expect(approversProblem(policyBy(), SIGNED)).toBeUndefined();
+  expect(approversProblem(policyBy(), { ...SIGNED, approvers: ['dave', 'eve'] })).toBe(
+    'nobody can approve here: approvals have to be signed, and of dave, eve nobody has a key in guard.approvers',
+  );
 });
 
 test('whom nobody may approve names both lists, and what to do', () => {

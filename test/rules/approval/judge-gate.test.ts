@@ -63,6 +63,7 @@ test.each([
   ['no window', '{"ticket":"CHG-1","approved":true}', {}, /without a window/],
   ['times of no zone', JSON.stringify({ ...YES, to: '2026-11-22T06:00:00' }), {}, /without a window/],
   ['a date that is none', JSON.stringify({ ...YES, to: '2026-13-42T06:00:00Z' }), {}, /without a window/],
+  ['a day that is none', JSON.stringify({ ...YES, to: '2026-11-31T06:00:00Z' }), {}, /without a window/],
   [
     'a window that ends before it begins',
     JSON.stringify({ ...YES, to: '2026-11-21T19:00:00Z' }),

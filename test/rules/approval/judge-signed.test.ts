@@ -122,4 +122,7 @@ test('what was signed for a clean-up allows no eviction, and an eviction of one 
 
 test('a time that is not written as we write it is none', () => {
   expect(judge({ validUntil: 'Nov 22 2026' })).toMatch(/^it was valid until/);
+  expect(judge({ validUntil: '2026-11-22T09:00:00.000+01:00' })).toMatch(/^it was valid until/);
+  const nowMs = Date.parse('2026-11-30T08:00:00Z');
+  expect(judge({ validUntil: '2026-11-31T07:00:00.000Z' }, { nowMs })).toMatch(/^it was valid until/);
 });

@@ -4,6 +4,8 @@ import { counted } from '../../shared/output/words';
 import { type Check, ok, problem, warning } from '../check';
 import type { ConfigScene } from '../scenes';
 
+const REMEDY = 'docs/reference/configuration.md has every key.';
+
 /** As the worker checks it at its start. */
 export const configuration: Check<ConfigScene> = {
   name: 'configuration',
@@ -13,9 +15,7 @@ export const configuration: Check<ConfigScene> = {
     // Whether the file is for "worker" or for "serve", which makes its own, is told by evidence-keys.
     const loaded = await loadConfig(scene.file, scene.env, scene.secrets, { makesEvidenceKey: true });
     if (!loaded.ok) {
-      return loaded.problems.map((one) =>
-        problem(formatProblem(one), 'docs/reference/configuration.md has every key.'),
-      );
+      return loaded.problems.map((one) => problem(formatProblem(one), REMEDY));
     }
     scene.config = loaded.config;
     const { clusters, webhooks } = loaded.config;
@@ -25,9 +25,7 @@ export const configuration: Check<ConfigScene> = {
     ];
     return [
       ok(`${scene.file} has no problems: ${parts.join(', ')}`),
-      ...loaded.warnings.map((words) =>
-        warning(words, 'Verify TLS (tls.caFile or tls.fingerprint256), or take the grants out of allow.'),
-      ),
+      ...loaded.warnings.map((words) => warning(words, REMEDY)),
     ];
   },
 };

@@ -12,10 +12,10 @@ export const runText = ({ cluster, policy }: { cluster: string; policy: string }
 export const typed = (command: string): string => `    ${command.replace(/^ontap-workflows/, COMMAND)}`;
 
 function planLines(plan: WaitingPlan, now: number): string[] {
-  const { kind, until, stakes, command, workflowId } = plan;
+  const { kind, until, signed, stakes, command, workflowId } = plan;
   const when = `${plainText(instantText(until))}, ${relativeText(until, now)}`;
   const what = {
-    approval: `Plan on ${runText(plan)} to approve until ${when}`,
+    approval: `Plan on ${runText(plan)} to approve${signed === true ? ', signed with an SSH key,' : ''} until ${when}`,
     notice: `Kills on ${runText(plan)} begin at ${when}, unless somebody rejects the plan`,
     gate: `Plan on ${runText(plan)} waits for the owner's change gate, until ${when} at the most`,
   }[kind];

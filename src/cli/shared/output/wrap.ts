@@ -3,7 +3,7 @@ import { Help } from 'commander';
 
 const help = Object.assign(new Help(), { minWidthToWrap: 1 });
 
-const PROGRAMS = 'ontap-workflows|temporal workflow|security login|export TEMPORAL_ADDRESS';
+const PROGRAMS = 'ontap-workflows|ssh-keygen|temporal workflow|security login|export TEMPORAL_ADDRESS';
 
 /**
  * A command to paste ends its line: half of it in a shell would be another command. An example of the help is one, too;
