@@ -26,10 +26,14 @@ const GRACE = '2s';
 /** Whose sessions nobody uses any more. */
 const LOST_SERVER = '10.20.0.23/32';
 
+/** Its host burnt down, as far as the demo tells: nothing of its sessions moves any more. */
+export const DEAD_SERVER = { name: 'dead-server', address: '10.20.0.31' } as const;
+
 /** Backup servers of the scenario. */
 const CLIENTS = [
   { cidr: '10.20.0.11/32', name: 'media-1' },
   { cidr: LOST_SERVER, name: 'lost-server' },
+  { cidr: `${DEAD_SERVER.address}/32`, name: DEAD_SERVER.name },
   { cidr: '10.20.0.40/32', name: 'scheduler' },
   { cidr: '10.1.2.3/32', name: 'tape-library' },
 ];
@@ -48,7 +52,7 @@ function demoSettings(
         auth: { basic: { user, passwordFile } },
         tls: { caFile },
         allow: ['kill-sessions', 'control-jobs'],
-        guard: { minWindow: OBSERVE.window, collected: true },
+        guard: { minWindow: OBSERVE.window, collected: true, evict: OBSERVE },
         ages: { every: SHORTEST_AGES },
       },
     },
