@@ -6,7 +6,7 @@ import type { DrainOrder, DrainRequest } from '../contracts/drain';
 import type { ExportAuditRequest } from '../contracts/audit-files';
 import type { CleanupRequest } from '../contracts/cleanup';
 import type { EvidenceStyle } from '../contracts/evidence';
-import type { EvictRequest, EvictStyle } from '../contracts/evict';
+import type { EvictRequest, EvictStyle, PingStyle } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import type { FleetRequest } from '../contracts/fleet';
 import type { HaltCheck } from '../contracts/halt';
@@ -53,7 +53,7 @@ import { withinPayload } from './payload-limit';
 const heldLooks = <T>(request: T): T & LookStyle => ({ ...request, looks: 'held' });
 
 /** The input of `evictClient`, checked likewise, as the clean-up that it is. */
-const checkEvictRequest = (input: unknown): Promise<CleanupRequest & EvictStyle> =>
+const checkEvictRequest = (input: unknown): Promise<CleanupRequest & EvictStyle & PingStyle> =>
   asActivity('decision', async () => evictionOf(parse('evictClient', evictRequestSchema, input)));
 
 /** Checks of inputs: whoever starts a workflow by its name is told every problem, with its place. */
@@ -119,12 +119,13 @@ function withItsId(request: CleanupRequest): CleanupRequest {
 }
 
 /** Two evictions of one client exclude each other. */
-function evictionOf(request: EvictRequest): CleanupRequest & EvictStyle {
-  const { cluster, client, mode, requestedBy, unservedAfter, unreachableAfter } = request;
+function evictionOf(request: EvictRequest): CleanupRequest & EvictStyle & PingStyle {
+  const { cluster, client, mode, requestedBy, unservedAfter, unreachableAfter, ping } = request;
   const wanted = evictWorkflowId(cluster, client);
   if (ownId() !== wanted) throw wrongId('eviction', wanted);
   const policy = evictPolicy(request);
-  return { cluster, policy, mode, requestedBy, unservedAfter, unreachableAfter, evict: { client } };
+  const common = { cluster, policy, mode, requestedBy, unservedAfter, unreachableAfter };
+  return { ...common, evict: { client }, ...(ping === undefined ? {} : { ping }) };
 }
 
 /** A pause by name has a sequence's bound, by the server's clock. */

@@ -2,6 +2,7 @@ import type { ChangeGateConfig, GateQuestion, GateReply } from '../contracts/cha
 import type { ClientName, ClusterConfig } from '../contracts/cluster';
 import type { HaltState } from '../contracts/halt';
 import type { RefusedWrite } from '../contracts/notification';
+import type { PingTry } from '../contracts/ping';
 import type { LastLook } from '../contracts/track-job';
 import type { EvidenceKeys } from '../node';
 import type { OntapClient } from '../ontap';
@@ -19,6 +20,9 @@ export type AskGate = (
   signal: AbortSignal,
 ) => Promise<GateReply>;
 
+/** Tries one port of one address, once. */
+export type TryPort = (address: string, port: number, signal: AbortSignal) => Promise<PingTry>;
+
 /** What the activities of one cluster work with. */
 export interface ClusterContext {
   /** Name of the cluster's entry. */
@@ -35,6 +39,8 @@ export interface ClusterContext {
   readLooks?: ReadSealedLooks;
   /** What the observer knows. @default asks the server likewise */
   readObserved?: ReadObserved;
+  /** Tries a TCP port of a client that is to be evicted. @default by a connection of this host */
+  tryPort?: TryPort;
   /** Asks the owner's change system. @default no way to ask: where the guard wants it, nothing is killed */
   askGate?: AskGate;
   /** A signed approval in the history of a clean-up. @default asks the server likewise */

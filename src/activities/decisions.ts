@@ -44,7 +44,12 @@ export function createDecisions(recorded: ReadRecorded = readRecorded) {
     /** The policy within the guard's bounds, with networks for names of clients, and what the guard changed. */
     tightenPolicy: (input: TightenInput): Promise<TightenedPolicy> =>
       asActivity('decision', async () =>
-        tightenPolicy(approvable(watched(withNetworks(input), input), input.guard), input.guard, input.mode),
+        tightenPolicy(
+          approvable(watched(withNetworks(input), input), input.guard),
+          input.guard,
+          input.mode,
+          input.evict,
+        ),
       ),
 
     /** What is stale, protected or kept, and whether it may be killed. */

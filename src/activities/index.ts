@@ -18,6 +18,7 @@ import { createListSessions } from './list-sessions';
 import type { HookFormat, SendHook } from './notify';
 import { createNotify } from './notify';
 import { createLookAtNode } from './look-at-node';
+import { createPingClient } from './ping-client';
 import { createReadCluster } from './read-cluster';
 import { createReadHalt } from './read-halt';
 import { createReadLastLook } from './read-last-look';
@@ -46,6 +47,7 @@ export function createClusterActivities(context: ClusterContext) {
     ...createJobActivities(context),
     ...createInspect(context),
     ...createLookAtNode(context),
+    ...createPingClient(context),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Coverage, CoverageState, OwedPause, SeenRun, Status, Waiting } fro
 import { plainText } from '../contracts/text';
 import { parseDuration } from './shared/arguments';
 import type { Io } from './shared/io';
+import { drainedLines } from './shared/output/drained-lines';
 import type { Screen } from './shared/output/screen';
 import type { Style } from './shared/output/style';
 import { type Column, renderTable } from './shared/output/table';
@@ -24,7 +25,7 @@ Tells what waits for you and what is missing, for a monitoring system or a perso
 plans to approve with what they would cost and the command, kills and commands that other administrators have to approve in
 ONTAP, pauses that are owed, clean-ups that are overdue, or stuck since no worker carries them on, and clean-ups that could
 not be asked. Then for each cluster and policy that schedules name the last good run and the next one, and the jobs that we
-paused. Good is "reported", in mode enforce "clean" or "enforced". Overdue: a start since the last good run should have led to another one by now, also
+paused, and the nodes that are drained with what holds them. Good is "reported", in mode enforce "clean" or "enforced". Overdue: a start since the last good run should have led to another one by now, also
 when the schedule was paused by a person, and however often it ran without success.
 
 --json prints { "at", "isWell", "waiting": { "plans": [{ "cluster", "policy", "workflowId", "runId", "kind":
@@ -33,7 +34,8 @@ when the schedule was paused by a person, and however often it ran without succe
 same], "unasked": [{ "cluster", "policy", "workflowId", "runId", "why" }] }, "halted": { "since", "by", "reason" }, "clusters": [{ "cluster", "policy", "mode",
 "schedules", "state": "ok|overdue|not_yet|paused", "why", "lastGood": { "workflowId", "runId", "startedAt", "endedAt",
 "outcome", "ageSeconds" }, "last", "next" }], "pauses": [{ "cluster", "job", "state": "asked|held|overdue|owed", "why", "workflowId",
-"runId", "since", "sequence", "until", "approval" }] }.
+"runId", "since", "sequence", "until", "approval" }], "drains": [{ "cluster", "node", "workflowId", "runId", "startedAt",
+"phase", "now", "until", "requestedBy", "holds": { "sessions", "jobs" }, "pauses": { "held", "owed" }, "unasked" }] }.
 
 Exit codes, the first that fits:
   1  something is overdue, owed or stuck; or an error, such as Temporal that can't be reached
@@ -200,6 +202,7 @@ export function statusLines(status: Status, screen: ShownOn): string[] {
     ...waitingLines(status, now, screen.style),
     ...clusterLines(status.clusters, now, screen),
     ...pauseLines(status.pauses, now, screen),
+    ...drainedLines(status.drains, now, screen),
     '',
     ...approvalLine(status, screen.style),
     sumLine(status, screen.style),

@@ -1,9 +1,11 @@
 import type { Logger } from '@temporalio/worker';
 import type { Command } from 'commander';
 import { formatProblem, type Problem } from '../contracts/schemas/read-yaml';
+import { shownGuard } from '../contracts/schemas/approvers';
 import { readTarget, TargetError } from '../temporal';
 import type { RunWorkerOptions, WorkerHandle } from '../worker';
 import type { Io, StopSignal } from './shared/io';
+import { evictSentence } from './shared/output/evict-sentence';
 
 const AFTER_HELP = `
 Temporal is found by TEMPORAL_ADDRESS, TEMPORAL_NAMESPACE, TEMPORAL_API_KEY, TEMPORAL_TLS_… or its TOML file.
@@ -105,6 +107,10 @@ export async function runUntilStopped(
     const { port, host } = config.worker.health;
     const found = port === 0 ? undefined : await lookAtHealthPort({ port, host });
     if (found?.state === 'refused') log.warn(`${found.why}; ${found.remedy}`);
+    for (const [cluster, { guard }] of Object.entries(config.clusters)) {
+      const evicted = evictSentence(shownGuard(guard));
+      if (evicted !== undefined) log.info(evicted, { cluster });
+    }
     log.info('The configuration has no problems', { clusters: Object.keys(config.clusters) });
     return WORKER_EXIT.done;
   }

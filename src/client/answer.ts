@@ -51,6 +51,12 @@ export function answerWithin<T>(
   return ofRun(workflowId, () => bounded(client, within, { what }, () => unlessTaskFailed(workflowId, call)));
 }
 
+/** Why a run that was asked said nothing, in words. */
+export function whyUnanswered(error: unknown): string {
+  if (error instanceof NoAnswerError) return 'no worker answers';
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** {@link answerWithin} for a word that a run takes or refuses: a refusal that history doesn't keep is an answer like any other. */
 export async function decisionWithin(
   ...[client, workflowId, what, options, call]: Parameters<typeof answerWithin<DecisionAnswer>>

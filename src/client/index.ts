@@ -43,6 +43,8 @@ export type * from '../contracts/audit';
 export type * from '../contracts/audit-files';
 /** What evictions are asked with, and tell beside what a clean-up does. */
 export type * from '../contracts/evict';
+/** Whether a client's host answered. */
+export type { Ping, PingEvidence, PingTry } from '../contracts/ping';
 /** Inputs, states and reports of clean-ups. */
 export type * from '../contracts/cleanup';
 export type { ScheduleChanges } from './schedules/halted-schedules';

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { evictRequestSchema } from './schemas/evict';
+import type { Ping, PingEvidence } from './ping';
 import type { SessionDigest } from './session';
 
 /** Input of `evictClient`, defaults filled in. */
@@ -16,6 +17,11 @@ export interface EvictStyle {
   evict?: Evict | undefined;
 }
 
+/** A clean-up that is an eviction may try whether the client's host answers, too. */
+export interface PingStyle {
+  ping?: Ping | undefined;
+}
+
 /** Whose sessions they are. */
 export interface Evict {
   /** An address, or a name of the worker's `clients`. */
@@ -29,4 +35,6 @@ export type ClientMember = SessionDigest & Required<Pick<SessionDigest, 'client'
 export interface EvictReport extends Evict {
   /** What keeps its sessions from being killed: which of them moved, and by how much; which must not be, and why. */
   blockers: string[];
+  /** Whether its host answered; only where that was asked for. */
+  ping?: PingEvidence;
 }

@@ -1,6 +1,7 @@
 import type { ClusterFacts, NdmpMode } from './cluster';
 import type { CollectedView } from './evidence';
 import type { EvictStyle } from './evict';
+import type { PingEvidence } from './ping';
 import type { Policy } from './policy';
 import type { NodeRecord, Sample, SessionKey, SessionRecord } from './session';
 
@@ -61,7 +62,12 @@ export interface NodePool {
 
 /** A limit that the plan is over. */
 export interface ExceededLimit {
-  limit: 'guard.maxKills' | 'guard.maxPercent' | 'policy.maxKills' | 'policy.maxPercent';
+  limit:
+    | 'guard.maxKills'
+    | 'guard.evict.maxSessions'
+    | 'guard.maxPercent'
+    | 'policy.maxKills'
+    | 'policy.maxPercent';
   allowed: number;
   planned: number;
 }
@@ -120,6 +126,8 @@ export interface PlanInput extends EvictStyle {
   evidence?: PlanEvidence;
   /** With collected evidence: of the sessions in the last sample, those that were ever seen. */
   known?: KnownSession[];
+  /** Of an eviction: whether the client's host answered. */
+  ping?: PingEvidence;
 }
 
 /** A session to kill, with all that has to hold still right before. */

@@ -1,5 +1,7 @@
 import type { AwaitedApproval } from './approval';
 import type { CleanupMode } from './cleanup';
+import type { DrainStatus, NodeView } from './drain';
+import type { RequestedBy } from './requested-by';
 import type { PlanStakes } from './stakes';
 
 /** One run of a clean-up. */
@@ -114,6 +116,29 @@ export interface Waiting {
   unasked: (OpenRun & { why: string })[];
 }
 
+/** A node that is drained just now. */
+export interface OpenDrain {
+  /** As its id has it; `unknown` for an id that is not one of ours. */
+  cluster: string;
+  node: string;
+  workflowId: string;
+  runId: string;
+  /** ISO 8601. */
+  startedAt: string;
+  /** Why it could not be asked; then what follows is absent. */
+  unasked?: string;
+  phase?: DrainStatus['phase'];
+  /** What holds the node, in words. */
+  now?: string;
+  /** ISO 8601. */
+  until?: string;
+  requestedBy?: RequestedBy;
+  /** Sessions and jobs that hold the node by the last look; absent before the first one. */
+  holds?: NodeView['holds'];
+  /** Jobs that it has paused and will resume, and those that a person has to resume. */
+  pauses?: { held: number; owed: number };
+}
+
 /** Answer of `status`. */
 export interface Status {
   /** ISO 8601. */
@@ -125,4 +150,6 @@ export interface Status {
   halted?: { since: string; by?: string; reason?: string };
   clusters: Coverage[];
   pauses: OwedPause[];
+  /** Drains that go on, the oldest first. */
+  drains: OpenDrain[];
 }

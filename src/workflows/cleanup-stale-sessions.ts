@@ -10,7 +10,7 @@ import type { CleanupInput, CleanupOutcome, CleanupReport, CleanupRequest } from
 import { clientNamesOf } from '../rules/client-names';
 import type { ClusterFacts } from '../contracts/cluster';
 import { durationMs } from '../contracts/duration';
-import type { EvictStyle } from '../contracts/evict';
+import type { EvictStyle, PingStyle } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import { cleanupStatusQuery, killProgressSignal } from '../contracts/messages';
 import type { Plan } from '../contracts/plan';
@@ -22,6 +22,7 @@ import { CleanupContext } from './cleanup/context';
 import { killPlanned } from './cleanup/kill-planned';
 import { giveNotice } from './cleanup/notice';
 import { observe } from './cleanup/observe';
+import { pingBlockers, pingClient, pingOf } from './cleanup/ping';
 import { CleanupProgress } from './cleanup/progress';
 import { endsInQuietHours, passQuietHours } from './cleanup/quiet-hours';
 import { reportOf } from './cleanup/report';
@@ -44,7 +45,9 @@ export async function cleanupStaleSessions(input: CleanupInput): Promise<Cleanup
 }
 
 /** A clean-up, of whatever kind its checked request says it is. */
-export async function cleanUp(check: () => Promise<CleanupRequest & EvictStyle>): Promise<CleanupReport> {
+export async function cleanUp(
+  check: () => Promise<CleanupRequest & EvictStyle & PingStyle>,
+): Promise<CleanupReport> {
   const progress = new CleanupProgress();
   const messages = new ApprovalMessages();
   setHandler(cleanupStatusQuery, () => progress.status());
@@ -172,6 +175,7 @@ async function makePlan(context: CleanupContext): Promise<Plan | undefined> {
   if (last === undefined) return undefined;
   const only = request.only === undefined ? {} : { only: request.only };
   const evidence = await sealKnown(context);
+  const ping = pingOf(context);
   const plan = await decisions.planCleanup({
     policy,
     first: factsOf(context),
@@ -180,6 +184,7 @@ async function makePlan(context: CleanupContext): Promise<Plan | undefined> {
     ...only,
     ...(request.evict === undefined ? {} : { evict: request.evict }),
     ...evidence,
+    ...(ping === undefined ? {} : { ping }),
   });
   // From here on the owner's latest word counts: the window may have lasted a day.
   Object.assign(context, { plan, facts: last, blockers: plan.blockers ?? [] });
@@ -248,6 +253,9 @@ async function killAfterNotice(
   if (passed !== 'kills') return passed;
   const atGate = await passChangeGate(context, messages, plan);
   if (atGate !== 'kills') return atGate;
+  if (context.hasClientMoved) return 'not_evicted';
+  await pingClient(context);
+  context.blockers.push(...pingBlockers(context));
   return context.hasClientMoved ? 'not_evicted' : killPlanned(context);
 }
 

@@ -27,7 +27,7 @@ const NONE: Waiting = { plans: [], kills: [], stuck: [], unasked: [] };
 
 const lastLine = (change: Partial<Status>): string | undefined =>
   statusLines(
-    { at: AT, isWell: false, clusters: [], pauses: [], waiting: NONE, ...change },
+    { at: AT, isWell: false, clusters: [], pauses: [], drains: [], waiting: NONE, ...change },
     { style: PLAIN_STYLE, width: 200 },
   ).at(-1);
 
@@ -74,6 +74,7 @@ const statusWith = (change: Partial<Status>): Status => ({
   isWell: true,
   clusters: [],
   pauses: [],
+  drains: [],
   waiting: NONE,
   ...change,
 });
@@ -164,4 +165,49 @@ test('a pause that only waits for approval is no paused job, and what is decided
   expect(lines.filter((line) => line.includes('not paused yet'))).toHaveLength(1);
   expect(lines).toContain('1 approval is waited for, see above.');
   expect(linesOf({ pauses: [pause('asked')] })).not.toContain('Jobs that we paused:');
+});
+
+test('nodes that are drained are told with since when, until when, what holds them and what is paused', () => {
+  const drain = {
+    cluster: 'prod1',
+    node: 'node2',
+    workflowId: 'drain/prod1/node2',
+    runId: 'r',
+    startedAt: '2026-01-05T05:00:00.000Z',
+  };
+  const lines = linesOf({
+    drains: [
+      {
+        ...drain,
+        phase: 'drains',
+        now: 'node2 is held by 2 sessions and 1 job.',
+        until: '2026-01-05T09:00:00.000Z',
+        requestedBy: { name: 'alice' },
+        holds: { sessions: 2, jobs: 1 },
+        pauses: { held: 3, owed: 1 },
+      },
+      { ...drain, node: 'node3', unasked: 'no worker answers' },
+    ],
+  });
+  const from = lines.indexOf('Nodes that are drained:');
+  expect(lines[from + 1]?.split(/ +/)).toEqual([
+    'cluster',
+    'node',
+    'since',
+    'until',
+    'by',
+    'pauses',
+    'state',
+  ]);
+  expect(lines.slice(from + 3, from + 5).map((line) => line.replace(/ +/g, ' ').trimEnd())).toEqual([
+    'prod1 node2 1h ago in 3h alice 3 held, 1 OWED held by 2 sessions, 1 job',
+    expect.stringMatching(/^prod1 node3 1h ago . . . not known: no worker answers$/),
+  ]);
+});
+
+test('an eviction that waits is told with whose sessions they are', () => {
+  const evicted = { ...plan('approval'), policy: 'evict', workflowId: 'evict/prod1/nbu-media-3' };
+  expect(linesOf({ waiting: { ...NONE, plans: [evicted] } })[1]).toContain(
+    'Plan on prod1 by evict of nbu-media-3 to approve',
+  );
 });

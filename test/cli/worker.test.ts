@@ -25,3 +25,16 @@ test('--check warns where the health port is taken, and goes by the configuratio
   expect(taken.stderr).toContain('The configuration has no problems');
   expect((await check(port)).stderr).not.toContain('health server');
 });
+
+test('--check tells in a sentence what the entry of a cluster allows of evictions', async () => {
+  const guard = '    guard: { evict: { window: 20m, every: 2m, approvers: [alice] } }\n';
+  const config = folder.write(
+    'e.yaml',
+    `clusters:\n${entry('lab')}${guard}worker: { health: { port: 0 } }\n`,
+  );
+  const { code, stderr } = await runCli(['worker', '--check', '--config', config]);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(
+    /all sessions of one backup server.*at most 40 sessions, watched for 20m.*alice \(not the requester\)/,
+  );
+});

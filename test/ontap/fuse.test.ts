@@ -54,8 +54,9 @@ test('the hour slides: each kill makes room an hour after it left', () => {
 
 test('an eviction that the owner allows is one run of a first hour, though it is larger than maxKills', () => {
   const evict = { window: '15m', every: '1m', maxSessions: 3 };
-  const { send } = fuseOf({ maxKills: 1, evict });
+  const { send, fuse } = fuseOf({ maxKills: 1, evict });
   expect(send(KILL, 5)).toBe(3);
+  expect(fuse.objection(KILL)?.message).toContain('raise guard.evict.maxSessions');
 });
 
 test('without a number of its own it is four times maxKills, and 400 commands', () => {

@@ -1,5 +1,6 @@
 import { EvictClient } from '../../src/client';
 import type { EvictInput } from '../../src/contracts/evict';
+import type { PingTry } from '../../src/contracts/ping';
 import type { SessionSpec } from '../../src/simulator';
 import type { Stage } from './support/stage';
 import { killed, outcomes, plannedHash, sessionOf } from './support/steps';
@@ -142,5 +143,84 @@ test.concurrent(
         'no session of 10.20.0.98 is listed; clients with sessions are 10.20.0.99',
       ) as string,
     });
+  },
+);
+
+/** A host that answers from the so-manieth try on. */
+function hostThat(result: PingTry['result'], from = 1) {
+  let tries = 0;
+  return async (address: string): Promise<PingTry> =>
+    ++tries >= from ? { address, result } : { address, result: 'silent', why: 'timeout' };
+}
+
+test.concurrent.each(['connected', 'refused'] as const)(
+  'a host whose port has %s is not dead: its sessions stay, however still they are',
+  async (result) => {
+    const stage = await stages.with([hung('1:1', 50_001)], {
+      entry: { guard: GUARD },
+      tryPort: hostThat(result, 3),
+    });
+    const report = await evictions(stage).run(input(stage, { ping: { port: 13_782 } }));
+    expect(report).toMatchObject({
+      outcome: 'not_evicted',
+      evict: {
+        blockers: [expect.stringMatching(/^10.20.0.99 answers on TCP port 13782: .* it is not dead$/)],
+        ping: { answer: { result } },
+      },
+    });
+    expect(killed(stage)).toEqual([]);
+  },
+);
+
+test.concurrent(
+  'silence is told with the plan and in the report, and a host that answers after the approval is saved',
+  async () => {
+    const silent = await stages.with([hung('1:1', 50_001)], {
+      entry: { guard: GUARD },
+      tryPort: hostThat('silent'),
+    });
+    // Four looks of the window, and the one before the first kill.
+    const late = await stages.with([hung('1:1', 50_001)], {
+      entry: { guard: GUARD },
+      tryPort: hostThat('connected', 5),
+    });
+    const [evicted, saved] = await Promise.all(
+      [silent, late].map(async (stage) => {
+        const run = await evictions(stage).start(input(stage, { ping: { port: 13_782 } }));
+        const planHash = await plannedHash(run);
+        const { plan } = await run.status();
+        expect(plan?.remarks).toEqual([
+          expect.stringMatching(
+            /^no answer of 10.20.0.99 on TCP port 13782 in 4 tries over .* a firewall looks the same$/,
+          ),
+        ]);
+        await run.approve({ planHash, by: 'bob' });
+        return run.result();
+      }),
+    );
+    expect(evicted).toMatchObject({
+      outcome: 'enforced',
+      remarks: [expect.stringContaining('no answer of 10.20.0.99 on TCP port 13782')],
+      evict: { ping: { port: 13_782, silent: 5, addresses: [DEAD] } },
+    });
+    expect(saved).toMatchObject({
+      outcome: 'not_evicted',
+      evict: { ping: { answer: { result: 'connected' } } },
+    });
+    expect(killed(late)).toEqual([]);
+  },
+);
+
+test.concurrent(
+  'a library that the owner protects by its address is not evicted, and the rule is named',
+  async () => {
+    const protect = [{ name: 'library', client: [`${DEAD}/32`] }];
+    const stage = await stages.with([hung('1:1', 50_001)], { entry: { guard: { ...GUARD, protect } } });
+    const report = await evictions(stage).run(input(stage));
+    expect(report).toMatchObject({
+      outcome: 'not_evicted',
+      evict: { blockers: ['session 1:1 of 10.20.0.99: protect rule guard/library holds'] },
+    });
+    expect(killed(stage)).toEqual([]);
   },
 );

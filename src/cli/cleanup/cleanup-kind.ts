@@ -38,6 +38,12 @@ export const EXIT_CODE: Record<CleanupOutcome, number> = {
   cancelled: 7,
 };
 
+/** A report of an eviction ends as the eviction would: it asks whether one can be done. */
+function exitCodeOf({ outcome, wouldBe, evict }: CleanupReport): number {
+  if (evict === undefined || outcome !== 'reported' || wouldBe === undefined) return EXIT_CODE[outcome];
+  return wouldBe === 'approval_wanted' ? 0 : EXIT_CODE[wouldBe];
+}
+
 /** For the help of every command that ends with one of them. */
 export const EXIT_CODES_HELP = `
 Exit codes, once the run has ended:
@@ -183,5 +189,5 @@ export const CLEANUP: IdKind<CleanupHandle, CleanupStatus, CleanupReport> = {
   follow: followRun,
   statusLines,
   endLines: (report, screen) => ['', ...reportLines(report, screen)],
-  exitCode: ({ outcome }) => EXIT_CODE[outcome],
+  exitCode: exitCodeOf,
 };

@@ -239,6 +239,7 @@ export const DRAIN: IdKind<DrainHandle, DrainStatus, DrainReport> = {
   noun: 'drain',
   group: 'drain',
   get: ({ drains }, workflowId) => drains.get(workflowId),
+  hasBegun: ({ last }) => last !== undefined,
   comeBack: (workflowId) => [
     'The drain goes on without you. To come back, or to end it:',
     `  ${COMMAND} drain status ${workflowId} --follow`,

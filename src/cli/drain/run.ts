@@ -37,7 +37,8 @@ ${NEWCOMERS}
 With --hold a node that is clear is watched on, and newcomers are told. A second drain of a node joins the first, which goes
 on by its own options.
 
-Without --follow it starts the drain, prints its id and ends. --json prints { "workflowId", "runId" }, with --follow the
+Without --follow it starts the drain, prints its id, and ends once the first look has an answer: a node that isn't there or a
+missing grant is an error of this command. --json prints { "workflowId", "runId" }, with --follow the
 report: { "outcome", "summary", "cluster", "node", "startedAt", "endedAt", "clearAt", "last": what the last look found,
 "pauses": [{ "uuid", "outcome", "why", "owed" }] }.
 ${EXIT_CODES_HELP}

@@ -5,11 +5,22 @@ import { approversOf } from '../../rules/approval';
 import { isClientName } from '../../rules/client-names';
 import { quietWords } from '../../rules/schedules';
 import { type ConditionName, tightenPolicy } from '../../rules/sessions';
+import { evictSentence } from '../shared/output/evict-sentence';
 import { counted } from '../shared/output/words';
 
 /** What a sentence is about. */
 export type About =
-  'watch' | 'match' | 'protect' | 'guard' | 'limits' | 'approval' | 'quiet' | 'gate' | 'kill' | 'notify';
+  | 'watch'
+  | 'match'
+  | 'protect'
+  | 'guard'
+  | 'limits'
+  | 'approval'
+  | 'quiet'
+  | 'gate'
+  | 'kill'
+  | 'notify'
+  | 'evict';
 
 /** One thing that a policy does, in plain words. */
 export interface Sentence {
@@ -158,6 +169,7 @@ const TELLERS: Record<About, Teller> = {
   gate: gateText,
   kill,
   notify: notifyText,
+  evict: (_policy, guard) => [evictSentence(guard) ?? []].flat(),
 };
 
 /** What a policy does within the bounds of a guard, in the order in which it happens, and what the guard changed. */

@@ -1,8 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
 import { RunFailedError } from '../../client';
 import type { CallOptions, OntapWorkflows } from '../../client';
-import type { FollowOptions, Noun } from './follow';
+import { type FollowOptions, type Noun, statusIfAnswered } from './follow';
 import type { Io } from './io';
 import type { Screen } from './output/screen';
 import { COMMAND } from './output/words';
@@ -36,6 +37,8 @@ export interface IdKind<H extends RunHandle<S, R>, S extends object, R extends o
   /** Whose `run` prints the ids. */
   group: 'cleanup' | 'drain' | 'fleet' | 'sequence';
   get(workflows: OntapWorkflows, workflowId: string): H;
+  /** Its first look has an answer: whoever starts it waits for that, since what can't be done is told by then. */
+  hasBegun?(status: S): boolean;
   statusLines(status: S, screen: Screen, workflowId: string): string[];
 }
 
@@ -107,6 +110,32 @@ const startedText = ({ workflowId, usedSince }: { workflowId: string; usedSince?
     ? `Started ${workflowId}`
     : `That request id was used: showing the run of ${usedSince}, ${workflowId}`;
 
+/** So long a run is waited for to begin; of ONTAP that does not answer by then it has its own patience. */
+const BEGINS_WITHIN_MS = 30_000;
+const BEGUN_EVERY_MS = 200;
+
+/** Waits for the first look of a run; what ended before is shown, with its exit code. @throws RunFailedError */
+async function whileItBegins<H extends RunHandle<S, R>, S extends object, R extends object>(
+  show: Show<IdKind<H, S, R>>,
+  handle: H,
+): Promise<void> {
+  const { io, workflows, kind } = show;
+  if (kind.hasBegun === undefined) return;
+  for (const untilMs = Date.now() + BEGINS_WITHIN_MS; Date.now() < untilMs; await sleep(BEGUN_EVERY_MS)) {
+    if (!(await isRunning(workflows, kind, handle.workflowId))) return endAtOnce(show, await handle.result());
+    const { status } = await statusIfAnswered(handle);
+    if (status !== undefined && kind.hasBegun(status)) return;
+  }
+  io.err.print(`Its first look has no answer yet; the ${kind.noun} goes on, and tries again.`);
+}
+
+/** With --json the one document on stdout has been printed. */
+function endAtOnce<H, R extends object>({ io, kind, json }: Show<RunKind<H, R>>, end: R): void {
+  const screen = json ? io.err : io.out;
+  screen.print(...kind.endLines(end, screen));
+  io.exitCode = kind.exitCode(end);
+}
+
 /** Shows a run that was just started until it ends, or prints its ids and how to look at it. */
 export async function showStarted<H extends RunHandle<S, R>, S extends object, R extends object>(
   show: Show<IdKind<H, S, R>>,
@@ -118,9 +147,10 @@ export async function showStarted<H extends RunHandle<S, R>, S extends object, R
   // Where stdout, or the screen, tells of the run itself, only what is unexpected is said.
   if ((json || follow) && usedSince !== undefined) io.err.print(startedText(handle));
   if (follow) return orCancelled(io, () => showRun(show, workflowId, () => handle, hints));
-  if (json) return io.jsonLine({ workflowId, runId });
   const look = `Look at it: ${COMMAND} ${kind.group} status ${workflowId} --follow`;
-  io.out.print(startedText(handle), look, ...hints);
+  if (json) io.jsonLine({ workflowId, runId });
+  else io.out.print(startedText(handle), look, ...hints);
+  return orCancelled(io, () => whileItBegins(show, handle));
 }
 
 async function isRunning(

@@ -26,14 +26,17 @@ const GRACE = '2s';
 /** Whose sessions nobody uses any more. */
 const LOST_SERVER = '10.20.0.23/32';
 
-/** A backup server that has died. */
-export const DEAD_SERVER = { address: '10.20.0.13', name: 'media-3' } as const;
+/** Its host burnt down, as far as the demo tells: nothing of its sessions moves any more. */
+export const DEAD_SERVER = { name: 'dead-server', address: '10.20.0.31' } as const;
+/** The same in the story of drains. */
+export const DEAD_MEDIA_SERVER = { name: 'media-3', address: '10.20.0.13' } as const;
 
 /** Backup servers of the scenarios. */
 const CLIENTS = [
   { cidr: '10.20.0.11/32', name: 'media-1' },
   { cidr: LOST_SERVER, name: 'lost-server' },
   { cidr: `${DEAD_SERVER.address}/32`, name: DEAD_SERVER.name },
+  { cidr: `${DEAD_MEDIA_SERVER.address}/32`, name: DEAD_MEDIA_SERVER.name },
   { cidr: '10.20.0.40/32', name: 'scheduler' },
   { cidr: '10.1.2.3/32', name: 'tape-library' },
 ];

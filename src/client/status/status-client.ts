@@ -6,6 +6,7 @@ import { HaltClient } from '../halt-client';
 import type { InspectClient } from '../inspect-client';
 import { RUN_MARGIN_MS } from '../../rules/schedules';
 import { coverage } from './coverage';
+import { openDrains } from './open-drains';
 import { owedPauses, unpaidPauses } from './owed-pauses';
 import { waiting } from './waiting';
 
@@ -33,12 +34,13 @@ export class StatusClient {
    */
   async read({ graceMs = RUN_MARGIN_MS, ...options }: StatusOptions = {}): Promise<Status> {
     const now = Date.now();
-    const [halted, clusters, pauses, waits] = await this.within(options, () =>
+    const [halted, clusters, pauses, waits, drains] = await this.within(options, () =>
       Promise.all([
         this.halted(),
         coverage(this.client, { now, graceMs }),
         owedPauses(this.client, this.inspect),
         waiting(this.client),
+        openDrains(this.client),
       ]),
     );
     return {
@@ -51,6 +53,7 @@ export class StatusClient {
       ...(halted === undefined ? {} : { halted }),
       clusters,
       pauses,
+      drains,
     };
   }
 

@@ -5,8 +5,7 @@ import { cleanupStatusQuery } from '../../contracts/messages';
 import { openPlan } from '../../contracts/open-plan';
 import { decideCommand } from '../../contracts/stakes';
 import type { StuckRun, Waiting, WaitingPlan } from '../../contracts/status';
-import { answerWithin } from '../answer';
-import { NoAnswerError } from '../errors';
+import { answerWithin, whyUnanswered } from '../answer';
 import { inBatches } from '../schedules/in-batches';
 import { troublesOf } from '../troubles';
 import { quoted } from './seen-runs';
@@ -97,11 +96,6 @@ function waitsOf(address: Address, status: CleanupStatus): Waiting {
   };
 }
 
-const whyNot = (error: unknown): string => {
-  if (error instanceof NoAnswerError) return 'no worker answers';
-  return error instanceof Error ? error.message : String(error);
-};
-
 async function ask(client: Client, address: Address, untilMs: number): Promise<Waiting> {
   const { workflowId, runId } = address;
   const withinMs = Math.min(ANSWER_WITHIN_MS, untilMs - performance.now());
@@ -128,7 +122,7 @@ async function lookAt(
     if (lying !== undefined) stuck.push({ ...address, what: lying });
     return { ...(await ask(client, address, untilMs)), stuck };
   } catch (error) {
-    return { ...NOTHING, stuck, unasked: [{ ...address, why: whyNot(error) }] };
+    return { ...NOTHING, stuck, unasked: [{ ...address, why: whyUnanswered(error) }] };
   }
 }
 

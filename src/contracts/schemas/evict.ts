@@ -31,6 +31,9 @@ export const evictedClientSchema = z
   .overwrite((text) => (LIKE_AN_ADDRESS.test(text) ? canonicalAddress(text) : text))
   .describe("An address, or a name of clients in the worker's configuration.");
 
+/** Evidence beside the looks, never in place of them. */
+export const pingSchema = z.strictObject({ port: z.number().int().min(1).max(65_535) });
+
 /** Input of the workflow `evictClient`. */
 export const evictRequestSchema = z.strictObject({
   cluster: nameSchema,
@@ -43,6 +46,8 @@ export const evictRequestSchema = z.strictObject({
   approvedWithin: durationBetween('1s', '24h').default('4h'),
   /** Names of web hooks in the worker's configuration. @default [] */
   notify: z.array(nameSchema).max(10).default([]),
+  /** A TCP port of the client that the cluster's worker tries with each look: an answer ends the run. @default none */
+  ping: pingSchema.optional(),
   ...firstAnswerSchema,
 });
 

@@ -18,6 +18,9 @@ export interface FuseClock {
 
 const CLOCK: FuseClock = { monotonicMs: () => performance.now(), wallMs: () => Date.now() };
 
+/** What holds in place of `maxKills` where it is larger. */
+const EVICTED = 'evict.maxSessions';
+
 /** A kind of writes that is counted. */
 interface Meter {
   one: string;
@@ -26,7 +29,7 @@ interface Meter {
   bound(
     guard: GuardBounds,
     isFirstHour: boolean,
-  ): { key: keyof GuardBounds; most: number; isDefault: boolean };
+  ): { key: Exclude<keyof GuardBounds, 'evict'> | typeof EVICTED; most: number; isDefault: boolean };
 }
 
 const KILLS: Meter = {
@@ -36,7 +39,7 @@ const KILLS: Meter = {
     // The largest run that the owner allows: one that is cut in the middle leaves what it was to end.
     const oneRun = Math.max(maxKills, evict?.maxSessions ?? 0);
     const most = maxKillsPerHour ?? RUNS_AN_HOUR * oneRun;
-    const key = oneRun > maxKills ? 'evict' : 'maxKills';
+    const key = oneRun > maxKills ? EVICTED : 'maxKills';
     if (isFirstHour && oneRun < most) return { key, most: oneRun, isDefault: false };
     return { key: 'maxKillsPerHour', most, isDefault: maxKillsPerHour === undefined };
   },
@@ -87,7 +90,7 @@ export class Fuse {
     if (left.length < most) return undefined;
     const path = request.target.split('?')[0] ?? request.target;
     const hold = `all that guard.${key} of the cluster's entry${isDefault ? ', which is not set,' : ''} allows`;
-    const first = key === 'maxKills' ? ' in the first hour of a worker' : '';
+    const first = key === 'maxKills' || key === EVICTED ? ' in the first hour of a worker' : '';
     return fuseBlown(
       { method: request.method, path },
       `this worker has sent ${left.length} ${left.length === 1 ? meter.one : meter.many} within an hour, ${hold} (${most})${first}; ${this.nextWords(meter, left, nowMs)}. If that many are meant, raise guard.${key}`,

@@ -77,6 +77,13 @@ export function isOfClient(address: string | null | undefined, networks: readonl
   );
 }
 
+/** From where a client has sessions, as ONTAP shows it. */
+export const addressesOf = (records: readonly SessionRecord[], networks: readonly string[]): string[] =>
+  knownAddresses(records.filter((record) => isOfClient(record.client, networks) === 'yes'));
+
+const knownAddresses = (records: readonly SessionRecord[]): string[] =>
+  [...new Set(records.flatMap((record) => knownAddress(record.client) ?? []))].sort();
+
 /** What of a session is compared for its client. */
 export function memberOf(record: SessionRecord): ClientMember {
   const { ownerUuid, sessionId, identity, states, bytes } = digestOf(record);
@@ -135,15 +142,13 @@ export function clientProblem(
   { client, networks }: EvictedClient,
 ): string | undefined {
   const own = records.filter((record) => isOfClient(record.client, networks) === 'yes');
-  const addresses = (some: readonly SessionRecord[]) =>
-    [...new Set(some.flatMap((record) => knownAddress(record.client) ?? []))].sort();
   if (own.length === 0) {
-    const others = addresses(records);
+    const others = knownAddresses(records);
     const named = others.slice(0, NAMED_CLIENTS).join(', ');
     const more = others.length > NAMED_CLIENTS ? ` and ${others.length - NAMED_CLIENTS} more` : '';
     return `no session of ${client} is listed; ${others.length === 0 ? 'no client has any' : `clients with sessions are ${named}${more}`}`;
   }
-  const several = addresses(own);
+  const several = knownAddresses(own);
   if (several.length <= 1) return undefined;
   const which = `name one address of ${several.slice(0, NAMED_CLIENTS).join(', ')}`;
   if (own.length === records.length)

@@ -6,6 +6,7 @@ export type { ConditionName, KnownAbsent } from './conditions';
 export { digestOf, digestsOf, fingerprintOf } from './digest-of';
 export { mayShareEnd } from './endpoints';
 export {
+  addressesOf,
   asOwnerWatches,
   clientMoves,
   clientProblem,

@@ -55,10 +55,13 @@ function approvalMissing({ facts: { guard }, approved }: JudgeInput, kills: numb
 }
 
 function exceededNow(
-  { policy, facts, limitsLifted }: JudgeInput,
+  { policy, facts, limitsLifted, evict }: JudgeInput,
   counts: { planned: number; total: number },
 ): ExceededLimit[] {
-  return [...guardExceeded(facts.guard, counts), ...(limitsLifted ? [] : policyExceeded(policy, counts))];
+  return [
+    ...guardExceeded(facts.guard, counts, evict),
+    ...(limitsLifted ? [] : policyExceeded(policy, counts)),
+  ];
 }
 
 /** Drives and robots first, since others wait for them; then what has been still for longest. */

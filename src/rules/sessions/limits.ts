@@ -1,4 +1,5 @@
 import type { Guard } from '../../contracts/cluster';
+import type { Evict } from '../../contracts/evict';
 import type { ExceededLimit, Plan } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
 
@@ -12,10 +13,14 @@ interface Counts {
   total: number;
 }
 
+/** The key of the guard that bounds the kills of a run: of an eviction its own, which stands in for `maxKills`. */
+export const mostKillsKey = (evict: Evict | undefined) =>
+  evict === undefined ? ('guard.maxKills' as const) : ('guard.evict.maxSessions' as const);
+
 /** The guard's limits that a number of kills is over. */
-export function guardExceeded(guard: Guard, counts: Counts): ExceededLimit[] {
+export function guardExceeded(guard: Guard, counts: Counts, evict: Evict | undefined): ExceededLimit[] {
   return [
-    ...over('guard.maxKills', guard.maxKills, counts),
+    ...over(mostKillsKey(evict), guard.maxKills, counts),
     ...(guard.maxPercent === undefined || counts.total < GUARD_PERCENT_FROM
       ? []
       : over('guard.maxPercent', share(guard.maxPercent, counts), counts)),

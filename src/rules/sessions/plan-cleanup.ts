@@ -1,4 +1,5 @@
 import { formatDuration } from '../../contracts/duration';
+import { pingRemarks } from '../../contracts/ping';
 import type { Plan, PlanInput, PlannedSession } from '../../contracts/plan';
 import { canonicalJson, sha256Hex } from './canonical-json';
 import { incompleteView } from './completeness';
@@ -35,7 +36,13 @@ export function* planSteps(input: PlanInput): Steps<Plan> {
     pools: view.pools,
     incomplete: [...incompleteView(input), ...hiddenNodes(sessions), ...suspicion.incomplete],
     ...(blockers.length === 0 ? {} : { blockers }),
-    remarks: [...evidenceRemarks(input), ...suspicion.remarks, ...takeoverRemarks(view), ...unlisted(view)],
+    remarks: [
+      ...evidenceRemarks(input),
+      ...pinged(input),
+      ...suspicion.remarks,
+      ...takeoverRemarks(view),
+      ...unlisted(view),
+    ],
     ...limitsOf(input, kills.length, sessions.length),
   };
 }
@@ -80,6 +87,9 @@ function times(input: PlanInput): Pick<Plan, 'at' | 'window'> {
   return { at: to, window: { from, to, samples: samples.length } };
 }
 
+/** Whether the host of a client that is evicted answered. */
+const pinged = ({ ping }: PlanInput): string[] => (ping === undefined ? [] : pingRemarks(ping));
+
 /** What the plan rests on, where it is not samples of the run as ever. */
 function evidenceRemarks({ evidence }: PlanInput): string[] {
   if (evidence?.kind === 'fresh')
@@ -91,9 +101,9 @@ function evidenceRemarks({ evidence }: PlanInput): string[] {
   return [`rests on looks of the observer from ${since} to ${lookedAt}, ${gapText}, and two of this run`];
 }
 
-function limitsOf({ policy, last }: PlanInput, planned: number, total: number) {
+function limitsOf({ policy, last, evict }: PlanInput, planned: number, total: number) {
   const counts = { planned, total };
-  const exceeded = [...guardExceeded(last.guard, counts), ...policyExceeded(policy, counts)];
+  const exceeded = [...guardExceeded(last.guard, counts, evict), ...policyExceeded(policy, counts)];
   const approval = approvalFor(policy, last.guard, planned, exceeded);
   return { exceeded, ...(approval === undefined ? {} : { approval }) };
 }

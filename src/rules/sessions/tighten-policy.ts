@@ -1,11 +1,13 @@
 import type { CleanupMode } from '../../contracts/cleanup';
 import type { Guard } from '../../contracts/cluster';
 import { durationMs, exactDuration } from '../../contracts/duration';
+import type { Evict } from '../../contracts/evict';
 import type { Policy } from '../../contracts/policy';
 import { approversOf } from '../approval';
 import { SAMPLES } from '../../contracts/schemas/policy';
 import { wishedEvidence } from './choose-evidence';
 import type { EvidenceWish } from './choose-evidence';
+import { mostKillsKey } from './limits';
 
 /** From here on a computed `every` is a whole number of seconds, for the reader; below, milliseconds. */
 const WHOLE_SECONDS_FROM_MS = 10_000;
@@ -24,7 +26,12 @@ export interface TightenedPolicy {
 }
 
 /** What the guard asks is done and reported, not refused. Its kill limits stay apart: approval never lifts them. */
-export function tightenPolicy(policy: Policy, guard: Guard, mode: CleanupMode = 'enforce'): TightenedPolicy {
+export function tightenPolicy(
+  policy: Policy,
+  guard: Guard,
+  mode: CleanupMode = 'enforce',
+  evict?: Evict,
+): TightenedPolicy {
   const asked = { windowMs: durationMs(policy.observe.window), everyMs: durationMs(policy.observe.every) };
   const done = observation(asked, guard);
   const observe = {
@@ -45,7 +52,7 @@ export function tightenPolicy(policy: Policy, guard: Guard, mode: CleanupMode = 
       ...(policy.observe.evidence === 'collected' && evidence === 'fresh'
         ? ['evidence collected → fresh (guard.collected)']
         : []),
-      ...limitChanges(policy, guard),
+      ...limitChanges(policy, guard, evict),
       ...(isKept ? ['inTakeover judge → keep (guard.inTakeover)'] : []),
       ...approverChanges(policy, guard),
     ],
@@ -85,12 +92,11 @@ function change(what: string, before: string, askedMs: number, doneMs: number, c
   return askedMs === doneMs ? [] : [`${what} ${before} → ${exactDuration(doneMs)} (${cause})`];
 }
 
-function limitChanges({ limits }: Policy, guard: Guard): string[] {
+function limitChanges({ limits }: Policy, guard: Guard, evict: Evict | undefined): string[] {
   return (['maxKills', 'maxPercent'] as const).flatMap((name) => {
+    const key = name === 'maxKills' ? mostKillsKey(evict) : `guard.${name}`;
     const most = guard[name];
-    return most === undefined || most >= limits[name]
-      ? []
-      : [`${name} ${limits[name]} → ${most} (guard.${name})`];
+    return most === undefined || most >= limits[name] ? [] : [`${name} ${limits[name]} → ${most} (${key})`];
   });
 }
 

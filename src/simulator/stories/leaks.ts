@@ -27,12 +27,12 @@ export function halfOpen(): Story {
 }
 
 /** A dump that moved bytes and hangs. */
-export function hungDump(options: { bytes?: number } = {}): Story {
+export function hungDump(options: { bytes?: number; mover?: { address: string; port: number } } = {}): Story {
   const data = {
     state: 'active',
     operation: 'backup',
     bytes_processed: options.bytes ?? 17 * GIB,
-    connection: { type: 'tcp', address: '10.20.0.11', port: 49_152 },
+    connection: { type: 'tcp', ...(options.mover ?? { address: '10.20.0.11', port: 49_152 }) },
   } as const;
   return still('hung-dump', 'stale', { data, mover: IDLE_MOVER });
 }

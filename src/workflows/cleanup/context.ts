@@ -1,9 +1,10 @@
 import type { ApprovalRecord, CleanupRequest } from '../../contracts/cleanup';
 import type { GateSeen } from '../../contracts/change-gate';
 import type { ClusterFacts } from '../../contracts/cluster';
-import type { EvictStyle } from '../../contracts/evict';
+import type { EvictStyle, PingStyle } from '../../contracts/evict';
 import type { KillOutcome } from '../../contracts/kill';
 import type { KillTarget, NodePool, Plan, PlanEvidence, RecordedSample } from '../../contracts/plan';
+import type { PingLook } from '../../contracts/ping';
 import type { Policy } from '../../contracts/policy';
 import type { Quiet } from '../../contracts/quiet';
 import type { Sample, SessionRecord } from '../../contracts/session';
@@ -39,12 +40,15 @@ export class CleanupContext {
   incomplete: string[] = [];
   /** Of an eviction: what keeps the client's sessions from being killed. */
   blockers: string[] = [];
+  /** Whether the client's host answered, and why it could not be tried. */
+  readonly pings: PingLook[] = [];
+  readonly pingsMissed: string[] = [];
   exceeded: Plan['exceeded'] = [];
   /** Nodes with a session when the kills were verified; absent when they were not. */
   poolsAfter?: NodePool[];
 
   constructor(
-    readonly request: CleanupRequest & EvictStyle,
+    readonly request: CleanupRequest & EvictStyle & PingStyle,
     readonly progress: CleanupProgress,
   ) {
     this.policy = request.policy;

@@ -4,6 +4,7 @@ import { ownLooksMs } from '../../contracts/evidence';
 import { decisions, sampleLooks } from '../shared/activities';
 import { endOf, wordsOf } from '../shared/failures';
 import type { CleanupContext, TakenSample } from './context';
+import { pingBlockers, pingClient } from './ping';
 import { SampleRoom } from './sample-room';
 
 /** A missed sample restarts the clock this often; one more ends the run. */
@@ -26,7 +27,10 @@ export async function observe(context: CleanupContext): Promise<string | undefin
       await sleep(everyMs, { summary: `until sample ${taken + 1} of ${wanted}` });
     const detail = detailOf(taken, wanted);
     const mostBytes = room.most(detail, details.slice(taken + 1));
-    const sample = await takeSample(context, { detail, mostBytes, ...whose(context) }, everyMs);
+    const [sample] = await Promise.all([
+      takeSample(context, { detail, mostBytes, ...whose(context) }, everyMs),
+      pingClient(context),
+    ]);
     if (!('missed' in sample)) {
       room.take(sample);
       context.samples.push(sample);
@@ -74,6 +78,7 @@ async function watchClient(context: CleanupContext): Promise<void> {
     first: first.recorded.listing,
     now: now.recorded.listing,
   });
+  context.blockers.push(...pingBlockers(context));
 }
 
 async function takeSample(

@@ -10,6 +10,7 @@ import { keyText } from '../../contracts/session-key';
 import type { CleanupContext } from './context';
 import { fullRecords } from './context';
 import { fitSessions } from './fit-sessions';
+import { pingOf } from './ping';
 import { sessionReport } from './session-report';
 import { summaryOf } from './summary';
 import { wouldBeOf } from './would-be';
@@ -41,10 +42,18 @@ export function reportOf(context: CleanupContext, outcome: CleanupOutcome): Clea
     ...(approval === undefined ? {} : { approval }),
     ...(quiet === undefined ? {} : { quiet }),
     ...(gate === undefined ? {} : { gate }),
-    ...(request.evict === undefined ? {} : { evict: { ...request.evict, blockers: context.blockers } }),
+    ...evictionOf(context),
     counts: countsOf(sessions),
   };
   return { ...report, summary: summaryOf(report) };
+}
+
+function evictionOf(context: CleanupContext): Pick<CleanupReport, 'evict'> {
+  const { request, blockers } = context;
+  const ping = pingOf(context);
+  return request.evict === undefined
+    ? {}
+    : { evict: { ...request.evict, blockers, ...(ping === undefined ? {} : { ping }) } };
 }
 
 /** What a report run would come to that ended before there was a plan. */

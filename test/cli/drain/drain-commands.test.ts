@@ -1,4 +1,5 @@
 import type { DrainReport, DrainStatus } from '../../../src/contracts/drain';
+import type { Status } from '../../../src/contracts/status';
 import { waitFor } from '../../support/wait-for';
 import { stale, working, world } from '../../workflows/support/world';
 import { assertBuilt } from '../support/built-cli';
@@ -56,6 +57,13 @@ test('a node is drained: what holds it is shown, its job is paused, and it ends 
     async () => isSeen(await statusOf('lab/n1')),
     WAIT_MS,
   );
+  const overview = JSON.parse((await runCli(['status', '--json'], stack.env)).stdout) as Status;
+  expect(overview.drains).toMatchObject([
+    {
+      ...{ cluster: LAB, node: 'n1', phase: 'drains', requestedBy: { name: 'alice' } },
+      ...{ holds: { sessions: 1, jobs: 0 }, pauses: { held: 1, owed: 0 } },
+    },
+  ]);
   const shown = await drain('status', 'lab/n1');
   expect(shown.code).toBe(0);
   expect(shown.stdout).toMatch(/n1 is held by 1 session \(1 moves, 1 protected\)\./);
@@ -109,7 +117,10 @@ test('a drain that is stopped says so', async () => {
 
 test.each([
   [[LAB, 'n9', '--follow'], 'there is no node n9; there are n1, n2, n3, n4'],
+  [[LAB, 'n9'], 'there is no node n9; there are n1, n2, n3, n4'],
+  [[LAB, 'n9', '--json'], 'there is no node n9; there are n1, n2, n3, n4'],
   [[LOOK, 'n1', '--jobs', 'pause', '--follow'], 'allow: [control-jobs]'],
+  [[LOOK, 'n2', '--jobs', 'pause'], 'allow: [control-jobs]'],
 ])('%j ends with 1, and why', async (words, why) => {
   expect(await drain(...words)).toMatchObject({ code: 1, stderr: expect.stringContaining(why) });
 });

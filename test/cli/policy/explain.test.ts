@@ -88,6 +88,23 @@ test("with a cluster it is told what the owner's guard makes of it", async () =>
   );
 });
 
+test('what the owner allows of evictions is told beside the policy, and nothing where he allows none', () => {
+  const told = (guard: object) =>
+    texts(worked(), { ...DEFAULT, guard: guardSchema.parse(guard) }).filter((text) =>
+      text.startsWith('evict'),
+    );
+  expect(told({})).toEqual([]);
+  expect(
+    told({ evict: { window: '20m', every: '2m', maxSessions: 9, approvers: ['alice', 'bob'] } }),
+  ).toEqual([
+    'evict: Whatever the policy, "sessions evict" may kill all sessions of one backup server, also in states of guard.neverMatch (guard.evict): at most 9 sessions, watched for 20m, one look every 2m, in which none of them may change. alice or bob (not the requester) has to approve that.',
+  ]);
+  expect(told({ evict: {}, approvers: ['carol'] })[0]).toMatch(
+    /carol \(not the requester\) has to approve that\.$/,
+  );
+  expect(told({ evict: {} })[0]).toMatch(/Anyone but the requester has to approve that\.$/);
+});
+
 const OWNER = '1cd8a442-86d1-11e0-ae1c-123478563412';
 
 /** A session as ONTAP prints it. */

@@ -5,6 +5,9 @@ import { hungDump, finishedButOpen } from '../../../src/simulator';
 
 jest.setTimeout(WAIT_MS + 10_000);
 
+/** The same cluster, of whose clients only those with one session may be evicted. */
+const TIGHT = 'tight';
+
 const DEAD = { address: '10.20.0.13', port: 40_000 };
 
 let stack: Stack;
@@ -19,6 +22,7 @@ beforeAll(async () => {
       { story: finishedButOpen(), id: '1000:3', client: { address: '10.20.0.14', port: 40_002 } },
     ],
     lab: { allow: ['kill-sessions'], guard: { evict } },
+    more: { [TIGHT]: { allow: ['kill-sessions'], guard: { evict: { ...evict, maxSessions: 1 } } } },
     config: { clients: [{ cidr: '10.20.0.13/32', name: 'nbu-media-3' }] },
   });
   stack.simulator.switches.killBehaviour = { kind: 'vanish' };
@@ -34,6 +38,27 @@ const evict = (cluster: string, client: string) => [
   ...['sessions', 'evict', cluster, '--client', client],
   ...['--reason', 'host burnt down', '--name', 'alice', '--follow'],
 ];
+
+test('a dry run ends with the exit code that the eviction would have', async () => {
+  const [can, cannot] = await Promise.all([
+    cli(...evict(LAB, '10.20.0.14'), '--dry-run'),
+    cli(...evict(TIGHT, '10.20.0.13'), '--dry-run'),
+  ]);
+  expect(can).toMatchObject({ code: 0, stdout: expect.stringContaining('need approval') as string });
+  expect(cannot).toMatchObject({
+    code: 4,
+    stdout: expect.stringContaining('guard.evict.maxSessions allows 1') as string,
+  });
+});
+
+test('without --follow, too, it ends with 1 for a client that has no session', async () => {
+  const words = evict(LAB, '10.20.0.98').filter((word) => word !== '--follow');
+  expect(await cli(...words)).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining(`Started evict/${LAB}/10.20.0.98`) as string,
+    stderr: expect.stringContaining('no session of 10.20.0.98 is listed') as string,
+  });
+});
 
 test('evict follows the run, which cleanup knows by its id: approved by another person it kills whatever hangs', async () => {
   const id = `evict/${LAB}/nbu-media-3`;

@@ -196,6 +196,8 @@ describe('after the story', () => {
       ['cleanup run', 0, ''],
       ['cleanup run', 0, ''],
       ['cleanup approve', 0, ''],
+      ['sessions evict', 0, ''],
+      ['cleanup approve', 0, ''],
       ['cleanup status', 0, ''],
     ]);
     // The last one as it stands, by a shell; it is content with everything.

@@ -141,6 +141,11 @@ test('a protected library, a partner of another client and too many sessions kee
     'session 1:2 of 10.20.0.7: protect rule guard/library holds',
     'session 1:1 of 10.20.0.7 works with session 1:9 of 10.20.0.8, which is not evicted',
   ]);
+  const planned = planCleanup({
+    ...inputOf({ policy: POLICY, guard: { ...GUARD, maxKills: 1 }, sessions: [records, records] }),
+    evict: { client: CLIENT },
+  });
+  expect(planned.exceeded).toEqual([{ limit: 'guard.evict.maxSessions', allowed: 1, planned: 2 }]);
   const free = { ...guard, maxKills: 2, protect: [] };
   expect(
     standingBlockers([withEnd(working('1:1')), withEnd(working('1:2')), other()], THE_CLIENT, free),

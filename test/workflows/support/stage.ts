@@ -54,6 +54,8 @@ export interface StageOptions {
   holds?: NonNullable<ClusterContext['holds']>;
   /** Asks the owner's change system. @default no way to ask */
   askGate?: NonNullable<ClusterContext['askGate']>;
+  /** Tries a port of a client. @default by a connection of this host */
+  tryPort?: NonNullable<ClusterContext['tryPort']>;
 }
 
 /** A simulated cluster with its worker on the shared Temporal server. */
@@ -149,6 +151,7 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
       evidenceKeys: options.evidenceKeys ?? TEST_KEYS,
       ...absence,
       ...askGate,
+      ...(options.tryPort === undefined ? {} : { tryPort: options.tryPort }),
     });
     await server.runWorker({
       taskQueue: clusterQueue(cluster),

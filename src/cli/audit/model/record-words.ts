@@ -84,7 +84,15 @@ function answerWords(evidence: Of<'sampled'>): string {
       return `${counted(evidence.records?.length ?? 0, 'record')} of ${evidence.read}`;
     case 'node':
       return nodeWords(evidence.view);
+    case 'ping':
+      return pingWords(evidence.ping);
   }
+}
+
+function pingWords(ping: Extract<Of<'sampled'>, { looked: 'ping' }>['ping']): string {
+  if (ping === undefined) return 'no port was tried';
+  const tries = ping.tries.map(({ address, result, why }) => `${address} ${result}${because(why)}`);
+  return `TCP port ${ping.port}: ${tries.length === 0 ? 'no address of the client is listed' : tries.join(', ')}`;
 }
 
 function nodeWords(view: Extract<Of<'sampled'>, { looked: 'node' }>['view']): string {

@@ -1,12 +1,16 @@
+import { parseCleanupWorkflowId } from '../../../contracts/ids';
 import { stakesWords } from '../../../contracts/stakes';
 import type { Waiting, WaitingPlan } from '../../../contracts/status';
 import { plainText } from '../../../contracts/text';
 import { instantText, relativeText } from './time-text';
 import { COMMAND } from './words';
 
-/** A clean-up, by what it is about. */
-export const runText = ({ cluster, policy }: { cluster: string; policy: string }): string =>
-  `${plainText(cluster)} by ${plainText(policy)}`;
+/** A clean-up, by what it is about; an eviction, by whose sessions. */
+export function runText(run: { cluster: string; policy: string; workflowId?: string }): string {
+  const { client } = parseCleanupWorkflowId(run.workflowId ?? '') ?? {};
+  const whose = client === undefined ? '' : ` of ${plainText(client)}`;
+  return `${plainText(run.cluster)} by ${plainText(run.policy)}${whose}`;
+}
 
 /** A command as a person types it here, below what it is for. */
 export const typed = (command: string): string => `    ${command.replace(/^ontap-workflows/, COMMAND)}`;

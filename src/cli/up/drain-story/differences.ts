@@ -1,5 +1,5 @@
 import type { LedgerReport, Simulator } from '../../../simulator';
-import { DEAD_SERVER } from '../demo-cluster';
+import { DEAD_MEDIA_SERVER } from '../demo-cluster';
 import type { PlayedDrain } from './play-drain';
 import { ASKS, type PlayedEviction, SECOND_PERSON } from './play-eviction';
 
@@ -34,7 +34,7 @@ export function drainTruth(simulator: Simulator, dead: number): DrainTruth {
 function evictionDifferences({ eviction }: PlayedStory, { dead, clients }: DrainTruth): string[] {
   const { report, words } = eviction;
   const [own, second] = [ASKS, SECOND_PERSON].map((name) => words.find(({ by }) => by === name));
-  const left = clients.filter((address) => address === DEAD_SERVER.address).length;
+  const left = clients.filter((address) => address === DEAD_MEDIA_SERVER.address).length;
   return [
     ...(report.outcome === 'enforced'
       ? []

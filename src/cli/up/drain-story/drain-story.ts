@@ -5,7 +5,7 @@ import type { Screen } from '../../shared/output/screen';
 import { sessionTable } from '../../shared/output/session-table';
 import { type Column, renderTable } from '../../shared/output/table';
 import { NOTHING, shown } from '../../shared/output/words';
-import { anySeed, DEAD_SERVER } from '../demo-cluster';
+import { anySeed, DEAD_MEDIA_SERVER } from '../demo-cluster';
 import { endRuns } from '../end-runs';
 import { ledgerLine } from '../ledger-lines';
 import { clusterLinkLine } from '../links';
@@ -100,7 +100,7 @@ async function play(stage: Stage): Promise<Played> {
 /** The dead server has left sessions behind once more. */
 function openPlayground({ simulator, cluster }: Stage): Playground {
   for (const session of leftByTheDead()) simulator.sessions.add(session);
-  const evict = `sessions evict ${cluster} --client ${DEAD_SERVER.name} --reason "its host died"`;
+  const evict = `sessions evict ${cluster} --client ${DEAD_MEDIA_SERVER.name} --reason "its host died"`;
   const drain = `drain run ${cluster}`;
   return {
     invitation: [
@@ -110,7 +110,7 @@ function openPlayground({ simulator, cluster }: Stage): Playground {
     commands: [
       `${evict} --dry-run --follow`,
       evict,
-      `cleanup approve evict/${cluster}/${DEAD_SERVER.name} --by ${SECOND_PERSON}`,
+      `cleanup approve evict/${cluster}/${DEAD_MEDIA_SERVER.name} --by ${SECOND_PERSON}`,
       `${drain} ${NODES.first} --every 5s --jobs pause --follow`,
       `${drain} ${NODES.second} --until 1m --every 5s --jobs pause --follow`,
       `audit show drain/${cluster}/${NODES.second} --html drain.html`,

@@ -5,7 +5,7 @@ import type { DecisionAnswer } from '../../../contracts/messages';
 import { openPlan } from '../../../contracts/open-plan';
 import { plainText } from '../../../contracts/text';
 import { unlessStopped } from '../../shared/until-interrupted';
-import { DEAD_SERVER, OBSERVE, REQUESTED_BY } from '../demo-cluster';
+import { DEAD_MEDIA_SERVER, OBSERVE, REQUESTED_BY } from '../demo-cluster';
 import { verdictOf } from '../ledger-lines';
 import type { Stage } from '../play-story';
 import { beginRun, type FinishedRun, showToEnd } from '../run-one';
@@ -50,7 +50,7 @@ async function approve(stage: Stage, handle: CleanupHandle): Promise<PlayedEvict
 /** Evicts the dead server: a plan of all its sessions, the word of a second person, and their kills. */
 export async function playEviction(stage: Stage): Promise<PlayedEviction> {
   const { workflows, cluster, simulator } = stage;
-  const { name: client } = DEAD_SERVER;
+  const { name: client } = DEAD_MEDIA_SERVER;
   const title = `${ASKS} asks to evict ${client}, which has died (${cluster}, window ${OBSERVE.window}, every ${OBSERVE.every})`;
   const handle = await beginRun(stage, title, () =>
     workflows.evictions.start({ cluster, client, requestedBy: { ...REQUESTED_BY, name: ASKS } }),

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import type { Policy } from '../../../contracts/policy';
 import { shellWord } from '../../../contracts/text';
-import { finishedButOpen, type Simulator } from '../../../simulator';
-import { demoPolicy, fromHere } from '../demo-cluster';
+import { finishedButOpen, hungDump, type Simulator } from '../../../simulator';
+import { DEAD_SERVER, demoPolicy, fromHere } from '../demo-cluster';
 import type { Playground, Stage } from '../play-story';
 import type { Teardown } from '../teardown';
 
@@ -12,6 +12,8 @@ import type { Teardown } from '../teardown';
 const LEAKS = 4;
 const LOOK_EVERY_MS = 1_000;
 const LEAK = finishedButOpen();
+/** Of the dead server's movers, which are on it: each session has a connection of its own. */
+const FIRST_PORT = 49_200;
 
 const COMMENT =
   '# Written by "ontap-workflows up" at every start: the default policy, with a window of seconds.\n';
@@ -35,9 +37,21 @@ function leakOn({ sessions }: Simulator, teardown: Teardown): void {
   teardown.add(() => clearInterval(timer));
 }
 
+/** What a server left that died in the middle of its backups: active for ever. */
+function dieOnce({ sessions }: Simulator): void {
+  const { address } = DEAD_SERVER;
+  for (const [index, volume] of ['video', 'scans', 'lab'].entries())
+    sessions.add({
+      story: hungDump({ mover: { address, port: FIRST_PORT + index } }),
+      client: { address },
+      path: `/svm1/${volume}`,
+    });
+}
+
 /** Lets sessions be lost for ever, and writes policies that find them within seconds. */
 export function openPlayground({ simulator, teardown, cluster }: Stage, folder: string): Playground {
   leakOn(simulator, teardown);
+  dieOnce(simulator);
   const quick = writePolicy(folder, { ...demoPolicy(), name: 'quick' });
   const asking = writePolicy(folder, {
     ...demoPolicy(),
@@ -46,7 +60,7 @@ export function openPlayground({ simulator, teardown, cluster }: Stage, folder: 
   });
   return {
     invitation: [
-      'Now it is yours to play with; a backup server goes on leaving sessions behind.',
+      'Now it is yours to play with; a backup server goes on leaving sessions behind, and another one died.',
       'In this folder, in another terminal:',
     ],
     commands: [
@@ -54,6 +68,8 @@ export function openPlayground({ simulator, teardown, cluster }: Stage, folder: 
       `cleanup run ${cluster} --policy ${quick} --mode enforce --follow`,
       `cleanup run ${cluster} --policy ${asking} --mode enforce`,
       `cleanup approve ${cluster}/ask-first --by alice`,
+      `sessions evict ${cluster} --client ${DEAD_SERVER.name} --reason "its host burnt down"`,
+      `cleanup approve evict/${cluster}/${DEAD_SERVER.name} --by alice`,
     ],
   };
 }

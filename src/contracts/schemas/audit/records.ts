@@ -48,6 +48,18 @@ const look = {
   missed: failureEvidence.exactOptional(),
 };
 
+const pingLookEvidence = z.object({
+  at: z.string(),
+  port: z.number(),
+  tries: z.array(
+    z.object({
+      address: z.string(),
+      result: z.enum(['connected', 'refused', 'silent', 'untried']),
+      why: z.string().exactOptional(),
+    }),
+  ),
+});
+
 /** One look at ONTAP, with its answer by value. */
 export const sampledEvidence = z.discriminatedUnion('looked', [
   z.object({ looked: z.literal('cluster'), ...look, facts: factsEvidence.exactOptional() }),
@@ -69,6 +81,8 @@ export const sampledEvidence = z.discriminatedUnion('looked', [
     records: z.array(z.unknown()).exactOptional(),
   }),
   z.object({ looked: z.literal('node'), ...look, view: nodeViewSchema.exactOptional() }),
+  /** Whether the host of a client that is evicted answered on a TCP port. */
+  z.object({ looked: z.literal('ping'), ...look, ping: pingLookEvidence.exactOptional() }),
 ]);
 
 /** What the plan says about one session, with what was seen of it. */

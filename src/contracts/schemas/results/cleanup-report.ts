@@ -44,6 +44,25 @@ export const cleanupCountsSchema = z.object({
 
 const gateSeenSchema = z.object({ ...gateHeardSchema.shape, ticket: z.string() });
 
+/** What became of the tries at a client's port: `PingEvidence`. */
+const pingEvidenceSchema = z.object({
+  port: z.number(),
+  from: z.string().exactOptional(),
+  to: z.string().exactOptional(),
+  addresses: z.array(z.string()),
+  silent: z.number(),
+  how: z.array(z.string()),
+  answer: z
+    .object({
+      address: z.string(),
+      at: z.string(),
+      result: z.enum(['connected', 'refused', 'silent', 'untried']),
+      why: z.string().exactOptional(),
+    })
+    .exactOptional(),
+  untried: z.object({ times: z.number(), why: z.string() }).exactOptional(),
+});
+
 const approvalRecordSchema = z.object({
   wanted: z.enum(['policy', 'guard', 'limits', 'notice', 'quiet_hours', 'change_gate']),
   decision: z.enum(['approved', 'rejected', 'expired']),
@@ -87,6 +106,12 @@ export const cleanupReportSchema = z.object({
   approval: approvalRecordSchema.exactOptional(),
   quiet: z.object({ hours: z.string(), until: z.string().exactOptional() }).exactOptional(),
   gate: gateSeenSchema.exactOptional(),
-  evict: z.object({ client: z.string(), blockers: z.array(z.string()) }).exactOptional(),
+  evict: z
+    .object({
+      client: z.string(),
+      blockers: z.array(z.string()),
+      ping: pingEvidenceSchema.exactOptional(),
+    })
+    .exactOptional(),
   counts: cleanupCountsSchema,
 });

@@ -36,7 +36,13 @@ export const awaitedApprovalSchema = z.object({
 
 /** A limit that a plan is over: `ExceededLimit`. */
 export const exceededLimitSchema = z.object({
-  limit: z.enum(['guard.maxKills', 'guard.maxPercent', 'policy.maxKills', 'policy.maxPercent']),
+  limit: z.enum([
+    'guard.maxKills',
+    'guard.evict.maxSessions',
+    'guard.maxPercent',
+    'policy.maxKills',
+    'policy.maxPercent',
+  ]),
   allowed: z.number(),
   planned: z.number(),
 });

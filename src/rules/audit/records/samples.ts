@@ -3,6 +3,7 @@ import type { ClusterFacts } from '../../../contracts/cluster';
 import type { NodeView } from '../../../contracts/drain';
 import { isCleanup } from '../../../contracts/ids';
 import type { JobRecord } from '../../../contracts/job';
+import type { PingLook } from '../../../contracts/ping';
 import type { NodeRecord, SessionListing } from '../../../contracts/session';
 import type { Activity } from '../history/activities';
 import type { Recorder } from '../recorder';
@@ -23,6 +24,7 @@ const LOOKED: Readonly<Record<string, Sampled['looked']>> = {
   pollJob: 'jobs',
   inspectCluster: 'inspect',
   lookAtNode: 'node',
+  pingClient: 'ping',
 };
 
 /** Every look at ONTAP that had an answer, or had none for good. */
@@ -87,6 +89,8 @@ function evidenceOf(looked: Sampled['looked'], look: Look, answer: unknown): Sam
       return { looked, ...look, ...inspected(answer) };
     case 'node':
       return { looked, ...look, ...(known ? { view: answer as NodeView } : {}) };
+    case 'ping':
+      return { looked, ...look, ...(known ? { ping: answer as PingLook } : {}) };
   }
 }
 

@@ -4,7 +4,7 @@ import {
   type PlayedStory,
 } from '../../../../src/cli/up/drain-story/differences';
 import type { PlayedDrain } from '../../../../src/cli/up/drain-story/play-drain';
-import { DEAD_SERVER } from '../../../../src/cli/up/demo-cluster';
+import { DEAD_MEDIA_SERVER } from '../../../../src/cli/up/demo-cluster';
 import type { DrainReport, NodeSession, NodeView } from '../../../../src/contracts/drain';
 import type { LedgerWrite } from '../../../../src/simulator';
 import { sampleReport } from '../../support/sample-report';
@@ -71,7 +71,7 @@ test.each<[string, (good: Good) => unknown, RegExp]>([
   ],
   [
     'a session that is still there',
-    ({ truth }) => truth.clients.push(DEAD_SERVER.address),
+    ({ truth }) => truth.clients.push(DEAD_MEDIA_SERVER.address),
     /1 sessions of the dead server are still there/,
   ],
   [

@@ -1,0 +1,56 @@
+import { connect } from 'node:net';
+import { cancellationSignal } from '@temporalio/activity';
+import type { Evict } from '../contracts/evict';
+import { PING_WITHIN_MS, type Ping, type PingLook, type PingTry } from '../contracts/ping';
+import { addressesOf } from '../rules/sessions';
+import type { ClusterContext, TryPort } from './cluster-context';
+import { evictNetworks } from './evidence/evictions';
+import { asActivity } from './failure-of';
+
+/** Whoever sends a reset is there. */
+const REFUSED: ReadonlySet<string> = new Set(['ECONNREFUSED', 'ECONNRESET']);
+/** What a host that is gone looks like from here. */
+const SILENT: ReadonlySet<string> = new Set(['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTDOWN']);
+
+function tryOf(address: string, code: string): PingTry {
+  if (REFUSED.has(code)) return { address, result: 'refused', why: code };
+  return { address, result: SILENT.has(code) ? 'silent' : 'untried', why: code };
+}
+
+/** Nothing is sent, and what is received is not read. */
+export const tryPort: TryPort = (address, port, signal) =>
+  new Promise((resolve) => {
+    const socket = connect({ host: address, port, signal, timeout: PING_WITHIN_MS });
+    const end = (result: PingTry) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once('connect', () => end({ address, result: 'connected' }));
+    socket.once('timeout', () => end({ address, result: 'silent', why: 'timeout' }));
+    socket.on('error', (error: NodeJS.ErrnoException) => end(tryOf(address, error.code ?? error.name)));
+  });
+
+/** Addresses that are tried; an eviction has fewer sessions. */
+const MOST_ADDRESSES = 60;
+
+/** Input of `pingClient`. */
+export interface PingClientInput extends Ping {
+  evict: Evict;
+}
+
+/** The activity that tries whether the host of a client answers. */
+export function createPingClient(context: ClusterContext) {
+  const { client, tryPort: attempt = tryPort } = context;
+  return {
+    /** Tries each address from which ONTAP shows a session of the client, and no other: none that a caller could name. */
+    pingClient: ({ evict, port }: PingClientInput): Promise<PingLook> =>
+      asActivity('sample', async () => {
+        const signal = cancellationSignal();
+        const records = await client.listNdmpSessions({}, { signal });
+        const addresses = addressesOf(records, evictNetworks(context, evict)).slice(0, MOST_ADDRESSES);
+        const at = new Date().toISOString();
+        const tries = await Promise.all(addresses.map((address) => attempt(address, port, signal)));
+        return { at, port, tries };
+      }),
+  };
+}

@@ -1,0 +1,32 @@
+import { durationMs } from '../../contracts/duration';
+import { pingBlocker, pingEvidence, type PingEvidence } from '../../contracts/ping';
+import { looks } from '../shared/activities';
+import { endOf, wordsOf } from '../shared/failures';
+import type { CleanupContext } from './context';
+
+/** One listing, and one try at each address. */
+const PING_WITHIN = '10s';
+
+/** What the tries at the client's port came to so far; undefined where none is asked for. */
+export function pingOf({ request: { ping }, pings, pingsMissed }: CleanupContext): PingEvidence | undefined {
+  return ping === undefined ? undefined : pingEvidence(ping, pings, pingsMissed);
+}
+
+/** Tries the client's port once more, where that is asked for: who answers is not dead, and not evicted. */
+export async function pingClient(context: CleanupContext): Promise<void> {
+  const { cluster, evict, ping } = context.request;
+  if (evict === undefined || ping === undefined) return;
+  try {
+    context.pings.push(await looks(cluster, durationMs(PING_WITHIN)).pingClient({ evict, ...ping }));
+  } catch (error) {
+    if (endOf('sample', error) !== 'missed_sample') throw error;
+    context.pingsMissed.push(wordsOf(error));
+  }
+}
+
+/** Why the client is not dead by its port; none as long as it gave no answer. */
+export function pingBlockers(context: CleanupContext): string[] {
+  const evidence = pingOf(context);
+  const blocker = evidence === undefined ? undefined : pingBlocker(evidence);
+  return blocker === undefined ? [] : [blocker];
+}
