@@ -89,13 +89,16 @@ const shownAt = ({ past }: TrueSession, atMs: number): SessionRecord | undefined
 const isSame = (before: SessionRecord, now: SessionRecord | undefined): boolean =>
   now !== undefined && compareSession(before, now) === 'same';
 
-/** Of a client of which nothing moved nobody may say that it lives, when all answers were true. */
-function falseBlockers({ model: { story }, blockers }: PlayedEviction): string[] {
+/** Of a client of which nothing moved nobody may say that it did, when all answers were true. */
+function falseBlockers({ model: { story, deletes }, blockers }: PlayedEviction): string[] {
   const kinds = story.faults.flatMap(({ effects }) => effects.map(({ kind }) => kind));
   const isCalm = story.deeds.length === 0 && kinds.every((kind) => !MISLEADS.has(kind));
-  const told = blockers.filter((blocker) => SAYS_THAT_IT_LIVES.test(blocker));
+  // What a kill of ours has ended, unheard, has ended.
+  const isOurs = (blocker: string) =>
+    deletes.some(({ key }) => blocker.includes(`session ${key.sessionId} `));
+  const told = blockers.filter((blocker) => SAYS_THAT_IT_LIVES.test(blocker) && !isOurs(blocker));
   return isCalm && told.length > 0 ? [`told as alive: ${told.join('; ')}`] : [];
 }
 
 const MISLEADS: ReadonlySet<string> = new Set(['absent', 'stale', 'missing', 'undone', 'late']);
-const SAYS_THAT_IT_LIVES = / lives| moved | has come$| has ended$| another one| went from /;
+const SAYS_THAT_IT_LIVES = / moved | has come$| has ended$| another one| went from /;

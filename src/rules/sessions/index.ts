@@ -12,6 +12,7 @@ export {
   evictedNetworks,
   evictGuard,
   evictPolicy,
+  fittingBlockers,
   isOfClient,
   memberOf,
   membersIn,
