@@ -4,7 +4,14 @@ import type { Evict } from '../contracts/evict';
 import { FAILURE } from '../contracts/failures';
 import type { Policy } from '../contracts/policy';
 import type { SessionListing } from '../contracts/session';
-import { clientMoves, clientProblem, evictedNetworks, membersIn, standingBlockers } from '../rules/sessions';
+import {
+  clientMoves,
+  clientProblem,
+  evictedNetworks,
+  fittingBlockers,
+  membersIn,
+  standingBlockers,
+} from '../rules/sessions';
 import { asActivity } from './failure-of';
 import type { ReadRecorded } from './recorded-results';
 
@@ -13,15 +20,12 @@ export interface WatchClientInput {
   evict: Evict;
   /** With networks for names. */
   policy: Policy;
-  guard: Guard;
+  /** At the first look. */
+  guard?: Guard;
   /** Ids of the activities of this run that made the first listing of the window, in full, and the latest one. */
   first: string;
   now: string;
 }
-
-/** Blockers that are told; the history has every one of them in its listings. */
-const MOST_TOLD = 20;
-const first = (blockers: readonly string[]) => blockers.slice(0, MOST_TOLD);
 
 /** Decisions about a client that is to be evicted, recorded like all others. */
 export function createWatchClient(recorded: ReadRecorded) {
@@ -31,9 +35,11 @@ export function createWatchClient(recorded: ReadRecorded) {
       asActivity('decision', async () => {
         const results = await recorded([...new Set([input.first, input.now])]);
         const listing = (id: string) => results.get(id) as SessionListing;
-        return input.first === input.now
-          ? first(atFirstSight(input, listing(input.first)))
-          : first(since(input, listing(input.first), listing(input.now)));
+        return fittingBlockers(
+          input.first === input.now
+            ? atFirstSight(input, listing(input.first))
+            : since(input, listing(input.first), listing(input.now)),
+        );
       }),
   };
 }
@@ -45,7 +51,9 @@ function atFirstSight({ evict, policy, guard }: WatchClientInput, listing: Sessi
   const problem = clientProblem(listing.sessions, client);
   if (problem !== undefined)
     throw ApplicationFailure.nonRetryable(`Nothing to evict: ${problem}`, FAILURE.InvalidRequest);
-  return standingBlockers(listing.sessions, client, guard);
+  return guard === undefined
+    ? ['nobody says what its guard is']
+    : standingBlockers(listing.sessions, client, guard);
 }
 
 function since({ policy }: WatchClientInput, before: SessionListing, after: SessionListing): string[] {

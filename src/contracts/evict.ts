@@ -9,9 +9,6 @@ export type EvictRequest = z.infer<typeof evictRequestSchema>;
 /** The same as callers may write it, defaults left out. */
 export type EvictInput = z.input<typeof evictRequestSchema>;
 
-/** Sessions of a client that are named to each kill, those of an unknown client included. */
-export const MOST_MEMBERS = 100;
-
 /** What makes a clean-up one of all sessions of a client, whatever their state. */
 export interface EvictStyle {
   evict?: Evict | undefined;

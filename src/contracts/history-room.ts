@@ -50,6 +50,14 @@ export const KILL_ROOM = {
   inFull: 4 * KIB,
 } as const;
 
+/** Evictions, besides what clean-ups and kills have room for. */
+export const EVICT_ROOM = {
+  /** All sessions of the client, which each kill is told: some hundred. */
+  members: 32 * KIB,
+  /** Words on what keeps a client from being evicted: so many, of so many bytes. */
+  blockers: { most: 20, bytes: 300 },
+} as const;
+
 /** Sequences. */
 export const SEQUENCE_ROOM = {
   /** While a hold with `reselect` runs, new jobs are looked for this often, and at most so many times. */

@@ -1,7 +1,8 @@
 import { EvictClient } from '../../src/client';
 import type { EvictInput } from '../../src/contracts/evict';
 import type { PingTry } from '../../src/contracts/ping';
-import type { SessionSpec } from '../../src/simulator';
+import { threeWayData, threeWayTape, type SessionSpec } from '../../src/simulator';
+import { DEAD, hung } from './support/hung';
 import type { Stage } from './support/stage';
 import { killed, outcomes, plannedHash, sessionOf } from './support/steps';
 import { useStages } from './support/use-stages';
@@ -9,33 +10,11 @@ import { working } from './support/world';
 
 const stages = useStages();
 
-const DEAD = '10.20.0.99';
 const GUARD = {
   minWindow: '500ms',
   minSamples: 2,
   evict: { window: '600ms', every: '200ms', approvers: ['alice', 'bob'] },
 };
-
-/** What a backup leaves when its server dies: active for ever, with a connection of its own. */
-const hung = (id: string, port: number, spec: Partial<SessionSpec> = {}): SessionSpec => ({
-  id,
-  node: 'n1',
-  client: { address: DEAD, port },
-  story: {
-    name: 'hung-dump',
-    deserves: 'stale',
-    at: () => ({
-      data: {
-        state: 'active',
-        operation: 'backup',
-        bytes_processed: 1_000 * port,
-        connection: { type: 'tcp', address: DEAD, port },
-      },
-      mover: { state: 'idle', bytes_moved: 0 },
-    }),
-  },
-  ...spec,
-});
 
 const failureOf = (run: Promise<unknown>): Promise<unknown> =>
   run.then(
@@ -92,6 +71,34 @@ test.concurrent(
       'justified',
       'justified',
     ]);
+  },
+);
+
+test.concurrent(
+  'a client whose backup goes to the tape of another one is not evicted, and both are named',
+  async () => {
+    const halves = [
+      { ...hung('1:1', 50_001), story: threeWayData({ rate: 0, bytes: 7 }) },
+      { ...hung('1:2', 50_002, { node: 'n3' }), story: threeWayTape({ bytes: 7 }) },
+    ];
+    const [data, tape] = halves;
+    if (data === undefined || tape === undefined) throw new Error('two halves');
+    const others = { ...tape, client: { address: '10.20.0.7', port: 50_002 } };
+    const [apart, whole] = await Promise.all([
+      stages.with([data, others, hung('1:3', 50_003)], { entry: { guard: GUARD } }),
+      stages.with(halves, { entry: { guard: GUARD } }),
+    ]);
+    const run = await evictions(whole).start(input(whole));
+    const report = await evictions(apart).run(input(apart));
+    expect(report).toMatchObject({
+      outcome: 'not_evicted',
+      evict: {
+        blockers: [`session 1:1 of ${DEAD} works with session 1:2 of 10.20.0.7, which is not evicted`],
+      },
+    });
+    expect(killed(apart)).toEqual([]);
+    await run.approve({ planHash: await plannedHash(run), by: 'bob' });
+    expect(await run.result()).toMatchObject({ outcome: 'enforced', counts: { killed: 2 } });
   },
 );
 

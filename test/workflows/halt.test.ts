@@ -1,9 +1,10 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { HaltClient } from '../../src/client';
+import { EvictClient, HaltClient } from '../../src/client';
 import { SCHEDULE_MEMO, scheduleId } from '../../src/contracts/ids';
 import { haltStatusQuery } from '../../src/contracts/messages';
 import { startTestServer, uniqueName } from '../support/temporal-server';
 import { waitFor } from '../support/wait-for';
+import { DEAD, hung } from './support/hung';
 import { testPolicy } from './support/policies';
 import { openStages, type Stage } from './support/stage';
 import { hold, KILL, killed, outcomes, plannedHash } from './support/steps';
@@ -54,6 +55,25 @@ test('a halt in the middle of a slice holds for the next one', async () => {
   expect(report.outcome).toBe('halted');
   expect(outcomes(report)).toEqual({ '1:1': 'killed', '1:2': 'not_attempted', '1:3': 'not_attempted' });
   expect(report.summary).toBe('Killing is halted; 1 of 3 planned sessions were killed before.');
+  expect(killed(stage)).toEqual(['1:1']);
+});
+
+test('a halt in the middle of an eviction leaves the other sessions of the client alone', async () => {
+  const evict = { window: '600ms', every: '200ms', approvers: ['bob'] };
+  const stage = await stages.with([hung('1:1', 50_001), hung('1:2', 50_002)], {
+    entry: { guard: { minWindow: '500ms', minSamples: 2, evict } },
+  });
+  const run = await new EvictClient(stages.server.client, stages.taskQueue).start({
+    ...{ cluster: stage.cluster, client: DEAD, requestedBy: ALICE },
+  });
+  const planHash = await plannedHash(run);
+  const held = hold(stage.simulator, KILL);
+  await run.approve({ planHash, by: 'bob' });
+  await held.reached;
+  await halts().halt(ALICE);
+  held.open();
+  const report = await run.result();
+  expect([report.outcome, outcomes(report)]).toEqual(['halted', { '1:1': 'killed', '1:2': 'not_attempted' }]);
   expect(killed(stage)).toEqual(['1:1']);
 });
 

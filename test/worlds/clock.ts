@@ -18,10 +18,20 @@ export class VirtualClock {
     const untilMs = this.#nowMs + ms;
     for (let [next] = this.#due; next !== undefined && next.atMs <= untilMs; [next] = this.#due) {
       this.#due.shift();
-      this.#nowMs = next.atMs;
+      this.#nowMs = Math.max(this.#nowMs, next.atMs);
       next.happen();
     }
-    this.#nowMs = untilMs;
+    // What happened may have taken time of its own.
+    this.#nowMs = Math.max(this.#nowMs, untilMs);
+  }
+
+  /** The same, but no longer than until something that fell due has made it so. */
+  passUntil(isSo: () => boolean, ms: number): void {
+    const untilMs = this.#nowMs + ms;
+    while (!isSo() && this.#nowMs < untilMs) {
+      const nextMs = this.#due[0]?.atMs ?? untilMs;
+      this.pass(Math.max(0, Math.min(nextMs, untilMs) - this.#nowMs));
+    }
   }
 }
 

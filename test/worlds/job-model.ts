@@ -24,6 +24,7 @@ export class JobModel {
   isDeceived = false;
   /** Since when all reads lied, or had no answer; absent when the last one was true. */
   deceivedSinceMs?: number | undefined;
+  readonly pausesSentMs: number[] = [];
   /** The longest that a command was on its way. */
   latestLandingMs = 0;
   #past: { fromMs: number; state: JobState }[];
@@ -42,12 +43,7 @@ export class JobModel {
   }
 
   read(): JobState {
-    const effects = this.#begin('GET');
-    const staleMs = effects.reduce((sum, effect) => sum + (effect.kind === 'stale' ? effect.ms : 0), 0);
-    const atMs = Math.max(0, this.clock.nowMs - staleMs);
-    const shown = effects.some(({ kind }) => kind === 'absent')
-      ? undefined
-      : this.#past.filter(({ fromMs }) => fromMs <= atMs).at(-1)?.state;
+    const { shown, effects } = this.#shown('GET');
     // Nobody hears an answer that is lost, be it true or not.
     this.#end(effects);
     const lied = shown !== this.state;
@@ -57,12 +53,30 @@ export class JobModel {
     return shown;
   }
 
+  /** As a listing shows it, which nobody but a drain asks for. */
+  list(): JobState {
+    const { shown, effects } = this.#shown('LIST');
+    this.#end(effects);
+    return shown;
+  }
+
   pause(): PatchAnswer {
+    this.pausesSentMs.push(this.clock.nowMs);
     return this.#command('PAUSE', () => this.#pause('us'));
   }
 
   resume(): PatchAnswer {
     return this.#command('RESUME', () => this.#resume());
+  }
+
+  #shown(method: 'GET' | 'LIST'): { shown: JobState; effects: JobEffect[] } {
+    const effects = this.#begin(method);
+    const staleMs = effects.reduce((sum, effect) => sum + (effect.kind === 'stale' ? effect.ms : 0), 0);
+    const atMs = Math.max(0, this.clock.nowMs - staleMs);
+    const shown = effects.some(({ kind }) => kind === 'absent')
+      ? undefined
+      : this.#past.filter(({ fromMs }) => fromMs <= atMs).at(-1)?.state;
+    return { shown, effects };
   }
 
   #command(method: JobMethod, take: (effects: JobEffect[]) => PatchAnswer): PatchAnswer {

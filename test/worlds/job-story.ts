@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { DrainJobs } from '../../src/contracts/drain';
 
 /** What goes wrong with a request about the job; several may hit one. */
 export type JobEffect =
@@ -18,7 +19,8 @@ export type JobEffect =
   /** A command that is taken and undone. */
   | { kind: 'undone'; ms: number };
 
-export type JobMethod = 'GET' | 'PAUSE' | 'RESUME';
+/** `LIST` is a drain's look at all jobs of its node. */
+export type JobMethod = 'GET' | 'LIST' | 'PAUSE' | 'RESUME';
 
 /** A fault and the requests that it hits. */
 export interface JobFault {
@@ -61,15 +63,15 @@ const effect: fc.Arbitrary<JobEffect> = fc.oneof(
   fc.record({ kind: fc.constant('undone' as const), ms: fc.constantFrom(500, 3_000) }),
 );
 
-const fault: fc.Arbitrary<JobFault> = fc.record({
-  method: fc.constantFrom<JobMethod>('GET', 'GET', 'PAUSE', 'PAUSE', 'RESUME'),
-  nth: fc.constantFrom(1, 1, 1, 2, 2, 3, 4, 6, 10),
-  count: fc.constantFrom(1, 1, 2, 5, 30, 1_000),
-  effects: fc.array(effect, { minLength: 1, maxLength: 2 }),
-});
+const faultOf = (...methods: JobMethod[]): fc.Arbitrary<JobFault> =>
+  fc.record({
+    method: fc.constantFrom(...methods),
+    nth: fc.constantFrom(1, 1, 1, 2, 2, 3, 4, 6, 10),
+    count: fc.constantFrom(1, 1, 2, 5, 30, 1_000),
+    effects: fc.array(effect, { minLength: 1, maxLength: 2 }),
+  });
 
-/** Any story. */
-export const jobStory: fc.Arbitrary<JobStory> = fc.record({
+const common = {
   deeds: fc.array(
     fc.record({
       does: fc.constantFrom('ends', 'fails', 'pausedByOther', 'resumedByOther'),
@@ -77,9 +79,52 @@ export const jobStory: fc.Arbitrary<JobStory> = fc.record({
     }),
     { maxLength: 2 },
   ),
-  faults: fc.array(fault, { maxLength: 4 }),
   hiddenMs: fc.constantFrom(0, 0, 2_000, 60_000, 4_000_000),
   lateWithinMs: fc.constantFrom(60_000, 1_800_000, 1_800_000),
-  holdMs: fc.constantFrom(0, 10_000, 600_000),
   isUnknown: fc.integer({ min: 0, max: 9 }).map((n) => n === 0),
+};
+
+/** Any story. */
+export const jobStory: fc.Arbitrary<JobStory> = fc.record({
+  ...common,
+  faults: fc.array(faultOf('GET', 'GET', 'PAUSE', 'PAUSE', 'RESUME'), { maxLength: 4 }),
+  holdMs: fc.constantFrom(0, 10_000, 600_000),
+});
+
+/** A story of a node with one job, which is drained. */
+export interface DrainStory extends JobStory {
+  jobs: DrainJobs;
+  /** The cluster's owner grants `control-jobs`. */
+  granted: boolean;
+  /** Its deadline, and how long it is kept clear. */
+  untilMs: number;
+  keepMs: number;
+  /** When each of its sessions is there. */
+  sessions: { comesMs: number; leavesMs: number }[];
+  /** It is stopped, or its run ends in whatever way, at that time. */
+  stopAtMs: number | undefined;
+}
+
+const minutes = fc.integer({ min: 0, max: 40 }).map((count) => count * 60_000);
+
+/** Any story of a drain. */
+export const drainStory: fc.Arbitrary<DrainStory> = fc.record({
+  ...common,
+  faults: fc.array(faultOf('GET', 'LIST', 'LIST', 'PAUSE', 'PAUSE', 'RESUME'), { maxLength: 4 }),
+  // As long as the drain lasts.
+  holdMs: fc.constant(Number.POSITIVE_INFINITY),
+  jobs: fc.constantFrom<DrainJobs>('pause', 'pause', 'pause', 'wait', 'list'),
+  granted: fc.constantFrom(true, true, true, false),
+  untilMs: fc.constantFrom(60_000, 1_200_000, 2_400_000),
+  keepMs: fc.constantFrom(0, 0, 600_000),
+  sessions: fc.array(
+    fc.tuple(minutes, minutes).map(([comesMs, lastsMs]) => ({ comesMs, leavesMs: comesMs + lastsMs })),
+    { maxLength: 2 },
+  ),
+  stopAtMs: fc.oneof(
+    fc.constant(undefined),
+    fc.constant(undefined),
+    fc.integer({ min: 0, max: 120_000 }),
+    minutes,
+  ),
 });

@@ -2,8 +2,9 @@ import type { KillOutcome } from '../../src/contracts/kill';
 import type { KillTarget } from '../../src/contracts/plan';
 import type { SessionRecord } from '../../src/contracts/session';
 import { compareSession } from '../../src/rules/sessions';
-import { indexOf, type TrueDelete, type TrueSession } from './kill-model';
-import type { Played } from './play-kills';
+import type { Model, TrueDelete, TrueSession } from './kill-model';
+import { indexOf } from './kill-records';
+import type { Played } from './kill-run';
 
 /** A DELETE rests on reads that are at most this old when it leaves. */
 const READ_VALID_MS = 2_000;
@@ -28,7 +29,7 @@ export function complaints(played: Played): string[] {
     }),
     ...played.tooOld,
     ...falseReports(played),
-    ...killsWhileHalted(played),
+    ...killsWhileHalted(played.model),
   ];
 }
 
@@ -110,7 +111,8 @@ function killedByUsMs(planned: SessionRecord, deletes: TrueDelete[], untilMs: nu
   )?.landedMs;
 }
 
-function falseReports({ model, targets, outcomes }: Played): string[] {
+/** What is told of sessions, and is not so. */
+export function falseReports({ model, targets, outcomes }: Played): string[] {
   return outcomes.flatMap((outcome) => {
     const sent = model.deletes.filter(({ key }) => key.sessionId === outcome.sessionId);
     const target = targets.find(({ record }) => record.sessionId === outcome.sessionId);
@@ -152,9 +154,9 @@ function wrongWords(
   }
 }
 
-function killsWhileHalted({ model }: Played): string[] {
-  const { haltedAtMs } = model;
-  return model.deletes.flatMap(({ key, departedMs }) =>
+/** Kills that left after all kills were halted. */
+export function killsWhileHalted({ haltedAtMs, deletes }: Model): string[] {
+  return deletes.flatMap(({ key, departedMs }) =>
     departedMs > haltedAtMs + HALT_HOLDS_MS
       ? [`a kill of ${key.sessionId} left ${departedMs - haltedAtMs} ms after the halt`]
       : [],

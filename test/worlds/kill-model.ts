@@ -1,7 +1,7 @@
 import type { SessionKey, SessionRecord } from '../../src/contracts/session';
-import { session } from '../rules/support/timeline';
 import { VirtualClock, WorkerClocks } from './clock';
 import type { Deed, Effect, Fault, KillStory, Method } from './kill-story';
+import { indexOf, recordOf, without } from './kill-records';
 
 /** One session as it really is, for as long as it lives; another one may have its id later. */
 export interface TrueSession {
@@ -22,12 +22,20 @@ export interface TrueRead {
   lied: boolean;
 }
 
+/** A listing of all sessions, likewise. */
+export interface TrueListing extends TrueRead {
+  /** When ONTAP made it. */
+  madeMs: number;
+}
+
 /** A DELETE that left the worker. */
 export interface TrueDelete {
   key: SessionKey;
   departedMs: number;
   /** The last read of each session before it left, by id. */
   reads: Map<string, TrueRead>;
+  /** The last listing before it left. */
+  listed?: TrueListing | undefined;
   /** The session that it hit, when it landed. */
   hit?: TrueSession | undefined;
   landedMs?: number;
@@ -50,12 +58,14 @@ export class Model {
   onFrozen: () => Promise<void> = async () => undefined;
   #sessions: TrueSession[][];
   #reads = new Map<string, TrueRead>();
+  listed?: TrueListing;
   #counts = new Map<string, number>();
 
   constructor(readonly story: KillStory) {
-    this.#sessions = Array.from({ length: story.sessions }, (_, index) => [
-      this.#born(recordOf(index, story)),
-    ]);
+    const { sessions, late = 0 } = story;
+    this.#sessions = Array.from({ length: sessions + late }, (_, index) =>
+      index < sessions ? [this.#born(recordOf(index, story))] : [],
+    );
     for (const deed of story.deeds) {
       const { when } = deed;
       if ('atMs' in when) this.clock.at(when.atMs, () => this.#do(deed));
@@ -64,6 +74,11 @@ export class Model {
 
   /** When all kills are halted. */
   haltedAtMs = Number.POSITIVE_INFINITY;
+
+  /** How many ids there are. */
+  get places(): number {
+    return this.#sessions.length;
+  }
 
   /** Sessions that had the id one after the other. */
   livesOf(index: number): TrueSession[] {
@@ -83,11 +98,14 @@ export class Model {
   }
 
   async list(): Promise<SessionRecord[]> {
+    const departedMs = this.clock.nowMs;
     const effects = this.#begin('LIST', undefined);
-    const records = this.#sessions.flatMap((_, index) => {
-      const own = this.#effectsOf('LIST', index);
-      return this.#shown(index, [...effects.filter(({ kind }) => kind === 'stale'), ...own]) ?? [];
-    });
+    const all = this.#sessions.map((_, index) => [
+      ...effects.filter(({ kind }) => kind === 'stale'),
+      ...this.#effectsOf('LIST', index),
+    ]);
+    const records = all.flatMap((own, index) => this.#shown(index, own) ?? []);
+    this.listed = { departedMs, madeMs: this.clock.nowMs, lied: all.some(isLie) };
     await this.#deliver('LIST', undefined, effects);
     return records;
   }
@@ -97,8 +115,7 @@ export class Model {
     const departedMs = this.clock.nowMs;
     const effects = this.#begin('GET', index);
     const record = this.#shown(index, effects);
-    const lied = effects.some(({ kind }) => kind === 'stale' || kind === 'absent' || kind === 'missing');
-    this.#reads.set(sessionId, { departedMs, lied });
+    this.#reads.set(sessionId, { departedMs, lied: isLie(effects) });
     if (record === undefined && this.current(index)?.record !== undefined)
       this.lied.absent.set(sessionId, (this.lied.absent.get(sessionId) ?? 0) + 1);
     await this.#deliver('GET', index, effects);
@@ -113,6 +130,7 @@ export class Model {
       key,
       departedMs: this.clock.nowMs,
       reads: new Map(this.#reads),
+      listed: this.listed,
       isAnswered: false,
     };
     this.deletes.push(sent);
@@ -233,7 +251,7 @@ export class Model {
       if (does !== 'moves') target.hasEnded = true;
       this.#show(target, does === 'moves' ? { ...record, data: { ...record.data, bytes } } : undefined);
     }
-    if (does === 'moves' || does === 'ends' || target === undefined) return;
+    if (does === 'moves' || does === 'ends') return;
     const story = { ...this.story, joined: this.story.joined && does !== 'reusedElsewhere' };
     const next = recordOf(index, story);
     const state = does === 'reusedInSameState' ? {} : { state: 'active', bytes: 1 };
@@ -248,15 +266,9 @@ export class Model {
   }
 }
 
-const END = { type: 'tcp', address: '10.20.0.9', port: 18_600 };
+const LIES: ReadonlySet<Effect['kind']> = new Set(['stale', 'absent', 'missing']);
 
-function recordOf(index: number, { joined }: KillStory): SessionRecord {
-  const own = session({ sessionId: `1:${index}`, clientPort: 41_000 + index });
-  if (!joined || index > 1) return own;
-  return index === 0
-    ? { ...own, data: { ...own.data, connection: END } }
-    : { ...own, mover: { ...own.mover, state: 'halted', connection: END } };
-}
+const isLie = (effects: readonly Effect[]): boolean => effects.some(({ kind }) => LIES.has(kind));
 
 /** As it was; what it has moved meanwhile is not undone. */
 function withLastBytes(before: SessionRecord, { past }: TrueSession): SessionRecord {
@@ -265,14 +277,3 @@ function withLastBytes(before: SessionRecord, { past }: TrueSession): SessionRec
 }
 
 const bytesOf = ({ data: { bytes } }: SessionRecord) => (bytes === undefined ? {} : { bytes });
-
-export function indexOf(sessionId: string): number {
-  return Number(sessionId.split(':')[1]);
-}
-
-function without(record: SessionRecord, field: 'client' | 'clientPort' | 'bytes'): SessionRecord {
-  const copy = structuredClone(record);
-  if (field === 'bytes') delete copy.data.bytes;
-  else delete copy[field];
-  return copy;
-}

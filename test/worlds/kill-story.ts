@@ -52,6 +52,10 @@ export interface Deed {
 export interface KillStory {
   /** How many sessions there are, all stale at first. */
   sessions: number;
+  /** Ids that nobody has at first: whoever is given one by a deed comes anew. @default 0 */
+  late?: number;
+  /** Whose they are, of an eviction; all hang in active then. */
+  owners?: ('evicted' | 'other')[];
   /** The first two are joined by a data connection. */
   joined: boolean;
   killBehaviour: 'vanish' | 'lingers' | 'ignores';
@@ -103,35 +107,91 @@ function isDetectable(effects: Effect[]): boolean {
   return !(kinds.has('suspended') && kinds.has('clockSet'));
 }
 
+const does = fc.constantFrom<Deed['does']>(
+  ...['moves' as const, 'moves' as const, 'ends' as const],
+  ...['reused' as const, 'reusedInSameState' as const, 'reusedElsewhere' as const],
+);
+const side = fc.constantFrom<'before' | 'after'>('before', 'after');
+const delayMs = fc.constantFrom(0, 0, 500, 2_500);
+
 const deed: fc.Arbitrary<Deed> = fc.record({
   session,
-  does: fc.constantFrom('moves', 'moves', 'ends', 'reused', 'reusedInSameState', 'reusedElsewhere'),
+  does,
   when: fc.oneof(
-    fc.record({
-      method,
-      nth,
-      side: fc.constantFrom('before' as const, 'after' as const),
-      delayMs: fc.constantFrom(0, 0, 500, 2_500),
-    }),
+    fc.record({ method, nth, side, delayMs }),
     fc.record({ atMs: fc.integer({ min: 0, max: 1_500_000 }) }),
   ),
 });
 
-/** Any story. */
+const common = {
+  sessions: fc.integer({ min: 1, max: 3 }),
+  killBehaviour: fc.constantFrom(
+    'vanish' as const,
+    'vanish' as const,
+    'lingers' as const,
+    'ignores' as const,
+  ),
+  haltAtMs: fc.constantFrom(undefined, undefined, undefined, undefined, undefined, 0, 2_000, 10_000),
+  heartbeatsLost: fc.boolean(),
+};
+
+/** Any story of a clean-up. */
 export const killStory: fc.Arbitrary<KillStory> = fc
   .record({
-    sessions: fc.integer({ min: 1, max: 3 }),
+    ...common,
     joined: fc.boolean(),
-    killBehaviour: fc.constantFrom(
-      'vanish' as const,
-      'vanish' as const,
-      'lingers' as const,
-      'ignores' as const,
-    ),
     deeds: fc.array(deed, { maxLength: 2 }),
     faults: fc.array(fault, { maxLength: 4 }),
-    haltAtMs: fc.constantFrom(undefined, undefined, undefined, undefined, undefined, 0, 2_000, 10_000),
-    heartbeatsLost: fc.boolean(),
     collected: fc.boolean(),
+  })
+  .filter(({ faults }) => isDetectable(faults.flatMap(({ effects }) => effects)));
+
+/** A story of an eviction: whose each session is, and how long its approval takes. */
+export type EvictionStory = KillStory & Required<Pick<KillStory, 'owners'>> & { approvedAfterMs: number };
+
+const owner = fc.constantFrom<EvictionStory['owners'][number]>('evicted', 'evicted', 'other');
+/** The fourth comes late. */
+const anySession = fc.constantFrom(0, 0, 1, 1, 2, 3);
+/** Of listings: five of the window, two more before the kills, and one for each attempt at a kill. */
+const listing = fc.constantFrom(1, 2, 4, 5, 6, 7, 8, 8, 9, 9, 10, 11, 12);
+
+const evictionDeed: fc.Arbitrary<Deed> = fc.record({
+  session: anySession,
+  does,
+  when: fc.oneof(
+    fc.record({ method: fc.constantFrom<Method>('GET', 'DELETE'), nth, side, delayMs }),
+    fc.record({ method: fc.constant<Method>('LIST'), nth: listing, side, delayMs }),
+    fc.record({ atMs: fc.integer({ min: 0, max: 1_300_000 }) }),
+  ),
+});
+
+const aim = fc.oneof(
+  fc.record({ method: fc.constantFrom<Aim>('GET', 'DELETE', 'DELETE'), nth }),
+  fc.record({ method: fc.constantFrom<Aim>('LIST', 'LOOK'), nth: listing }),
+);
+const evictionFault: fc.Arbitrary<Fault> = fc
+  .tuple(
+    aim,
+    fc.record({
+      session: anySession,
+      count: fc.constantFrom(1, 1, 2, 1_000),
+      effects: fc.array(effect, { minLength: 1, maxLength: 2 }),
+    }),
+  )
+  .map(([aimed, rest]) => ({ ...aimed, ...rest }));
+
+/** Any story of an eviction. */
+export const evictionStory: fc.Arbitrary<EvictionStory> = fc
+  .record({
+    ...common,
+    late: fc.constant(1),
+    owners: fc
+      .tuple(owner, owner, owner)
+      .map(([...others]): EvictionStory['owners'] => ['evicted', ...others]),
+    joined: fc.constantFrom(false, false, true),
+    deeds: fc.array(evictionDeed, { maxLength: 2 }),
+    faults: fc.array(evictionFault, { maxLength: 3 }),
+    collected: fc.constant(false),
+    approvedAfterMs: fc.constantFrom(0, 0, 120_000, 2_400_000),
   })
   .filter(({ faults }) => isDetectable(faults.flatMap(({ effects }) => effects)));

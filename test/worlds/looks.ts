@@ -68,7 +68,12 @@ export async function sample(model: Model, look = () => model.list()): Promise<S
 const instant = (model: Model) =>
   new Date(Date.parse('2026-03-01T00:00:00Z') + model.clock.nowMs).toISOString();
 
-function nodesAt({ clock }: Model): NodeRecord[] {
+export function nodesAt({ clock }: Model): NodeRecord[] {
   const uptime = 9_000_000 + Math.floor(clock.nowMs / 1_000);
-  return [node('node1', 'node2', { uptime }), node('node2', 'node1', { uptime })];
+  return [
+    ['node1', 'node2'],
+    ['node2', 'node1'],
+    ['node3', 'node4'],
+    ['node4', 'node3'],
+  ].map(([name = '', partner = '']) => node(name, partner, { uptime }));
 }

@@ -8,6 +8,8 @@ import { NoAnswer } from './kill-model';
 const LOOK_EVERY_MS = 30_000;
 /** A look, and a try of the resume, is repeated so often until there is an answer. */
 const TRIES = 5;
+/** Nothing in a story lasts so long. */
+const FOR_EVER_MS = 100 * 3_600_000;
 const EPOCH_MS = Date.parse('2026-01-01T00:00:00Z');
 
 /** What became of a debt. */
@@ -23,9 +25,27 @@ export interface PlayedDebt {
 /** Pauses the job of a story, holds the pause and pays it, by the code of the real debt. */
 export async function playDebt(story: JobStory): Promise<PlayedDebt> {
   const model = new JobModel(story);
-  const world = new DebtWorld(model);
+  const isOver = () => model.clock.nowMs >= story.holdMs;
+  model.clock.at(story.holdMs, () => undefined);
+  return playDebtOf(model, isOver);
+}
+
+/**
+ * The same in a world that is there.
+ *
+ * @param isOver - Nobody wants the pause any more.
+ * @param seenAliveMs - When somebody saw the job.
+ */
+export async function playDebtOf(
+  model: JobModel,
+  isOver: () => boolean,
+  seenAliveMs?: number,
+): Promise<PlayedDebt> {
+  const world = new DebtWorld(model, isOver);
   try {
-    const terms = { lateWithinMs: story.lateWithinMs };
+    const { lateWithinMs } = model.story;
+    const seen = seenAliveMs === undefined ? {} : { seenAliveMs: EPOCH_MS + seenAliveMs };
+    const terms = { lateWithinMs, ...seen };
     let end = await new PauseDebt(world, terms).run();
     // From run to run it goes as JSON.
     while (end.kind === 'goes_on')
@@ -46,14 +66,13 @@ function played(model: JobModel, end: PlayedDebt['end']): PlayedDebt {
 class DebtWorld implements DebtPorts {
   #tries = 0;
 
-  constructor(private readonly model: JobModel) {}
+  constructor(
+    private readonly model: JobModel,
+    readonly isOver: () => boolean,
+  ) {}
 
   nowMs(): number {
     return EPOCH_MS + this.model.clock.nowMs;
-  }
-
-  isOver(): boolean {
-    return this.model.clock.nowMs >= this.model.story.holdMs;
   }
 
   /** A run has room for two tries. */
@@ -62,7 +81,10 @@ class DebtWorld implements DebtPorts {
   }
 
   async read(): Promise<DebtSight | undefined> {
-    return this.isOver() ? undefined : this.#see();
+    if (this.isOver()) return undefined;
+    const sight = this.#see();
+    // A read that takes longer is taken back.
+    return this.isOver() ? undefined : sight;
   }
 
   async pause(perhapsTaken: boolean): Promise<PauseTry> {
@@ -129,13 +151,18 @@ class DebtWorld implements DebtPorts {
     throw new NoAnswer('resume');
   }
 
-  async look(states: readonly string[], withinMs: number): Promise<DebtSight> {
-    const endMs = this.model.clock.nowMs + withinMs - 2_000;
+  look(states: readonly string[], withinMs: number): Promise<DebtSight> {
+    return this.#look(states, withinMs, () => false);
+  }
+
+  async #look(states: readonly string[], withinMs: number, isCancelled: () => boolean): Promise<DebtSight> {
+    const { clock } = this.model;
+    const endMs = clock.nowMs + withinMs - 2_000;
     for (;;) {
       const sight = this.#see();
       const isThere = sight.found && states.includes(sight.state ?? '');
-      if (isThere || this.model.clock.nowMs >= endMs) return sight;
-      this.model.clock.pass(Math.max(1, Math.min(LOOK_EVERY_MS, endMs - this.model.clock.nowMs)));
+      if (isThere || clock.nowMs >= endMs || isCancelled()) return sight;
+      clock.passUntil(isCancelled, Math.max(1, Math.min(LOOK_EVERY_MS, endMs - clock.nowMs)));
     }
   }
 
@@ -151,12 +178,11 @@ class DebtWorld implements DebtPorts {
   }
 
   async lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight> {
-    const restMs = Math.max(5_000, this.model.story.holdMs - this.model.clock.nowMs);
-    return this.look(states, Math.min(withinMs, restMs));
+    return this.#look(states, withinMs, this.isOver);
   }
 
   async hold(): Promise<void> {
-    this.model.clock.pass(Math.max(0, this.model.story.holdMs - this.model.clock.nowMs));
+    this.model.clock.passUntil(this.isOver, FOR_EVER_MS);
   }
 
   async sleep(ms: number): Promise<void> {
@@ -164,7 +190,7 @@ class DebtWorld implements DebtPorts {
   }
 
   async sleepUnlessOver(ms: number): Promise<void> {
-    this.model.clock.pass(Math.max(0, Math.min(ms, this.model.story.holdMs - this.model.clock.nowMs)));
+    this.model.clock.passUntil(this.isOver, ms);
   }
 
   async unpaidPause(): Promise<undefined> {

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
+import { evictionComplaints, evictionVerdict } from './judge-evictions';
 import { complaints, verdictOf } from './judge-kills';
-import { jobStory, type JobStory } from './job-story';
+import { drainStory, type DrainStory, jobStory, type JobStory } from './job-story';
 import { debtComplaints, playDebt } from './play-debts';
+import { drainComplaints, playDrain } from './play-drains';
+import { playEviction } from './play-evictions';
 import { playKills } from './play-kills';
 import { playWait, waitComplaints } from './play-waits';
-import { killStory, type KillStory } from './kill-story';
+import { evictionStory, type EvictionStory, killStory, type KillStory } from './kill-story';
 
 /** How often something was seen, by its name. */
 export type Tally = Record<string, number>;
@@ -37,6 +40,19 @@ const kills: World<KillStory> = {
   },
 };
 
+const evictions: World<EvictionStory> = {
+  name: 'evictions',
+  story: evictionStory,
+  play: async (story, count) => {
+    const played = await playEviction(story);
+    count('faults', story.faults.flatMap(({ effects }) => effects).length + story.deeds.length);
+    if (played.blockers.length > 0) count('not evicted');
+    for (const sent of played.model.deletes) count(`kill ${evictionVerdict(sent, played) ?? 'of nothing'}`);
+    for (const { outcome } of played.outcomes) count(outcome);
+    return evictionComplaints(played);
+  },
+};
+
 const waits: World<JobStory> = {
   name: 'waits',
   story: jobStory,
@@ -60,8 +76,29 @@ const debts: World<JobStory> = {
   },
 };
 
+const drains: World<DrainStory> = {
+  name: 'drains',
+  story: drainStory,
+  play: async (story, count) => {
+    const played = await playDrain(story);
+    const { debt, outcome } = played;
+    count('faults', story.faults.flatMap(({ effects }) => effects).length + story.deeds.length);
+    count(outcome);
+    count(
+      debt === undefined ? 'no pause' : debt.end.kind === 'paid' ? debt.end.report.outcome : debt.end.kind,
+    );
+    return drainComplaints(played);
+  },
+};
+
 /** Each world, to be played. @throws with the smallest story that fails, and its seed */
-export const WORLDS = [playable(kills), playable(waits), playable(debts)];
+export const WORLDS = [
+  playable(kills),
+  playable(evictions),
+  playable(waits),
+  playable(debts),
+  playable(drains),
+];
 
 function playable<S>({ name, story, play }: World<S>) {
   return {

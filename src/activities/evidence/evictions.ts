@@ -1,13 +1,15 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Guard } from '../../contracts/cluster';
 import type { SealedClient } from '../../contracts/evidence';
-import { MOST_MEMBERS, type Evict } from '../../contracts/evict';
+import type { Evict } from '../../contracts/evict';
 import { FAILURE } from '../../contracts/failures';
+import { EVICT_ROOM } from '../../contracts/history-room';
 import type { KillCommand } from '../../contracts/kill';
 import { shownGuard } from '../../contracts/schemas/approvers';
 import { asNetwork, isAddress } from '../../contracts/schemas/networks';
 import type { SessionRecord } from '../../contracts/session';
 import { keyOf } from '../../contracts/session-key';
+import { jsonBytes } from '../../contracts/text';
 import type { EvidenceKeys } from '../../node';
 import { clientLives, foldClient, foldSettings, judgeClient } from '../../rules/evidence';
 import type { KnownClient, Look } from '../../rules/evidence';
@@ -58,7 +60,7 @@ export function clientIn(
 ): KnownClient | undefined {
   const settings = foldSettings(guardOf(context, evict));
   const known = foldClient(looks, evictNetworks(context, evict), settings, before);
-  return known === undefined || known.members.length > MOST_MEMBERS ? undefined : known;
+  return known === undefined || jsonBytes(known.members) > EVICT_ROOM.members ? undefined : known;
 }
 
 /** In the form in which it travels. */

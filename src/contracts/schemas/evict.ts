@@ -51,6 +51,9 @@ export const evictRequestSchema = z.strictObject({
   ...firstAnswerSchema,
 });
 
+/** Most sessions that an owner can let be killed of one client: with each kill go all of them. */
+export const MOST_EVICTED = 60;
+
 /** Fewest and most samples of the window. */
 const LOOKS = { least: 4, most: 25 } as const;
 
@@ -62,7 +65,7 @@ export const guardEvictSchema = z
     /** How often all of them are looked at. @default 1m */
     every: durationSchema.default('1m'),
     /** Most sessions of a client that is evicted. @default 40 */
-    maxSessions: z.number().int().min(1).max(60).default(40),
+    maxSessions: z.number().int().min(1).max(MOST_EVICTED).default(40),
     /** Who may approve an eviction, which nobody can do without. @default those of the guard */
     approvers: approversSchema.optional(),
   })

@@ -67,7 +67,7 @@ function notOfThem(
 }
 
 /**
- * Who of a client's sessions lives, by what is listed right now: each one has to be as the sealed record knew it, or as a
+ * Who of a client's sessions is not as it was, by what is listed right now: each one has to be as the sealed record knew it, or as a
  * kill of this run leaves it.
  *
  * @param killed - Those that this run has killed, as ONTAP said.
@@ -85,7 +85,7 @@ export function clientLives(
     now,
     (before, after) => ours.has(keyText(before)) && (after === undefined || isKilled(before, after)),
   );
-  return moves.length === 0 ? undefined : `its client lives: ${moves.slice(0, NAMED).join('; ')}`;
+  return moves.length === 0 ? undefined : `its client is not as it was: ${moves.slice(0, NAMED).join('; ')}`;
 }
 
 /** Sessions that are named. */

@@ -1,8 +1,10 @@
 import type { CleanupRequest } from '../../contracts/cleanup';
+import type { EvictStyle } from '../../contracts/evict';
 import type { KillRequest } from '../../contracts/kill';
 import { EVIDENCE_ROOM } from '../../contracts/evidence';
-import { CLEANUP_ROOM, KILL_ROOM } from '../../contracts/history-room';
+import { CLEANUP_ROOM, EVICT_ROOM, KILL_ROOM } from '../../contracts/history-room';
 import { MOST_NODE_BYTES } from '../../contracts/payload-limit';
+import { MOST_EVICTED } from '../../contracts/schemas/evict';
 import { MOST_KILLS, SAMPLES } from '../../contracts/schemas/policy';
 import { jsonBytes } from '../../contracts/text';
 import type { HistorySize } from './costs';
@@ -48,12 +50,20 @@ const watched = (count: number) =>
     payloads(CLEANUP_ROOM.lookBytes + count * EVIDENCE_ROOM.seal),
   );
 
-/** The largest history that a clean-up can come to, whatever ONTAP says and people send. */
-export function cleanupHistory(request: CleanupRequest): HistorySize {
+/** What is told of what keeps a client from being evicted. */
+const BLOCKERS = EVICT_ROOM.blockers.most * (EVICT_ROOM.blockers.bytes + 3);
+
+/** Each sample of an eviction is compared with the first; what keeps its client ends it, and is told with plan and report. */
+const evicting = (policy: number) =>
+  together(times(SAMPLES_TAKEN, activity(policy + small, small)), payloads(2 * SIZES.facts + 3 * BLOCKERS));
+
+/** The largest history that a clean-up, or an eviction, can come to, whatever ONTAP says and people send. */
+export function cleanupHistory(request: CleanupRequest & EvictStyle): HistorySize {
   const policy = jsonBytes(request.policy);
   const input = jsonBytes(request);
   const only = jsonBytes(request.only);
-  const killReport = MOST_KILLS * KILLED + KILL_ROOM.inFull + 4 * small;
+  const killReport =
+    (request.evict === undefined ? MOST_KILLS : MOST_EVICTED) * KILLED + KILL_ROOM.inFull + 4 * small;
   return together(
     run(input, CLEANUP_ROOM.report + input - policy),
     activity(input, input),
@@ -79,6 +89,7 @@ export function cleanupHistory(request: CleanupRequest): HistorySize {
     payloads(CLEANUP_ROOM.killStartBytes - CLEANUP_ROOM.kills),
     child(CLEANUP_ROOM.kills, killReport),
     times(KILL_ROOM.slices + 2, signal),
+    ...(request.evict === undefined ? [] : [evicting(policy)]),
   );
 }
 
@@ -108,6 +119,14 @@ function evidence(sessions: number, slices: number): HistorySize {
   );
 }
 
+/** With each kill of an eviction go all sessions of the client, and those that were killed before; twice they are sealed. */
+const ofClient = (targets: number): HistorySize =>
+  payloads(
+    KILL.kills * targets * (EVICT_ROOM.members + EVIDENCE_ROOM.sealed + targets * WANTED) +
+      2 * (EVICT_ROOM.members + EVIDENCE_ROOM.sealed) +
+      BLOCKERS,
+  );
+
 /** The largest history that a run of kills can come to. */
 export function killHistory(request: KillRequest): HistorySize {
   const input = jsonBytes(request);
@@ -130,6 +149,7 @@ export function killHistory(request: KillRequest): HistorySize {
     times(targets.length, activity(small, FIRST_KILL)),
     times((KILL.kills - 1) * targets.length, activity(small, SECOND_KILL)),
     times(KILL.kills, payloads(input)),
+    ...(request.evict === undefined ? [] : [ofClient(targets.length)]),
     times(KILL.waits, activity(targets.length * GONE.input + small, targets.length * GONE.result + small)),
   );
 }

@@ -22,32 +22,34 @@ export function isAccepted(known: KillOutcome | undefined): boolean {
 }
 
 /**
- * Sessions joined to a target whose end a kill of ours explains: ONTAP said that it did it. Behind a kill that is only
- * inferred, a session may as well have ended by itself before.
+ * True when a kill of ours explains the end of a session: ONTAP said that it did it. Behind a kill that is only inferred, a
+ * session may as well have ended by itself before.
  */
+const isEndedByUs = (known: KillOutcome | undefined): boolean =>
+  isAccepted(known) && known?.confirmation === 'confirmed';
+
+/** Sessions joined to a target that kills of ours have ended. */
 export function killedPartners(
   { joined }: KillTarget,
   outcomeOf: (key: SessionKey) => KillOutcome | undefined,
 ): SessionKey[] {
-  return joined.map(keyOf).filter((key) => {
-    const known = outcomeOf(key);
-    return isAccepted(known) && known?.confirmation === 'confirmed';
-  });
+  return joined.map(keyOf).filter((key) => isEndedByUs(outcomeOf(key)));
 }
 
-/** ONTAP refused the kill of it, perhaps as the repetition of one that it did. */
-const isPerhapsDone = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
-  (outcome === 'refused' || outcome === 'failed') && perhapsOurs === true;
-/** Sessions of an eviction that a kill of this run has ended, or may have: each of them was as still as all others before it. */
+/** Sessions of an eviction that kills of this run have ended: each of them was as still as all others before it. */
 export function evictedBefore(
   { record }: KillTarget,
   targets: readonly KillTarget[],
   outcomeOf: (key: SessionKey) => KillOutcome | undefined,
 ): SessionKey[] {
   return targets
-    .filter((other) => other.record !== record && isAccepted(outcomeOf(other.record)))
+    .filter((other) => other.record !== record && isEndedByUs(outcomeOf(other.record)))
     .map((other) => keyOf(other.record));
 }
+
+/** ONTAP refused the kill of it, perhaps as the repetition of one that it did. */
+const isPerhapsDone = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
+  (outcome === 'refused' || outcome === 'failed') && perhapsOurs === true;
 
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {

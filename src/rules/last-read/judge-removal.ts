@@ -58,6 +58,8 @@ export function judgeRemoval(removal: Removal, lastRead: LastRead, readAgeMs: nu
   }
 }
 
+/** Whatever keeps this attempt back: what the one before told of its DELETE may be lost. */
+const KEPT_BACK: ReadonlySet<string> = new Set(['not_attempted', 'refused']);
 const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'failed', 'not_attempted']);
 
 /** What an earlier attempt sent, or may have sent, is not taken back by what this one finds. */
@@ -67,5 +69,5 @@ export function withEarlier(end: AttemptVerdict, lastRead: LastRead): AttemptVer
   if (command.again === true || !NOT_KILLED.has(end.outcome)) return end;
   if (deleteSent)
     return { ...end, outcome: 'unverified', note: `a kill was sent, its answer was lost; then: ${end.note}` };
-  return attempt > 1 && end.outcome === 'not_attempted' ? { ...end, perhapsOurs: true } : end;
+  return attempt > 1 && KEPT_BACK.has(end.outcome) ? { ...end, perhapsOurs: true } : end;
 }

@@ -1,6 +1,7 @@
 import type { ClientName, Guard } from '../../contracts/cluster';
 import { durationMs } from '../../contracts/duration';
 import type { ClientMember, EvictRequest } from '../../contracts/evict';
+import { EVICT_ROOM } from '../../contracts/history-room';
 import { EVICT_POLICY } from '../../contracts/ids';
 import type { JudgeInput, PlanInput, PlannedSession } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
@@ -10,7 +11,7 @@ import type { Network } from '../../contracts/schemas/networks';
 import { MOST_KILLS, policySchema } from '../../contracts/schemas/policy';
 import type { SessionListing, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
-import { bytesText, plainText } from '../../contracts/text';
+import { bytesText, cutBytes, plainText } from '../../contracts/text';
 import { digestOf } from './digest-of';
 import { groupBy } from './group-by';
 import { guardProtection } from './protections';
@@ -230,6 +231,12 @@ function howItMoved(before: ClientMember, now: ClientMember): string | undefined
   return moved.length === 0 ? undefined : moved.join(', ');
 }
 
+/** As many as are told; the history has every one of them in its listings. */
+export function fittingBlockers(blockers: readonly string[]): string[] {
+  const { most, bytes } = EVICT_ROOM.blockers;
+  return blockers.slice(0, most).map((blocker) => cutBytes(blocker, bytes));
+}
+
 /** Why a plan must not be carried out: each session of the client has to be one that may be killed. */
 export function planBlockers(
   { evict, policy, samples, last }: PlanInput,
@@ -244,7 +251,9 @@ export function planBlockers(
     const [planned] = decided.get(keyText(record)) ?? [];
     return planned?.decision === 'kill' ? [] : [`${nameOf(record)}: ${planned?.why ?? 'not judged'}`];
   });
-  return kept.length > 0 ? kept : standingBlockers(listing.sessions, { ...evict, networks }, last.guard);
+  return fittingBlockers(
+    kept.length > 0 ? kept : standingBlockers(listing.sessions, { ...evict, networks }, last.guard),
+  );
 }
 
 /** The same right before the first kill: the targets are all sessions of the client, and none has changed. */
@@ -258,5 +267,7 @@ export function blockersNow(
   const planned = targets.map(({ record }) => memberOf(record));
   const now = records.map(memberOf).filter(({ client }) => isOfClient(client, networks) === 'yes');
   const moves = clientMoves(planned, now);
-  return moves.length > 0 ? moves : dropped.map(({ record, why }) => `${nameOf(record)}: ${why}`);
+  return fittingBlockers(
+    moves.length > 0 ? moves : dropped.map(({ record, why }) => `${nameOf(record)}: ${why}`),
+  );
 }

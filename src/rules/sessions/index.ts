@@ -13,6 +13,7 @@ export {
   evictedNetworks,
   evictGuard,
   evictPolicy,
+  fittingBlockers,
   isOfClient,
   memberOf,
   membersIn,

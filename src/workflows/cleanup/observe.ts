@@ -74,7 +74,8 @@ async function watchClient(context: CleanupContext): Promise<void> {
   context.blockers = await decisions.watchClient({
     evict: request.evict,
     policy,
-    guard: facts.guard,
+    // Of the first look it is what counts; the others find who moved.
+    ...(first === now ? { guard: facts.guard } : {}),
     first: first.recorded.listing,
     now: now.recorded.listing,
   });

@@ -108,7 +108,7 @@ test('another session of the client that came after the last look saves this one
   hung(client, 2_000);
   expect(await kill(rig, target, evict).result).toMatchObject({
     outcome: 'refused',
-    note: expect.stringMatching(/^its client lives: session .* has come$/) as string,
+    note: expect.stringMatching(/^its client is not as it was: session .* has come$/) as string,
   });
   expect(writesTo(rig, session)).toEqual([]);
 });

@@ -7,12 +7,19 @@ import { SECRET } from '../../workflows/support/stage';
 /** What a site is like. */
 export interface SiteOptions {
   scenario: WorldSpec;
-  allow: 'kill-sessions' | 'control-jobs';
+  allow: 'kill-sessions' | 'control-jobs' | 'kill-sessions, control-jobs';
+  /** @default a window of half a second */
+  guard?: string;
   /** @default 1, so that each kill is over before the next one begins */
   maxConcurrentRequests?: number;
 }
 
-const configFor = ({ url, caFile }: Simulator, { allow, maxConcurrentRequests = 1 }: SiteOptions) => `
+const GUARD = '{ minWindow: 500ms, minSamples: 2 }';
+
+const configFor = (
+  { url, caFile }: Simulator,
+  { allow, guard = GUARD, maxConcurrentRequests = 1 }: SiteOptions,
+) => `
 ${EVIDENCE_KEY}
 clusters:
   sim:
@@ -20,7 +27,7 @@ clusters:
     auth: { basic: { user: admin, passwordFile: ./sim-password } }
     tls: { caFile: ${caFile} }
     allow: [${allow}]
-    guard: { minWindow: 500ms, minSamples: 2 }
+    guard: ${guard}
     maxConcurrentRequests: ${maxConcurrentRequests}
 worker: { health: { port: 0 }, logLevel: debug }
 `;

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import type { z } from 'zod';
 import { EVIDENCE_ROOM } from '../../../src/contracts/evidence';
-import { CLEANUP_ROOM, FLEET_ROOM } from '../../../src/contracts/history-room';
+import { CLEANUP_ROOM, EVICT_ROOM, FLEET_ROOM } from '../../../src/contracts/history-room';
 import { HISTORY_LIMIT, PAYLOAD_LIMIT_BYTES } from '../../../src/contracts/payload-limit';
 import { drainRequestSchema } from '../../../src/contracts/schemas/drain';
+import { evictRequestSchema, MOST_EVICTED } from '../../../src/contracts/schemas/evict';
 import { fleetRequestSchema } from '../../../src/contracts/schemas/fleet';
 import { MOST_KILLS } from '../../../src/contracts/schemas/policy';
 import { cleanupRequestSchema } from '../../../src/contracts/schemas/requests';
@@ -21,6 +22,7 @@ import {
   sequenceHistory,
   sequenceProblem,
 } from '../../../src/rules/history';
+import { evictPolicy } from '../../../src/rules/sessions';
 import { cleanup, fleet, sequence } from './requests';
 import { runs } from '../../support/runs';
 
@@ -114,16 +116,37 @@ test('the worst history of the most kills is within the limits, and so is that o
   }
 });
 
+const LOUDEST = {
+  name: `x${'\u0001'.repeat(199)}`,
+  reason: '\u0001'.repeat(1_000),
+  ticket: '\u0001'.repeat(200),
+};
+const MOST_HOOKS = Array.from({ length: 10 }, () => 'x'.repeat(63));
+
+test('the worst history of an eviction is within the limits, and so is that of its kills', () => {
+  const [cluster, client] = ['x'.repeat(63), 'c'.repeat(63)];
+  const input = { cluster, client, requestedBy: LOUDEST, notify: MOST_HOOKS };
+  const { mode, requestedBy, ...request } = evictRequestSchema.parse(input);
+  const policy = evictPolicy({ mode, requestedBy, ...request });
+  const checked = {
+    ...cleanupRequestSchema.parse({ cluster, policy, mode, requestedBy }),
+    evict: { client },
+  };
+  const plain = cleanupHistory({ ...checked, evict: undefined });
+  expectWithin(cleanupHistory(checked));
+  expect(cleanupHistory(checked).events).toBeGreaterThan(plain.events);
+  const why = 'x'.repeat(CLEANUP_ROOM.kills / MOST_EVICTED - 400);
+  const targets = Array.from({ length: MOST_EVICTED }, () => ({ why, joined: [] }));
+  const kills = { ...checked, targets } as unknown as KillRequest;
+  expectWithin(killHistory(kills));
+  expect(killHistory(kills).bytes).toBeGreaterThan(2 * MOST_EVICTED * EVICT_ROOM.members);
+});
+
 test('the worst history of a drain is within the limits, whoever asks and however many are told', () => {
   expect.hasAssertions();
   const [one, most] = ['x', 'x'.repeat(63)];
-  const requestedBy = {
-    name: `x${'\u0001'.repeat(199)}`,
-    reason: '\u0001'.repeat(1_000),
-    ticket: '\u0001'.repeat(200),
-  };
-  const input = { cluster: most, node: most, jobs: 'pause', hold: '24h', requestedBy };
-  for (const notify of [[], [one], Array.from({ length: 10 }, () => most)])
+  const input = { cluster: most, node: most, jobs: 'pause', hold: '24h', requestedBy: LOUDEST };
+  for (const notify of [[], [one], MOST_HOOKS])
     expectWithin(drainHistory(drainRequestSchema.parse({ ...input, notify })));
 });
 
