@@ -146,7 +146,9 @@ class Observer {
 
   state(): State {
     const records = this.known.filter((record) => !this.endedBefore.has(keyOfEnd(record)));
-    return { turns: this.turns, missed: this.missed, ...this.looked(), records: this.sealed(records) };
+    const looked = this.looked();
+    const fits = fitting(this.sealed(records), jsonBytes(looked));
+    return { turns: this.turns, missed: this.missed, ...looked, records: fits };
   }
 
   result(): ObserveTurnsResult {

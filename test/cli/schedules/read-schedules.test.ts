@@ -76,7 +76,9 @@ test('every problem is told at once', () => {
     `  a: ${entry('interval: 14m')}`,
     `  b: ${entry('cron: 0 0 30 2 *')}`,
   );
-  expect(problems).toMatch(/2: schedules\.a\.interval: leaves 14m[^]*3: schedules\.b\.cron: never comes true/);
+  expect(problems).toMatch(
+    /2: schedules\.a\.interval: leaves 14m[^]*3: schedules\.b\.cron: never comes true/,
+  );
 });
 
 test('the shipped example is valid as it is', () => {
