@@ -3,11 +3,12 @@ import type { ClientName, ClusterConfig } from '../contracts/cluster';
 import type { HaltState } from '../contracts/halt';
 import type { RefusedWrite } from '../contracts/notification';
 import type { PingTry } from '../contracts/ping';
+import type { Policy } from '../contracts/policy';
 import type { LastLook } from '../contracts/track-job';
 import type { EvidenceKeys } from '../node';
 import type { OntapClient } from '../ontap';
 import type { ReadApproval, ReadSigned } from './approval/recorded-approval';
-import type { ReadObserved } from './evidence/read-observed';
+import type { ReadObserved, ReadTold } from './evidence/read-observed';
 import type { ReadSealedLooks } from './evidence/read-looks';
 import type { RunState } from './read-halt';
 import type { AbsenceTimes } from '../rules/jobs';
@@ -41,6 +42,10 @@ export interface ClusterContext {
   readObserved?: ReadObserved;
   /** Tries a TCP port of a client that is to be evicted. @default by a connection of this host */
   tryPort?: TryPort;
+  /** By which sessions are stale, for those who ask what is. @default none: nothing is */
+  stalePolicy?: Policy | undefined;
+  /** What the last observers of the cluster told. @default asks the server likewise */
+  readTold?: ReadTold;
   /** Asks the owner's change system. @default no way to ask: where the guard wants it, nothing is killed */
   askGate?: AskGate;
   /** A signed approval in the history of a clean-up. @default asks the server likewise */

@@ -90,11 +90,12 @@ function slackBody({
   commands,
   url,
 }: Notification): object {
+  const about = policy ?? node;
   const typed = [command, commands?.reject].flatMap((each) => each ?? []);
   const code = typed.filter((each) => COMMAND.test(each)).map((each) => `\`\`\`${each}\`\`\``);
   const run = slackText(workflowId);
   const lines = [
-    slackText(`${cluster}: ${event.replaceAll('_', ' ')} (${policy ?? node ?? ''})`),
+    slackText(`${cluster}: ${event.replaceAll('_', ' ')}${about === undefined ? '' : ` (${about})`}`),
     slackText(cut(text, SLACK_TEXT)),
     ...code,
     url === undefined ? run : `<${url}|${run}>`,

@@ -2,7 +2,7 @@ export { AuditFolder, AuditFolderDamagedError, SegmentTakenError } from './audit
 export { exportRuns } from './export-runs';
 export { listedRuns } from './listed-runs';
 export { readRecords } from './read-records';
-export type { UnreadableLine } from './read-records';
+export type { IsOther, UnreadableLine } from './read-records';
 export type { ExportRunsOptions, RunSource } from './export-runs';
 export { headSigner, publicKeyOf } from './signature';
 export type { HeadSigner } from './signature';

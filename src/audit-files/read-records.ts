@@ -13,6 +13,9 @@ export interface UnreadableLine {
   why: string;
 }
 
+/** Whether nobody asks for a line of that kind; a text that is in its JSON may be looked for. */
+export type IsOther = (kind: string, line: Pick<Buffer, 'includes'>) => boolean;
+
 /** What one file holds. */
 export interface RunRecords {
   file: string;
@@ -24,12 +27,17 @@ export interface RunRecords {
  * The records of every run that ended on that day or later, file by file in the order of days.
  *
  * @param since - ISO 8601; all when absent. A run that ended later may hold records from before.
+ * @param isOther - Whole lines of which it says so are passed over: to read a line costs more than to find it.
  */
-export async function* readRecords(root: string, since?: string): AsyncGenerator<RunRecords> {
+export async function* readRecords(
+  root: string,
+  since?: string,
+  isOther: IsOther = () => false,
+): AsyncGenerator<RunRecords> {
   const day = since?.slice(0, 10).replaceAll('-', '/') ?? '';
   for (const file of await runFiles(root)) {
     if (file.slice(0, day.length) < day) continue;
-    yield recordsIn(file, await readBytes(root, file));
+    yield recordsIn(file, await readBytes(root, file), isOther);
   }
 }
 
@@ -43,9 +51,23 @@ async function runFiles(root: string): Promise<string[]> {
   return names.flat().filter(isRunFilePath).sort();
 }
 
-function recordsIn(file: string, bytes: Buffer): RunRecords {
+/** What every line of ours begins with. */
+const HEAD = /^\{"kind":"([a-z_]+)","recordId":"[0-9a-f]{32}","time":"/;
+const HEAD_BYTES = 120;
+const KINDS: ReadonlySet<string> = new Set(auditRecordSchema.options.map(({ shape }) => shape.kind.value));
+const CLOSING_BRACE = 0x7d;
+
+/** The kind of a line that seems to be whole. */
+function kindOf(line: Buffer): string | undefined {
+  const [, kind = ''] = HEAD.exec(line.toString('latin1', 0, HEAD_BYTES)) ?? [];
+  return KINDS.has(kind) && line.at(-1) === CLOSING_BRACE ? kind : undefined;
+}
+
+function recordsIn(file: string, bytes: Buffer, isOther: IsOther): RunRecords {
   const found: RunRecords = { file, records: [], unreadable: [] };
   for (const [index, line] of linesOf(bytes).entries()) {
+    const kind = kindOf(line);
+    if (kind !== undefined && isOther(kind, line)) continue;
     const record = auditRecordSchema.safeParse(parsed(line));
     if (record.success) found.records.push(record.data);
     else found.unreadable.push({ file, line: index + 1, why: reason(record.error.issues) });

@@ -137,7 +137,7 @@ export function ontapWorkflowsOn(temporal: Client, taskQueue: string = WORKFLOW_
     halt: new HaltClient(temporal, taskQueue),
     jobs: new JobsClient(temporal, taskQueue),
     sequences: new SequencesClient(temporal, taskQueue),
-    schedules: new SchedulesClient(temporal, taskQueue),
+    schedules: new SchedulesClient(temporal, inspect, taskQueue),
     inspect,
     runs: new RunsClient(temporal),
     status: new StatusClient(temporal, inspect),

@@ -1,4 +1,5 @@
 import type { FailureType } from './failures';
+import type { SessionFace } from './session-use';
 import type { PlanStakes } from './stakes';
 
 /** What a run tells of. */
@@ -13,6 +14,14 @@ export type NotificationEvent =
   | 'drain_begun'
   | 'drain_clear'
   | 'drain_held'
+  /** Sessions are stale by the policy of `ages` for the first time. */
+  | 'sessions_stale'
+  /** So many sessions of a client became stale by it within a day. */
+  | 'client_leaks'
+  /** The session pool of a node is above the threshold for as long as is asked. */
+  | 'pool_high'
+  /** What the sessions of a week came to, by owner. */
+  | 'weekly_summary'
   /** The run has ended with a report. */
   | 'result'
   /** The run has failed, without a report. */
@@ -22,7 +31,7 @@ export type NotificationEvent =
 export interface Notification {
   event: NotificationEvent;
   cluster: string;
-  /** Of a clean-up. */
+  /** Of a clean-up; or by which sessions are stale. */
   policy?: string;
   /** Of a drain. */
   node?: string;
@@ -44,6 +53,20 @@ export interface Notification {
   /** What to type for either word, where the plan can be approved. */
   commands?: { approve: string; reject: string };
   outcome?: string;
+  /** Of `sessions_stale`: the longest unchanged ones, ten at most. */
+  sessions?: (Omit<SessionFace, 'identity'> & { unchangedSeconds: number })[];
+  /** Of `client_leaks`: how many of its sessions became stale within a day. */
+  clients?: { client?: string; clientName?: string; sessions: number }[];
+  /** Of `pool_high`; `since` is ISO 8601. */
+  nodes?: { node: string; used: number; limit?: number; since: string }[];
+  /** Of `weekly_summary`: by `owner` in `clients` of the worker's configuration, else by name; `others` have none. */
+  owners?: { owner: string; ended: number; stale: number; bytes: number }[];
+  /** From when on `weekly_summary` counts, ISO 8601. */
+  from?: string;
+  /** So many rows more than these. */
+  others?: number;
+  /** So many messages were not sent before this one: there were too many of that day. */
+  unsaid?: number;
   /** Where Temporal's UI shows the run; only with `worker.uiUrl` in the worker's configuration. */
   url?: string;
 }

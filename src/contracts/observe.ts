@@ -3,6 +3,7 @@ import type { SealedRecord } from './evidence';
 import type { NodePool } from './plan';
 import type { observeRequestSchema } from './schemas/observe';
 import type { observeResultSchema } from './schemas/results/observe-result';
+import type { SessionEvent, Telling } from './session-event';
 import type { SessionFace, SessionUse } from './session-use';
 
 /** What `observeSessions` is asked for, defaults filled in. */
@@ -21,6 +22,8 @@ export interface ObserveTurnsInput {
   watch?: string;
   /** Who the open ones are; absent from a workflow of an earlier release, which is told of no use. */
   faces?: SessionFace[];
+  /** What was told; absent from a workflow of an earlier release, which tells nobody. */
+  telling?: Telling;
 }
 
 /** Result of the activity `observeNdmpSessions`, after its looks. */
@@ -29,6 +32,14 @@ export interface ObserveTurnsResult extends ObservedSessions {
   missed: number;
   /** The entry asks for no ages any more, or its worker has no key: nobody looks from now on. */
   ended?: 'not_configured';
+  /** What is to be told, and to which web hooks; it ends the activity. */
+  tell?: ToTell;
+}
+
+/** What web hooks are to be told. */
+export interface ToTell {
+  hooks: string[];
+  events: SessionEvent[];
 }
 
 /** Use of a node by its sessions. */
@@ -42,6 +53,8 @@ export interface LookSummary {
   nodes: NodeUse[];
   /** For how long at least the longest unchanged session is so. */
   oldestUnchangedSeconds: number;
+  /** Sessions that are stale by the policy of the cluster's entry; absent where it names none. */
+  stale?: { policy: string; sessions: number };
 }
 
 /** What is known of all sessions of a cluster, those that have ended last included. */
@@ -56,4 +69,6 @@ export interface ObservedSessions {
   faces?: SessionFace[];
   /** What the looks of one activity came to: in its result, and while it goes on. */
   use?: SessionUse;
+  /** What web hooks were told; absent where the entry asks for nothing. */
+  telling?: Telling;
 }

@@ -6,7 +6,7 @@ export { decodedBy } from './decode-payload';
 export { historyJson } from './history-json';
 export { lastLookIn } from './last-look';
 export { noNamespace } from './namespace';
-export { observedSessions } from './observed';
+export { observedSessions, toldBefore } from './observed';
 export { retentionMs } from './retention';
 export { scheduleDecoder } from './schedule-decoder';
 export { readTarget, TargetError } from './target';

@@ -3,6 +3,7 @@ import { hasEnded } from '../contracts/has-ended';
 import { observeWorkflowId } from '../contracts/ids';
 import { observedSessionsQuery } from '../contracts/messages';
 import type { ObservedSessions } from '../contracts/observe';
+import { TOLD_MEMO, type Telling } from '../contracts/session-event';
 import { decodedBy } from './decode-payload';
 
 /** A query is answered by a worker, at once or not; whoever asks has something else to tell. */
@@ -33,5 +34,23 @@ export async function observedSessions(
       if (error instanceof WorkflowNotFoundError) return undefined;
       throw error;
     }
+  });
+}
+
+/** A reset leaves the run before it; one that has ended may have been followed by one or two. */
+const RUNS = 5;
+
+/** What the last runs of an observer told, as the memo of each has it. */
+export async function toldBefore(client: Client, cluster: string): Promise<Telling['at'][]> {
+  const query = `WorkflowId = '${observeWorkflowId(cluster)}'`;
+  return client.withDeadline(Date.now() + WITHIN_MS, async () => {
+    const told: Telling['at'][] = [];
+    let left = RUNS;
+    for await (const { memo } of client.workflow.list({ query, pageSize: RUNS })) {
+      const at = memo?.[TOLD_MEMO];
+      if (typeof at === 'object' && at !== null) told.push(at as Telling['at']);
+      if (--left === 0) break;
+    }
+    return told;
   });
 }

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { Worker, type Logger, type WorkerOptions } from '@temporalio/worker';
 import { createAuditActivities, createClusterActivities, createWorkflowQueueActivities } from '../activities';
+import type { Policy } from '../contracts/policy';
 import type { WorkerConfig } from '../contracts/worker-config';
 import { createOntapClient, type OntapClient, type OntapLog, type SecretReader } from '../ontap';
 import { type EvidenceKeys, packageVersion } from '../node';
 import { auditContext } from './audit/audit-context';
+import { readStalePolicy } from './config';
 import { StartError } from './start-error';
 import type { Member } from './worker-group';
 import { createAskGate } from './webhooks/ask-gate';
@@ -44,7 +46,24 @@ export function createClients({ config, log, secrets }: MemberOptions): Map<stri
   );
 }
 
-function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, OntapClient>): WorkerOptions[] {
+/** By which sessions are stale, for each cluster whose entry says so. @throws StartError */
+async function stalePolicies({ clusters }: WorkerConfig): Promise<Map<string, Policy>> {
+  const read = Object.entries(clusters).map(async ([cluster, { ages }]): Promise<[string, Policy][]> => {
+    if (ages?.policy === undefined) return [];
+    try {
+      return [[cluster, await readStalePolicy(ages.policy)]];
+    } catch (error) {
+      throw new StartError(`clusters.${cluster}.ages.policy: ${(error as Error).message}`);
+    }
+  });
+  return new Map((await Promise.all(read)).flat());
+}
+
+function optionsOfAll(
+  options: MemberOptions,
+  clients: ReadonlyMap<string, OntapClient>,
+  policies: ReadonlyMap<string, Policy>,
+): WorkerOptions[] {
   const { config, shared, log, secrets, evidenceKeys, stopping, workflowBundle = builtBundle() } = options;
   const webhooks = createWebhooks(config.webhooks, secrets);
   const activities = {
@@ -65,7 +84,8 @@ function optionsOfAll(options: MemberOptions, clients: ReadonlyMap<string, Ontap
     if (entry === undefined) throw new TypeError(`no entry for ${cluster}`);
     const { clients: names } = config;
     const own = { cluster, config: entry, client };
-    const context = { ...own, clients: names, evidenceKeys, stopping, tellRefused, askGate };
+    const given = { ...own, clients: names, evidenceKeys, stopping, tellRefused, askGate };
+    const context = { ...given, stalePolicy: policies.get(cluster) };
     return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
   });
   return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];
@@ -83,7 +103,7 @@ export async function createMembers(
   options: MemberOptions,
   clients: ReadonlyMap<string, OntapClient>,
 ): Promise<Member[]> {
-  const all = optionsOfAll(options, clients);
+  const all = optionsOfAll(options, clients, await stalePolicies(options.config));
   const settled = await Promise.allSettled(all.map((each) => Worker.create(each)));
   const workers = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
   const failed = settled.find((each) => each.status === 'rejected');

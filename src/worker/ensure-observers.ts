@@ -4,6 +4,7 @@ import type { Logger } from '@temporalio/worker';
 import { observeWorkflowId, WORKFLOW_QUEUE, WORKFLOWS } from '../contracts/ids';
 import type { ObserveInput } from '../contracts/observe';
 import type { WorkerConfig } from '../contracts/worker-config';
+import { keepTelling, untilStopped } from './keep-telling';
 import type { Temporal } from './temporal/connect';
 
 /** Longest wait for Temporal; ages are not worth a worker that does not start. */
@@ -36,4 +37,19 @@ export async function ensureObservers(
       }
     }),
   );
+}
+
+/** How often a worker looks whether its observers go on. */
+const AGAIN_EVERY_MS = 5 * 60_000;
+
+/** Starts anew, until it is stopped, whatever observer has ended meanwhile: no worker need be restarted for it. */
+export function keepObservers(
+  temporal: Pick<Temporal, 'connection' | 'namespace'>,
+  clusters: WorkerConfig['clusters'],
+  log: Logger,
+  everyMs = AGAIN_EVERY_MS,
+): () => Promise<void> {
+  const tell = () => ensureObservers(temporal, clusters, log);
+  const failed = 'Observers of sessions could not be started';
+  return untilStopped((signal) => keepTelling({ tell, failed, log, signal, everyMs }));
 }

@@ -7,7 +7,7 @@ import { type EvidenceKeys, readEvidenceKeys, unlessAborted } from '../node';
 import { ensureExportSchedule } from './audit/ensure-export-schedule';
 import { startCoverageMetrics } from './coverage-metrics';
 import { createClients, createMembers, type MemberOptions } from './create-members';
-import { ensureObservers } from './ensure-observers';
+import { keepObservers } from './ensure-observers';
 import { startHealthServer, type HealthServer } from './health/health-server';
 import { workerProbes, type Stage } from './health/worker-probes';
 import type { SecretRegistry } from './log/secrets';
@@ -181,6 +181,7 @@ class WorkerProcess {
     const options = this.memberOptions(temporal, keys, stopping.signal);
     const clients = createClients(options);
     const stopTelling = this.tellMetrics(temporal);
+    const stopKeeping = keepObservers(temporal, this.config.clusters, log);
     try {
       const group = new WorkerGroup(await createMembers(options, clients), stopping);
       const run = group.run();
@@ -192,7 +193,7 @@ class WorkerProcess {
       await run;
       log.info('Worker has stopped');
     } finally {
-      await stopTelling();
+      await Promise.all([stopTelling(), stopKeeping()]);
       closeAll(clients);
     }
   }
@@ -201,7 +202,6 @@ class WorkerProcess {
     const { log } = this.options;
     await ensureSearchAttributes(temporal, log, this.abort.signal);
     await ensureExportSchedule(temporal, this.config.audit, log);
-    await ensureObservers(temporal, this.config.clusters, log);
   }
 
   /** Nobody would see it without metrics. */

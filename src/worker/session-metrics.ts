@@ -1,6 +1,6 @@
 import { Client } from '@temporalio/client';
 import { type Logger, Runtime } from '@temporalio/worker';
-import type { ObservedSessions } from '../contracts/observe';
+import type { LookSummary, ObservedSessions } from '../contracts/observe';
 import { observedSessions } from '../temporal';
 import { keepTelling, untilStopped } from './keep-telling';
 import type { Temporal } from './temporal/connect';
@@ -32,6 +32,10 @@ function createGauges() {
       'ontap_workflows_oldest_unchanged_seconds',
       'For how long at least the longest unchanged session is so',
     ),
+    stale: gauge(
+      'ontap_workflows_sessions_stale',
+      "Sessions that are stale by the policy of the cluster's entry",
+    ),
     lookAge: gauge(
       'ontap_workflows_session_look_age_seconds',
       'Seconds since all sessions were looked at last',
@@ -48,6 +52,7 @@ class SessionGauges {
   private readonly gauges = createGauges();
   private readonly known = new Map<string, SessionTags>();
   private readonly lookedAt = new Map<string, number>();
+  private readonly policies = new Map<string, string>();
 
   set(cluster: string, observed: ObservedSessions | undefined, now = Date.now()): void {
     const { lookedAt, summary } = observed ?? {};
@@ -57,6 +62,7 @@ class SessionGauges {
     if (last !== undefined) this.gauges.lookAge.set(Math.max(0, now - last) / SECOND_MS, { cluster });
     if (summary === undefined) return;
     this.gauges.oldest.set(summary.oldestUnchangedSeconds, { cluster });
+    this.countStale(cluster, summary);
     const seen = new Set<string>();
     for (const { node, used, limit, states } of summary.nodes) {
       this.gauges.used.set(used, { cluster, node });
@@ -67,6 +73,17 @@ class SessionGauges {
     // A series can't be taken back.
     for (const [key, tags] of this.known)
       if (tags.cluster === cluster && !seen.has(key)) this.gauges.sessions.set(0, tags);
+  }
+
+  /** Under its name of now; what was counted by another policy is no more. */
+  private countStale(cluster: string, { stale }: LookSummary): void {
+    const before = this.policies.get(cluster);
+    if (before !== undefined && before !== stale?.policy)
+      this.gauges.stale.set(0, { cluster, policy: before });
+    if (stale === undefined) return void this.policies.delete(cluster);
+    const { policy, sessions } = stale;
+    this.policies.set(cluster, policy);
+    this.gauges.stale.set(sessions, { cluster, policy });
   }
 
   private count(count: number, tags: SessionTags): string {

@@ -1,10 +1,18 @@
-import { continueAsNew, setCurrentDetails, setHandler, workflowInfo } from '@temporalio/workflow';
+import { continueAsNew, setCurrentDetails, setHandler, upsertMemo, workflowInfo } from '@temporalio/workflow';
 import { durationMs } from '../contracts/duration';
 import { observedSessionsQuery } from '../contracts/messages';
-import type { ObserveInput, ObserveRequest, ObserveResult, ObservedSessions } from '../contracts/observe';
+import type {
+  ObserveInput,
+  ObserveRequest,
+  ObserveResult,
+  ObservedSessions,
+  ToTell,
+} from '../contracts/observe';
+import { NOTHING_TOLD, TOLD_MEMO } from '../contracts/session-event';
 import { markdownText } from '../contracts/text';
 import { decisions, observing } from './shared/activities';
 import { isUnserved, workflowFailure } from './shared/failures';
+import { Notifier } from './shared/notify-hooks';
 import { indexOutcome, indexRequest } from './shared/search';
 
 /** Activities of one run, each with its records in and out: 24 of at most 1 MiB would be above what a history takes. */
@@ -20,9 +28,15 @@ export async function observeSessions({
   records = [],
   watch,
   faces = [],
+  telling,
   ...input
 }: ObserveInput): Promise<ObserveResult> {
-  const known = { records, faces, ...(watch === undefined ? {} : { watch }) };
+  const known = {
+    records,
+    faces,
+    ...(watch === undefined ? {} : { watch }),
+    ...(telling === undefined ? {} : { telling }),
+  };
   const seen: { now: ObservedSessions } = { now: known };
   setHandler(observedSessionsQuery, () => seen.now);
   const ended = await observe(input, seen);
@@ -44,9 +58,10 @@ const carried = ({
 
 /** Until nobody looks any more; or the request, when another run has to go on. */
 async function observe(
-  input: Omit<ObserveInput, 'records' | 'watch' | 'faces'>,
+  input: Omit<ObserveInput, 'records' | 'watch' | 'faces' | 'telling'>,
   seen: { now: ObservedSessions },
 ): Promise<ObserveResult | ObserveRequest> {
+  const notifiers: Notifier[] = [];
   try {
     const request = await decisions.checkObserveRequest(input);
     const { cluster, unservedAfter } = request;
@@ -57,16 +72,41 @@ async function observe(
     const { observeNdmpSessions } = observing(cluster, durationMs(unservedAfter));
     for (let rounds = 0; !isLong(rounds); rounds++) {
       // What it tells of use is in its result, for whoever reads the history.
-      const { ended, missed: _missed, use: _use, ...now } = await observeNdmpSessions(carried(seen.now));
-      if (ended !== undefined) return endedAs(ended);
+      const {
+        ended,
+        missed: _missed,
+        use: _use,
+        tell,
+        ...now
+      } = await observeNdmpSessions({
+        telling: NOTHING_TOLD,
+        ...carried(seen.now),
+      });
+      if (ended !== undefined) {
+        await settled(notifiers);
+        return endedAs(ended);
+      }
       seen.now = now;
+      if (tell !== undefined) notifiers.push(tellHooks(cluster, tell, now));
     }
+    await settled(notifiers);
     return request;
   } catch (error) {
     if (isUnserved(error)) return endedAs('unserved');
     throw workflowFailure(error);
   }
 }
+
+/** The memo outlives a reset: in one step with the messages, so that none is told twice. */
+function tellHooks(cluster: string, { hooks, events }: ToTell, { telling }: ObservedSessions): Notifier {
+  if (telling !== undefined) upsertMemo({ [TOLD_MEMO]: telling.at });
+  const notifier = new Notifier({ cluster }, hooks);
+  for (const { event, text, ...more } of events) notifier.tell(event, text, more);
+  return notifier;
+}
+
+const settled = (notifiers: readonly Notifier[]) =>
+  Promise.all(notifiers.map((notifier) => notifier.settled()));
 
 function isLong(rounds: number): boolean {
   const { continueAsNewSuggested, historySize } = workflowInfo();

@@ -2,8 +2,9 @@ import { DefaultLogger, NativeConnection } from '@temporalio/worker';
 import { observeWorkflowId } from '../../src/contracts/ids';
 import { workerConfigSchema } from '../../src/contracts/schemas/worker-config';
 import { SecretRegistry, runWorker } from '../../src/worker';
-import { ensureObservers } from '../../src/worker/ensure-observers';
+import { ensureObservers, keepObservers } from '../../src/worker/ensure-observers';
 import { collectRuntimeLogs } from '../support/runtime-logs';
+import { waitFor } from '../support/wait-for';
 import { testWorkflowBundle } from '../support/workflow-bundle';
 import { createNamespace, type OwnNamespace } from './support/namespace';
 
@@ -49,11 +50,30 @@ test('the next worker with the entry starts the one anew that has ended', async 
   await observer('aged').terminate();
 });
 
+test('an observer that ended is started anew by a worker that runs', async () => {
+  const stop = keepObservers({ connection, namespace: own.name }, config.clusters, log, 50);
+  const runs = async () => (await observer('aged').describe()).status.name === 'RUNNING';
+  await waitFor('it runs', runs);
+  await observer('aged').terminate();
+  await waitFor('it runs again', runs);
+  expect(await runs()).toBe(true);
+  await stop();
+  await observer('aged').terminate();
+});
+
 test('a worker starts it with itself, and serves it', async () => {
   const temporal = { connection, namespace: own.name, address: own.address };
   const options = { log, secrets: new SecretRegistry(), env: {}, temporal };
   const worker = runWorker(config, { ...options, workflowBundle: testWorkflowBundle() });
   await worker.ready;
+  await waitFor('it is started', () =>
+    observer('aged')
+      .describe()
+      .then(
+        () => true,
+        () => false,
+      ),
+  );
   // Without a key there is nothing to seal with.
   expect(await observer('aged').result()).toEqual({ outcome: 'not_configured' });
   worker.shutdown();

@@ -69,3 +69,12 @@ test('keys are masked in the log from then on', async () => {
   await folder.load(`${EVIDENCE_KEY}\n${KILLS}`);
   expect(folder.secrets.mask(`x ${line} x`)).toBe('x *** x');
 });
+
+test.each([
+  ['policy: nix', /ages\.policy: .*nix/],
+  ['tell: { hooks: [ops], stale: true }', /ages\.policy: is missing: tell\.stale and tell\.leaks go by it/],
+  ['policy: default, tell: { hooks: [nobody] }', /ages\.tell\.hooks\.0: "nobody" is not in webhooks/],
+])('ages: { every: 5m, %s } is refused with what to write', async (ages, words) => {
+  const problems = await folder.problems(`clusters:\n${entry('c', `ages: { every: 5m, ${ages} }`)}`);
+  expect(problems).toEqual(expect.arrayContaining([expect.stringMatching(words)]));
+});

@@ -50,6 +50,15 @@ async function tellOnce(known: Record<string, ObservedSessions | undefined>): Pr
   await told;
 }
 
+test('sessions that are stale are counted by the policy of now', async () => {
+  const by = (policy: string, sessions: number) => {
+    const known = seen();
+    return { ...known, summary: { nodes: [], oldestUnchangedSeconds: 0, stale: { policy, sessions } } };
+  };
+  await tellOnce({ s: by('default', 3) });
+  expect(await metrics()).toMatch(/^ontap_workflows_sessions_stale\{cluster="s",policy="default"[^}]*\} 3$/m);
+});
+
 test('Prometheus gets what the observers know: sessions by node and state, pools, the oldest, the last look', async () => {
   const n1 = { node: 'n1', used: 3, limit: 36, states: { active: 1, halted: 2 } };
   await tellOnce({ a: seen(n1, { node: 'n2', used: 0, states: {} }), b: undefined });

@@ -2,6 +2,7 @@ import { openRecord } from '../../src/activities/evidence/seals';
 import { clusterQueue, observeWorkflowId } from '../../src/contracts/ids';
 import { observedSessionsQuery } from '../../src/contracts/messages';
 import type { ObserveInput, ObserveTurnsInput, ObserveTurnsResult } from '../../src/contracts/observe';
+import { NOTHING_TOLD } from '../../src/contracts/session-event';
 import { recordsOf } from '../../src/rules/audit';
 import { historyJson } from '../../src/temporal';
 import { TEST_KEYS } from '../support/evidence-keys';
@@ -55,9 +56,11 @@ test('what an observer knows goes from run to run', async () => {
   const observeNdmpSessions = async ({
     records,
     faces = [],
+    telling,
     ...more
   }: ObserveTurnsInput): Promise<ObserveTurnsResult> => {
     given.push([records.length, faces.length]);
+    expect(telling).toEqual(NOTHING_TOLD);
     expect(Object.keys(more)).toEqual([]);
     const last = given.length > 25 ? { ended: 'not_configured' as const } : {};
     const told = { lookedAt: 'now', summary: { nodes: [], oldestUnchangedSeconds: 0 } };

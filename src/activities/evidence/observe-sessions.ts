@@ -21,6 +21,7 @@ import { attemptClock } from './evidence-context';
 import type { AttemptClock, Evidence } from './evidence-context';
 import { lookNow } from './look-now';
 import { openRecords, openWatch, sealRecord, sealWatch } from './seals';
+import { Teller } from './teller';
 
 /** Looks of one activity: an hour of the usual five minutes. */
 const TURNS = 12;
@@ -28,7 +29,7 @@ const TURNS = 12;
 const HEARTBEAT_EVERY_MS = 30_000;
 
 /** What the next attempt goes on from, in heartbeat details. */
-interface State extends ObservedSessions {
+interface State extends ObservedSessions, Pick<ObserveTurnsResult, 'tell'> {
   turns: number;
   missed: number;
   /** But for those that had ended before the activity began. */
@@ -38,7 +39,10 @@ interface State extends ObservedSessions {
 /** Activities that look at all sessions again and again. */
 export function createObserveSessions(context: ClusterContext, evidence: Evidence) {
   return {
-    /** Twelve looks, as far apart as the entry says. A look without an answer is a gap, and ends nothing. */
+    /**
+     * Twelve looks, as far apart as the entry says, or fewer when something is to be told. A look without an answer is a
+     * gap, and ends nothing.
+     */
     observeNdmpSessions: (input: ObserveTurnsInput): Promise<ObserveTurnsResult> =>
       asActivity('sample', async () => {
         const { config, evidenceKeys: keys } = context;
@@ -47,7 +51,7 @@ export function createObserveSessions(context: ClusterContext, evidence: Evidenc
         const everyMs = durationMs(config.ages.every);
         const settings = { ...foldSettings(config.guard, everyMs), collected: true };
         const observer = new Observer(context, evidence, keys, everyMs, settings);
-        observer.resume(input, activityInfo().heartbeatDetails as State | undefined);
+        await observer.resume(input, activityInfo().heartbeatDetails as State | undefined);
         return withHeartbeat(
           observer.state(),
           async (beat) => {
@@ -71,6 +75,7 @@ class Observer {
   private summary: LookSummary | undefined;
   private watch: WatchRecord | undefined;
   private use: UseSeen | undefined;
+  private readonly teller: Teller;
 
   constructor(
     private readonly context: ClusterContext,
@@ -78,10 +83,12 @@ class Observer {
     private readonly keys: EvidenceKeys,
     private readonly everyMs: number,
     private readonly settings: FoldSettings,
-  ) {}
+  ) {
+    this.teller = new Teller(context);
+  }
 
   /** What was known when this attempt fell due is not younger than that, by Temporal's clock. */
-  resume(input: ObserveTurnsInput, state: State | undefined): void {
+  async resume(input: ObserveTurnsInput, state: State | undefined): Promise<void> {
     const { server } = this.clock.now();
     const open = (sealed: readonly SealedRecord[]) => openRecords(this.keys, sealed, server);
     const given = open(input.records);
@@ -96,11 +103,12 @@ class Observer {
     const watch = sealed === undefined ? undefined : openWatch(this.keys, sealed);
     if (watch !== undefined && isOfRecords(watch, this.known)) this.watch = watch;
     this.use = faces === undefined ? undefined : { ...useFrom(faces), ...state?.use };
+    await this.teller.resume(input, state);
   }
 
   /** False when there is nothing more to look at in this activity. */
   async lookOnce(): Promise<boolean> {
-    if (this.turns >= TURNS) return false;
+    if (this.turns >= TURNS || this.teller.hasNews) return false;
     await this.untilDue();
     if (this.context.stopping?.aborted === true) return false;
     this.turns++;
@@ -110,7 +118,7 @@ class Observer {
       this.watch = watchOn(this.watch, look, this.everyMs);
       this.use = this.use && useOn(this.use, look, this.known, this.everyMs);
       this.lookedAt = look.listing.at;
-      this.summary = summaryOf(look, this.known);
+      this.summary = { ...summaryOf(look, this.known), ...this.teller.on(look, this.known, this.use) };
     } catch (error) {
       if (!(error instanceof OntapError)) throw error;
       this.missed++;
@@ -138,7 +146,9 @@ class Observer {
 
   state(): State {
     const records = this.known.filter((record) => !this.endedBefore.has(keyOfEnd(record)));
-    return { turns: this.turns, missed: this.missed, ...this.looked(), records: this.sealed(records) };
+    const looked = this.looked();
+    const fits = fitting(this.sealed(records), jsonBytes(looked));
+    return { turns: this.turns, missed: this.missed, ...looked, records: fits };
   }
 
   result(): ObserveTurnsResult {
@@ -146,13 +156,14 @@ class Observer {
     return { missed: this.missed, ...looked, records: fitting(this.sealed(this.known), jsonBytes(looked)) };
   }
 
-  private looked(): Omit<ObservedSessions, 'records'> {
+  private looked(): Omit<State, 'records' | 'turns' | 'missed'> {
     const { lookedAt, summary, watch, use } = this;
     return {
       ...(lookedAt === undefined ? {} : { lookedAt }),
       ...(summary === undefined ? {} : { summary }),
       ...(watch === undefined ? {} : { watch: sealWatch(this.keys, watch) }),
       ...(use === undefined ? {} : toldOf(use)),
+      ...this.teller.told(),
     };
   }
 

@@ -10,7 +10,7 @@ import { planBodyLines } from '../shared/output/plan-lines';
 import type { Screen } from '../shared/output/screen';
 import { sessionTable } from '../shared/output/session-table';
 import { counted } from '../shared/output/words';
-import { type Evaluation, planSnapshots, type Snapshot } from '../shared/plan-snapshots';
+import { type Evaluation, planSnapshots, type Snapshot } from '../../rules/sessions';
 import { readPolicy } from '../shared/shipped-file';
 import { ownerOf, resolvedPolicy } from './owner-of';
 

@@ -4,7 +4,7 @@ import type { MatchRule, Policy, ProtectRule } from '../../contracts/policy';
 import { approversOf } from '../../rules/approval';
 import { isClientName } from '../../rules/client-names';
 import { quietWords } from '../../rules/schedules';
-import { type ConditionName, tightenPolicy } from '../../rules/sessions';
+import { type ConditionName, tightenPolicy, wishedEvidence } from '../../rules/sessions';
 import { evictSentence } from '../shared/output/evict-sentence';
 import { counted } from '../shared/output/words';
 
@@ -30,8 +30,9 @@ export interface Sentence {
 
 type Teller = (policy: Policy, guard: Guard) => string[];
 
-function watch({ observe: { window, every, evidence } }: Policy, guard: Guard): string[] {
-  if (evidence === 'collected' && guard.collected === true)
+function watch(policy: Policy, guard: Guard): string[] {
+  const { window, every } = policy.observe;
+  if (wishedEvidence(policy, guard, 'enforce') === 'collected')
     return [
       `It takes what the observer of the cluster has seen in ${window}, and looks twice itself, a minute apart. A session that changed in it is kept, since ONTAP tells no idle time. Where the observer does not cover it, it watches for ${window} itself, and says why.`,
     ];

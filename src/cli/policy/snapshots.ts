@@ -4,7 +4,7 @@ import { durationMs } from '../../contracts/duration';
 import type { NodeRecord, SessionRecord } from '../../contracts/session';
 import { readArgument } from '../../node';
 import { sessionSchema } from '../../ontap';
-import type { Snapshot } from '../shared/plan-snapshots';
+import type { Snapshot } from '../../rules/sessions';
 
 const text = z.string().optional();
 const count = z.number().optional();

@@ -40,7 +40,10 @@ class EntryReader {
   read(name: string, { policy: given, ...entry }: ScheduleEntry): ScheduleInput | undefined {
     const policy = this.policy(name, given);
     if (policy === undefined) return undefined;
-    const problem = scheduleProblem(entry, policy, Date.now());
+    // Where the policy leaves it open, the client asks the owners of clusters that are named.
+    const evidence = entry.clusters === 'all' ? 'fresh' : 'collected';
+    const isProblem = scheduleProblem(entry, policy, Date.now(), evidence) !== undefined;
+    const problem = isProblem ? scheduleProblem(entry, policy, Date.now()) : undefined;
     if (problem !== undefined) this.tell([name, problem.path], problem.message);
     return { name, ...entry, policy };
   }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { IsOther } from '../../audit-files';
 import type { AuditRecord } from '../../contracts/audit';
 import { observeWorkflowId } from '../../contracts/ids';
 import type { ObservedSessions } from '../../contracts/observe';
@@ -29,7 +30,8 @@ const SINCE = '7d';
 const HELP = `
 From what observe/CLUSTER saw, so it needs "ages" in the cluster's entry: each session that ended, or is there still, with
 its first and last look, its last states, its bytes, how fast it moved them while it moved, and how it ended:
-  killed BY   a kill of ours was answered, for a run that BY had asked for
+  killed BY   a kill of ours was answered, for a run that BY had asked for; "through ENTRY" when it was by another entry of
+              the worker's configuration for the same cluster
   by itself   it went between two looks in time, and no kill of ours is on record
   unknown     nobody looked when it went, its node may have been down, or whether a kill of ours ended it is not known
   open        it is there by the last look
@@ -39,7 +41,7 @@ pool, as far as looks saw it. Temporal keeps as many days as the namespace's ret
 --json prints { "cluster", "since", "sessions": [{ "ownerUuid", "sessionId", "identity", "node", "svm", "client",
 "clientName", "path", "operation", "states", "firstSeen", "lastSeen", "goneBy", "bytes", "bytesPerSecond",
 "unchangedSeconds", "how": "open" | "killed" | "by_itself" | "unknown", "why", "killedBy": { "name", "rule", "at",
-"workflowId" } }], "peaks": [{ "day", "node", "used", "limit", "at" }], "dropped", "unreadable": [] }.
+"workflowId", "through" } }], "peaks": [{ "day", "node", "used", "limit", "at" }], "dropped", "unreadable": [] }.
 
 Exit codes: 0 told, also when there is none; 1 an error; 3 some lines or histories could not be read.
 
@@ -63,10 +65,18 @@ const presentOf = (io: Io, cluster: string): Promise<Present> =>
   });
 
 function isOfUse({ kind, workflowId, cluster: of, evidence }: AuditRecord, cluster: string): boolean {
+  // By another entry of the same cluster: whose session it was its identity says.
+  if (kind === 'killed' || kind === 'kept') return true;
   if (of !== cluster) return false;
   if (kind === 'gap') return workflowId === observeWorkflowId(cluster) && evidence.what === 'not_recorded';
-  return kind === 'session_ended' || kind === 'pool_peak' || kind === 'killed' || kind === 'kept';
+  return kind === 'session_ended' || kind === 'pool_peak';
 }
+
+const KINDS: ReadonlySet<string> = new Set(['session_ended', 'pool_peak', 'killed', 'gap']);
+
+/** Most lines of a folder are plans: of clean-ups that look at hundreds of sessions again and again. */
+const isOther: IsOther = (kind, line) =>
+  kind === 'kept' ? !line.includes('"stage":"kill"') : !KINDS.has(kind);
 
 /** All that is known of a cluster's use since then. */
 interface Use {
@@ -80,10 +90,12 @@ function useOf(
   { records, unreadable }: FoundRecords,
   { observed, retained }: Present,
   { since, client, dir }: HistoryOptions,
+  cluster: string,
 ): Use {
   const keptSince = dir === undefined && retained !== undefined ? Date.now() - retained : 0;
   const all = usedSessions({
     records,
+    cluster,
     ...(observed === undefined ? {} : { open: openSessions(observed), ended: observed.use?.sessions ?? [] }),
     areKillsKnown: (at) => unreadable.length === 0 && Date.parse(at) >= keptSince,
   });
@@ -128,7 +140,7 @@ const rowOf = (session: UsedSession): string[] => [
 function howText({ how, why, killedBy }: UsedSession): string {
   switch (how) {
     case 'killed':
-      return `killed ${shown(killedBy?.name)}`;
+      return `killed ${shown(killedBy?.name)}${killedBy?.through === undefined ? '' : ` through ${shown(killedBy.through)}`}`;
     case 'unknown':
       return `unknown: ${shown(why)}`;
     case 'by_itself':
@@ -168,13 +180,14 @@ function lines(
 
 async function history(io: Io, cluster: string, options: HistoryOptions): Promise<void> {
   const { dir, temporal, since, json } = options;
-  const source: SourceOptions = { ...options, cluster, workflows: ['observeSessions', 'killSessions'] };
+  const workflows = ['observeSessions', 'killSessions'] as const;
+  const source: SourceOptions = { ...options, cluster, workflows, isOther };
   const found = await io.showWhile(json, `Reads what observe/${cluster} saw`, () =>
     findRecords(io, source, (record) => isOfUse(record, cluster)),
   );
   const isLive = dir === undefined || temporal === true;
   const present = isLive ? await presentOf(io, cluster) : { observed: undefined, retained: undefined };
-  const use = useOf(found, present, options);
+  const use = useOf(found, present, options, cluster);
   const { unreadable } = found;
   if (json === true) io.json({ cluster, since, ...use, unreadable });
   else io.out.print(...lines(use, cluster, io.out));

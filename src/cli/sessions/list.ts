@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { OntapWorkflows } from '../../client';
 import type { AgedSession } from '../../contracts/session-age';
 import { clientNamesOf } from '../../rules/client-names';
+import { staleNow } from '../../rules/sessions';
 import { parseCluster } from '../shared/arguments';
 import type { Io } from '../shared/io';
 import { lookAloud } from '../shared/look';
@@ -15,7 +16,7 @@ import { agesLines, firstSeenCell, unchangedCell } from './ages';
 import { findingLines } from './findings';
 import { readSessions, readWithFacts, type SessionsDocument } from './read-sessions';
 import { addFilterOptions, filterOf, sessionFilter, type SessionFilter } from './session-filter';
-import { staleDocument, staleLines, staleNow } from './stale';
+import { staleDocument, staleLines } from './stale';
 import { type Grouping, GROUPINGS, groupTable, sumUp } from './sum-up';
 import { bytesCell, bytesOf, clientText, countsLine, poolLines, statesText } from './words';
 

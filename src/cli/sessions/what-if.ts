@@ -4,10 +4,9 @@ import type { Policy } from '../../contracts/policy';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { plainText } from '../../contracts/text';
 import { withClients } from '../../rules/client-names';
-import { tightenPolicy } from '../../rules/sessions';
+import { planSnapshots, tightenPolicy } from '../../rules/sessions';
 import type { Screen } from '../shared/output/screen';
 import { shown } from '../shared/output/words';
-import { planSnapshots } from '../shared/plan-snapshots';
 import type { SessionsDocument } from './read-sessions';
 import { bytesCell, bytesOf, clientText, statesText } from './words';
 

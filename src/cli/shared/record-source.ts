@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError } from '@temporalio/common';
 import type { Command } from 'commander';
-import type { UnreadableLine } from '../../audit-files';
+import type { IsOther, UnreadableLine } from '../../audit-files';
 import type { OntapWorkflows } from '../../client';
 import { managedSchedules } from '../../client/inside';
 import type { AuditRecord } from '../../contracts/audit';
@@ -22,6 +22,8 @@ export interface SourceOptions {
   since?: string;
   /** Only runs of these workflows, and nothing of schedules. @default all of ours */
   workflows?: readonly (keyof typeof WORKFLOWS)[];
+  /** Lines of exported files that need not be read. @default none */
+  isOther?: IsOther;
 }
 
 /** Adds the options that say where records are looked for. */
@@ -59,7 +61,7 @@ export async function findRecords(
   if (options.dir !== undefined) {
     await assertAuditFolder('--dir', options.dir);
     const { readRecords } = await import('../../audit-files');
-    for await (const run of readRecords(options.dir, options.since)) {
+    for await (const run of readRecords(options.dir, options.since, options.isOther)) {
       take(run.records);
       unreadable.push(...run.unreadable);
     }

@@ -15,27 +15,42 @@ import { validated } from '../answer';
 import { bounded } from '../bounded';
 import { ANSWER_WITHIN_MS, type CallOptions } from '../call-options';
 import { InvalidRequestError, UnknownScheduleError } from '../errors';
+import type { InspectClient } from '../inspect-client';
 import { applySchedule } from './apply-schedule';
 import { describeSchedule, isOurs } from './current-schedule';
 import { inBatches } from './in-batches';
 import { managedSchedules } from './managed-schedules';
 import { planSchedules } from './plan-schedules';
+import { restsOnCollected } from './rests-on-collected';
 import { scheduleRow } from './schedule-row';
 import { scheduleProblem } from '../../rules/schedules';
 import { type TriggeredRun, triggerSchedule } from './trigger-schedule';
 
-function checked(inputs: readonly ScheduleInput[]): Schedule[] {
+async function checked(
+  inputs: readonly ScheduleInput[],
+  restsOnCollected: (schedule: Schedule) => Promise<boolean>,
+): Promise<Schedule[]> {
   const schedules = inputs.map((input) => validated(scheduleSchema, input));
-  const problems = schedules.flatMap((schedule, index) => {
-    const isTwice = schedules.findIndex(({ name }) => name === schedule.name) !== index;
-    const problem = scheduleProblem(schedule, schedule.policy, Date.now());
+  const problems = await inBatches(schedules, async (schedule) => {
+    const isTwice = schedules.filter(({ name }) => name === schedule.name).length > 1;
+    const problem = await problemOf(schedule, restsOnCollected);
     return [
       ...(isTwice ? [`schedules.${schedule.name}: is there twice`] : []),
       ...(problem === undefined ? [] : [`schedules.${schedule.name}.${problem.path}: ${problem.message}`]),
     ];
   });
-  if (problems.length > 0) throw new InvalidRequestError(problems);
+  const all = [...new Set(problems.flat())];
+  if (all.length > 0) throw new InvalidRequestError(all);
   return schedules;
+}
+
+/** The owner of the cluster is asked only where it depends on him. */
+async function problemOf(schedule: Schedule, restsOnCollected: (schedule: Schedule) => Promise<boolean>) {
+  const judged = (evidence: 'fresh' | 'collected') =>
+    scheduleProblem(schedule, schedule.policy, Date.now(), evidence);
+  const problem = judged('fresh');
+  if (problem === undefined || judged('collected') !== undefined) return problem;
+  return (await restsOnCollected(schedule)) ? undefined : problem;
 }
 
 const reasonOf = ({ reason, ticket }: RequestedBy): { reason?: string } => {
@@ -55,6 +70,7 @@ const ALL_WITHIN_MS = 120_000;
 export class SchedulesClient {
   constructor(
     private readonly client: Client,
+    private readonly inspect: InspectClient,
     private readonly taskQueue: string = WORKFLOW_QUEUE,
   ) {}
 
@@ -63,7 +79,8 @@ export class SchedulesClient {
    * @throws InvalidRequestError also for one that starts again before its run can have ended
    */
   async plan(schedules: readonly ScheduleInput[], options: CallOptions = {}): Promise<SchedulePlan> {
-    const wanted = checked(schedules);
+    const rests = (schedule: Schedule) => restsOnCollected(this.inspect, schedule, options);
+    const wanted = await checked(schedules, rests);
     return this.within('the plan of schedules', { withinMs: ALL_WITHIN_MS, ...options }, () =>
       planSchedules(this.client, this.taskQueue, wanted),
     );

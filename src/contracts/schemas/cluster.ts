@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DURATION_PATTERN, durationMs } from '../duration';
+import { agesSchema, gapsHoldALook } from './ages';
 import { changeGateSchema } from './change-gate';
 import { globsProblem, NDMP_STATES, protectRuleSchema, takeoverSchema } from './conditions';
 import { approversOfGuardSchema, shownGuard, signedNeedsKeys } from './approvers';
@@ -8,7 +8,6 @@ import {
   approversSchema,
   cidrSchema,
   durationBetween,
-  durationSchema,
   nameSchema,
   uuidSchema,
   withinBytes,
@@ -184,34 +183,6 @@ const killsNeedTheCluster = {
     when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
   },
 };
-
-const isDuration = (value: unknown): value is string =>
-  typeof value === 'string' && DURATION_PATTERN.test(value);
-
-/** The observer's looks are `every` apart: records with such gaps would allow no kill, ever. */
-const gapsHoldALook = {
-  check: ({ ages, guard }: { ages?: unknown; guard?: unknown }) => {
-    const [every, maxGap] = [(ages as { every?: unknown })?.every, (guard as { maxGap?: unknown })?.maxGap];
-    if (!isDuration(every) || !isDuration(maxGap)) return true;
-    return durationMs(maxGap) >= durationMs(every);
-  },
-  params: {
-    path: ['guard', 'maxGap'],
-    message:
-      'is shorter than ages.every, so that nothing collected would ever do for a kill; write a longer one',
-    when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null,
-  },
-};
-
-/** How ages of sessions are known. */
-const agesSchema = z.strictObject({
-  /** How often all sessions are looked at; each time costs ONTAP one listing. */
-  every: durationSchema
-    .refine((text) => !isDuration(text) || (durationMs(text) >= 30_000 && durationMs(text) <= 3_600_000), {
-      error: ({ input }) => `is ${String(input)}, and must be between 30s and 1h; write 5m, say`,
-    })
-    .describe('A duration between 30s and 1h: a whole number and s, m or h, such as 5m.'),
-});
 
 const clusterEntry = z.strictObject({
   /** `https://host[:port]` of the cluster management LIF; with `scope: svm` of the SVM's. */

@@ -1,5 +1,6 @@
 import type { AuditRecord, AuditRecordOf } from '../../contracts/audit';
 import type { EndedSession, PoolPeak, SeenSession } from '../../contracts/session-use';
+import { servicesText } from '../../contracts/session-text';
 import { digestOf, groupBy } from '../sessions';
 
 /** How a session ended, as far as anybody can know. */
@@ -21,13 +22,22 @@ export interface UsedSession extends SeenSession {
   /** Why that is not known. */
   why?: string;
   /** Who asked for the run that killed it. */
-  killedBy?: { name: string; rule: string; at: string; workflowId: string };
+  killedBy?: {
+    name: string;
+    rule: string;
+    at: string;
+    workflowId: string;
+    /** The entry by which it was killed, where that is another one of the same cluster. */
+    through?: string;
+  };
 }
 
 /** What the end of a session is judged by. */
 export interface UseCase {
-  /** Of one cluster. */
+  /** Of one cluster, and kills of all entries: two of them may be for one cluster. */
   records: readonly AuditRecord[];
+  /** Name of the entry that is asked for. */
+  cluster: string;
   /** Those that are there by the last look. */
   open?: readonly SeenSession[];
   /** Those that ended since the last record. */
@@ -112,14 +122,19 @@ const MAYBE: ReadonlySet<string> = new Set(['awaits_approval', 'survived', 'unve
 function endOf(
   { went, ...life }: EndedSession,
   attempts: ReadonlyMap<string, readonly Attempt[]>,
-  { areKillsKnown }: UseCase,
+  { areKillsKnown, cluster }: UseCase,
 ): UsedSession {
   const until = Date.parse(life.goneBy) + RECORDED_LATE_MS;
   const own = (attempts.get(life.identity) ?? []).filter(
     ({ time }) => time >= life.firstSeen && Date.parse(time) <= until,
   );
   const kill = own.find(isKilled);
-  if (kill !== undefined) return { ...life, how: 'killed', killedBy: killerOf(kill) };
+  if (kill !== undefined) {
+    const { record } = kill.evidence;
+    // A look after our DELETE may have shown what that made of it.
+    const before = record === undefined ? {} : { states: servicesText(record) };
+    return { ...life, ...before, how: 'killed', killedBy: killerOf(kill, cluster) };
+  }
   const why =
     own.length > 0 ? MAYBE_OURS : (UNSURE[went] ?? (areKillsKnown(life.goneBy) ? undefined : UNKNOWN));
   return why === undefined ? { ...life, how: 'by_itself' } : { ...life, how: 'unknown', why };
@@ -128,14 +143,13 @@ function endOf(
 const isKilled = (record: Attempt): record is AuditRecordOf<'killed'> =>
   record.kind === 'killed' && record.evidence.outcome === 'killed';
 
-function killerOf({
-  actor,
-  evidence,
-  time,
-  workflowId,
-}: AuditRecordOf<'killed'>): UsedSession['killedBy'] & object {
+function killerOf(
+  { actor, evidence, time, workflowId, cluster: entry }: AuditRecordOf<'killed'>,
+  cluster: string,
+): UsedSession['killedBy'] & object {
   const name = actor.claimed ?? actor.principal?.name ?? 'somebody who is not recorded';
-  return { name, rule: evidence.rule, at: time, workflowId };
+  const through = entry === undefined || entry === cluster ? {} : { through: entry };
+  return { name, rule: evidence.rule, at: time, workflowId, ...through };
 }
 
 const UNSURE: Record<EndedSession['went'], string | undefined> = {

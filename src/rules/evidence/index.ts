@@ -16,6 +16,8 @@ export { recordOf, textOf, versionOf } from './record';
 export type { EvidenceRecord } from './record';
 export { isReadable, partsOf, readRecord } from './sealed';
 export { foldSettings, goodForMs, stepOf } from './settings';
+export { tellOn, toldTogether } from './telling';
+export type { TellWish } from './telling';
 export { faceOf, openSessions, useFrom, useOn } from './use';
 export type { UseSeen } from './use';
 export {

@@ -2,7 +2,7 @@ import type { EndedSession, SeenSession, SessionFace, SessionUse } from '../../c
 import { USE_ROOM } from '../../contracts/session-use';
 import type { ObservedSessions } from '../../contracts/observe';
 import type { SessionRecord } from '../../contracts/session';
-import { serviceText } from '../../contracts/session-text';
+import { servicesText } from '../../contracts/session-text';
 import { cutBytes, jsonBytes } from '../../contracts/text';
 import { digestOf, poolsOf } from '../sessions';
 import { mostPassedMs } from './clocks';
@@ -132,8 +132,7 @@ function facesOf(records: readonly EvidenceRecord[], known: ReadonlyMap<string, 
 
 /** What people know a session by. */
 export function faceOf(session: SessionRecord): SessionFace {
-  const { ownerUuid, sessionId, path, data, mover } = session;
-  const states = [data, mover].map((service) => serviceText(service) ?? 'absent').join(' | ');
+  const { ownerUuid, sessionId, path, data } = session;
   return {
     identity: digestOf(session).identity,
     ownerUuid: word(ownerUuid),
@@ -141,7 +140,7 @@ export function faceOf(session: SessionRecord): SessionFace {
     ...words(session, ['node', 'svm', 'client', 'clientName']),
     ...(path === undefined ? {} : { path: cutBytes(path, USE_ROOM.path) }),
     ...words(data, ['operation']),
-    states: word(states),
+    states: word(servicesText(session)),
   };
 }
 

@@ -22,10 +22,18 @@ export interface RunTime {
   neededMs: number;
 }
 
-/** A guard may ask for more: a longer window, or an approval above so many kills. Nobody here knows it. */
-export function runTime({ observe, approval, limits, notifyBefore }: Policy, mode: CleanupMode): RunTime {
+/**
+ * A guard may ask for more: a longer window, or an approval above so many kills. Nobody here knows it.
+ *
+ * @param evidence - What the run rests on where the policy does not say. @default fresh
+ */
+export function runTime(
+  { observe, approval, limits, notifyBefore }: Policy,
+  mode: CleanupMode,
+  evidence: Policy['observe']['evidence'] = 'fresh',
+): RunTime {
   // Two looks fit into the margin. Where what was collected can't be used, the next start is skipped once.
-  const windowMs = observe.evidence === 'collected' ? 0 : durationMs(observe.window);
+  const windowMs = (observe.evidence ?? evidence) === 'collected' ? 0 : durationMs(observe.window);
   const mayAsk = mode === 'enforce' && (approval.required || limits.onExceed === 'approve');
   const approvalMs = mayAsk ? durationMs(approval.within) : 0;
   const noticeMs = mode === 'enforce' && notifyBefore !== undefined ? durationMs(notifyBefore) : 0;
@@ -61,19 +69,20 @@ function words({ ms, between }: Gap, jitterMs: number, time: RunTime): string {
     `leaves ${duration(ms)} between two starts${where}${jitter} but a run may take ${duration(time.neededMs)} ` +
     `(window ${duration(time.windowMs)}, approval ${duration(time.approvalMs)}${notice}, ` +
     `${duration(RUN_MARGIN_MS)} for the rest): every second one would be skipped. ` +
-    `Start it less often, or shorten the policy's window or approval.within`
+    `Start it less often, shorten the policy's window or approval.within, or let it rest on what was collected`
   );
 }
 
-/** Why a schedule makes no sense with its policy; undefined when it does. */
+/** Why a schedule makes no sense with its policy, as {@link runTime} tells it; undefined when it does. */
 export function scheduleProblem(
   entry: WhenKeys & { jitter?: string | undefined; mode: CleanupMode },
   policy: Policy,
   now: number,
+  evidence?: Policy['observe']['evidence'],
 ): { path: 'cron' | 'interval' | 'calendar'; message: string } | undefined {
   const path = entry.interval === undefined ? (entry.cron === undefined ? 'calendar' : 'cron') : 'interval';
   const jitterMs = entry.jitter === undefined ? 0 : durationMs(entry.jitter);
-  const time = runTime(policy, entry.mode);
+  const time = runTime(policy, entry.mode, evidence);
   const gap = gapBelow(whenOf(entry), time.neededMs + jitterMs, now);
   if (gap === undefined) return undefined;
   if (gap === null) return { path, message: 'never comes true: there is no such day' };

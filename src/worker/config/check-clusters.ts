@@ -55,3 +55,21 @@ export function checkAudit(document: YamlDocument): Problem[] {
   if (typeof name !== 'string' || Object.hasOwn(webhooks ?? {}, name)) return [];
   return [document.problemAt(['audit', 'webhook'], `"${name}" is not in webhooks; add it there`)];
 }
+
+/** Whoever is to be told of sessions must be a web hook that there is. */
+export function checkTelling(document: YamlDocument): Problem[] {
+  const { clusters, webhooks } = (document.raw ?? {}) as { clusters?: object; webhooks?: object };
+  return Object.entries(clusters ?? {}).flatMap(([name, entry]) => {
+    const hooks: unknown = (entry as { ages?: { tell?: { hooks?: unknown } } } | null)?.ages?.tell?.hooks;
+    return (Array.isArray(hooks) ? hooks : []).flatMap((hook: unknown, index) =>
+      typeof hook !== 'string' || Object.hasOwn(webhooks ?? {}, hook)
+        ? []
+        : [
+            document.problemAt(
+              ['clusters', name, 'ages', 'tell', 'hooks', index],
+              `"${hook}" is not in webhooks; add it there`,
+            ),
+          ],
+    );
+  });
+}

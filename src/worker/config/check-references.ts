@@ -10,6 +10,7 @@ import { FileProblem, shownPath } from './file-problem';
 import { hookUrlProblem } from '../webhooks/hook-url';
 import { readText } from './read-text';
 import { referencesIn, type Reference } from './references';
+import { policyFile, readStalePolicy } from './stale-policy';
 
 /** Where references are looked up; what is read becomes known to the log, which masks it. */
 export interface Surroundings {
@@ -83,6 +84,10 @@ async function checkEvidenceKeys(value: string, { folder, secrets }: Surrounding
 async function check(reference: Reference, around: Surroundings): Promise<void> {
   const { key, kind, value, parent } = reference;
   if (kind === 'folder') return; // made where it is missing
+  if (kind === 'policy') {
+    await readStalePolicy(policyFile(value, around.folder));
+    return;
+  }
   if (kind === 'certificates') {
     await readCertificates(value, around);
     return;

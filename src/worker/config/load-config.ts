@@ -4,7 +4,7 @@ import { workerConfigSchema } from '../../contracts/schemas/worker-config';
 import type { WorkerConfig } from '../../contracts/worker-config';
 import type { SecretRegistry } from '../log/secrets';
 import { expiredIn, parseCertificates } from './certificates';
-import { checkAudit, checkClusters, checkEvidenceKey } from './check-clusters';
+import { checkAudit, checkClusters, checkEvidenceKey, checkTelling } from './check-clusters';
 import { checkReferences } from './check-references';
 import { FileProblem } from './file-problem';
 import { checkEvictApprovers, unkeyedApprovers } from './guard-approvers';
@@ -50,6 +50,7 @@ export async function loadConfig(
     ...(result.ok ? checkEvictApprovers(result.value, result.document) : []),
     ...checkClusters(result.document),
     ...checkAudit(result.document),
+    ...checkTelling(result.document),
     ...(makesEvidenceKey ? [] : checkEvidenceKey(result.document)),
     ...(await checkReferences(result.document, { folder, env, secrets })),
   ]);

@@ -1,7 +1,8 @@
 import path from 'node:path';
+import { policyFile } from './stale-policy';
 
 /** What a key of the configuration refers to outside of it. */
-type ReferenceKind = 'secretFile' | 'secretEnv' | 'certificates' | 'folder';
+type ReferenceKind = 'secretFile' | 'secretEnv' | 'certificates' | 'folder' | 'policy';
 
 const KIND_OF_KEY: Record<string, ReferenceKind> = {
   passwordFile: 'secretFile',
@@ -20,6 +21,7 @@ const KIND_OF_KEY: Record<string, ReferenceKind> = {
   caFile: 'certificates',
   certFile: 'certificates',
   directory: 'folder',
+  policy: 'policy',
 };
 
 /** A file or an environment variable that the configuration names. */
@@ -50,7 +52,8 @@ export function referencesIn(value: unknown, path: readonly string[] = []): Refe
 export function resolvePaths<T extends object>(config: T, folder: string): T {
   const copy = structuredClone(config);
   for (const { key, kind, value, parent } of referencesIn(copy)) {
-    if (kind !== 'secretEnv') parent[key] = path.resolve(folder, value);
+    if (kind === 'policy') parent[key] = policyFile(value, folder);
+    else if (kind !== 'secretEnv') parent[key] = path.resolve(folder, value);
   }
   return copy;
 }

@@ -18,10 +18,7 @@ export class Notifier {
   tell(
     event: NotificationEvent,
     text: string,
-    more: Pick<
-      Notification,
-      'planHash' | 'stakes' | 'until' | 'signed' | 'killsAt' | 'command' | 'outcome'
-    > = {},
+    more: Omit<Notification, 'event' | 'cluster' | 'text' | 'workflowId' | 'runId'> = {},
   ): void {
     const { workflowId, runId } = workflowInfo();
     const notification = { event, ...this.about, text, workflowId, runId, ...more };

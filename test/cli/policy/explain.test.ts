@@ -6,7 +6,7 @@ import { checkPolicy } from '../../../src/cli/policy/check';
 import { type Owner, ownerOf, resolvedPolicy } from '../../../src/cli/policy/owner-of';
 import { explainPolicy } from '../../../src/cli/policy/sentences';
 import { readSnapshots } from '../../../src/cli/policy/snapshots';
-import { planSnapshots } from '../../../src/cli/shared/plan-snapshots';
+import { planSnapshots } from '../../../src/rules/sessions';
 import { readPolicy } from '../../../src/cli/shared/shipped-file';
 import { guardSchema } from '../../../src/contracts/schemas/cluster';
 import { policySchema } from '../../../src/contracts/schemas/policy';

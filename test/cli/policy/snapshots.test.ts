@@ -4,7 +4,7 @@ import path from 'node:path';
 import { readPolicy } from '../../../src/cli/shared/shipped-file';
 import { DEFAULT_GUARD } from '../../../src/cli/policy/owner-of';
 import { readSnapshots } from '../../../src/cli/policy/snapshots';
-import { planSnapshots } from '../../../src/cli/shared/plan-snapshots';
+import { planSnapshots } from '../../../src/rules/sessions';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'cli-snapshots-'));
 afterAll(() => rmSync(folder, { recursive: true }));

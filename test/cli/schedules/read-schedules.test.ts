@@ -53,7 +53,14 @@ test.each([
   [entry('cron: 0 2 * * mo'), 'schedules.a.cron: dayOfWeek: "mo" is no value'],
   [entry('calendar: {}'), 'calendar: needs at least one of minute, hour'],
   [entry('calendar: { hour: [2, 25] }'), 'schedules.a.calendar.hour: "25" is no value; write 0 to 23'],
-  [entry('interval: 1h'), '2: schedules.a.interval: leaves 1h between two starts but a run may take 1h 15m'],
+  [
+    entry('interval: 1h').replace('prod1', 'all'),
+    '2: schedules.a.interval: leaves 1h between two starts but a run may take 1h 15m',
+  ],
+  [
+    entry('interval: 10m'),
+    '2: schedules.a.interval: leaves 10m between two starts but a run may take 1h 15m',
+  ],
   [entry('interval: 4h').replace('prod1', '[x, x]'), '2: schedules.a.clusters: names a cluster twice'],
   [
     entry('interval: 4h').replace('default', 'nix.yaml'),
@@ -66,10 +73,12 @@ test.each([
 test('every problem is told at once', () => {
   const problems = problemsOf(
     'schedules:',
-    `  a: ${entry('interval: 1h')}`,
+    `  a: ${entry('interval: 14m')}`,
     `  b: ${entry('cron: 0 0 30 2 *')}`,
   );
-  expect(problems).toMatch(/2: schedules\.a\.interval: leaves 1h[^]*3: schedules\.b\.cron: never comes true/);
+  expect(problems).toMatch(
+    /2: schedules\.a\.interval: leaves 14m[^]*3: schedules\.b\.cron: never comes true/,
+  );
 });
 
 test('the shipped example is valid as it is', () => {

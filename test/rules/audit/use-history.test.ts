@@ -112,7 +112,7 @@ test.each<[string, AuditRecord[], string]>([
   ['a kill waited for approval', [attempt(20, 'kept', { reason: 'awaits_approval' })], 'unknown'],
   ['a kill was not sent', [attempt(20, 'kept', { reason: 'revived' })], 'by_itself'],
 ])('how a session ended when %s', (_what, attempts, how) => {
-  const [one] = usedSessions({ records: [...RECORDS, ...attempts], areKillsKnown: known });
+  const [one] = usedSessions({ cluster: 'prod1', records: [...RECORDS, ...attempts], areKillsKnown: known });
   expect(one?.how).toBe(how);
   expect(one?.killedBy).toEqual(
     how === 'killed'
@@ -121,30 +121,49 @@ test.each<[string, AuditRecord[], string]>([
   );
 });
 
+test('a kill through another entry of the cluster names it, and the states are those from before the kill', () => {
+  const kill = { ...attempt(34, 'killed', { outcome: 'killed' }), cluster: 'prod1-svm' };
+  const after = told(use({ sessions: [ended({ states: 'halted/aborted | absent' })] }));
+  const [one] = usedSessions({ cluster: 'prod1', records: [...after, kill], areKillsKnown: known });
+  expect(one).toMatchObject({
+    how: 'killed',
+    states: 'halted/successful | idle',
+    killedBy: { name: 'alice', through: 'prod1-svm' },
+  });
+});
+
 test.each<[string, Partial<EndedSession>, boolean]>([
   ['nobody looked when it went', { went: 'in_gap' }, true],
   ['its node may have been down', { went: 'node_unsure' }, true],
   ['kills of that time can not be read any more', {}, false],
 ])('nobody says that it ended by itself when %s', (_what, change, areKnown) => {
   const records = told(use({ sessions: [ended(change)] }));
-  const [one] = usedSessions({ records, areKillsKnown: () => areKnown });
+  const [one] = usedSessions({ cluster: 'prod1', records, areKillsKnown: () => areKnown });
   expect(one).toMatchObject({ how: 'unknown', why: expect.any(String) as string });
 });
 
 test('a session that one look missed is one session, and open when it is there again', () => {
   const again = ended({ firstSeen: at(40), lastSeen: at(80), goneBy: at(85) });
   const { goneBy: _goneBy, went: _went, ...open } = again;
-  const both = usedSessions({ records: RECORDS, ended: [again], areKillsKnown: known });
+  const both = usedSessions({ cluster: 'prod1', records: RECORDS, ended: [again], areKillsKnown: known });
   expect(both).toMatchObject([{ firstSeen: at(0), goneBy: at(85), how: 'by_itself' }]);
-  const back = usedSessions({ records: RECORDS, open: [open], areKillsKnown: known });
+  const back = usedSessions({ cluster: 'prod1', records: RECORDS, open: [open], areKillsKnown: known });
   expect(back).toMatchObject([{ firstSeen: at(0), lastSeen: at(80), how: 'open' }]);
   const later = ended({ firstSeen: at(400), lastSeen: at(410), goneBy: at(415) });
-  expect(usedSessions({ records: RECORDS, ended: [later], areKillsKnown: known })).toHaveLength(2);
+  expect(
+    usedSessions({ cluster: 'prod1', records: RECORDS, ended: [later], areKillsKnown: known }),
+  ).toHaveLength(2);
 });
 
 test('an end that is told by two is one end', () => {
   const { goneBy: _goneBy, went: _went, ...open } = ended();
-  const twice = usedSessions({ records: RECORDS, ended: [ended()], open: [open], areKillsKnown: known });
+  const twice = usedSessions({
+    cluster: 'prod1',
+    records: RECORDS,
+    ended: [ended()],
+    open: [open],
+    areKillsKnown: known,
+  });
   expect(twice).toMatchObject([{ how: 'by_itself', goneBy: at(35) }]);
 });
 

@@ -48,6 +48,8 @@ export interface StageOptions {
   unserved?: boolean;
   /** When not finding a job is an answer. @default after ONTAP's own times */
   absence?: NonNullable<ClusterContext['absence']>;
+  /** By which sessions are stale for the observer. @default none are */
+  stalePolicy?: NonNullable<ClusterContext['stalePolicy']>;
   /** @default those of every worker of the suite */
   evidenceKeys?: NonNullable<ClusterContext['evidenceKeys']>;
   /** How long looks at jobs hold their slot. @default not at all */
@@ -149,6 +151,7 @@ async function openCluster(server: TestServer, taskQueue: string, options: Stage
       clients: options.clients ?? [],
       holds: options.holds ?? NO_HOLDS,
       evidenceKeys: options.evidenceKeys ?? TEST_KEYS,
+      stalePolicy: options.stalePolicy,
       ...absence,
       ...askGate,
       ...(options.tryPort === undefined ? {} : { tryPort: options.tryPort }),

@@ -3,7 +3,8 @@ import { durationMs } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
 import type { NodeRecord, Sample, SessionKey, SessionRecord } from '../../contracts/session';
-import { planCleanup, tightenPolicy } from '../../rules/sessions';
+import { planCleanup } from './plan-cleanup';
+import { tightenPolicy } from './tighten-policy';
 
 /** One recorded answer of ONTAP. */
 export interface Snapshot {
