@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createSecretReader, OntapError } from '../../src/ontap';
@@ -93,27 +93,46 @@ test.each(ODD)('%s in a password file is refused before anything is sent', async
 
 const command = (message: string) => /(text=|read -rs).*/.exec(message)?.[0] ?? 'false';
 
-test.each(ODD)(
-  'the command printed for %s mends the file, or takes the secret anew',
-  async (what, content) => {
-    const file = setup.file(`mended ${what}`, '');
-    writeFileSync(file, content);
-    const { message } = (await failure(createSecretReader().read({ file }))) as OntapError;
-    execFileSync('bash', ['-c', command(message)], { input: `${SECRET}\n`, cwd: '/' });
-    await expect(createSecretReader().read({ file })).resolves.toBe(SECRET);
-    expect(readFileSync(file, 'utf8')).not.toContain('\ufeff');
-  },
-);
-
-test.each(ODD)('the command printed for %s empties no file when it reads nothing', async (what, content) => {
-  const file = setup.file(`kept it's ${what}`, '');
+/** A file of that content, and the command that is printed for it; the file may be named from this folder. */
+async function refused(
+  [what, content]: (typeof ODD)[number],
+  { kind, named = (file) => file }: { kind: string; named?: (file: string) => string },
+) {
+  const file = setup.file(`${kind} ${what}`, '');
   writeFileSync(file, content);
-  const named = path.relative('.', file);
-  const { message } = (await failure(createSecretReader().read({ file: named }))) as OntapError;
-  const broken = `iconv() { false; }; tail() { false; }; cat() { false; }; ${command(message)}`;
-  const { status } = spawnSync('bash', ['-c', broken], { input: '\n', cwd: '/' });
-  expect(status).not.toBe(0);
-  expect(readFileSync(file)).toEqual(Buffer.from(content));
+  const { message } = (await failure(createSecretReader().read({ file: named(file) }))) as OntapError;
+  return { what, content, file, command: command(message) };
+}
+
+/** Runs each by itself, all below one process of ours. @returns their exit codes */
+function runEach(commands: string[], input: string): number[] {
+  const script = 'for each; do (eval "$each") <<<"$0" >&2; echo $?; done';
+  const { stdout } = spawnSync('bash', ['-c', script, input, ...commands], { cwd: '/', encoding: 'utf8' });
+  return stdout.trim().split('\n').map(Number);
+}
+
+test('the command printed for each of them mends the file, or takes the secret anew', async () => {
+  const files = await Promise.all(ODD.map((odd) => refused(odd, { kind: 'mended' })));
+  const commands = files.map((each) => each.command);
+  expect(runEach(commands, SECRET)).toEqual(files.map(() => 0));
+  for (const { what, file } of files) {
+    const secret = await createSecretReader().read({ file });
+    expect([what, secret]).toEqual([what, SECRET]);
+    expect(readFileSync(file, 'utf8')).not.toContain('\ufeff');
+  }
+});
+
+test('the command printed for each of them empties no file when it reads nothing', async () => {
+  const named = (file: string) => path.relative('.', file);
+  const files = await Promise.all(ODD.map((odd) => refused(odd, { kind: "kept it's", named })));
+  const broken = files.map(
+    (each) => `iconv() { false; }; tail() { false; }; cat() { false; }; ${each.command}`,
+  );
+  const codes = runEach(broken, '');
+  expect(codes).toHaveLength(files.length);
+  expect(codes).not.toContain(0);
+  for (const { what, content, file } of files)
+    expect([what, readFileSync(file)]).toEqual([what, Buffer.from(content)]);
 });
 
 test.each([
