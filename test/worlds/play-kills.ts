@@ -257,6 +257,7 @@ class Kill {
       },
       isOpen: () => true,
       rest: async (ms) => model.clock.pass(ms),
+      assertListed: () => undefined,
       remove: async (key, mayLeave) => {
         const leaves = () => {
           const may = mayLeave();
