@@ -7,8 +7,8 @@ import { many } from './support/world';
 
 const stages = useStages();
 
-const guard = { minWindow: '3s', minSamples: 3, maxGap: '1500ms' };
-const policy = testPolicy({ observe: { window: '3s', every: '1s' }, approval: { required: true } });
+const guard = { minWindow: '6s', minSamples: 3, maxGap: '4s' };
+const policy = testPolicy({ observe: { window: '6s', every: '2s' }, approval: { required: true } });
 const ACTIVE = { state: 'active', operation: 'backup', bytes_processed: 1 } as const;
 
 /** How often the run of kills looked before its evidence was good enough. */
@@ -25,7 +25,7 @@ test('after a wait in which nobody looked for too long a run looks for the windo
   const stage = await stages.with(many(2), { entry: { guard } });
   const run = await stage.start({ policy });
   const planHash = await plannedHash(run);
-  const lateMs = Date.now() + 2_000;
+  const lateMs = Date.now() + 5_000;
   await waitFor('nobody has looked for too long', () => Promise.resolve(Date.now() > lateMs));
   await run.approve({ planHash, by: 'alice' });
   const approvedMs = Date.now();
@@ -39,9 +39,16 @@ test('after a wait in which nobody looked for too long a run looks for the windo
   const report = await run.result();
   expect(outcomes(report)).toEqual({ '1:1': 'refused', '1:2': 'killed' });
   const [moved] = report.sessions.filter(({ sessionId }) => sessionId === '1:1');
-  expect(moved?.note).toMatch(/it is known to be unchanged for .*, the guard asks for 3s/);
-  expect(Date.now() - approvedMs).toBeGreaterThan(2_500);
+  expect(moved?.note).toMatch(/it is known to be unchanged for .*, the guard asks for 6s/);
+  expect(Date.now() - approvedMs).toBeGreaterThan(5_000);
   expect(await tries(stage)).toBeGreaterThan(2);
+});
+
+test('kills that are paced more slowly than somebody has to look are all granted', async () => {
+  const stage = await stages.with(many(2), { entry: { guard } });
+  const limits = { killsPerMinute: 10 };
+  const report = await stage.run({ policy: { ...policy, approval: { required: false }, limits } });
+  expect(outcomes(report)).toEqual({ '1:1': 'killed', '1:2': 'killed' });
 });
 
 test('a run that has looked often enough kills at once', async () => {
