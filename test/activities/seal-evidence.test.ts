@@ -2,7 +2,6 @@ import { openRecord } from '../../src/activities/evidence/seals';
 import type { SealedEvidence, SealEvidenceInput } from '../../src/contracts/evidence';
 import { FAILURE } from '../../src/contracts/failures';
 import { foldSettings } from '../../src/rules/evidence';
-import { finishedButOpen } from '../../src/simulator';
 import { TEST_KEYS } from '../support/evidence-keys';
 import { type Attempt, attempt, failureOf } from './support/attempt';
 import { evidenceFor } from './support/evidence';
@@ -22,7 +21,7 @@ afterAll(() => rig?.close());
 
 /** A session that is known well enough until `agoMs` before now, by both clocks. */
 async function known(agoMs: number) {
-  const target = await planned(rig, rig.add(finishedButOpen()));
+  const target = await planned(rig, rig.add());
   const last = { worker: Date.now() - agoMs, server: DUE_MS - agoMs };
   // The nodes are up for longer.
   const aged = { unchangedMs: HOUR_MS, countedAtMs: HOUR_MS, unchangedSinceAt: last.worker - HOUR_MS };

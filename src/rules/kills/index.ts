@@ -1,4 +1,6 @@
+export { motionOn } from './motion';
 export {
+  afterMotion,
   afterSecondKill,
   isAccepted,
   isUnderVerification,
