@@ -139,7 +139,7 @@ test.concurrent(
       summary: expect.stringContaining(
         '1 is still there after a kill that ONTAP accepted, or may have',
       ) as string,
-      sessions: [{ outcome: 'survived', note: 'a kill was sent, and the session moved after it' }],
+      sessions: [{ outcome: 'survived', note: 'ONTAP accepted the kill, and the session moved after it' }],
     });
     expect(killed(stage)).toEqual(['1:1']);
   },

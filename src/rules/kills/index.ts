@@ -1,4 +1,3 @@
-export { motionOn } from './motion';
 export {
   afterMotion,
   afterSecondKill,

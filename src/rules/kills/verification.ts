@@ -83,6 +83,7 @@ const MOVED = 'the session moved after it';
 
 /** What is made of the first outcome by a look that saw the session at work after it. */
 export function afterMotion(first: KillOutcome): KillOutcome {
+  if (first.outcome === 'survived') return first;
   if (isAccepted(first)) return { ...first, outcome: 'survived', note: `${sentWords(first)}, and ${MOVED}` };
   if (first.outcome !== 'awaits_approval' || first.approval === undefined) return first;
   return {
