@@ -4,7 +4,7 @@ import type { AwaitedApproval } from '../contracts/approval';
 import { KILL_ROOM } from '../contracts/history-room';
 import { SESSION_ID_PATTERN, UUID_PATTERN } from '../contracts/schemas/primitives';
 import type { SessionKey, SessionRecord } from '../contracts/session';
-import { cutBytes, utf8Bytes } from '../contracts/text';
+import { cutBytes, jsonBytes, utf8Bytes } from '../contracts/text';
 import type { JobCommand } from '../contracts/track-job';
 import type { OntapErrorKind, OntapReader, OpenRequest, RequestedWrite } from '../ontap';
 import { OntapError } from '../ontap';
@@ -81,11 +81,11 @@ function namedIn(words: string[], id: string): 'same' | 'other' | 'untold' {
  */
 export async function readApproval(
   reader: Pick<OntapReader, 'getApprovalRequest'>,
-  { index }: { index?: number },
+  { index, twins }: Numbered,
   target: WriteTarget,
   signal?: AbortSignal,
 ): Promise<AwaitedApproval> {
-  const request = requestOf(index);
+  const request = numbered({ index, twins });
   if (index === undefined) return request;
   try {
     const { state, until, approvers, query } = await reader.getApprovalRequest(index, { signal });
@@ -93,7 +93,7 @@ export async function readApproval(
     return {
       ...request,
       ...(state === undefined ? {} : { state: cutBytes(state, LONGEST.word) }),
-      ...(approvers === undefined || approvers.length === 0 ? {} : { approvers: someOf(approvers) }),
+      ...(approvers === undefined || approvers.length === 0 ? {} : { approvers: someOf(approvers, request) }),
       ...(until === undefined ? {} : { until: cutBytes(until, LONGEST.word) }),
     };
   } catch (error) {
@@ -115,9 +115,25 @@ export async function findApproval(
   signal?: AbortSignal,
   others: readonly number[] = [],
 ): Promise<AwaitedApproval | undefined> {
-  const found = (await findRequests(reader, target, signal, others)).at(-1);
-  return found && requestOf(found.index);
+  const found = await findRequests(reader, target, signal, others);
+  const last = found.at(-1);
+  return last && numbered({ index: last.index, twins: twinsOf(last, found) });
 }
+
+/** A request by its number, with others for the same write. */
+type Numbered = { [K in 'index' | 'twins']?: AwaitedApproval[K] | undefined };
+
+const numbered = ({ index, twins = [] }: Numbered): AwaitedApproval => ({
+  ...requestOf(index),
+  ...(twins.length === 0 ? {} : { twins }),
+});
+
+const MOST_TWINS = 2;
+
+const twinsOf = ({ index }: Numbered, found: readonly Numbered[]): number[] =>
+  found
+    .flatMap((other) => (other.index === undefined || other.index === index ? [] : [other.index]))
+    .slice(-MOST_TWINS);
 
 /** All of them, the one that is most likely to be carried out last; with their states as far as the list has them. */
 export async function findRequests(
@@ -197,16 +213,21 @@ export async function foundNow(
   signal?: AbortSignal,
   others?: readonly number[],
 ): Promise<AwaitedApproval | undefined> {
-  return findApproval(reader, target, signal, others).catch((error: unknown) => {
+  return ifAnswered(findApproval(reader, target, signal, others));
+}
+
+const ifAnswered = <T>(answer: Promise<T>): Promise<T | undefined> =>
+  answer.catch((error: unknown) => {
     if (!(error instanceof OntapError)) throw error;
     return undefined;
   });
-}
 
 interface AskedOptions {
   signal?: AbortSignal;
   /** Called with the request once its number is found, before anything else is asked. */
   tell?: (found: AwaitedApproval) => void;
+  /** An earlier try may have made one as well: it is named beside. */
+  mayHaveTwins?: boolean;
   /** Numbers of those that are not ours. */
   others?: readonly number[];
 }
@@ -216,11 +237,17 @@ interface AskedOptions {
  */
 export async function readAsked(
   reader: Pick<OntapReader, 'getApprovalRequest' | 'listOpenRequests'>,
-  asked: { index?: number },
+  asked: Numbered,
   target: WriteTarget,
-  { signal, tell, others }: AskedOptions = {},
+  { signal, tell, others, mayHaveTwins = false }: AskedOptions = {},
 ): Promise<AwaitedApproval> {
-  if (asked.index !== undefined) return readApproval(reader, asked, target, signal);
+  if (asked.index !== undefined) {
+    const open = mayHaveTwins ? await ifAnswered(findRequests(reader, target, signal, others)) : undefined;
+    const request =
+      open === undefined ? asked : numbered({ index: asked.index, twins: twinsOf(asked, open) });
+    if (request.twins !== undefined) tell?.(numbered(request));
+    return readApproval(reader, request, target, signal);
+  }
   const found = await foundNow(reader, target, signal, others);
   if (found !== undefined) tell?.(found);
   return readApproval(reader, found ?? asked, target, signal);
@@ -245,8 +272,8 @@ export async function readSettled(
 }
 
 /** As many as there is room for, one at least. */
-function someOf(names: string[]): string[] {
-  let left: number = KILL_ROOM.approvers;
+function someOf(names: string[], { twins }: AwaitedApproval): string[] {
+  let left = KILL_ROOM.approvers - (twins === undefined ? 0 : jsonBytes({ twins }));
   return names
     .map((name) => cutBytes(name, LONGEST.name))
     .filter((name, index) => (left -= utf8Bytes(name)) >= 0 || index === 0);

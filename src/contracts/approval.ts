@@ -14,6 +14,8 @@ export interface AwaitedApproval {
   approvers?: string[];
   /** Until when it may be approved, ISO 8601 as ONTAP wrote it; absent when it can't be read. */
   until?: string;
+  /** Numbers of other open requests for the same write, two at the most: each may be carried out if it is approved. */
+  twins?: number[];
   /** The ONTAP command that approves it; without a number, the one that lists the requests. */
   command: string;
 }
@@ -74,9 +76,15 @@ export function isOpen(approval: Pick<AwaitedApproval, 'state'>): boolean {
 /** How to approve a request: the command, who may, until when; or what was decided. */
 export function approvalWords(approval: AwaitedApproval): string {
   const { command, approvers = [], until, index, state } = approval;
-  if (!isOpen(approval)) return `request ${index} is ${state}`;
+  const also = twinWords(approval);
+  if (!isOpen(approval)) return `request ${index} is ${state}${also}`;
   const by = approvers.length === 0 ? '' : `, by ${approvers.join(' or ')}`;
-  return `${command}${by}${until === undefined ? '' : `, until ${until}`}`;
+  return `${command}${by}${until === undefined ? '' : `, until ${until}`}${also}`;
+}
+
+function twinWords({ twins = [] }: AwaitedApproval): string {
+  const vetoes = twins.map((index) => vetoCommand({ index }));
+  return vetoes.length === 0 ? '' : `; the same is asked for twice, so: ${vetoes.join(', ')}`;
 }
 
 /** That it is waited for, by the number of the request, since when as far as given, and how to approve it; or that it is over. */

@@ -80,8 +80,8 @@ export type SealEvidenceInput =
    * where nobody has looked for too long, it looks as often as the guard asks until that is made up for.
    */
   | { looksOf: LooksOf[]; sessions: SessionKey[]; forKills?: boolean; evict?: Evict }
-  /** These records, after one more look that is taken now. */
-  | { records: SealedRecord[]; evict?: Evict };
+  /** These records, after one more look that is taken now; for kills likewise. */
+  | { records: SealedRecord[]; forKills?: boolean; evict?: Evict };
 
 /** Result of the activity `sealEvidence`. */
 export interface SealedEvidence {

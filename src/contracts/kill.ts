@@ -134,6 +134,13 @@ export interface AwaitGoneInput {
  */
 export type Misses = number[];
 
+/** The same, and by place in the input what was seen of a session last, and whether it has moved. */
+export interface LooksKnown {
+  misses: Misses;
+  seen: (string | null)[];
+  moved: boolean[];
+}
+
 /** So many looks in a row, at least a second apart, prove that a session is gone. */
 export const PROOF = 2;
 
@@ -147,6 +154,8 @@ export interface AwaitGoneResult {
   present: SessionKey[];
   /** Neither shown, nor twice, a second apart, not found by a read of their own: nobody can say that they are gone. */
   unproven: SessionKey[];
+  /** Of those that are present: other states or counters than a look before had shown, and not as a kill leaves them. */
+  moved?: SessionKey[];
   /** What requests are now, as far as they can be read; of those that are gone only `executed`, `vetoed` and `expired`. */
   requests?: (SessionKey & { state: string })[];
   /** Sessions on each node in the last listing. */

@@ -63,7 +63,10 @@ export class Approvals {
 
   /** As ONTAP lists them, oldest first. */
   list(): object[] {
-    return this.#requests.map((request) => this.#record(request));
+    const madeBy = this.clock.now() - this.switches.mavListedAfter * 1_000;
+    return this.#requests
+      .filter(({ createdAt }) => createdAt <= madeBy)
+      .map((request) => this.#record(request));
   }
 
   get(index: number): object {

@@ -50,6 +50,8 @@ export interface Switches {
   mavTellsIndex: boolean;
   /** Who may approve. @default alice, bob */
   mavApprovers: string[];
+  /** A request is listed so many seconds after it was made. @default 0 */
+  mavListedAfter: number;
   /**
    * What answers instead of the REST API, for every request: `saml`, a redirect to an identity provider; `web-access`,
    * the page of a cluster whose web services keep the account's role out; `empty`, that status without a body.
@@ -112,6 +114,7 @@ export const DEFAULT_SWITCHES: Switches = {
   mavAgain: 'same',
   mavTellsIndex: true,
   mavApprovers: ['alice', 'bob'],
+  mavListedAfter: 0,
   inBetween: { kind: 'nothing' },
   reasonOtherwise: 'absent',
   ownerUuid: true,
@@ -144,6 +147,7 @@ const schema = z.strictObject({
   mavAgain: z.literal(['same', 'new']),
   mavTellsIndex: z.boolean(),
   mavApprovers: texts,
+  mavListedAfter: z.number().min(0),
   inBetween: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal(['nothing', 'saml', 'web-access']) }),
     z.strictObject({ kind: z.literal('empty'), status: z.int().min(200).max(599) }),

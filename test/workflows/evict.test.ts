@@ -1,7 +1,7 @@
 import { EvictClient } from '../../src/client';
 import type { EvictInput } from '../../src/contracts/evict';
 import type { PingTry } from '../../src/contracts/ping';
-import { threeWayData, threeWayTape, type SessionSpec } from '../../src/simulator';
+import { threeWayData, threeWayTape } from '../../src/simulator';
 import { DEAD, hung } from './support/hung';
 import type { Stage } from './support/stage';
 import { killed, outcomes, plannedHash, sessionOf } from './support/steps';

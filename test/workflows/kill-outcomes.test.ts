@@ -24,6 +24,27 @@ const killedBy = (killBehaviour: Switches['killBehaviour']) => ({
   simulator: { switches: { killBehaviour } },
 });
 
+test.concurrent(
+  'a session that was seen at work after its kill gets no second one, whatever it shows then',
+  async () => {
+    const stage = await stages.with(many(1), killedBy({ kind: 'ignores' }));
+    const session = sessionOf(stage, '1:1');
+    const { data } = stage.simulator.sessions.get(session.identity.uuid, '1:1')?.record ?? {};
+    const { simulator } = stage;
+    simulator.after(KILL, () => {
+      simulator.after({ ...LISTING, nth: 1 }, () =>
+        session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } }),
+      );
+      simulator.after({ ...LISTING, nth: 2 }, () => session.patch({ data }));
+    });
+    const policy = testPolicy({ verify: { within: '20s', killAgainAfter: '8s' } });
+    const report = await stage.run({ policy });
+    expect(report).toMatchObject({ outcome: 'partial', counts: { killed: 0, survived: 1 } });
+    expect(report.sessions[0]?.note).toBe('ONTAP accepted the kill, and the session moved after it');
+    expect(simulator.ledger().writes).toHaveLength(1);
+  },
+);
+
 test.concurrent.each([
   ['revived', 'comes back to life', 'revived'],
   ['reused', 'loses its id to another one', 'replaced'],
@@ -118,7 +139,7 @@ test.concurrent(
       summary: expect.stringContaining(
         '1 is still there after a kill that ONTAP accepted, or may have',
       ) as string,
-      sessions: [{ outcome: 'survived', note: 'a kill was sent, and the session moved after it' }],
+      sessions: [{ outcome: 'survived', note: 'ONTAP accepted the kill, and the session moved after it' }],
     });
     expect(killed(stage)).toEqual(['1:1']);
   },

@@ -74,6 +74,7 @@ export class Kill {
       },
       isOpen: () => true,
       rest: async (ms) => model.clock.pass(ms),
+      assertListed: () => undefined,
       remove: async (key, mayLeave) => {
         const leaves = () => {
           const may = mayLeave();

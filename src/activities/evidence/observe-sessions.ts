@@ -89,12 +89,12 @@ class Observer {
 
   /** What was known when this attempt fell due is not younger than that, by Temporal's clock. */
   async resume(input: ObserveTurnsInput, state: State | undefined): Promise<void> {
-    const { server } = this.clock.now();
-    const open = (sealed: readonly SealedRecord[]) => openRecords(this.keys, sealed, server);
-    const given = open(input.records);
+    const { server: heardMs } = this.clock.now();
+    const given = openRecords(this.keys, input.records, { heardMs, isAtOnce: true });
     const endedBefore = given.filter(({ endedAt }) => endedAt !== undefined);
     this.endedBefore = new Set(endedBefore.map(keyOfEnd));
-    this.known = state === undefined ? given : [...open(state.records), ...endedBefore];
+    this.known =
+      state === undefined ? given : [...openRecords(this.keys, state.records, { heardMs }), ...endedBefore];
     this.turns = state?.turns ?? 0;
     this.missed = state?.missed ?? 0;
     this.lookedAt = state?.lookedAt;

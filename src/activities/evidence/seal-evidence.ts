@@ -37,8 +37,8 @@ export function createSealEvidence(context: ClusterContext, evidence: Evidence) 
           goodForMs: goodForMs(looking.settings),
           ...(activityInfo().heartbeatDetails === undefined ? {} : { lookedAgain: true as const }),
         });
-        const isForKills = !('records' in input) && input.forKills === true;
-        if (isForKills && isUnsettled(looking, known)) throw notSettled(looking, sealed);
+        if (isForKills(input) && isUnsettled(looking, known)) throw notSettled(looking, sealed);
+        if (known.looked) throw notHeard(sealed);
         return sealed;
       }),
   };
@@ -47,7 +47,11 @@ export function createSealEvidence(context: ClusterContext, evidence: Evidence) 
 interface Known {
   records: (EvidenceRecord | undefined)[];
   client?: KnownClient | undefined;
+  /** By a look of this attempt, of which Temporal has not heard yet. */
+  looked: boolean;
 }
+
+const isForKills = (input: SealEvidenceInput): boolean => input.forKills === true;
 
 /** Who looks, when, for what, and how looks count. */
 interface Looking {
@@ -67,8 +71,10 @@ function lookingFor(context: ClusterContext, evidence: Evidence, evict: Evict | 
 
 /** What the next attempt goes on from, in heartbeat details. */
 interface Settling extends Pick<SealedEvidence, 'records' | 'client'> {
-  /** To the next look, ms. */
+  /** To the next attempt, ms. */
   everyMs: number;
+  /** It only dates the last look, unless there have to be more. */
+  isLast?: true;
 }
 
 function knownNow(looking: Looking, input: SealEvidenceInput): Promise<Known> {
@@ -78,19 +84,44 @@ function knownNow(looking: Looking, input: SealEvidenceInput): Promise<Known> {
     heartbeatDetails,
   } = activityInfo();
   const known = heartbeatDetails as Settling | undefined;
-  if (known !== undefined) return oneLookLater(looking, { ...known, heardMs: dueMs - known.everyMs });
+  if (known !== undefined)
+    return settled(looking, input, { ...known, heardMs: dueMs - known.everyMs, isAtOnce: true });
   return 'records' in input
     ? oneLookLater(looking, { records: input.records, heardMs: scheduledTimestampMs })
     : gathered(looking, input);
 }
 
-function notSettled({ guard, settings }: Looking, { records, client }: SealedEvidence): ApplicationFailure {
+/** The attempt before was heard of at once. */
+async function settled(
+  looking: Looking,
+  input: SealEvidenceInput,
+  before: Before & Settling,
+): Promise<Known> {
+  if (before.isLast !== true) return oneLookLater(looking, before);
+  const known = openedBefore(looking, before);
+  return isForKills(input) && isUnsettled(looking, known) ? oneLookLater(looking, before) : known;
+}
+
+function notSettled({ guard, settings }: Looking, sealed: SealedEvidence): ApplicationFailure {
   const everyMs = Math.ceil(Math.min(stepOf(guard), settings.mostGapMs / 2));
-  heartbeat({ records, everyMs, ...(client === undefined ? {} : { client }) } satisfies Settling);
+  return goesOn(sealed, { everyMs }, 'The sessions were not looked at for long enough yet');
+}
+
+/** When Temporal hears of a look the next attempt knows, which no clock of this worker can tell for certain. */
+function notHeard(sealed: SealedEvidence): ApplicationFailure {
+  return goesOn(sealed, { everyMs: 1, isLast: true }, 'Temporal has to date the last look');
+}
+
+function goesOn(
+  { records, client }: SealedEvidence,
+  next: Pick<Settling, 'everyMs' | 'isLast'>,
+  message: string,
+): ApplicationFailure {
+  heartbeat({ records, ...next, ...(client === undefined ? {} : { client }) } satisfies Settling);
   return ApplicationFailure.create({
     type: FAILURE.EvidenceNotSettled,
-    message: 'The sessions were not looked at for long enough yet',
-    nextRetryDelay: everyMs,
+    message,
+    nextRetryDelay: next.everyMs,
     category: ApplicationFailureCategory.BENIGN,
   });
 }
@@ -113,27 +144,36 @@ function sealedOf({ evidenceKeys: keys }: ClusterContext, { records, client }: K
 /** What was known, and until when Temporal had heard of it, ms: nothing of it was seen later. */
 interface Before extends Pick<SealedEvidence, 'records' | 'client'> {
   heardMs: number;
+  /** As soon as it was sealed. */
+  isAtOnce?: boolean;
+}
+
+function openedBefore({ context: { evidenceKeys: keys } }: Looking, before: Before): Known {
+  const open = (one: SealedRecord | null) =>
+    keys === undefined || one === null ? undefined : openRecords(keys, [one], before)[0];
+  const { records, client } = before;
+  const record = client === undefined ? undefined : open(client.sealed);
+  return {
+    records: records.map(open),
+    ...(client === undefined || record === undefined ? {} : { client: { ...client, record } }),
+    looked: false,
+  };
 }
 
 /** Of a client nothing is renewed between kills: some of its sessions have ended by then. */
-async function oneLookLater(looking: Looking, { records: sealed, client, heardMs }: Before): Promise<Known> {
-  const { context, evidence, clock, settings } = looking;
-  const { evidenceKeys: keys } = context;
-  const open = (one: SealedRecord | null) =>
-    keys === undefined || one === null ? undefined : openRecords(keys, [one], heardMs)[0];
-  const before = sealed.map(open);
+async function oneLookLater(looking: Looking, sealed: Before): Promise<Known> {
+  const { context, evidence, clock, settings, evict } = looking;
+  const before = openedBefore(looking, sealed);
   const look = await lookNow(context, evidence, clock);
-  const known = before.flatMap((record) => record ?? []);
+  const known = before.records.flatMap((record) => record ?? []);
   const after = byIdentity(fold(known, look, settings));
-  const records = before.map((record) => {
+  const records = before.records.map((record) => {
     const now = record === undefined ? undefined : after.get(record.identity);
     // What one listing does not show keeps the record that it has.
     return now?.endedAt === undefined ? now : undefined;
   });
-  const together = client === undefined ? undefined : open(client.sealed);
-  if (client === undefined || together === undefined || looking.evict === undefined) return { records };
-  const members = client.members;
-  return { records, client: clientIn(context, looking.evict, [look], { record: together, members }) };
+  if (before.client === undefined || evict === undefined) return { records, looked: true };
+  return { records, client: clientIn(context, evict, [look], before.client), looked: true };
 }
 
 async function gathered(
@@ -141,7 +181,7 @@ async function gathered(
   { looksOf: runs, sessions, evict }: Extract<SealEvidenceInput, { looksOf: LooksOf[] }>,
 ): Promise<Known> {
   const { evidenceKeys: keys } = context;
-  if (keys === undefined) return { records: sessions.map(() => undefined) };
+  if (keys === undefined) return { records: sessions.map(() => undefined), looked: false };
   const { readLooks = readSealedLooks } = context;
   const recorded = await Promise.all(runs.map(readLooks));
   const looks = await withNodesNow(context, clock, looksIn(recorded, keys));
@@ -151,6 +191,7 @@ async function gathered(
   return {
     records: sessions.map((session) => records.get(identities.get(keyText(session)) ?? '')),
     ...(evict === undefined ? {} : { client: clientIn(context, evict, looks) }),
+    looked: false,
   };
 }
 
@@ -161,7 +202,7 @@ const byIdentity = (records: readonly EvidenceRecord[]): Map<string, EvidenceRec
 /** What an observer knew when a run began, the last time that one asked: not younger than Temporal heard of it. */
 function collectedIn(recorded: readonly RecordedEvidence[], keys: EvidenceKeys): EvidenceRecord[] {
   const [newest] = recorded.flatMap(({ collected }) => collected).sort((a, b) => b.heardMs - a.heardMs);
-  return newest === undefined ? [] : openRecords(keys, newest.records, newest.heardMs);
+  return newest === undefined ? [] : openRecords(keys, newest.records, newest);
 }
 
 /** Looks that a holder of one of our keys has sealed, in the order in which Temporal heard of them. */

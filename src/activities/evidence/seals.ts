@@ -5,7 +5,16 @@ import type { LookSeal } from '../../contracts/look-seal';
 import { FAILURE } from '../../contracts/failures';
 import type { SessionListing } from '../../contracts/session';
 import type { EvidenceKeys } from '../../node';
-import { isReadable, partsOf, recordOf, textOf, versionOf, watchOf, watchText } from '../../rules/evidence';
+import {
+  heardBy,
+  isReadable,
+  partsOf,
+  recordOf,
+  textOf,
+  versionOf,
+  watchOf,
+  watchText,
+} from '../../rules/evidence';
 import type { EvidenceRecord, WatchRecord } from '../../rules/evidence';
 import { canonicalJson } from '../../rules/sessions';
 
@@ -54,16 +63,15 @@ export function openWatch(keys: EvidenceKeys, sealed: SealedRecord): WatchRecord
   return text === undefined ? undefined : watchOf(text);
 }
 
-/** Records that were known by then: what Temporal had heard of by an instant of its clock was not seen after it. */
+/** Records that Temporal had heard of by an instant of its clock, ms; `isAtOnce`: as soon as they were sealed. */
 export function openRecords(
   keys: EvidenceKeys,
   sealed: readonly SealedRecord[],
-  heardMs: number,
+  { heardMs, isAtOnce = false }: { heardMs: number; isAtOnce?: boolean },
 ): EvidenceRecord[] {
   return sealed.flatMap((one) => {
     const record = openRecord(keys, one);
-    if (record === undefined) return [];
-    return [{ ...record, last: { ...record.last, server: Math.max(record.last.server, heardMs) } }];
+    return record === undefined ? [] : [heardBy(record, heardMs, isAtOnce)];
   });
 }
 

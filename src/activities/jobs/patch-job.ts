@@ -1,4 +1,4 @@
-import { activityInfo, cancellationSignal } from '@temporalio/activity';
+import { cancellationSignal } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import { requestOf, UNREAD_FOR_MS } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
@@ -13,21 +13,24 @@ import type { Place } from '../../rules/failures';
 import { becameOfCommand, failureOfJob, isTerminal, phaseOf } from '../../rules/jobs';
 import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
+import { assertListed } from '../assert-listed';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
 import { leftTheQueue, watchDeparture } from './departure';
-import { assertListed } from './assert-listed';
+import {
+  dueMs,
+  hintOf,
+  isPerhapsSent,
+  lastSentMs,
+  lostMs,
+  noteAsked,
+  noteTurnedAway,
+  othersIn,
+} from './patch-hint';
+import type { PatchHint } from './patch-hint';
 import { watchTime } from './prove-absence';
 import { note, noted } from '../notes';
 import { byWhomElse, tellRefused } from '../refused-writes';
-import {
-  commandTo,
-  findApproval,
-  findPending,
-  foundNow,
-  openBefore,
-  readApproval,
-  readAsked,
-} from '../read-approval';
+import { commandTo, findApproval, findPending, foundNow, openBefore, readAsked } from '../read-approval';
 import { readJob } from './job-calls';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
@@ -39,19 +42,6 @@ const ANSWERS: ReadonlyMap<string | undefined, PatchJobResult['answer']> = new M
   ['458784', 'unsupported'],
 ]);
 
-/** What an attempt tells the next one: up to this attempt none left, or ONTAP turned it away. */
-interface PatchHint {
-  turnedAway?: number;
-  /** ONTAP made this request for approval. */
-  asked?: AwaitedApproval;
-  /** Numbers of requests for the same command that were open before the first write. */
-  others?: number[];
-  /** When an attempt may have been taken last, ms since 1970 by Temporal's clock. */
-  sentMs?: number;
-  /** When that attempt had no answer, likewise. */
-  lostMs?: number;
-}
-
 /** The activity that commands jobs. */
 export function createPatchJob(context: ClusterContext) {
   const { cluster, config } = context;
@@ -59,7 +49,7 @@ export function createPatchJob(context: ClusterContext) {
     /** Sends one command; what ONTAP refuses for good is an answer. One that may have been taken is read before. */
     patchJob: (input: PatchJobInput): Promise<PatchJobResult> =>
       asActivity(input.place ?? 'command', async () => {
-        const perhapsSentBefore = input.perhapsSent === true || isPerhapsSent();
+        const perhapsSentBefore = isPerhapsSent(input);
         assertOurs(context, perhapsSentBefore);
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         const asked = hintOf().asked ?? input.approval;
@@ -71,16 +61,6 @@ export function createPatchJob(context: ClusterContext) {
 }
 
 type Answered = Omit<PatchJobResult, 'perhapsSentBefore'>;
-
-function hintOf(): PatchHint {
-  return (activityInfo().heartbeatDetails as PatchHint | undefined) ?? {};
-}
-
-/** A hint may be lost, never wrong: without one, any earlier attempt may have been taken. */
-function isPerhapsSent(): boolean {
-  const { attempt } = activityInfo();
-  return attempt > 1 && hintOf().turnedAway !== attempt - 1;
-}
 
 /**
  * The answer to a command that ONTAP made a request for approval of; undefined when it is approved, so that it may be
@@ -189,11 +169,13 @@ async function answerOf(client: OntapClient, input: PatchJobInput, answer: Write
     told?.index === undefined ? ((await foundNow(client, target, undefined, others)) ?? told) : told;
   if (asked === undefined) return { answer: 'accepted' };
   if (asked !== told) noteAsked(asked);
-  return { answer: 'awaits_approval', approval: await readApproval(client, asked, target) };
-}
-
-function noteAsked(asked: AwaitedApproval): void {
-  note({ ...noted(), asked } satisfies PatchHint);
+  return {
+    answer: 'awaits_approval',
+    approval: await readAsked(client, asked, target, {
+      mayHaveTwins: isPerhapsSent(input),
+      ...othersIn(input),
+    }),
+  };
 }
 
 /** What became of a command that may have been taken; undefined when it is to be sent again. */
@@ -216,20 +198,13 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
   }
   if (asked === undefined) {
     // A pause that is owed for, and its resume, find a request also later.
-    if (place !== 'debt' && input.joinsRequest !== false) assertListed(noted<PatchHint>().lostMs);
+    if (place !== 'debt' && input.joinsRequest !== false) assertListed(lostMs());
     return undefined;
   }
   noteAsked(asked);
   const waits = await whileAsked(slot, asked, input);
   const isUnread = waits?.approval !== undefined && waits.approval.state === undefined;
   return isUnread && input.isLongUnread === true ? undefined : waits;
-}
-
-const dueMs = (): number => activityInfo().currentAttemptScheduledTimestampMs;
-
-/** Of what an earlier call has sent it is not known when. */
-function lastSentMs(): number {
-  return Math.max(activityInfo().scheduledTimestampMs, noted<PatchHint>().sentMs ?? 0);
 }
 
 type PausedBefore = Pick<PatchJobResult, 'pausedBefore'>;
@@ -265,17 +240,6 @@ async function askedBefore(
   if (approval === undefined) return undefined;
   noteAsked(approval);
   return { answer: 'awaits_approval', approval };
-}
-
-/** What is not ours, as far as looks before the first write that may have been taken have told. */
-function othersIn({ others: before = [] }: PatchJobInput): Pick<PatchHint, 'others'> {
-  const others = [...new Set([...before, ...(noted<PatchHint>().others ?? [])])];
-  return others.length === 0 ? {} : { others };
-}
-
-/** For the next try, as long as none may have been taken. */
-function noteTurnedAway(perhapsSent: boolean): void {
-  if (!perhapsSent) note({ ...noted(), turnedAway: activityInfo().attempt } satisfies PatchHint);
 }
 
 /** @throws NotGranted for an order that no run of ours gives */

@@ -74,6 +74,8 @@ export interface KillPorts {
   /** True while a DELETE may leave as far as the attempt goes: it is not cancelled, and has time left for the answer. */
   isOpen(): boolean;
   rest(ms: number): Promise<unknown>;
+  /** @throws while ONTAP may not list yet the request that an earlier DELETE has made: another could make one more */
+  assertListed(): void;
   /**
    * Sends a DELETE if `mayLeave` says so, which is asked right before its first byte.
    * @throws when it was kept back, and when there is no answer that tells
@@ -104,9 +106,10 @@ export async function attemptKill(given: LastRead, ports: KillPorts): Promise<At
   return end === 'closed' ? end : withEarlier(end, lastRead);
 }
 
-/** What an earlier attempt made that died before it could tell: each DELETE could make one more request. */
+/** What an earlier attempt or kill made that had no answer, or told of none: each DELETE could make one more request. */
 async function withUnheard(lastRead: LastRead, ports: KillPorts): Promise<LastRead> {
-  if (lastRead.attempt === 1 || lastRead.asked !== undefined) return lastRead;
+  const isFirst = lastRead.attempt === 1 && lastRead.command.again !== true;
+  if (isFirst || lastRead.asked !== undefined) return lastRead;
   const asked = await ports.findApproval();
   return asked === undefined ? lastRead : { ...lastRead, asked, deleteSent: false };
 }
@@ -124,6 +127,7 @@ async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptE
     const { stop, asked } = await stopping;
     if (stop !== undefined) return { outcome: 'not_attempted', ...stop };
     if (!ports.isOpen()) return 'closed';
+    ports.assertListed();
     const end = await remove(lastRead, ports, { asked, oldestRead: found.oldest, listed });
     if (end !== 'too old') return end;
   }

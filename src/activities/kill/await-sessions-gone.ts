@@ -1,12 +1,19 @@
 import { activityInfo, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../contracts/failures';
-import type { AwaitGoneInput, AwaitGoneResult, ControlConnection, Misses } from '../../contracts/kill';
+import type {
+  AwaitGoneInput,
+  AwaitGoneResult,
+  ControlConnection,
+  LooksKnown,
+  Misses,
+} from '../../contracts/kill';
 import type { SessionRecord } from '../../contracts/session';
 import { keyOf, keyText } from '../../contracts/session-key';
 import type { OntapClient } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { standing } from '../../rules/kills';
+import { motionOn, relateControl } from '../../rules/last-read';
 import type { Sighting } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
@@ -34,21 +41,22 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
         const signal = cancellationSignal();
         const beganMs = performance.now();
         const records = await client.listNdmpSessions({}, { signal });
-        const misses = await lookForSessions(
-          input.sessions,
-          records,
-          activityInfo().heartbeatDetails as Misses | undefined,
-          (session) => read(client, session, signal),
+        const before = knownBefore();
+        const misses = await lookForSessions(input.sessions, records, before.misses, (session) =>
+          read(client, session, signal),
         );
+        const motion = motionOn(shownOf(input.sessions, records), before);
+        const stands = standing(input.sessions, misses);
         const result = {
-          ...standing(input.sessions, misses),
+          ...stands,
+          ...movedOf(input.sessions, stands, motion.moved),
           at: new Date().toISOString(),
           used: usedBy(records),
         };
         const delay = nextLook(input, performance.now() - beganMs);
         if (result.present.length + result.unproven.length === 0 || delay === undefined)
           return { ...result, ...(await requestsOf(client, input, result)) };
-        heartbeat(misses);
+        heartbeat({ misses, ...motion } satisfies LooksKnown);
         throw ApplicationFailure.create({
           type: FAILURE.SessionsStillPresent,
           message: `${result.present.length} killed sessions are still there, of ${result.unproven.length} it is not certain`,
@@ -58,6 +66,33 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
         });
       }),
   };
+}
+
+/** Workers from before told misses alone. */
+function knownBefore(): Partial<LooksKnown> {
+  const details: unknown = activityInfo().heartbeatDetails;
+  if (Array.isArray(details)) return { misses: details as Misses };
+  return (details as LooksKnown | undefined) ?? {};
+}
+
+/** By place in the input; one that is listed twice tells nothing. */
+function shownOf(sessions: readonly ControlConnection[], records: readonly SessionRecord[]) {
+  return sessions.map((session) => {
+    const own = records.filter(
+      (record) => relateControl(session, record) === 'same' && keyText(session) === keyText(record),
+    );
+    return own.length === 1 ? own[0] : undefined;
+  });
+}
+
+function movedOf(
+  sessions: readonly ControlConnection[],
+  { present }: Pick<AwaitGoneResult, 'present'>,
+  moved: readonly boolean[],
+): Pick<AwaitGoneResult, 'moved'> {
+  const there = new Set(present.map(keyText));
+  const those = sessions.filter((session, index) => moved[index] === true && there.has(keyText(session)));
+  return those.length === 0 ? {} : { moved: those.map(keyOf) };
 }
 
 /** A read that fails tells nothing; nor does it end the look for the others. */

@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { ApprovalAsked } from '../../ontap';
+import { assertListed } from '../assert-listed';
 
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
 export interface KillHint {
@@ -12,6 +13,8 @@ export interface KillHint {
   asked?: AwaitedApproval;
   /** Its own words. */
   said?: string;
+  /** When a DELETE that may have been taken had no answer at the latest, ms since 1970 by Temporal's clock. */
+  lostMs?: number;
   /** Up to this attempt no DELETE has left, or ONTAP turned each away. */
   kept?: number;
 }
@@ -39,7 +42,17 @@ export function isPerhapsSent({ deleteSent, asked, kept }: KillHint): boolean {
   return attempt > 1 && asked === undefined && (deleteSent || kept !== attempt - 1);
 }
 
+/** @throws while ONTAP may not list yet the request that a DELETE has made which had no answer */
+export function assertLostListed(hint: KillHint, beat: Beat): void {
+  if (!isPerhapsSent(hint)) return;
+  // Of one that nobody told of it is known that it left before this attempt was due.
+  const { lostMs = activityInfo().currentAttemptScheduledTimestampMs } = hint;
+  beat({ ...hint, lostMs });
+  assertListed(lostMs);
+}
+
 /** ONTAP said that it did not kill, but made a request of it. */
-export function notSent({ index, said }: ApprovalAsked): KillHint {
-  return { deleteSent: false, asked: requestOf(index), ...(said === undefined ? {} : { said }) };
+export function notSent({ index, said, twins }: ApprovalAsked & Pick<AwaitedApproval, 'twins'>): KillHint {
+  const asked = { ...requestOf(index), ...(twins && { twins }) };
+  return { deleteSent: false, asked, ...(said === undefined ? {} : { said }) };
 }

@@ -6,10 +6,10 @@ import { FAILURE } from '../../contracts/failures';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillCommand, KillOutcome } from '../../contracts/kill';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import type { OntapSlot, WriteAnswer } from '../../ontap';
+import type { OntapSlot } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { acceptedForLater, withEarlier } from '../../rules/last-read';
-import type { AttemptVerdict, KillVerdict, LastRead, Removal } from '../../rules/last-read';
+import type { AttemptVerdict, KillVerdict, LastRead } from '../../rules/last-read';
 import type { ChangeGate } from '../change-gate';
 import { createSignatureQuestion } from '../approval/signed-approval';
 import type { SignatureQuestion } from '../approval/signed-approval';
@@ -18,16 +18,16 @@ import type { Evidence } from '../evidence/evidence-context';
 import { guardOf, whoLives, whyNoEviction } from '../evidence/evictions';
 import { whyNotEvident } from '../evidence/kill-evidence';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
-import { findApproval, findPending, foundNow, killOf, readApproval, readAsked } from '../read-approval';
+import { findApproval, findPending, foundNow, killOf, readApproval } from '../read-approval';
 import type { WriteTarget } from '../read-approval';
 import { byWhomElse, tellRefused } from '../refused-writes';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
 import { followJob } from './follow-job';
-import { isPerhapsSent, notSent, tellingWhatIsKept } from './kill-hint';
+import { assertLostListed, isPerhapsSent, notSent, tellingWhatIsKept } from './kill-hint';
 import type { Beat, KillHint } from './kill-hint';
-import { refusalOf } from './refusal-of';
+import { removeSession } from './remove-session';
 import { createStopQuestion } from './stop-question';
 import type { StopQuestion } from './stop-question';
 
@@ -186,6 +186,7 @@ function portsOf(
     whyStopped,
     isOpen: () => !signal.aborted && performance.now() <= deadlineMs,
     rest: (ms) => sleep(ms),
+    assertListed: () => assertLostListed(hint, beat),
     remove: async (key, mayLeave) => {
       const leaves = () => {
         const may = mayLeave();
@@ -193,7 +194,12 @@ function portsOf(
         return may;
       };
       try {
-        const removal = await removeSession(slot, key, { target, mayLeave: leaves, tell: beat });
+        const removal = await removeSession(slot, key, {
+          target,
+          mayLeave: leaves,
+          tell: beat,
+          mayHaveTwins: isPerhapsSent(hint) || command.again === true,
+        });
         if (removal.answer === 'not_sent') tellRefused(context, 'kill', FAILURE.FuseBlown, removal.note);
         return removal;
       } catch (error) {
@@ -228,59 +234,6 @@ async function readSession(
   } catch (error) {
     if (error instanceof OntapError && error.kind === 'notFound') return undefined;
     throw error;
-  }
-}
-
-/** Not bound to the attempt's cancellation: a DELETE on the wire is waited for. */
-async function removeSession(
-  slot: OntapSlot,
-  key: SessionKey,
-  { mayLeave, ...how }: { mayLeave: () => boolean } & Told,
-): Promise<Removal> {
-  try {
-    return await removalOf(slot, await slot.deleteNdmpSession(key, { mayLeave }), how);
-  } catch (error) {
-    if (!(error instanceof OntapError)) throw error;
-    const { kind, message } = error;
-    if (kind === 'notFound') return { answer: 'gone' };
-    if (kind === 'fuseBlown') return { answer: 'not_sent', note: message };
-    const refusal = refusalOf(error);
-    if (refusal !== undefined) return refusal;
-    // It may have taken effect all the same: the next attempt reads what became of it.
-    throw error;
-  }
-}
-
-/** What a kill is of, and where it tells what a retry has to know. */
-interface Told {
-  target: WriteTarget;
-  tell: (hint: KillHint) => void;
-}
-
-async function removalOf(slot: OntapSlot, answer: WriteAnswer, { target, tell }: Told): Promise<Removal> {
-  switch (answer.kind) {
-    case 'done':
-      return { answer: 'done' };
-    case 'accepted': {
-      const { job } = answer;
-      tell({ deleteSent: true, later: { job } });
-      return { answer: 'accepted', job };
-    }
-    case 'not_known': {
-      const { kind, ...later } = answer;
-      tell({ deleteSent: true, later });
-      return { answer: kind, ...later };
-    }
-    case 'awaits_approval': {
-      const { kind, ...asked } = answer;
-      // Before anything else is asked: a retry must not make another request.
-      tell(notSent(asked));
-      const words = asked.said === undefined ? {} : { said: asked.said };
-      const approval = await readAsked(slot, asked, target, {
-        tell: (found) => tell(notSent({ ...asked, ...found })),
-      });
-      return { answer: kind, approval, ...words };
-    }
   }
 }
 

@@ -62,7 +62,7 @@ function begun(
   look: Look,
   { spacingMs, collected = false }: FoldSettings,
 ): EvidenceRecord {
-  const { arrived, cluster, nodes } = look;
+  const { arrived, departed, cluster, nodes } = look;
   const { identity, node = '', states, bytes } = digest;
   const ground = nodes === undefined ? 'firm' : groundOf(node, nodes, 0);
   return {
@@ -81,6 +81,8 @@ function begun(
     largestGapMs: 0,
     steadyFromMs: 0,
     last: arrived,
+    asked: departed,
+    lastGapMs: 0,
     partners,
     inTakeover: ground === 'in_takeover',
     collected,
@@ -104,16 +106,42 @@ function oneLookOn(
   { departed, arrived }: Look,
   settings: FoldSettings,
 ): EvidenceRecord {
-  const [least, most] = [leastPassedMs(record.last, departed), mostPassedMs(record.last, departed)];
+  const least = leastPassedMs(record.last, departed);
   const unchangedMs = record.unchangedMs + Math.max(0, Math.floor(Math.min(least, settings.mostStepMs)));
-  const largestGapMs = Math.max(record.largestGapMs, Math.ceil(most));
-  const anew = { steadyFromMs: unchangedMs, countedAtMs: unchangedMs, samples: 1, largestGapMs: 0 };
+  // ONTAP looks at some instant between question and answer.
+  const largestGapMs = Math.max(record.largestGapMs, Math.ceil(mostPassedMs(record.asked, arrived)));
+  const lastGapMs = Math.max(0, Math.ceil(arrived.server - record.asked.server));
+  const anew = {
+    steadyFromMs: unchangedMs,
+    countedAtMs: unchangedMs,
+    samples: 1,
+    largestGapMs: 0,
+    lastGapMs: 0,
+  };
+  // A look that is older than what is known adds nothing, and takes nothing.
+  const isOlder = mostPassedMs(record.last, departed) <= 0;
+  const seen = { last: { worker: departed.worker, server: arrived.server }, asked: departed, lastGapMs };
   return {
     ...record,
     unchangedMs,
+    ...(isOlder ? {} : seen),
     ...(largestGapMs > settings.mostGapMs ? anew : { largestGapMs }),
-    // A look that is older than what is known adds nothing, and takes nothing.
-    last: most <= 0 ? record.last : { worker: departed.worker, server: arrived.server },
+  };
+}
+
+/**
+ * A record that Temporal had heard of by an instant of its clock: its last look was not after that. Where Temporal heard of
+ * it at once, what passed unseen before that look is known by this, too, whatever a clock of the worker has lost.
+ */
+export function heardBy(record: EvidenceRecord, heardMs: number, isAtOnce: boolean): EvidenceRecord {
+  const { last, lastGapMs, largestGapMs } = record;
+  const laterMs = heardMs - last.server;
+  if (laterMs <= 0) return record;
+  const gapMs = isAtOnce && lastGapMs > 0 ? lastGapMs + laterMs : 0;
+  return {
+    ...record,
+    last: { ...last, server: heardMs },
+    largestGapMs: Math.max(largestGapMs, Math.ceil(gapMs)),
   };
 }
 

@@ -2,7 +2,7 @@ export { agesOf } from './ages';
 export { foldClient } from './client-record';
 export type { KnownClient } from './client-record';
 export { findingsOf } from './findings';
-export { fold } from './fold';
+export { fold, heardBy } from './fold';
 export type { FoldSettings } from './fold';
 export { clientLives, judgeClient } from './judge-client';
 export type { ClientCase } from './judge-client';

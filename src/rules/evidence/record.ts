@@ -33,6 +33,10 @@ export interface EvidenceRecord {
   steadyFromMs: number;
   /** From when the next step counts, not earlier by either clock. */
   last: EvidenceInstant;
+  /** When that look was asked for, not later by either clock: what was since then it may not show. */
+  asked: EvidenceInstant;
+  /** By Temporal's clock from the look before to that one, as far as was known when it was folded in, ms. */
+  lastGapMs: number;
   /** Which sessions are joined to it, as {@link partnersOf} says; `?` before a whole listing was seen. */
   partners: string;
   /** Its node had taken over the partner. */
@@ -76,7 +80,7 @@ export function textOf(record: EvidenceRecord): string {
 }
 
 function fieldsOf(record: EvidenceRecord): unknown[] {
-  const { first, states, bytes, last } = record;
+  const { first, states, bytes, last, asked } = record;
   return [
     EVIDENCE_VERSION,
     record.cluster,
@@ -99,6 +103,9 @@ function fieldsOf(record: EvidenceRecord): unknown[] {
     Number(record.inTakeover) + 2 * Number(record.collected),
     record.endedAt ?? 0,
     record.steadyFromMs,
+    last.worker - asked.worker,
+    last.server - asked.server,
+    record.lastGapMs,
   ];
 }
 
@@ -125,9 +132,12 @@ export function recordOf(text: string): EvidenceRecord {
     ...[number, number, number, number, string, number | null, number | null],
     ...unknown[],
   ];
-  const [firstStates, firstData, firstMover, partners, flags, endedAt, steadyFromMs] = end as [
+  const [firstStates, firstData, firstMover, partners, flags, endedAt, steadyFromMs, ...asked] = end as [
     ...[string | 0, number | null | '', number | null | '', string, number, number, number | undefined],
+    ...number[],
   ];
+  const last = { worker, server: worker + aheadMs };
+  const [sinceWorkerMs = 0, sinceServerMs = 0, lastGapMs = 0] = asked;
   return {
     cluster,
     identity,
@@ -146,7 +156,9 @@ export function recordOf(text: string): EvidenceRecord {
     largestGapMs,
     // Texts from before do not say how they were looked at.
     steadyFromMs: steadyFromMs ?? unchangedMs,
-    last: { worker, server: worker + aheadMs },
+    last,
+    asked: { worker: last.worker - sinceWorkerMs, server: last.server - sinceServerMs },
+    lastGapMs,
     partners,
     inTakeover: flags % 2 === 1,
     collected: flags >= 2,

@@ -29,8 +29,8 @@ export function foldSettings(
 
 function mostGapMs(guard: Pick<Guard, 'minWindow' | 'minSamples'>, everyMs = 0): number {
   const { steps, ofWindow, leastMs } = MOST_GAP;
-  const own = Math.min(steps * stepOf(guard), ofWindow * durationMs(guard.minWindow));
-  return Math.max(leastMs, own, steps * everyMs);
+  const usual = steps * Math.max(stepOf(guard), everyMs);
+  return Math.max(leastMs, Math.min(usual, ofWindow * durationMs(guard.minWindow)));
 }
 
 /** How old the last look may be that a kill rests on, ms: nobody may have been away for longer than between two looks. */

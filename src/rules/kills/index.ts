@@ -1,4 +1,5 @@
 export {
+  afterMotion,
   afterSecondKill,
   isAccepted,
   isUnderVerification,

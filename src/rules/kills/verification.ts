@@ -81,6 +81,20 @@ export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOu
   return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
 }
 
+const MOVED = 'the session moved after it';
+
+/** What is made of the first outcome by a look that saw the session at work after it. */
+export function afterMotion(first: KillOutcome): KillOutcome {
+  if (first.outcome === 'survived') return first;
+  if (isAccepted(first)) return { ...first, outcome: 'survived', note: `${sentWords(first)}, and ${MOVED}` };
+  if (first.outcome !== 'awaits_approval' || first.approval === undefined) return first;
+  return {
+    ...first,
+    isFinal: true,
+    note: `its request may still kill what has its id, so: ${vetoCommand(first.approval)}; it changed after the plan`,
+  };
+}
+
 /** Why the second was kept back: by quiet hours, a halt, a fuse. */
 function withUnsent(first: KillOutcome, { note: why }: KillOutcome): KillOutcome {
   if (why === undefined || !isAccepted(first)) return first;
@@ -179,6 +193,7 @@ function stillAsked(known: KillOutcome, seen: 'present' | 'unproven', at?: strin
     const executed: KillOutcome = { ...known, outcome: 'killed', note: executedWords(approval) };
     return seen === 'present' ? stillThere(executed) : unproven(executed);
   }
+  if (known.isFinal === true) return known;
   const { index, state } = approval;
   const as = state === undefined || at === undefined ? '' : ` (request ${index} was found ${state} at ${at})`;
   const again = `${state === 'approved' ? '' : 'when approved, '}run the clean-up again${as}`;

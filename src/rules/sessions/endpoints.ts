@@ -1,5 +1,5 @@
 import type { SessionConnection, SessionRecord } from '../../contracts/session';
-import { canonicalAddress } from '../../contracts/schemas/networks';
+import { canonicalAddress, isAddress } from '../../contracts/schemas/networks';
 
 /** One end of a data connection, as far as ONTAP told it. */
 export interface Endpoint {
@@ -14,9 +14,11 @@ export function endpointsOf({ data, mover }: SessionRecord): Endpoint[] {
   );
 }
 
-function endpoint({ address, port }: SessionConnection): Endpoint {
+/** Of an address that can't be read nobody knows which other ones it is. */
+function endpoint({ address: text = '', port }: SessionConnection): Endpoint {
+  const [address = ''] = text.split('%', 1);
   return {
-    ...(address === undefined || address === '' ? {} : { address: canonicalAddress(address) }),
+    ...(isAddress(address) ? { address: canonicalAddress(address) } : {}),
     // No connection ends at port 0: it stands for "not set".
     ...(port === undefined || port === 0 ? {} : { port }),
   };

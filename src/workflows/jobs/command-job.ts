@@ -67,6 +67,8 @@ class Command {
   private isAsIfDone = false;
   /** It, or its request, was there before what is seen now. */
   private isTried = false;
+  /** ONTAP did not find the job that it had shown right before, which may have been the answer to a repetition. */
+  private isNotFound = false;
 
   constructor(
     private readonly address: JobAddress,
@@ -98,9 +100,22 @@ class Command {
   private attempt(job: JobRecord): Promise<CommandResult | undefined> | CommandResult {
     if (!isTerminal(job.state)) this.seenAliveMs = Date.now();
     const before = beforeCommand(this.command, job.state);
+    if (before !== 'send' && this.isNotFound && patched('not-found-looked-for'))
+      return this.perhapsTaken(before, job);
     if (before === 'finished_first') return this.result(before, job);
     if (before === 'already' && this.knowledge.mayPauseLand !== true) return this.result(before, job);
     return this.send(job);
+  }
+
+  /** The job is as the command wants it, and was not before one that ONTAP answered with a 404. */
+  private perhapsTaken(seen: CommandOutcome, job: JobRecord): CommandResult {
+    if (seen !== 'finished_first') {
+      this.reply = 'as_if_done';
+      this.sent = true;
+      return this.result('confirmed', job);
+    }
+    this.reply = 'ended';
+    return this.hadEnded(job);
   }
 
   /** One PATCH and what follows from its answer; undefined when the command should be tried again. */
@@ -132,6 +147,7 @@ class Command {
     if (this.isAsIfDone && patched('refusal-looked-for')) return this.confirm(job);
     if (after === 'again') {
       this.reply = answer === 'gone' ? 'not_found' : 'refused';
+      this.isNotFound ||= answer === 'gone';
       return undefined;
     }
     // A kind of job that refuses it has refused every try.
@@ -159,6 +175,11 @@ class Command {
     const end = await readEnd(this.address);
     // It may be quitting behind that, by this command: something on the way may have repeated it.
     if (end !== undefined && !isTerminal(end.state) && patched('end-looked-for')) return this.confirm(job);
+    return this.hadEnded(end);
+  }
+
+  /** How a job ended is no proof of a cancel that ONTAP did not take, as far as it says. */
+  private hadEnded(end: JobRecord | undefined): CommandResult {
     const isPerhapsCancelled = this.command === 'cancel' && phaseOf(end?.state) === 'failed' && !this.sent;
     return this.result(isPerhapsCancelled ? 'unconfirmed' : 'finished_first', end);
   }

@@ -1,5 +1,4 @@
 import { workflowInfo } from '@temporalio/workflow';
-import type { Duration } from '@temporalio/common';
 import type { LooksOf, SealEvidenceInput } from '../../contracts/evidence';
 import type { KillTarget } from '../../contracts/plan';
 import { looks } from '../shared/activities';
@@ -7,15 +6,13 @@ import { endOf } from '../shared/failures';
 import type { KillContext } from './context';
 import { sessionsOf } from './kill-evidence';
 
-/** A look that takes longer comes too late for its kills. */
-const RENEW_WITHIN = '2m';
-
 /** What the looks of the clean-up, and the one of this run, say about the targets. @param lookedMs - When that one was taken */
 export async function gatherEvidence(
   context: KillContext,
   targets: readonly KillTarget[],
   { withinMs, lookedMs }: { withinMs: number; lookedMs: number },
 ): Promise<void> {
+  context.evidence.withinMs = withinMs;
   if (context.request.evidence === undefined || targets.length === 0) return;
   const { parent, workflowId, runId } = workflowInfo();
   const looksOf: LooksOf[] = [parent, { workflowId, runId }].flatMap((run) =>
@@ -24,11 +21,11 @@ export async function gatherEvidence(
   const { evict } = context.request;
   const sessions = sessionsOf(targets);
   const asked = { looksOf, sessions, forKills: true, ...(evict === undefined ? {} : { evict }) };
-  const sealed = await seal(context, withinMs, asked);
+  const sealed = await seal(context, asked);
   context.evidence.take(sessions, sealed, sealed.lookedAgain === true ? Date.now() : lookedMs);
 }
 
-/** One more look for those whose last one is too old by now. Without an answer their kills are not granted. */
+/** One more look for those whose last one is too old by now, and more where it came too late. Without an answer their kills are not granted. */
 export async function renewEvidence(context: KillContext, targets: readonly KillTarget[]): Promise<void> {
   const {
     evidence,
@@ -38,12 +35,12 @@ export async function renewEvidence(context: KillContext, targets: readonly Kill
   if (sessions.length === 0) return;
   const records = evidence.sealedOf(sessions);
   try {
-    const kind = evict === undefined ? {} : { evict };
-    evidence.take(sessions, await seal(context, RENEW_WITHIN, { records, ...kind }), Date.now());
+    const asked = { records, forKills: true, ...(evict === undefined ? {} : { evict }) };
+    evidence.take(sessions, await seal(context, asked), Date.now());
   } catch (error) {
     endOf('lastRead', error);
   }
 }
 
-const seal = ({ request: { cluster } }: KillContext, within: Duration, input: SealEvidenceInput) =>
-  looks(cluster, within).sealEvidence(input);
+const seal = ({ request: { cluster }, evidence: { withinMs } }: KillContext, input: SealEvidenceInput) =>
+  looks(cluster, withinMs).sealEvidence(input);

@@ -11,6 +11,8 @@ const RENEW_AFTER = 2 / 3;
 export class KillEvidence {
   private readonly known = new Map<string, { sealed: SealedRecord; lookedMs: number }>();
   private goodForMs = LAST_LOOK_MS;
+  /** How long looks may take that make up for a time without any, ms. */
+  withinMs = 0;
 
   /** Of all sessions of a client that is evicted, as the last look before the first kill saw them. */
   client: SealedClient | undefined;

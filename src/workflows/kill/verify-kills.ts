@@ -1,12 +1,19 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import type { AwaitGoneResult, KillOutcome, Misses, SoughtSession } from '../../contracts/kill';
+import type { AwaitGoneResult, KillOutcome, LooksKnown, Misses, SoughtSession } from '../../contracts/kill';
 import { FAILURE } from '../../contracts/failures';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillTarget } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
-import { afterSecondKill, isUnderVerification, mayKillAgain, standing, verified } from '../../rules/kills';
+import {
+  afterMotion,
+  afterSecondKill,
+  isUnderVerification,
+  mayKillAgain,
+  standing,
+  verified,
+} from '../../rules/kills';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
 import type { KillContext } from './context';
@@ -29,7 +36,9 @@ export async function verifyKills(context: KillContext, targets: KillTarget[]): 
   context.enter('verifying');
   await tellCleanup(context, 'verifying');
   const early = await look(context, watched, first);
+  recordMoved(context, early);
   const late = total === first ? early : await killAgainAndLook(context, early, total - first);
+  recordMoved(context, late);
   for (const target of watched) {
     const known = context.outcomeOf(target.record);
     if (!isUnderVerification(known) || known === undefined) continue;
@@ -73,6 +82,14 @@ async function tellLast(context: KillContext): Promise<void> {
   await tellCleanup(context, 'verifying');
 }
 
+/** What a look has seen at work lives on, whatever it shows when a second kill would be due. */
+function recordMoved(context: KillContext, { moved = [] }: Seen): void {
+  for (const { record } of moved) {
+    const first = context.outcomeOf(record);
+    if (first !== undefined) context.record(afterMotion(first));
+  }
+}
+
 function recordSecond(context: KillContext, { record }: KillTarget, second: KillOutcome): void {
   const first = context.outcomeOf(record);
   context.record(first === undefined ? second : afterSecondKill(first, second));
@@ -84,6 +101,8 @@ interface Seen {
   present: KillTarget[];
   /** ONTAP does not show them, but did not say so twice. */
   unproven: KillTarget[];
+  /** Of those that are present. */
+  moved?: KillTarget[];
   /** When that was so; absent when ONTAP gave no answer. */
   at?: string;
 }
@@ -96,7 +115,9 @@ async function look(context: KillContext, targets: KillTarget[], withinMs: numbe
     const result = await lookUntilGone(context, soughts, withinMs);
     recordRequests(context, result);
     context.pools = poolsOf(result);
-    return { ...seenOf(targets, result), at: result.at };
+    const moved = new Set(result.moved?.map(keyText));
+    const others = { moved: targets.filter(({ record }) => moved.has(keyText(record))), at: result.at };
+    return { ...seenOf(targets, result), ...others };
   } catch (error) {
     if (endOf('verification', error) !== 'unverified') throw error;
     // What earlier looks have seen is not taken back by a last one that failed.
@@ -118,13 +139,14 @@ function seenOf(targets: KillTarget[], left: Pick<AwaitGoneResult, 'present' | '
 /** What looks knew whose time was over between two of them, or in the middle of one. */
 function lastKnown(error: unknown): Misses | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  const known =
+  const known: unknown =
     cause instanceof TimeoutFailure
       ? cause.lastHeartbeatDetails
       : cause instanceof ApplicationFailure && cause.type === FAILURE.SessionsStillPresent
         ? cause.details?.[0]
         : undefined;
-  return Array.isArray(known) ? known.map(Number) : undefined;
+  const misses = Array.isArray(known) ? known : (known as Partial<LooksKnown> | undefined)?.misses;
+  return misses?.map(Number);
 }
 
 /** A cancel cuts the wait short. */

@@ -28,7 +28,9 @@ const lose = async (action: JobCommand) => {
 /** Of the job itself. */
 const asked = () =>
   rig.requests.filter(({ path }) => path.startsWith('/api/cluster/jobs')).map(({ method }) => method);
-const again = (action: JobCommand) => patch(PAUSABLE, action, { attempt: 2 }).result;
+/** After one whose answer was lost long ago. */
+const again = (action: JobCommand) =>
+  patch(PAUSABLE, action, { attempt: 2, heartbeatDetails: { lostMs: -60_000 } }).result;
 
 test.each([
   ['pause', 'not_running'],

@@ -273,7 +273,8 @@ test('the request of another command keeps none back', async () => {
   rig.simulator.switches.mav = '202-error';
   await pause().result;
   rig.simulator.switches.mav = 'off';
-  const cancel = attempt(rig.activities.patchJob, [{ uuid, action: 'cancel' }], { attempt: 2 });
+  const info = { attempt: 2, heartbeatDetails: { lostMs: -60_000 } };
+  const cancel = attempt(rig.activities.patchJob, [{ uuid, action: 'cancel' }], info);
   expect(await cancel.result).toMatchObject({ answer: 'accepted' });
 });
 

@@ -45,6 +45,7 @@ function portsOf({ clocks, onRead, onRemove, onQuestion }: World, removed: Sessi
     },
     isOpen: () => true,
     rest: async (ms) => clocks.pass(ms),
+    assertListed: () => undefined,
     remove: async (key, mayLeave) => {
       onRemove?.();
       if (!mayLeave()) throw new Error('kept back');

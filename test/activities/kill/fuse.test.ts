@@ -1,7 +1,7 @@
 import { FAILURE } from '../../../src/contracts/failures';
 import { attempt, failureOf } from '../support/attempt';
 import { uuidOf } from '../support/jobs';
-import { kill, planned, retryOf, writesTo } from '../support/kills';
+import { kill, muchLaterRetryOf, planned, writesTo } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
 let rig: Rig | undefined;
@@ -33,7 +33,7 @@ test('one that may have been sent before stays uncertain when the fuse keeps its
   own.simulator.faults.add({ kind: 'reset', when: 'before', method: 'DELETE' });
   const lost = kill(own, target);
   await failureOf(lost.result);
-  expect(await kill(own, target, { info: retryOf(lost) }).result).toMatchObject({
+  expect(await kill(own, target, { info: muchLaterRetryOf(lost) }).result).toMatchObject({
     outcome: 'unverified',
     note: expect.stringContaining('a kill was sent, its answer was lost; then: DELETE'),
   });

@@ -1,6 +1,6 @@
 import { FAILURE } from '../../../src/contracts/failures';
 import { failureOf } from '../support/attempt';
-import { keyOf, kill, pathOf, planned, retryOf } from '../support/kills';
+import { keyOf, kill, muchLaterRetryOf, pathOf, planned, retryOf } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
 let rig: Rig;
@@ -73,7 +73,7 @@ test('an answer to the DELETE that makes no sense is looked into, twice at the m
   rig.simulator.faults.add({ ...odd, method: 'DELETE', path: pathOf(session), count: 'always' });
   const first = kill(rig, target);
   expect(await failureOf(first.result)).toMatchObject({ type: FAILURE.OntapProtocol, nonRetryable: false });
-  expect(await failureOf(kill(rig, target, { info: retryOf(first, 3) }).result)).toMatchObject({
+  expect(await failureOf(kill(rig, target, { info: muchLaterRetryOf(first, 3) }).result)).toMatchObject({
     type: FAILURE.OntapProtocol,
     nonRetryable: true,
     message: expect.stringContaining('half done'),

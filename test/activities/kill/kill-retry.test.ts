@@ -1,11 +1,14 @@
 import { FAILURE } from '../../../src/contracts/failures';
 import { finishedButOpen, type SimulatedSession } from '../../../src/simulator';
 import { failureOf } from '../support/attempt';
-import { keyOf, kill, pathOf, planned, retryOf, writesTo } from '../support/kills';
+import { keyOf, kill, lateRetryOf, pathOf, planned, retryOf, writesTo } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
 const HINT = { attempt: 2, heartbeatDetails: { deleteSent: true } };
 const NO_HINT = { attempt: 2 };
+
+/** ONTAP may not list yet the request that the DELETE without an answer has made. */
+const LISTED_SOON = { type: FAILURE.OntapBusy, nonRetryable: false, nextRetryDelay: 10_000 };
 
 let rig: Rig;
 beforeAll(async () => {
@@ -58,7 +61,10 @@ describe('a retry that knows that a DELETE was sent', () => {
   test('kills a session that is as planned: the DELETE before had no effect', async () => {
     const session = rig.add();
     const target = await planned(rig, session);
-    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({
+    const second = kill(rig, target, { info: HINT });
+    expect(await failureOf(second.result)).toMatchObject(LISTED_SOON);
+    expect(writesTo(rig, session)).toEqual([]);
+    expect(await kill(rig, target, { info: lateRetryOf(second) }).result).toMatchObject({
       outcome: 'killed',
       confirmation: 'confirmed',
     });
@@ -82,7 +88,9 @@ describe('a retry that knows that a DELETE was sent', () => {
     rig.simulator.before({ method: 'DELETE', path: pathOf(session) }, () => {
       rig.simulator.sessions.remove(session);
     });
-    expect(await kill(rig, target, { info: HINT }).result).toMatchObject({
+    const second = kill(rig, target, { info: HINT });
+    await failureOf(second.result);
+    expect(await kill(rig, target, { info: lateRetryOf(second) }).result).toMatchObject({
       outcome: 'killed',
       confirmation: 'inferred',
     });
@@ -90,6 +98,20 @@ describe('a retry that knows that a DELETE was sent', () => {
 });
 
 describe('a retry without a hint', () => {
+  test('sends no DELETE before ONTAP can list the request of one that nobody told of', async () => {
+    const session = rig.add();
+    const target = await planned(rig, session);
+    const second = kill(rig, target, { info: NO_HINT });
+    expect(await failureOf(second.result)).toMatchObject(LISTED_SOON);
+    expect(writesTo(rig, session)).toEqual([]);
+    rig.simulator.sessions.remove(session);
+    // It still knows of no DELETE, only that one may have been sent.
+    expect(await kill(rig, target, { info: lateRetryOf(second) }).result).toMatchObject({
+      outcome: 'already_gone',
+      perhapsOurs: true,
+    });
+  });
+
   test('says of a session that is gone that it may have been us', async () => {
     const session = rig.add();
     const target = await planned(rig, session);
@@ -232,7 +254,9 @@ describe('when the connection breaks during the DELETE', () => {
       type: FAILURE.OntapTransport,
       nonRetryable: false,
     });
-    expect(await kill(rig, target, { info: retryOf(first) }).result).toMatchObject({
+    const second = kill(rig, target, { info: retryOf(first) });
+    expect(await failureOf(second.result)).toMatchObject(LISTED_SOON);
+    expect(await kill(rig, target, { info: lateRetryOf(second) }).result).toMatchObject({
       outcome: 'killed',
       confirmation: 'confirmed',
     });

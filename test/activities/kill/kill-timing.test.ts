@@ -9,7 +9,7 @@ import type { SimulatedSession } from '../../../src/simulator';
 import { startRelay } from '../../ontap/support/relay';
 import { waitFor } from '../../support/wait-for';
 import { attempt, failureOf } from '../support/attempt';
-import { kill, pathOf, planned, writesTo } from '../support/kills';
+import { kill, pathOf, planned, retryOf, writesTo } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
 const GET_NODES = { method: 'GET', path: '/api/cluster/nodes' } as const;
@@ -149,7 +149,7 @@ test('without ten seconds left nothing is killed; the attempt ends so that anoth
   expect(await failureOf(late.result)).toMatchObject({ type: FAILURE.OntapBusy, nonRetryable: false });
   expect(late.heartbeats).toEqual([{ deleteSent: false, kept: 1 }]);
   expect(writesTo(rig, session)).toEqual([]);
-  const next = kill(rig, target, { info: { attempt: 2, startToCloseTimeoutMs: 12_000 } });
+  const next = kill(rig, target, { info: { ...retryOf(late), startToCloseTimeoutMs: 12_000 } });
   expect(await next.result).toMatchObject({ outcome: 'killed', confirmation: 'confirmed' });
 });
 

@@ -36,6 +36,8 @@ export function recordFor(
     largestGapMs: 0,
     steadyFromMs: 0,
     last: { worker: now, server: 1 },
+    asked: change.last ?? { worker: now, server: 1 },
+    lastGapMs: 0,
     partners: partnersOf(joined.map((partner) => digestOf(partner).identity)),
     inTakeover: false,
     collected: false,

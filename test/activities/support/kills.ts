@@ -57,6 +57,21 @@ export const retryOf = ({ heartbeats }: Attempt<unknown>, attemptNumber = 2): Pa
   heartbeatDetails: heartbeats.at(-1),
 });
 
+/** Until a request that a DELETE without an answer has made is listed, ms. */
+const LISTED_MS = 10_000;
+
+/** A retry once that is over, carrying what an earlier one heartbeat last. */
+export const lateRetryOf = (attempted: Attempt<unknown>, attemptNumber = 3): Partial<Info> => ({
+  ...retryOf(attempted, attemptNumber),
+  currentAttemptScheduledTimestampMs: 1 + LISTED_MS,
+});
+
+/** The same, long after what it had sent was lost. */
+export const muchLaterRetryOf = ({ heartbeats }: Attempt<unknown>, attemptNumber = 2): Partial<Info> => ({
+  attempt: attemptNumber,
+  heartbeatDetails: { ...(heartbeats.at(-1) as object | undefined), lostMs: 1 - LISTED_MS },
+});
+
 /** Writes to a session that reached the cluster, each with its verdict. */
 export const writesTo = ({ simulator }: Rig, session: SimulatedSession) =>
   simulator.ledger().writes.filter(({ path }) => decodeURIComponent(path) === pathOf(session));

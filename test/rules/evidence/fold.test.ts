@@ -1,6 +1,7 @@
 import { EVIDENCE_ROOM } from '../../../src/contracts/evidence';
 import { utf8Bytes } from '../../../src/contracts/text';
-import { fold as foldOne, recordOf, textOf } from '../../../src/rules/evidence';
+import type { EvidenceInstant } from '../../../src/contracts/look-seal';
+import { fold, heardBy, recordOf, textOf } from '../../../src/rules/evidence';
 import { digestOf } from '../../../src/rules/sessions';
 import { CLUSTER, session, STARTED_MS } from '../support/timeline';
 import { folded, lookAt, MINUTE_MS, nodesWith, SETTINGS, stillAt } from './support/looks';
@@ -36,6 +37,39 @@ test('after a time that nobody looked in for too long what a kill needs begins a
   const [record] = folded(stillAt([0, 10, 310, 320]));
   const steady = { steadyFromMs: minutes(30), samples: 2, largestGapMs: minutes(10) };
   expect(record).toMatchObject({ unchangedMs: minutes(40), ...steady });
+});
+
+test('a slow answer makes its gap longer: ONTAP may have looked right after the one question, and right before the other answer', () => {
+  const slow = [0, 10].map((minute) => {
+    const look = lookAt(minute, [session()]);
+    const later = (at: EvidenceInstant) => ({
+      worker: at.worker + minutes(4),
+      server: at.server + minutes(4),
+    });
+    return { ...look, arrived: later(look.arrived) };
+  });
+  expect(folded(slow)).toMatchObject([{ unchangedMs: minutes(6), largestGapMs: minutes(14) }]);
+});
+
+describe('a worker that stood still before a look, and whose clocks stood, too', () => {
+  const [record] = folded(stillAt([0, 10]));
+  if (record === undefined) throw new Error('nothing was seen');
+  const { server } = record.last;
+
+  test('is found out by when Temporal hears of it at once', () => {
+    expect(heardBy(record, server + minutes(20), true)).toMatchObject({
+      last: { worker: record.last.worker, server: server + minutes(20) },
+      largestGapMs: minutes(30),
+    });
+    const [later] = fold([heardBy(record, server + minutes(20), true)], lookAt(31, [session()]), SETTINGS);
+    expect(later).toMatchObject({ samples: 1, largestGapMs: 0 });
+    expect(later?.steadyFromMs).toBe(later?.unchangedMs);
+  });
+
+  test('is not told from a look that Temporal was told of late', () => {
+    expect(heardBy(record, server + minutes(20), false)).toMatchObject({ largestGapMs: minutes(10) });
+    expect(heardBy(record, server - 1, true)).toEqual(record);
+  });
 });
 
 test.each([
@@ -114,7 +148,7 @@ test('a guard that asks for longer distances counts the samples anew, the age st
   const settings = { ...SETTINGS, spacingMs: minutes(10) };
   const before = folded(stillAt([0, 5, 10, 15, 20]));
   expect(before[0]?.samples).toBe(5);
-  const strict = stillAt([25, 30, 35]).reduce((records, look) => foldOne(records, look, settings), before);
+  const strict = stillAt([25, 30, 35]).reduce((records, look) => fold(records, look, settings), before);
   expect(strict).toMatchObject([{ samples: 2, unchangedMs: minutes(35), spacingMs: minutes(10) }]);
 });
 
@@ -161,6 +195,6 @@ test('a record whose long names were cut is still that of its session', () => {
   const long = session({ node: 'node1', tapeDevice: 't'.repeat(500) });
   const [before] = folded([lookAt(0, [long])]);
   if (before === undefined) throw new Error('no record');
-  const [after] = foldOne([recordOf(textOf(before))], lookAt(10, [long]), SETTINGS);
+  const [after] = fold([recordOf(textOf(before))], lookAt(10, [long]), SETTINGS);
   expect(after).toMatchObject({ unchangedMs: minutes(10), samples: 2 });
 });

@@ -190,3 +190,14 @@ test('what a survivor of a takeover shows counts only where the guard says so', 
   const guard = guardSchema.parse({ inTakeover: 'judge' });
   expect(judgeRecord(caseOf({ records, guard }))).toBeUndefined();
 });
+
+test.each([
+  ['one and a half of the steps that the guard asks for', '30m', 4, 0, 15],
+  ["or of an observer's, where that is rarer", '30m', 31, 4, 6],
+  ['but no gap fills a window, however rarely an observer looks', '30m', 4, 60, 22.5],
+  ['nor where two samples are enough', '1h', 2, 0, 45],
+  ['in a window below 40 s half a minute: a look of seconds is often late', '10s', 2, 0, 0.5],
+])('between two looks may be %s', (_what, minWindow, minSamples, everyMinutes, minutes) => {
+  const { mostGapMs } = foldSettings({ ...GUARD, minWindow, minSamples }, everyMinutes * MINUTE_MS);
+  expect(mostGapMs).toBe(minutes * MINUTE_MS);
+});

@@ -31,6 +31,7 @@ export const awaitedApprovalSchema = z.object({
   state: z.string().exactOptional(),
   approvers: z.array(z.string()).exactOptional(),
   until: z.string().exactOptional(),
+  twins: z.array(z.number()).exactOptional(),
   command: z.string(),
 });
 

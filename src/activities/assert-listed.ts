@@ -1,15 +1,15 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
-import { FAILURE } from '../../contracts/failures';
+import { FAILURE } from '../contracts/failures';
 
 /** ONTAP lists a request within seconds after it has made it; no source says how many. */
 const LISTED_AFTER_MS = 10_000;
 
 /**
- * That no request is listed is an answer only some time after the command that may have made it.
+ * That no request is listed is an answer only some time after the write that may have made it.
  *
- * @param lostMs - When that command had no answer, ms since 1970 by Temporal's clock; absent when nobody could tell.
- * @throws before that: a second command could make one more request
+ * @param lostMs - When that write had no answer at the latest, ms since 1970 by Temporal's clock; absent when nobody could tell.
+ * @throws before that: a second write could make one more request
  */
 export function assertListed(lostMs: number | undefined): void {
   if (lostMs === undefined) return;
@@ -17,7 +17,7 @@ export function assertListed(lostMs: number | undefined): void {
   if (restMs <= 0) return;
   throw ApplicationFailure.create({
     type: FAILURE.OntapBusy,
-    message: `A command that had no answer is not sent again within ${LISTED_AFTER_MS / 1_000} s: ONTAP may list its request for approval so late`,
+    message: `What had no answer is not sent again within ${LISTED_AFTER_MS / 1_000} s: ONTAP may list its request for approval so late`,
     nextRetryDelay: restMs,
     details: [{ left: false, perhapsSent: true }],
   });

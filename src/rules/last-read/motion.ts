@@ -1,0 +1,36 @@
+import type { LooksKnown } from '../../contracts/kill';
+import type { SessionRecord } from '../../contracts/session';
+import { digestOf, sha256Hex } from '../sessions';
+
+/** Hex digits that stand for states and counters. */
+const DIGITS = 12;
+
+/** Of a killed session ONTAP may show for a while that it was aborted. */
+const isAborted = ({ data, mover }: SessionRecord): boolean =>
+  [data, mover].some(({ state, reason }) => state === 'halted' && reason === 'aborted');
+
+const shown = (record: SessionRecord): string => {
+  const { states, bytes } = digestOf(record);
+  return sha256Hex(JSON.stringify([states, bytes])).slice(0, DIGITS);
+};
+
+/**
+ * What one more look knows of sessions that were killed: one that shows other states or counters than a look before works
+ * on, whatever it shows later. That it is aborted tells of the kill.
+ *
+ * @param found - By place; undefined for what the listing did not show
+ */
+export function motionOn(
+  found: readonly (SessionRecord | undefined)[],
+  before: Partial<LooksKnown> | undefined,
+): Pick<LooksKnown, 'seen' | 'moved'> {
+  const seen = found.map((record, index) =>
+    record === undefined ? (before?.seen?.[index] ?? null) : shown(record),
+  );
+  const moved = found.map((record, index) => {
+    const earlier = before?.seen?.[index] ?? null;
+    const isOther = record !== undefined && earlier !== null && seen[index] !== earlier;
+    return before?.moved?.[index] === true || (isOther && !isAborted(record));
+  });
+  return { seen, moved };
+}
