@@ -81,12 +81,9 @@ describe('a session that ONTAP still shows', () => {
   });
 
   test('as the kill leaves it has not moved', async () => {
-    const { clock, switches } = rig.simulator;
-    switches.killBehaviour = { kind: 'halted-then-gone', seconds: 60 };
-    const { result } = await third([
-      (session) => session.kill(clock.now(), switches.killBehaviour),
-      () => {},
-    ]);
+    const kill = (session: SimulatedSession) =>
+      session.kill(rig.simulator.clock.now(), { kind: 'halted-then-gone', seconds: 60 });
+    const { result } = await third([kill, () => {}]);
     expect(result).not.toHaveProperty('moved');
   });
 });
