@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +9,8 @@ import { JobsClient } from '../../src/client';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
 import { workerConfigSchema } from '../../src/contracts/schemas/worker-config';
 import { describeEvent, resolveDevServer, startDevServer } from '../../src/embedded';
-import { makeEvidenceKey } from '../../src/node';
+import { stringify } from 'yaml';
+import { makeEvidenceKey, PACKAGE_ROOT } from '../../src/node';
 import { aCluster, startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator';
 import { connectTemporal, createLog, installRuntime, runWorker, SecretRegistry } from '../../src/worker';
 import type { Subject } from './measure';
@@ -22,25 +25,54 @@ export interface StageOptions {
   simulator?: SimulatorOptions;
   /** Changes to the cluster's entry. */
   entry?: Record<string, unknown>;
+  /** The built worker in a process of its own, whose memory and time can be measured. */
+  isApart?: boolean;
+}
+
+/** A Temporal server, and one built worker of these clusters, by their processes. */
+export async function openApart(
+  simulators: Simulator[],
+  entry: Record<string, unknown>,
+): Promise<{ client: Client; serverPid: number; workerPid: number; close: () => Promise<void> }> {
+  const undo: Undo[] = [];
+  const close = () => undone(undo);
+  try {
+    const server = await openServer(undo);
+    const workerPid = await startWorker(server.address, await configFor(simulators, entry, undo), undo);
+    const connection = await Connection.connect({ address: server.address });
+    undo.push(() => connection.close());
+    return { client: new Client({ connection }), serverPid: server.pid, workerPid, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function undone(undo: Undo[]): Promise<void> {
+  for (const step of undo.splice(0).reverse()) await step();
 }
 
 /** A Temporal server, a simulated cluster and one worker, all on this machine. */
 export async function openStage(
   options: StageOptions = {},
-): Promise<{ subject: Subject; close: () => Promise<void> }> {
+): Promise<{ subject: Subject; workerPid: number; close: () => Promise<void> }> {
   const undo: Undo[] = [];
-  const close = async () => {
-    for (const step of undo.reverse()) await step();
-  };
+  const close = () => undone(undo);
   try {
     const server = await openServer(undo);
     const simulator = await startSimulator({ scenario: aCluster(), speed: 1, ...options.simulator });
     undo.push(() => simulator.close());
-    await openWorker(server.address, simulator, options.entry ?? {}, undo);
+    const config = await configFor([simulator], options.entry ?? {}, undo);
+    const own = options.isApart === true ? startWorker : openWorker;
+    const workerPid = await own(server.address, config, undo);
     const connection = await Connection.connect({ address: server.address });
     undo.push(() => connection.close());
     const client = new Client({ connection });
-    return { subject: { simulator, client, jobs: new JobsClient(client), cluster: CLUSTER }, close };
+    return {
+      subject: { simulator, client, jobs: new JobsClient(client), cluster: CLUSTER },
+      workerPid,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -61,12 +93,10 @@ async function openServer(undo: Undo[]) {
   return server;
 }
 
-async function openWorker(
-  address: string,
-  simulator: Simulator,
-  change: object,
-  undo: Undo[],
-): Promise<void> {
+type Config = Awaited<ReturnType<typeof configFor>>;
+
+/** @returns the process that it runs in */
+async function openWorker(address: string, { config }: Config, undo: Undo[]): Promise<number> {
   const secrets = new SecretRegistry();
   const log = createLog({ level: 'error', secrets });
   installRuntime({ log });
@@ -79,31 +109,44 @@ async function openWorker(
     workflowsPath: path.join(__dirname, '../../src/workflows/index.ts'),
     logger: new DefaultLogger('WARN'),
   });
-  const config = await configFor(simulator, change, undo);
-  const worker = runWorker(config, { log, secrets, temporal, workflowBundle });
+  const worker = runWorker(workerConfigSchema.parse(config), { log, secrets, temporal, workflowBundle });
   undo.push(() => {
     worker.shutdown();
     return worker.run;
   });
   await worker.ready;
+  return process.pid;
 }
 
-async function configFor(simulator: Simulator, change: object, undo: Undo[]) {
+/** @returns its process, which polls soon */
+async function startWorker(address: string, { config, folder }: Config, undo: Undo[]): Promise<number> {
+  const file = path.join(folder, 'clusters.yaml');
+  await writeFile(file, stringify(config));
+  const main = path.join(PACKAGE_ROOT, 'dist/cli/main.js');
+  const env = { ...process.env, TEMPORAL_ADDRESS: address };
+  const worker = spawn(process.execPath, [main, 'worker', '--config', file], { env, stdio: 'ignore' });
+  undo.push(async () => {
+    if (worker.exitCode !== null) return;
+    worker.kill();
+    await once(worker, 'exit');
+  });
+  await once(worker, 'spawn');
+  return worker.pid ?? 0;
+}
+
+async function configFor(simulators: Simulator[], change: object, undo: Undo[]) {
   const folder = await mkdtemp(path.join(tmpdir(), 'ontap-workflows-measure-'));
   undo.push(() => rm(folder, { recursive: true, force: true }));
-  const passwordFile = path.join(folder, 'password');
-  await writeFile(passwordFile, simulator.password, { mode: 0o600 });
-  const entry = {
-    url: simulator.url,
-    auth: { basic: { user: simulator.user, passwordFile } },
-    tls: { caFile: simulator.caFile },
-    ...change,
-  };
+  const entries = await Promise.all(
+    simulators.map(async ({ url, user, password, caFile }, index) => {
+      const passwordFile = path.join(folder, `password-${index}`);
+      await writeFile(passwordFile, password, { mode: 0o600 });
+      const entry = { url, auth: { basic: { user, passwordFile } }, tls: { caFile }, ...change };
+      return [index === 0 ? CLUSTER : `${CLUSTER}-${index}`, entry] as const;
+    }),
+  );
   const evidenceKeyFile = path.join(folder, 'evidence.key');
   await makeEvidenceKey(evidenceKeyFile);
-  return workerConfigSchema.parse({
-    evidenceKeyFile,
-    clusters: { [CLUSTER]: entry },
-    worker: { health: { port: 0 } },
-  });
+  const config = { evidenceKeyFile, clusters: Object.fromEntries(entries), worker: { health: { port: 0 } } };
+  return { config, folder };
 }

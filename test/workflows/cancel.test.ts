@@ -144,7 +144,8 @@ test.concurrent(
       await cancelAt(stage, (run) => untilPhase(run, 'verifying'), policy),
     );
     expect(report.sessions).toMatchObject([{ outcome: 'still_present', confirmation: 'confirmed' }]);
-    expect(Date.now() - began).toBeLessThan(30_000);
+    // Far from the two minutes of a run that is not cancelled, also on a busy machine.
+    expect(Date.now() - began).toBeLessThan(60_000);
     expect(killed(stage)).toEqual(['1:1']);
   },
 );

@@ -205,7 +205,7 @@ describe('after the story', () => {
       env: { ...cleanEnv({}), ...pastedEnv() },
     });
     expect(asPrinted.stdout).toMatch(/ 0 warnings, \d+ ok\n$/);
-  });
+  }, 240_000);
 
   test('sessions of the demo have ages', async () => {
     const { stdout } = await inProcess.runCli(['sessions', 'list', 'demo', '--json'], env);

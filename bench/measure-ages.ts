@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { durationMs } from '../src/contracts/duration';
+import { observeWorkflowId } from '../src/contracts/ids';
+import { aCluster, aSession, finishedButOpen, type Simulator, startSimulator } from '../src/simulator';
+import { watchUsage } from './process-usage';
+import { openApart } from './waits/stage';
+
+/**
+ * What it costs to keep ages of all sessions: `npm run measure:ages -- --clusters 100 --sessions 20 --every 30s --for 5m`.
+ * Times are those of looks so far apart, and what they would be at 5m.
+ */
+const { values } = parseArgs({
+  options: {
+    clusters: { type: 'string', default: '1' },
+    sessions: { type: 'string', default: '20' },
+    every: { type: 'string', default: '30s' },
+    for: { type: 'string', default: '3m' },
+  },
+});
+
+const USUAL_MS = durationMs('5m');
+const SESSIONS_A_NODE = 36;
+
+function scenarioOf(sessions: number) {
+  const nodes = Array.from({ length: Math.ceil(sessions / SESSIONS_A_NODE) }, (_, index) => `n${index + 1}`);
+  return aCluster({
+    nodes,
+    sessions: Array.from({ length: sessions }, (_, index) =>
+      aSession(finishedButOpen(), { node: nodes[index % nodes.length] ?? 'n1' }),
+    ),
+  });
+}
+
+const looksAt = (simulators: Simulator[]) =>
+  simulators.reduce((sum, one) => sum + (one.stats().requests['GET /api/protocols/ndmp/sessions'] ?? 0), 0);
+
+async function main(): Promise<void> {
+  const [clusters, everyMs] = [Number(values.clusters), durationMs(values.every)];
+  const scenario = scenarioOf(Number(values.sessions));
+  const simulators = await Promise.all(
+    Array.from({ length: clusters }, (_, index) => startSimulator({ scenario, speed: 1, seed: index + 1 })),
+  );
+  const stage = await openApart(simulators, { ages: { every: values.every } });
+  try {
+    // Start-up, and the first look of all.
+    while (looksAt(simulators) < clusters) await sleep(500);
+    await sleep(everyMs);
+    for (const one of simulators) one.resetStats();
+    const [worker, server] = [watchUsage(stage.workerPid), watchUsage(stage.serverPid)];
+    await sleep(durationMs(values.for));
+    const used = { worker: worker(), server: server() };
+    const handle = stage.client.workflow.getHandle(observeWorkflowId('measured'));
+    const { historySize = 0, historyLength } = await handle.describe();
+    console.log(
+      `${clusters} clusters of ${values.sessions} sessions, looked at every ${values.every} for ${values.for}`,
+    );
+    console.log(`looks: ${looksAt(simulators)}`);
+    for (const [name, { cpu, memoryMib }] of Object.entries(used)) {
+      const usual = (100 * cpu * everyMs) / USUAL_MS;
+      console.log(
+        `${name}: ${(100 * cpu).toFixed(1)} % of a core, at 5m ${usual.toFixed(2)} %; ${Math.round(memoryMib)} MiB`,
+      );
+    }
+    console.log(`history of one observer: ${historyLength} events, ${Math.round(historySize / 1_024)} KiB`);
+  } finally {
+    await stage.close();
+    await Promise.all(simulators.map((one) => one.close()));
+  }
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});
