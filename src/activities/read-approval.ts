@@ -142,7 +142,20 @@ export async function findRequests(
   signal?: AbortSignal,
   others: readonly number[] = [],
 ): Promise<AwaitedApproval[]> {
-  const requests = ((await reader.listOpenRequests({ signal })) ?? []).filter((one) => isFor(target, one));
+  const listed = (await reader.listOpenRequests({ signal })) ?? [];
+  return requestsAmong(listed, target, others);
+}
+
+/** Numbers of others than that one that are for the same write. */
+export const twinsAmong = (listed: readonly OpenRequest[], target: WriteTarget, index: number): number[] =>
+  twinsOf({ index }, requestsAmong(listed, target));
+
+function requestsAmong(
+  listed: readonly OpenRequest[],
+  target: WriteTarget,
+  others: readonly number[] = [],
+): AwaitedApproval[] {
+  const requests = listed.filter((one) => isFor(target, one));
   // Nobody has counted them all before.
   if (others.length > 0 && requests.length > MOST_OTHERS) return [];
   const ours = requests.filter(({ index }) => index === undefined || !others.includes(index));
@@ -216,7 +229,8 @@ export async function foundNow(
   return ifAnswered(findApproval(reader, target, signal, others));
 }
 
-const ifAnswered = <T>(answer: Promise<T>): Promise<T | undefined> =>
+/** Undefined for an answer that does not come. */
+export const ifAnswered = <T>(answer: Promise<T>): Promise<T | undefined> =>
   answer.catch((error: unknown) => {
     if (!(error instanceof OntapError)) throw error;
     return undefined;

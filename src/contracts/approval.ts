@@ -76,15 +76,16 @@ export function isOpen(approval: Pick<AwaitedApproval, 'state'>): boolean {
 /** How to approve a request: the command, who may, until when; or what was decided. */
 export function approvalWords(approval: AwaitedApproval): string {
   const { command, approvers = [], until, index, state } = approval;
-  const also = twinWords(approval);
+  const also = approval.twins === undefined ? '' : `; ${twinWords(approval)}`;
   if (!isOpen(approval)) return `request ${index} is ${state}${also}`;
   const by = approvers.length === 0 ? '' : `, by ${approvers.join(' or ')}`;
   return `${command}${by}${until === undefined ? '' : `, until ${until}`}${also}`;
 }
 
-function twinWords({ twins = [] }: AwaitedApproval): string {
+/** How to keep others for the same write from being carried out as well; '' where there are none. */
+export function twinWords({ twins = [] }: Pick<AwaitedApproval, 'twins'>): string {
   const vetoes = twins.map((index) => vetoCommand({ index }));
-  return vetoes.length === 0 ? '' : `; the same is asked for twice, so: ${vetoes.join(', ')}`;
+  return vetoes.length === 0 ? '' : `the same is asked for twice, so: ${vetoes.join(', ')}`;
 }
 
 /** That it is waited for, by the number of the request, since when as far as given, and how to approve it; or that it is over. */

@@ -156,8 +156,8 @@ export interface AwaitGoneResult {
   unproven: SessionKey[];
   /** Of those that are present: other states or counters than a look before had shown, and not as a kill leaves them. */
   moved?: SessionKey[];
-  /** What requests are now, as far as they can be read; of those that are gone only `executed`, `vetoed` and `expired`. */
-  requests?: (SessionKey & { state: string })[];
+  /** What requests are now, as far as they can be read, and which others ask for the same by now; of those that are gone only `executed`, `vetoed` and `expired`. */
+  requests?: (SessionKey & { state: string; twins?: number[] })[];
   /** Sessions on each node in the last listing. */
   used: Record<string, number>;
 }

@@ -72,7 +72,7 @@ describe('the request of a write whose answer nobody heard', () => {
       { index: 7, operation: KILL },
       { index: 8, operation: KILL, query: `${OTHER} 2000:4000` },
     );
-    expect(await findApproval(reader, target)).toEqual({ index: 5, command: APPROVE });
+    expect(await findApproval(reader, target)).toEqual({ index: 5, twins: [3], command: APPROVE });
   });
 
   test('is not known where ONTAP shows none', async () => {

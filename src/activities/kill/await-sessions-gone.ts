@@ -17,7 +17,7 @@ import { motionOn, relateControl } from '../../rules/last-read';
 import type { Sighting } from '../../rules/last-read';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { killOf, readApproval } from '../read-approval';
+import { ifAnswered, killOf, readApproval, twinsAmong } from '../read-approval';
 import { lookForSessions } from './look-for-sessions';
 
 /** First and longest wait between two looks, ms. The first is what two looks that prove an absence are apart, too. */
@@ -112,12 +112,16 @@ async function requestsOf(
   { present, unproven }: Pick<AwaitGoneResult, 'present' | 'unproven'>,
 ): Promise<Pick<AwaitGoneResult, 'requests'>> {
   const left = new Set([...present, ...unproven].map(keyText));
+  if (sessions.every(({ request }) => request === undefined)) return {};
+  const open = await ifAnswered(client.listOpenRequests({ signal: cancellationSignal() }));
   const requests = await Promise.all(
     sessions.map(async ({ request: index, ...session }) => {
       if (index === undefined) return [];
       const { state } = await readApproval(client, { index }, killOf(session), cancellationSignal());
-      const isTold = state !== undefined && (OVER.has(state) || left.has(keyText(session)));
-      return isTold ? [{ ...keyOf(session), state }] : [];
+      const isLeft = left.has(keyText(session));
+      const twins = isLeft ? twinsAmong(open ?? [], killOf(session), index) : [];
+      const isTold = state !== undefined && (OVER.has(state) || isLeft);
+      return isTold ? [{ ...keyOf(session), state, ...(twins.length === 0 ? {} : { twins }) }] : [];
     }),
   );
   return requests.some(({ length }) => length > 0) ? { requests: requests.flat() } : {};

@@ -7,6 +7,7 @@ export {
   killedPartners,
   mayKillAgain,
   verified,
+  withTwins,
 } from './verification';
 export { standing } from './standing';
 export { groupsOf } from './groups';

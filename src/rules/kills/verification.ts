@@ -3,6 +3,7 @@ import {
   declinedWords,
   executedWords,
   isDeclined,
+  twinWords,
   vetoCommand,
 } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
@@ -79,6 +80,14 @@ export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOu
   if (second.outcome === 'survived') return second;
   // A second kill that found it gone confirms less than the first, which ONTAP had accepted.
   return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
+}
+
+/** Of requests that were found later the write was asked for twice: both are named. */
+export function withTwins(known: KillOutcome, twins: number[] | undefined): KillOutcome {
+  const { approval, note = '' } = known;
+  if (twins === undefined || approval === undefined || approval.twins !== undefined) return known;
+  const words = twinWords({ twins });
+  return { ...known, approval: { ...approval, twins }, note: note === '' ? words : `${words}; ${note}` };
 }
 
 const MOVED = 'the session moved after it';

@@ -13,6 +13,7 @@ import {
   mayKillAgain,
   standing,
   verified,
+  withTwins,
 } from '../../rules/kills';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
@@ -188,10 +189,10 @@ function sought(context: KillContext, { record }: KillTarget): SoughtSession {
 function recordRequests(context: KillContext, result: AwaitGoneResult): void {
   const { requests = [], present, unproven } = result;
   const left = new Set([...present, ...unproven].map(keyText));
-  for (const { state, ...key } of requests) {
+  for (const { state, twins, ...key } of requests) {
     const known = context.outcomeOf(key);
     if (known?.approval === undefined) continue;
-    const now = { ...known, approval: { ...known.approval, state } };
+    const now = withTwins({ ...known, approval: { ...known.approval, state } }, twins);
     context.record(left.has(keyText(key)) ? now : verified(now, 'gone'));
   }
 }

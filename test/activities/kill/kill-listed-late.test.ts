@@ -1,5 +1,5 @@
-import { failureOf } from '../support/attempt';
-import { kill, lateRetryOf, pathOf, planned, retryOf } from '../support/kills';
+import { attempt, failureOf } from '../support/attempt';
+import { keyOf, kill, lateRetryOf, pathOf, planned, retryOf } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
 let rig: Rig;
@@ -49,6 +49,17 @@ describe('a DELETE whose answer was lost, and whose request ONTAP lists late,', 
       approval: { index: 2, twins: [FIRST] },
     });
     expect(deletes()).toHaveLength(2);
+  });
+
+  test('is named by verification, when ONTAP lists it later still', async () => {
+    const { target, session, second } = await lost(20);
+    const third = await kill(rig, target, { info: lateRetryOf(second) }).result;
+    expect(third.approval).not.toHaveProperty('twins');
+    rig.simulator.clock.advance(60);
+    const { client, clientPort } = target.record;
+    const sought = { ...keyOf(session), client: client ?? '', clientPort: clientPort ?? 0, request: 2 };
+    const last = attempt(rig.activities.awaitSessionsGone, [{ sessions: [sought], withinMs: 500 }]);
+    expect((await last.result).requests).toEqual([{ ...keyOf(session), state: 'pending', twins: [FIRST] }]);
   });
 
   test('is found by the second kill of the run', async () => {
