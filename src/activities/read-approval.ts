@@ -215,7 +215,7 @@ export async function findPending(
   const ours = (await reader.recentOpenRequests()).filter((request) => relate(target, request) === 'exact');
   const index = ours.at(-1)?.index;
   if (index === undefined || ours.some(({ state }) => state === 'approved')) return undefined;
-  const approval = await readApproval(reader, { index }, target, signal);
+  const approval = await readApproval(reader, { index, twins: twinsOf({ index }, ours) }, target, signal);
   return approval.state === 'pending' ? approval : undefined;
 }
 

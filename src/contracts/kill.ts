@@ -3,7 +3,7 @@ import type { GateHeard } from './change-gate';
 import type { Confirmation, SessionOutcome } from './cleanup';
 import type { NdmpMode } from './cluster';
 import type { SealedClient, SealedRecord } from './evidence';
-import type { Evict, EvictStyle } from './evict';
+import type { Evict, EvictStyle, PingStyle } from './evict';
 import type { ExceededLimit, KillTarget, NodePool } from './plan';
 import type { Policy } from './policy';
 import type { RequestedBy } from './requested-by';
@@ -11,7 +11,7 @@ import type { ApprovalPlace } from './signed-approval';
 import type { NodeRecord, SessionKey, SessionRecord } from './session';
 
 /** Input of `killSessions`; only a clean-up starts it. */
-export interface KillRequest extends EvictStyle {
+export interface KillRequest extends EvictStyle, PingStyle {
   cluster: string;
   /** The cluster that the plan was made on; another one is an error. */
   clusterUuid: string;

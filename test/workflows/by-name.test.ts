@@ -177,6 +177,7 @@ test.concurrent('killSessions takes no parent but the clean-up of its own cluste
     requestedBy: { name: 'mallory' },
     signed: undefined,
     evict: undefined,
+    ping: undefined,
   };
   for (const workflowId of [
     'cleanup/',

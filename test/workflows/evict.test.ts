@@ -186,13 +186,15 @@ test.concurrent(
       entry: { guard: GUARD },
       tryPort: hostThat('silent'),
     });
-    // Four looks of the window, and the one before the first kill.
-    const late = await stages.with([hung('1:1', 50_001)], {
-      entry: { guard: GUARD },
-      tryPort: hostThat('connected', 5),
-    });
-    const [evicted, saved] = await Promise.all(
-      [silent, late].map(async (stage) => {
+    // Four looks of the window, the one after the approval, and the one after all looks of the run of kills.
+    const answersFrom = (tries: number) =>
+      stages.with([hung('1:1', 50_001)], {
+        entry: { guard: GUARD },
+        tryPort: hostThat('connected', tries),
+      });
+    const [late, last] = [await answersFrom(5), await answersFrom(6)];
+    const [evicted, saved, savedLast] = await Promise.all(
+      [silent, late, last].map(async (stage) => {
         const run = await evictions(stage).start(input(stage, { ping: { port: 13_782 } }));
         const planHash = await plannedHash(run);
         const { plan } = await run.status();
@@ -214,7 +216,11 @@ test.concurrent(
       outcome: 'not_evicted',
       evict: { ping: { answer: { result: 'connected' } } },
     });
-    expect(killed(late)).toEqual([]);
+    expect(savedLast).toMatchObject({
+      outcome: 'not_evicted',
+      evict: { blockers: [expect.stringContaining('it takes connections; it is not dead')] },
+    });
+    expect([late, last].map(killed)).toEqual([[], []]);
   },
 );
 

@@ -71,6 +71,9 @@ test('a halt in the middle of an eviction leaves the other sessions of the clien
   await run.approve({ planHash, by: 'bob' });
   await held.reached;
   await halts().halt(ALICE);
+  // The promise: from then on nothing leaves.
+  const holdsFromMs = Date.now() + 3_000;
+  await waitFor('the halt holds', () => Promise.resolve(Date.now() > holdsFromMs));
   held.open();
   const report = await run.result();
   expect([report.outcome, outcomes(report)]).toEqual(['halted', { '1:1': 'killed', '1:2': 'not_attempted' }]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { MOST_KILLS, policySchema } from './policy';
 import { CLEANUP_ROOM } from '../history-room';
-import { evictedClientSchema } from './evict';
+import { evictedClientSchema, pingSchema } from './evict';
 import { nameSchema, sessionIdSchema, uuidSchema, withinBytes } from './primitives';
 import { requestedBySchema } from './requests';
 
@@ -43,5 +43,6 @@ export const killRequestSchema = z
     requestedBy: requestedBySchema,
     signed: z.strictObject({ updateId: z.string().min(1).max(1_000) }).optional(),
     evict: z.strictObject({ client: evictedClientSchema }).optional(),
+    ping: pingSchema.optional(),
   })
   .superRefine(withinBytes(CLEANUP_ROOM.kills));

@@ -73,6 +73,7 @@ export function mayKillAgain(known: KillOutcome): boolean {
 export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOutcome {
   // Nothing new is known; what is shown at the end decides.
   if (second.outcome === 'not_attempted') return withUnsent(first, second);
+  if (second.outcome === 'refused' && isAccepted(first)) return withUnsent(first, second);
   // The request for approval of the first one is there, whatever keeps us from asking for it.
   if (first.outcome === 'awaits_approval')
     return second.outcome === 'failed' ? first : withWords(first, second);
@@ -104,7 +105,7 @@ export function afterMotion(first: KillOutcome): KillOutcome {
   };
 }
 
-/** Why the second was kept back: by quiet hours, a halt, a fuse. */
+/** Why the second was kept back: by quiet hours, a halt, a fuse, or the guard. */
 function withUnsent(first: KillOutcome, { note: why }: KillOutcome): KillOutcome {
   if (why === undefined || !isAccepted(first)) return first;
   const note = `${sentWords(first)}; no second one was sent: ${why}`;

@@ -1,21 +1,18 @@
 import type { LooksKnown } from '../../contracts/kill';
 import type { SessionRecord } from '../../contracts/session';
-import { digestOf, sha256Hex } from '../sessions';
+import { fingerprintOf } from '../sessions';
 
-/** Hex digits that stand for states and counters. */
+/** Hex digits that stand for all that a session shows. */
 const DIGITS = 12;
 
 /** Of a killed session ONTAP may show for a while that it was aborted. */
 const isAborted = ({ data, mover }: SessionRecord): boolean =>
   [data, mover].some(({ state, reason }) => state === 'halted' && reason === 'aborted');
 
-const shown = (record: SessionRecord): string => {
-  const { states, bytes } = digestOf(record);
-  return sha256Hex(JSON.stringify([states, bytes])).slice(0, DIGITS);
-};
+const shown = (record: SessionRecord): string => fingerprintOf(record).slice(0, DIGITS);
 
 /**
- * What one more look knows of sessions that were killed: one that shows other states or counters than a look before works
+ * What one more look knows of sessions that were killed: one that shows anything else than a look before works
  * on, whatever it shows later. That it is aborted tells of the kill.
  *
  * @param found - By place; undefined for what the listing did not show

@@ -89,6 +89,7 @@ function requestOf(
     requestedBy: request.requestedBy,
     ...(signed === undefined ? {} : { signed }),
     ...(request.evict === undefined ? {} : { evict: request.evict }),
+    ...(request.ping === undefined ? {} : { ping: request.ping }),
   };
 }
 

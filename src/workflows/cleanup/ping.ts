@@ -1,11 +1,6 @@
-import { durationMs } from '../../contracts/duration';
 import { pingBlocker, pingEvidence, type PingEvidence } from '../../contracts/ping';
-import { looks } from '../shared/activities';
-import { endOf, wordsOf } from '../shared/failures';
+import { tryClient } from '../shared/ping';
 import type { CleanupContext } from './context';
-
-/** One listing, and one try at each address. */
-const PING_WITHIN = '10s';
 
 /** What the tries at the client's port came to so far; undefined where none is asked for. */
 export function pingOf({ request: { ping }, pings, pingsMissed }: CleanupContext): PingEvidence | undefined {
@@ -16,12 +11,9 @@ export function pingOf({ request: { ping }, pings, pingsMissed }: CleanupContext
 export async function pingClient(context: CleanupContext): Promise<void> {
   const { cluster, evict, ping } = context.request;
   if (evict === undefined || ping === undefined) return;
-  try {
-    context.pings.push(await looks(cluster, durationMs(PING_WITHIN)).pingClient({ evict, ...ping }));
-  } catch (error) {
-    if (endOf('sample', error) !== 'missed_sample') throw error;
-    context.pingsMissed.push(wordsOf(error));
-  }
+  const look = await tryClient(cluster, { evict, ...ping });
+  if ('missed' in look) context.pingsMissed.push(look.missed);
+  else context.pings.push(look);
 }
 
 /** Why the client is not dead by its port; none as long as it gave no answer. */

@@ -11,6 +11,7 @@ import { keyText } from '../../contracts/session-key';
 import type { KillContext } from './context';
 import { GateWatch } from './gate-watch';
 import { gatherEvidence } from './evidence';
+import { whyAlive } from '../shared/ping';
 
 /** How long ONTAP may take to be read once more; the plan waits that long, kills do not follow a failure. */
 const READ_WITHIN = '10m';
@@ -48,9 +49,21 @@ export async function checkOnceMore(context: KillContext): Promise<KillTarget[]>
   if (context.ended !== undefined) return [];
   const byKey = new Map(targets.map((target) => [keyText(target.record), target]));
   const left = judgement.kill.flatMap((key) => byKey.get(keyText(key)) ?? []);
-  await gatherEvidence(context, left, { withinMs: settledWithinMs(facts), lookedMs });
+  const isKnown = await gatherEvidence(context, left, { withinMs: settledWithinMs(facts), lookedMs });
+  if (!isKnown || (await answers(context))) return [];
   await recordApproval(context, left);
   return left;
+}
+
+/** Right before the kills, after all looks, the host of an eviction is tried once more where that is asked for. */
+async function answers(context: KillContext): Promise<boolean> {
+  const { cluster, evict, ping } = context.request;
+  if (evict === undefined || ping === undefined) return false;
+  const blocker = await whyAlive(cluster, { evict, ...ping });
+  if (blocker === undefined) return false;
+  context.ended = 'not_evicted';
+  context.incomplete.push(blocker);
+  return true;
 }
 
 /** Where nobody looked for too long a window of the guard is looked at once more; looks may be late in it. */

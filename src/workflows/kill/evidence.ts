@@ -2,18 +2,20 @@ import { workflowInfo } from '@temporalio/workflow';
 import type { LooksOf, SealEvidenceInput } from '../../contracts/evidence';
 import type { KillTarget } from '../../contracts/plan';
 import { looks } from '../shared/activities';
-import { endOf } from '../shared/failures';
+import { endOf, isUnanswered } from '../shared/failures';
+import { formatDuration } from '../../contracts/duration';
+import { keyOf } from '../../contracts/session-key';
 import type { KillContext } from './context';
 import { sessionsOf } from './kill-evidence';
 
-/** What the looks of the clean-up, and the one of this run, say about the targets. @param lookedMs - When that one was taken */
+/** What the looks of the clean-up, and the one of this run, say about the targets. @param lookedMs - When that one was taken @returns false when it could not be known enough in time: nothing is killed */
 export async function gatherEvidence(
   context: KillContext,
   targets: readonly KillTarget[],
   { withinMs, lookedMs }: { withinMs: number; lookedMs: number },
-): Promise<void> {
+): Promise<boolean> {
   context.evidence.withinMs = withinMs;
-  if (context.request.evidence === undefined || targets.length === 0) return;
+  if (context.request.evidence === undefined || targets.length === 0) return true;
   const { parent, workflowId, runId } = workflowInfo();
   const looksOf: LooksOf[] = [parent, { workflowId, runId }].flatMap((run) =>
     run === undefined ? [] : [{ workflowId: run.workflowId, runId: run.runId }],
@@ -21,8 +23,16 @@ export async function gatherEvidence(
   const { evict } = context.request;
   const sessions = sessionsOf(targets);
   const asked = { looksOf, sessions, forKills: true, ...(evict === undefined ? {} : { evict }) };
-  const sealed = await seal(context, asked);
-  context.evidence.take(sessions, sealed, sealed.lookedAgain === true ? Date.now() : lookedMs);
+  try {
+    const sealed = await seal(context, asked);
+    context.evidence.take(sessions, sealed, sealed.lookedAgain === true ? Date.now() : lookedMs);
+    return true;
+  } catch (error) {
+    if (!isUnanswered(error)) throw error;
+    const note = `not looked at closely enough for the guard within ${formatDuration(withinMs)}: ONTAP answers too slowly, or guard.maxGap has to be longer`;
+    for (const { record } of targets) context.record({ ...keyOf(record), outcome: 'not_attempted', note });
+    return false;
+  }
 }
 
 /** One more look for those whose last one is too old by now, and more where it came too late. Without an answer their kills are not granted. */

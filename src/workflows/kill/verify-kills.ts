@@ -62,8 +62,10 @@ async function killAgainAndLook(
     await tellCleanup(context, 'verifying');
     if (!context.mustStop) await context.halts.ask();
   }
-  const again = present.filter(({ record }) => {
+  const again = present.filter(({ record, joined }) => {
     const first = context.outcomeOf(record);
+    // Who was seen at work works with what is joined to it.
+    if (joined.some((partner) => context.outcomeOf(partner)?.outcome === 'survived')) return false;
     return first === undefined || mayKillAgain(first);
   });
   const wasWaiting = context.waiting !== undefined;

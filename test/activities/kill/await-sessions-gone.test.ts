@@ -55,39 +55,6 @@ test('when all are gone at two looks, the answer is that, with the use of every 
   });
 });
 
-describe('a session that ONTAP still shows', () => {
-  /** What the last of three looks tells, with what happens before the second and the third. */
-  async function third(happens: ((session: SimulatedSession) => void)[]) {
-    const killed = rig.add();
-    killed.patch({ data: AS_BEFORE });
-    let before = attemptAt([killed]);
-    await failureOf(before.result);
-    for (const [index, happen] of happens.entries()) {
-      happen(killed);
-      const isLast = index === happens.length - 1;
-      const carried = { heartbeatDetails: before.heartbeats.at(-1) };
-      before = attemptAt([killed], isLast ? 59_500 : 1_000, carried);
-      if (!isLast) await failureOf(before.result);
-    }
-    return { killed, result: await before.result };
-  }
-  const AS_BEFORE = { state: 'idle' } as const;
-  const works = (session: SimulatedSession) =>
-    session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } });
-
-  test('and that was seen at work after its kill has moved, also when it shows as before again', async () => {
-    const { killed, result } = await third([works, (session) => session.patch({ data: AS_BEFORE })]);
-    expect(result).toMatchObject({ present: [keyOf(killed)], moved: [keyOf(killed)] });
-  });
-
-  test('as the kill leaves it has not moved', async () => {
-    const kill = (session: SimulatedSession) =>
-      session.kill(rig.simulator.clock.now(), { kind: 'halted-then-gone', seconds: 60 });
-    const { result } = await third([kill, () => {}]);
-    expect(result).not.toHaveProperty('moved');
-  });
-});
-
 test('a session is gone only by two reads of its own, a second apart: a listing without it proves nothing', async () => {
   const killed = rig.add();
   rig.simulator.faults.add({ kind: 'body', body: NO_SESSIONS, method: 'GET', path: LISTING });

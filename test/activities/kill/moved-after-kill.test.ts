@@ -1,0 +1,66 @@
+import type { Info } from '@temporalio/activity';
+import type { SimulatedSession } from '../../../src/simulator';
+import { attempt, failureOf } from '../support/attempt';
+import { keyOf } from '../support/kills';
+import { openRig, type Rig } from '../support/rig';
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openRig({ simulator: { speed: 0 } });
+});
+afterAll(() => rig?.close());
+
+/** A look so many milliseconds after the first, of which the deadline is 60 s away. */
+const attemptAt = (sessions: SimulatedSession[], ageMs = 0, info: Partial<Info> = {}) => {
+  const control = sessions.map((session) => {
+    const { client_address: client, client_port: clientPort } = session.identity;
+    if (client === undefined || clientPort === undefined) throw new Error('a session without its client');
+    return { ...keyOf(session), client, clientPort };
+  });
+  return attempt(rig.activities.awaitSessionsGone, [{ sessions: control }], {
+    scheduledTimestampMs: 1_000_000,
+    currentAttemptScheduledTimestampMs: 1_000_000 + ageMs,
+    scheduleToCloseTimeoutMs: 60_000,
+    ...info,
+  });
+};
+describe('a session that ONTAP still shows', () => {
+  /** What the last of three looks tells, with what happens before the second and the third. */
+  async function third(happens: ((session: SimulatedSession) => void)[]) {
+    const killed = rig.add();
+    killed.patch({ data: AS_BEFORE });
+    let before = attemptAt([killed]);
+    await failureOf(before.result);
+    for (const [index, happen] of happens.entries()) {
+      happen(killed);
+      const isLast = index === happens.length - 1;
+      const carried = { heartbeatDetails: before.heartbeats.at(-1) };
+      before = attemptAt([killed], isLast ? 59_500 : 1_000, carried);
+      if (!isLast) await failureOf(before.result);
+    }
+    return { killed, result: await before.result };
+  }
+  const AS_BEFORE = { state: 'idle' } as const;
+  const works = (session: SimulatedSession) =>
+    session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } });
+
+  test('and that was seen at work after its kill has moved, also when it shows as before again', async () => {
+    const { killed, result } = await third([works, (session) => session.patch({ data: AS_BEFORE })]);
+    expect(result).toMatchObject({ present: [keyOf(killed)], moved: [keyOf(killed)] });
+  });
+
+  test('and that shows another path for a while has moved, too', async () => {
+    const paths = ['/svm1/vol2', '/svm1/vol1'];
+    const { killed, result } = await third(
+      paths.map((path) => (session) => session.patch({ data_path: path })),
+    );
+    expect(result).toMatchObject({ moved: [keyOf(killed)] });
+  });
+
+  test('as the kill leaves it has not moved', async () => {
+    const kill = (session: SimulatedSession) =>
+      session.kill(rig.simulator.clock.now(), { kind: 'halted-then-gone', seconds: 60 });
+    const { result } = await third([kill, () => {}]);
+    expect(result).not.toHaveProperty('moved');
+  });
+});
