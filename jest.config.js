@@ -19,6 +19,25 @@ const withoutTemporal = [
 // Below one of those, but with a server all the same: a folder, or files.
 const withTemporal = 'cli/(doctor/|\\w+/\\w+-commands\\.test|status\\.test|in-a-terminal\\.test)';
 
+// What twenty minutes on two cores have no room for; `npm run test:long` plays these, and nothing else.
+const long = [
+  'activities/observe-long',
+  'cli/serve/serve-process',
+  'processes/evict-and-drain',
+  'processes/history-model',
+  'processes/payload-bounds',
+  'workflows/jobs/long-sequences',
+  'workflows/jobs/long-waits',
+  'workflows/jobs/pause-lost',
+  'workflows/jobs/requests-of-lost',
+].map((file) => `<rootDir>/test/${file}.test.ts`);
+const isLong = process.env.LONG_TESTS !== undefined;
+const isPlain = (file) => new RegExp(`/test/(${withoutTemporal})/`).test(file);
+
+/** Of one project: its long files, or all others. */
+const played = (all, ofLong) => (isLong ? { testMatch: long.filter(ofLong) } : { testMatch: all });
+const ignored = (patterns) => [...patterns, ...(isLong ? [] : long)];
+
 const project = {
   testEnvironment: '<rootDir>/test/support/one-realm/environment.js',
   runtime: '<rootDir>/test/support/one-realm/runtime.js',
@@ -43,14 +62,17 @@ module.exports = {
     {
       ...project,
       displayName: 'plain',
-      testMatch: [`<rootDir>/test/(${withoutTemporal})/**/*.test.ts`],
-      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/test/${withTemporal}`],
+      ...played([`<rootDir>/test/(${withoutTemporal})/**/*.test.ts`], isPlain),
+      testPathIgnorePatterns: ignored(['/node_modules/', `<rootDir>/test/${withTemporal}`]),
     },
     {
       ...project,
       displayName: 'temporal',
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', `<rootDir>/test/(?!${withTemporal})(${withoutTemporal})/`],
+      ...played(['<rootDir>/test/**/*.test.ts'], (file) => !isPlain(file)),
+      testPathIgnorePatterns: ignored([
+        '/node_modules/',
+        `<rootDir>/test/(?!${withTemporal})(${withoutTemporal})/`,
+      ]),
       globalSetup: '<rootDir>/test/support/global-setup.ts',
       globalTeardown: '<rootDir>/test/support/global-teardown.ts',
     },

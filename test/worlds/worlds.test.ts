@@ -4,10 +4,10 @@ const SEED = 2026;
 /** The suite has time for so many of each; an eviction takes as long as ten drains. */
 const STORIES: Record<string, number> = {
   kills: 1_000,
-  evictions: 200,
+  evictions: 100,
   waits: 1_000,
   debts: 1_000,
-  drains: 500,
+  drains: 300,
 };
 
 /** What a world has to have met, or it has shown nothing. */

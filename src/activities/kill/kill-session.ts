@@ -72,7 +72,7 @@ async function kill(
   const lastRead = lastReadOf(context, command, hint);
   // What ONTAP has in hand is only followed.
   const refusal = hint.later === undefined ? await whyRefused(own, command) : undefined;
-  if (refusal !== undefined && (hint.deleteSent || hint.asked !== undefined || lastRead.attempt > 1))
+  if (refusal !== undefined && (hint.deleteSent || hint.asked !== undefined || isPerhapsSent(hint)))
     return withEarlier({ outcome: 'refused', note: refusal }, lastRead);
   if (refusal !== undefined) {
     tellRefused(context, 'kill', FAILURE.NotGranted, refusal);

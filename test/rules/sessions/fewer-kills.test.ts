@@ -43,7 +43,8 @@ test('tightening the guard never adds a kill, and never takes a limit away', () 
       for (const id of kills(tight)) expect(kills(loose)).toContain(id);
       seen.add(kills(loose).size - kills(tight).size);
     }),
-    RUNS,
+    // Few pairs of guards differ in what they let be killed.
+    runs(240),
   );
   expect(seen.count()).toBeGreaterThan(ENOUGH);
 });
