@@ -15,6 +15,7 @@ import { OntapError } from '../../ontap';
 import { standing } from '../../rules/kills';
 import { motionOn, relateControl } from '../../rules/last-read';
 import type { Sighting } from '../../rules/last-read';
+import { groupBy } from '../../rules/sessions';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { ifAnswered, killOf, readApproval, twinsAmong } from '../read-approval';
@@ -77,10 +78,10 @@ function knownBefore(): Partial<LooksKnown> {
 
 /** By place in the input; one that is listed twice tells nothing. */
 function shownOf(sessions: readonly ControlConnection[], records: readonly SessionRecord[]) {
+  const byKey = groupBy(records, keyText);
   return sessions.map((session) => {
-    const own = records.filter(
-      (record) => relateControl(session, record) === 'same' && keyText(session) === keyText(record),
-    );
+    const listed = byKey.get(keyText(session)) ?? [];
+    const own = listed.filter((record) => relateControl(session, record) === 'same');
     return own.length === 1 ? own[0] : undefined;
   });
 }

@@ -1,13 +1,10 @@
 import type { LooksKnown } from '../../contracts/kill';
 import type { SessionRecord } from '../../contracts/session';
 import { fingerprintOf } from '../sessions';
+import { isAborted } from './relate-session';
 
 /** Hex digits that stand for all that a session shows. */
 const DIGITS = 12;
-
-/** Of a killed session ONTAP may show for a while that it was aborted. */
-const isAborted = ({ data, mover }: SessionRecord): boolean =>
-  [data, mover].some(({ state, reason }) => state === 'halted' && reason === 'aborted');
 
 const shown = (record: SessionRecord): string => fingerprintOf(record).slice(0, DIGITS);
 
@@ -27,7 +24,7 @@ export function motionOn(
   const moved = found.map((record, index) => {
     const earlier = before?.seen?.[index] ?? null;
     const isOther = record !== undefined && earlier !== null && seen[index] !== earlier;
-    return before?.moved?.[index] === true || (isOther && !isAborted(record));
+    return before?.moved?.[index] === true || (isOther && ![record.data, record.mover].some(isAborted));
   });
   return { seen, moved };
 }

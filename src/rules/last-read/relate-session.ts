@@ -46,7 +46,8 @@ function isStopped(planned: SessionRecord, now: SessionRecord): boolean {
   );
 }
 
-function isAborted({ state, reason }: Service): boolean {
+/** As a kill leaves it. */
+export function isAborted({ state, reason }: Service): boolean {
   return state === 'halted' && reason === 'aborted';
 }
 

@@ -5,7 +5,7 @@ import { ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../../src/contracts/failures';
 import type { SimulatedSession } from '../../../src/simulator';
 import { attempt, failureOf } from '../support/attempt';
-import { keyOf, pathOf } from '../support/kills';
+import { keyOf, lookForGone, pathOf } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
 const LISTING = '/api/protocols/ndmp/sessions';
@@ -20,20 +20,8 @@ afterEach(() => {
   for (const { session } of rig.simulator.sessions.list()) rig.simulator.sessions.remove(session);
 });
 
-/** A look so many milliseconds after the first, of which the deadline is 60 s away. */
-const attemptAt = (sessions: SimulatedSession[], ageMs = 0, info: Partial<Info> = {}) => {
-  const control = sessions.map((session) => {
-    const { client_address: client, client_port: clientPort } = session.identity;
-    if (client === undefined || clientPort === undefined) throw new Error('a session without its client');
-    return { ...keyOf(session), client, clientPort };
-  });
-  return attempt(rig.activities.awaitSessionsGone, [{ sessions: control }], {
-    scheduledTimestampMs: 1_000_000,
-    currentAttemptScheduledTimestampMs: 1_000_000 + ageMs,
-    scheduleToCloseTimeoutMs: 60_000,
-    ...info,
-  });
-};
+const attemptAt = (sessions: SimulatedSession[], ageMs?: number, info?: Partial<Info>) =>
+  lookForGone(rig, sessions, ageMs, info);
 const look = (...args: Parameters<typeof attemptAt>) => attemptAt(...args).result;
 
 /** The look after a first one that was not the last, which carries on what that has seen. */

@@ -1,7 +1,6 @@
-import type { Info } from '@temporalio/activity';
 import type { SimulatedSession } from '../../../src/simulator';
-import { attempt, failureOf } from '../support/attempt';
-import { keyOf } from '../support/kills';
+import { failureOf } from '../support/attempt';
+import { keyOf, lookForGone } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
 
 let rig: Rig;
@@ -10,32 +9,18 @@ beforeAll(async () => {
 });
 afterAll(() => rig?.close());
 
-/** A look so many milliseconds after the first, of which the deadline is 60 s away. */
-const attemptAt = (sessions: SimulatedSession[], ageMs = 0, info: Partial<Info> = {}) => {
-  const control = sessions.map((session) => {
-    const { client_address: client, client_port: clientPort } = session.identity;
-    if (client === undefined || clientPort === undefined) throw new Error('a session without its client');
-    return { ...keyOf(session), client, clientPort };
-  });
-  return attempt(rig.activities.awaitSessionsGone, [{ sessions: control }], {
-    scheduledTimestampMs: 1_000_000,
-    currentAttemptScheduledTimestampMs: 1_000_000 + ageMs,
-    scheduleToCloseTimeoutMs: 60_000,
-    ...info,
-  });
-};
 describe('a session that ONTAP still shows', () => {
   /** What the last of three looks tells, with what happens before the second and the third. */
   async function third(happens: ((session: SimulatedSession) => void)[]) {
     const killed = rig.add();
     killed.patch({ data: AS_BEFORE });
-    let before = attemptAt([killed]);
+    let before = lookForGone(rig, [killed]);
     await failureOf(before.result);
     for (const [index, happen] of happens.entries()) {
       happen(killed);
       const isLast = index === happens.length - 1;
       const carried = { heartbeatDetails: before.heartbeats.at(-1) };
-      before = attemptAt([killed], isLast ? 59_500 : 1_000, carried);
+      before = lookForGone(rig, [killed], isLast ? 59_500 : 1_000, carried);
       if (!isLast) await failureOf(before.result);
     }
     return { killed, result: await before.result };

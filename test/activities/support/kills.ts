@@ -1,5 +1,5 @@
 import type { Info } from '@temporalio/activity';
-import type { KillCommand, KillOutcome } from '../../../src/contracts/kill';
+import type { AwaitGoneResult, KillCommand, KillOutcome } from '../../../src/contracts/kill';
 import type { KillTarget } from '../../../src/contracts/plan';
 import type { SessionKey } from '../../../src/contracts/session';
 import type { SimulatedSession } from '../../../src/simulator';
@@ -75,3 +75,23 @@ export const muchLaterRetryOf = ({ heartbeats }: Attempt<unknown>, attemptNumber
 /** Writes to a session that reached the cluster, each with its verdict. */
 export const writesTo = ({ simulator }: Rig, session: SimulatedSession) =>
   simulator.ledger().writes.filter(({ path }) => decodeURIComponent(path) === pathOf(session));
+
+/** A look for killed sessions, so many milliseconds after the first, of which the deadline is 60 s away. */
+export function lookForGone(
+  { activities }: Pick<Rig, 'activities'>,
+  sessions: SimulatedSession[],
+  ageMs = 0,
+  info: Partial<Info> = {},
+): Attempt<AwaitGoneResult> {
+  const control = sessions.map((session) => {
+    const { client_address: client, client_port: clientPort } = session.identity;
+    if (client === undefined || clientPort === undefined) throw new Error('a session without its client');
+    return { ...keyOf(session), client, clientPort };
+  });
+  return attempt(activities.awaitSessionsGone, [{ sessions: control }], {
+    scheduledTimestampMs: 1_000_000,
+    currentAttemptScheduledTimestampMs: 1_000_000 + ageMs,
+    scheduleToCloseTimeoutMs: 60_000,
+    ...info,
+  });
+}
