@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { durationMs } from '../src/contracts/duration';
 import { observeWorkflowId } from '../src/contracts/ids';
-import { aCluster, aSession, finishedButOpen, type Simulator, startSimulator } from '../src/simulator';
+import { type Simulator, startSimulator } from '../src/simulator';
+import { crowded } from './crowded';
 import { watchUsage } from './process-usage';
 import { openApart } from './waits/stage';
 
@@ -20,24 +21,12 @@ const { values } = parseArgs({
 });
 
 const USUAL_MS = durationMs('5m');
-const SESSIONS_A_NODE = 36;
-
-function scenarioOf(sessions: number) {
-  const nodes = Array.from({ length: Math.ceil(sessions / SESSIONS_A_NODE) }, (_, index) => `n${index + 1}`);
-  return aCluster({
-    nodes,
-    sessions: Array.from({ length: sessions }, (_, index) =>
-      aSession(finishedButOpen(), { node: nodes[index % nodes.length] ?? 'n1' }),
-    ),
-  });
-}
-
 const looksAt = (simulators: Simulator[]) =>
   simulators.reduce((sum, one) => sum + (one.stats().requests['GET /api/protocols/ndmp/sessions'] ?? 0), 0);
 
 async function main(): Promise<void> {
   const [clusters, everyMs] = [Number(values.clusters), durationMs(values.every)];
-  const scenario = scenarioOf(Number(values.sessions));
+  const scenario = crowded(Number(values.sessions));
   const simulators = await Promise.all(
     Array.from({ length: clusters }, (_, index) => startSimulator({ scenario, speed: 1, seed: index + 1 })),
   );

@@ -9,6 +9,7 @@ import { connectOntapWorkflows, type OntapWorkflows } from '../src/client';
 import { freePort } from '../src/embedded';
 import { PACKAGE_ROOT } from '../src/node';
 import { type Simulator, startSimulator } from '../src/simulator';
+import { residentMib } from './process-usage';
 
 /**
  * Memory and file of a built `serve` over many nights of reports: `npm run measure:nights -- --minutes 12`. Temporal's
@@ -28,10 +29,6 @@ interface Site {
   port: number;
   serving: ChildProcess;
 }
-
-/** Resident memory of a process, MiB: proc_pid_status(5). */
-const residentMib = (pid: number): number =>
-  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 function serverOf(folder: string): number {
   const lines = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');

@@ -20,8 +20,8 @@ const cpuMs = (pid: number): number => {
   return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS;
 };
 
-/** proc_pid_status(5). */
-const residentMib = (pid: number): number =>
+/** Resident memory of a process, MiB: proc_pid_status(5). */
+export const residentMib = (pid: number): number =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
 
 /** Memory and time of a process, from now on until what it gives is called. */

@@ -1,11 +1,11 @@
 import { writeFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { CleanupInput } from '../../src/contracts/cleanup';
 import { clusterSchema } from '../../src/contracts/schemas/cluster';
 import { createOntapClient } from '../../src/ontap';
-import { aCluster, aSession, finishedButOpen, startSimulator, type Simulator } from '../../src/simulator';
+import { startSimulator, type Simulator } from '../../src/simulator';
 import { CleanupClient } from '../../src/client';
+import { crowded, POLICY } from '../crowded';
 import { openStage } from '../waits/stage';
 
 /** What is killed. */
@@ -14,20 +14,7 @@ export interface KillSubject {
   latencyMs: number;
 }
 
-const SESSIONS_A_NODE = 36;
-
-function simulated({ sessions, latencyMs }: KillSubject) {
-  const names = Array.from({ length: Math.ceil(sessions / SESSIONS_A_NODE) }, (_, index) => `n${index + 1}`);
-  return {
-    latencyMs,
-    scenario: aCluster({
-      nodes: names,
-      sessions: Array.from({ length: sessions }, (_, index) =>
-        aSession(finishedButOpen(), { node: names[index % names.length] ?? 'n1' }),
-      ),
-    }),
-  };
-}
+const simulated = ({ sessions, latencyMs }: KillSubject) => ({ latencyMs, scenario: crowded(sessions) });
 
 /** Kills per second of our client by itself, six at a time: what the limiter allows. */
 export async function clientAlone(subject: KillSubject): Promise<number> {
@@ -65,13 +52,6 @@ async function killAll(simulator: Simulator, folder: string): Promise<number> {
   client.close();
   return (records.length * 1_000) / (performance.now() - began);
 }
-
-const POLICY: CleanupInput['policy'] = {
-  name: 'bench',
-  observe: { window: '2s', every: '1s' },
-  match: [{ name: 'finished-but-open', dataState: ['halted'], moverState: ['idle', 'halted', 'absent'] }],
-  limits: { maxKills: 400, maxPercent: 100, killsPerMinute: 6_000 },
-};
 
 /** The same by a clean-up: Temporal, worker and simulator on this machine. */
 export async function wholeRun(subject: KillSubject) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CleanupClient } from '../../src/client';
-import type { CleanupInput } from '../../src/contracts/cleanup';
 import { aSession, finishedButOpen } from '../../src/simulator';
+import { POLICY } from '../crowded';
 import { type Usage, watchUsage } from '../process-usage';
 import type { Subject } from './measure';
 import { quantile } from './report';
@@ -33,13 +33,6 @@ const REQUESTED_BY = { name: 'measure' };
 const AT_ONCE = 50;
 const COMMANDS = 20;
 const KILLS = 30;
-
-const POLICY: CleanupInput['policy'] = {
-  name: 'bench',
-  observe: { window: '2s', every: '1s' },
-  match: [{ name: 'finished-but-open', dataState: ['halted'], moverState: ['idle', 'halted', 'absent'] }],
-  limits: { maxKills: 400, maxPercent: 100, killsPerMinute: 6_000 },
-};
 
 /** Opens all waits, and measures their worker beside kills and commands, which are measured before, too. */
 export async function measureLoad(subject: Subject, workerPid: number, plan: LoadPlan): Promise<LoadResult> {
