@@ -36,6 +36,10 @@ async function main(): Promise<void> {
       (key) => result[key] > BOUNDS[key],
     );
     process.exitCode = isBroken && plan.waits <= 5_000 ? 1 : 0;
+  } catch (error) {
+    // Told before the end, which may break what is still tried.
+    console.error(error);
+    process.exitCode = 2;
   } finally {
     await close();
   }

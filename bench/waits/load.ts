@@ -33,6 +33,7 @@ const REQUESTED_BY = { name: 'measure' };
 const AT_ONCE = 50;
 const COMMANDS = 20;
 const KILLS = 30;
+const WITHIN_MS = 120_000;
 
 /** Opens all waits, and measures their worker beside kills and commands, which are measured before, too. */
 export async function measureLoad(subject: Subject, workerPid: number, plan: LoadPlan): Promise<LoadResult> {
@@ -57,7 +58,7 @@ async function openWaits({ simulator, jobs, cluster }: Subject, waits: number): 
   const left = uuids.slice();
   const open = async () => {
     for (let uuid = left.pop(); uuid !== undefined; uuid = left.pop())
-      await jobs.watch({ cluster, uuid, requestedBy: REQUESTED_BY }, { withinMs: 120_000 });
+      await jobs.watch({ cluster, uuid, requestedBy: REQUESTED_BY }, { withinMs: WITHIN_MS });
   };
   await Promise.all(Array.from({ length: AT_ONCE }, open));
   return new Set(uuids);
@@ -100,7 +101,8 @@ async function commandTimes({ simulator, jobs, cluster }: Subject): Promise<numb
   const times: number[] = [];
   for (let count = 0; count < COMMANDS; count++) {
     const { identity } = simulator.jobs.add({ description: 'Volume Move', pausable: true, work: 600 });
-    const handle = await jobs.watch({ cluster, uuid: identity.uuid, requestedBy: REQUESTED_BY });
+    const wanted = { cluster, uuid: identity.uuid, requestedBy: REQUESTED_BY };
+    const handle = await jobs.watch(wanted, { withinMs: WITHIN_MS });
     const began = performance.now();
     await handle.cancelJob({ requestedBy: REQUESTED_BY });
     times.push(performance.now() - began);
@@ -110,7 +112,7 @@ async function commandTimes({ simulator, jobs, cluster }: Subject): Promise<numb
 
 async function killAll({ simulator, client, cluster }: Subject) {
   for (let count = 0; count < KILLS; count++)
-    simulator.sessions.add(aSession(finishedButOpen(), { node: 'n1' }));
+    simulator.sessions.add(aSession(finishedButOpen()));
   const before = simulator.ledger().writes.length;
   const input = { cluster, policy: POLICY, mode: 'enforce', requestedBy: REQUESTED_BY } as const;
   const report = await new CleanupClient(client).run(input);

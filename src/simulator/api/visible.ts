@@ -41,9 +41,17 @@ export function visibleSession(
   return live !== undefined && isSessionShown(call, live) ? live : undefined;
 }
 
+const UUIDS = /^[\da-f-]{36}(\|[\da-f-]{36})*$/;
+
+/** Of a query that names jobs by their whole ids; the query itself is judged later. */
+const namedJobs = ({ query }: Call): string[] | undefined => {
+  const text = query.get('uuid') ?? '';
+  return UUIDS.test(text) ? text.split('|') : undefined;
+};
+
 /** Jobs that the answer to this call does not deny. */
 export const visibleJobs = (call: Call, { world }: Core): LiveJob[] =>
-  world.jobs.list().filter((live) => isJobShown(call, live));
+  world.jobs.list(namedJobs(call)).filter((live) => isJobShown(call, live));
 
 export function visibleJob(call: Call, { world }: Core, uuid: string): LiveJob | undefined {
   const live = world.jobs.get(uuid);

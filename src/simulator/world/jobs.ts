@@ -27,8 +27,9 @@ export class Jobs {
 
   constructor(private readonly context: JobsContext) {}
 
-  list(): LiveJob[] {
-    return [...this.#byUuid.keys()].sort().flatMap((uuid) => this.get(uuid) ?? []);
+  /** In the order of their ids. */
+  list(uuids: Iterable<string> = this.#byUuid.keys()): LiveJob[] {
+    return [...new Set(uuids)].sort().flatMap((uuid) => this.get(uuid) ?? []);
   }
 
   get(uuid: string): LiveJob | undefined {
