@@ -115,7 +115,11 @@ export async function findApproval(
   signal?: AbortSignal,
   others: readonly number[] = [],
 ): Promise<AwaitedApproval | undefined> {
-  const found = await findRequests(reader, target, signal, others);
+  return foremost(await findRequests(reader, target, signal, others));
+}
+
+/** The one that is most likely to be carried out, with the numbers of others. */
+function foremost(found: AwaitedApproval[]): AwaitedApproval | undefined {
   const last = found.at(-1);
   return last && numbered({ index: last.index, twins: twinsOf(last, found) });
 }
@@ -149,6 +153,9 @@ export async function findRequests(
 /** Numbers of others than that one that are for the same write. */
 export const twinsAmong = (listed: readonly OpenRequest[], target: WriteTarget, index: number): number[] =>
   twinsOf({ index }, requestsAmong(listed, target));
+
+export const requestAmong = (listed: readonly OpenRequest[], target: WriteTarget) =>
+  foremost(requestsAmong(listed, target));
 
 function requestsAmong(
   listed: readonly OpenRequest[],

@@ -36,14 +36,14 @@ export const KILL_ROOM = {
   slices: 60,
   /** Words about one session in the report. */
   note: 160,
-  /** The same where it is told first: ONTAP's own sentence, and what we add; 213 KiB for all kills of a run. */
-  words: 512,
+  /** The same where it is told first: ONTAP's own sentence, and what we add; 133 KiB for all kills of a run. */
+  words: 480,
   /** A request for approval where it is told first, with so many bytes of approvers; in the report number and command. */
   approval: 280,
   approvers: 80,
-  request: 106,
-  /** Sessions whose records are renewed for a second kill: most plans have few, and 284 fill the room. */
-  renewedAgain: 12,
+  request: 128,
+  /** Plans up to so many sessions have their records renewed for second kills; those of 284 fill the room. */
+  renewedAgain: 120,
   /** The text of a signed approval of the most kills, with its signature. */
   signed: 50 * KIB,
   /** What the report has room for besides, as long as it lasts: whole words and requests of some sessions. */

@@ -115,7 +115,9 @@ export type ControlConnection = SessionKey & Pick<SessionRecord, 'client' | 'cli
 export interface SoughtSession extends ControlConnection {
   /** Number of the request for approval, of one that ONTAP did not kill: it is read with the last look. */
   request?: number;
-  /** By name, with a request only: that of a session of the same id elsewhere is none of ours. */
+  /** Nobody heard whether ONTAP made a request of its kill: one is looked for with the last look. */
+  isUnheard?: true;
+  /** By name, with these only: the request of a session of the same id elsewhere is none of ours. */
   svm?: string;
   node?: string;
 }
@@ -147,6 +149,14 @@ export const PROOF = 2;
 /** In place of a count: ONTAP shows the session. */
 export const SHOWN = -1;
 
+/** What the request for approval of a kill is by now. */
+export interface FoundRequest extends SessionKey {
+  state: string;
+  twins?: number[];
+  /** Its number, where nobody knew it. */
+  index?: number;
+}
+
 /** Result of the activity `awaitSessionsGone` at its deadline; what is in neither list is gone. */
 export interface AwaitGoneResult {
   at: string;
@@ -156,8 +166,8 @@ export interface AwaitGoneResult {
   unproven: SessionKey[];
   /** Of those that are present: other states or counters than a look before had shown, and not as a kill leaves them. */
   moved?: SessionKey[];
-  /** What requests are now, as far as they can be read, and which others ask for the same by now; of those that are gone only `executed`, `vetoed` and `expired`. */
-  requests?: (SessionKey & { state: string; twins?: number[] })[];
+  /** What requests are now, as far as they can be read, and which others ask for the same by now; of those that nobody knew only what is open; of those that are gone only `executed`, `vetoed` and `expired`. */
+  requests?: FoundRequest[];
   /** Sessions on each node in the last listing. */
   used: Record<string, number>;
 }

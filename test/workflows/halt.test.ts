@@ -58,6 +58,20 @@ test('a halt in the middle of a slice holds for the next one', async () => {
   expect(killed(stage)).toEqual(['1:1']);
 });
 
+test('a request that ONTAP made of a kill without an answer is told, also when it is listed after a halt', async () => {
+  const stage = await stages.with([stale('1:1')], {
+    simulator: { switches: { killBehaviour: { kind: 'vanish' }, mav: '403', mavListedAfter: 6 } },
+  });
+  stage.simulator.faults.add({ kind: 'reset', when: 'after', ...KILL });
+  const run = await stage.start({ policy: testPolicy({ verify: { within: '8s', killAgainAfter: '8s' } }) });
+  await waitFor('the kill is sent', () => Promise.resolve(killed(stage).length === 1));
+  await halts().halt(ALICE);
+  const report = await run.result();
+  expect(report).toMatchObject({ outcome: 'halted', counts: { awaitsApproval: 1 } });
+  expect(report.sessions[0]).toMatchObject({ outcome: 'awaits_approval', approval: { index: 1 } });
+  expect(killed(stage)).toEqual(['1:1']);
+});
+
 test('a halt in the middle of an eviction leaves the other sessions of the client alone', async () => {
   const evict = { window: '600ms', every: '200ms', approvers: ['bob'] };
   const stage = await stages.with([hung('1:1', 50_001), hung('1:2', 50_002)], {

@@ -5,20 +5,22 @@ import type {
   AwaitGoneInput,
   AwaitGoneResult,
   ControlConnection,
+  FoundRequest,
   LooksKnown,
   Misses,
+  SoughtSession,
 } from '../../contracts/kill';
 import type { SessionRecord } from '../../contracts/session';
 import { keyOf, keyText } from '../../contracts/session-key';
-import type { OntapClient } from '../../ontap';
+import type { OntapClient, OpenRequest } from '../../ontap';
 import { OntapError } from '../../ontap';
 import { standing } from '../../rules/kills';
-import { motionOn, relateControl } from '../../rules/last-read';
+import { motionOn } from '../../rules/last-read';
 import type { Sighting } from '../../rules/last-read';
 import { groupBy } from '../../rules/sessions';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { ifAnswered, killOf, readApproval, twinsAmong } from '../read-approval';
+import { ifAnswered, killOf, readApproval, requestAmong, twinsAmong } from '../read-approval';
 import { lookForSessions } from './look-for-sessions';
 
 /** First and longest wait between two looks, ms. The first is what two looks that prove an absence are apart, too. */
@@ -76,13 +78,15 @@ function knownBefore(): Partial<LooksKnown> {
   return (details as LooksKnown | undefined) ?? {};
 }
 
-/** By place in the input; one that is listed twice tells nothing. */
+/**
+ * By place in the input, whatever its control connection is shown to be: another one, or none, is a change like all
+ * others. An id that is listed twice tells nothing.
+ */
 function shownOf(sessions: readonly ControlConnection[], records: readonly SessionRecord[]) {
   const byKey = groupBy(records, keyText);
   return sessions.map((session) => {
     const listed = byKey.get(keyText(session)) ?? [];
-    const own = listed.filter((record) => relateControl(session, record) === 'same');
-    return own.length === 1 ? own[0] : undefined;
+    return listed.length === 1 ? listed[0] : undefined;
   });
 }
 
@@ -113,19 +117,30 @@ async function requestsOf(
   { present, unproven }: Pick<AwaitGoneResult, 'present' | 'unproven'>,
 ): Promise<Pick<AwaitGoneResult, 'requests'>> {
   const left = new Set([...present, ...unproven].map(keyText));
-  if (sessions.every(({ request }) => request === undefined)) return {};
-  const open = await ifAnswered(client.listOpenRequests({ signal: cancellationSignal() }));
+  if (sessions.every(({ request, isUnheard }) => request === undefined && isUnheard === undefined)) return {};
+  const open = (await ifAnswered(client.listOpenRequests({ signal: cancellationSignal() }))) ?? [];
   const requests = await Promise.all(
-    sessions.map(async ({ request: index, ...session }) => {
-      if (index === undefined) return [];
-      const { state } = await readApproval(client, { index }, killOf(session), cancellationSignal());
-      const isLeft = left.has(keyText(session));
-      const twins = isLeft ? twinsAmong(open ?? [], killOf(session), index) : [];
-      const isTold = state !== undefined && (OVER.has(state) || isLeft);
-      return isTold ? [{ ...keyOf(session), state, ...(twins.length === 0 ? {} : { twins }) }] : [];
-    }),
+    sessions.map((session) => requestNow(client, session, { open, isLeft: left.has(keyText(session)) })),
   );
   return requests.some(({ length }) => length > 0) ? { requests: requests.flat() } : {};
+}
+
+async function requestNow(
+  client: OntapClient,
+  { request, isUnheard, ...session }: SoughtSession,
+  { open, isLeft }: { open: readonly OpenRequest[]; isLeft: boolean },
+): Promise<FoundRequest[]> {
+  const target = killOf(session);
+  if (isUnheard === true) {
+    const { index, twins } = requestAmong(open, target) ?? {};
+    if (index === undefined) return [];
+    return [{ ...keyOf(session), index, state: 'pending', ...(twins && { twins }) }];
+  }
+  if (request === undefined) return [];
+  const { state } = await readApproval(client, { index: request }, target, cancellationSignal());
+  const twins = isLeft ? twinsAmong(open, target, request) : [];
+  const isTold = state !== undefined && (OVER.has(state) || isLeft);
+  return isTold ? [{ ...keyOf(session), state, ...(twins.length === 0 ? {} : { twins }) }] : [];
 }
 
 function usedBy(records: SessionRecord[]): Record<string, number> {

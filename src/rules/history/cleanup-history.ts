@@ -99,23 +99,24 @@ export function cleanupHistory(request: CleanupRequest & EvictStyle): HistorySiz
  */
 const KILL = { kills: 2, waits: 3 } as const;
 /** Of one session in a wait: its control connection with a request, and its key, with the end of its request. */
-const GONE = { input: 180, result: 120 } as const;
+const GONE = { input: 180, result: 125 } as const;
 
 /** Keys of the sessions in an input, beside their records. */
 const WANTED = 80;
 
 /**
- * Records of the targets and of what is joined to them: gathered once, renewed once, some of them once more for a second
- * kill, and given to each of two kills.
+ * Records of the targets and of what is joined to them: gathered once, renewed once, of smaller plans once more for
+ * second kills, and given to each of two kills.
  */
 function evidence(sessions: number, slices: number): HistorySize {
   const { sealed } = EVIDENCE_ROOM;
+  const renewed = sessions <= KILL_ROOM.renewedAgain ? sessions : 0;
   return together(
     activity(sessions * WANTED + small, sessions * sealed + small),
     // Each slice renews its own.
     times(slices, activity(small, small)),
     activity(small, small),
-    payloads(sessions * (2 + 2) * sealed + KILL_ROOM.renewedAgain * 2 * sealed),
+    payloads(sessions * (2 + 2) * sealed + renewed * 2 * sealed),
   );
 }
 

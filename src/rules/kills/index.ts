@@ -5,8 +5,10 @@ export {
   isUnderVerification,
   evictedBefore,
   killedPartners,
+  mayHaveRequest,
   mayKillAgain,
   verified,
+  withFound,
   withTwins,
 } from './verification';
 export { standing } from './standing';

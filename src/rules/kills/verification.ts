@@ -3,11 +3,13 @@ import {
   declinedWords,
   executedWords,
   isDeclined,
+  isOpen,
+  requestOf,
   twinWords,
   vetoCommand,
 } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
-import type { KillOutcome } from '../../contracts/kill';
+import type { FoundRequest, KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
 import { keyOf } from '../../contracts/session-key';
@@ -73,15 +75,50 @@ export function mayKillAgain(known: KillOutcome): boolean {
 export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOutcome {
   // Nothing new is known; what is shown at the end decides.
   if (second.outcome === 'not_attempted') return withUnsent(first, second);
-  if (second.outcome === 'refused' && isAccepted(first)) return withUnsent(first, second);
+  const isKeptBack = second.outcome === 'refused' && second.approval === undefined;
+  if (isKeptBack && isAccepted(first)) return withUnsent(first, second);
   // The request for approval of the first one is there, whatever keeps us from asking for it.
   if (first.outcome === 'awaits_approval')
-    return second.outcome === 'failed' ? first : withWords(first, second);
+    return isKeptBack || second.outcome === 'failed' ? withUnsent(first, second) : withWords(first, second);
   if (!isAccepted(first)) return withPerhapsOurs(second, first);
   if (second.outcome === 'survived') return second;
+  if (second.approval !== undefined) return withSecondRequest(first, second);
   // A second kill that found it gone confirms less than the first, which ONTAP had accepted.
   return second.outcome === 'killed' && second.confirmation === 'confirmed' ? second : first;
 }
+
+/** The answer to the first was lost, so that it may be what made a request that is found later. */
+const isUnheard = ({ outcome, confirmation, approval, isFinal }: KillOutcome): boolean =>
+  approval === undefined &&
+  isFinal !== true &&
+  (outcome === 'unverified' || (outcome === 'killed' && confirmation === 'inferred'));
+
+/** A request for approval that is there beside a kill which ONTAP accepted, or may have. */
+function withSecondRequest(first: KillOutcome, second: KillOutcome): KillOutcome {
+  const { approval } = second;
+  if (approval === undefined) return first;
+  if (isUnheard(first))
+    return { ...second, note: second.note ?? `${approvalWords(approval)}: ${sentWords(first)}` };
+  return {
+    ...first,
+    approval,
+    note: `${sentWords(first)}; of a second one it made a request: ${approvalWords(approval)}`,
+  };
+}
+
+/** What the last look has read of requests: one that was known, or that nobody had heard of. */
+export function withFound(known: KillOutcome, { index, state, twins }: FoundRequest): KillOutcome {
+  const { approval } = known;
+  if (approval !== undefined) return withTwins({ ...known, approval: { ...approval, state } }, twins);
+  if (index === undefined || !isUnheard(known)) return known;
+  const found = { ...requestOf(index), state };
+  const words = `${approvalWords(found)}: ${sentWords(known)}`;
+  return withTwins({ ...known, outcome: 'awaits_approval', approval: found, note: words }, twins);
+}
+
+/** True of a kill of which nobody heard whether ONTAP made a request for approval of it. */
+export const mayHaveRequest = (known: KillOutcome | undefined): boolean =>
+  known !== undefined && isUnheard(known);
 
 /** Of requests that were found later the write was asked for twice: both are named. */
 export function withTwins(known: KillOutcome, twins: number[] | undefined): KillOutcome {
@@ -96,18 +133,23 @@ const MOVED = 'the session moved after it';
 /** What is made of the first outcome by a look that saw the session at work after it. */
 export function afterMotion(first: KillOutcome): KillOutcome {
   if (first.outcome === 'survived') return first;
-  if (isAccepted(first)) return { ...first, outcome: 'survived', note: `${sentWords(first)}, and ${MOVED}` };
-  if (first.outcome !== 'awaits_approval' || first.approval === undefined) return first;
-  return {
-    ...first,
-    isFinal: true,
-    note: `its request may still kill what has its id, so: ${vetoCommand(first.approval)}; it changed after the plan`,
-  };
+  const { approval } = first;
+  const veto =
+    approval === undefined
+      ? ''
+      : `its request may still kill what has its id, so: ${vetoCommand(approval)}; `;
+  if (isAccepted(first))
+    return { ...first, outcome: 'survived', note: `${veto}${sentWords(first)}, and ${MOVED}` };
+  if (first.outcome !== 'awaits_approval' || approval === undefined) return first;
+  return { ...first, isFinal: true, note: `${veto}it changed after the plan` };
 }
 
 /** Why the second was kept back: by quiet hours, a halt, a fuse, or the guard. */
 function withUnsent(first: KillOutcome, { note: why }: KillOutcome): KillOutcome {
-  if (why === undefined || !isAccepted(first)) return first;
+  if (why === undefined) return first;
+  if (first.outcome === 'awaits_approval' && first.note !== undefined)
+    return { ...first, note: `${first.note}; not asked for again: ${why}` };
+  if (!isAccepted(first)) return first;
   const note = `${sentWords(first)}; no second one was sent: ${why}`;
   return { ...first, note, ...(first.outcome === 'killed' ? { isFinal: true } : {}) };
 }
@@ -146,6 +188,9 @@ export function verified(
 }
 
 function provenGone(known: KillOutcome): KillOutcome {
+  const { approval } = known;
+  if (known.outcome === 'killed' && approval !== undefined && isOpen(approval))
+    return { ...known, note: `it is gone; while its request is open: ${vetoCommand(approval)}` };
   if (known.outcome === 'killed' || known.outcome === 'already_gone') return known;
   const { note = 'a kill was sent', isFinal, ...rest } = known;
   if (known.outcome === 'awaits_approval') return { ...rest, ...goneByRequest(known.approval) };

@@ -36,8 +36,8 @@ const NAMED_REQUESTS = 3;
 const LIVES: ReadonlySet<SessionOutcome> = new Set(['refused', 'revived', 'replaced', 'survived']);
 
 /** What takes least room of a request for approval. */
-function inShort({ index, command }: AwaitedApproval): AwaitedApproval {
-  return { ...(index === undefined ? {} : { index }), command };
+function inShort({ index, command, twins }: AwaitedApproval): AwaitedApproval {
+  return { ...(index === undefined ? {} : { index }), ...(twins && { twins }), command };
 }
 
 /** What a killing run has done so far; its report is made from it, however it ends. */

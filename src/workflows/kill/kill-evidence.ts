@@ -43,6 +43,14 @@ export class KillEvidence {
     });
   }
 
+  /** True when none of them was looked at too long ago for a kill; where nothing is known the kill says so. */
+  isGood(targets: readonly KillTarget[], nowMs: number): boolean {
+    return sessionsOf(targets).every((key) => {
+      const known = this.known.get(keyText(key));
+      return known === undefined || nowMs - known.lookedMs <= this.goodForMs;
+    });
+  }
+
   sealedOf(keys: readonly SessionKey[]): SealedRecord[] {
     return keys.flatMap((key) => this.known.get(keyText(key))?.sealed ?? []);
   }

@@ -1,19 +1,27 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import type { AwaitGoneResult, KillOutcome, LooksKnown, Misses, SoughtSession } from '../../contracts/kill';
+import type {
+  AwaitGoneResult,
+  KillOutcome,
+  KillRequest,
+  LooksKnown,
+  Misses,
+  SoughtSession,
+} from '../../contracts/kill';
 import { FAILURE } from '../../contracts/failures';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillTarget } from '../../contracts/plan';
-import { keyText } from '../../contracts/session-key';
+import { keyOf, keyText } from '../../contracts/session-key';
 import {
   afterMotion,
   afterSecondKill,
   isUnderVerification,
+  mayHaveRequest,
   mayKillAgain,
   standing,
   verified,
-  withTwins,
+  withFound,
 } from '../../rules/kills';
 import { looks } from '../shared/activities';
 import { endOf } from '../shared/failures';
@@ -62,19 +70,49 @@ async function killAgainAndLook(
     await tellCleanup(context, 'verifying');
     if (!context.mustStop) await context.halts.ask();
   }
-  const again = present.filter(({ record, joined }) => {
-    const first = context.outcomeOf(record);
-    // Who was seen at work works with what is joined to it.
-    if (joined.some((partner) => context.outcomeOf(partner)?.outcome === 'survived')) return false;
-    return first === undefined || mayKillAgain(first);
-  });
+  const again = present.filter((target) => !isSaved(context, target));
   const wasWaiting = context.waiting !== undefined;
-  if (!context.mustStop && patched('evidence-renewed-again'))
-    await renewEvidence(context, again.slice(0, KILL_ROOM.renewedAgain));
-  await killTogether(context, again, (target, outcome) => recordSecond(context, target, outcome));
+  if (!context.mustStop && patched('evidence-renewed-again')) {
+    const renewed = patched('more-renewed-again') ? renewable(context.request) : RENEWED_BEFORE;
+    await renewEvidence(context, again.slice(0, renewed));
+  }
+  const known = knownEnough(context, again);
+  await killTogether(context, known, (target, outcome) => recordSecond(context, target, outcome));
   if (wasWaiting) await tellLast(context);
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
   return look(context, [...left, ...unproven], withinMs);
+}
+
+/** True when a first kill was its last one: what was seen at work works with what is joined to it. */
+function isSaved(context: KillContext, target: KillTarget): boolean {
+  const first = context.outcomeOf(target.record);
+  if (first !== undefined && !mayKillAgain(first)) return true;
+  const partner = target.joined.find((one) => context.outcomeOf(one)?.outcome === 'survived');
+  if (partner === undefined) return false;
+  const note = `session ${partner.sessionId}, which is joined to it, was seen at work`;
+  recordSecond(context, target, { ...keyOf(target.record), outcome: 'not_attempted', note });
+  return true;
+}
+
+/** Of runs that began before this went by the size of the plan. */
+const RENEWED_BEFORE = 12;
+
+/** As many sessions as history has room for. */
+function renewable({ targets }: KillRequest): number {
+  const sessions = targets.reduce((sum, { joined }) => sum + 1 + joined.length, 0);
+  return sessions <= KILL_ROOM.renewedAgain ? targets.length : 0;
+}
+
+const UNSEEN = 'it was not looked at again: run the clean-up again';
+
+/** No kill is asked for that could not be granted. */
+function knownEnough(context: KillContext, targets: KillTarget[]): KillTarget[] {
+  if (context.mustStop || !patched('more-renewed-again')) return targets;
+  const nowMs = Date.now();
+  const isKnown = (target: KillTarget) => context.evidence.isGood([target], nowMs);
+  for (const target of targets.filter((one) => !isKnown(one)))
+    recordSecond(context, target, { ...keyOf(target.record), outcome: 'not_attempted', note: UNSEEN });
+  return targets.filter(isKnown);
 }
 
 /** From now on nothing is sent: whoever has read that something waits has to know. */
@@ -175,15 +213,19 @@ async function lookUntilGone(
 function sought(context: KillContext, { record }: KillTarget): SoughtSession {
   const { ownerUuid, sessionId, client, clientPort, svm, node } = record;
   const known = context.outcomeOf(record);
-  const request = known?.outcome === 'awaits_approval' ? known.approval?.index : undefined;
+  const request = known?.approval?.index;
+  const asked =
+    request === undefined ? (mayHaveRequest(known) ? { isUnheard: true as const } : undefined) : { request };
   return {
     ownerUuid,
     sessionId,
     ...(client === undefined ? {} : { client }),
     ...(clientPort === undefined ? {} : { clientPort }),
-    ...(request === undefined
-      ? {}
-      : { request, ...(svm === undefined ? {} : { svm }), ...(node === undefined ? {} : { node }) }),
+    ...(asked && {
+      ...asked,
+      ...(svm === undefined ? {} : { svm }),
+      ...(node === undefined ? {} : { node }),
+    }),
   };
 }
 
@@ -191,11 +233,12 @@ function sought(context: KillContext, { record }: KillTarget): SoughtSession {
 function recordRequests(context: KillContext, result: AwaitGoneResult): void {
   const { requests = [], present, unproven } = result;
   const left = new Set([...present, ...unproven].map(keyText));
-  for (const { state, twins, ...key } of requests) {
-    const known = context.outcomeOf(key);
-    if (known?.approval === undefined) continue;
-    const now = withTwins({ ...known, approval: { ...known.approval, state } }, twins);
-    context.record(left.has(keyText(key)) ? now : verified(now, 'gone'));
+  for (const request of requests) {
+    const known = context.outcomeOf(request);
+    if (known === undefined) continue;
+    const now = withFound(known, request);
+    if (now.approval === undefined) continue;
+    context.record(left.has(keyText(request)) ? now : verified(now, 'gone'));
   }
 }
 

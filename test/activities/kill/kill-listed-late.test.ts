@@ -62,6 +62,14 @@ describe('a DELETE whose answer was lost, and whose request ONTAP lists late,', 
     expect((await last.result).requests).toEqual([{ ...keyOf(session), state: 'pending', twins: [FIRST] }]);
   });
 
+  test('is found by verification, when nobody could look for it before', async () => {
+    const { session } = await lost(8);
+    rig.simulator.clock.advance(20);
+    const sought = { ...keyOf(session), isUnheard: true as const };
+    const last = attempt(rig.activities.awaitSessionsGone, [{ sessions: [sought], withinMs: 500 }]);
+    expect((await last.result).requests).toEqual([{ ...keyOf(session), index: FIRST, state: 'pending' }]);
+  });
+
   test('is found by the second kill of the run', async () => {
     const { target } = await lost(8);
     rig.simulator.clock.advance(60);

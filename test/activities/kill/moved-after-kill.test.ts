@@ -12,7 +12,7 @@ afterAll(() => rig?.close());
 describe('a session that ONTAP still shows', () => {
   /** What the last of three looks tells, with what happens before the second and the third. */
   async function third(happens: ((session: SimulatedSession) => void)[]) {
-    const killed = rig.add();
+    const killed = rig.add({ client: { port: OWN } });
     killed.patch({ data: AS_BEFORE });
     let before = lookForGone(rig, [killed]);
     await failureOf(before.result);
@@ -25,6 +25,7 @@ describe('a session that ONTAP still shows', () => {
     }
     return { killed, result: await before.result };
   }
+  const OWN = 50_001;
   const AS_BEFORE = { state: 'idle' } as const;
   const works = (session: SimulatedSession) =>
     session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } });
@@ -38,6 +39,14 @@ describe('a session that ONTAP still shows', () => {
     const paths = ['/svm1/vol2', '/svm1/vol1'];
     const { killed, result } = await third(
       paths.map((path) => (session) => session.patch({ data_path: path })),
+    );
+    expect(result).toMatchObject({ moved: [keyOf(killed)] });
+  });
+
+  test.each([1, undefined])('and that shows the client port %j for a while has moved, too', async (port) => {
+    const ports = [port, OWN];
+    const { killed, result } = await third(
+      ports.map((shown) => (session) => session.patch({ client_port: shown })),
     );
     expect(result).toMatchObject({ moved: [keyOf(killed)] });
   });

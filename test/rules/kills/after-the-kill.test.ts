@@ -1,5 +1,12 @@
 import type { KillOutcome } from '../../../src/contracts/kill';
-import { afterMotion, afterSecondKill, mayKillAgain, verified, withTwins } from '../../../src/rules/kills';
+import {
+  afterMotion,
+  afterSecondKill,
+  mayKillAgain,
+  verified,
+  withFound,
+  withTwins,
+} from '../../../src/rules/kills';
 
 const of = (outcome: KillOutcome['outcome'], parts: Partial<KillOutcome> = {}): KillOutcome => ({
   ownerUuid: 'o',
@@ -43,4 +50,59 @@ test('a request that is found beside another one later is named with its veto', 
     note: 'the same is asked for twice, so: security multi-admin-verify request veto -index 3; waits',
   });
   expect(withTwins(asked, undefined)).toBe(asked);
+});
+
+describe('a request for approval that is found after the kill', () => {
+  const VETO = 'security multi-admin-verify request veto -index 7';
+  const approval = { index: 7, state: 'pending', command: 'approve 7' };
+  const asked = of('awaits_approval', { approval });
+  const lost = of('unverified', { note: 'a kill was sent, its answer was lost; then: halted' });
+
+  test('by the second one, is that of the first when its answer was lost', () => {
+    expect(afterSecondKill(lost, asked)).toEqual({ ...asked, note: `approve 7: ${lost.note}` });
+    const inferred = of('killed', { confirmation: 'inferred' });
+    expect(afterSecondKill(inferred, asked)).toMatchObject({ outcome: 'awaits_approval', approval });
+  });
+
+  test('by the last look, too', () => {
+    const found = { ownerUuid: 'o', sessionId: '1:1', index: 7, state: 'pending', twins: [6] };
+    const now = withFound(lost, found);
+    expect(now).toMatchObject({ outcome: 'awaits_approval', approval: { index: 7, twins: [6] } });
+    expect(verified(now, 'present').outcome).toBe('awaits_approval');
+    expect(verified(now, 'gone')).toMatchObject({
+      outcome: 'already_gone',
+      perhapsOurs: true,
+      note: expect.stringContaining(VETO) as string,
+    });
+    const done = of('killed', { confirmation: 'confirmed' });
+    expect(withFound(done, found)).toBe(done);
+  });
+
+  test('is told beside what ONTAP accepted before', () => {
+    const known = afterSecondKill(of('killed', { confirmation: 'confirmed' }), asked);
+    expect(verified(known, 'present')).toMatchObject({
+      outcome: 'still_present',
+      approval,
+      note: 'ONTAP accepted the kill; of a second one it made a request: approve 7, but ONTAP still shows the session',
+    });
+    expect(verified(known, 'gone')).toMatchObject({
+      outcome: 'killed',
+      note: `it is gone; while its request is open: ${VETO}`,
+    });
+    expect(afterMotion(known)).toMatchObject({
+      outcome: 'survived',
+      note: expect.stringContaining(VETO) as string,
+    });
+  });
+
+  test('is kept when the guard keeps the second one back, with the reason', () => {
+    const first = { ...asked, note: 'approve 7: ONTAP said' };
+    const known = afterSecondKill(first, of('refused', { note: 'its last look is 2m old, above 30s' }));
+    expect(known).toEqual({
+      ...first,
+      note: `${first.note}; not asked for again: its last look is 2m old, above 30s`,
+    });
+    const vetoed = { ...approval, state: 'vetoed' };
+    expect(afterSecondKill(first, of('refused', { approval: vetoed })).outcome).toBe('refused');
+  });
 });
