@@ -144,14 +144,18 @@ export function afterMotion(first: KillOutcome): KillOutcome {
   return { ...first, isFinal: true, note: `${veto}it changed after the plan` };
 }
 
-/** Why the second was kept back: by quiet hours, a halt, a fuse, or the guard. */
-function withUnsent(first: KillOutcome, { note: why }: KillOutcome): KillOutcome {
+/** Why the second was kept back: by quiet hours, a halt, a fuse, or the guard; an attempt at it may have left before. */
+function withUnsent(first: KillOutcome, { note: why, perhapsOurs }: KillOutcome): KillOutcome {
   if (why === undefined) return first;
+  const isSent = perhapsOurs === true;
   if (first.outcome === 'awaits_approval' && first.note !== undefined)
-    return { ...first, note: `${first.note}; not asked for again: ${why}` };
+    return {
+      ...first,
+      note: `${first.note}; ${isSent ? 'perhaps sent again, then' : 'not asked for again'}: ${why}`,
+    };
   if (!isAccepted(first)) return first;
-  const note = `${sentWords(first)}; no second one was sent: ${why}`;
-  return { ...first, note, ...(first.outcome === 'killed' ? { isFinal: true } : {}) };
+  const note = `${sentWords(first)}; ${isSent ? 'a second one may have been sent; then' : 'no second one was sent'}: ${why}`;
+  return { ...first, note, ...(first.outcome === 'killed' && !isSent ? { isFinal: true } : {}) };
 }
 
 /** An attempt at the first kill may have been accepted, whatever the second came to. */

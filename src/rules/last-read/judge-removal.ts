@@ -66,8 +66,8 @@ const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'failed',
 export function withEarlier(end: AttemptVerdict, lastRead: LastRead): AttemptVerdict {
   const { command, deleteSent, attempt, asked } = lastRead;
   if (asked !== undefined) return withRequest(end, asked);
-  if (command.again === true || !NOT_KILLED.has(end.outcome)) return end;
-  if (deleteSent)
+  if (!NOT_KILLED.has(end.outcome)) return end;
+  if (deleteSent && command.again !== true)
     return { ...end, outcome: 'unverified', note: `a kill was sent, its answer was lost; then: ${end.note}` };
   return attempt > 1 && KEPT_BACK.has(end.outcome) ? { ...end, perhapsOurs: true } : end;
 }

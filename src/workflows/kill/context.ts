@@ -13,7 +13,6 @@ import type { Cancellation } from '../shared/cancelled';
 import { KILL_ROOM } from '../../contracts/history-room';
 import { keyText } from '../../contracts/session-key';
 import { cutBytes, jsonBytes, markdownText } from '../../contracts/text';
-import { isAccepted } from '../../rules/kills';
 import { KillEvidence } from './kill-evidence';
 import type { GateWatch } from './gate-watch';
 import { HaltWatch } from './halt-watch';
@@ -34,6 +33,15 @@ const NAMED_REQUESTS = 3;
 
 /** What a kill says of a session whose client is not dead. */
 const LIVES: ReadonlySet<SessionOutcome> = new Set(['refused', 'revived', 'replaced', 'survived']);
+
+/** Of a session that a kill was sent to, whatever it came to. */
+const SENT: ReadonlySet<SessionOutcome> = new Set([
+  'killed',
+  'survived',
+  'unverified',
+  'still_present',
+  'awaits_approval',
+]);
 
 /** What takes least room of a request for approval. */
 function inShort({ index, command, twins }: AwaitedApproval): AwaitedApproval {
@@ -142,8 +150,13 @@ export class KillContext {
   }
 
   private get hasKilled(): boolean {
-    return [...this.outcomes.values()].some(
-      (known) => isAccepted(known) || known.outcome === 'awaits_approval',
+    return [...this.outcomes.values()].some(({ outcome }) => SENT.has(outcome));
+  }
+
+  /** Why nothing more is started, in words, as far as there are any. */
+  get whyStopped(): string | undefined {
+    return (
+      this.halts.why ?? this.lives ?? (this.cancellation.requested ? 'the run was cancelled' : undefined)
     );
   }
 

@@ -1,8 +1,10 @@
-import { workflowInfo } from '@temporalio/workflow';
+import { ApplicationFailure } from '@temporalio/common';
+import { isCancellation, patched, workflowInfo } from '@temporalio/workflow';
 import type { LooksOf, SealEvidenceInput } from '../../contracts/evidence';
 import type { KillTarget } from '../../contracts/plan';
 import { looks } from '../shared/activities';
-import { endOf, isUnanswered } from '../shared/failures';
+import { FAMILY } from '../../rules/failures';
+import { endOf, isUnanswered, kindOf, wordsOf } from '../shared/failures';
 import { formatDuration } from '../../contracts/duration';
 import { keyOf } from '../../contracts/session-key';
 import type { KillContext } from './context';
@@ -28,11 +30,36 @@ export async function gatherEvidence(
     context.evidence.take(sessions, sealed, sealed.lookedAgain === true ? Date.now() : lookedMs);
     return true;
   } catch (error) {
-    if (!isUnanswered(error)) throw error;
-    const note = `not looked at closely enough for the guard within ${formatDuration(withinMs)}: ONTAP answers too slowly, or guard.maxGap has to be longer`;
+    const note = whyNotLookedAt(error, withinMs);
+    if (note === undefined) throw error;
     for (const { record } of targets) context.record({ ...keyOf(record), outcome: 'not_attempted', note });
     return false;
   }
+}
+
+/** What ONTAP kept from being looked at, in words; undefined for what no look came to: it ends the run. */
+function whyNotLookedAt(error: unknown, withinMs: number): string | undefined {
+  if (isCancellation(error)) return undefined;
+  if (!isUnanswered(error)) {
+    const isOntaps = OF_ONTAP.has(FAMILY[kindOf(error)]) && patched('failed-looks-told');
+    return isOntaps ? `not looked at once more: ${wordsOf(error)}; nothing was sent` : undefined;
+  }
+  const last = lastFailure(error);
+  const kind = last === undefined ? 'timedOut' : kindOf(last);
+  const why =
+    last === undefined || kind === 'timedOut'
+      ? 'ONTAP answers too slowly, or guard.maxGap has to be longer'
+      : wordsOf(last);
+  return `not looked at closely enough for the guard within ${formatDuration(withinMs)}: ${why}`;
+}
+
+const OF_ONTAP: ReadonlySet<string> = new Set(['passing', 'odd', 'standing']);
+
+/** Of the attempt before the time was over. */
+function lastFailure(error: unknown): ApplicationFailure | undefined {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause)
+    if (cause instanceof ApplicationFailure) return cause;
+  return undefined;
 }
 
 /** One more look for those whose last one is too old by now, and more where it came too late. Without an answer their kills are not granted. */

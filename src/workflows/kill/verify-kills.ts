@@ -77,7 +77,13 @@ async function killAgainAndLook(
     await renewEvidence(context, again.slice(0, renewed));
   }
   const known = knownEnough(context, again);
-  await killTogether(context, known, (target, outcome) => recordSecond(context, target, outcome));
+  const tried = new Set<KillTarget>();
+  await killTogether(context, known, (target, outcome) => {
+    tried.add(target);
+    recordSecond(context, target, outcome);
+  });
+  for (const target of known.filter((one) => !tried.has(one)))
+    recordSecond(context, target, unsent(target, context.whyStopped));
   if (wasWaiting) await tellLast(context);
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
   return look(context, [...left, ...unproven], withinMs);
@@ -90,7 +96,7 @@ function isSaved(context: KillContext, target: KillTarget): boolean {
   const partner = target.joined.find((one) => context.outcomeOf(one)?.outcome === 'survived');
   if (partner === undefined) return false;
   const note = `session ${partner.sessionId}, which is joined to it, was seen at work`;
-  recordSecond(context, target, { ...keyOf(target.record), outcome: 'not_attempted', note });
+  recordSecond(context, target, unsent(target, note));
   return true;
 }
 
@@ -111,7 +117,7 @@ function knownEnough(context: KillContext, targets: KillTarget[]): KillTarget[] 
   const nowMs = Date.now();
   const isKnown = (target: KillTarget) => context.evidence.isGood([target], nowMs);
   for (const target of targets.filter((one) => !isKnown(one)))
-    recordSecond(context, target, { ...keyOf(target.record), outcome: 'not_attempted', note: UNSEEN });
+    recordSecond(context, target, unsent(target, UNSEEN));
   return targets.filter(isKnown);
 }
 
@@ -129,6 +135,11 @@ function recordMoved(context: KillContext, { moved = [] }: Seen): void {
     const first = context.outcomeOf(record);
     if (first !== undefined) context.record(afterMotion(first));
   }
+}
+
+/** No second kill was sent, and why, as far as that can be told. */
+function unsent({ record }: KillTarget, note: string | undefined): KillOutcome {
+  return { ...keyOf(record), outcome: 'not_attempted', ...(note === undefined ? {} : { note }) };
 }
 
 function recordSecond(context: KillContext, { record }: KillTarget, second: KillOutcome): void {

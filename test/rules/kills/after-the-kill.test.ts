@@ -24,6 +24,17 @@ test('why the guard keeps a second kill back is told with what is still there', 
   });
 });
 
+test('a second kill that may have left before it was kept back is not told as unsent', () => {
+  const refused = of('refused', { perhapsOurs: true, note: 'its last look is 36s old, above 30s' });
+  const known = afterSecondKill(of('killed', { confirmation: 'confirmed' }), refused);
+  expect(known).not.toHaveProperty('isFinal');
+  expect(verified(known, 'gone')).toMatchObject({
+    outcome: 'killed',
+    confirmation: 'confirmed',
+    note: 'ONTAP accepted the kill; a second one may have been sent; then: its last look is 36s old, above 30s',
+  });
+});
+
 describe('what a look saw at work after its kill', () => {
   test('has survived it, once', () => {
     const survived = afterMotion(of('killed', { confirmation: 'confirmed' }));
