@@ -1,7 +1,10 @@
 import { connect } from 'node:net';
-import { cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import type { Evict } from '../contracts/evict';
-import { PING_WITHIN_MS, type Ping, type PingLook, type PingTry } from '../contracts/ping';
+import type { KillCommand } from '../contracts/kill';
+import { PING_WITHIN_MS, pingBlocker, pingEvidence } from '../contracts/ping';
+import type { Ping, PingLook, PingTry } from '../contracts/ping';
+import type { SessionRecord } from '../contracts/session';
 import { addressesOf } from '../rules/sessions';
 import type { ClusterContext, TryPort } from './cluster-context';
 import { evictNetworks } from './evidence/evictions';
@@ -33,6 +36,29 @@ export const tryPort: TryPort = (address, port, signal) =>
 /** Addresses that are tried; an eviction has fewer sessions. */
 const MOST_ADDRESSES = 60;
 
+async function tryAll(
+  context: ClusterContext,
+  { evict, port }: PingClientInput,
+  records: readonly SessionRecord[],
+): Promise<PingLook> {
+  const { tryPort: attempt = tryPort } = context;
+  const addresses = addressesOf(records, evictNetworks(context, evict)).slice(0, MOST_ADDRESSES);
+  const at = new Date().toISOString();
+  const signal = cancellationSignal();
+  return { at, port, tries: await Promise.all(addresses.map((address) => attempt(address, port, signal))) };
+}
+
+/** Why a client is not dead, asked once more with a kill that is tried again: the last try may be minutes old by then. */
+export async function whoAnswers(
+  context: ClusterContext,
+  { evict }: KillCommand,
+  records: readonly SessionRecord[],
+): Promise<string | undefined> {
+  if (evict?.ping === undefined || activityInfo().attempt === 1) return undefined;
+  const look = await tryAll(context, { evict, ...evict.ping }, records);
+  return pingBlocker(pingEvidence(evict.ping, [look], []));
+}
+
 /** Input of `pingClient`. */
 export interface PingClientInput extends Ping {
   evict: Evict;
@@ -40,17 +66,12 @@ export interface PingClientInput extends Ping {
 
 /** The activity that tries whether the host of a client answers. */
 export function createPingClient(context: ClusterContext) {
-  const { client, tryPort: attempt = tryPort } = context;
   return {
     /** Tries each address from which ONTAP shows a session of the client, and no other: none that a caller could name. */
-    pingClient: ({ evict, port }: PingClientInput): Promise<PingLook> =>
+    pingClient: (input: PingClientInput): Promise<PingLook> =>
       asActivity('sample', async () => {
         const signal = cancellationSignal();
-        const records = await client.listNdmpSessions({}, { signal });
-        const addresses = addressesOf(records, evictNetworks(context, evict)).slice(0, MOST_ADDRESSES);
-        const at = new Date().toISOString();
-        const tries = await Promise.all(addresses.map((address) => attempt(address, port, signal)));
-        return { at, port, tries };
+        return tryAll(context, input, await context.client.listNdmpSessions({}, { signal }));
       }),
   };
 }

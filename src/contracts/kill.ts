@@ -85,7 +85,7 @@ export function sentThenWords(sentUntil: string | undefined): string {
 }
 
 /** With a kill: of whose eviction it is, and what is known of all sessions of that client. */
-export interface EvictOrder extends Evict {
+export interface EvictOrder extends Evict, PingStyle {
   /** Absent where no look has shown them: such a kill is not granted. */
   known?: SealedClient;
 }

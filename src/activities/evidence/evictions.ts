@@ -100,10 +100,10 @@ const knownOf = (record: KnownClient['record'], { members }: SealedClient): Know
 export function whoLives(
   context: ClusterContext,
   { evict, target, killedPartners = [] }: KillCommand,
-): ((list: () => Promise<SessionRecord[]>) => Promise<string | undefined>) | undefined {
+): ((listed: SessionRecord[]) => string | undefined) | undefined {
   if (evict === undefined) return undefined;
   const networks = evictNetworks(context, evict);
   // Of the target itself the last read tells, which knows of earlier attempts.
   const ours = [...killedPartners, keyOf(target.record)];
-  return async (list) => clientLives(evict.known?.members ?? [], networks, await list(), ours);
+  return (listed) => clientLives(evict.known?.members ?? [], networks, listed, ours);
 }

@@ -20,6 +20,7 @@ import { whyNotEvident } from '../evidence/kill-evidence';
 import { asActivity, failureOf, fittingWords } from '../failure-of';
 import { findApproval, findPending, foundNow, killOf, readApproval } from '../read-approval';
 import type { WriteTarget } from '../read-approval';
+import { whoAnswers } from '../ping-client';
 import { byWhomElse, tellRefused } from '../refused-writes';
 import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
@@ -177,7 +178,12 @@ function portsOf(
   const signal = cancellationSignal();
   const lives = whoLives(context, command);
   return {
-    ...(lives && { whoLives: () => lives(() => slot.listNdmpSessions({}, { signal })) }),
+    ...(lives && {
+      whoLives: async () => {
+        const records = await slot.listNdmpSessions({}, { signal });
+        return lives(records) ?? whoAnswers(context, command, records);
+      },
+    }),
     now: instantNow,
     read: (key) => readSession(slot, key, signal),
     findPending: () => findPending(slot, target, signal),

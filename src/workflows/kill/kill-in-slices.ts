@@ -92,8 +92,9 @@ function killedBefore({ request, outcomeOf }: KillContext, target: KillTarget) {
     : evictedBefore(target, request.targets, outcomeOf);
 }
 
-function evictOrder({ request: { evict }, evidence: { client: known } }: KillContext) {
-  return evict === undefined ? {} : { evict: { ...evict, ...(known === undefined ? {} : { known }) } };
+function evictOrder({ request: { evict, ping }, evidence: { client: known } }: KillContext) {
+  if (evict === undefined) return {};
+  return { evict: { ...evict, ...(known && { known }), ...(ping && { ping }) } };
 }
 
 /** Until the next slice is due, or the run is cancelled. */

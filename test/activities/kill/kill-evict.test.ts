@@ -50,6 +50,29 @@ const evictOf = (client: string, targets: readonly KillTarget[]): Pick<KillComma
 
 const NOT_GRANTED = { type: 'NotGranted', nonRetryable: true };
 
+test('a kill that is tried again tries the port of the client again, and is not sent to a host that answers', async () => {
+  const client = nextHost();
+  const target = await planned(rig, hung(client));
+  const tried: string[] = [];
+  const activities = rig.withContext({
+    tryPort: (address, port) => {
+      tried.push(`${address}:${port}`);
+      return Promise.resolve({ address, result: 'connected' as const });
+    },
+  });
+  const { evict } = evictOf(client, [target]);
+  const pinged = { evict: { client, ...evict, ping: { port: 13_782 } } };
+  const info = { attempt: 2, heartbeatDetails: { deleteSent: false, kept: 1 } };
+  expect(await kill({ activities }, target, { ...pinged, info }).result).toMatchObject({
+    outcome: 'refused',
+    note: expect.stringMatching(
+      new RegExp(`^${client} answers on TCP port 13782: .* it is not dead$`),
+    ) as string,
+  });
+  expect(tried).toEqual([`${client}:13782`]);
+  expect(await kill({ activities }, target, pinged).result).toMatchObject({ outcome: 'killed' });
+});
+
 test('a session that hangs in active is killed as part of an eviction alone', async () => {
   const client = nextHost();
   const session = hung(client);
