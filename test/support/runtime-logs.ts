@@ -1,4 +1,5 @@
 import { DefaultLogger, type LogEntry, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import './workflow-threads';
 
 /** Every log line of workers, workflows and activities since a server was connected to. */
 export const runtimeLogs: LogEntry[] = [];
