@@ -67,7 +67,7 @@ test('a node is drained: what holds it is shown, its job is paused, and it ends 
   const shown = await drain('status', 'lab/n1');
   expect(shown.code).toBe(0);
   expect(shown.stdout).toMatch(/n1 is held by 1 session \(1 moves, 1 protected\)\./);
-  expect(shown.stdout).toMatch(/1:1 .*\/svm1\/db .*active\/idle .* MiB .*moves \S+ MiB\/s .*guard/);
+  expect(shown.stdout).toMatch(/1:1 .*\/svm1\/db .*active\/idle .* [MG]iB .*moves \S+ MiB\/s .*guard/);
   expect(shown.stdout).toMatch(
     new RegExp(`${uuid} .*Apply Job .*paused .*held: paused until the drain ends`),
   );
@@ -78,6 +78,8 @@ test('a node is drained: what holds it is shown, its job is paused, and it ends 
   expect(await following.exitCode).toBe(0);
   expect(following.stdout()).toMatch(/clear: n1 is clear/);
   expect(following.stdout()).toMatch(/left +1:1/);
+  // The last look was before the resume.
+  expect(following.stdout()).toMatch(new RegExp(`${uuid} .*Apply Job .*running again .*resumed: `));
   expect(stateOf(uuid)).toBe('running');
   const listed = await runCli(['drain', 'list', '--outcome', 'clear'], stack.env);
   expect(listed.stdout).toMatch(/drain\/lab\/n1 .*alice/);
