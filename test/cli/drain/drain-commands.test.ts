@@ -50,6 +50,9 @@ test('a node is drained: what holds it is shown, its job is paused, and it ends 
     /^Joined drain\/lab\/n1, which runs since \S+ \S+: alice asked for it. It goes on by those options: until \S+ \S+, jobs: pause\n$/,
   );
   expect(JSON.parse(joined.stdout)).toMatchObject({ workflowId: 'drain/lab/n1' });
+  expect((await drain('run', LAB, 'n1')).stdout).toBe(
+    'Look at it: ontap-workflows drain status drain/lab/n1 --follow\n',
+  );
   const isSeen = ({ pauses: [pause], last }: DrainStatus) =>
     pause?.outcome === 'held' && last?.jobs.some(({ state }) => state === 'paused') === true;
   await waitFor(
