@@ -210,11 +210,9 @@ async function readAgain({
 
 function tellPlanned(context: CleanupContext, plan: Plan, notifier: Notifier): void {
   const stakes = stakesOf(context);
-  if (stakes.kills > 0)
-    notifier.tell('planned', 'NDMP sessions are stale.', {
-      planHash: plan.hash,
-      stakes,
-    });
+  const { evict } = context.request;
+  const what = evict === undefined ? 'NDMP sessions are stale.' : `No session of ${evict.client} has moved.`;
+  if (stakes.kills > 0) notifier.tell('planned', what, { planHash: plan.hash, stakes });
 }
 
 async function killIfApproved(

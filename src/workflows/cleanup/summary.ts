@@ -93,13 +93,15 @@ function incompleteText({ counts, incomplete }: Summarised): string {
 }
 
 function reportedText(report: Summarised): string {
-  const { counts, wouldBe = 'clean', sessions } = report;
+  const { counts, wouldBe = 'clean', sessions, evict } = report;
   const hidden = sessions.filter(({ reason }) => reason === 'nodes_unknown').length;
   if (hidden > 0)
     return `${hidden} of ${counts.sessions} sessions are stale as far as an SVM's login sees: it is not shown the nodes, so nothing can be killed with it.`;
   if (wouldBe === 'incomplete_view') return incompleteText(report);
   if (wouldBe === 'not_evicted') return `An eviction would kill nothing: ${blockersText(report)}`;
-  return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[wouldBe]}.`;
+  const { planned, sessions: all } = counts;
+  const which = evict === undefined ? 'are stale' : `are of ${evict.client}, and none of them moved`;
+  return `${planned} of ${all} sessions ${which}: ${WOULD_BE[wouldBe]}.`;
 }
 
 function partialText({ counts, sessions }: Summarised): string {
