@@ -6,13 +6,11 @@ import { FAILURE } from '../contracts/failures';
 import type { PatchJobInput, UnpaidPause } from '../contracts/poll-job';
 import type { PausedJobReport } from '../contracts/sequence';
 import { decodedBy } from '../temporal';
+import { closedRuns } from './closed-runs';
 import { asActivity } from './failure-of';
 
 /** Runs of one id that are read; older ones are days away from any pause that could still land. */
 const MOST_RUNS = 20;
-
-/** gRPC: a test server has no list of workflows. */
-const UNIMPLEMENTED = 12;
 
 type Events = temporal.api.history.v1.IHistoryEvent[];
 
@@ -41,7 +39,7 @@ export function createFindUnpaidPause() {
       asActivity('debt', async () => {
         const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
         const replaced = await replacedRuns(workflowId, runId);
-        const listed = which === 'all' ? await listedRuns(workflowId) : [];
+        const listed = which === 'all' ? await closedRuns(workflowId, MOST_RUNS) : [];
         const runs = [...new Set([...replaced, ...listed])].filter((run) => run !== runId);
         const leftovers = runs.map(async (run) => [run, await leftoverOf(workflowId, run)] as const);
         const open = openOf(new Map(await Promise.all(leftovers)));
@@ -88,20 +86,6 @@ async function replacedRuns(workflowId: string, runId: string): Promise<string[]
     for (const base of wanted) found.add(base);
   }
   return [...found];
-}
-
-async function listedRuns(workflowId: string): Promise<string[]> {
-  const query = `WorkflowId = "${workflowId.replace(/["\\]/g, '')}" AND ExecutionStatus != "Running"`;
-  const found: string[] = [];
-  try {
-    for await (const { runId } of getClient().workflow.list({ query })) {
-      found.push(runId);
-      if (found.length >= MOST_RUNS) break;
-    }
-  } catch (error) {
-    if ((error as { cause?: { code?: unknown } }).cause?.code !== UNIMPLEMENTED) throw error;
-  }
-  return found;
 }
 
 async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> {

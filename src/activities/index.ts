@@ -8,6 +8,7 @@ import { createEvidence } from './evidence/evidence-context';
 import { createObserveSessions } from './evidence/observe-sessions';
 import { createReadCollected } from './evidence/read-collected';
 import { createSealEvidence } from './evidence/seal-evidence';
+import { createFindOtherKills } from './find-other-kills';
 import { createFindRun } from './find-run';
 import { createFindUnpaidPause } from './find-unpaid-pause';
 import { createInspect } from './inspect';
@@ -67,6 +68,7 @@ export function createWorkflowQueueActivities({ hooks, send, clusters = [], uiUr
     ...createDecisions(),
     ...createNotify(hooks, send, uiUrl),
     ...createAwaitRunEnd(),
+    ...createFindOtherKills(),
     ...createFindRun(),
     ...createFindUnpaidPause(),
     ...createListClusters(clusters),

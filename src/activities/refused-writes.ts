@@ -1,7 +1,6 @@
 import { activityInfo, log, metricMeter } from '@temporalio/activity';
-import type { FailureType } from '../contracts/failures';
 import type { WORKFLOWS } from '../contracts/ids';
-import type { RefusedWrite } from '../contracts/notification';
+import type { RefusedWrite, WhyRefused } from '../contracts/notification';
 import { cut, plainText } from '../contracts/text';
 import type { ClusterContext } from './cluster-context';
 
@@ -24,11 +23,12 @@ export function byWhomElse(ours: readonly (keyof typeof WORKFLOWS)[]): string | 
 export function tellRefused(
   { cluster, tellRefused: tell }: Pick<ClusterContext, 'cluster' | 'tellRefused'>,
   write: RefusedWrite['write'],
-  why: FailureType,
+  why: WhyRefused,
   text: string,
 ): void {
   const { workflowExecution, activityId } = activityInfo();
-  log.warn('A write was refused', { cluster, write, why, text });
+  // An honest run after an outage is nothing to look into.
+  log[why === 'EvidenceOld' ? 'info' : 'warn']('A write was refused', { cluster, write, why, text });
   metricMeter
     .createCounter(
       'ontap_workflows_writes_refused',

@@ -3,6 +3,7 @@ import type { AwaitedApproval } from './approval';
 import type { GateSeen } from './change-gate';
 import type { CollectedView } from './evidence';
 import type { EvictReport } from './evict';
+import type { OtherKills } from './other-kills';
 import type { ExceededLimit, KeptReason, NodePool, Plan, PlanEvidence } from './plan';
 import type { Quiet } from './quiet';
 import type { RequestedBy } from './requested-by';
@@ -188,6 +189,8 @@ export interface CleanupReport {
   gate?: GateSeen;
   /** Only of an eviction. */
   evict?: EvictReport;
+  /** Whose kills kept the run from its turn, or may have ended sessions of the client that it was to evict. */
+  otherKills?: OtherKills;
   counts: {
     sessions: number;
     planned: number;

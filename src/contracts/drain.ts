@@ -103,6 +103,11 @@ export interface DrainPause {
   owed?: true;
 }
 
+/** State of a job as it is known now: a look from before its resume still has it as paused. */
+export function stateNow({ state }: NodeJob, pause: DrainPause | undefined): string | undefined {
+  return state === 'paused' && pause?.outcome === 'resumed' ? 'running again' : state;
+}
+
 /** Result of `drainNode`. */
 export interface DrainReport {
   /** `clear`: nothing held the node at the end. `held`: something did at the deadline. `stopped`: somebody cancelled it. */

@@ -71,13 +71,18 @@ export interface Notification {
   url?: string;
 }
 
+/** Why a write was refused before anything of it left. */
+export type WhyRefused =
+  | Extract<FailureType, 'NotGranted' | 'FuseBlown'>
+  /** A kill whose evidence allows it but for its age, as after an outage; it fails as `NotGranted`, too. */
+  | 'EvidenceOld';
+
 /** A kill or a command that the worker refused before anything of it left: somebody may give orders who must not. */
 export interface RefusedWrite {
   event: 'write_refused';
   cluster: string;
   write: 'kill' | 'command';
-  /** `NotGranted`, or `FuseBlown`. */
-  why: FailureType;
+  why: WhyRefused;
   /** One or two plain sentences. */
   text: string;
   /** Of the activity that was refused. */

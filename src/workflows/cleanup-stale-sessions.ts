@@ -23,6 +23,7 @@ import { killPlanned } from './cleanup/kill-planned';
 import { giveNotice } from './cleanup/notice';
 import { observe } from './cleanup/observe';
 import { pingBlockers, pingClient, pingOf } from './cleanup/ping';
+import { nameOtherKills, withOtherKills } from './cleanup/other-kills';
 import { CleanupProgress } from './cleanup/progress';
 import { endsInQuietHours, passQuietHours } from './cleanup/quiet-hours';
 import { reportOf } from './cleanup/report';
@@ -74,11 +75,12 @@ async function runToReport(
   messages: ApprovalMessages,
   notifier: Notifier,
 ): Promise<CleanupReport> {
-  const outcome = await cleanup(context, messages, notifier).catch((error: unknown) => {
+  const outcome = await cleanup(context, messages, notifier).catch(async (error: unknown) => {
     if (isCancellation(error)) return 'cancelled' as const;
-    return failed(error, notifier);
+    return failed(await withOtherKills(context, error), notifier);
   });
   return CancellationScope.nonCancellable(async () => {
+    await nameOtherKills(context, outcome);
     const report = reportOf(context, outcome);
     context.progress.enter('ended', report.summary, 'Nothing; the report is the result of this run.');
     indexOutcome(outcome);
@@ -88,8 +90,7 @@ async function runToReport(
   });
 }
 
-async function failed(error: unknown, notifier: Notifier): Promise<never> {
-  const failure = workflowFailure(error);
+async function failed(failure: unknown, notifier: Notifier): Promise<never> {
   await CancellationScope.nonCancellable(async () => {
     notifier.tell('failure', failure instanceof Error ? failure.message : String(failure));
     await Promise.all([notifier.settled(), condition(allHandlersFinished)]);
@@ -209,11 +210,9 @@ async function readAgain({
 
 function tellPlanned(context: CleanupContext, plan: Plan, notifier: Notifier): void {
   const stakes = stakesOf(context);
-  if (stakes.kills > 0)
-    notifier.tell('planned', 'NDMP sessions are stale.', {
-      planHash: plan.hash,
-      stakes,
-    });
+  const { evict } = context.request;
+  const what = evict === undefined ? 'NDMP sessions are stale.' : `No session of ${evict.client} has moved.`;
+  if (stakes.kills > 0) notifier.tell('planned', what, { planHash: plan.hash, stakes });
 }
 
 async function killIfApproved(

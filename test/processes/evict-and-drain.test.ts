@@ -47,7 +47,8 @@ const throughThreeWorkers = async (site: Site) => {
   const worker = await startWorker();
   const job = addJob(site);
   const drain = await new DrainsClient(temporal.client, WORKFLOW_QUEUE).start({
-    ...{ cluster: CLUSTER, node: 'n1', jobs: 'pause', every: '2s', lateWithin: '1m', ...ASKER },
+    // Without a hold it would end as the eviction clears the node.
+    ...{ cluster: CLUSTER, node: 'n1', jobs: 'pause', hold: '10m', every: '2s', lateWithin: '1m', ...ASKER },
     until: new Date(Date.now() + 600_000).toISOString(),
   });
   const eviction = await new EvictClient(temporal.client, WORKFLOW_QUEUE).start({

@@ -1,7 +1,7 @@
 import { replayAll } from '../support/collect-histories';
 import { startTimeSkippingTestServer } from '../support/temporal-server';
 import { openStage } from './support/stage';
-import { killed, LISTING, occupyTurn, outcomes } from './support/steps';
+import { killed, killRunId, LISTING, occupyTurn, outcomes } from './support/steps';
 import { stale, world } from './support/world';
 
 const TEN_MINUTES_MS = 600_000;
@@ -16,7 +16,9 @@ test('a run whose turn does not come within ten minutes is busy, and has killed 
     const run = await stage.start();
     const report = await run.result();
     expect(report.outcome).toBe('busy');
-    expect(report.summary).toContain('another run was killing on this cluster for 10 minutes');
+    expect(report.summary).toContain(
+      `another run was killing on this cluster for 10 minutes: ${killRunId(stage)}.`,
+    );
     expect(outcomes(report)).toEqual({ '1:1': 'not_attempted' });
     const waitedMs = Date.parse(report.endedAt) - Date.parse(report.startedAt);
     expect(waitedMs).toBeGreaterThan(0.9 * TEN_MINUTES_MS);

@@ -60,6 +60,8 @@ test.concurrent(
     const report = await run.result();
     expect(report).toMatchObject({
       outcome: 'enforced',
+      // Nobody asked for more than the owner allows.
+      tightened: [],
       evict: { client: 'nbu-dead', blockers: [] },
       approval: { decision: 'approved', by: 'bob' },
       counts: { planned: 3, killed: 3 },

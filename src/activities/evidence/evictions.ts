@@ -70,11 +70,12 @@ export const sealClient = (keys: EvidenceKeys, { record, members }: KnownClient)
 });
 
 /** Why what came with a kill does not allow it as part of an eviction; undefined when it does. @throws WrongVersion */
-export async function whyNotEvicted(
+export function whyNotEvicted(
   context: ClusterContext,
-  clusterUuid: () => Promise<string>,
+  cluster: string,
   { target, evict }: KillCommand,
-): Promise<string | undefined> {
+  anyAge: boolean,
+): string | undefined {
   const { evidenceKeys: keys } = context;
   if (evict === undefined || keys === undefined) return undefined;
   const { client, known } = evict;
@@ -85,9 +86,10 @@ export async function whyNotEvicted(
     target,
     networks: evictNetworks(context, { client }),
     known: record === undefined || known === undefined ? undefined : knownOf(record, known),
-    cluster: await clusterUuid(),
+    cluster,
     guard: guardOf(context, evict),
     now: attemptClock().now(),
+    anyAge,
   });
 }
 

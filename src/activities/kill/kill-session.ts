@@ -74,10 +74,10 @@ async function kill(
   // What ONTAP has in hand is only followed.
   const refusal = hint.later === undefined ? await whyRefused(own, command) : undefined;
   if (refusal !== undefined && (hint.deleteSent || hint.asked !== undefined || isPerhapsSent(hint)))
-    return withEarlier({ outcome: 'refused', note: refusal }, lastRead);
+    return withEarlier({ outcome: 'refused', note: refusal.text }, lastRead);
   if (refusal !== undefined) {
-    tellRefused(context, 'kill', FAILURE.NotGranted, refusal);
-    throw ApplicationFailure.nonRetryable(refusal, FAILURE.NotGranted);
+    tellRefused(context, 'kill', refusal.isOld === true ? 'EvidenceOld' : FAILURE.NotGranted, refusal.text);
+    throw ApplicationFailure.nonRetryable(refusal.text, FAILURE.NotGranted);
   }
   return withHeartbeat(
     hint,
@@ -122,12 +122,14 @@ function withinRoom(verdict: KillVerdict, { again }: KillCommand): KillVerdict {
 async function whyRefused(
   { context, evidence, whyNotSigned }: Own,
   command: KillCommand,
-): Promise<string | undefined> {
-  const refusal = whyNotGranted(context, command) ?? whyNoEviction(context, command.evict);
-  if (refusal !== undefined) return refusal;
-  const why = (await whyNotEvident(context, evidence, command)) ?? (await whyNotSigned(command));
-  const { sessionId } = command.target.record;
-  return why === undefined ? undefined : `The kill of session ${sessionId} is not granted: ${why}`;
+): Promise<{ text: string; isOld?: true } | undefined> {
+  const text = whyNotGranted(context, command) ?? whyNoEviction(context, command.evict);
+  if (text !== undefined) return { text };
+  const name = `The kill of session ${command.target.record.sessionId} is not granted`;
+  const evident = await whyNotEvident(context, evidence, command);
+  if (evident !== undefined) return { ...evident, text: `${name}: ${evident.why}` };
+  const unsigned = await whyNotSigned(command);
+  return unsigned === undefined ? undefined : { text: `${name}: ${unsigned}` };
 }
 
 function whyNotGranted({ cluster, config }: ClusterContext, { mode }: KillCommand): string | undefined {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { DrainHandle } from '../../client';
+import { stateNow } from '../../contracts/drain';
 import type { DrainPause, DrainReport, DrainStatus, NodeSession, NodeView } from '../../contracts/drain';
 import { formatDuration } from '../../contracts/duration';
 import { parseDrainWorkflowId } from '../../contracts/ids';
@@ -108,11 +109,11 @@ function jobLines(
     return ['', style.yellow(`Its jobs are not shown: ${plainText(jobsUnknown)}`)];
   if (jobs.length === 0) return [];
   const byJob = new Map(pauses.map((pause) => [pause.uuid, pause]));
-  const rows = jobs.map(({ uuid, description, state }) => [
-    plainText(uuid),
-    shown(description),
-    shown(state),
-    pauseText(byJob.get(uuid)),
+  const rows = jobs.map((job) => [
+    plainText(job.uuid),
+    shown(job.description),
+    shown(stateNow(job, byJob.get(job.uuid))),
+    pauseText(byJob.get(job.uuid)),
   ]);
   const rest = counts.jobs - jobs.length;
   return ['', ...renderTable(JOB_COLUMNS, rows, width), ...(rest > 0 ? [`and ${rest} more jobs`] : [])];

@@ -27,6 +27,8 @@ interface RunHandle<S, R> {
   runId?: string | undefined;
   /** Present when the request id had been used before. */
   usedSince?: string | undefined;
+  /** Present when it was running already, which its command has said. */
+  joinedSince?: string | undefined;
   status(options?: CallOptions): Promise<S>;
   cancel(options?: CallOptions): Promise<void>;
   result(options?: CallOptions): Promise<R>;
@@ -143,13 +145,13 @@ export async function showStarted<H extends RunHandle<S, R>, S extends object, R
   { follow, hints = [] }: { follow: boolean; hints?: readonly string[] },
 ): Promise<void> {
   const { io, kind, json } = show;
-  const { workflowId, runId, usedSince } = handle;
+  const { workflowId, runId, usedSince, joinedSince } = handle;
   // Where stdout, or the screen, tells of the run itself, only what is unexpected is said.
   if ((json || follow) && usedSince !== undefined) io.err.print(startedText(handle));
   if (follow) return orCancelled(io, () => showRun(show, workflowId, () => handle, hints));
   const look = `Look at it: ${COMMAND} ${kind.group} status ${workflowId} --follow`;
   if (json) io.jsonLine({ workflowId, runId });
-  else io.out.print(startedText(handle), look, ...hints);
+  else io.out.print(...(joinedSince === undefined ? [startedText(handle)] : []), look, ...hints);
   return orCancelled(io, () => whileItBegins(show, handle));
 }
 

@@ -21,6 +21,7 @@ export interface ClientCase {
   /** As it bounds evictions. */
   guard: RecordCase['guard'];
   now: EvidenceInstant;
+  anyAge?: RecordCase['anyAge'];
 }
 
 /** Why what is known of all sessions of a client does not allow to kill one of them; undefined when it does. */
@@ -31,6 +32,7 @@ export function judgeClient({
   cluster,
   guard,
   now,
+  anyAge = false,
 }: ClientCase): string | undefined {
   if (known === undefined) return 'no sealed record of all sessions of its client was given';
   const { record, members } = known;
@@ -45,7 +47,7 @@ export function judgeClient({
     notAllowed(record, guard) ??
     tooShort(record, guard) ??
     unsteady(record, { guard }) ??
-    tooOld(record, { guard, now });
+    (anyAge ? undefined : tooOld(record, { guard, now }));
   if (why !== undefined) return `all sessions of its client together: ${why}`;
   return [target.record, ...target.joined]
     .map((session) => notOfThem(session, members, networks))

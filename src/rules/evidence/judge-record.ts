@@ -20,6 +20,8 @@ export interface RecordCase {
   /** How often an observer looks, where the entry says so, ms. */
   everyMs?: number | undefined;
   now: EvidenceInstant;
+  /** However long ago the last look was: to tell what is old from what is nothing at all. @default false */
+  anyAge?: boolean;
 }
 
 /** What the owner asks for: by the guard, and by how often an observer looks. */
@@ -74,7 +76,7 @@ function judgeOne(
     notAllowed(record, given.guard) ??
     tooShort(record, given.guard) ??
     unsteady(record, given) ??
-    tooOld(record, given) ??
+    (given.anyAge === true ? undefined : tooOld(record, given)) ??
     guardProtection(session, given.guard, knownAbsent)?.why
   );
 }

@@ -85,6 +85,9 @@ export function cleanupHistory(request: CleanupRequest & EvictStyle): HistorySiz
     times(CLEANUP_ROOM.signatures, activity(small, small)),
     times(TELLINGS * request.policy.notify.length, activity(small + 1_000, small)),
     times(2, timer),
+    // Whose kills kept it from its work, with the patch.
+    activity(small, 2 * small),
+    times(2, upsert),
     times(CLEANUP_ROOM.killStarts, together(childRefused(0), activity(small, small))),
     payloads(CLEANUP_ROOM.killStartBytes - CLEANUP_ROOM.kills),
     child(CLEANUP_ROOM.kills, killReport),

@@ -1,6 +1,6 @@
 import type { ClientName, Guard } from '../../contracts/cluster';
 import { durationMs } from '../../contracts/duration';
-import type { ClientMember, EvictRequest } from '../../contracts/evict';
+import { type ClientMember, type EvictRequest, NO_SESSION, PERHAPS_KILLED } from '../../contracts/evict';
 import { EVICT_ROOM } from '../../contracts/history-room';
 import { EVICT_POLICY } from '../../contracts/ids';
 import type { JudgeInput, PlanInput, PlannedSession } from '../../contracts/plan';
@@ -147,7 +147,7 @@ export function clientProblem(
     const others = knownAddresses(records);
     const named = others.slice(0, NAMED_CLIENTS).join(', ');
     const more = others.length > NAMED_CLIENTS ? ` and ${others.length - NAMED_CLIENTS} more` : '';
-    return `no session of ${client} is listed; ${others.length === 0 ? 'no client has any' : `clients with sessions are ${named}${more}`}`;
+    return `${NO_SESSION} ${client} is listed; ${others.length === 0 ? 'no client has any' : `clients with sessions are ${named}${more}`}`;
   }
   const several = knownAddresses(own);
   if (several.length <= 1) return undefined;
@@ -204,7 +204,7 @@ export function clientMoves(
   const gone = [...was].flatMap(([key, [member]]) =>
     is.has(key) || member === undefined || isExplained(member, undefined)
       ? []
-      : [`${nameOf(member)} has ended`],
+      : [`${nameOf(member)} ${PERHAPS_KILLED.ended}`],
   );
   const moved = [...is].flatMap(([key, [member, twin]]) => {
     const [known] = was.get(key) ?? [];
@@ -227,7 +227,7 @@ function howItMoved(before: ClientMember, now: ClientMember): string | undefined
     return [`${service} moved ${bytesText(Math.abs(to - from))}${to < from ? ' back' : ''}`];
   });
   if (before.states !== now.states)
-    moved.push(`went from ${plainText(before.states)} to ${plainText(now.states)}`);
+    moved.push(`${PERHAPS_KILLED.otherStates} ${plainText(before.states)} to ${plainText(now.states)}`);
   return moved.length === 0 ? undefined : moved.join(', ');
 }
 

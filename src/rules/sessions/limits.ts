@@ -14,7 +14,7 @@ interface Counts {
 }
 
 /** The key of the guard that bounds the kills of a run: of an eviction its own, which stands in for `maxKills`. */
-export const mostKillsKey = (evict: Evict | undefined) =>
+const mostKillsKey = (evict: Evict | undefined) =>
   evict === undefined ? ('guard.maxKills' as const) : ('guard.evict.maxSessions' as const);
 
 /** The guard's limits that a number of kills is over. */

@@ -7,7 +7,6 @@ import { approversOf } from '../approval';
 import { SAMPLES } from '../../contracts/schemas/policy';
 import { wishedEvidence } from './choose-evidence';
 import type { EvidenceWish } from './choose-evidence';
-import { mostKillsKey } from './limits';
 
 /** From here on a computed `every` is a whole number of seconds, for the reader; below, milliseconds. */
 const WHOLE_SECONDS_FROM_MS = 10_000;
@@ -52,7 +51,8 @@ export function tightenPolicy(
       ...(policy.observe.evidence === 'collected' && evidence === 'fresh'
         ? ['evidence collected → fresh (guard.collected)']
         : []),
-      ...limitChanges(policy, guard, evict),
+      // Nobody asks an eviction for limits.
+      ...(evict === undefined ? limitChanges(policy, guard) : []),
       ...(isKept ? ['inTakeover judge → keep (guard.inTakeover)'] : []),
       ...approverChanges(policy, guard),
     ],
@@ -92,11 +92,12 @@ function change(what: string, before: string, askedMs: number, doneMs: number, c
   return askedMs === doneMs ? [] : [`${what} ${before} → ${exactDuration(doneMs)} (${cause})`];
 }
 
-function limitChanges({ limits }: Policy, guard: Guard, evict: Evict | undefined): string[] {
+function limitChanges({ limits }: Policy, guard: Guard): string[] {
   return (['maxKills', 'maxPercent'] as const).flatMap((name) => {
-    const key = name === 'maxKills' ? mostKillsKey(evict) : `guard.${name}`;
     const most = guard[name];
-    return most === undefined || most >= limits[name] ? [] : [`${name} ${limits[name]} → ${most} (${key})`];
+    return most === undefined || most >= limits[name]
+      ? []
+      : [`${name} ${limits[name]} → ${most} (guard.${name})`];
   });
 }
 

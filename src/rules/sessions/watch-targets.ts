@@ -1,3 +1,4 @@
+import { PERHAPS_KILLED } from '../../contracts/evict';
 import type { KillOutcome } from '../../contracts/kill';
 import type { WatchRequest } from '../../contracts/plan';
 import type { SessionDigest, SessionKey, SessionListing } from '../../contracts/session';
@@ -43,7 +44,7 @@ function changesBetween(before: Digests, seen: Digests) {
       case 'replaced':
         return { outcome: 'replaced', note: 'its id belongs to another session now' };
       case 'changed':
-        return { outcome: 'revived', note: 'it changed while the plan waited' };
+        return { outcome: 'revived', note: PERHAPS_KILLED.changed };
       case 'same':
         return undefined;
     }

@@ -3,6 +3,7 @@ import type { GateSeen } from '../../contracts/change-gate';
 import type { ClusterFacts } from '../../contracts/cluster';
 import type { EvictStyle, PingStyle } from '../../contracts/evict';
 import type { KillOutcome } from '../../contracts/kill';
+import type { OtherKills } from '../../contracts/other-kills';
 import type { KillTarget, NodePool, Plan, PlanEvidence, RecordedSample } from '../../contracts/plan';
 import type { PingLook } from '../../contracts/ping';
 import type { Policy } from '../../contracts/policy';
@@ -35,6 +36,8 @@ export class CleanupContext {
   quiet?: Quiet;
   /** What the owner's change gate said, the last that it has heard. */
   gate?: GateSeen | undefined;
+  /** Whose kills kept it from its work, as far as that was asked. */
+  otherKills?: OtherKills;
   /** By session key. */
   readonly outcomes = new Map<string, KillOutcome>();
   incomplete: string[] = [];

@@ -17,7 +17,7 @@ import { wouldBeOf } from './would-be';
 
 /** The report of a run, from whatever it has found out by now. */
 export function reportOf(context: CleanupContext, outcome: CleanupOutcome): CleanupReport {
-  const { request, facts, plan, approval, quiet, gate } = context;
+  const { request, facts, plan, approval, quiet, gate, otherKills } = context;
   const { sessions, remarks } = fitSessions(sessionReports(context, outcome));
   const report = {
     outcome,
@@ -43,6 +43,7 @@ export function reportOf(context: CleanupContext, outcome: CleanupOutcome): Clea
     ...(quiet === undefined ? {} : { quiet }),
     ...(gate === undefined ? {} : { gate }),
     ...evictionOf(context),
+    ...(otherKills === undefined ? {} : { otherKills }),
     counts: countsOf(sessions),
   };
   return { ...report, summary: summaryOf(report) };

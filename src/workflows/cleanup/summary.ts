@@ -1,6 +1,7 @@
 import { approveCommand, isOpen } from '../../contracts/approval';
 import { provenName } from '../../contracts/signed-approval';
 import type { CleanupReport, WouldBe } from '../../contracts/cleanup';
+import { otherKillsWords } from '../../contracts/other-kills';
 
 type Summarised = Omit<CleanupReport, 'summary'>;
 
@@ -43,7 +44,7 @@ export function summaryOf(report: Summarised): string {
     case 'not_evicted':
       return `Nothing was killed: ${blockersText(report)}`;
     case 'busy':
-      return 'Nothing was killed: another run was killing on this cluster for 10 minutes.';
+      return `Nothing was killed: another run was killing on this cluster for 10 minutes${lastKillsText(report)}.`;
     case 'halted':
       return `Killing is halted; ${counts.killed} of ${counts.planned} planned sessions were killed before.`;
     case 'cancelled':
@@ -66,14 +67,20 @@ function gateText({ gate, counts: { killed, planned } }: Summarised): string {
   return `${done} of ${planned} planned, by the owner's change gate: ${why}.`;
 }
 
+const lastKillsText = ({ otherKills: others }: Summarised): string =>
+  others === undefined
+    ? ''
+    : `: ${others.of === undefined ? others.workflowId : `${others.of} (${others.workflowId})`}`;
+
 /** Sessions that are named, of those that keep a client. */
 const NAMED_BLOCKERS = 3;
 
-function blockersText({ evict }: Summarised): string {
+function blockersText({ evict, otherKills }: Summarised): string {
   const { client = 'the client', blockers = [] } = evict ?? {};
   const named = blockers.slice(0, NAMED_BLOCKERS).join('; ');
   const more = blockers.length - NAMED_BLOCKERS;
-  return `${client} can't be evicted: ${named}${more > 0 ? `; and ${more} more` : ''}.`;
+  const others = otherKills === undefined ? '' : `; ${otherKillsWords(otherKills)}`;
+  return `${client} can't be evicted: ${named}${more > 0 ? `; and ${more} more` : ''}${others}.`;
 }
 
 /** What was not seen may be in use: such a view says nothing of what is stale. */
@@ -86,13 +93,15 @@ function incompleteText({ counts, incomplete }: Summarised): string {
 }
 
 function reportedText(report: Summarised): string {
-  const { counts, wouldBe = 'clean', sessions } = report;
+  const { counts, wouldBe = 'clean', sessions, evict } = report;
   const hidden = sessions.filter(({ reason }) => reason === 'nodes_unknown').length;
   if (hidden > 0)
     return `${hidden} of ${counts.sessions} sessions are stale as far as an SVM's login sees: it is not shown the nodes, so nothing can be killed with it.`;
   if (wouldBe === 'incomplete_view') return incompleteText(report);
   if (wouldBe === 'not_evicted') return `An eviction would kill nothing: ${blockersText(report)}`;
-  return `${counts.planned} of ${counts.sessions} sessions are stale: ${WOULD_BE[wouldBe]}.`;
+  const { planned, sessions: all } = counts;
+  const which = evict === undefined ? 'are stale' : `are of ${evict.client}, and none of them moved`;
+  return `${planned} of ${all} sessions ${which}: ${WOULD_BE[wouldBe]}.`;
 }
 
 function partialText({ counts, sessions }: Summarised): string {

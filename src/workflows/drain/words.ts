@@ -1,3 +1,4 @@
+import { stateNow } from '../../contracts/drain';
 import type { DrainPause, DrainStatus, NodeView } from '../../contracts/drain';
 import { formatDuration } from '../../contracts/duration';
 import { bytesText, markdownText } from '../../contracts/text';
@@ -57,11 +58,13 @@ export function drainDetails({ now, next, last, pauses }: DrainStatus): string {
       ...(session.protectedBy === undefined ? [] : [`protected by ${session.protectedBy}`]),
     ].join(', '),
   }));
-  const paused = new Map(pauses.map(({ uuid, outcome }) => [uuid, outcome.replaceAll('_', ' ')]));
-  const jobs = (last?.jobs ?? []).map(({ uuid, state, description }) => ({
-    name: description ?? 'Job',
-    words: [uuid, state ?? 'unknown', ...(paused.has(uuid) ? [`pause ${paused.get(uuid)}`] : [])].join(', '),
-  }));
+  const byJob = new Map(pauses.map((pause) => [pause.uuid, pause]));
+  const jobs = (last?.jobs ?? []).map((job) => {
+    const pause = byJob.get(job.uuid);
+    const words = [job.uuid, stateNow(job, pause) ?? 'unknown'];
+    if (pause !== undefined) words.push(`pause ${pause.outcome.replaceAll('_', ' ')}`);
+    return { name: job.description ?? 'Job', words: words.join(', ') };
+  });
   const all = [...sessions, ...jobs];
   return [
     `**Now:** ${markdownText(now)}`,

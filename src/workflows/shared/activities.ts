@@ -193,3 +193,11 @@ export const { readHalt, findRun } = proxyActivities<WorkflowQueueActivities>({
   retry: RETRY,
   priority: { priorityKey: PRIORITY.command },
 });
+
+/** The same for the report of a run that is over: it does not wait for a deploy. */
+export const { findOtherKills } = proxyActivities<WorkflowQueueActivities>({
+  startToCloseTimeout: '15s',
+  scheduleToCloseTimeout: '1m',
+  retry: RETRY,
+  priority: { priorityKey: PRIORITY.command },
+});

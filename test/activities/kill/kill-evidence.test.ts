@@ -7,7 +7,7 @@ import type { KillTarget } from '../../../src/contracts/plan';
 import { evidenceKeys } from '../../../src/node';
 import type { EvidenceRecord } from '../../../src/rules/evidence';
 import { TEST_KEYS } from '../../support/evidence-keys';
-import { failureOf } from '../support/attempt';
+import { activityLogs, failureOf } from '../support/attempt';
 import { evidenceFor, recordFor } from '../support/evidence';
 import { kill, planned, writesTo } from '../support/kills';
 import { openRig, type Rig } from '../support/rig';
@@ -154,4 +154,19 @@ test('a refusal is told to who watches the worker', async () => {
   await failureOf(kill({ activities }, target, { evidence: [] }).result);
   const text = `The kill of session ${target.record.sessionId} is not granted: it came without sealed records: a run that began before its worker was updated has none, run it again`;
   expect(told).toMatchObject([{ event: 'write_refused', cluster: 'prod1', why: 'NotGranted', text }]);
+});
+
+test('evidence that merely got old is told apart from what is none, and is no warning', async () => {
+  const told: RefusedWrite[] = [];
+  const activities = rig.withContext({ tellRefused: (write) => told.push(write) });
+  const target = await planned(rig, rig.add());
+  const at = Date.now() - 16 * MINUTE_MS;
+  const old = { last: { worker: at, server: at } };
+  activityLogs.length = 0;
+  for (const change of [old, { ...old, unchangedMs: 0 }])
+    await failureOf(kill({ activities }, target, { evidence: one(target, change) }).result);
+  expect(told.map(({ why }) => why)).toEqual(['EvidenceOld', 'NotGranted']);
+  expect(
+    activityLogs.filter(({ message }) => message === 'A write was refused').map(({ level }) => level),
+  ).toEqual(['INFO', 'WARN']);
 });

@@ -50,6 +50,9 @@ test('a node is drained: what holds it is shown, its job is paused, and it ends 
     /^Joined drain\/lab\/n1, which runs since \S+ \S+: alice asked for it. It goes on by those options: until \S+ \S+, jobs: pause\n$/,
   );
   expect(JSON.parse(joined.stdout)).toMatchObject({ workflowId: 'drain/lab/n1' });
+  expect((await drain('run', LAB, 'n1')).stdout).toBe(
+    'Look at it: ontap-workflows drain status drain/lab/n1 --follow\n',
+  );
   const isSeen = ({ pauses: [pause], last }: DrainStatus) =>
     pause?.outcome === 'held' && last?.jobs.some(({ state }) => state === 'paused') === true;
   await waitFor(
@@ -67,7 +70,7 @@ test('a node is drained: what holds it is shown, its job is paused, and it ends 
   const shown = await drain('status', 'lab/n1');
   expect(shown.code).toBe(0);
   expect(shown.stdout).toMatch(/n1 is held by 1 session \(1 moves, 1 protected\)\./);
-  expect(shown.stdout).toMatch(/1:1 .*\/svm1\/db .*active\/idle .* MiB .*moves \S+ MiB\/s .*guard/);
+  expect(shown.stdout).toMatch(/1:1 .*\/svm1\/db .*active\/idle .* [MG]iB .*moves \S+ MiB\/s .*guard/);
   expect(shown.stdout).toMatch(
     new RegExp(`${uuid} .*Apply Job .*paused .*held: paused until the drain ends`),
   );
@@ -78,6 +81,8 @@ test('a node is drained: what holds it is shown, its job is paused, and it ends 
   expect(await following.exitCode).toBe(0);
   expect(following.stdout()).toMatch(/clear: n1 is clear/);
   expect(following.stdout()).toMatch(/left +1:1/);
+  // The last look was before the resume.
+  expect(following.stdout()).toMatch(new RegExp(`${uuid} .*Apply Job .*running again .*resumed: `));
   expect(stateOf(uuid)).toBe('running');
   const listed = await runCli(['drain', 'list', '--outcome', 'clear'], stack.env);
   expect(listed.stdout).toMatch(/drain\/lab\/n1 .*alice/);

@@ -113,5 +113,12 @@ export const cleanupReportSchema = z.object({
       ping: pingEvidenceSchema.exactOptional(),
     })
     .exactOptional(),
+  otherKills: z
+    .object({
+      workflowId: z.string(),
+      of: z.string().exactOptional(),
+      endedAt: z.string().exactOptional(),
+    })
+    .exactOptional(),
   counts: cleanupCountsSchema,
 });

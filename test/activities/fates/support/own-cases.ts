@@ -162,6 +162,16 @@ const QUESTIONS: [
 ][] = [
   ['halt', (client, _, info) => attempt(queue.readHalt, [], info, client)],
   ['question', (client, _, info) => attempt(queue.findRun, ['any'], info, client)],
+  [
+    'question',
+    (client, _, info) =>
+      attempt(
+        queue.findOtherKills,
+        [{ clusterUuid: ANOTHER, since: '2026-01-01T00:00:00.000Z' }],
+        info,
+        client,
+      ),
+  ],
   ['question', (client, _, info) => attempt(queue.awaitRunEnd, [{ workflowId: 'any' }], info, client)],
   ['debt', (client, _, info) => attempt(queue.findUnpaidPause, [{ which: 'all' }], info, client)],
   [
