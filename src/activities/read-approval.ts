@@ -1,4 +1,3 @@
-import { sleep } from '@temporalio/activity';
 import { requestOf } from '../contracts/approval';
 import type { AwaitedApproval } from '../contracts/approval';
 import { KILL_ROOM } from '../contracts/history-room';
@@ -134,10 +133,12 @@ const numbered = ({ index, twins = [] }: Numbered): AwaitedApproval => ({
 
 const MOST_TWINS = 2;
 
+/** Numbers of them, the last ones. */
+export const mostTwins = (found: readonly Numbered[]): number[] =>
+  found.flatMap(({ index }) => (index === undefined ? [] : [index])).slice(-MOST_TWINS);
+
 const twinsOf = ({ index }: Numbered, found: readonly Numbered[]): number[] =>
-  found
-    .flatMap((other) => (other.index === undefined || other.index === index ? [] : [other.index]))
-    .slice(-MOST_TWINS);
+  mostTwins(found.filter((other) => other.index !== index));
 
 /** All of them, the one that is most likely to be carried out last; with their states as far as the list has them. */
 export async function findRequests(
@@ -198,11 +199,8 @@ const PASSES: ReadonlySet<OntapErrorKind> = new Set(['busy', 'transport', 'proto
  *
  * @throws OntapError when ONTAP does not answer now
  */
-export async function openBefore(
-  reader: Pick<OntapReader, 'freshOpenRequests'>,
-  target: WriteTarget,
-): Promise<number[]> {
-  const requests = await reader.freshOpenRequests().catch((error: unknown) => {
+export async function openBefore(list: () => Promise<OpenRequest[]>, target: WriteTarget): Promise<number[]> {
+  const requests = await list().catch((error: unknown) => {
     if (!(error instanceof OntapError) || PASSES.has(error.kind)) throw error;
     return [];
   });
@@ -244,7 +242,7 @@ export const ifAnswered = <T>(answer: Promise<T>): Promise<T | undefined> =>
   });
 
 interface AskedOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Called with the request once its number is found, before anything else is asked. */
   tell?: (found: AwaitedApproval) => void;
   /** An earlier try may have made one as well: it is named beside. */
@@ -272,24 +270,6 @@ export async function readAsked(
   const found = await foundNow(reader, target, signal, others);
   if (found !== undefined) tell?.(found);
   return readApproval(reader, found ?? asked, target, signal);
-}
-
-/** Reads of a request that is being decided, or has no answer, when what it asks for is seen to be done. */
-const SETTLED = { reads: 3, everyMs: 1_000 } as const;
-
-/** The same once what it asks for is seen to be done: ONTAP says a little later that it was by this request. */
-export async function readSettled(
-  reader: Parameters<typeof readAsked>[0],
-  asked: { index?: number },
-  target: WriteTarget,
-  signal?: AbortSignal,
-): Promise<AwaitedApproval> {
-  for (let reads = 1; ; reads++) {
-    const approval = await readAsked(reader, asked, target, signal === undefined ? {} : { signal });
-    const isSettled = approval.state !== undefined && approval.state !== 'approved';
-    if (isSettled || reads >= SETTLED.reads) return approval;
-    await sleep(SETTLED.everyMs);
-  }
 }
 
 /** As many as there is room for, one at least. */

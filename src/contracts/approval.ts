@@ -49,6 +49,21 @@ export function vetoCommand({ index }: Pick<AwaitedApproval, 'index'>): string {
   return index === undefined ? `${REQUEST} veto` : `${REQUEST} veto -index ${index}`;
 }
 
+/** The same for all requests for one write. */
+export function vetoCommands(request: Pick<AwaitedApproval, 'index' | 'twins'>): string {
+  const { twins = [] } = request;
+  return [request, ...twins.map((index) => ({ index }))].map(vetoCommand).join(', ');
+}
+
+/** Those that are open beside one which is over: the newest, with the others; undefined when there are none. */
+export function leftOf({ twins = [] }: Pick<AwaitedApproval, 'twins'>): AwaitedApproval | undefined {
+  const index = twins.at(-1);
+  const others = twins.slice(0, -1);
+  return index === undefined
+    ? undefined
+    : { ...requestOf(index), ...(others.length > 0 && { twins: others }) };
+}
+
 /** True when the request can't be approved any more: nothing will be done by it. */
 export function isDeclined({ state }: Pick<AwaitedApproval, 'state'>): boolean {
   return state === 'vetoed' || state === 'expired';

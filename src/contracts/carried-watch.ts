@@ -22,6 +22,8 @@ export interface CarriedWatch extends LookStyle {
   asked: [JobCommand, OpenApproval][];
   /** Commands that may have been taken and were not seen to be, since when, ms since 1970. Runs from before carry none. */
   perhapsSent?: [JobCommand, number][];
+  /** Numbers of requests for the same command that are not ours, where there are some. */
+  others?: [JobCommand, number[]][];
   askers: RequestedBy[];
   commands: JobStatus['commands'];
   /** By the ids of their updates, oldest first: Temporal knows the ids of one run alone. */

@@ -79,6 +79,10 @@ export interface ConfirmInput {
   command: JobCommand;
   /** ONTAP made this request for approval of the command: what is seen may be somebody else's doing. */
   approval?: AwaitedApproval;
+  /** A try had no answer, and may have made a request as well: it is looked for. @default false */
+  mayHaveTwins?: boolean;
+  /** Numbers of requests for the same command that are not ours. */
+  others?: number[];
 }
 
 /** Result of the activity `confirmCommand`: what was seen, and what that says; absent when its time was over first. */
@@ -86,7 +90,10 @@ export interface ConfirmResult {
   outcome?: Extract<CommandOutcome, 'confirmed' | 'finished_first'>;
   /** Absent when ONTAP does not know the job any more, for so long that it can be true. */
   job?: JobRecord;
-  /** With an outcome: the request that was given, as far as it could be read after that. */
+  /**
+   * With an outcome: the request that was given, as far as it could be read after that, or another one for the same that
+   * says more. Without: the same, where there are several.
+   */
   approval?: AwaitedApproval;
 }
 
@@ -101,8 +108,10 @@ export interface WatchStateInput {
   once?: boolean;
   /** The request for approval that ONTAP made of the command: that it is decided ends the watch, too. */
   asked?: AwaitedApproval;
-  /** Numbers of requests for the same command that are not ours, should the number of `asked` not be known. */
+  /** Numbers of requests for the same command that are not ours. */
   others?: number[];
+  /** A try of it had no answer, and may have made a request as well: one that is approved is told. @default false */
+  mayHaveTwins?: boolean;
 }
 
 /** Result of the activity `watchState`: what was seen last; without a job it was not found, which may be untrue. */
@@ -115,8 +124,10 @@ export interface WatchStateResult {
 /** Result of the activity `patchJob`. */
 export interface PatchJobResult {
   answer: 'accepted' | 'terminal' | 'running' | 'not_running' | 'unsupported' | 'awaits_approval' | 'gone';
-  /** With `awaits_approval`: what of it could be read. */
+  /** With `awaits_approval`: what of it could be read. With `accepted`: that it was done by, where others for the same are open. */
   approval?: AwaitedApproval;
+  /** An earlier try may have been taken, and this is what the job shows since: ONTAP itself was not asked again. */
+  isSeen?: true;
   /** With `accepted`: why the job failed that ONTAP did it by. It may be done all the same: what became of it tells. */
   failed?: string;
   /**
@@ -126,6 +137,6 @@ export interface PatchJobResult {
   pausedBefore?: boolean;
   /** An earlier attempt may have been taken although its reply was lost. */
   perhapsSentBefore: boolean;
-  /** Of a command that joins no request: those that were open before our first write, where there were some. */
+  /** Those for the same command that were open before our first write, and are not ours; where there were some. */
   others?: number[];
 }

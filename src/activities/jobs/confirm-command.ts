@@ -8,7 +8,8 @@ import { confirmedBy } from '../../rules/jobs';
 import type { OntapClient } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { commandTo, readAsked, readSettled } from '../read-approval';
+import { commandTo } from '../read-approval';
+import { readCommandRequest, readSettled } from './command-requests';
 import { readJob } from './job-calls';
 import { lookDelay, nextLook } from './look-pace';
 import { type JobNote, noted, proveAbsence, watchTime } from './prove-absence';
@@ -31,7 +32,7 @@ async function confirm(
   { client, absence: times }: ClusterContext,
   input: ConfirmInput,
 ): Promise<ConfirmResult> {
-  const { uuid, command, approval: asked } = input;
+  const { uuid, command } = input;
   const { dueMs: askedMs, nowMs } = watchTime();
   const job = await readJob(client, uuid);
   const answeredMs = nowMs();
@@ -42,31 +43,51 @@ async function confirm(
     return {};
   }
   const outcome = confirmedBy(command, job.state);
-  if (outcome !== undefined) {
-    if (asked === undefined) return { outcome, job };
-    const approval = await readSettled(client, asked, commandTo(uuid, command), cancellationSignal());
-    return { outcome, job, approval };
-  }
+  const requests = requestsOf(client, input);
+  if (outcome !== undefined) return { outcome, job, ...(await requests?.settled()) };
   const delay = nextLook();
-  if (delay === undefined || (asked !== undefined && (await isDecided(client, asked, input)))) return { job };
-  heartbeat({ seenAliveMs: answeredMs } satisfies JobNote);
+  const now = delay === undefined ? await requests?.atLast() : await requests?.now();
+  if (delay === undefined || now?.isDecided === true) return { job, ...severalOf(now?.approval) };
+  const asked = now?.approval.twins === undefined ? {} : { asked: now.approval };
+  heartbeat({ seenAliveMs: answeredMs, ...asked } satisfies ConfirmNote);
   throw ApplicationFailure.create({
     type: FAILURE.JobNotFinished,
     message: `The ${command} of job ${uuid} has not taken effect yet`,
     category: ApplicationFailureCategory.BENIGN,
     nextRetryDelay: delay,
+    details: [asked],
   });
 }
 
-/** ONTAP may be about to carry out what was approved: that is looked for once more. */
-async function isDecided(
-  client: OntapClient,
-  asked: AwaitedApproval,
-  { uuid, command }: ConfirmInput,
-): Promise<boolean> {
-  const target = commandTo(uuid, command);
-  const now = await readAsked(client, asked, target, { signal: cancellationSignal() });
-  if (isOpen(now)) return false;
-  const settled = await readSettled(client, asked, target, cancellationSignal());
-  return settled.state === 'approved' || isDeclined(settled);
+/** What one look tells the next one. */
+interface ConfirmNote extends JobNote {
+  /** The request that says most, where there are several: one that is carried out is listed no more. */
+  asked?: AwaitedApproval;
+}
+
+const severalOf = (approval: AwaitedApproval | undefined): Pick<ConfirmResult, 'approval'> =>
+  approval?.twins === undefined ? {} : { approval };
+
+/** How the requests for the command are read; undefined where ONTAP asked for none. */
+function requestsOf(client: OntapClient, { uuid, command, approval, others, mayHaveTwins }: ConfirmInput) {
+  if (approval === undefined) return undefined;
+  const { asked = approval } = noted() as ConfirmNote;
+  const options = { signal: cancellationSignal(), others, mayHaveTwins };
+  const request = [client, asked, commandTo(uuid, command), options] as const;
+  const settled = async () => ({ approval: await readSettled(...request) });
+  return {
+    settled,
+    /** ONTAP may be about to carry out what was approved: that is looked for once more. */
+    now: async () => {
+      const now = await readCommandRequest(...request);
+      if (isOpen(now)) return { approval: now, isDecided: false };
+      const { approval: then } = await settled();
+      return { approval: then, isDecided: then.state === 'approved' || isDeclined(then) };
+    },
+    /** There is time for those that nobody has heard of alone. */
+    atLast: async () =>
+      mayHaveTwins === true || asked.twins !== undefined
+        ? { approval: await readCommandRequest(...request), isDecided: false }
+        : undefined,
+  };
 }

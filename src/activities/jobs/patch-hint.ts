@@ -52,6 +52,12 @@ export function othersIn({ others: before = [] }: PatchJobInput): Pick<PatchHint
   return others.length === 0 ? {} : { others };
 }
 
+/** Requests that were there before anything of ours left. */
+export function noteOthers(open: readonly number[]): void {
+  const others = [...new Set([...(noted<PatchHint>().others ?? []), ...open])];
+  if (others.length > 0) note({ ...noted(), others } satisfies PatchHint);
+}
+
 /** For the next try, as long as none may have been taken. */
 export function noteTurnedAway(perhapsSent: boolean): void {
   if (!perhapsSent) note({ ...noted(), turnedAway: activityInfo().attempt } satisfies PatchHint);

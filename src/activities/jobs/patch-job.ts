@@ -23,6 +23,7 @@ import {
   lastSentMs,
   lostMs,
   noteAsked,
+  noteOthers,
   noteTurnedAway,
   othersIn,
 } from './patch-hint';
@@ -30,7 +31,8 @@ import type { PatchHint } from './patch-hint';
 import { watchTime } from './prove-absence';
 import { note, noted } from '../notes';
 import { byWhomElse, tellRefused } from '../refused-writes';
-import { commandTo, findApproval, findPending, foundNow, openBefore, readAsked } from '../read-approval';
+import { commandTo, findApproval, findPending, foundNow, openBefore } from '../read-approval';
+import { readCommandRequest } from './command-requests';
 import { readJob } from './job-calls';
 
 /** Refusals of a PATCH that are answers, by ONTAP's code (cluster jobs API). */
@@ -53,8 +55,8 @@ export function createPatchJob(context: ClusterContext) {
         assertOurs(context, perhapsSentBefore);
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         const asked = hintOf().asked ?? input.approval;
-        const decided = asked && (await whileAsked(context.client, asked, input));
-        const answered = decided ?? (await patch(context, input, perhapsSentBefore));
+        const now = asked && (await readNow(context.client, asked, input, cancellationSignal()));
+        const answered = (now && whileAsked(now)) ?? (await patch(context, input, perhapsSentBefore, now));
         return { ...answered, perhapsSentBefore, ...othersIn(input) };
       }),
   };
@@ -62,34 +64,49 @@ export function createPatchJob(context: ClusterContext) {
 
 type Answered = Omit<PatchJobResult, 'perhapsSentBefore'>;
 
+/** The request for it, or one that says more of those that tries without an answer have made. */
+function readNow(
+  reader: OntapReader,
+  asked: AwaitedApproval,
+  input: PatchJobInput,
+  signal?: AbortSignal,
+): Promise<AwaitedApproval> {
+  return readCommandRequest(reader, asked, commandTo(input.uuid, input.action), {
+    signal,
+    mayHaveTwins: isPerhapsSent(input),
+    ...othersIn(input),
+  });
+}
+
 /**
  * The answer to a command that ONTAP made a request for approval of; undefined when it is approved, so that it may be
  * sent again. As long as that is not certain nothing is sent: that could make one more request.
  */
-async function whileAsked(
-  client: OntapReader,
-  asked: AwaitedApproval,
-  input: PatchJobInput,
-): Promise<Answered | undefined> {
-  const { uuid, action } = input;
-  const [signal, others] = [cancellationSignal(), othersIn(input)];
-  const approval = await readAsked(client, asked, commandTo(uuid, action), { signal, ...others });
+function whileAsked(approval: AwaitedApproval): Answered | undefined {
   if (approval.state === 'approved') return undefined;
-  return approval.state === 'executed' ? { answer: 'accepted' } : { answer: 'awaits_approval', approval };
+  return approval.state === 'executed' ? acceptedBy(approval) : { answer: 'awaits_approval', approval };
+}
+
+/** Done by that request; it is told where others for the same are open. */
+function acceptedBy(approval: AwaitedApproval | undefined): Answered {
+  return { answer: 'accepted', ...(approval?.twins === undefined ? {} : { approval }) };
 }
 
 async function patch(
   context: ClusterContext,
   input: PatchJobInput,
   perhapsSentBefore: boolean,
+  approved?: AwaitedApproval,
 ): Promise<Answered> {
   const { client } = context;
   const { uuid, action, place = 'command' } = input;
   const departure = watchDeparture();
-  const before: PausedBefore = {};
+  const before: Before = approved === undefined ? {} : { approved };
   const { nowMs } = watchTime();
   const send = async (slot: OntapSlot) => {
-    const became = await (perhapsSentBefore ? becameOf(slot, input) : settledBefore(slot, input, before));
+    const became = await (perhapsSentBefore
+      ? becameOf(slot, input, before)
+      : settledBefore(slot, input, before));
     return became ?? slot.patchJob(uuid.toLowerCase(), action, departure);
   };
   try {
@@ -99,7 +116,7 @@ async function patch(
     // A link to the very job that is commanded leads to no other: what becomes of that tells.
     if (answer.kind === 'accepted' && answer.job.toLowerCase() !== uuid.toLowerCase())
       return await byJob(client, input, answer.job, departure);
-    return await answerOf(client, input, answer);
+    return await answerOf(client, input, answer, before.approved);
   } catch (error) {
     const { left } = departure;
     if (error instanceof OntapError && error.kind === 'fuseBlown')
@@ -111,7 +128,7 @@ async function patch(
     }
     const refusal = left ? ANSWERS.get(error.code) : undefined;
     const answer = error.kind === 'notFound' ? 'gone' : refusal;
-    if (answer !== undefined) return { answer, ...before };
+    if (answer !== undefined) return { answer, ...pausedIn(before) };
     // An odd answer may follow a command that was taken: the next try tells.
     const isOpen = isPerhapsTaken(error, place);
     const perhapsSent = perhapsSentBefore || (left && isOpen);
@@ -157,8 +174,13 @@ async function hasEnded(client: OntapClient, uuid: string): Promise<boolean> {
 }
 
 /** What follows from an answer of ONTAP's: one that does not tell may have made a request, which is looked for. */
-async function answerOf(client: OntapClient, input: PatchJobInput, answer: WriteAnswer): Promise<Answered> {
-  if (answer.kind === 'done' || answer.kind === 'accepted') return { answer: 'accepted' };
+async function answerOf(
+  client: OntapClient,
+  input: PatchJobInput,
+  answer: WriteAnswer,
+  approved?: AwaitedApproval,
+): Promise<Answered> {
+  if (answer.kind === 'done' || answer.kind === 'accepted') return acceptedBy(approved);
   const target = commandTo(input.uuid, input.action);
   const isAsked = answer.kind === 'awaits_approval';
   const told = isAsked ? requestOf(answer.index) : undefined;
@@ -169,22 +191,22 @@ async function answerOf(client: OntapClient, input: PatchJobInput, answer: Write
     told?.index === undefined ? ((await foundNow(client, target, undefined, others)) ?? told) : told;
   if (asked === undefined) return { answer: 'accepted' };
   if (asked !== told) noteAsked(asked);
-  return {
-    answer: 'awaits_approval',
-    approval: await readAsked(client, asked, target, {
-      mayHaveTwins: isPerhapsSent(input),
-      ...othersIn(input),
-    }),
-  };
+  const approval = await readNow(client, asked, input);
+  // One that is approved may be that of an earlier try: the command is sent again by who waits for that.
+  return whileAsked(approval) ?? { answer: 'awaits_approval', approval };
 }
 
 /** What became of a command that may have been taken; undefined when it is to be sent again. */
-async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered | undefined> {
+async function becameOf(
+  slot: OntapSlot,
+  input: PatchJobInput,
+  before: Before,
+): Promise<Answered | undefined> {
   const { uuid, action, place } = input;
   const signal = cancellationSignal();
   const { state } = await slot.getJob(uuid.toLowerCase(), { signal });
   const answer = becameOfCommand(action, state);
-  if (answer !== undefined) return { answer };
+  if (answer !== undefined) return { answer, isSeen: true };
   let asked: AwaitedApproval | undefined;
   try {
     asked = await findApproval(slot, commandTo(uuid, action), signal, othersIn(input).others);
@@ -202,18 +224,28 @@ async function becameOf(slot: OntapSlot, input: PatchJobInput): Promise<Answered
     return undefined;
   }
   noteAsked(asked);
-  const waits = await whileAsked(slot, asked, input);
+  const now = await readNow(slot, asked, input, signal);
+  const waits = whileAsked(now);
+  if (waits === undefined) before.approved = now;
   const isUnread = waits?.approval !== undefined && waits.approval.state === undefined;
   return isUnread && input.isLongUnread === true ? undefined : waits;
 }
 
-type PausedBefore = Pick<PatchJobResult, 'pausedBefore'>;
+/** What is known before a command leaves. */
+interface Before {
+  pausedBefore?: boolean;
+  /** It leaves since this request is approved. */
+  approved?: AwaitedApproval;
+}
+
+const pausedIn = ({ pausedBefore }: Before): Pick<PatchJobResult, 'pausedBefore'> =>
+  pausedBefore === undefined ? {} : { pausedBefore };
 
 /** What keeps a first try from being sent: a request, or for a pause that is to be paid back, the job itself. */
 async function settledBefore(
   slot: OntapSlot,
   input: PatchJobInput,
-  before: PausedBefore,
+  before: Before,
 ): Promise<Answered | undefined> {
   const asked = await askedBefore(slot, input);
   if (asked !== undefined || input.joinsRequest !== false) return asked;
@@ -221,7 +253,7 @@ async function settledBefore(
   const { state } = await slot.getJob(uuid.toLowerCase(), { signal: cancellationSignal() });
   before.pausedBefore = phaseOf(state) === 'paused';
   const answer = becameOfCommand(action, state);
-  return answer === undefined ? undefined : { answer, ...before };
+  return answer === undefined ? undefined : { answer, ...pausedIn(before) };
 }
 
 /** The pending request for the same command that another run made. What we owe waits for nobody's list. */
@@ -230,14 +262,13 @@ async function askedBefore(
   { uuid, action, approval: known, place, joinsRequest = true }: PatchJobInput,
 ): Promise<Answered | undefined> {
   if (known !== undefined || place === 'debt') return undefined;
-  if (!joinsRequest) {
-    const before = noted<PatchHint>().others ?? [];
-    const others = [...new Set([...before, ...(await openBefore(slot, commandTo(uuid, action)))])];
-    if (others.length > 0) note({ ...noted(), others } satisfies PatchHint);
+  const target = commandTo(uuid, action);
+  const approval = joinsRequest ? await findPending(slot, target, cancellationSignal()) : undefined;
+  if (approval === undefined) {
+    const list = () => (joinsRequest ? slot.recentOpenRequests() : slot.freshOpenRequests());
+    noteOthers(await openBefore(list, target));
     return undefined;
   }
-  const approval = await findPending(slot, commandTo(uuid, action), cancellationSignal());
-  if (approval === undefined) return undefined;
   noteAsked(approval);
   return { answer: 'awaits_approval', approval };
 }

@@ -3,7 +3,8 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import type { JobCommand } from '../../contracts/track-job';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
-import { commandTo, findRequests, readAsked, readSettled } from '../read-approval';
+import { commandTo, findRequests } from '../read-approval';
+import { readCommandRequest, readSettled } from './command-requests';
 
 /** Input of `readRequest`. */
 export interface ReadRequestInput {
@@ -31,10 +32,8 @@ export function createReadRequest({ client }: ClusterContext) {
       others = [],
     }: ReadRequestInput): Promise<AwaitedApproval> =>
       asActivity('debt', () => {
-        const [target, signal] = [commandTo(uuid, command), cancellationSignal()];
-        return isDone === true
-          ? readSettled(client, asked, target, signal)
-          : readAsked(client, asked, target, { signal, others });
+        const read = isDone === true ? readSettled : readCommandRequest;
+        return read(client, asked, commandTo(uuid, command), { signal: cancellationSignal(), others });
       }),
 
     /** All open requests for that command to the job which may be ours; none where ONTAP shows none to our role. */

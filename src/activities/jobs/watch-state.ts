@@ -9,7 +9,8 @@ import type { OntapClient } from '../../ontap';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { answered } from '../notes';
-import { commandTo, readAsked } from '../read-approval';
+import { commandTo } from '../read-approval';
+import { readCommandRequest } from './command-requests';
 import { readJob } from './job-calls';
 import { nextLook } from './look-pace';
 
@@ -49,8 +50,9 @@ async function watch(client: OntapClient, input: WatchStateInput): Promise<Watch
 
 async function readRequestOf(
   client: OntapClient,
-  { uuid, command, asked, others = [] }: WatchStateInput,
+  { uuid, command, asked, others, mayHaveTwins }: WatchStateInput,
 ): Promise<AwaitedApproval | undefined> {
   if (asked === undefined || command === undefined) return undefined;
-  return readAsked(client, asked, commandTo(uuid, command), { signal: cancellationSignal(), others });
+  const options = { signal: cancellationSignal(), others, mayHaveTwins };
+  return readCommandRequest(client, asked, commandTo(uuid, command), options);
 }

@@ -146,6 +146,12 @@ export class PauseRequest {
     const news = newsOf(approval);
     // What can't be read says nothing: the pause is looked for as one that had no answer.
     if (news === 'unread') return news;
+    const { approval: before, earlier = [] } = this.state;
+    // Another one for the same pause says more, which a try without an answer had made.
+    if (before?.index !== undefined && before.index !== approval.index) {
+      this.state.earlier = earlier.filter(({ index }) => index !== approval.index);
+      if (!isOver(before)) this.keep(before);
+    }
     this.state.approval = approval;
     this.bound();
     return news;
@@ -199,7 +205,7 @@ export class PauseRequest {
     const { open } = this;
     const told = open.length > 0 ? open : this.all.slice(-1);
     if (told.length === 0) return {};
-    const how = told.map(approvalWords).join('; ');
+    const how = told.map((request) => approvalWords(besides(request, told))).join('; ');
     if (told.every(isDeclined)) return { declined: `the pause was not done: ${how}` };
     const awaits = `the pause awaits approval in ONTAP: ${how}`;
     if (open.length === 0) return { awaits };
@@ -214,6 +220,15 @@ function newsOf(request: AwaitedApproval): RequestNews {
   const { state } = request;
   if (state === undefined) return 'unread';
   return state === 'executed' || state === 'pending' ? state : 'approved';
+}
+
+/** With those alone that are not told themselves. */
+function besides(
+  { twins = [], ...request }: AwaitedApproval,
+  told: readonly AwaitedApproval[],
+): AwaitedApproval {
+  const untold = twins.filter((twin) => told.every(({ index }) => index !== twin));
+  return { ...request, ...(untold.length > 0 && { twins: untold }) };
 }
 
 /** What it said before, but not what it is now. */

@@ -4,10 +4,11 @@ import { APPROVED_WITHIN_MS } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { FAILURE } from '../../contracts/failures';
 import type { JobRecord } from '../../contracts/job';
-import type { ConfirmResult, PatchJobResult } from '../../contracts/poll-job';
+import type { ConfirmInput, ConfirmResult, PatchJobResult } from '../../contracts/poll-job';
 import type { JobCommand } from '../../contracts/track-job';
 import { jobCommands, looks } from '../shared/activities';
 import { isUnanswered } from '../shared/failures';
+import { askedFor } from './patch-once';
 
 /** All tries of one PATCH; a takeover of the cluster takes minutes. */
 const CALL_WITHIN = '5m';
@@ -15,8 +16,8 @@ const CALL_WITHIN = '5m';
 const FIND_WITHIN = '7m';
 /** Pausing and quitting are hidden; after this a command is reported as unconfirmed. */
 const CONFIRM_WITHIN = APPROVED_WITHIN_MS;
-/** Most commands land within seconds; a person waits for the refusal. */
-const REFUSED_WITHIN = '6s';
+/** The same for one that ONTAP refused, perhaps as the repetition of one that it takes. A person waits for that. */
+const REFUSED_WITHIN = '1m';
 /** How a job has ended that ONTAP says has ended is good to know, and no more. */
 const END_WITHIN = '30s';
 
@@ -64,6 +65,8 @@ interface Earlier {
   approval?: AwaitedApproval;
   /** One may have been taken. */
   perhapsSent?: boolean;
+  /** Numbers of requests that are not ours. */
+  others?: number[];
 }
 
 /** What ONTAP answered, or whether it may have taken the command. @throws what refuses it before it left */
@@ -92,34 +95,51 @@ function isRefusedByOntap(error: unknown): boolean {
 
 /** Looks for a command that ONTAP refused: what it did all the same, if anything. */
 export const seenRefused = (address: JobAddress, command: JobCommand) =>
-  confirmed(address, command, undefined, REFUSED_WITHIN);
+  confirmed(address, command, {}, REFUSED_WITHIN);
+
+/** There was no last look. */
+interface Unseen {
+  outcome?: never;
+  job?: never;
+  /** The one before had an answer, and did not show it. */
+  wasRead: boolean;
+  /** The request that says most, as an earlier look read it, where there are several. */
+  approval: AwaitedApproval | undefined;
+}
 
 /** Looks until the command took effect; `missing` when the job was not found at the end, which proves nothing yet. */
 export async function confirmed(
   { cluster, uuid }: JobAddress,
   command: JobCommand,
-  asked?: AwaitedApproval,
+  requests: Pick<ConfirmInput, 'approval' | 'others' | 'mayHaveTwins'>,
   within: Duration = CONFIRM_WITHIN,
-): Promise<ConfirmResult | 'missing' | undefined> {
-  const approval = asked === undefined ? {} : { approval: asked };
+): Promise<ConfirmResult | 'missing' | Unseen> {
   try {
-    return await jobCommands(cluster, within).confirmCommand({ uuid, command, ...approval });
+    return await jobCommands(cluster, within).confirmCommand({ uuid, command, ...requests });
   } catch (error) {
     if (isMissing(error)) return 'missing';
     // It was sent: whatever refuses the look does not take that back.
-    if (error instanceof ActivityFailure) return undefined;
+    if (error instanceof ActivityFailure) return { wasRead: wasLookedAt(error), approval: askedFor(error) };
     throw error;
   }
 }
 
-/** Whether ONTAP carried out a request for approval of a cancel, now that the job has ended; false where that can't be read. */
-export async function isCarriedOut({ cluster, uuid }: JobAddress, asked: AwaitedApproval): Promise<boolean> {
+function wasLookedAt({ cause }: ActivityFailure): boolean {
+  const last = cause instanceof TimeoutFailure ? cause.cause : cause;
+  return last instanceof ApplicationFailure && last.type === FAILURE.JobNotFinished;
+}
+
+/** The request for approval of a cancel that ONTAP carried out, now that the job has ended; undefined where that can't be read. */
+export async function carriedOut(
+  { cluster, uuid }: JobAddress,
+  asked: AwaitedApproval,
+): Promise<AwaitedApproval | undefined> {
   const { readRequest } = looks(cluster, END_WITHIN);
   try {
-    const { state } = await readRequest({ uuid, command: 'cancel', asked, isDone: true });
-    return state === 'executed';
+    const approval = await readRequest({ uuid, command: 'cancel', asked, isDone: true });
+    return approval.state === 'executed' ? approval : undefined;
   } catch (error) {
-    if (error instanceof ActivityFailure) return false;
+    if (error instanceof ActivityFailure) return undefined;
     throw error;
   }
 }

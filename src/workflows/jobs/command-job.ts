@@ -1,46 +1,18 @@
 import { patched, sleep } from '@temporalio/workflow';
-import { isDeclined } from '../../contracts/approval';
+import { isDeclined, leftOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { JobRecord } from '../../contracts/job';
-import type { CommandAnswer, CommandOutcome, JobCommand } from '../../contracts/track-job';
+import type { CommandOutcome, JobCommand } from '../../contracts/track-job';
 import { afterPatch, beforeCommand, isAsIfDone, isTerminal, phaseOf } from '../../rules/jobs';
 import { confirmed, find, isMissing, patch, readEnd, seenRefused } from './command-calls';
 import type { JobAddress } from './command-calls';
+import type { CommandKnowledge, CommandResult } from './command-result';
 import { wordsOf } from '../shared/failures';
 import type { CommandReply } from './command-words';
 import { whyOf } from './command-words';
 
 /** ONTAP may refuse a command because of a state that passes: how often and how long it is tried. */
 const TRIES = { count: 5, every: '2s' } as const;
-
-/** A command to a job, and what it came to. */
-export interface CommandResult {
-  answer: CommandAnswer;
-  /** It may have been taken: what the job ends as is then judged by it. */
-  sent: boolean;
-  /** The job as it was seen last; absent when ONTAP did not show it any more. */
-  job?: JobRecord;
-  /** The request for approval that ONTAP made of it, unless it is known to be carried out. */
-  asked?: AwaitedApproval;
-}
-
-/** What is known before a command. */
-export interface CommandKnowledge {
-  /** An earlier pause was not seen to land: "running" is then no answer to a resume. */
-  mayPauseLand?: boolean;
-  /** When the job was last seen in a state that is no end, ms since 1970: a 404 is no answer for 300 s from then on. */
-  seenAliveMs?: number | undefined;
-  /** The request for approval that ONTAP made of the same command before. */
-  asked?: AwaitedApproval | undefined;
-  /** The same command was given before, and may have been taken: what became of it is looked for first. */
-  perhapsSent?: boolean;
-  /** How often it is tried where ONTAP refuses it because of a state that passes. @default 5 */
-  mostTries?: number;
-  /** What was approved while its effect was looked for is sent again. @default true */
-  sendsAgain?: boolean;
-  /** Told that ONTAP made a request for approval, before its effect is looked for. */
-  onAsked?: (approval: AwaitedApproval) => void;
-}
 
 /** Reads the job, sends the command if it makes sense, and looks until it took effect. */
 export function commandJob(
@@ -61,6 +33,14 @@ class Command {
   private reply: CommandReply = 'refused';
   /** The request for approval that ONTAP made of it, now or before. */
   private approval: AwaitedApproval | undefined;
+  /** Those that are open beside the one that it was done by. */
+  private left: AwaitedApproval | undefined;
+  /** Not ours. */
+  private others: number[] | undefined;
+  /** Some try had no answer, and may have made a request that is not known. */
+  private mayHaveTwins = false;
+  /** What a try without an answer became is told by the job, not by ONTAP. */
+  private isSeen = false;
   /** ONTAP took it, and said so of the job that it does it by. */
   private failed: string | undefined;
   /** ONTAP refused it by the state that it asks for, which the job was not in right before. */
@@ -77,6 +57,8 @@ class Command {
   ) {
     this.seenAliveMs = knowledge.seenAliveMs;
     this.approval = knowledge.asked;
+    this.others = knowledge.others;
+    this.mayHaveTwins = knowledge.perhapsSent === true;
     this.isSentAgain = knowledge.sendsAgain === false;
   }
 
@@ -110,7 +92,7 @@ class Command {
   /** The job is as the command wants it, and was not before one that ONTAP answered with a 404. */
   private perhapsTaken(seen: CommandOutcome, job: JobRecord): CommandResult {
     if (seen !== 'finished_first') {
-      this.reply = 'as_if_done';
+      this.reply = 'not_found_and_seen';
       this.sent = true;
       return this.result('confirmed', job);
     }
@@ -120,11 +102,12 @@ class Command {
 
   /** One PATCH and what follows from its answer; undefined when the command should be tried again. */
   private async send(job: JobRecord): Promise<CommandResult | undefined> {
-    const { approval: asked } = this;
+    const { approval: asked, others, mayHaveTwins: perhapsSent } = this;
     this.isTried = true;
     const reply = await patch(this.address, this.command, {
       ...(asked === undefined ? {} : { approval: asked }),
-      ...(this.knowledge.perhapsSent === true ? { perhapsSent: true } : {}),
+      ...(perhapsSent ? { perhapsSent } : {}),
+      ...(others === undefined ? {} : { others }),
     });
     if ('refused' in reply) return this.refusedBy(reply.refused, job);
     if (reply.answer === undefined) {
@@ -132,8 +115,12 @@ class Command {
       this.reply = this.sent ? 'unanswered' : 'turned_away';
       return this.result('unconfirmed', job);
     }
-    const { answer, perhapsSentBefore } = reply;
-    this.approval = reply.approval;
+    const { answer, perhapsSentBefore, approval } = reply;
+    this.approval = answer === 'awaits_approval' ? approval : undefined;
+    this.left = answer === 'accepted' && approval !== undefined ? leftOf(approval) : undefined;
+    this.others = reply.others ?? others;
+    this.mayHaveTwins ||= perhapsSentBefore;
+    this.isSeen = reply.isSeen === true;
     this.failed = reply.failed;
     if (asked !== undefined && this.approval !== undefined) return this.askedBefore(job, this.approval);
     const after = afterPatch(this.command, answer, this.knowledge.mayPauseLand);
@@ -160,9 +147,12 @@ class Command {
     const isShown = beforeCommand(this.command, job.state) !== 'send';
     if (isShown || !patched('refused-command-looked-for')) throw error;
     const seen = await seenRefused(this.address, this.command);
-    if (typeof seen !== 'object' || seen.outcome === undefined) throw error;
-    this.reply = 'refused_and_seen';
     this.failed = wordsOf(error);
+    this.reply = 'refused_unseen';
+    const isUnread = seen !== 'missing' && 'wasRead' in seen && !seen.wasRead;
+    if (isUnread && patched('refusal-unseen-told')) return this.result('unconfirmed');
+    if (seen === 'missing' || seen.outcome === undefined) throw error;
+    this.reply = 'refused_and_seen';
     // How it ended is no proof of a cancel that was refused.
     const isPerhapsCancelled = this.command === 'cancel' && phaseOf(seen.job?.state) === 'failed';
     if (isPerhapsCancelled) return this.result('unconfirmed', seen.job);
@@ -180,8 +170,10 @@ class Command {
 
   /** How a job ended is no proof of a cancel that ONTAP did not take, as far as it says. */
   private hadEnded(end: JobRecord | undefined): CommandResult {
-    const isPerhapsCancelled = this.command === 'cancel' && phaseOf(end?.state) === 'failed' && !this.sent;
-    return this.result(isPerhapsCancelled ? 'unconfirmed' : 'finished_first', end);
+    const isPerhapsCancelled = this.command === 'cancel' && phaseOf(end?.state) === 'failed';
+    // A cancel without an answer may have ended it, and ONTAP has not said otherwise.
+    if (isPerhapsCancelled && this.isSeen) return this.result('confirmed', end);
+    return this.result(isPerhapsCancelled && !this.sent ? 'unconfirmed' : 'finished_first', end);
   }
 
   /** Nothing was sent now, since it waits for the answer to an earlier request; one that is over is made anew. */
@@ -196,17 +188,23 @@ class Command {
     const unseen = this.approval === undefined ? 'unconfirmed' : 'awaits_approval';
     if (this.approval !== undefined) this.knowledge.onAsked?.(this.approval);
     else {
-      this.reply = this.isAsIfDone ? 'as_if_done' : 'accepted';
+      const asIfDone = this.isSeen ? 'lost_and_seen' : 'as_if_done';
+      this.reply = this.isAsIfDone ? asIfDone : 'accepted';
       this.sent ||= this.failed === undefined;
     }
-    const seen = await confirmed(this.address, this.command, this.approval);
+    const { others, mayHaveTwins } = this;
+    const seen = await confirmed(this.address, this.command, {
+      ...(this.approval === undefined ? {} : { approval: this.approval, mayHaveTwins }),
+      ...(others === undefined ? {} : { others }),
+    });
     if (seen === 'missing') {
       this.sent ||= this.failed !== undefined;
       return this.missing();
     }
-    const isUndone = seen?.outcome === undefined && (seen === undefined || seen.job !== undefined);
-    if (this.approval !== undefined && isUndone && !this.isSentAgain) return this.sendAgain(seen?.job ?? job);
-    if (seen === undefined) return this.result(unseen, job);
+    const isUndone = seen.outcome === undefined && ('wasRead' in seen || seen.job !== undefined);
+    if (seen.outcome === undefined) this.approval = seen.approval ?? this.approval;
+    if (this.approval !== undefined && isUndone && !this.isSentAgain) return this.sendAgain(seen.job ?? job);
+    if ('wasRead' in seen) return this.result(unseen, job);
     if (seen.outcome !== undefined && seen.approval !== undefined)
       return this.byRequest(seen.outcome, seen.approval, seen.job);
     this.sent ||= seen.outcome === 'confirmed';
@@ -217,6 +215,7 @@ class Command {
   private byRequest(seen: CommandOutcome, approval: AwaitedApproval, job?: JobRecord): CommandResult {
     const isCarriedOut = approval.state === 'executed';
     this.approval = isCarriedOut ? undefined : approval;
+    this.left = isCarriedOut ? leftOf(approval) : undefined;
     this.sent ||= isCarriedOut;
     if (isCarriedOut) return this.result(seen, job);
     if (isTerminal(job?.state)) {
@@ -251,9 +250,20 @@ class Command {
 
   private result(outcome: CommandOutcome, job?: JobRecord): CommandResult {
     const state = job?.state;
-    const { reply, failed, approval: asked, isTried } = this;
-    const approval = outcome === 'awaits_approval' || outcome === 'already' ? asked : undefined;
-    const why = whyOf(this.command, outcome, { reply, state, approval: asked, failed, isTried });
+    const { reply, failed, isTried, others } = this;
+    // Nothing is done to a job that has ended.
+    const left = isTerminal(state) ? undefined : this.left;
+    const asked = this.approval ?? left;
+    const isOpen = left !== undefined || outcome === 'awaits_approval' || outcome === 'already';
+    const approval = isOpen ? asked : undefined;
+    const why = whyOf(this.command, outcome, {
+      reply,
+      state,
+      approval: this.approval,
+      left,
+      failed,
+      isTried,
+    });
     return {
       answer: {
         outcome,
@@ -264,6 +274,7 @@ class Command {
       sent: this.sent,
       ...(job === undefined ? {} : { job }),
       ...(asked === undefined ? {} : { asked }),
+      ...(others === undefined ? {} : { others }),
     };
   }
 }

@@ -1,4 +1,10 @@
-import { approvalWords, isDeclined, UNREAD_FOR_MS, vetoCommand } from '../../contracts/approval';
+import {
+  approvalWords,
+  isDeclined,
+  UNREAD_FOR_MS,
+  vetoCommand,
+  vetoCommands,
+} from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { CommandOutcome, JobCommand } from '../../contracts/track-job';
 import { confirmedBy, isTerminal } from '../../rules/jobs';
@@ -9,8 +15,14 @@ export type CommandReply =
   | 'accepted'
   /** Refused by the state that it asks for, in which the job was not right before: it may have been taken. */
   | 'as_if_done'
+  /** No try that left had an answer, and the job is in that state since. */
+  | 'lost_and_seen'
+  /** Answered by a 404, and it, or somebody else, did the same. */
+  | 'not_found_and_seen'
   /** Refused otherwise, and it, or somebody else, did the same: `failed` has the words. */
   | 'refused_and_seen'
+  /** Refused otherwise, and no look since has had an answer. */
+  | 'refused_unseen'
   /** No try had an answer that tells, and some may have been taken. */
   | 'unanswered'
   /** No try left, or ONTAP turned each away. */
@@ -28,6 +40,8 @@ export interface CommandContext {
   state: string | undefined;
   /** A request of it that is not known to be carried out. */
   approval?: AwaitedApproval | undefined;
+  /** It was done, and this may be carried out besides. */
+  left?: AwaitedApproval | undefined;
   /** What the job failed with that ONTAP did it by. */
   failed?: string | undefined;
   /** It was sent, or asked for, before the job was in that state. */
@@ -38,7 +52,7 @@ export interface CommandContext {
 export function whyOf(command: JobCommand, outcome: CommandOutcome, context: CommandContext): string {
   switch (outcome) {
     case 'confirmed':
-      return confirmed(command, context);
+      return `${confirmed(command, context)}${leftWords(command, context)}`;
     case 'already':
       return `${already(command, context)}${requestWords(command, context)}`;
     case 'finished_first':
@@ -50,17 +64,31 @@ export function whyOf(command: JobCommand, outcome: CommandOutcome, context: Com
     case 'awaits_approval':
       return awaitsApproval(command, context);
     case 'unconfirmed':
-      return unconfirmed(command, context);
+      return `${unconfirmed(command, context)}${leftWords(command, context)}`;
   }
+}
+
+/** What may still be done besides. */
+function leftWords(command: JobCommand, { left }: CommandContext): string {
+  if (left === undefined) return '';
+  return `; the ${command} was asked for twice, and may be approved once more, and done then, so: ${vetoCommands(left)}`;
 }
 
 function confirmed(command: JobCommand, { reply, state = 'unknown', failed = '' }: CommandContext): string {
   if (reply === 'refused_and_seen')
     return `the job is ${state}, and was not right before the ${command}, which ONTAP refused (${failed}): the ${command} took effect all the same, or somebody else did the same`;
   if (command === 'cancel') return 'the job has ended after the cancel';
-  if (reply !== 'as_if_done') return `the ${command} was seen to take effect`;
-  return `the job is ${state}, and was not right before the ${command}, which ONTAP refused as if it were: the ${command} took effect, or somebody else did the same`;
+  const answered = ANSWERED[reply];
+  if (answered === undefined) return `the ${command} was seen to take effect`;
+  return `the job is ${state}, and was not right before the ${command}, which ${answered}: the ${command} took effect, or somebody else did the same`;
 }
+
+/** How ONTAP answered what may have taken effect all the same. */
+const ANSWERED: Partial<Record<CommandReply, string>> = {
+  as_if_done: 'ONTAP refused as if it were',
+  lost_and_seen: 'had no answer',
+  not_found_and_seen: 'ONTAP answered as if it did not know the job',
+};
 
 function already(command: JobCommand, { isTried, state }: CommandContext): string {
   if (isTried === true) return `the job is ${state ?? 'as asked for'}`;
@@ -71,7 +99,7 @@ function already(command: JobCommand, { isTried, state }: CommandContext): strin
 function requestWords(command: JobCommand, { approval }: CommandContext): string {
   if (approval === undefined) return '';
   if (isDeclined(approval)) return `, and not by this ${command}: ${approvalWords(approval)}`;
-  return `; a ${command} that was asked for earlier may still be approved, and done then, so: ${vetoCommand(approval)}`;
+  return `; a ${command} that was asked for earlier may still be approved, and done then, so: ${vetoCommands(approval)}`;
 }
 
 function endWords({ approval }: CommandContext): string {
@@ -107,6 +135,7 @@ function unconfirmed(command: JobCommand, context: CommandContext): string {
         return `${failed}; the ${command} was not seen to take effect: look at the job again`;
       return `ONTAP accepted the ${command} but did not show it in time; look at the job again`;
     case 'unanswered':
+    case 'lost_and_seen':
       return `ONTAP did not answer in time, and may have taken the ${command}; look at the job again`;
     case 'turned_away':
       return `ONTAP turned the ${command} away every time (busy, or out of reach): nothing was sent; ask again later`;
@@ -118,7 +147,10 @@ function unconfirmed(command: JobCommand, context: CommandContext): string {
       return `the job has ended as ${state}, and it can't be told whether by the ${command}: it was not over right before, and ONTAP refused the ${command} since it was`;
     case 'refused_and_seen':
       return `the job has ended as ${state}, and it can't be told whether by the ${command}, which ONTAP refused (${failed ?? ''})`;
+    case 'refused_unseen':
+      return `ONTAP refused the ${command} (${failed ?? ''}), and what the job shows since could not be read: look at the job again`;
     case 'refused':
+    case 'not_found_and_seen':
     case 'as_if_done':
       return `ONTAP did not take the ${command} of a job that it shows as ${state}; ask again later`;
   }

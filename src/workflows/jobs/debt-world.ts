@@ -42,6 +42,8 @@ export class DebtWorld implements DebtPorts {
   private readonly told: DebtTold;
   /** Numbers of requests for the same pause that were open before ours was sent: whatever they come to is not ours. */
   private others: number[];
+  /** Some try of the pause had no answer. */
+  private mayHaveTwins = false;
 
   constructor(
     private readonly request: PausedJobRequest,
@@ -102,6 +104,7 @@ export class DebtWorld implements DebtPorts {
     const { cluster, uuid, until } = this.request;
     const { patchJob } = patchOnce(cluster, Date.parse(until));
     const before = perhapsTaken ? { perhapsSent: true } : {};
+    this.mayHaveTwins ||= perhapsTaken;
     // A person's pause that waits for approval is not ours to undo.
     const resent = approval === undefined ? {} : { approval };
     const rest = { ...before, ...resent, ...this.known };
@@ -186,7 +189,8 @@ export class DebtWorld implements DebtPorts {
     withinMs: number,
   ): ReturnType<DebtPorts['lookAsked']> {
     const { cluster, uuid } = this.request;
-    const look = { uuid, states, command: 'pause', asked, ...this.known } as const;
+    const beside = this.mayHaveTwins ? { mayHaveTwins: true } : {};
+    const look = { uuid, states, command: 'pause', asked, ...beside, ...this.known } as const;
     const { job, approval } = await this.untilCancelled(() => looks(cluster, withinMs).watchState(look));
     // A worker that does not know of requests looks at the job alone.
     return { sight: sightOf(job ?? null), asked: approval ?? asked };

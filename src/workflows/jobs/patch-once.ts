@@ -23,21 +23,19 @@ export function patchOnce(cluster: string, untilMs: number) {
   });
 }
 
-/** The request for approval that a try had told of before its worker died. */
-export function askedFor(error: unknown): AwaitedApproval | undefined {
-  const cause = causeOf(error);
-  if (!(cause instanceof TimeoutFailure)) return undefined;
-  return (cause.lastHeartbeatDetails as { asked?: AwaitedApproval } | undefined)?.asked;
-}
+/** The request for approval that a try had told of before its worker died, or that a look had read. */
+export const askedFor = (error: unknown): AwaitedApproval | undefined => toldBefore(error)?.asked;
 
 /** Numbers of requests of somebody else's that a try had told of before it failed. */
-export function othersOf(error: unknown): number[] | undefined {
-  const cause = causeOf(error);
-  const told = cause instanceof TimeoutFailure ? cause.lastHeartbeatDetails : detailsOf(cause);
-  return (told as { others?: number[] } | undefined)?.others;
-}
+export const othersOf = (error: unknown): number[] | undefined => toldBefore(error)?.others;
 
-const detailsOf = (cause: unknown) => (cause instanceof ApplicationFailure ? cause.details?.[0] : undefined);
+function toldBefore(error: unknown): { asked?: AwaitedApproval; others?: number[] } | undefined {
+  const cause = causeOf(error);
+  if (cause instanceof TimeoutFailure) return cause.lastHeartbeatDetails as ReturnType<typeof toldBefore>;
+  return cause instanceof ApplicationFailure
+    ? (cause.details?.[0] as ReturnType<typeof toldBefore>)
+    : undefined;
+}
 
 /** What the failure of a command says about it. */
 export type PatchFailure =

@@ -24,8 +24,8 @@ import type {
 import { finalAnswer, isTerminal, phaseOf, seenAliveMs, seenJob } from '../../rules/jobs';
 import { jobWait } from '../shared/activities';
 import { wordsOf } from '../shared/failures';
-import { isCarriedOut } from './command-calls';
-import type { CommandKnowledge, CommandResult } from './command-job';
+import { carriedOut } from './command-calls';
+import type { CommandKnowledge, CommandResult } from './command-result';
 import { isDeadline, lastSeen } from './deadline';
 import { openSince } from './open-since';
 
@@ -36,8 +36,10 @@ const LAST_TRY_MS = 3_000;
 /** What kept the server from a further look may pass: tried again after this, or just before the deadline. */
 const AFTER_TROUBLE_MS = 30_000;
 
-type CarriedByWatch =
-  'beganMs' | 'mayPauseLand' | 'cancelSent' | 'asked' | 'perhapsSent' | 'deadline' | 'last' | 'unanswered';
+type CarriedByWatch = Exclude<
+  keyof CarriedWatch,
+  'looks' | 'isClusterRead' | 'askers' | 'commands' | 'answers'
+>;
 
 const timeOf = ({ at, absentSince }: LastLook): number => Date.parse(at ?? absentSince);
 
@@ -58,6 +60,8 @@ export class JobWatch {
   private readonly asked = new Map<JobCommand, OpenApproval>();
   /** Commands that may have been taken and were not seen to be, since when: looked for before the next one, ms. */
   private readonly perhapsSent = new Map<JobCommand, number>();
+  /** Numbers of requests for the same command that are not ours. */
+  private readonly others = new Map<JobCommand, number[]>();
   private deadlineMs?: number;
   private beganMs = Date.now();
   private scope?: CancellationScope;
@@ -82,14 +86,16 @@ export class JobWatch {
     if (before.unanswered !== undefined) this.unanswered = before.unanswered;
     for (const [command, approval] of before.asked) this.asked.set(command, approval);
     for (const [command, at] of before.perhapsSent ?? []) this.perhapsSent.set(command, at);
+    for (const [command, others] of before.others ?? []) this.others.set(command, others);
   }
 
   /** For the run that continues this one. */
   get carried(): Pick<CarriedWatch, CarriedByWatch> {
-    const { beganMs, mayPauseLand, cancelSent, perhapsSent, deadline, last, unanswered } = this;
+    const { beganMs, mayPauseLand, cancelSent, perhapsSent, others, deadline, last, unanswered } = this;
     return {
       ...{ beganMs, mayPauseLand, cancelSent, asked: [...this.asked] },
       ...(perhapsSent.size === 0 ? {} : { perhapsSent: [...perhapsSent] }),
+      ...(others.size === 0 ? {} : { others: [...others] }),
       ...(deadline === undefined ? {} : { deadline }),
       ...(last === undefined ? {} : { last }),
       ...(unanswered === undefined ? {} : { unanswered }),
@@ -132,7 +138,8 @@ export class JobWatch {
     const sentMs = this.perhapsSent.get(command) ?? Date.now();
     if (Date.now() - sentMs >= UNREAD_FOR_MS) this.perhapsSent.delete(command);
     const perhapsSent = this.perhapsSent.has(command);
-    return { mayPauseLand, seenAliveMs: seenAliveMs(last), asked: asked.get(command), perhapsSent };
+    const others = this.others.get(command);
+    return { mayPauseLand, seenAliveMs: seenAliveMs(last), asked: asked.get(command), perhapsSent, others };
   }
 
   /** One more asker: the watch runs to the latest deadline; one without a deadline waits for ever. */
@@ -154,7 +161,7 @@ export class JobWatch {
 
   /** Looks often again when something was done to the job. */
   commanded(command: JobCommand, result: CommandResult): void {
-    const { answer, sent, job, asked } = result;
+    const { answer, sent, job, asked, others } = result;
     const { outcome } = answer;
     const isPausedNow = this.pausesNow(command);
     const isOpen = outcome === 'awaits_approval' || outcome === 'unconfirmed';
@@ -162,8 +169,10 @@ export class JobWatch {
     if (asked !== undefined && (isOpen || patched('request-is-kept')))
       this.asked.set(command, openSince(asked, this.asked.get(command)));
     else if (outcome !== 'unconfirmed') this.asked.delete(command);
-    if (!sent || outcome !== 'unconfirmed') this.perhapsSent.delete(command);
-    else if (!this.perhapsSent.has(command)) this.perhapsSent.set(command, Date.now());
+    // A request that a try without an answer made may be listed later.
+    if (!isOpen || (!sent && outcome === 'unconfirmed')) this.perhapsSent.delete(command);
+    else if (sent && !this.perhapsSent.has(command)) this.perhapsSent.set(command, Date.now());
+    if (others !== undefined) this.others.set(command, others);
     if (sent && command === 'cancel') this.cancelSent = true;
     if (command !== 'cancel') this.mayPauseLand = command === 'pause' && sent && outcome === 'unconfirmed';
     if (job === undefined || !beginsAnew(answer)) return;
@@ -266,7 +275,7 @@ export class JobWatch {
       await condition(allHandlersFinished);
       const asked = this.asked.get('cancel');
       if (this.cancelSent || asked === undefined || isDeclined(asked)) return;
-      if (patched('request-read-at-end')) this.cancelSent = await isCarriedOut(request, asked);
+      if (patched('request-read-at-end')) this.cancelSent = (await carriedOut(request, asked)) !== undefined;
     });
     const answer = finalAnswer(job, this.cancelSent);
     if (answer !== undefined) return answer;

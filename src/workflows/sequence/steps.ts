@@ -10,7 +10,7 @@ import type { SequenceRequest, SequenceStep } from '../../contracts/sequence';
 import { saidWithCode } from '../../contracts/text';
 import type { CommandOutcome } from '../../contracts/track-job';
 import { failureOfJob, finalAnswer, isTerminal } from '../../rules/jobs';
-import { isCarriedOut } from '../jobs/command-calls';
+import { carriedOut } from '../jobs/command-calls';
 import { commandJob } from '../jobs/command-job';
 import { openSince } from '../jobs/open-since';
 import { workflowFailure } from '../shared/failures';
@@ -174,8 +174,9 @@ async function cancelledBy(run: JobRun, job: JobRecord, { request }: StepContext
   const { leftAsked: asked, uuid } = run;
   if (!isTerminal(job.state) || run.cancelSent || asked === undefined || isDeclined(asked)) return '';
   if (!patched('request-read-at-end')) return '';
-  run.cancelSent = await isCarriedOut({ cluster: request.cluster, uuid }, asked);
-  return run.cancelSent ? `: ${executedWords(asked)}` : '';
+  const executed = await carriedOut({ cluster: request.cluster, uuid }, asked);
+  run.cancelSent = executed !== undefined;
+  return executed === undefined ? '' : `: ${executedWords(executed)}`;
 }
 
 async function notInTime(

@@ -38,7 +38,7 @@ test.each([
 ] as const)('a %s that has taken effect is not sent again', async (action, answer) => {
   await lose(action);
   rig.simulator.clock.advance(30);
-  expect(await again(action)).toEqual({ answer, perhapsSentBefore: true });
+  expect(await again(action)).toEqual({ answer, isSeen: true, perhapsSentBefore: true });
   expect(asked()).toEqual(['GET']);
 });
 
@@ -75,6 +75,7 @@ test('the same holds for the first try of a call that follows one without an ans
   const args: [PatchJobInput] = [{ uuid: PAUSABLE, action: 'pause', perhapsSent: true }];
   expect(await attempt(rig.activities.patchJob, args).result).toEqual({
     answer: 'not_running',
+    isSeen: true,
     perhapsSentBefore: true,
   });
   expect(asked()).toEqual(['GET']);

@@ -120,6 +120,7 @@ describe('whether an earlier attempt may have been taken', () => {
     rig.simulator.clock.advance(5);
     expect(await patch(PAUSABLE, 'cancel', retry(lost)).result).toEqual({
       answer: 'terminal',
+      isSeen: true,
       perhapsSentBefore: true,
     });
   });

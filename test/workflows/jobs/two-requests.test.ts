@@ -1,0 +1,71 @@
+import { CANCEL, play } from './support/sequence-steps';
+import { ASKER, oneJob } from './support/use-job-stages';
+import { useSkippedTime } from './support/use-skipped-time';
+
+const time = useSkippedTime();
+
+const veto = (index: number) => `security multi-admin-verify request veto -index ${index}`;
+
+describe('a command whose first request ONTAP lists after the second one was made', () => {
+  const lost = async (decide?: { index: number; state: 'approved' | 'executed' }) => {
+    const switches = { mav: '403', mavAgain: 'new', mavListedAfter: 20 } as const;
+    const stage = await time.open({ switches });
+    const uuid = stage.add({ pausable: true });
+    stage.simulator.faults.add({ kind: 'reset', when: 'after', ...oneJob(uuid, 'PATCH') });
+    if (decide !== undefined) stage.at(60_000, () => stage.simulator.approvals.decide(decide));
+    return { stage, uuid };
+  };
+  const commanded = async (command: 'pause' | 'cancelJob', decide?: Parameters<typeof lost>[0]) => {
+    const { stage, uuid } = await lost(decide);
+    const handle = await stage.jobs.watch(stage.watchInput(uuid));
+    const ended = handle.result();
+    const answer = await handle[command](ASKER);
+    const finished = () => {
+      stage.finish(uuid);
+      return ended;
+    };
+    return { stage, uuid, handle, ended, answer, finished };
+  };
+
+  test('is told with both, also when it is given again', async () => {
+    const { stage, uuid, handle, answer, finished } = await commanded('pause');
+    const both = {
+      outcome: 'awaits_approval',
+      approval: { index: 2, state: 'pending', twins: [1] },
+      why: expect.stringContaining(veto(1)),
+    };
+    expect(answer).toMatchObject(both);
+    expect(await handle.pause(ASKER)).toMatchObject(both);
+    expect(stage.actions(uuid)).toEqual(['pause', 'pause']);
+    await finished();
+  });
+
+  test('is sent again when the first one is approved, and told with the veto of the other', async () => {
+    const { stage, uuid, handle, answer, finished } = await commanded('pause', {
+      index: 1,
+      state: 'approved',
+    });
+    const left = { approval: { index: 2 }, why: expect.stringContaining(veto(2)) };
+    expect(answer).toMatchObject({ outcome: 'confirmed', state: 'paused', ...left });
+    expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'already', ...left });
+    expect(stage.actions(uuid)).toEqual(['pause', 'pause', 'pause']);
+    await finished();
+  });
+
+  test('has ended the job when the first one is carried out', async () => {
+    const { answer, ended } = await commanded('cancelJob', { index: 1, state: 'executed' });
+    expect(answer).toMatchObject({ outcome: 'confirmed', why: 'the job has ended after the cancel' });
+    expect(await ended).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  test('is the failure of its step in a sequence, with both', async () => {
+    const { stage, uuid } = await lost();
+    const { jobs } = await play(stage, [uuid], [CANCEL]);
+    expect(jobs).toMatchObject([
+      {
+        outcome: 'failed',
+        steps: [{ command: 'awaits_approval', why: expect.stringContaining(veto(1)) }],
+      },
+    ]);
+  });
+});
