@@ -25,6 +25,7 @@ const long = [
   'cli/serve/serve-process',
   'processes/evict-and-drain',
   'processes/history-model',
+  'processes/observer-killed',
   'processes/payload-bounds',
   'workflows/jobs/long-sequences',
   'workflows/jobs/long-waits',
