@@ -1,6 +1,6 @@
 import type { AuditRecord, AuditRecordOf } from '../../contracts/audit';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import { canonicalJson, digestOf, sha256Hex } from '../sessions';
+import { digestOf } from '../sessions';
 import { type RecordedSession, sessionsOf } from './sessions-of';
 
 /** What leaks are added up by. */
@@ -113,7 +113,7 @@ const keyOfIdentity = (
   cluster: string,
   { ownerUuid, sessionId }: SessionKey,
   identity: string | null,
-): string => sha256Hex(canonicalJson([cluster, ownerUuid, sessionId, identity]));
+): string => JSON.stringify([cluster, ownerUuid, sessionId, identity]);
 
 function nameOf(record: SessionRecord | undefined, cluster: string, group: LeakGroup): string {
   switch (group) {
