@@ -27,6 +27,7 @@ const long = [
   'processes/history-model',
   'processes/observer-killed',
   'processes/payload-bounds',
+  'workflows/collected-day',
   'workflows/jobs/long-sequences',
   'workflows/jobs/long-waits',
   'workflows/jobs/pause-lost',

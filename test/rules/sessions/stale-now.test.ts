@@ -82,6 +82,23 @@ test('what is stale by its age is what a plan of whole samples in which nothing 
   );
 });
 
+test('one that is joined to a session of too short an age is kept', () => {
+  const connection = { type: 'tcp', address: '10.20.0.7', port: 18_600 };
+  const aged = (sessionId: string, unchangedSeconds: number): AgedSession => ({
+    ...session({ sessionId, data: { connection } }),
+    unchangedSeconds,
+  });
+  const decided = (...records: AgedSession[]) =>
+    staleNow(policyOf({}), { guard: OPEN_GUARD }, { at: AT, records, nodes: NODES }).verdicts.map(
+      ({ decision, why }) => `${decision}: ${why}`,
+    );
+  const old = aged('1:1', WINDOW_SECONDS);
+  const kill = 'kill: rule over matches, nothing protects it';
+  const young = 'kept: 1:2 is known to be unchanged for 1m, the window asks for 40m';
+  expect(decided(old, aged('1:2', WINDOW_SECONDS))).toEqual([kill, kill]);
+  expect(decided(old, aged('1:2', 60))).toEqual([young, young]);
+});
+
 test('a single snapshot is planned as whole samples in which nothing changed', () => {
   fc.assert(
     fc.property(policy, guard, seenArbitrary, (asked, bounds, { records, nodes }) => {
