@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { AuditRecord } from '../contracts/audit';
 import { auditRecordSchema } from '../contracts/schemas/audit';
 import { linesOf } from './hashes';
@@ -69,10 +70,18 @@ function recordsIn(file: string, bytes: Buffer, isOther: IsOther): RunRecords {
     const kind = kindOf(line);
     if (kind !== undefined && isOther(kind, line)) continue;
     const record = auditRecordSchema.safeParse(parsed(line));
-    if (record.success) found.records.push(record.data);
+    if (record.success) found.records.push(sharing(record.data, found.records.at(-1)));
     else found.unreadable.push({ file, line: index + 1, why: reason(record.error.issues) });
   }
   return found;
+}
+
+/** Lines of a run name the same run, and mostly the same worker: what is equal is held once. */
+function sharing(record: AuditRecord, before: AuditRecord | undefined): AuditRecord {
+  if (before?.runId !== record.runId || before.workflowId !== record.workflowId) return record;
+  const { workflowId, runId, actor } = before;
+  const isSame = isDeepStrictEqual(actor, record.actor);
+  return Object.assign(record, { workflowId, runId }, isSame ? { actor } : {});
 }
 
 function parsed(line: Buffer): unknown {

@@ -5,6 +5,7 @@ import type { SealedRecord } from '../../src/contracts/evidence';
 import type { EvidenceRecord } from '../../src/rules/evidence';
 import { digestOf } from '../../src/rules/sessions';
 import { TEST_KEYS } from '../support/evidence-keys';
+import { waitFor } from '../support/wait-for';
 import { attempt } from './support/attempt';
 import { RIG_CLUSTER } from './support/evidence';
 import { keyOf } from './support/kills';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   rig = await openFast();
 });
 afterAll(() => rig?.close());
+afterEach(() => jest.restoreAllMocks());
 
 /** By Temporal's clock. */
 const LATER = { currentAttemptScheduledTimestampMs: 1_000_000 };
@@ -100,7 +102,32 @@ test('an attempt whose worker died is gone on from by the next one', async () =>
   const looks = rig.requests.slice(own).filter(({ path }) => path === LISTING.path).length;
   expect([turns > 2, looks]).toEqual([true, 12 - turns]);
   const ages = recordsOf(records).map(({ unchangedMs }) => unchangedMs);
-  expect(Math.min(...ages)).toBeGreaterThanOrEqual(11 * EVERY_MS);
+  // What passed between the two attempts is not counted.
+  expect(Math.min(...ages)).toBeGreaterThanOrEqual(10 * EVERY_MS);
+});
+
+test('the look that fell due while a worker was dead is taken at once by the next one', async () => {
+  const slow = await openRig();
+  const activities = slow.withContext({ config: { ...slow.context.config, ages: { every: '1h' } } });
+  const watched = { ...slow, activities };
+  watched.add();
+  const untilLook = async ({ heartbeats }: ReturnType<typeof observe>, turn: number) => {
+    const turnsOf = (state: unknown) => (state as { turns: number } | undefined)?.turns;
+    await waitFor(`look ${turn}`, () => turnsOf(heartbeats.at(-1)) === turn);
+    return heartbeats.at(-1);
+  };
+  const died = observe(watched);
+  const state = await untilLook(died, 1);
+  died.cancel();
+  await expect(died.result).rejects.toThrow('CANCELLED');
+  const now = Date.now() + 3_600_000;
+  const later = jest.spyOn(Date, 'now').mockImplementation(() => now);
+  const next = observe(watched, [], { ...LATER, attempt: 2, heartbeatDetails: state });
+  await untilLook(next, 2);
+  later.mockRestore();
+  next.cancel();
+  await expect(next.result).rejects.toThrow('CANCELLED');
+  await slow.close();
 });
 
 test('a worker that stops hands over at once what it knows', async () => {

@@ -70,6 +70,8 @@ class Observer {
   /** Identities of those that had ended before the activity began. */
   private endedBefore = new Set<string>();
   private turns = 0;
+  /** This attempt has not looked yet. */
+  private isFirst = true;
   private missed = 0;
   private lookedAt: string | undefined;
   private summary: LookSummary | undefined;
@@ -127,21 +129,28 @@ class Observer {
     return true;
   }
 
-  /** From the last look on; the first of all is due at once. A worker that stops hands over at once. */
+  /**
+   * From the last look on, also when another attempt took it: after a worker has died, the look that was due meanwhile is
+   * late as it is. The first of all is due at once. A worker that stops hands over at once.
+   */
   private async untilDue(): Promise<void> {
-    const isFirst = this.turns === 0 && this.known.length === 0;
+    const leftMs = this.isFirst ? this.lastMs() + this.everyMs - Date.now() : this.everyMs;
+    this.isFirst = false;
     const { stopping } = this.context;
-    if (isFirst || stopping?.aborted === true) return;
-    const lastMs = Math.max(0, ...this.known.map(({ last }) => last.worker));
-    const leftMs = this.turns === 0 ? lastMs + this.everyMs - Date.now() : this.everyMs;
+    if (leftMs <= 0 || stopping?.aborted === true) return;
     let stop = () => {};
     const stopped = new Promise<void>((resolve) => (stop = resolve));
     stopping?.addEventListener('abort', stop, { once: true });
     try {
-      await Promise.race([sleep(Math.min(this.everyMs, Math.max(1, leftMs))), stopped]);
+      await Promise.race([sleep(Math.min(this.everyMs, leftMs)), stopped]);
     } finally {
       stopping?.removeEventListener('abort', stop);
     }
+  }
+
+  /** When the last look was, by the worker's clock; 0 before the first. */
+  private lastMs(): number {
+    return Math.max(this.watch?.last.worker ?? 0, ...this.known.map(({ last }) => last.worker));
   }
 
   state(): State {

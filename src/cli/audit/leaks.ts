@@ -32,6 +32,9 @@ Example:
 
 const SECOND_MS = 1_000;
 
+/** What is added up: most lines of a folder are looks, and sessions that a plan kept. */
+const KINDS: ReadonlySet<string> = new Set(['planned', 'killed', 'session_ended']);
+
 const columns = (by: string, areSeen: boolean): Column[] => [
   { title: by, shrinksTo: 16 },
   { title: 'stale', alignment: 'right' },
@@ -45,7 +48,12 @@ const columns = (by: string, areSeen: boolean): Column[] => [
 async function addUp(io: Io, options: LeaksOptions): Promise<void> {
   const { by, since, cluster, json } = options;
   const filter = { ...(since === undefined ? {} : { since }), ...(cluster === undefined ? {} : { cluster }) };
-  const { records, unreadable } = await findRecords(io, options, (record) => matchRecord(record, filter));
+  const source = { ...options, isOther: (kind: string) => !KINDS.has(kind) };
+  const { records, unreadable } = await findRecords(
+    io,
+    source,
+    (record) => KINDS.has(record.kind) && matchRecord(record, filter),
+  );
   const leaks = leaksBy(records, by, durationMs(options.unchangedFor) / SECOND_MS);
   if (json === true) io.json({ by, since, leaks, unreadable });
   else print(io.out, leaks, by);

@@ -6,7 +6,7 @@ import { matchRecord, type RecordFilter } from '../../rules/audit';
 import { parseUuid } from '../shared/arguments';
 import { PARTLY_READ, unreadableWords } from '../shared/exported-folder';
 import type { Io } from '../shared/io';
-import type { Screen } from '../shared/output/screen';
+import { printAll, type Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { counted, shown } from '../shared/output/words';
 import { recordWords } from './model/record-words';
@@ -80,10 +80,10 @@ function print(screen: Screen, records: readonly AuditRecord[]): void {
     shown(wordsOf(record)),
     shown(record.workflowId),
   ]);
-  screen.print(
+  printAll(screen, [
     ...(rows.length === 0 ? [] : renderTable(COLUMNS, rows, screen.width)),
     `${counted(records.length, 'record')}${records.length === 0 ? '' : ', times in UTC'}`,
-  );
+  ]);
 }
 
 function wordsOf(record: AuditRecord): string {

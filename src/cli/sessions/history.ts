@@ -10,7 +10,7 @@ import { observedSessions, retentionMs } from '../../temporal';
 import { parseCluster, parseSince } from '../shared/arguments';
 import { PARTLY_READ, unreadableWords } from '../shared/exported-folder';
 import type { Io } from '../shared/io';
-import type { Screen } from '../shared/output/screen';
+import { printAll, type Screen } from '../shared/output/screen';
 import { type Column, renderTable } from '../shared/output/table';
 import { minuteText } from '../shared/output/time-text';
 import { counted, NOTHING, shown, unchangedText } from '../shared/output/words';
@@ -190,7 +190,7 @@ async function history(io: Io, cluster: string, options: HistoryOptions): Promis
   const use = useOf(found, present, options, cluster);
   const { unreadable } = found;
   if (json === true) io.json({ cluster, since, ...use, unreadable });
-  else io.out.print(...lines(use, cluster, io.out));
+  else printAll(io.out, lines(use, cluster, io.out));
   io.err.print(...unreadableWords(unreadable));
   io.exitCode = unreadable.length === 0 ? 0 : PARTLY_READ;
 }

@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { openScreen } from './output/open-screen';
+import { jsonPieces } from './output/json-pieces';
 import { type Output, plainScreen, type Screen } from './output/screen';
 
 /** Signals that ask a command to stop. */
@@ -86,7 +87,7 @@ export class Io {
 
   /** The one document of a command, on stdout. */
   json(document: object): void {
-    this.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`);
+    for (const piece of jsonPieces(document)) this.stdout.write(piece);
   }
 
   /** A document of many, or one of a few ids, as a line on stdout. */

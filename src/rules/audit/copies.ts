@@ -12,7 +12,8 @@ export function withoutCopies(records: readonly AuditRecord[]): AuditRecord[] {
     // Ids of runs begin with the time of their start, but for those of resets.
     if (before === undefined || record.runId < before.runId) kept.set(event, record);
   }
-  return records.filter((record) => kept.get(eventOf(record)) === record);
+  const left = new Set(kept.values());
+  return records.filter((record) => left.has(record));
 }
 
 /** A copied event keeps its id and its time; two runs of one workflow id have no others in common. */

@@ -1,6 +1,6 @@
 import type { AuditRecord, AuditRecordOf } from '../../contracts/audit';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
-import { canonicalJson, digestOf, sha256Hex } from '../sessions';
+import { digestOf } from '../sessions';
 import { type RecordedSession, sessionsOf } from './sessions-of';
 
 /** What leaks are added up by. */
@@ -91,11 +91,10 @@ function noteEnd(
   const { cluster = 'unknown', evidence } = record;
   const key = keyOfIdentity(cluster, evidence, evidence.identity);
   const before = sessions.get(key);
-  const [session] = sessionsOf(record);
   const { lastSeen, bytes = 0, unchangedSeconds } = evidence;
   sessions.set(key, {
     ...(before ?? { stale: false, killed: false, first: lastSeen, last: lastSeen }),
-    name: before?.name ?? nameOf(session?.record, cluster, group),
+    name: before?.name ?? nameOf(evidence, cluster, group),
     cluster,
     bytes: Math.max(before?.bytes ?? 0, bytes),
     ended: true,
@@ -113,9 +112,13 @@ const keyOfIdentity = (
   cluster: string,
   { ownerUuid, sessionId }: SessionKey,
   identity: string | null,
-): string => sha256Hex(canonicalJson([cluster, ownerUuid, sessionId, identity]));
+): string => JSON.stringify([cluster, ownerUuid, sessionId, identity]);
 
-function nameOf(record: SessionRecord | undefined, cluster: string, group: LeakGroup): string {
+function nameOf(
+  record: Pick<SessionRecord, 'client' | 'clientName' | 'node' | 'svm'> | undefined,
+  cluster: string,
+  group: LeakGroup,
+): string {
   switch (group) {
     case 'client':
       return record?.clientName ?? record?.client ?? 'unknown';

@@ -35,12 +35,16 @@ export function fingerprintOf(record: SessionRecord): string {
 
 const identityOf = (record: SessionRecord): string => identityHash(record).slice(0, IDENTITY_DIGITS);
 
+/** Of {@link canonicalJson}'s text, whose order is written down here: listings are digested again and again. */
 function identityHash(record: SessionRecord): string {
-  const { ownerUuid, sessionId, client, clientPort, source, path, engine, svm, node, data, mover } = record;
-  const connections = { data: data.connection, mover: mover.connection };
-  const identity = { ownerUuid, sessionId, client, clientPort, source, path, engine, svm, node, connections };
-  return sha256Hex(canonicalJson(identity));
+  const { client, clientPort, engine, node, ownerUuid, path, sessionId, source, svm, data, mover } = record;
+  const connections = { data: inOrder(data.connection), mover: inOrder(mover.connection) };
+  const identity = { client, clientPort, connections, engine, node, ownerUuid, path, sessionId, source, svm };
+  return sha256Hex(JSON.stringify(identity));
 }
+
+const inOrder = (connection: SessionRecord['data']['connection']) =>
+  connection && { address: connection.address, port: connection.port, type: connection.type };
 
 /** With the drive and robot that it holds: opening or closing one is a sign of life that no counter shows. */
 function statesOf({ data, mover, tapeDevice, tapeMode, scsi }: SessionRecord): string {

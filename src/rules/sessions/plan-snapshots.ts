@@ -3,6 +3,7 @@ import { durationMs } from '../../contracts/duration';
 import type { Plan } from '../../contracts/plan';
 import type { Policy } from '../../contracts/policy';
 import type { NodeRecord, Sample, SessionKey, SessionRecord } from '../../contracts/session';
+import { digestsOf } from './digest-of';
 import { planCleanup } from './plan-cleanup';
 import { tightenPolicy } from './tighten-policy';
 
@@ -44,17 +45,20 @@ function samplesOf(snapshots: readonly Snapshot[]): { samples: Sample[]; assumed
   };
 }
 
-/** The only snapshot as often as the window wants samples. */
-function asIfStill(snapshot: Snapshot, { observe }: Policy): Snapshot[] {
-  const [windowMs, everyMs] = [durationMs(observe.window), durationMs(observe.every)];
-  const startMs = Date.parse(snapshot.at);
-  return Array.from({ length: windowMs / everyMs + 1 }, (_, index) => ({
-    ...snapshot,
-    at: new Date(startMs + index * everyMs).toISOString(),
-    nodes: snapshot.nodes?.map(({ uptime, ...node }) =>
-      uptime === undefined ? node : { ...node, uptime: uptime + (index * everyMs) / 1_000 },
-    ),
-  })) as Snapshot[];
+/** One sample as if it were the last of so many, a window apart; those before are digests, made once. */
+function asIfStill({ listing, nodes }: Sample, windowMs: number, count: number): Sample[] {
+  const startMs = Date.parse(listing.at);
+  const digests = digestsOf(listing);
+  return Array.from({ length: count }, (_, index) => {
+    const passedMs = (windowMs * index) / (count - 1);
+    const at = new Date(startMs + passedMs).toISOString();
+    return {
+      listing: index === count - 1 ? { ...listing, at } : { detail: 'digest', at, sessions: digests },
+      nodes: nodes.map(({ uptime, ...node }) =>
+        uptime === undefined ? node : { ...node, uptime: uptime + passedMs / 1_000 },
+      ),
+    };
+  });
 }
 
 /** A cluster as far as a snapshot needs one: its guard, and whose login saw the sessions. */
@@ -74,30 +78,50 @@ function factsOf({ at, sessions }: Snapshot, cluster: SnapshotCluster): ClusterF
   };
 }
 
+/** What a policy within the guard's bounds would do after a window of so many samples in which nothing changes. */
+export function planStill(
+  policy: Policy,
+  cluster: SnapshotCluster,
+  snapshot: Snapshot,
+  count: number,
+  only?: SessionKey[],
+): Plan {
+  const [windowMs, { samples }] = [durationMs(policy.observe.window), samplesOf([snapshot])];
+  const still = samples.flatMap((sample) => asIfStill(sample, windowMs, count));
+  // That no active session moves is our own doing.
+  return { ...planOf(policy, cluster, snapshot, still, only), incomplete: [] };
+}
+
+function planOf(
+  policy: Policy,
+  { guard, scope }: SnapshotCluster,
+  first: Snapshot,
+  samples: Sample[],
+  only: SessionKey[] | undefined,
+): Plan {
+  const facts = factsOf(first, scope === undefined ? { guard } : { guard, scope });
+  return planCleanup({ policy, first: facts, last: facts, samples, ...(only === undefined ? {} : { only }) });
+}
+
 /** What the policy would do after these snapshots; a single one stands for a window in which nothing changes. */
 export function planSnapshots(
   given: Policy,
-  { guard, scope }: SnapshotCluster,
+  cluster: SnapshotCluster,
   snapshots: readonly [Snapshot, ...Snapshot[]],
   only?: SessionKey[],
 ): Evaluation {
-  const { policy, tightened } = tightenPolicy(given, guard);
+  const { policy, tightened } = tightenPolicy(given, cluster.guard);
   const [first] = snapshots;
-  const isSingle = snapshots.length === 1;
-  const { samples, assumed } = samplesOf(isSingle ? asIfStill(first, policy) : snapshots);
-  const facts = factsOf(first, scope === undefined ? { guard } : { guard, scope });
-  const plan = planCleanup({
-    policy,
-    first: facts,
-    last: facts,
-    samples,
-    ...(only === undefined ? {} : { only }),
-  });
-  const still = `A single snapshot shows no change: judged as if nothing changed for ${policy.observe.window}`;
+  const { samples, assumed } = samplesOf(snapshots);
+  const told = [...assumed, ...snapshots.flatMap(({ remarks }) => remarks)];
+  if (snapshots.length > 1)
+    return { plan: planOf(policy, cluster, first, samples, only), tightened, assumed: told };
+  const { window, every } = policy.observe;
+  const still = `A single snapshot shows no change: judged as if nothing changed for ${window}`;
+  const count = durationMs(window) / durationMs(every) + 1;
   return {
-    // That no active session moves is our own doing then.
-    plan: isSingle ? { ...plan, incomplete: [] } : plan,
+    plan: planStill(policy, cluster, first, count, only),
     tightened,
-    assumed: [...(isSingle ? [still] : []), ...assumed, ...snapshots.flatMap(({ remarks }) => remarks)],
+    assumed: [still, ...told],
   };
 }

@@ -6,9 +6,8 @@ import type { NodeRecord } from '../../contracts/session';
 import type { AgedSession } from '../../contracts/session-age';
 import { keyText } from '../../contracts/session-key';
 import { withClients } from '../client-names';
-import { planSnapshots, type SnapshotCluster } from './plan-snapshots';
+import { planStill, type SnapshotCluster } from './plan-snapshots';
 import { tightenPolicy } from './tighten-policy';
-import { transfersOf } from './transfers';
 
 /** A session, and what a clean-up that began now would make of it, going by its age. */
 export interface StaleVerdict {
@@ -36,6 +35,8 @@ export interface StaleNow {
 }
 
 const SECOND_MS = 1_000;
+/** First and last: between them nothing changes. */
+const SAMPLES = 2;
 
 /** Why it would have to be watched on; undefined when it was for long enough. */
 function tooYoung(session: AgedSession, windowMs: number): string | undefined {
@@ -44,6 +45,9 @@ function tooYoung(session: AgedSession, windowMs: number): string | undefined {
   if (unchangedSeconds * SECOND_MS >= windowMs) return undefined;
   return `${sessionId} is known to be unchanged for ${unchangedSeconds === 0 ? '0s' : formatDuration(unchangedSeconds * SECOND_MS)}, the window asks for ${formatDuration(windowMs)}`;
 }
+
+const hiddenText = (rule: string | undefined) =>
+  `would match ${rule}, but an SVM's login is not shown the nodes`;
 
 /**
  * Judges all sessions as if each stood still, and takes back what is not unchanged for the policy's window by its age, or
@@ -58,21 +62,22 @@ export function staleNow(
   const windowMs = durationMs(bounded.policy.observe.window);
   const seenNodes = nodes === undefined ? {} : { nodes };
   const snapshot = { file: 'now', at, sessions: [...records], ...seenNodes, remarks: [] };
-  const { plan } = planSnapshots(bounded.policy, cluster, [snapshot]);
+  const plan = planStill(bounded.policy, cluster, snapshot, SAMPLES);
   const planned = new Map(plan.sessions.map((one) => [keyText(one), one]));
   const known = new Map(records.map((session) => [keyText(session), session]));
-  const joined = transfersOf(records);
-  const youngest = (session: AgedSession): string | undefined =>
-    [session, ...(joined.get(keyText(session)) ?? []).flatMap((key) => known.get(key) ?? [])]
-      .map((one) => tooYoung(one, windowMs))
-      .find((why) => why !== undefined);
+  const youngest = (sessions: readonly AgedSession[]): string | undefined =>
+    sessions.map((one) => tooYoung(one, windowMs)).find((why) => why !== undefined);
   const verdicts = records.flatMap((session): StaleVerdict[] => {
     const found = planned.get(keyText(session));
     if (found === undefined) return [];
     const { decision, rule, why } = found;
     const named = rule === undefined ? {} : { rule };
-    const young = decision === 'kill' ? youngest(session) : undefined;
+    // It says for how long nothing changed, which is made up here.
+    if (decision === 'kept' && found.reason === 'nodes_unknown')
+      return [{ session, decision, ...named, why: youngest([session]) ?? hiddenText(rule) }];
     if (decision !== 'kill') return [{ session, decision, ...named, why }];
+    const joined = found.joined.flatMap((key) => known.get(keyText(key)) ?? []);
+    const young = youngest([session, ...joined]);
     return young === undefined
       ? [{ session, decision, ...named, why: `rule ${rule} matches, nothing protects it` }]
       : [{ session, decision: 'kept', ...named, why: young }];

@@ -10,6 +10,8 @@ export interface SiteOptions {
   allow: 'kill-sessions' | 'control-jobs' | 'kill-sessions, control-jobs';
   /** @default a window of half a second */
   guard?: string;
+  /** @default none are kept */
+  ages?: string;
   /** @default 1, so that each kill is over before the next one begins */
   maxConcurrentRequests?: number;
 }
@@ -18,7 +20,7 @@ const GUARD = '{ minWindow: 500ms, minSamples: 2 }';
 
 const configFor = (
   { url, caFile }: Simulator,
-  { allow, guard = GUARD, maxConcurrentRequests = 1 }: SiteOptions,
+  { allow, guard = GUARD, ages, maxConcurrentRequests = 1 }: SiteOptions,
 ) => `
 ${EVIDENCE_KEY}
 clusters:
@@ -28,7 +30,7 @@ clusters:
     tls: { caFile: ${caFile} }
     allow: [${allow}]
     guard: ${guard}
-    maxConcurrentRequests: ${maxConcurrentRequests}
+    maxConcurrentRequests: ${maxConcurrentRequests}${ages === undefined ? '' : `\n    ages: ${ages}`}
 worker: { health: { port: 0 }, logLevel: debug }
 `;
 

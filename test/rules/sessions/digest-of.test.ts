@@ -1,12 +1,25 @@
+import fc from 'fast-check';
 import { canonicalJson, compareSession, digestOf, sha256Hex } from '../../../src/rules/sessions';
 import { isActive } from '../../../src/rules/sessions/digest-of';
 import type { SessionRecord } from '../../../src/contracts/session';
+import { recordOf } from '../support/arbitraries';
 import { session } from '../support/timeline';
 
 const TCP = { type: 'tcp', address: '10.20.0.7', port: 18_600 };
 
 test('canonical JSON does not depend on the order of keys, and leaves out what is undefined', () => {
   expect(canonicalJson({ b: [2, { d: null, c: undefined }], a: 'x' })).toBe('{"a":"x","b":[2,{"d":null}]}');
+});
+
+test('the order in which an identity is written is that of canonical JSON', () => {
+  fc.assert(
+    fc.property(recordOf('1:1'), (record) => {
+      const { client, clientPort, engine, node, ownerUuid, path, sessionId, source, svm } = record;
+      const connections = { mover: record.mover.connection, data: record.data.connection };
+      const all = { svm, source, sessionId, path, ownerUuid, node, engine, connections, clientPort, client };
+      expect(digestOf(record).identity).toBe(sha256Hex(canonicalJson(all)).slice(0, 16));
+    }),
+  );
 });
 
 test('SHA-256 is that of the UTF-8 text', () => {

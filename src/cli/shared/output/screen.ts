@@ -16,6 +16,14 @@ export interface Screen {
   close(): void;
 }
 
+/** Lines that are arguments at once: they lie on the stack. */
+const AT_ONCE = 10_000;
+
+/** Prints lines of which there may be as many as there are records. */
+export function printAll(screen: Pick<Screen, 'print'>, lines: readonly string[]): void {
+  for (let from = 0; from < lines.length; from += AT_ONCE) screen.print(...lines.slice(from, from + AT_ONCE));
+}
+
 /** A stream that may be a terminal. */
 export type Output = NodeJS.WritableStream &
   ColourStream & { columns?: number | undefined; rows?: number | undefined };

@@ -17,7 +17,9 @@ const BORDER = { ...getBorderCharacters('void'), joinBody: '─' };
 const lengthOf = (text: string) => stripVTControlCharacters(text).length;
 
 function widthsOf(columns: readonly Column[], rows: readonly string[][], width: number): number[] {
-  const natural = columns.map((_, index) => Math.max(1, ...rows.map((row) => lengthOf(row[index] ?? ''))));
+  const natural = columns.map((_, index) =>
+    rows.reduce((most, row) => Math.max(most, lengthOf(row[index] ?? '')), 1),
+  );
   return fit(columns, natural, width);
 }
 
@@ -46,17 +48,53 @@ function columnConfigs(columns: readonly Column[], widths: readonly number[]): C
 }
 
 function render(columns: readonly Column[], rows: string[][], width: number, headed: boolean): string[] {
-  if (rows.length === 0) return [];
-  const text = table(rows, {
-    border: BORDER,
-    columns: columnConfigs(columns, widthsOf(columns, rows, width)),
-    drawHorizontalLine: (line) => headed && line === 1,
-  });
-  return text
-    .trimEnd()
-    .split('\n')
-    .map((line) => line.trimEnd());
+  const widths = widthsOf(columns, rows, width);
+  const configs = columnConfigs(columns, widths);
+  const drawn = (some: string[][], isHead: boolean) =>
+    table(some, {
+      border: BORDER,
+      columns: configs,
+      drawHorizontalLine: (line) => isHead && line === 1,
+    })
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.trimEnd());
+  return blocksOf(rows, widths, headed).flatMap(({ rows: block, isPlain, isHead }) =>
+    isPlain ? block.map((row) => padded(columns, row, widths)) : drawn(block, isHead),
+  );
 }
+
+interface Block {
+  rows: string[][];
+  isPlain: boolean;
+  isHead: boolean;
+}
+
+/** What needs no wrapping is only padded: there may be ten thousands of rows. The head goes with the row below it. */
+function blocksOf(rows: string[][], widths: readonly number[], headed: boolean): Block[] {
+  const head = headed ? rows.slice(0, 2) : [];
+  const blocks: Block[] = headed ? [{ rows: head, isPlain: false, isHead: true }] : [];
+  for (const row of rows.slice(head.length)) {
+    const isPlain = row.every((cell, index) => PLAIN.test(cell) && cell.length <= (widths[index] ?? 0));
+    const last = blocks.at(-1);
+    if (last === undefined || last.isHead || last.isPlain !== isPlain)
+      blocks.push({ rows: [row], isPlain, isHead: false });
+    else last.rows.push(row);
+  }
+  return blocks;
+}
+
+/** Each character takes one column, and no blank is at an end. */
+const PLAIN = /^$|^[!-~–]([ -~–]*[!-~–])?$/;
+
+const padded = (columns: readonly Column[], row: readonly string[], widths: readonly number[]): string =>
+  row
+    .map((cell, index) => {
+      const width = widths[index] ?? 0;
+      return columns[index]?.alignment === 'right' ? cell.padStart(width) : cell.padEnd(width);
+    })
+    .join(' '.repeat(GAP))
+    .trimEnd();
 
 /**
  * A table with a head. Cells must be safe for a terminal already.
