@@ -120,7 +120,10 @@ export interface CommandAnswer {
   /** One sentence, with what to do instead where there is something. */
   why: string;
   state?: string;
-  /** With `awaits_approval`; with `already`, one that was asked for and may still be carried out, or was declined. */
+  /**
+   * With `awaits_approval`; with `already`, one that was asked for and may still be carried out, or was declined; with
+   * `confirmed`, one that may be carried out besides.
+   */
   approval?: AwaitedApproval;
 }
 

@@ -1,4 +1,11 @@
-import { approvalWords, isDeclined, isOver, UNREAD_FOR_MS, vetoCommand } from '../../contracts/approval';
+import {
+  approvalWords,
+  isDeclined,
+  isOver,
+  leftOf,
+  UNREAD_FOR_MS,
+  vetoCommand,
+} from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { PauseRequestState } from '../../contracts/carried-debt';
 import { PAUSING } from './debt-bounds';
@@ -134,7 +141,8 @@ export class PauseRequest {
       const now = await this.ports.readRequest(before);
       const news = newsOf(now);
       if (TELLING.indexOf(told) < TELLING.indexOf(news)) told = news;
-      if (!isOver(now)) left.push(news === 'unread' ? before : now);
+      const open = isOver(now) ? leftOf(now) : now;
+      if (open !== undefined) left.push(news === 'unread' ? before : open);
     }
     if (told === undefined) return undefined;
     this.state.earlier = left;

@@ -1,4 +1,4 @@
-import { isOver, vetoCommand, waitsWords } from '../../contracts/approval';
+import { isOver, leftOf, vetoCommand, waitsWords } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { DebtState } from '../../contracts/carried-debt';
 import type { DebtPorts, DebtReport } from './debt-ports';
@@ -36,7 +36,8 @@ export class ResumeRequests {
     for (const request of requests) {
       const now = await this.ports.readRequest(request, 'resume');
       if (now.state === 'executed') this.state.isResumeSent = true;
-      if (!isOver(now)) open.push(now);
+      const left = isOver(now) ? leftOf(now) : now;
+      if (left !== undefined) open.push(left);
     }
     return open;
   }

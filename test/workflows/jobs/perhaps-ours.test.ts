@@ -30,6 +30,77 @@ describe('a command that ONTAP refuses as if it had been done before, which a re
   });
 });
 
+describe('a command whose answer is lost', () => {
+  const lost = async (command: 'pause' | 'cancelJob') => {
+    const stage = await time.open();
+    const uuid = stage.add({ pausable: true, quitting: 0 });
+    stage.simulator.faults.add({ kind: 'reset', when: 'after', ...oneJob(uuid, 'PATCH') });
+    const handle = await stage.jobs.watch(stage.watchInput(uuid));
+    const ended = handle.result();
+    return { stage, uuid, answer: await handle[command](ASKER), ended };
+  };
+
+  test('and that is seen done is not told as refused', async () => {
+    const { stage, uuid, answer, ended } = await lost('pause');
+    expect(answer).toEqual({
+      outcome: 'confirmed',
+      state: 'paused',
+      why: 'the job is paused, and was not right before the pause, which had no answer: the pause took effect, or somebody else did the same',
+    });
+    expect(stage.actions(uuid)).toEqual(['pause']);
+    stage.finish(uuid);
+    await ended;
+  });
+
+  test('has ended the job that is seen failed since, if it is a cancel', async () => {
+    const { answer, ended } = await lost('cancelJob');
+    expect(answer).toMatchObject({ outcome: 'confirmed', why: 'the job has ended after the cancel' });
+    expect(await ended).toMatchObject({ outcome: 'cancelled' });
+  });
+});
+
+describe('a pause that ONTAP takes, and something on the way answers by a refusal', () => {
+  const refused = async (happens: (stage: Stage, uuid: string) => void) => {
+    const stage = await time.open();
+    const uuid = stage.add({ pausable: true, pausing: 0 });
+    stage.simulator.faults.add({ kind: 'status', status: 403, code: '6', ...oneJob(uuid, 'PATCH') });
+    stage.simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 1 }, () => happens(stage, uuid));
+    const handle = await stage.jobs.watch(stage.watchInput(uuid));
+    const ended = handle.result();
+    const answer = await handle.pause(ASKER);
+    stage.simulator.faults.clear();
+    stage.finish(uuid);
+    await ended;
+    return answer;
+  };
+  type Stage = Awaited<ReturnType<typeof time.open>>;
+  const REFUSED = expect.stringMatching(/ONTAP refused( the pause)? \(.*code 6.*\)/);
+
+  test('is looked for a minute, and told with the refusal', async () => {
+    const answer = await refused((stage, uuid) => {
+      const { jobs, clock, switches } = stage.simulator;
+      stage.at(clock.elapsed() * 1_000 + 40_000, () =>
+        jobs.get(uuid)?.job.act('pause', clock.now(), switches),
+      );
+    });
+    expect(answer).toMatchObject({ outcome: 'confirmed', state: 'paused', why: REFUSED });
+  });
+
+  test('is not told as refused alone while nobody can see what the job is', async () => {
+    const answer = await refused((stage, uuid) => {
+      stage.simulator.faults.add({
+        kind: 'status',
+        status: 500,
+        code: '1',
+        count: 'always',
+        ...oneJob(uuid),
+      });
+    });
+    expect(answer).toMatchObject({ outcome: 'unconfirmed', why: REFUSED });
+    expect(answer.why).toMatch(/could not be read: look at the job again$/);
+  });
+});
+
 describe('a cancel that ONTAP refuses since the job has ended, which a read had not shown', () => {
   const commanded = async (happens: (stage: Stage, uuid: string) => void, quitting = 0) => {
     const stage = await time.open();

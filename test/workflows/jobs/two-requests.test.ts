@@ -1,4 +1,4 @@
-import { CANCEL, play } from './support/sequence-steps';
+import { CANCEL, PAUSE, pauseEnd, play, RESUME } from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
 import { useSkippedTime } from './support/use-skipped-time';
 
@@ -56,6 +56,18 @@ describe('a command whose first request ONTAP lists after the second one was mad
     const { answer, ended } = await commanded('cancelJob', { index: 1, state: 'executed' });
     expect(answer).toMatchObject({ outcome: 'confirmed', why: 'the job has ended after the cancel' });
     expect(await ended).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  test('is held and resumed by a sequence when the first one is approved', async () => {
+    const { stage, uuid } = await lost({ index: 1, state: 'approved' });
+    stage.simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 3 }, () => {
+      stage.simulator.switches.mav = 'off';
+      stage.simulator.approvals.decide({ index: 2, state: 'vetoed' });
+    });
+    const { jobs } = await play(stage, [uuid], [PAUSE, RESUME]);
+    expect(jobs[0]?.steps).toMatchObject([{ outcome: 'done' }, { pause: 'resumed' }]);
+    expect(stage.actions(uuid)).toEqual(['pause', 'pause', 'pause', 'resume']);
+    expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed' });
   });
 
   test('is the failure of its step in a sequence, with both', async () => {
