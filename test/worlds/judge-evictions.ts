@@ -71,11 +71,12 @@ function livesBetween(model: Model, sent: TrueDelete, fromMs: number, untilMs: n
   return all.filter((one) => {
     const [before, now] = [shownAt(one, fromMs), shownAt(one, untilMs)];
     if ((before ?? now)?.client !== EVICTED || JSON.stringify(before) === JSON.stringify(now)) return false;
-    const killedMs = model.deletes.find(({ hit }) => hit === one)?.landedMs;
+    // One that left earlier may land later.
+    const hits = model.deletes.flatMap(({ hit, landedMs }) => (hit === one ? (landedMs ?? []) : []));
+    const killedMs = Math.min(...hits);
     // What it did after our kill was its end, if it had not moved before.
-    const isOurs = killedMs !== undefined && killedMs <= untilMs;
     return !(
-      isOurs &&
+      killedMs <= untilMs &&
       before !== undefined &&
       isSame(before, shownAt(one, killedMs - 1)) &&
       sent.hit !== undefined
