@@ -99,10 +99,11 @@ test('a worker that stops lets it go at once, also one that is not seen yet', as
 
 test('a wait that was begun before looks were held heartbeats at a third of its time-out', async () => {
   const looked = look(held(), JOB, { info: { heartbeatTimeoutMs: 300, startToCloseTimeoutMs: 60_000 } });
-  await waitFor('it beats', () => looked.heartbeats.length >= 4);
+  const { heartbeats } = looked;
+  await waitFor('it beats what it saw', () => heartbeats.length >= 4 && heartbeats.at(-1) !== undefined);
   looked.cancel();
   await looked.result.catch(() => undefined);
-  expect(looked.heartbeats.at(-1)).toMatchObject({ state: 'running' });
+  expect(heartbeats.at(-1)).toMatchObject({ state: 'running' });
 });
 
 test('it leaves before its deadline, after a last look, so that the server ends the wait', async () => {
