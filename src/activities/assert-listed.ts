@@ -1,9 +1,7 @@
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
+import { LISTED_AFTER_MS } from '../contracts/approval';
 import { FAILURE } from '../contracts/failures';
-
-/** ONTAP lists a request within seconds after it has made it; no source says how many. */
-const LISTED_AFTER_MS = 10_000;
 
 /**
  * That no request is listed is an answer only some time after the write that may have made it.

@@ -23,6 +23,9 @@ export interface AwaitedApproval {
 /** A command to a job waits so long for its approval, ms; approved by then it is sent again by itself. */
 export const APPROVED_WITHIN_MS = 120_000;
 
+/** ONTAP lists a request within seconds after it has made it; no source says how many, ms. */
+export const LISTED_AFTER_MS = 10_000;
+
 /** Where the state of a request can't be read, the same command is sent again after this, ms. */
 export const UNREAD_FOR_MS = 600_000;
 

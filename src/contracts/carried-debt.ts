@@ -27,6 +27,8 @@ export interface PausingState {
   list?: 'wanted' | 'unread';
   /** Why the last try was not sent, or turned away. */
   notSent?: string;
+  /** ONTAP said last that this kind of job can't be paused. */
+  isUnsupported?: boolean;
   /** Why the job failed that ONTAP paused it by. */
   failed?: string;
   hiddenUntilMs?: number;

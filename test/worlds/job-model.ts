@@ -7,6 +7,8 @@ type PatchAnswer = Exclude<AnyAnswer, 'awaits_approval'>;
 
 /** ONTAP removes a job this long after its end. */
 const RETENTION_MS = 300_000;
+/** It lists a request that a command has made so late. */
+const LISTED_AFTER_MS = 10_000;
 
 /** As ONTAP shows it; undefined when it does not know the job. */
 export type JobState = 'running' | 'paused' | 'success' | 'failure' | undefined;
@@ -27,6 +29,9 @@ export class JobModel {
   readonly pausesSentMs: number[] = [];
   /** The longest that a command was on its way. */
   latestLandingMs = 0;
+  /** A command was sent again before ONTAP listed what one without an answer may have made. */
+  isHasty = false;
+  #lostMs = new Map<JobMethod, number>();
   #past: { fromMs: number; state: JobState }[];
   #counts = new Map<string, number>();
   /** A pause that was taken and is not shown yet. */
@@ -62,11 +67,22 @@ export class JobModel {
 
   pause(): PatchAnswer {
     this.pausesSentMs.push(this.clock.nowMs);
-    return this.#command('PAUSE', () => this.#pause('us'));
+    return this.#send('PAUSE', () => this.#pause('us'));
   }
 
   resume(): PatchAnswer {
-    return this.#command('RESUME', () => this.#resume());
+    return this.#send('RESUME', () => this.#resume());
+  }
+
+  #send(method: JobMethod, take: (effects: JobEffect[]) => PatchAnswer): PatchAnswer {
+    const { clock } = this;
+    if (clock.nowMs < (this.#lostMs.get(method) ?? -LISTED_AFTER_MS) + LISTED_AFTER_MS) this.isHasty = true;
+    try {
+      return this.#command(method, take);
+    } catch (error) {
+      if (error instanceof NoAnswer) this.#lostMs.set(method, clock.nowMs);
+      throw error;
+    }
   }
 
   #shown(method: 'GET' | 'LIST'): { shown: JobState; effects: JobEffect[] } {

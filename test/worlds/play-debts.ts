@@ -1,3 +1,4 @@
+import { LISTED_AFTER_MS } from '../../src/contracts/approval';
 import type { AwaitedApproval } from '../../src/contracts/approval';
 import type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from '../../src/rules/jobs';
 import { becameOfCommand, LEAST_ABSENCE_MS, PauseDebt } from '../../src/rules/jobs';
@@ -126,6 +127,10 @@ class DebtWorld implements DebtPorts {
     return true;
   }
 
+  watchesRefused(): boolean {
+    return true;
+  }
+
   async isPauseOfOthers(): Promise<boolean> {
     return false;
   }
@@ -145,7 +150,7 @@ class DebtWorld implements DebtPorts {
         return { answer: this.model.resume(), perhapsSentBefore };
       } catch (error) {
         if (!(error instanceof TurnedAway)) perhapsSentBefore = true;
-        this.model.clock.pass(2_000);
+        this.model.clock.pass(LISTED_AFTER_MS);
       }
     }
     throw new NoAnswer('resume');
@@ -216,6 +221,7 @@ class DebtWorld implements DebtPorts {
 export function debtComplaints(debt: PlayedDebt): string[] {
   const { model, end, deceived } = debt;
   const found = falseWords(debt);
+  if (model.isHasty) found.push('a command whose answer was lost was sent again within 10 s');
   if (end.kind === 'owed') return found;
   const wasPaused = isPausedByUs(model);
   if (wasPaused && !deceived) found.push('the debt is told as paid, and the job is paused by us');

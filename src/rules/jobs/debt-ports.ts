@@ -131,6 +131,12 @@ export interface DebtPorts {
   keepsRequest(): boolean;
 
   /**
+   * False for a run that believed it at once that a kind of job can't be paused, and a 404 when nobody waited for
+   * another answer, and goes on as it began.
+   */
+  watchesRefused(): boolean;
+
+  /**
    * Looks again and again until the job shows one of these states, at most for that long; the last look is made right
    * before the end of it.
    *

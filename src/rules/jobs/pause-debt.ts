@@ -280,7 +280,7 @@ export class PauseDebt {
 
   private runningReport(state?: string): DebtReport {
     const { times, hasLanded } = this.pausing;
-    if (!hasLanded) return { outcome: 'not_paused', why: this.pausing.unlandedWords(), ...stateOf(state) };
+    if (!hasLanded) return { ...this.pausing.unlandedReport, ...stateOf(state) };
     const { landedLate, resumedAt } = this.state;
     return {
       ...this.resumes.report(this.pausing.unlistedWords),

@@ -1,3 +1,4 @@
+import { LISTED_AFTER_MS } from '../../contracts/approval';
 import type { PausingState } from '../../contracts/carried-debt';
 import type { UnpaidPause } from '../../contracts/poll-job';
 import { isAbsenceProven } from './absence';
@@ -17,6 +18,8 @@ export type Sent = PatchAnswer | 'unanswered' | 'not_taken' | 'refused';
 export class PauseTries {
   /** Whether it was seen paused right before a try that ONTAP answered; undefined where nobody looked. */
   pausedBefore: boolean | undefined;
+  /** When ONTAP answered a try last by a 404 of a job that a read right before it had shown. */
+  private notFoundMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly ports: DebtPorts,
@@ -82,6 +85,7 @@ export class PauseTries {
         // What is paused after a try that it was not paused before is perhaps paused by that.
         if (this.pausedBefore !== false) this.pausedBefore = tried.pausedBefore;
         if (tried.answer !== 'gone' || this.isGone()) return tried.answer;
+        if (tried.pausedBefore === false) this.notFoundMs = this.ports.nowMs();
       }
       if (tried.kind === 'awaits_approval') {
         this.request.asked(tried.approval);
@@ -109,7 +113,8 @@ export class PauseTries {
         this.pausedBefore = false;
         return 'refused';
       }
-      await this.ports.sleepUnlessOver(waitMs, 'until the pause is tried again');
+      const leastMs = tried.kind === 'perhaps_taken' ? LISTED_AFTER_MS : 0;
+      await this.ports.sleepUnlessOver(Math.max(waitMs, leastMs), 'until the pause is tried again');
       if (this.ports.isOver() || this.ports.nowMs() >= giveUpMs)
         return perhapsTaken ? 'unanswered' : 'not_taken';
     }
@@ -117,7 +122,13 @@ export class PauseTries {
 
   /** ONTAP did not take it, and nothing had paused the job right before. */
   isRefused(sent: Sent): boolean {
+    // Nobody waits for another answer than a 404 that was perhaps none.
+    if (sent === 'not_taken') return this.wasNotFound && this.ports.watchesRefused();
     return this.pausedBefore === false && ['refused', 'gone', 'unsupported'].includes(sent);
+  }
+
+  private get wasNotFound(): boolean {
+    return this.ports.nowMs() < this.notFoundMs + PAUSING.refusedForMs;
   }
 
   /** Looks before that is believed: something on the way may have repeated the pause, and brought the second answer. */
@@ -125,10 +136,14 @@ export class PauseTries {
     const states = sent === 'unsupported' ? ANY : PAUSED_OR_ENDED;
     const sight = await this.ports.look(states, PAUSING.lookMs, 'pause').catch(() => undefined);
     if (sight !== undefined && showsPausedOrEnded(sight)) this.mayLandFrom(this.ports.nowMs());
-    // That ONTAP says of a kind of job, and a 404 twice is one.
-    else if (sent === 'refused' || (sent === 'gone' && sight?.found !== false))
-      this.mayLandFrom(this.ports.nowMs(), PAUSING.refusedForMs);
+    else if (this.mayHaveBeenDone(sent, sight)) this.mayLandFrom(this.ports.nowMs(), PAUSING.refusedForMs);
     return sight;
+  }
+
+  private mayHaveBeenDone(sent: Sent, sight: DebtSight | undefined): boolean {
+    // A 404 twice is one.
+    if (sent === 'gone') return sight?.found !== false;
+    return sent !== 'unsupported' || this.ports.watchesRefused();
   }
 
   async isQueued(): Promise<boolean> {

@@ -14,10 +14,15 @@ function notTakenWords({ notSent }: Pick<PausingState, 'notSent'>): string {
   return `ONTAP did not take the pause in time${how}`;
 }
 
+/** What is told of a job that can't be paused. */
+export const UNSUPPORTED: DebtReport = {
+  outcome: 'unsupported',
+  why: 'this kind of job does not support pause; pause what started it',
+};
+
 /** What is told of a pause of which nothing was done; undefined when what ONTAP said does not tell that. */
 export function undoneReport(sent: Sent, isQueued: boolean, state: PausingState): DebtReport | undefined {
-  if (sent === 'unsupported')
-    return { outcome: sent, why: 'this kind of job does not support pause; pause what started it' };
+  if (sent === 'unsupported') return UNSUPPORTED;
   if (sent === 'not_taken') return { outcome: 'not_paused', why: notTakenWords(state) };
   if (sent === 'gone') return { outcome: 'vanished', why: 'ONTAP does not know the job any more' };
   if (isQueued) return { outcome: 'not_paused', why: 'it is queued; ONTAP pauses only a job that runs' };

@@ -16,7 +16,7 @@ import {
 import { isTerminal } from './job-state';
 import { PauseRequest, type RequestNews } from './pause-request';
 import { PauseTries, type Sent } from './pause-tries';
-import { leftReport, undoneReport, unlistedWords } from './pausing-words';
+import { leftReport, undoneReport, unlistedWords, UNSUPPORTED } from './pausing-words';
 
 /** The way from the read before a pause to where it is known to have landed, or can still do so, or needs not be paid. */
 export class Pausing {
@@ -173,7 +173,7 @@ export class Pausing {
       if (tries > 0) await this.ports.sleepUnlessOver(waitMs, 'until the pause is sent once more');
       waitMs = nextWait(waitMs, PAUSING.againMs);
       const sent = this.ports.isOver() ? undefined : await this.tries.send(PAUSING.approvedForMs);
-      if (sent === 'accepted') this.request.forget();
+      if (sent === 'accepted' || sent === 'unsupported') this.request.forget();
       if (sent !== 'awaits_approval') return sent ?? 'awaits_approval';
     }
     return 'awaits_approval';
@@ -223,7 +223,9 @@ export class Pausing {
     const sight = await this.tries.lookRefused(sent);
     if (sight !== undefined && showsPausedOrEnded(sight)) return this.sighted(sight);
     this.state.isSeenRunning = sight !== undefined && showsRunning(sight);
-    return this.state.isPerhapsSent ? undefined : undoneReport(sent, false, this.state);
+    if (!this.state.isPerhapsSent) return undoneReport(sent, false, this.state);
+    if (sent === 'unsupported') this.state.isUnsupported = true;
+    return undefined;
   }
 
   /** What became of the request for approval of the pause: until it is over, the pause may land. */
@@ -272,8 +274,13 @@ export class Pausing {
     return undefined;
   }
 
-  /** What is known of a pause that was not seen. */
-  unlandedWords(): string {
+  /** What is told of a pause that was not seen. */
+  get unlandedReport(): DebtReport {
+    const isPlain = this.state.isUnsupported === true && !this.isUndecided;
+    return isPlain ? UNSUPPORTED : { outcome: 'not_paused', why: this.unlandedWords() };
+  }
+
+  private unlandedWords(): string {
     const { declined, awaits, afterwards } = this.request.words(this.landsUntilMs);
     if (declined !== undefined) return declined + this.unlistedWords;
     const until = new Date(this.landsUntilMs).toISOString();

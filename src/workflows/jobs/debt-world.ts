@@ -7,14 +7,14 @@ import {
   sleep,
 } from '@temporalio/workflow';
 import type { WorkflowQueueActivities } from '../../activities';
-import { approveCommand, requestOf } from '../../contracts/approval';
+import { approveCommand, LISTED_AFTER_MS, requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { CarriedDebt } from '../../contracts/carried-debt';
 import { PRIORITY } from '../../contracts/ids';
 import type { UnpaidPause } from '../../contracts/poll-job';
 import type { PausedJobRequest, PauseStatus } from '../../contracts/sequence';
 import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
-import { jobCommands, looks } from '../shared/activities';
+import { jobCommands, looks, resumes } from '../shared/activities';
 import type { Cancellation } from '../shared/cancelled';
 import { isHistoryLong } from '../shared/continuation';
 import { endOf, wordsOf } from '../shared/failures';
@@ -178,6 +178,10 @@ export class DebtWorld implements DebtPorts {
     return patched('pause-request-kept');
   }
 
+  watchesRefused(): boolean {
+    return patched('refused-pause-watched');
+  }
+
   asksUntilMs(): number | undefined {
     const { until, approvalUntil = until } = this.request;
     return patched('approved-pause-sent') ? Date.parse(approvalUntil) : undefined;
@@ -205,11 +209,13 @@ export class DebtWorld implements DebtPorts {
     const asked = approval === undefined ? sentBefore : { approval };
     const resume = { uuid, action: 'resume', place: 'debt', ...asked } as const;
     try {
-      return await jobCommands(cluster, ANSWER_WITHIN).patchJob(resume);
+      return await resumes(cluster, ANSWER_WITHIN).patchJob(resume);
     } catch (error) {
       const perhapsSent = perhapsSentOf(error) !== false;
       return this.patiently(error, async () => {
-        const result = await jobCommands(cluster).patchJob({ ...resume, perhapsSent });
+        if (perhapsSent && patched('lost-resume-listed'))
+          await this.sleep(LISTED_AFTER_MS, 'until ONTAP lists a request that the resume may have made');
+        const result = await resumes(cluster).patchJob({ ...resume, perhapsSent });
         return { ...result, perhapsSentBefore: result.perhapsSentBefore || perhapsSent };
       });
     }

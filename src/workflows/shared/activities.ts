@@ -6,6 +6,7 @@ import type {
   Decisions,
   WorkflowQueueActivities,
 } from '../../activities';
+import { LISTED_AFTER_MS } from '../../contracts/approval';
 import { clusterQueue, PRIORITY } from '../../contracts/ids';
 import type { RecordedSample } from '../../contracts/plan';
 import type { LookStyle } from '../../contracts/poll-job';
@@ -127,14 +128,19 @@ export function jobWait(cluster: string, within: number | undefined, { looks: ho
 }
 
 /** A command to a job, with its reads; `within` bounds all tries, undefined does not. */
-export function jobCommands(cluster: string, within?: Duration) {
+export function jobCommands(cluster: string, within?: Duration, retry: RetryPolicy = RETRY) {
   return proxyActivities<ClusterActivities>({
     taskQueue: clusterQueue(cluster),
     startToCloseTimeout: ONE_CALL,
     ...(within === undefined ? {} : { scheduleToCloseTimeout: within }),
-    retry: RETRY,
+    retry,
     priority: { priorityKey: PRIORITY.command },
   });
+}
+
+/** Resumes that a pause owes. One whose answer was lost may have made a request, which ONTAP lists a little later. */
+export function resumes(cluster: string, within?: Duration) {
+  return jobCommands(cluster, within, { ...RETRY, initialInterval: LISTED_AFTER_MS });
 }
 
 /** Exports of the audit: an export may take long, a folder that can't be written is tried again for some minutes. */

@@ -1,5 +1,6 @@
 import { PauseDebt } from '../../../src/rules/jobs';
 import type { PauseTry } from '../../../src/rules/jobs';
+import { UNSUPPORTED } from '../../../src/rules/jobs/pausing-words';
 import { FakeWorld, first } from './support/debt-world';
 
 const [MINUTE, HOUR] = [60_000, 3_600_000];
@@ -37,25 +38,52 @@ describe('a pause that ONTAP refuses, of a job that ran right before it', () => 
     expect(world.state).toBe('running');
   });
 
-  test('and that lands while it is looked for is resumed', async () => {
-    const world = refusing(refused, 40_000);
+  test.each([
+    ['refused', refused],
+    ['unsupported', answered('unsupported', false)],
+  ])('and that lands while it is looked for is resumed (%s)', async (_, says) => {
+    const world = refusing(says, 40_000);
     expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed', landedLate: 1 } });
     expect(world.state).toBe('running');
   });
 
-  test('is told in its words soon, and is over a minute later, when the job still runs', async () => {
-    const world = refusing(refused, null);
-    let toldMs = 0;
-    const tell = world.tell.bind(world);
-    world.tell = (news) => {
-      if (news.kind === 'watching') toldMs ||= world.now;
-      return tell(news);
-    };
-    expect(await run(world)).toEqual({
-      kind: 'paid',
-      report: { outcome: 'not_paused', why: 'no (code 1)', state: 'running' },
-    });
-    expect(toldMs - world.beganMs).toBeLessThan(15_000);
+  test.each([
+    ['refused', refused, 15_000, { outcome: 'not_paused', why: 'no (code 1)' }],
+    ['unsupported', answered('unsupported', false), 1, { outcome: 'unsupported', why: UNSUPPORTED.why }],
+  ])(
+    'is told in its words soon, and is over a minute later, when the job still runs (%s)',
+    async (_, says, soonMs, told) => {
+      const world = refusing(says, null);
+      let toldMs: number | undefined;
+      const tell = world.tell.bind(world);
+      world.tell = (news) => {
+        if (news.kind === 'watching') toldMs ??= world.now;
+        return tell(news);
+      };
+      expect(await run(world)).toEqual({ kind: 'paid', report: { ...told, state: 'running' } });
+      expect(world.told).toMatchObject([{ kind: 'watching', report: { outcome: told.outcome } }]);
+      expect((toldMs ?? Infinity) - world.beganMs).toBeLessThan(soonMs);
+      expect(world.now - world.beganMs).toBeGreaterThanOrEqual(MINUTE);
+      expect(world.now - world.beganMs).toBeLessThan(2 * MINUTE);
+      expect(world.sent).toEqual(['pause']);
+    },
+  );
+
+  test.each([
+    ['refused', refused],
+    ['gone', answered('gone', false)],
+    ['unsupported', answered('unsupported', false)],
+  ])('and that lands when nobody wants it any more is resumed (%s)', async (_, says) => {
+    const world = refusing(says, 25_000);
+    world.overMs = world.beganMs + 500;
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'resumed', landedLate: 1 } });
+    expect(world.sent).toEqual(['pause', 'resume']);
+  });
+
+  test('by a 404 when nobody wants it any more, is not paused, as far as the minute shows', async () => {
+    const world = refusing(answered('gone', false), null);
+    world.overMs = world.beganMs + 500;
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'not_paused' } });
     expect(world.now - world.beganMs).toBeLessThan(2 * MINUTE);
     expect(world.sent).toEqual(['pause']);
   });
@@ -72,10 +100,15 @@ describe('a pause that ONTAP refuses, of a job that ran right before it', () => 
     expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'finished' } });
   });
 
-  test('is told as unsupported at once when the job still runs, and watched by nobody', async () => {
-    const world = refusing(answered('unsupported', false), null);
-    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome: 'unsupported' } });
-    expect(world.now).toBe(world.beganMs);
+  test.each([
+    ['unsupported', 'unsupported'],
+    ['gone', 'not_paused'],
+  ] as const)('in a run that began before it was watched then: is believed (%s)', async (says, outcome) => {
+    const world = refusing(answered(says, false), null);
+    world.overMs = world.beganMs + 500;
+    world.isWatching = false;
+    expect(await run(world)).toMatchObject({ kind: 'paid', report: { outcome } });
+    expect(world.now - world.beganMs).toBeLessThan(1_000);
   });
 });
 

@@ -1,4 +1,4 @@
-import { approveCommand } from '../../../src/contracts/approval';
+import { approveCommand, LISTED_AFTER_MS } from '../../../src/contracts/approval';
 import { PauseDebt } from '../../../src/rules/jobs';
 import type { PauseTry } from '../../../src/rules/jobs';
 import { FakeWorld, first } from './support/debt-world';
@@ -37,6 +37,17 @@ describe('a pause whose answer was lost', () => {
       report: { outcome: 'not_paused', why: 'the pause was not done: request 7 is vetoed' },
     });
     expect(world.told.find(({ kind }) => kind === 'watching')).toMatchObject({ report: { why: veto(7) } });
+  });
+
+  test('is sent again when ONTAP lists what that made, 10 s after it was lost at the soonest', async () => {
+    const world = new FakeWorld();
+    const sentMs: number[] = [];
+    // As long as a try takes that is given up after 30 s.
+    world.onPause = () => (sentMs.push(world.now), void (world.now += 30_000), PERHAPS);
+    await run(world);
+    const pausesMs = sentMs.slice(1).map((ms, index) => ms - (sentMs[index] ?? 0) - 30_000);
+    expect(pausesMs.length).toBeGreaterThan(3);
+    expect(Math.min(...pausesMs)).toBeGreaterThanOrEqual(LISTED_AFTER_MS);
   });
 
   test('is told as one that may have made a request where ONTAP never lists them', async () => {

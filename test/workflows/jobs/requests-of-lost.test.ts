@@ -1,4 +1,6 @@
+import { LISTED_AFTER_MS } from '../../../src/contracts/approval';
 import type { Switches } from '../../../src/simulator';
+import { eventsOf, msOf } from './support/job-steps';
 import {
   begin,
   PAUSE,
@@ -7,6 +9,7 @@ import {
   play,
   RESUME,
   releaseOf,
+  terminate,
   untilHolding,
 } from './support/sequence-steps';
 import { ASKER, oneJob } from './support/use-job-stages';
@@ -51,6 +54,33 @@ test('a job that somebody else resumes while our resume waits for approval is to
   });
   await releaseOf(sequence);
   expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed_by_other', why: veto });
+});
+
+test('a resume whose answer is lost again and again is sent when ONTAP lists what that made, 10 s later at the soonest', async () => {
+  const stage = await time.open();
+  const uuid = stage.add({ pausable: true, pausing: 0 });
+  const { simulator } = stage;
+  const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+  await untilHolding(sequence);
+  simulator.faults.add({ kind: 'reset', when: 'before', ...oneJob(uuid, 'PATCH'), count: 5 });
+  await releaseOf(sequence);
+  await pauseEnd(stage, uuid);
+  // The pause, then five resumes that were lost, and one more: six tries of two activities.
+  const events = await eventsOf(stage, stage.pauseId(uuid));
+  const [, lost, taken] = events.filter(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === 'patchJob',
+  );
+  const started = (scheduled: typeof lost) =>
+    events.find(
+      ({ activityTaskStartedEventAttributes: start }) =>
+        String(start?.scheduledEventId) === String(scheduled?.eventId),
+    );
+  for (const scheduled of [lost, taken]) {
+    expect(started(scheduled)?.activityTaskStartedEventAttributes?.attempt).toBe(3);
+    expect(msOf(started(scheduled)) - msOf(scheduled)).toBeGreaterThanOrEqual(2 * LISTED_AFTER_MS);
+  }
+  expect(msOf(taken) - msOf(started(lost))).toBeGreaterThanOrEqual(LISTED_AFTER_MS);
+  expect(stage.state(uuid)).toBe('running');
 });
 
 test('a command that was perhaps taken is not made twice by who gives it again while the list of requests is broken', async () => {
@@ -105,6 +135,7 @@ describe('a command that ONTAP has done, and answers by a refusal', () => {
   test.each([
     [404, '4'],
     [409, '1'],
+    [400, '458783'],
   ])('is ours in a sequence: the pause is held, and resumed (%s/%s)', async (status, code) => {
     const { stage, uuid } = await refused('pause', status, code);
     const report = await play(stage, [uuid], [PAUSE, RESUME]);
@@ -112,3 +143,30 @@ describe('a command that ONTAP has done, and answers by a refusal', () => {
     expect(stage.state(uuid)).toBe('running');
   });
 });
+
+test.each([
+  [400, '458784'],
+  [404, '4'],
+])(
+  'a pause that ONTAP refuses and does a little later is resumed, also when its sequence is terminated meanwhile (%s/%s)',
+  async (status, code) => {
+    const stage = await time.open();
+    const uuid = stage.add({ pausable: true, pausing: 0 });
+    const { simulator } = stage;
+    const patch = oneJob(uuid, 'PATCH');
+    const mend = simulator.faults.add({ kind: 'status', status, code, ...patch, count: 'always' });
+    simulator.after({ ...patch, nth: 1 }, () => {
+      void terminate(stage, sequence.workflowId);
+      stage.at(25_000, () => {
+        mend();
+        simulator.jobs.get(uuid)?.job.act('pause', simulator.clock.now(), simulator.switches);
+      });
+    });
+    const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+    await expect(sequence.result()).rejects.toThrow('was terminated');
+    expect(await pauseEnd(stage, uuid)).toMatchObject({ outcome: 'resumed' });
+    expect(stage.actions(uuid).at(-1)).toBe('resume');
+    expect(stage.state(uuid)).toBe('running');
+  },
+  240_000,
+);

@@ -24,6 +24,8 @@ export class FakeWorld implements DebtPorts {
   /** A run has room for one try alone. */
   isShort = false;
   private wasAsked = false;
+  /** False for a run that began before all refusals were watched. */
+  isWatching = true;
   /** From then on nobody wants the pause. */
   overMs = this.now + 600_000;
   /** Until then a pause is waited for that waits for approval; null for a run that began without that. @default overMs */
@@ -189,6 +191,10 @@ export class FakeWorld implements DebtPorts {
 
   keepsRequest(): boolean {
     return true;
+  }
+
+  watchesRefused(): boolean {
+    return this.isWatching;
   }
 
   async tell(news: DebtNews): Promise<void> {
