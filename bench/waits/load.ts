@@ -111,8 +111,7 @@ async function commandTimes({ simulator, jobs, cluster }: Subject): Promise<numb
 }
 
 async function killAll({ simulator, client, cluster }: Subject) {
-  for (let count = 0; count < KILLS; count++)
-    simulator.sessions.add(aSession(finishedButOpen()));
+  for (let count = 0; count < KILLS; count++) simulator.sessions.add(aSession(finishedButOpen()));
   const before = simulator.ledger().writes.length;
   const input = { cluster, policy: POLICY, mode: 'enforce', requestedBy: REQUESTED_BY } as const;
   const report = await new CleanupClient(client).run(input);
