@@ -22,6 +22,12 @@ test('a kill is asked for only while all that it rests on was looked at lately',
   expect([old.isGood([target()], 31_000), old.isGood([target([])], 31_000)]).toEqual([false, true]);
 });
 
+test('of an eviction all sessions of the client have to be known as lately', () => {
+  const evidence = known({ one: 90_000, partner: 90_000 });
+  evidence.take([], { records: [], client: { sealed: 'sealed', members: [] } }, 60_000);
+  expect([90_000, 90_001].map((nowMs) => evidence.isGood([target()], nowMs))).toEqual([true, false]);
+});
+
 test('of what nobody knows the kill says so itself', () => {
   expect(new KillEvidence().isGood([target()], 0)).toBe(true);
 });

@@ -1,3 +1,4 @@
+import { isDeclined } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
@@ -12,6 +13,7 @@ import {
   partnerLives,
   type Removal,
   savedByPartner,
+  sentOnceApproved,
   withEarlier,
 } from '../../rules/last-read';
 
@@ -100,10 +102,20 @@ export async function attemptKill(given: LastRead, ports: KillPorts): Promise<At
     if (pending !== undefined) return awaitsApproval(pending, 'another run asked for this kill');
   }
   const lastRead = await withUnheard(given, ports);
-  const { asked } = lastRead;
-  const decided = asked === undefined ? undefined : judgeRequest(await ports.readApproval(asked), lastRead);
+  const decided = await decidedBy(lastRead, ports);
   const end = decided ?? (await tryToKill(lastRead, ports));
   return end === 'closed' ? end : withEarlier(end, lastRead);
+}
+
+/** What the request decides that is known; one that is over tells nothing of a DELETE that left once it was approved. */
+async function decidedBy(lastRead: LastRead, ports: KillPorts): Promise<KillVerdict | undefined> {
+  const { asked, deleteSent } = lastRead;
+  if (asked === undefined) return undefined;
+  const request = await ports.readApproval(asked);
+  const decided = judgeRequest(request, lastRead);
+  if (!deleteSent || !isDeclined(request)) return decided;
+  const found = await ports.findApproval();
+  return found === undefined ? sentOnceApproved(request) : awaitsApproval(found);
 }
 
 /** What an earlier attempt or kill made that had no answer, or told of none: each DELETE could make one more request. */

@@ -55,8 +55,9 @@ const rawSessionSchema = z.looseObject({
   node: owner,
   svm: owner,
   data_path: text,
-  client_address: text,
-  client_port: integer,
+  // What of the control connection can't be read makes its own session unreadable, and no other one.
+  client_address: text.catch(undefined),
+  client_port: integer.catch(undefined),
   source_address: text,
   backup_engine: text,
   tape_device: text,

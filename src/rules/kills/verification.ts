@@ -154,7 +154,8 @@ function withUnsent(first: KillOutcome, { note: why, perhapsOurs }: KillOutcome)
       note: `${first.note}; ${isSent ? 'perhaps sent again, then' : 'not asked for again'}: ${why}`,
     };
   if (!isAccepted(first)) return first;
-  const note = `${sentWords(first)}; ${isSent ? 'a second one may have been sent; then' : 'no second one was sent'}: ${why}`;
+  const kept = isUnheard(first) ? 'not sent again later' : 'no second one was sent';
+  const note = `${sentWords(first)}; ${isSent ? 'a second one may have been sent; then' : kept}: ${why}`;
   return { ...first, note, ...(first.outcome === 'killed' && !isSent ? { isFinal: true } : {}) };
 }
 

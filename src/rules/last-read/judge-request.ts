@@ -34,6 +34,12 @@ export function judgeRequest(
   return { outcome: 'killed', confirmation: 'inferred', approval, note: executedWords(approval) };
 }
 
+/** A kill that left once its request was approved, and had no answer: that the request is over by now tells nothing of it. */
+export function sentOnceApproved(approval: AwaitedApproval): KillVerdict {
+  const note = `a kill was sent once it was approved, its answer was lost; ${approvalWords(approval)}`;
+  return { outcome: 'unverified', note };
+}
+
 const UNDONE: ReadonlySet<string> = new Set(['revived', 'survived', 'refused', 'failed', 'not_attempted']);
 
 const ENDED: ReadonlySet<string> = new Set(['already_gone', 'replaced']);

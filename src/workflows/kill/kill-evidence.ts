@@ -16,6 +16,7 @@ export class KillEvidence {
 
   /** Of all sessions of a client that is evicted, as the last look before the first kill saw them. */
   client: SealedClient | undefined;
+  private clientLookedMs = 0;
 
   /** Of a target and of what is joined to it; nothing where nothing is known. */
   of(target: KillTarget): SealedRecord[] {
@@ -28,7 +29,7 @@ export class KillEvidence {
     lookedMs: number,
   ): void {
     if (goodForMs !== undefined) this.goodForMs = goodForMs;
-    if (client !== undefined) this.client = client;
+    if (client !== undefined) [this.client, this.clientLookedMs] = [client, lookedMs];
     sessions.forEach((key, index) => {
       const sealed = records[index] ?? null;
       if (sealed !== null) this.known.set(keyText(key), { sealed, lookedMs });
@@ -43,8 +44,12 @@ export class KillEvidence {
     });
   }
 
-  /** True when none of them was looked at too long ago for a kill; where nothing is known the kill says so. */
+  /**
+   * True when none of them was looked at too long ago for a kill, nor all sessions of a client that is evicted; where
+   * nothing is known the kill says so.
+   */
   isGood(targets: readonly KillTarget[], nowMs: number): boolean {
+    if (this.client !== undefined && nowMs - this.clientLookedMs > this.goodForMs) return false;
     return sessionsOf(targets).every((key) => {
       const known = this.known.get(keyText(key));
       return known === undefined || nowMs - known.lookedMs <= this.goodForMs;

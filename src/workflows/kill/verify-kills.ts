@@ -109,15 +109,14 @@ function renewable({ targets }: KillRequest): number {
   return sessions <= KILL_ROOM.renewedAgain ? targets.length : 0;
 }
 
-const UNSEEN = 'it was not looked at again: run the clean-up again';
-
 /** No kill is asked for that could not be granted. */
 function knownEnough(context: KillContext, targets: KillTarget[]): KillTarget[] {
   if (context.mustStop || !patched('more-renewed-again')) return targets;
   const nowMs = Date.now();
+  const how = context.request.evict === undefined ? 'run the clean-up again' : 'evict the client again';
   const isKnown = (target: KillTarget) => context.evidence.isGood([target], nowMs);
   for (const target of targets.filter((one) => !isKnown(one)))
-    recordSecond(context, target, unsent(target, UNSEEN));
+    recordSecond(context, target, unsent(target, `it was not looked at again: ${how}`));
   return targets.filter(isKnown);
 }
 
