@@ -219,7 +219,10 @@ class Command {
     this.sent ||= isCarriedOut;
     if (isCarriedOut) return this.result(seen, job);
     if (isTerminal(job?.state)) {
-      const isKnown = approval.state === 'pending' || isDeclined(approval);
+      // A try without an answer may have made another request, which was carried out unseen.
+      const isPerhapsCancelled =
+        this.mayHaveTwins && this.command === 'cancel' && phaseOf(job?.state) === 'failed';
+      const isKnown = !isPerhapsCancelled && (approval.state === 'pending' || isDeclined(approval));
       return this.result(isKnown ? 'finished_first' : 'unconfirmed', job);
     }
     return this.result(isDeclined(approval) ? 'already' : 'awaits_approval', job);

@@ -7,16 +7,16 @@ const time = useSkippedTime();
 const veto = (index: number) => `security multi-admin-verify request veto -index ${index}`;
 
 describe('a command whose first request ONTAP lists after the second one was made', () => {
-  const lost = async (decide?: { index: number; state: 'approved' | 'executed' }) => {
-    const switches = { mav: '403', mavAgain: 'new', mavListedAfter: 20 } as const;
+  const lost = async (decide?: { index: number; state: 'approved' | 'executed' }, mavListedAfter = 20) => {
+    const switches = { mav: '403', mavAgain: 'new', mavListedAfter } as const;
     const stage = await time.open({ switches });
     const uuid = stage.add({ pausable: true });
     stage.simulator.faults.add({ kind: 'reset', when: 'after', ...oneJob(uuid, 'PATCH') });
     if (decide !== undefined) stage.at(60_000, () => stage.simulator.approvals.decide(decide));
     return { stage, uuid };
   };
-  const commanded = async (command: 'pause' | 'cancelJob', decide?: Parameters<typeof lost>[0]) => {
-    const { stage, uuid } = await lost(decide);
+  const commanded = async (command: 'pause' | 'cancelJob', ...decide: Parameters<typeof lost>) => {
+    const { stage, uuid } = await lost(...decide);
     const handle = await stage.jobs.watch(stage.watchInput(uuid));
     const ended = handle.result();
     const answer = await handle[command](ASKER);
@@ -56,6 +56,12 @@ describe('a command whose first request ONTAP lists after the second one was mad
     const { answer, ended } = await commanded('cancelJob', { index: 1, state: 'executed' });
     expect(answer).toMatchObject({ outcome: 'confirmed', why: 'the job has ended after the cancel' });
     expect(await ended).toMatchObject({ outcome: 'cancelled' });
+  });
+
+  test('may have ended the job when the first one is carried out before it is listed', async () => {
+    const { answer, ended } = await commanded('cancelJob', { index: 1, state: 'executed' }, 600);
+    expect(answer).toMatchObject({ outcome: 'unconfirmed' });
+    await ended;
   });
 
   test('is held and resumed by a sequence when the first one is approved', async () => {
