@@ -9,7 +9,7 @@ export interface Reached {
   packages: string[];
 }
 
-const SPECIFIER = /(?<!['"])(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g;
+const SPECIFIER = /(?<!['"])(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"\s]+)['"]/g;
 
 /** Follows every import, of types too, from a declaration file. */
 export function reachedFrom(entry: string, root: string): Reached {
