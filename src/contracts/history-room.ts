@@ -22,7 +22,7 @@ export const CLEANUP_ROOM = {
   /** Looks while a plan waits, at the most; counters only grow, so that a rarer look misses nothing. */
   looks: { approval: 24, notice: 10, quiet_hours: 0, change_gate: 0 },
   /** All looks of one such wait. */
-  lookBytes: 80 * KIB,
+  lookBytes: 64 * KIB,
   /** One session with what is joined to it in one look: its key, twice, its digest, and what is said about it. */
   lookedBytes: 640,
   report: 496 * KIB,
