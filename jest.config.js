@@ -23,6 +23,7 @@ const withTemporal = 'cli/(doctor/|\\w+/\\w+-commands\\.test|status\\.test|in-a-
 const long = [
   'activities/observe-long',
   'cli/serve/serve-process',
+  'cli/up/play-story',
   'processes/evict-and-drain',
   'processes/history-model',
   'processes/observer-killed',
@@ -32,6 +33,7 @@ const long = [
   'workflows/jobs/long-waits',
   'workflows/jobs/pause-lost',
   'workflows/jobs/requests-of-lost',
+  'workflows/jobs/resets',
 ].map((file) => `<rootDir>/test/${file}.test.ts`);
 const isLong = process.env.LONG_TESTS !== undefined;
 const isPlain = (file) => new RegExp(`/test/(${withoutTemporal})/`).test(file);
