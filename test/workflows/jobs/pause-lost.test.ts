@@ -49,7 +49,7 @@ test.concurrent(
 test.concurrent('a pause whose reply was lost is ours, and paid', async () => {
   const stage = await stages.shared();
   // Hidden for longer than it takes to try again.
-  const uuid = stage.add({ pausable: true, pausing: 8 });
+  const uuid = stage.add({ pausable: true, pausing: 14 });
   stage.simulator.faults.add({ ...LOST, ...oneJob(uuid, 'PATCH') });
   const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
   expect(await releaseOf(sequence)).toMatchObject({ outcome: 'done' });
