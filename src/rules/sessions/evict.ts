@@ -147,7 +147,8 @@ export function clientProblem(
     const others = knownAddresses(records);
     const named = others.slice(0, NAMED_CLIENTS).join(', ');
     const more = others.length > NAMED_CLIENTS ? ` and ${others.length - NAMED_CLIENTS} more` : '';
-    return `${NO_SESSION} ${client} is listed; ${others.length === 0 ? 'no client has any' : `clients with sessions are ${named}${more}`}`;
+    const whose = others.length === 0 ? 'no client has any' : `clients with sessions are ${named}${more}`;
+    return `${NO_SESSION} ${client} is listed; ${whose}`;
   }
   const several = knownAddresses(own);
   if (several.length <= 1) return undefined;

@@ -154,8 +154,7 @@ class Command {
     if (seen === 'missing' || seen.outcome === undefined) throw error;
     this.reply = 'refused_and_seen';
     // How it ended is no proof of a cancel that was refused.
-    const isPerhapsCancelled = this.command === 'cancel' && phaseOf(seen.job?.state) === 'failed';
-    if (isPerhapsCancelled) return this.result('unconfirmed', seen.job);
+    if (this.hasPerhapsCancelled(seen.job)) return this.result('unconfirmed', seen.job);
     return this.result(isTerminal(seen.job?.state) ? 'finished_first' : seen.outcome, seen.job);
   }
 
@@ -168,9 +167,14 @@ class Command {
     return this.hadEnded(end);
   }
 
+  /** A cancelled job fails, as one does by itself. */
+  private hasPerhapsCancelled(end: JobRecord | undefined): boolean {
+    return this.command === 'cancel' && phaseOf(end?.state) === 'failed';
+  }
+
   /** How a job ended is no proof of a cancel that ONTAP did not take, as far as it says. */
   private hadEnded(end: JobRecord | undefined): CommandResult {
-    const isPerhapsCancelled = this.command === 'cancel' && phaseOf(end?.state) === 'failed';
+    const isPerhapsCancelled = this.hasPerhapsCancelled(end);
     // A cancel without an answer may have ended it, and ONTAP has not said otherwise.
     if (isPerhapsCancelled && this.isSeen) return this.result('confirmed', end);
     return this.result(isPerhapsCancelled && !this.sent ? 'unconfirmed' : 'finished_first', end);
@@ -220,9 +224,8 @@ class Command {
     if (isCarriedOut) return this.result(seen, job);
     if (isTerminal(job?.state)) {
       // A try without an answer may have made another request, which was carried out unseen.
-      const isPerhapsCancelled =
-        this.mayHaveTwins && this.command === 'cancel' && phaseOf(job?.state) === 'failed';
-      const isKnown = !isPerhapsCancelled && (approval.state === 'pending' || isDeclined(approval));
+      const isPerhapsOurs = this.mayHaveTwins && this.hasPerhapsCancelled(job);
+      const isKnown = !isPerhapsOurs && (approval.state === 'pending' || isDeclined(approval));
       return this.result(isKnown ? 'finished_first' : 'unconfirmed', job);
     }
     return this.result(isDeclined(approval) ? 'already' : 'awaits_approval', job);

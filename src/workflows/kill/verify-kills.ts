@@ -224,8 +224,8 @@ function sought(context: KillContext, { record }: KillTarget): SoughtSession {
   const { ownerUuid, sessionId, client, clientPort, svm, node } = record;
   const known = context.outcomeOf(record);
   const request = known?.approval?.index;
-  const asked =
-    request === undefined ? (mayHaveRequest(known) ? { isUnheard: true as const } : undefined) : { request };
+  const unheard = mayHaveRequest(known) ? { isUnheard: true as const } : undefined;
+  const asked = request === undefined ? unheard : { request };
   return {
     ownerUuid,
     sessionId,

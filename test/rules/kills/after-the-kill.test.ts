@@ -1,4 +1,3 @@
-import type { KillOutcome } from '../../../src/contracts/kill';
 import {
   afterMotion,
   afterSecondKill,
@@ -7,13 +6,7 @@ import {
   withFound,
   withTwins,
 } from '../../../src/rules/kills';
-
-const of = (outcome: KillOutcome['outcome'], parts: Partial<KillOutcome> = {}): KillOutcome => ({
-  ownerUuid: 'o',
-  sessionId: '1:1',
-  outcome,
-  ...parts,
-});
+import { killOutcome as of } from '../support/kill-outcome';
 
 test('why the guard keeps a second kill back is told with what is still there', () => {
   const refused = of('refused', { note: 'its last look is 2m old, above 30s' });

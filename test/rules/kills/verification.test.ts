@@ -7,15 +7,9 @@ import {
   mayKillAgain,
   verified,
 } from '../../../src/rules/kills';
+import { killOutcome as of } from '../support/kill-outcome';
 import type { KillTarget } from '../../../src/contracts/plan';
 import { session } from '../support/timeline';
-
-const of = (outcome: KillOutcome['outcome'], parts: Partial<KillOutcome> = {}): KillOutcome => ({
-  ownerUuid: 'o',
-  sessionId: '1:1',
-  outcome,
-  ...parts,
-});
 
 test.each<[KillOutcome['outcome'], 'gone' | 'present' | 'unproven', KillOutcome['outcome']]>([
   ['killed', 'gone', 'killed'],
