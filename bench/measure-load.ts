@@ -5,13 +5,15 @@ import { openStage } from './waits/stage';
 
 /**
  * A built worker with many open waits of one cluster, beside kills and commands: `npm run measure:load -- --waits 5000
- * --for 3m [--json]`. Exits with 1 when 5,000 waits break a bound.
+ * --for 3m [--address HOST:PORT] [--json]`. Exits with 1 when 5,000 waits break a bound. Temporal's development server
+ * needs more than a core for them: `--address` names one that has it, with the search attributes in its `default`.
  */
 const { values } = parseArgs({
   options: {
     waits: { type: 'string', default: '5000' },
     for: { type: 'string', default: '3m' },
     latency: { type: 'string', default: '100' },
+    address: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -22,6 +24,7 @@ const BOUNDS = { memoryMib: 700, cpu: 0.6, longestGapMs: 10_000 } as const;
 async function main(): Promise<void> {
   const { subject, workerPid, close } = await openStage({
     isApart: true,
+    ...(values.address === undefined ? {} : { address: values.address }),
     simulator: { latencyMs: Number(values.latency) },
     entry: {
       allow: ['kill-sessions', 'control-jobs'],

@@ -27,6 +27,8 @@ export interface StageOptions {
   entry?: Record<string, unknown>;
   /** The built worker in a process of its own, whose memory and time can be measured. */
   isApart?: boolean;
+  /** A Temporal server that runs, whose namespace `default` has our search attributes. @default one of its own */
+  address?: string;
 }
 
 /** A Temporal server, and one built worker of these clusters, by their processes. */
@@ -59,13 +61,13 @@ export async function openStage(
   const undo: Undo[] = [];
   const close = () => undone(undo);
   try {
-    const server = await openServer(undo);
+    const { address } = options.address === undefined ? await openServer(undo) : { address: options.address };
     const simulator = await startSimulator({ scenario: aCluster(), speed: 1, ...options.simulator });
     undo.push(() => simulator.close());
     const config = await configFor([simulator], options.entry ?? {}, undo);
     const own = options.isApart === true ? startWorker : openWorker;
-    const workerPid = await own(server.address, config, undo);
-    const connection = await Connection.connect({ address: server.address });
+    const workerPid = await own(address, config, undo);
+    const connection = await Connection.connect({ address });
     undo.push(() => connection.close());
     const client = new Client({ connection });
     return {
@@ -123,7 +125,8 @@ async function startWorker(address: string, { config, folder }: Config, undo: Un
   const file = path.join(folder, 'clusters.yaml');
   await writeFile(file, stringify(config));
   const main = path.join(PACKAGE_ROOT, 'dist/cli/main.js');
-  const env = { ...process.env, TEMPORAL_ADDRESS: address };
+  // As docker-compose.yml runs it.
+  const env = { ...process.env, TEMPORAL_ADDRESS: address, NODE_OPTIONS: '--max-old-space-size=768' };
   const worker = spawn(process.execPath, [main, 'worker', '--config', file], { env, stdio: 'ignore' });
   undo.push(async () => {
     if (worker.exitCode !== null) return;

@@ -58,7 +58,8 @@ interface Awaited {
 /** One wait for one job, from when it is opened until it is closed. */
 export class PolledJob {
   private told?: Told;
-  private take?: (told: Told) => void;
+  private take?: (told: Told | undefined) => void;
+  private isWoken = false;
   /** When a look of its own is due. */
   wishMs?: number;
 
@@ -67,11 +68,21 @@ export class PolledJob {
     private readonly poller: { ask(watch: PolledJob): void; nextMs(): number; close(watch: PolledJob): void },
   ) {}
 
-  /** What the next read brings that begins after now; or brought, since this was asked for last. */
-  next(): Promise<Told> {
-    const { told } = this;
+  /** What the next read brings that begins after now; or brought, since this was asked for last. Undefined: woken before. */
+  next(): Promise<Told | undefined> {
+    const { told, isWoken } = this;
     delete this.told;
-    return told === undefined ? new Promise((resolve) => (this.take = resolve)) : Promise.resolve(told);
+    if (told !== undefined) return Promise.resolve(told);
+    this.isWoken = false;
+    return isWoken ? Promise.resolve(undefined) : new Promise((resolve) => (this.take = resolve));
+  }
+
+  /** Lets who waits for the next read go on without it, now or the next time. */
+  wake(): void {
+    const { take } = this;
+    delete this.take;
+    if (take === undefined) this.isWoken = true;
+    else take(undefined);
   }
 
   /** When the job is asked for next, by the server's clock, ms. */
@@ -106,7 +117,9 @@ export class JobPoller {
   private readonly timer: Timer;
   private readonly paceOf: NonNullable<PollerOptions['paceOf']>;
   private readonly awaited = new Map<string, Awaited>();
+  /** Rings at the earliest look, or before it where that is taken back: to find it anew takes a walk over all jobs. */
   private alarm?: { atMs: number; cancel: () => void };
+  private waits = 0;
   private lastWishMs = Number.NEGATIVE_INFINITY;
   /** Not in the context of the activity that happened to set the timer. */
   private readonly wake = AsyncResource.bind(() => this.begin());
@@ -133,20 +146,22 @@ export class JobPoller {
     const watch = new PolledJob(wait, {
       ask: (asker) => {
         this.wish(asker, this.now());
-        this.arm();
+        this.arm([job]);
       },
       nextMs: () => dueOf(job),
       close: (closed) => {
-        job.watches.delete(closed);
-        this.arm(true);
+        if (job.watches.delete(closed)) this.waits -= 1;
+        if (this.waits === 0) this.setAlarm(Number.POSITIVE_INFINITY);
       },
     });
     job.watches.add(watch);
+    this.waits += 1;
     const sinceMs = this.now() - job.lastMs;
     if (wait.isDue || sinceMs >= everyMs * (1 + MISSED_BY)) this.wish(watch, this.now() + COMPANY_MS);
     else if (job.failingSinceMs === undefined && job.absentSinceMs === undefined)
       job.nextMs = nextLookAtMs(sinceMs < everyMs ? job.lastMs : this.now(), everyMs);
-    this.arm(true);
+    // Anew also when nothing is earlier: the clock may have gone forward.
+    this.setAlarm(this.earliest([job]));
     return watch;
   }
 
@@ -165,11 +180,19 @@ export class JobPoller {
     return lookEveryMs({ ageMs: this.now() - beganMs, maxLookMs });
   }
 
-  /** Sets the timer to the earliest look; anew when the clock may have gone forward, or nobody waits any more. */
-  private arm(isAnew = false): void {
-    let atMs = Number.POSITIVE_INFINITY;
-    for (const job of this.awaited.values()) if (isOpen(job)) atMs = Math.min(atMs, dueOf(job));
-    if (!isAnew && this.alarm !== undefined && this.alarm.atMs <= atMs) return;
+  /** The alarm as it is set, or an earlier look at one of these jobs. */
+  private earliest(jobs: Iterable<Awaited>): number {
+    let atMs = this.alarm?.atMs ?? Number.POSITIVE_INFINITY;
+    for (const job of jobs) if (isOpen(job)) atMs = Math.min(atMs, dueOf(job));
+    return atMs;
+  }
+
+  private arm(jobs: Iterable<Awaited>): void {
+    const atMs = this.earliest(jobs);
+    if (atMs !== this.alarm?.atMs) this.setAlarm(atMs);
+  }
+
+  private setAlarm(atMs: number): void {
     this.alarm?.cancel();
     delete this.alarm;
     if (atMs === Number.POSITIVE_INFINITY) return;
@@ -181,13 +204,14 @@ export class JobPoller {
     delete this.alarm;
     const nowMs = this.now();
     const due: Awaited[] = [];
+    const later: Awaited[] = [];
     for (const job of this.awaited.values()) {
-      if (isOpen(job) && dueOf(job) <= nowMs + COMPANY_MS) due.push(job);
+      if (isOpen(job)) (dueOf(job) <= nowMs + COMPANY_MS ? due : later).push(job);
       else if (job.watches.size === 0 && !job.isBeingRead && nowMs - job.lastMs > KEPT_MS)
         this.awaited.delete(job.uuid);
     }
     for (const chunk of chunks(due)) void this.read(chunk, nowMs);
-    this.arm();
+    this.arm(later);
   }
 
   private async read(jobs: Awaited[], beganMs: number): Promise<void> {
@@ -206,7 +230,7 @@ export class JobPoller {
     } catch (error) {
       for (const job of jobs) this.fail(job, askers(job), error);
     }
-    this.arm();
+    this.arm(jobs);
   }
 
   private takeWaits(job: Awaited, beganMs: number): PolledJob[] {
@@ -229,7 +253,7 @@ export class JobPoller {
     } catch (error) {
       this.fail(job, watches, error);
     }
-    this.arm();
+    this.arm([job]);
   }
 
   private settle(job: Awaited, watches: PolledJob[], { sight }: { sight: Sight }): void {

@@ -8,7 +8,7 @@ import { type AbsenceTimes, judgeLook, lastLookMs, type Sight } from '../../rule
 import { asActivity, failureOf, paceOf, typeOf } from '../failure-of';
 import { note, noted } from '../notes';
 import type { HeldLooks, Hold } from './held-looks';
-import type { JobPoller, PolledJob } from './job-poller';
+import type { JobPoller, PolledJob, Told } from './job-poller';
 
 /** An attempt is over so long before the server would call it lost, ms. */
 const REPORTED_WITHIN_MS = 15_000;
@@ -47,6 +47,9 @@ class Attempt {
   private known: LastLook | undefined;
   private notedAtMs = Number.NEGATIVE_INFINITY;
   private failure?: ApplicationFailure;
+  private isHoldOver = false;
+  /** The worker stops, or by this error the wait is not wanted any more. */
+  private stopped?: { error?: unknown };
   private answeredMs: number;
 
   constructor(
@@ -74,12 +77,10 @@ class Attempt {
   }
 
   private async look(): Promise<PollJobResult> {
-    const stopped = Promise.race([this.hold.letGo, workerStops()]);
-    const over = Promise.race([this.hold.over, stopped]);
-    over.catch(() => {}); // awaited below, or not at all
-    for (let isFirst = true; ; isFirst = false) {
-      const told = await Promise.race([this.watch.next(), isFirst ? stopped : over]);
-      if (told === undefined) return this.lastLook(stopped);
+    this.watchEnds();
+    for (let mayEnd = false; ; mayEnd = true) {
+      const told = await this.next(mayEnd);
+      if (told === undefined) return this.lastLook();
       if ('error' in told) this.trouble(told);
       else {
         const result = this.judge(told.sight);
@@ -89,11 +90,44 @@ class Attempt {
     }
   }
 
+  private watchEnds(): void {
+    const stop = (stopped: { error?: unknown }) => {
+      this.stopped ??= stopped;
+      this.watch.wake();
+    };
+    void this.hold.letGo.then(() => stop({}));
+    workerStops().then(
+      () => stop({}),
+      (error: unknown) => stop({ error }),
+    );
+    void this.hold.over.then(() => {
+      this.isHoldOver = true;
+      this.watch.wake();
+    });
+  }
+
+  /**
+   * What the next look brings; undefined once the worker stops, or the hold is over and may end. Not by `Promise.race`
+   * with those: each look would leave something behind in them.
+   *
+   * @throws when the wait is not wanted any more
+   */
+  private async next(mayEnd: boolean): Promise<Told | undefined> {
+    const isOver = () => this.stopped !== undefined || (mayEnd && this.isHoldOver);
+    for (;;) {
+      if (isOver()) this.watch.wake();
+      const told = await this.watch.next();
+      if (told !== undefined) return told;
+      if (this.stopped?.error !== undefined) throw this.stopped.error;
+      if (isOver()) return undefined;
+    }
+  }
+
   /** The hold is over. */
-  private async lastLook(stopped: Promise<void>): Promise<PollJobResult> {
+  private async lastLook(): Promise<PollJobResult> {
     if (this.isLast) {
       this.watch.ask();
-      const told = await Promise.race([this.watch.next(), stopped]);
+      const told = await this.next(false);
       const result = told === undefined || 'error' in told ? undefined : this.judge(told.sight);
       if (result !== undefined) return result;
     }

@@ -35,7 +35,7 @@ export function openPoller(paceOf?: (error: unknown) => number | undefined) {
     void (async () => {
       for (;;) {
         const next = await watch.next();
-        if (!isOpen) return;
+        if (!isOpen || next === undefined) return;
         told.push({ at: time.now, ...next });
       }
     })();
