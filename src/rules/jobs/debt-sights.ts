@@ -26,6 +26,10 @@ export function showsPausedOrEnded(sight: DebtSight): sight is { found: true; st
   return sight.found && (isTerminal(sight.state) || phaseOf(sight.state) === 'paused');
 }
 
+/** What a read says; `null`: the job is not known. */
+export const sightOf = (job: { state?: string } | null): DebtSight =>
+  job === null ? { found: false } : { found: true, ...stateOf(job.state) };
+
 export const stateOf = (state: string | undefined) => (state === undefined ? {} : { state });
 
 /** What ONTAP says to a command, that the job had ended before, has to be seen of the job, too. */

@@ -10,4 +10,5 @@ export { gridOf, lastLookMs, lookEveryMs, nextLookAtMs, SHORTEST_LOOK_MS, vainLo
 export { seenAliveMs, seenJob } from './seen-job';
 export type { DebtEnd, DebtNews, DebtPorts, DebtSight, PauseTry } from './debt-ports';
 export { PAUSING, PAYING } from './debt-bounds';
+export { sightOf } from './debt-sights';
 export { PauseDebt } from './pause-debt';

@@ -13,7 +13,7 @@ import type { CarriedDebt } from '../../contracts/carried-debt';
 import { PRIORITY } from '../../contracts/ids';
 import type { UnpaidPause } from '../../contracts/poll-job';
 import type { PausedJobRequest, PauseStatus } from '../../contracts/sequence';
-import type { DebtNews, DebtPorts, PauseTry, DebtSight } from '../../rules/jobs';
+import { type DebtNews, type DebtPorts, type DebtSight, type PauseTry, sightOf } from '../../rules/jobs';
 import { jobCommands, looks, resumes } from '../shared/activities';
 import type { Cancellation } from '../shared/cancelled';
 import { isHistoryLong } from '../shared/continuation';
@@ -22,7 +22,7 @@ import { perhapsSentOf } from './command-calls';
 import { DebtTold } from './debt-told';
 import { askedFor, othersOf, patchFailure, patchOnce } from './patch-once';
 import { describeTrouble } from './pause-report';
-import { watchParent } from './watch-parent';
+import { type ParentWatch, watchParent } from './watch-parent';
 
 /** A resume without an answer for so long is told, and goes on. */
 const ANSWER_WITHIN = '1m';
@@ -44,6 +44,8 @@ export class DebtWorld implements DebtPorts {
   private others: number[];
   /** Some try of the pause had no answer. */
   private mayHaveTwins = false;
+  /** From the first wait on: one that is reset is not cancelled with its parent. */
+  private parent?: ParentWatch;
 
   constructor(
     private readonly request: PausedJobRequest,
@@ -76,7 +78,8 @@ export class DebtWorld implements DebtPorts {
   }
 
   isOver(): boolean {
-    return this.cancellation.requested || Date.now() >= Date.parse(this.request.until);
+    const isLeft = this.cancellation.requested || this.parent?.hasEnded === true;
+    return isLeft || Date.now() >= Date.parse(this.request.until);
   }
 
   isFull(): boolean {
@@ -195,6 +198,7 @@ export class DebtWorld implements DebtPorts {
     const { cluster, uuid } = this.request;
     const beside = this.mayHaveTwins ? { mayHaveTwins: true } : {};
     const look = { uuid, states, command: 'pause', asked, ...beside, ...this.known } as const;
+    this.watchParentEarly();
     const { job, approval } = await this.untilCancelled(() => looks(cluster, withinMs).watchState(look));
     // A worker that does not know of requests looks at the job alone.
     return { sight: sightOf(job ?? null), asked: approval ?? asked };
@@ -248,17 +252,16 @@ export class DebtWorld implements DebtPorts {
 
   /** A look that gets no answer must not keep the resume from being sent. */
   lookUnlessOver(states: readonly string[], withinMs: number): Promise<DebtSight> {
+    this.watchParentEarly();
     return this.untilCancelled(() => this.look(states, Math.min(withinMs, this.restMs), 'pause'));
   }
 
   async hold(): Promise<void> {
     const { until } = this.request;
-    const parent = watchParent();
+    this.parent ??= watchParent();
     const restMs = Math.max(1, Date.parse(until) - Date.now());
-    await condition(() => this.isOver() || parent.hasEnded, restMs, {
-      summary: `until ${until}, or cancelled`,
-    });
-    parent.stop();
+    await condition(() => this.isOver(), restMs, { summary: `until ${until}, or cancelled` });
+    this.parent.stop();
   }
 
   async sleep(ms: number, why: string): Promise<void> {
@@ -266,6 +269,7 @@ export class DebtWorld implements DebtPorts {
   }
 
   async sleepUnlessOver(ms: number, why: string): Promise<void> {
+    this.watchParentEarly();
     await condition(() => this.isOver(), ms, { summary: why });
   }
 
@@ -276,19 +280,21 @@ export class DebtWorld implements DebtPorts {
   }
 
   tell(news: DebtNews): Promise<void> {
+    // What is owed does not depend on who wanted it.
+    if (news.kind === 'resuming' || news.kind === 'watching') this.parent?.stop();
     return this.told.tell(news);
   }
 
   private untilCancelled<T>(call: () => Promise<T>): Promise<T> {
     const scope = new CancellationScope();
     void this.cancellation.request.then(() => scope.cancel());
+    void this.parent?.end.then(() => scope.cancel());
     return scope.run(call);
+  }
+
+  private watchParentEarly(): void {
+    if (this.parent === undefined && patched('parent-watched-early')) this.parent = watchParent();
   }
 }
 
 const looksWhenRefused = () => patched('refused-pause-looked-for');
-
-function sightOf(job: { state?: string } | null): DebtSight {
-  if (job === null) return { found: false };
-  return { found: true, ...(job.state === undefined ? {} : { state: job.state }) };
-}

@@ -11,6 +11,8 @@ const { awaitRunEnd } = proxyActivities<WorkflowQueueActivities>({
 /** Whether the parent's run has ended. */
 export interface ParentWatch {
   readonly hasEnded: boolean;
+  /** Resolves then; never, when that can't be known. */
+  readonly end: Promise<void>;
   /** Ends the looks. */
   stop(): void;
 }
@@ -23,16 +25,21 @@ export function watchParent(): ParentWatch {
   const { parent } = workflowInfo();
   const state = { hasEnded: false };
   const scope = new CancellationScope();
-  if (parent !== undefined) {
+  const end = new Promise<void>((resolve) => {
+    if (parent === undefined) return;
     const { workflowId, runId } = parent;
     const looks = scope.run(() => awaitRunEnd({ workflowId, runId }));
     // Looks that can't be made tell nothing: the time of the pause ends it then.
     looks.then(
-      () => (state.hasEnded = true),
+      () => {
+        state.hasEnded = true;
+        resolve();
+      },
       () => undefined,
     );
-  }
+  });
   return {
+    end,
     get hasEnded() {
       return state.hasEnded;
     },
