@@ -181,9 +181,10 @@ test.concurrent('a watch that failed can be started anew', async () => {
 
 test.concurrent('who joins while a watch ends gets its answer', async () => {
   const stage = await stages.shared();
-  const uuid = stage.add({ work: 3 });
+  const uuid = stage.add();
   const handle = await stage.jobs.watch(stage.watchInput(uuid));
   await untilSeen(handle, 'running');
+  stage.finish(uuid);
   let ended = false;
   const end = handle.result().finally(() => (ended = true));
   const joined: Promise<unknown>[] = [];
