@@ -1,8 +1,9 @@
 import { activityInfo, getClient } from '@temporalio/activity';
-import { WorkflowNotFoundError } from '@temporalio/common';
+import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { CarriedDebt } from '../contracts/carried-debt';
 import { FAILURE } from '../contracts/failures';
+import { WORKFLOWS } from '../contracts/ids';
 import type { PatchJobInput, UnpaidPause } from '../contracts/poll-job';
 import type { PausedJobReport } from '../contracts/sequence';
 import { decodedBy } from '../temporal';
@@ -46,6 +47,57 @@ export function createFindUnpaidPause() {
         return open === null || withRequest === true ? open : open.sentMs;
       }),
   };
+}
+
+/** What runs that were reset to become this one have left to its first pause. */
+interface LeftByReset {
+  /** Numbers of requests that were open before their first try: somebody else's. */
+  others: number[];
+  /** One of them was asked to cancel: nobody wants the pause any more. */
+  isCancelled: boolean;
+}
+
+/**
+ * Asked before a first pause leaves, however the run came there: what a run before a reset has sent stands in the history
+ * of that one alone.
+ *
+ * @throws as a try without an answer, when it has paused the job, or may have
+ */
+export async function assertNothingLeft(): Promise<void> {
+  if (activityInfo().workflowType !== WORKFLOWS.pausedJob) return;
+  const left = await leftByReset();
+  if (left === undefined) return;
+  throw ApplicationFailure.create({
+    type: FAILURE.OntapTransport,
+    message: 'The run before a reset has sent a pause, or may have: what became of that is looked for first',
+    details: [{ ...left, left: true, perhapsSent: true }],
+  });
+}
+
+async function leftByReset(): Promise<LeftByReset | undefined> {
+  const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
+  const replaced = await replacedRuns(workflowId, runId);
+  const leftovers = await Promise.all(replaced.map((run) => leftoverOf(workflowId, run)));
+  if (leftovers.every(({ debt, isAsked }) => debt !== 'open' && isAsked !== true)) return undefined;
+  const histories = await Promise.all(replaced.map((run) => eventsOf(workflowId, run)));
+  const events = histories.flat();
+  return {
+    others: await othersIn(events),
+    isCancelled: events.some(({ workflowExecutionCancelRequestedEventAttributes: asked }) => asked != null),
+  };
+}
+
+/** As far as answers to pauses are on record. */
+async function othersIn(events: Events): Promise<number[]> {
+  const told = await Promise.all(
+    events.map(
+      ({ activityTaskCompletedEventAttributes: completed, activityTaskFailedEventAttributes: failed }) =>
+        firstOf<{ others?: number[] } | null>(
+          completed?.result ?? failed?.failure?.applicationFailureInfo?.details,
+        ),
+    ),
+  );
+  return [...new Set(told.flatMap((each) => each?.others ?? []))];
 }
 
 export interface UnpaidPauseInput {

@@ -82,7 +82,7 @@ async function work(
 
 /** A pause that is not waited for any more waits for approval, too, as long as its request is open. */
 function statusOf(world: DebtWorld, open: PauseDebt['pausing']['openRequest']): PauseStatus {
-  const told = world.status();
+  const told = world.told.status();
   if (told.awaits !== undefined || open === undefined) return told;
   const { approval, askedMs } = open;
   return {

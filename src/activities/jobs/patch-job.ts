@@ -15,6 +15,7 @@ import { saidWithCode } from '../../contracts/text';
 import { FAILURE_ROOM } from '../../contracts/history-room';
 import { assertListed } from '../assert-listed';
 import { asActivity, failureOf, fittingWords, typeOf } from '../failure-of';
+import { assertNothingLeft } from '../find-unpaid-pause';
 import { leftTheQueue, watchDeparture } from './departure';
 import {
   dueMs,
@@ -55,6 +56,7 @@ export function createPatchJob(context: ClusterContext) {
         assertOurs(context, perhapsSentBefore);
         if (!config.allow.includes('control-jobs')) throw notGranted(cluster, perhapsSentBefore);
         const asked = hintOf().asked ?? input.approval;
+        if (asked === undefined && !perhapsSentBefore && input.action === 'pause') await assertNothingLeft();
         const now = asked && (await readNow(context.client, asked, input, cancellationSignal()));
         const answered = (now && whileAsked(now)) ?? (await patch(context, input, perhapsSentBefore, now));
         return { ...answered, perhapsSentBefore, ...othersIn(input) };

@@ -12,7 +12,7 @@ import type { AwaitedApproval } from '../../contracts/approval';
 import type { CarriedDebt } from '../../contracts/carried-debt';
 import { PRIORITY } from '../../contracts/ids';
 import type { UnpaidPause } from '../../contracts/poll-job';
-import type { PausedJobRequest, PauseStatus } from '../../contracts/sequence';
+import type { PausedJobRequest } from '../../contracts/sequence';
 import { type DebtNews, type DebtPorts, type DebtSight, type PauseTry, sightOf } from '../../rules/jobs';
 import { jobCommands, looks, resumes } from '../shared/activities';
 import type { Cancellation } from '../shared/cancelled';
@@ -20,7 +20,7 @@ import { isHistoryLong } from '../shared/continuation';
 import { endOf, wordsOf } from '../shared/failures';
 import { perhapsSentOf } from './command-calls';
 import { DebtTold } from './debt-told';
-import { askedFor, othersOf, patchFailure, patchOnce } from './patch-once';
+import { askedFor, othersOf, patchFailure, patchOnce, wasCancelledBefore } from './patch-once';
 import { describeTrouble } from './pause-report';
 import { type ParentWatch, watchParent } from './watch-parent';
 
@@ -39,11 +39,14 @@ const { findUnpaidPause } = proxyActivities<WorkflowQueueActivities>({
 export class DebtWorld implements DebtPorts {
   private isClusterRead = false;
   private isResumeSent: boolean;
-  private readonly told: DebtTold;
+  /** For who asks. */
+  readonly told: DebtTold;
   /** Numbers of requests for the same pause that were open before ours was sent: whatever they come to is not ours. */
   private others: number[];
   /** Some try of the pause had no answer. */
   private mayHaveTwins = false;
+  /** The run before a reset was asked to cancel, which this one was not. */
+  private isCancelledBefore = false;
   /** From the first wait on: one that is reset is not cancelled with its parent. */
   private parent?: ParentWatch;
 
@@ -68,17 +71,13 @@ export class DebtWorld implements DebtPorts {
     return Math.max(LEAST_LOOK_MS, Date.parse(this.request.until) - Date.now());
   }
 
-  /** For who asks. */
-  status(): PauseStatus {
-    return this.told.status();
-  }
-
   nowMs(): number {
     return Date.now();
   }
 
   isOver(): boolean {
-    const isLeft = this.cancellation.requested || this.parent?.hasEnded === true;
+    const isCancelled = this.cancellation.requested || this.isCancelledBefore;
+    const isLeft = isCancelled || this.parent?.hasEnded === true;
     return isLeft || Date.now() >= Date.parse(this.request.until);
   }
 
@@ -126,6 +125,7 @@ export class DebtWorld implements DebtPorts {
       return { kind: answer, approval: sent.approval ?? { command: approveCommand(undefined) } };
     } catch (error) {
       this.others = othersOf(error) ?? this.others;
+      this.isCancelledBefore ||= wasCancelledBefore(error);
       const told = askedFor(error);
       if (told !== undefined) return { kind: 'awaits_approval', approval: told };
       const kind = patchFailure(error);

@@ -29,12 +29,19 @@ export const askedFor = (error: unknown): AwaitedApproval | undefined => toldBef
 /** Numbers of requests of somebody else's that a try had told of before it failed. */
 export const othersOf = (error: unknown): number[] | undefined => toldBefore(error)?.others;
 
-function toldBefore(error: unknown): { asked?: AwaitedApproval; others?: number[] } | undefined {
+/** Whether the run before a reset, which had sent the pause, was asked to cancel. */
+export const wasCancelledBefore = (error: unknown): boolean => toldBefore(error)?.isCancelled === true;
+
+interface ToldBefore {
+  asked?: AwaitedApproval;
+  others?: number[];
+  isCancelled?: boolean;
+}
+
+function toldBefore(error: unknown): ToldBefore | undefined {
   const cause = causeOf(error);
-  if (cause instanceof TimeoutFailure) return cause.lastHeartbeatDetails as ReturnType<typeof toldBefore>;
-  return cause instanceof ApplicationFailure
-    ? (cause.details?.[0] as ReturnType<typeof toldBefore>)
-    : undefined;
+  if (cause instanceof TimeoutFailure) return cause.lastHeartbeatDetails as ToldBefore | undefined;
+  return cause instanceof ApplicationFailure ? (cause.details?.[0] as ToldBefore | undefined) : undefined;
 }
 
 /** What the failure of a command says about it. */

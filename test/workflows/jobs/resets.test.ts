@@ -4,7 +4,7 @@ import { WORKFLOWS } from '../../../src/contracts/ids';
 import { connectTestServer, uniqueName } from '../../support/temporal-server';
 import { waitFor } from '../../support/wait-for';
 import { eventsOf, SOON_MS, untilState } from './support/job-steps';
-import { begin, holding, PAUSE_AND_HOLD, pauseEnd, releaseOf } from './support/sequence-steps';
+import { begin, holding, PAUSE_AND_HOLD, pauseEnd, releaseOf, untilHolding } from './support/sequence-steps';
 import { ASKER, type JobStage, useJobStages } from './support/use-job-stages';
 
 const stages = useJobStages(connectTestServer);
@@ -132,6 +132,28 @@ test.concurrent.each([
     const lookMs = async () => (await looksFor(stage, uuid)).at(-1) ?? 0;
     await waitFor('nobody waits for it', async () => isLast(await lookMs()), SOON_MS);
     expect(stage.state(uuid)).toBe('running');
+  },
+);
+
+test.concurrent.each([
+  ['while it is wanted', [resetPause]],
+  ['when it was cancelled', [cancelIt, resetPause]],
+])(
+  'a pause that is reset to before its request %s makes no other, and pays for that one',
+  async (_, steps) => {
+    const stage = await stages.open({ simulator: { switches: { mav: '202-error' } } });
+    const uuid = stage.add({ pausable: true });
+    const asked = { stage, uuid, sequence: await begin(stage, [uuid], PAUSE_AND_HOLD) };
+    await waitFor('its pause is looked for', async () => (await looksFor(stage, uuid)).length > 0, SOON_MS);
+    for (const step of steps) await step(asked);
+    stage.simulator.approvals.decide({ index: 1, state: 'executed' });
+    await untilState(stage, uuid, 'paused');
+    if (steps.length === 1) {
+      await untilHolding(asked.sequence);
+      await asked.sequence.release(ASKER.requestedBy);
+    }
+    await waitFor('it is asked to resume', () => stage.actions(uuid).includes('resume'), 2 * SOON_MS);
+    expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
   },
 );
 
