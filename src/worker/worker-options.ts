@@ -7,11 +7,8 @@ import { workerIdentity } from '../contracts/worker-identity';
 import type { WorkerSettings } from '../contracts/worker-config';
 import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 
-/**
- * About 1 MB each. A run that is not kept is replayed at its next task, some ms for each hundred events; where many are
- * open, waits, observers and members of fleets, tasks are minutes apart.
- */
-const CACHED_WORKFLOWS = 150;
+/** About 1 MB each. */
+const CACHED_WORKFLOWS = 500;
 /** After the grace time activities are told to end; one that does not within this is given up. */
 const GIVE_UP_AFTER_MS = 15_000;
 
@@ -75,7 +72,6 @@ export function clusterWorkerOptions(
     maxHeartbeatThrottleInterval: '1s',
     // What a held look saw is told at once, too: its activity has no time-out of heartbeats, which would set the pace.
     defaultHeartbeatThrottleInterval: '1s',
-    // With thousands of waits, attempts end by the dozen each second: a poll brings one, and takes as long as the server.
-    activityTaskPollerBehavior: { type: 'autoscaling', initial: 1, minimum: 1, maximum: 50 },
+    activityTaskPollerBehavior: { type: 'autoscaling', initial: 1, minimum: 1, maximum: 10 },
   };
 }
