@@ -33,7 +33,10 @@ export interface NodeSessionTrace extends SessionKey {
 
 /** A session that is on a node. */
 export interface NodeSession extends NodeSessionTrace {
-  /** `moving`: it changed since the look before. `frozen`: it did not. `seen_once`: there is nothing to compare it with. */
+  /**
+   * `moving`: it changed since the look before. `frozen`: it did not. `seen_once`: there is nothing to compare it with, or
+   * it can't be read.
+   */
   kind: 'moving' | 'frozen' | 'seen_once';
   /** It is unchanged for at least so long. */
   unchangedSeconds: number;

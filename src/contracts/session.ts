@@ -57,6 +57,8 @@ export interface SessionRecord extends SessionKey {
   scsi?: string;
   data: DataService;
   mover: MoverService;
+  /** The first field that ONTAP listed in a form that can't be read, or `record`; what can't be read is left out. */
+  unreadable?: string;
 }
 
 /** What of a session has to stay the same for it to be stale. */
@@ -71,6 +73,8 @@ export interface SessionDigest extends SessionKey {
   /** Address and port of the backup application, where they were asked for; null where ONTAP tells none. */
   client?: string | null;
   clientPort?: number | null;
+  /** As in the record: what the rest says is not all. */
+  unreadable?: string;
 }
 
 /** A node of the cluster, with what tells whether it was up all the time. */

@@ -282,13 +282,8 @@ test.each([
   ['a counter with a fraction', { data: { bytes_processed: 1.5 } }, 'data.bytes_processed'],
   ['a state that is an object', { data: { state: {} } }, 'data.state'],
   ['data that is text', { data: 'x' }, 'data'],
-])('%s fails the listing and names the place', async (_, broken, place) => {
-  const { client } = await clientOfAnswer({
-    records: [
-      { id: '1', uuid: OWNER },
-      { id: '2', ...broken },
-    ],
-  });
-  const error = await failure(client.listNdmpSessions());
-  expect(error).toMatchObject({ kind: 'protocol', message: expect.stringContaining(`records.1.${place}`) });
+])('of a session that is read alone %s is an error that names the place', async (_, broken, place) => {
+  const { client } = await clientOfAnswer({ id: '2', uuid: OWNER, ...broken });
+  const error = await failure(client.getNdmpSession({ ownerUuid: OWNER, sessionId: '2' }));
+  expect(error).toMatchObject({ kind: 'protocol', message: expect.stringContaining(place) });
 });

@@ -80,13 +80,14 @@ function knownBefore(): Partial<LooksKnown> {
 
 /**
  * By place in the input, whatever its control connection is shown to be: another one, or none, is a change like all
- * others. An id that is listed twice tells nothing.
+ * others. An id that is listed twice tells nothing, nor does a record that can't be read.
  */
 function shownOf(sessions: readonly ControlConnection[], records: readonly SessionRecord[]) {
   const byKey = groupBy(records, keyText);
   return sessions.map((session) => {
     const listed = byKey.get(keyText(session)) ?? [];
-    return listed.length === 1 ? listed[0] : undefined;
+    const [only, twin] = listed;
+    return twin === undefined && only?.unreadable === undefined ? only : undefined;
   });
 }
 

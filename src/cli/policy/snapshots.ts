@@ -26,6 +26,7 @@ const recordSchema = z.strictObject({
   scsi: text,
   data: z.strictObject({ state: text, reason: text, operation: text, bytes: count, connection }),
   mover: z.strictObject({ state: text, reason: text, mode: text, bytes: count, connection }),
+  unreadable: text,
   firstSeen: text,
   unchangedSince: text,
   unchangedSeconds: count,

@@ -10,6 +10,7 @@ import { SESSION_FILTERS } from './session-query';
 import type { NdmpSessionQuery } from './session-query';
 import { writeAnswer } from '../writes/write-answer';
 import type { WriteAnswer } from '../writes/write-answer';
+import { listedSessionSchema } from './listed-session';
 import { sessionSchema } from './session-schema';
 
 const PATH = '/api/protocols/ndmp/sessions';
@@ -84,7 +85,7 @@ export function sessionsApi(send: Send) {
       return withKnownFields(FIELDS, unknown, (fields) => {
         const control = { fields, max_records: String(options.pageRecords ?? PAGE_RECORDS) };
         const page = { path: PATH, query: queryString(SESSION_FILTERS, query, control) };
-        return listAll(send, { ...page, signal: options.signal }, sessionSchema);
+        return listAll(send, { ...page, signal: options.signal }, listedSessionSchema);
       });
     },
     async getNdmpSession(key: SessionKey, options: CallOptions = {}): Promise<SessionRecord> {

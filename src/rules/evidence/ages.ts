@@ -33,6 +33,7 @@ export function agesOf(
     const asNew = { firstSeen: at, unchangedSince: at, unchangedSeconds: 0 };
     if (record === undefined) return asNew;
     const firstSeen = isoOf(record.firstSeenAt);
+    if (digest.unreadable !== undefined) return { ...asNew, firstSeen };
     const bytesMoved = haveMoved(record, digest);
     if (!isAsRecorded(record, digest)) return { ...asNew, firstSeen, lastChange: { seen: at, bytesMoved } };
     const { last } = record;

@@ -90,7 +90,7 @@ function begun(
 }
 
 function hasMoved(record: EvidenceRecord, { digest, partners }: Seen): boolean {
-  if (!isAsRecorded(record, digest)) return true;
+  if (digest.unreadable !== undefined || !isAsRecorded(record, digest)) return true;
   return partners !== undefined && record.partners !== '?' && partners !== record.partners;
 }
 

@@ -1,7 +1,7 @@
 import type { EvidenceInstant } from '../../contracts/look-seal';
 import type { NodeRecord, SessionDigest, SessionListing } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
-import { digestOf, digestsOf, groupBy, transfersOf } from '../sessions';
+import { digestOf, digestsOf, groupBy, hidesPartner, transfersOf } from '../sessions';
 import { partnersOf } from './record';
 
 /** One look at a cluster, whoever took it. */
@@ -31,7 +31,8 @@ export function seenIn({ listing, narrowed }: Look): Map<string, Seen> {
   const once = [...groupBy(digestsOf(listing), keyText).values()].flatMap((same) =>
     same.length === 1 ? same : [],
   );
-  const partners = listing.detail === 'full' && !narrowed ? partnersIn(listing.sessions) : undefined;
+  const tells = listing.detail === 'full' && !narrowed && !listing.sessions.some(hidesPartner);
+  const partners = tells ? partnersIn(listing.sessions) : undefined;
   return new Map(
     once.map((digest) => [digest.identity, { digest, partners: partners?.get(keyText(digest)) }]),
   );

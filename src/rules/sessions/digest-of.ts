@@ -13,6 +13,7 @@ export function digestOf(record: SessionRecord): SessionDigest {
     identity: identityOf(record),
     states: statesOf(record),
     bytes: [record.data.bytes ?? null, record.mover.bytes ?? null],
+    ...(record.unreadable === undefined ? {} : { unreadable: record.unreadable }),
   };
 }
 
@@ -38,8 +39,11 @@ const identityOf = (record: SessionRecord): string => identityHash(record).slice
 /** Of {@link canonicalJson}'s text, whose order is written down here: listings are digested again and again. */
 function identityHash(record: SessionRecord): string {
   const { client, clientPort, engine, node, ownerUuid, path, sessionId, source, svm, data, mover } = record;
+  const { unreadable } = record;
   const connections = { data: inOrder(data.connection), mover: inOrder(mover.connection) };
-  const identity = { client, clientPort, connections, engine, node, ownerUuid, path, sessionId, source, svm };
+  const shown = { client, clientPort, connections, engine, node, ownerUuid, path, sessionId, source, svm };
+  // Absent but for a record of which a part can't be read: that is never the one that can be.
+  const identity = { ...shown, unreadable };
   return sha256Hex(JSON.stringify(identity));
 }
 

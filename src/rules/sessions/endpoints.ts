@@ -29,6 +29,11 @@ export function isPlaced(end: Endpoint): boolean {
   return end.address !== undefined || end.port !== undefined;
 }
 
+/** Nobody can say with which others it is joined: it may be any that has a data connection. */
+export function hidesPartner(record: SessionRecord): boolean {
+  return record.unreadable !== undefined && !endpointsOf(record).every(isPlaced);
+}
+
 /** Both parts are known. */
 export function isComplete(end: Endpoint): boolean {
   return end.address !== undefined && end.port !== undefined;

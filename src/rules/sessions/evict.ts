@@ -87,10 +87,10 @@ const knownAddresses = (records: readonly SessionRecord[]): string[] =>
 
 /** What of a session is compared for its client. */
 export function memberOf(record: SessionRecord): ClientMember {
-  const { ownerUuid, sessionId, identity, states, bytes } = digestOf(record);
+  const { node: _where, ...digest } = digestOf(record);
   const client = knownAddress(record.client) ?? null;
   const clientPort = knownPort(record.clientPort) ?? null;
-  return { ownerUuid, sessionId, identity, states, bytes, client, clientPort };
+  return { ...digest, client, clientPort };
 }
 
 /** The sessions of a client in a look, and those that may be; undefined where the look does not tell whose they are. */
@@ -220,6 +220,7 @@ export function clientMoves(
 
 /** Undefined for one that is as it was. */
 function howItMoved(before: ClientMember, now: ClientMember): string | undefined {
+  if (now.unreadable !== undefined) return `can not be read: its ${now.unreadable}`;
   if (before.identity !== now.identity) return 'is another one, or has another connection';
   const moved = (['data', 'mover'] as const).flatMap((service, index) => {
     const [from, to] = [before.bytes[index] ?? null, now.bytes[index] ?? null];

@@ -81,11 +81,20 @@ const isWhole = ({ sessions, counts }: NodeBefore): boolean => sessions.length =
 function judge(session: AgedSession, { at, guard }: NodeLook, { before, known }: Known): NodeSession {
   const digest = digestOf(session);
   const { ownerUuid, sessionId, bytes } = digest;
-  const print = printOf(digest);
   const found = known.get(keyText(session));
+  // Of one that can't be read nobody knows that it is another one, or that it is unchanged.
+  const isUnread = session.unreadable !== undefined;
+  const print = isUnread && found !== undefined ? found.print : printOf(digest);
   const trace = found !== undefined && isOne(found, { print }) ? found : undefined;
-  const isSame = trace?.print === print && trace.bytes[0] === bytes[0] && trace.bytes[1] === bytes[1];
-  const since = trace === undefined ? session.unchangedSince : isSame ? trace.unchangedSince : undefined;
+  const isSame =
+    !isUnread && trace?.print === print && trace.bytes[0] === bytes[0] && trace.bytes[1] === bytes[1];
+  const since = isUnread
+    ? at
+    : trace === undefined
+      ? session.unchangedSince
+      : isSame
+        ? trace.unchangedSince
+        : undefined;
   const unchangedSeconds = since === undefined ? 0 : secondsBetween(since, at);
   const isAged = trace === undefined && unchangedSeconds > 0;
   // An id that is another session's by now, or one that was not there.
@@ -94,7 +103,7 @@ function judge(session: AgedSession, { at, guard }: NodeLook, { before, known }:
   return {
     ...{ ownerUuid, sessionId, print, bytes, unchangedSince: since ?? at },
     ...(cameAt === undefined ? {} : { cameAt }),
-    kind: isSame || isAged ? 'frozen' : trace === undefined ? 'seen_once' : 'moving',
+    kind: isSame || isAged ? 'frozen' : trace === undefined || isUnread ? 'seen_once' : 'moving',
     unchangedSeconds,
     ...(trace !== undefined && before?.sessions.includes(trace) === true
       ? rateOf(bytes, trace.bytes, secondsBetween(before.at, at))

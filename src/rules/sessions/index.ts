@@ -4,7 +4,7 @@ export { canonicalJson, sha256Hex } from './canonical-json';
 export { compareDigests, compareSession } from './compare-session';
 export type { ConditionName, KnownAbsent } from './conditions';
 export { digestOf, digestsOf, fingerprintOf } from './digest-of';
-export { mayShareEnd } from './endpoints';
+export { hidesPartner, mayShareEnd } from './endpoints';
 export {
   addressesOf,
   asOwnerWatches,

@@ -52,6 +52,8 @@ function judgeTarget(target: KillTarget, view: View): Drop | undefined {
   // A hole in a listing proves nothing: the read before the kill decides.
   if (now === undefined) return refused(target, target.record, view) ?? transferLives(target, view);
   if (twin !== undefined) return { outcome: 'refused', why: 'its id is listed twice at once' };
+  if (now.unreadable !== undefined)
+    return { outcome: 'refused', why: `its ${now.unreadable} can not be read` };
   return changed(target, now) ?? refused(target, now, view) ?? transferLives(target, view);
 }
 
@@ -93,14 +95,18 @@ function transferLives(target: KillTarget, view: View): Drop | undefined {
   }
   const expected = new Set(target.joined.map(keyText));
   const stranger = view.transfers.get(keyText(target.record))?.find((key) => !expected.has(key));
-  return stranger === undefined
-    ? undefined
+  if (stranger === undefined) return undefined;
+  const isUnread = view.now.get(stranger)?.some(({ unreadable }) => unreadable !== undefined) === true;
+  return isUnread
+    ? { outcome: 'refused', why: 'a session that can not be read may be joined to it' }
     : { outcome: 'revived', why: `session ${stranger} was joined to it after the plan` };
 }
 
 function partnerDrop(planned: SessionRecord, { now, input, unstable }: View): Drop | undefined {
   const [partner, twin] = now.get(keyText(planned)) ?? [];
   const name = `session ${planned.sessionId}, joined to it,`;
+  if (partner?.unreadable !== undefined)
+    return { outcome: 'refused', why: `${name} can not be read: ${partner.unreadable}` };
   if (partner === undefined || twin !== undefined || compareSession(planned, partner) !== 'same') {
     return { outcome: 'revived', why: `${name} changed or ended after the plan` };
   }

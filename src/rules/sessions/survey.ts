@@ -117,13 +117,20 @@ function finding(
     match,
     protection:
       guardProtection(record, last.guard, knownAbsent) ?? policyProtection(record, policy, knownAbsent),
-    unreadable: trace.duplicated ? 'its id was listed twice at once' : unreadable(record),
+    unreadable: trace.duplicated ? 'its id was listed twice at once' : unreadableIn(record, trace),
     missingState: missingState(record, knownAbsent),
     nodeUnstable:
       last.scope === 'svm'
         ? unstable.get(record.node ?? '')
         : (nodeProblem(record, samples.at(-1)?.nodes ?? [], unstable) ?? takeoverProblem(record, takeovers)),
   };
+}
+
+function unreadableIn(record: SessionRecord, trace: Trace): string | undefined {
+  const part = trace.unreadable;
+  return (
+    unreadable(record) ?? (part === undefined ? undefined : `its ${part} could not be read in each sample`)
+  );
 }
 
 function restlessSessions(findings: SurveyedSession[], traces: Map<string, Trace>): Map<string, string> {

@@ -15,6 +15,8 @@ export interface Trace {
   duplicated: boolean;
   /** Active wherever it was seen. */
   active: boolean;
+  /** What could not be read of it in one of the samples. */
+  unreadable?: string;
   /** Of a plan that rests on what was collected: unchanged for at least so long, and why that is too little. */
   unchangedMs?: number;
   tooLittle?: string;
@@ -36,6 +38,7 @@ export function tracesOf(samples: readonly SessionDigest[][]): Map<string, Trace
 function traceOf(rows: SessionDigest[][]): Trace {
   const since = stillSince(rows);
   const identities = new Set(rows.map(([digest]) => digest?.identity));
+  const unreadable = rows.flat().find((digest) => digest.unreadable !== undefined)?.unreadable;
   const throughout = rows.length > 1 && identities.size === 1;
   return {
     throughout,
@@ -43,6 +46,7 @@ function traceOf(rows: SessionDigest[][]): Trace {
     ...(since === undefined ? {} : { since }),
     duplicated: rows.some((digests) => digests.length > 1),
     active: rows.flat().every(isActive),
+    ...(unreadable === undefined ? {} : { unreadable }),
   };
 }
 

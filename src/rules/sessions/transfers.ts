@@ -1,5 +1,5 @@
 import type { SessionRecord } from '../../contracts/session';
-import { endpointsOf, endpointText, isComplete, isPlaced, mayBeSame } from './endpoints';
+import { endpointsOf, endpointText, hidesPartner, isComplete, isPlaced, mayBeSame } from './endpoints';
 import type { Endpoint } from './endpoints';
 import { groupBy } from './group-by';
 import { keyText } from '../../contracts/session-key';
@@ -9,7 +9,8 @@ export type Transfers = Map<string, string[]>;
 
 /**
  * Which sessions are one transfer (`ndmpcopy`, three-way): those with a common end, and those joined to them in turn.
- * An end of which a part is not known may be any that fits; one of which nothing is known joins nothing. Records of
+ * An end of which a part is not known may be any that fits; one of which ONTAP tells nothing joins nothing, and
+ * one that can't be read may be any. Records of
  * one key at several instants count together.
  */
 export function transfersOf(records: readonly SessionRecord[]): Transfers {
@@ -27,7 +28,7 @@ export function transfersOf(records: readonly SessionRecord[]): Transfers {
 function endsByKey(records: readonly SessionRecord[]): Map<string, Endpoint[]> {
   const ends = [...groupBy(records, keyText)].map(([key, same]): [string, Endpoint[]] => [
     key,
-    same.flatMap(endpointsOf).filter(isPlaced),
+    same.flatMap((record) => endpointsOf(record).filter((end) => isPlaced(end) || hidesPartner(record))),
   ]);
   return new Map(ends);
 }

@@ -12,6 +12,7 @@ type Service = DataService | MoverService;
 
 /** What of a session can't be read, in words: without it nobody can say that the session does not live. */
 export function unreadable(record: SessionRecord): string | undefined {
+  if (record.unreadable !== undefined) return `its ${record.unreadable} can not be read`;
   const [identityProblem] = identityProblems(record);
   if (identityProblem !== undefined) return identityProblem;
   const services = [

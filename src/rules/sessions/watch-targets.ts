@@ -40,6 +40,8 @@ function changesBetween(before: Digests, seen: Digests) {
     const now = seen.get(keyText(key));
     // It ended inside the window, the plan was made without it; or the listing has a hole, which proves nothing.
     if (planned === undefined || now === undefined) return undefined;
+    // The last look decides.
+    if (now.unreadable !== undefined) return undefined;
     switch (compareDigests(planned, now)) {
       case 'replaced':
         return { outcome: 'replaced', note: 'its id belongs to another session now' };

@@ -51,6 +51,28 @@ describe('a session that ONTAP still shows', () => {
     expect(result).toMatchObject({ moved: [keyOf(killed)] });
   });
 
+  /** A look with a session beside that can't be read, or with one that is itself such. */
+  const odd = (data: object) => (session: SimulatedSession) => session.patch({ data: data as never });
+
+  test('and that shows another path has moved, whatever another record of that look is', async () => {
+    const bystander = rig.add();
+    const { killed, result } = await third([
+      (session) => {
+        session.patch({ data_path: '/svm1/vol2' });
+        odd({ bytes_processed: 'abc' })(bystander);
+      },
+      (session) => session.patch({ data_path: '/svm1/vol1' }),
+    ]);
+    bystander.patch({ data: AS_BEFORE });
+    expect(result).toMatchObject({ moved: [keyOf(killed)] });
+  });
+
+  test("and that can't be read for a look has not moved by that, and is there", async () => {
+    const { killed, result } = await third([odd({ ...AS_BEFORE, bytes_processed: 'abc' }), odd(AS_BEFORE)]);
+    expect(result).toMatchObject({ present: [keyOf(killed)] });
+    expect(result).not.toHaveProperty('moved');
+  });
+
   test('as the kill leaves it has not moved', async () => {
     const kill = (session: SimulatedSession) =>
       session.kill(rig.simulator.clock.now(), { kind: 'halted-then-gone', seconds: 60 });

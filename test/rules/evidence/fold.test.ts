@@ -198,3 +198,21 @@ test('a record whose long names were cut is still that of its session', () => {
   const [after] = fold([recordOf(textOf(before))], lookAt(10, [long]), SETTINGS);
   expect(after).toMatchObject({ unchangedMs: minutes(10), samples: 2 });
 });
+
+describe("a session that can't be read", () => {
+  const unread = session({ unreadable: 'data.bytes_processed' });
+
+  test('is as new at each look', () => {
+    const [record] = folded([0, 10, 20].map((minute) => lookAt(minute, [unread])));
+    expect(record).toMatchObject({ unchangedMs: 0, samples: 1, firstSeenAt: STARTED_MS });
+  });
+
+  test('makes nothing new of those beside it, also when it may be joined to them', () => {
+    const connection = { type: 'tcp', address: '10.20.0.7', port: 18_600 };
+    const sender = session({ data: { connection } });
+    const hidden = { ...unread, sessionId: '2:2', data: { connection: {} } };
+    const looks = [lookAt(0, [sender]), lookAt(10, [sender, hidden]), lookAt(20, [sender])];
+    const record = folded(looks).find(({ identity }) => identity === digestOf(sender).identity);
+    expect(record).toMatchObject({ unchangedMs: minutes(20), samples: 3 });
+  });
+});

@@ -50,9 +50,29 @@ test.each([
   ['revived', [session({ data: { bytes: 5_001 } })], 'it changed after the plan'],
   ['revived', [session({ data: { bytes: 1 } })], 'it changed after the plan'],
   ['revived', [session({ scsi: 'mc0' })], 'it changed after the plan'],
+  ['refused', [session({ unreadable: 'data.state' })], 'its data.state can not be read'],
   ['refused', [session(), session()], 'its id is listed twice at once'],
 ])('a target is dropped as %s', (outcome, now, why) => {
   expect(judge({ now })).toMatchObject({ kill: [], dropped: [{ ...KEY, outcome, why }] });
+});
+
+test.each([
+  ['joined to it', [session({ sessionId: '2:2', unreadable: 'data.state' })], /can not be read: data.state/],
+  [
+    'that may be joined to it',
+    [
+      session({ sessionId: '3:3', unreadable: 'data', data: { connection: {} } }),
+      session({ sessionId: '2:2' }),
+    ],
+    /may be joined to it/,
+  ],
+])("a target is refused beside a session %s that can't be read", (_, others, why) => {
+  const half = session({ data: { connection: END } });
+  const targets = [target(half, { joined: [session({ sessionId: '2:2' })] })];
+  expect(judge({ targets, now: [half, ...others] })).toMatchObject({
+    kill: [],
+    dropped: [{ ...KEY, outcome: 'refused', why: expect.stringMatching(why) }],
+  });
 });
 
 test('a target that is missing in the listing stays one: a hole proves nothing, the read before the kill decides', () => {

@@ -24,6 +24,12 @@ test.each([
   expect(watched(records)).toMatchObject([{ sessionId: '2000:4000', outcome }]);
 });
 
+test("a record that can't be read drops nothing", () => {
+  const unread = { unreadable: 'data.bytes_processed' };
+  expect(watched([session(unread)])).toEqual([]);
+  expect(watched([session(), session({ sessionId: '2:2', ...unread })], [partner])).toEqual([]);
+});
+
 test('a target whose partner moves is dropped as revived', () => {
   const records = [session(), session({ sessionId: '2:2', mover: { bytes: 1 } })];
   expect(watched(records, [partner])).toMatchObject([

@@ -37,6 +37,7 @@ export const sessionEvidence = z.object({
   scsi: z.string().exactOptional(),
   data: z.object({ ...service, operation: z.string().exactOptional() }),
   mover: z.object({ ...service, mode: z.string().exactOptional() }),
+  unreadable: z.string().exactOptional(),
 });
 
 /** `data.bytes_processed` and `mover.bytes_moved`; null where ONTAP gave none. */
@@ -54,6 +55,7 @@ const digest = z.object({
   /** Where they were asked for; null where ONTAP tells none. */
   client: z.string().nullable().exactOptional(),
   clientPort: z.number().nullable().exactOptional(),
+  unreadable: z.string().exactOptional(),
 });
 
 /** What the worker that asked vouches for: `LookSeal`. */

@@ -30,6 +30,7 @@ const sessionRecordSchema = z.object({
   scsi: text,
   data: z.object({ ...serviceShape, operation: text }),
   mover: z.object({ ...serviceShape, mode: text }),
+  unreadable: text,
   firstSeen: text,
   unchangedSince: text,
   unchangedSeconds: z.number().exactOptional(),
