@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { JobHandle, OntapWorkflows } from '../../client';
-import { RunFailedError } from '../../client';
+import { NoAnswerError, RunFailedError } from '../../client';
 import type { TrackJobInput } from '../../contracts/track-job';
 import { parseCluster, parseDeadline, parseDuration, parseMaxLook, parseUuids } from '../shared/arguments';
 import type { Io } from '../shared/io';
@@ -133,14 +133,28 @@ const watchesOf = (
   exitCode: ({ jobs: ends }) => ends.map(codeOf).find((code) => code !== 0) ?? 0,
 });
 
-async function joined({ jobs }: OntapWorkflows, input: TrackJobInput, anew: boolean): Promise<Row> {
-  const { cluster, uuid } = input;
-  try {
-    return { cluster, uuid, watch: await jobs.watch(input, { anew }) };
-  } catch (error) {
-    if (!(error instanceof RunFailedError)) throw error;
-    return { cluster, uuid, watch: { outcome: 'error', why: error.message } };
-  }
+/**
+ * The watches that were joined; a job whose watch failed, or gave no answer, has that for its end.
+ *
+ * @throws what none of them could be joined for: that nobody answers, or any other error
+ */
+export function joinedRows(
+  inputs: readonly Pick<TrackJobInput, 'cluster' | 'uuid'>[],
+  joins: readonly PromiseSettledResult<JobHandle>[],
+): Row[] {
+  const errors = joins.map((join): unknown => (join.status === 'rejected' ? join.reason : undefined));
+  const nobodyAnswers = errors.every((error) => error instanceof NoAnswerError);
+  const joined = (join: PromiseSettledResult<JobHandle>): Row['watch'] => {
+    if (join.status === 'fulfilled') return join.value;
+    const error: unknown = join.reason;
+    const isOfOne = error instanceof RunFailedError || (error instanceof NoAnswerError && !nobodyAnswers);
+    if (!isOfOne) throw error;
+    return { outcome: 'error', why: error.message };
+  };
+  return joins.flatMap((join, index) => {
+    const input = inputs[index];
+    return input === undefined ? [] : [{ cluster: input.cluster, uuid: input.uuid, watch: joined(join) }];
+  });
 }
 
 const JOINS = 'Joins the watch of each job, or begins it';
@@ -152,8 +166,9 @@ function waitForMany(io: Io, inputs: TrackJobInput[], options: WaitOptions) {
     const workflowId = `${inputs.length} watches on ${inputs[0]?.cluster}`;
     return showRun({ io, workflows, kind, json }, workflowId, async (screen, signal) => {
       screen.live((spinner) => [`${spinner} ${JOINS}`]);
-      const join = () => Promise.all(inputs.map((input) => joined(workflows, input, options.anew === true)));
-      return { workflowId, rows: await unlessStopped(workflows, signal, join) };
+      const anew = options.anew === true;
+      const join = () => Promise.allSettled(inputs.map((input) => workflows.jobs.watch(input, { anew })));
+      return { workflowId, rows: joinedRows(inputs, await unlessStopped(workflows, signal, join)) };
     });
   });
 }
