@@ -77,9 +77,9 @@ export async function assertNothingLeft(): Promise<void> {
 async function leftByReset(): Promise<LeftByReset | undefined> {
   const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
   const replaced = await replacedRuns(workflowId, runId);
-  const leftovers = await Promise.all(replaced.map((run) => leftoverOf(workflowId, run)));
-  if (leftovers.every(({ debt, isAsked }) => debt !== 'open' && isAsked !== true)) return undefined;
   const histories = await Promise.all(replaced.map((run) => eventsOf(workflowId, run)));
+  const leftovers = await Promise.all(histories.map(leftoverIn));
+  if (leftovers.every(({ debt, isAsked }) => debt !== 'open' && isAsked !== true)) return undefined;
   const events = histories.flat();
   return {
     others: await othersIn(events),
@@ -141,7 +141,10 @@ async function replacedRuns(workflowId: string, runId: string): Promise<string[]
 }
 
 async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> {
-  const events = await eventsOf(workflowId, runId);
+  return leftoverIn(await eventsOf(workflowId, runId));
+}
+
+async function leftoverIn(events: Events): Promise<Leftover> {
   const end = events.at(-1);
   const pauses = await Promise.all(events.map(isPause));
   const sent = events.filter((_event, index) => pauses[index]);
