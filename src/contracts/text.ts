@@ -101,11 +101,14 @@ export function cutBytes(text: string, bytes: number): string {
 }
 
 /** Zero-width and bidirectional marks, soft hyphens, variation selectors, and controls other than white space. */
-export const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]|(?!\s)\p{Cc}/gu;
+
+/** A text without what nobody can see of it. */
+export const withoutInvisible = (text: string): string => text.replace(INVISIBLE, '');
 
 /** True when something of a text can be seen: a name that can't is nobody's. */
 export function isVisible(text: string): boolean {
-  return text.replace(INVISIBLE, '').trim() !== '';
+  return withoutInvisible(text).trim() !== '';
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;

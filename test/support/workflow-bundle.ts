@@ -13,6 +13,7 @@ const KEEP_MS = 3_600_000; // longer than a test run that may still read it
 
 async function sourcesHash(): Promise<string> {
   const hash = createHash('sha256').update(await readFile(path.join(ROOT, 'package-lock.json')));
+  hash.update(await readFile(__filename));
   for (const folder of BUNDLED) {
     const names = await readdir(path.join(ROOT, folder), { recursive: true });
     for (const name of names.filter((file) => file.endsWith('.ts')).sort()) {
@@ -34,7 +35,11 @@ async function removeOld(): Promise<void> {
 async function bundle(): Promise<string> {
   const file = path.join(CACHE, `workflows-${await sourcesHash()}.js`);
   if (existsSync(file)) return file;
-  const { code } = await bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: WORKFLOWS,
+    preloadModules: [WORKFLOWS],
+    logger: new DefaultLogger('WARN'),
+  });
   await mkdir(CACHE, { recursive: true });
   await removeOld();
   await writeFile(`${file}.${process.pid}`, code);

@@ -1,4 +1,4 @@
-import { INVISIBLE } from '../../contracts/text';
+import { withoutInvisible } from '../../contracts/text';
 
 /**
  * A name as names are compared; empty when nothing of it can be seen.
@@ -8,8 +8,8 @@ import { INVISIBLE } from '../../contracts/text';
  */
 export function personKey(name: string): string {
   // Three steps are a full case folding: sharp s in either case is ss, and every sigma is the same.
-  const folded = name.replace(INVISIBLE, '').normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
-  return folded.normalize('NFKC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim();
+  const folded = withoutInvisible(name).normalize('NFKC').toLowerCase().toUpperCase().toLowerCase();
+  return withoutInvisible(folded.normalize('NFKC')).replace(/\s+/g, ' ').trim();
 }
 
 /** True for names of one person, however they are written: `Alice`, ` alice ` and full-width letters are one. */
