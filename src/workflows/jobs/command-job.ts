@@ -228,6 +228,14 @@ class Command {
       const isKnown = !isPerhapsOurs && (approval.state === 'pending' || isDeclined(approval));
       return this.result(isKnown ? 'finished_first' : 'unconfirmed', job);
     }
+    if (this.mayHaveTwins && patched('lost-seen-beside-request')) {
+      // As one that had no answer, and made no request: it was not so right before.
+      this.reply = 'lost_and_seen';
+      this.sent = true;
+      this.left = isDeclined(approval) ? leftOf(approval) : approval;
+      this.approval = undefined;
+      return this.result(seen, job);
+    }
     return this.result(isDeclined(approval) ? 'already' : 'awaits_approval', job);
   }
 
@@ -269,6 +277,7 @@ class Command {
       left,
       failed,
       isTried,
+      isUnheard: this.mayHaveTwins,
     });
     return {
       answer: {

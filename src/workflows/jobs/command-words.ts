@@ -1,5 +1,6 @@
 import {
   approvalWords,
+  approveCommand,
   isDeclined,
   UNREAD_FOR_MS,
   vetoCommand,
@@ -46,6 +47,8 @@ export interface CommandContext {
   failed?: string | undefined;
   /** It was sent, or asked for, before the job was in that state. */
   isTried?: boolean;
+  /** A try had no answer, and may have made a request that ONTAP does not list, or not yet. */
+  isUnheard?: boolean;
 }
 
 /** One sentence about what became of a command, with what to do instead where there is something. */
@@ -108,12 +111,14 @@ function endWords({ approval }: CommandContext): string {
   return state === undefined ? `; its request ${index} can't be read` : `; its request ${index} is ${state}`;
 }
 
-function awaitsApproval(command: JobCommand, { approval, state }: CommandContext): string {
+function awaitsApproval(command: JobCommand, { approval, state, isUnheard }: CommandContext): string {
   if (approval !== undefined && !isDeclined(approval) && confirmedBy(command, state) !== undefined)
     return `the job is ${state}, and as far as ONTAP tells not by this ${command}, whose request may still be carried out (${approvalWords(approval)}): ${vetoCommand(approval)} keeps it from that`;
   const wanted = `ONTAP wants other administrators to approve the ${command}, and has not done it`;
   if (approval === undefined) return wanted;
   const how = approvalWords(approval);
+  if (isDeclined(approval) && isUnheard === true)
+    return `the ${command} is not done so far: ${how}; a try of it had no answer, and may have made another request, which may still be carried out (${approveCommand(undefined)}): look at the job before the same command makes a new one`;
   if (isDeclined(approval))
     return `the ${command} was not done: ${how}; the same command makes a new request`;
   if (approval.state === 'approved')

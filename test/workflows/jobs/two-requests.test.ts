@@ -7,7 +7,10 @@ const time = useSkippedTime();
 const veto = (index: number) => `security multi-admin-verify request veto -index ${index}`;
 
 describe('a command whose first request ONTAP lists after the second one was made', () => {
-  const lost = async (decide?: { index: number; state: 'approved' | 'executed' }, mavListedAfter = 20) => {
+  const lost = async (
+    decide?: { index: number; state: 'approved' | 'executed' | 'vetoed' },
+    mavListedAfter = 20,
+  ) => {
     const switches = { mav: '403', mavAgain: 'new', mavListedAfter } as const;
     const stage = await time.open({ switches });
     const uuid = stage.add({ pausable: true });
@@ -63,6 +66,25 @@ describe('a command whose first request ONTAP lists after the second one was mad
     expect(answer).toMatchObject({ outcome: 'unconfirmed' });
     await ended;
   });
+
+  test("is not told as somebody else's when the first one is carried out before it is listed", async () => {
+    const { handle, answer, finished } = await commanded('pause', { index: 1, state: 'executed' }, 600);
+    expect(answer).toMatchObject({ outcome: 'confirmed', state: 'paused', approval: { index: 2 } });
+    expect(answer.why).toMatch(/which had no answer: the pause took effect, or somebody else did the same; /);
+    expect(answer.why).toContain(veto(2));
+    expect(await handle.pause(ASKER)).toMatchObject({ outcome: 'already' });
+    await finished();
+  });
+
+  test.each(['pause', 'cancelJob'] as const)(
+    '%s: is not told as undone for good when the second one is vetoed before the first is listed',
+    async (command) => {
+      const { answer, finished } = await commanded(command, { index: 2, state: 'vetoed' }, 600);
+      expect(answer).toMatchObject({ outcome: 'awaits_approval', approval: { index: 2 } });
+      expect(answer.why).toMatch(/ is not done so far: request 2 is vetoed; a try of it had no answer, /);
+      await finished();
+    },
+  );
 
   test('is held and resumed by a sequence when the first one is approved', async () => {
     const { stage, uuid } = await lost({ index: 1, state: 'approved' });
