@@ -117,10 +117,12 @@ export async function findApproval(
   return foremost(await findRequests(reader, target, signal, others));
 }
 
-/** The one that is most likely to be carried out, with the numbers of others. */
+/** The one that is most likely to be carried out, as it is listed, with the numbers of others. */
 function foremost(found: AwaitedApproval[]): AwaitedApproval | undefined {
   const last = found.at(-1);
-  return last && numbered({ index: last.index, twins: twinsOf(last, found) });
+  if (last === undefined) return undefined;
+  const { index, state } = last;
+  return { ...numbered({ index, twins: twinsOf(last, found) }), ...(state === undefined ? {} : { state }) };
 }
 
 /** A request by its number, with others for the same write. */

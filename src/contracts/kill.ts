@@ -141,6 +141,8 @@ export interface LooksKnown {
   misses: Misses;
   seen: (string | null)[];
   moved: boolean[];
+  /** Requests for kills of sessions that are gone, once they are over. */
+  requests?: FoundRequest[];
 }
 
 /** So many looks in a row, at least a second apart, prove that a session is gone. */

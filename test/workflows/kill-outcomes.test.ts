@@ -45,6 +45,28 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'a session that was seen at work after its kill has survived, though no look after that is answered',
+  async () => {
+    const stage = await stages.with(many(1), killedBy({ kind: 'ignores' }));
+    const session = sessionOf(stage, '1:1');
+    const { data } = stage.simulator.sessions.get(session.identity.uuid, '1:1')?.record ?? {};
+    const { simulator } = stage;
+    simulator.after(KILL, () => {
+      simulator.after({ ...LISTING, nth: 1 }, () =>
+        session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } }),
+      );
+      simulator.after({ ...LISTING, nth: 2 }, () => {
+        simulator.faults.add({ kind: 'freeze', ...LISTING });
+        session.patch({ data });
+      });
+    });
+    const report = await stage.run({ policy: impatient });
+    expect(report).toMatchObject({ outcome: 'partial', counts: { killed: 0, survived: 1 } });
+    expect(simulator.ledger().writes).toHaveLength(1);
+  },
+);
+
 test.concurrent.each([
   ['revived', 'comes back to life', 'revived'],
   ['reused', 'loses its id to another one', 'replaced'],

@@ -40,7 +40,14 @@ export class Kill {
   async #next(): Promise<void> {
     const attempt = ++this.#attempt;
     const deleteSent = this.#hint || this.command.again === true;
-    const reading = { command: this.command, guard: this.guard, deleteSent, attempt };
+    const lost = this.#hint ? ('sent' as const) : ('perhaps' as const);
+    const reading = {
+      command: this.command,
+      guard: this.guard,
+      deleteSent,
+      attempt,
+      ...(attempt > 1 && { lost }),
+    };
     const why = this.eviction?.whyNotEvident(this.command);
     if (why !== undefined) {
       this.#ended = withEarlier({ outcome: 'refused', note: why }, reading);

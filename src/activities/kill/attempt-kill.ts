@@ -1,4 +1,3 @@
-import { isDeclined } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { SessionKey, SessionRecord } from '../../contracts/session';
 import { keyText } from '../../contracts/session-key';
@@ -10,10 +9,12 @@ import {
   judgeRequest,
   type KillVerdict,
   type LastRead,
+  mayHaveLeft,
   partnerLives,
   type Removal,
   savedByPartner,
   sentOnceApproved,
+  sentWords,
   withEarlier,
 } from '../../rules/last-read';
 
@@ -107,15 +108,17 @@ export async function attemptKill(given: LastRead, ports: KillPorts): Promise<At
   return end === 'closed' ? end : withEarlier(end, lastRead);
 }
 
-/** What the request decides that is known; one that is over tells nothing of a DELETE that left once it was approved. */
+/** What the request decides that is known; nothing about a DELETE that left once it was approved, and had no answer. */
 async function decidedBy(lastRead: LastRead, ports: KillPorts): Promise<KillVerdict | undefined> {
-  const { asked, deleteSent } = lastRead;
+  const { asked } = lastRead;
   if (asked === undefined) return undefined;
   const request = await ports.readApproval(asked);
   const decided = judgeRequest(request, lastRead);
-  if (!deleteSent || !isDeclined(request)) return decided;
+  if (decided === undefined || !mayHaveLeft(request, lastRead)) return decided;
   const found = await ports.findApproval();
-  return found === undefined ? sentOnceApproved(request) : awaitsApproval(found);
+  return found === undefined
+    ? sentOnceApproved(request, lastRead)
+    : awaitsApproval(found, sentWords(lastRead));
 }
 
 /** What an earlier attempt or kill made that had no answer, or told of none: each DELETE could make one more request. */
@@ -123,7 +126,9 @@ async function withUnheard(lastRead: LastRead, ports: KillPorts): Promise<LastRe
   const isFirst = lastRead.attempt === 1 && lastRead.command.again !== true;
   if (isFirst || lastRead.asked !== undefined) return lastRead;
   const asked = await ports.findApproval();
-  return asked === undefined ? lastRead : { ...lastRead, asked, deleteSent: false };
+  if (asked === undefined) return lastRead;
+  const { lost: _, ...known } = lastRead;
+  return { ...known, asked, deleteSent: false };
 }
 
 async function tryToKill(lastRead: LastRead, ports: KillPorts): Promise<AttemptEnd> {

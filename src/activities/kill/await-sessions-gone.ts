@@ -21,7 +21,7 @@ import { groupBy } from '../../rules/sessions';
 import type { ClusterContext } from '../cluster-context';
 import { asActivity } from '../failure-of';
 import { ifAnswered, killOf, readApproval, requestAmong, twinsAmong } from '../read-approval';
-import { lookForSessions } from './look-for-sessions';
+import { lookForSessions, READS_A_LOOK } from './look-for-sessions';
 
 /** First and longest wait between two looks, ms. The first is what two looks that prove an absence are apart, too. */
 const LOOK_MS = { first: 1_000, longest: 15_000 } as const;
@@ -56,10 +56,11 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
           at: new Date().toISOString(),
           used: usedBy(records),
         };
+        const ended = await endedBy(client, input, result, before.requests);
         const delay = nextLook(input, performance.now() - beganMs);
         if (result.present.length + result.unproven.length === 0 || delay === undefined)
-          return { ...result, ...(await requestsOf(client, input, result)) };
-        heartbeat({ misses, ...motion } satisfies LooksKnown);
+          return { ...result, ...(await requestsOf(client, input, result, ended)) };
+        heartbeat({ misses, ...motion, ...(ended.length > 0 && { requests: ended }) } satisfies LooksKnown);
         throw ApplicationFailure.create({
           type: FAILURE.SessionsStillPresent,
           message: `${result.present.length} killed sessions are still there, of ${result.unproven.length} it is not certain`,
@@ -111,37 +112,59 @@ async function read(client: OntapClient, session: ControlConnection, signal: Abo
   }
 }
 
-/** Only the end of its request tells whether ONTAP killed what is gone; of what is left it is told what it is by now. */
+/** Of sessions that are gone only the end of their requests tells whether ONTAP killed them. */
+async function endedBy(
+  client: OntapClient,
+  { sessions }: AwaitGoneInput,
+  { present, unproven }: Pick<AwaitGoneResult, 'present' | 'unproven'>,
+  before: readonly FoundRequest[] = [],
+): Promise<FoundRequest[]> {
+  const known = new Set([...present, ...unproven, ...before].map(keyText));
+  const gone = sessions.filter((session) => session.request !== undefined && !known.has(keyText(session)));
+  const read = await Promise.all(gone.slice(0, READS_A_LOOK).map((session) => requestNow(client, session)));
+  return [...before, ...read.flat().filter(({ state }) => OVER.has(state))];
+}
+
+/** What requests are with the last look: of sessions that are left, too. */
 async function requestsOf(
   client: OntapClient,
   { sessions }: AwaitGoneInput,
   { present, unproven }: Pick<AwaitGoneResult, 'present' | 'unproven'>,
+  ended: readonly FoundRequest[],
 ): Promise<Pick<AwaitGoneResult, 'requests'>> {
   const left = new Set([...present, ...unproven].map(keyText));
-  if (sessions.every(({ request, isUnheard }) => request === undefined && isUnheard === undefined)) return {};
-  const open = (await ifAnswered(client.listOpenRequests({ signal: cancellationSignal() }))) ?? [];
-  const requests = await Promise.all(
-    sessions.map((session) => requestNow(client, session, { open, isLeft: left.has(keyText(session)) })),
+  const asked = sessions.filter(
+    (session) => session.isUnheard === true || (session.request !== undefined && left.has(keyText(session))),
   );
-  return requests.some(({ length }) => length > 0) ? { requests: requests.flat() } : {};
+  const signal = cancellationSignal();
+  const open = asked.length === 0 ? [] : ((await ifAnswered(client.listOpenRequests({ signal }))) ?? []);
+  const found = await Promise.all(
+    asked.map(async (session) =>
+      session.isUnheard ? unheardOf(session, open) : requestNow(client, session, open),
+    ),
+  );
+  const requests = [...ended, ...found.flat()];
+  return requests.length > 0 ? { requests } : {};
 }
 
+/** One that nobody knew, as it is listed. */
+function unheardOf(session: SoughtSession, open: readonly OpenRequest[]): FoundRequest[] {
+  const { index, state = 'pending', twins } = requestAmong(open, killOf(session)) ?? {};
+  return index === undefined ? [] : [{ ...keyOf(session), index, state, ...(twins && { twins }) }];
+}
+
+/** The one that is known, with others for the same as they are listed. */
 async function requestNow(
   client: OntapClient,
-  { request, isUnheard, ...session }: SoughtSession,
-  { open, isLeft }: { open: readonly OpenRequest[]; isLeft: boolean },
+  session: SoughtSession,
+  open: readonly OpenRequest[] = [],
 ): Promise<FoundRequest[]> {
-  const target = killOf(session);
-  if (isUnheard === true) {
-    const { index, twins } = requestAmong(open, target) ?? {};
-    if (index === undefined) return [];
-    return [{ ...keyOf(session), index, state: 'pending', ...(twins && { twins }) }];
-  }
+  const { request } = session;
   if (request === undefined) return [];
+  const target = killOf(session);
   const { state } = await readApproval(client, { index: request }, target, cancellationSignal());
-  const twins = isLeft ? twinsAmong(open, target, request) : [];
-  const isTold = state !== undefined && (OVER.has(state) || isLeft);
-  return isTold ? [{ ...keyOf(session), state, ...(twins.length === 0 ? {} : { twins }) }] : [];
+  const twins = twinsAmong(open, target, request);
+  return state === undefined ? [] : [{ ...keyOf(session), state, ...(twins.length === 0 ? {} : { twins }) }];
 }
 
 function usedBy(records: SessionRecord[]): Record<string, number> {

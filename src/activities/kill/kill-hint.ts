@@ -2,6 +2,7 @@ import { activityInfo } from '@temporalio/activity';
 import { requestOf } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { ApprovalAsked } from '../../ontap';
+import type { LastRead } from '../../rules/last-read';
 import { assertListed } from '../assert-listed';
 
 /** Kept over attempts: a DELETE may have been sent. A hint, not a proof: a crash right after may lose it. */
@@ -36,11 +37,15 @@ export function tellingWhatIsKept<T>(hint: KillHint, work: (beat: Beat) => Promi
   };
 }
 
-/** A hint may be lost, never wrong: without one, any earlier attempt may have been taken. */
-export function isPerhapsSent({ deleteSent, asked, kept }: KillHint): boolean {
+/** What earlier attempts sent that had no answer. A hint may be lost, never wrong: without one, any may have been taken. */
+export function lostOf({ deleteSent, asked, kept }: KillHint): LastRead['lost'] {
   const { attempt } = activityInfo();
-  return attempt > 1 && asked === undefined && (deleteSent || kept !== attempt - 1);
+  if (attempt === 1 || asked !== undefined) return undefined;
+  if (deleteSent) return 'sent';
+  return kept === attempt - 1 ? undefined : 'perhaps';
 }
+
+export const isPerhapsSent = (hint: KillHint): boolean => lostOf(hint) !== undefined;
 
 /** @throws while ONTAP may not list yet the request that a DELETE has made which had no answer */
 export function assertLostListed(hint: KillHint, beat: Beat): void {

@@ -26,7 +26,7 @@ import { withHeartbeat } from '../with-heartbeat';
 import { ageMs, attemptKill, instantNow } from './attempt-kill';
 import type { AttemptEnd, KillPorts, StopAnswer } from './attempt-kill';
 import { followJob } from './follow-job';
-import { assertLostListed, isPerhapsSent, notSent, tellingWhatIsKept } from './kill-hint';
+import { assertLostListed, isPerhapsSent, lostOf, notSent, tellingWhatIsKept } from './kill-hint';
 import type { Beat, KillHint } from './kill-hint';
 import { removeSession } from './remove-session';
 import { createStopQuestion } from './stop-question';
@@ -151,6 +151,7 @@ function unlessClosed(end: AttemptEnd): AttemptVerdict {
 function lastReadOf(context: ClusterContext, command: KillCommand, hint: KillHint): LastRead {
   const deleteSent = hint.deleteSent || (command.again === true && command.approval === undefined);
   const asked = hint.asked ?? command.approval;
+  const lost = lostOf(hint);
   return {
     command,
     guard: guardOf(context, command.evict),
@@ -158,6 +159,7 @@ function lastReadOf(context: ClusterContext, command: KillCommand, hint: KillHin
     attempt: activityInfo().attempt,
     ...(asked === undefined ? {} : { asked }),
     ...(hint.said === undefined ? {} : { said: hint.said }),
+    ...(lost === undefined ? {} : { lost }),
   };
 }
 

@@ -3,7 +3,7 @@ import { missesAfterRead, missesByListing, type Sighting } from '../../rules/las
 import { groupBy } from '../../rules/sessions';
 
 /** Reads in one look, so that it ends well within its attempt also on a slow ONTAP. */
-const READS_A_LOOK = 200;
+export const READS_A_LOOK = 200;
 
 /** One look: who is in the listing is there, all others are read by themselves, since a listing may have holes. */
 export async function lookForSessions(

@@ -7,10 +7,10 @@ export {
   killedPartners,
   mayHaveRequest,
   mayKillAgain,
-  verified,
   withFound,
   withTwins,
 } from './verification';
+export { verified } from './verified';
 export { standing } from './standing';
 export { groupsOf } from './groups';
 export { killSlices } from './kill-slices';

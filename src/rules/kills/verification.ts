@@ -1,21 +1,11 @@
-import {
-  approvalWords,
-  declinedWords,
-  executedWords,
-  isDeclined,
-  isOpen,
-  requestOf,
-  twinWords,
-  vetoCommand,
-} from '../../contracts/approval';
-import type { AwaitedApproval } from '../../contracts/approval';
+import { approvalWords, requestOf, twinWords, vetoCommand } from '../../contracts/approval';
 import type { FoundRequest, KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
 import { keyOf } from '../../contracts/session-key';
 
 /** True when the job failed by which ONTAP was to kill, or its answer does not tell what follows. */
-const isNotKnown = (known: KillOutcome | undefined): boolean =>
+export const isNotKnown = (known: KillOutcome | undefined): boolean =>
   known?.outcome === 'unverified' && known.isFinal === true;
 
 /** True when ONTAP accepted a kill of ours, or may have: nothing later takes that back, except that its job failed. */
@@ -51,7 +41,7 @@ export function evictedBefore(
 }
 
 /** ONTAP refused the kill of it, perhaps as the repetition of one that it did. */
-const isPerhapsDone = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
+export const isPerhapsDone = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
   (outcome === 'refused' || outcome === 'failed') && perhapsOurs === true;
 
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
@@ -77,9 +67,11 @@ export function afterSecondKill(first: KillOutcome, second: KillOutcome): KillOu
   if (second.outcome === 'not_attempted') return withUnsent(first, second);
   const isKeptBack = second.outcome === 'refused' && second.approval === undefined;
   if (isKeptBack && isAccepted(first)) return withUnsent(first, second);
-  // The request for approval of the first one is there, whatever keeps us from asking for it.
-  if (first.outcome === 'awaits_approval')
-    return isKeptBack || second.outcome === 'failed' ? withUnsent(first, second) : withWords(first, second);
+  if (first.outcome === 'awaits_approval') {
+    if (second.outcome === 'failed') return perhapsSentSince(first, second);
+    // The request for approval of the first one is there, whatever keeps us from asking for it.
+    return isKeptBack ? withUnsent(first, second) : withWords(first, second);
+  }
   if (!isAccepted(first)) return withPerhapsOurs(second, first);
   if (second.outcome === 'survived') return second;
   if (second.approval !== undefined) return withSecondRequest(first, second);
@@ -92,6 +84,16 @@ const isUnheard = ({ outcome, confirmation, approval, isFinal }: KillOutcome): b
   approval === undefined &&
   isFinal !== true &&
   (outcome === 'unverified' || (outcome === 'killed' && confirmation === 'inferred'));
+
+/** No attempt at the second kill had an answer: one may have left once the request was approved, and made another one. */
+function perhapsSentSince(
+  { approval }: KillOutcome,
+  { note = 'no answer', ...second }: KillOutcome,
+): KillOutcome {
+  const request = approval === undefined ? '' : ` (${approvalWords(approval)})`;
+  const sent = `a kill may have been sent once its request was approved${request}`;
+  return { ...second, outcome: 'unverified', note: `${sent}: ${note}` };
+}
 
 /** A request for approval that is there beside a kill which ONTAP accepted, or may have. */
 function withSecondRequest(first: KillOutcome, second: KillOutcome): KillOutcome {
@@ -171,106 +173,8 @@ function withWords({ note }: KillOutcome, second: KillOutcome): KillOutcome {
   return { ...second, note };
 }
 
-/**
- * What the end of verification makes of an outcome.
- *
- * @param at - When ONTAP showed that; absent when it gave no answer
- */
-export function verified(
-  known: KillOutcome,
-  seen: 'gone' | 'present' | 'unproven',
-  at?: string,
-): KillOutcome {
-  if (known.outcome === 'awaits_approval' && seen !== 'gone') return stillAsked(known, seen, at);
-  switch (seen) {
-    case 'gone':
-      return provenGone(known);
-    case 'present':
-      return stillThere(known);
-    case 'unproven':
-      return unproven(known);
-  }
-}
-
-function provenGone(known: KillOutcome): KillOutcome {
-  const { approval } = known;
-  if (known.outcome === 'killed' && approval !== undefined && isOpen(approval))
-    return { ...known, note: `it is gone; while its request is open: ${vetoCommand(approval)}` };
-  if (known.outcome === 'killed' || known.outcome === 'already_gone') return known;
-  const { note = 'a kill was sent', isFinal, ...rest } = known;
-  if (known.outcome === 'awaits_approval') return { ...rest, ...goneByRequest(known.approval) };
-  const then = `${note}; then it was gone`;
-  if (isFinal === true || isPerhapsDone(known))
-    return { ...rest, outcome: 'already_gone', perhapsOurs: true, note: then };
-  return { ...rest, outcome: 'killed', confirmation: 'inferred', note: then };
-}
-
-/** ONTAP did not do what it was asked: that the session is gone is its request's doing only once that was executed. */
-function goneByRequest(
-  approval: AwaitedApproval | undefined,
-): Pick<KillOutcome, 'outcome' | 'confirmation' | 'perhapsOurs' | 'note'> {
-  if (approval?.state === 'executed')
-    return { outcome: 'killed', confirmation: 'inferred', note: executedWords(approval) };
-  if (approval !== undefined && isDeclined(approval))
-    return { outcome: 'already_gone', note: `it ended by itself: ${approvalWords(approval)}` };
-  // An approval from now on would hit who gets the id next.
-  const veto = approval === undefined ? '' : `; while its request is open: ${vetoCommand(approval)}`;
-  return {
-    outcome: 'already_gone',
-    perhapsOurs: true,
-    note: `it was gone before its kill was approved${veto}`,
-  };
-}
-
-function stillThere(known: KillOutcome): KillOutcome {
-  if (known.outcome === 'survived') return known;
-  if (isPerhapsDone(known)) {
-    const { perhapsOurs: _, ...rest } = known;
-    return rest;
-  }
-  if (isAccepted(known))
-    return {
-      ...known,
-      outcome: 'still_present',
-      note: `${sentWords(known)}, but ONTAP still shows the session`,
-    };
-  if (isNotKnown(known)) {
-    const { isFinal: _, ...rest } = known;
-    // Without a job that failed it may still be killed.
-    const outcome = known.perhapsOurs === true ? 'unverified' : 'failed';
-    return { ...rest, outcome, note: `${sentWords(known)}, and ONTAP still shows the session` };
-  }
-  const said = known.perhapsOurs === true ? 'answered our kill that it is gone' : 'said that it is gone';
-  return { ...known, outcome: 'failed', note: `ONTAP ${said}, but shows it again` };
-}
-
-/** Nobody sends it any more: what the request came to, or what to do once it is approved. */
-function stillAsked(known: KillOutcome, seen: 'present' | 'unproven', at?: string): KillOutcome {
-  const { approval, note } = known;
-  if (approval === undefined) return known;
-  if (isDeclined(approval)) return { ...known, outcome: 'refused', note: declinedWords(approval) };
-  if (approval.state === 'executed') {
-    const executed: KillOutcome = { ...known, outcome: 'killed', note: executedWords(approval) };
-    return seen === 'present' ? stillThere(executed) : unproven(executed);
-  }
-  if (known.isFinal === true) return known;
-  const { index, state } = approval;
-  const as = state === undefined || at === undefined ? '' : ` (request ${index} was found ${state} at ${at})`;
-  const again = `${state === 'approved' ? '' : 'when approved, '}run the clean-up again${as}`;
-  return { ...known, note: note === undefined || state === 'approved' ? again : `${again}: ${note}` };
-}
-
-function unproven(known: KillOutcome): KillOutcome {
-  const note = known.outcome === 'already_gone' ? 'ONTAP said once that it is gone' : sentWords(known);
-  return {
-    ...known,
-    outcome: 'unverified',
-    note: `${note}, but ONTAP did not show twice that it is not there`,
-  };
-}
-
 /** What became of the kill, as far as ONTAP said so. */
-function sentWords({
+export function sentWords({
   outcome,
   confirmation,
   approval,

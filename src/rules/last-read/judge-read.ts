@@ -21,6 +21,8 @@ export interface LastRead {
   asked?: AwaitedApproval;
   /** What it said to that. */
   said?: string;
+  /** A DELETE of an earlier attempt at this very kill had no answer: it was sent, or may have been before the worker died. */
+  lost?: 'sent' | 'perhaps';
 }
 
 /** What the session's present record (undefined: gone) decides by itself; undefined when it is to be killed. */

@@ -1,7 +1,7 @@
 import type { AwaitedApproval } from '../../contracts/approval';
 import { judgeVanished } from './judge-read';
 import type { KillVerdict, LastRead } from './judge-read';
-import { awaitsApproval, withRequest } from './judge-request';
+import { awaitsApproval, sentWords, withRequest, withVeto } from './judge-request';
 
 /** What ONTAP made of a DELETE. */
 export type Removal =
@@ -64,10 +64,27 @@ const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'failed',
 
 /** What an earlier attempt sent, or may have sent, is not taken back by what this one finds. */
 export function withEarlier(end: AttemptVerdict, lastRead: LastRead): AttemptVerdict {
-  const { command, deleteSent, attempt, asked } = lastRead;
-  if (asked !== undefined) return withRequest(end, asked);
-  if (!NOT_KILLED.has(end.outcome)) return end;
-  if (deleteSent && command.again !== true)
+  const { command, attempt, asked, lost } = lastRead;
+  const isUndone = NOT_KILLED.has(end.outcome);
+  if (asked !== undefined) {
+    if (end.approval === undefined && lost === 'sent') return sentSince(end, asked, lastRead);
+    const isOpen = lost === 'perhaps' && isUndone && end.approval === undefined;
+    return isOpen
+      ? { ...withRequest({ ...end, note: thenWords(lastRead, end) }, asked), perhapsOurs: true }
+      : withRequest(end, asked);
+  }
+  if (!isUndone) return end;
+  if (lost === 'sent' && command.again !== true)
     return { ...end, outcome: 'unverified', note: `a kill was sent, its answer was lost; then: ${end.note}` };
   return attempt > 1 && KEPT_BACK.has(end.outcome) ? { ...end, perhapsOurs: true } : end;
 }
+
+/** Of a kill that left since its request was approved. */
+function sentSince(end: AttemptVerdict, asked: AwaitedApproval, lastRead: LastRead): AttemptVerdict {
+  if (end.outcome === 'survived') return { ...end, approval: asked, note: withVeto(end.note, asked) };
+  if (!NOT_KILLED.has(end.outcome)) return end;
+  return { ...end, outcome: 'unverified', note: thenWords(lastRead, end) };
+}
+
+const thenWords = (lastRead: LastRead, { outcome, note = outcome }: AttemptVerdict): string =>
+  `${sentWords(lastRead)}; then: ${note}`;

@@ -34,11 +34,25 @@ export function judgeRequest(
   return { outcome: 'killed', confirmation: 'inferred', approval, note: executedWords(approval) };
 }
 
-/** A kill that left once its request was approved, and had no answer: that the request is over by now tells nothing of it. */
-export function sentOnceApproved(approval: AwaitedApproval): KillVerdict {
-  const note = `a kill was sent once it was approved, its answer was lost; ${approvalWords(approval)}`;
-  return { outcome: 'unverified', note };
+/**
+ * True when a kill left once its request was approved, or may have, and had no answer: what the request is now tells
+ * nothing of it, unless ONTAP has carried it out.
+ */
+export function mayHaveLeft(approval: AwaitedApproval, { lost }: Pick<LastRead, 'lost'>): boolean {
+  // Without the word of an attempt one that is pending, or can't be read, was never seen to be approved.
+  return lost === 'sent' ? approval.state !== 'executed' : lost === 'perhaps' && isDeclined(approval);
 }
+
+/** Where ONTAP shows no request of it: its last look asks for one again, whoever made it. */
+export function sentOnceApproved(approval: AwaitedApproval, lastRead: Pick<LastRead, 'lost'>): KillVerdict {
+  const { index, state } = approval;
+  const now = state === undefined ? `request ${index} can't be read` : approvalWords(approval);
+  return { outcome: 'unverified', note: `${sentWords(lastRead)}; ${now}` };
+}
+
+/** What an attempt at it has done of which nobody heard. */
+export const sentWords = ({ lost }: Pick<LastRead, 'lost'>): string =>
+  `a kill ${lost === 'sent' ? 'was' : 'may have been'} sent once it was approved, its answer was lost`;
 
 const UNDONE: ReadonlySet<string> = new Set(['revived', 'survived', 'refused', 'failed', 'not_attempted']);
 
@@ -51,8 +65,13 @@ const ENDED: ReadonlySet<string> = new Set(['already_gone', 'replaced']);
 export function withRequest<T extends KillVerdict>(end: T, asked: AwaitedApproval): T {
   const hasEnded = ENDED.has(end.outcome);
   if (end.approval !== undefined || (!hasEnded && !UNDONE.has(end.outcome))) return end;
-  const open = `its request may still kill what has its id, so: ${vetoCommand(asked)}`;
-  const note = end.note === undefined ? open : `${open}; ${end.note}`;
+  const note = withVeto(end.note, asked);
   if (hasEnded) return { ...end, perhapsOurs: true, approval: asked, note };
   return { ...end, outcome: 'awaits_approval', approval: asked, note };
+}
+
+/** What keeps an open request from a session that it is not meant for. */
+export function withVeto(note: string | undefined, asked: AwaitedApproval): string {
+  const open = `its request may still kill what has its id, so: ${vetoCommand(asked)}`;
+  return note === undefined ? open : `${open}; ${note}`;
 }

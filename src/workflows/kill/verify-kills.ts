@@ -171,12 +171,24 @@ async function look(context: KillContext, targets: KillTarget[], withinMs: numbe
     return { ...seenOf(targets, result), ...others };
   } catch (error) {
     if (endOf('verification', error) !== 'unverified') throw error;
-    // What earlier looks have seen is not taken back by a last one that failed.
-    const misses = lastKnown(error);
-    return misses === undefined
-      ? { present: [], unproven: targets }
-      : seenOf(targets, standing(soughts, misses));
+    return seenBefore(context, targets, { soughts, known: lastKnown(error) });
   }
+}
+
+/** What earlier looks have seen is not taken back by a last one that failed. */
+function seenBefore(
+  context: KillContext,
+  targets: KillTarget[],
+  { soughts, known }: { soughts: SoughtSession[]; known: Partial<LooksKnown> },
+): Seen {
+  const { misses, moved, requests = [] } = known;
+  if (misses === undefined) return { present: [], unproven: targets };
+  const left = standing(soughts, misses.map(Number));
+  recordRequests(context, { requests, ...left });
+  const seen = seenOf(targets, left);
+  if (!patched('motion-kept')) return seen;
+  const those = targets.filter((target, index) => moved?.[index] === true && seen.present.includes(target));
+  return { ...seen, moved: those };
 }
 
 function seenOf(targets: KillTarget[], left: Pick<AwaitGoneResult, 'present' | 'unproven'>): Seen {
@@ -188,7 +200,7 @@ function seenOf(targets: KillTarget[], left: Pick<AwaitGoneResult, 'present' | '
 }
 
 /** What looks knew whose time was over between two of them, or in the middle of one. */
-function lastKnown(error: unknown): Misses | undefined {
+function lastKnown(error: unknown): Partial<LooksKnown> {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const known: unknown =
     cause instanceof TimeoutFailure
@@ -196,8 +208,8 @@ function lastKnown(error: unknown): Misses | undefined {
       : cause instanceof ApplicationFailure && cause.type === FAILURE.SessionsStillPresent
         ? cause.details?.[0]
         : undefined;
-  const misses = Array.isArray(known) ? known : (known as Partial<LooksKnown> | undefined)?.misses;
-  return misses?.map(Number);
+  // Workers from before told misses alone.
+  return Array.isArray(known) ? { misses: known as Misses } : ((known as Partial<LooksKnown>) ?? {});
 }
 
 /** A cancel cuts the wait short. */
@@ -240,8 +252,10 @@ function sought(context: KillContext, { record }: KillTarget): SoughtSession {
 }
 
 /** What was gone was killed by its request, or not: that is known now. */
-function recordRequests(context: KillContext, result: AwaitGoneResult): void {
-  const { requests = [], present, unproven } = result;
+function recordRequests(
+  context: KillContext,
+  { requests = [], present, unproven }: Pick<AwaitGoneResult, 'requests' | 'present' | 'unproven'>,
+): void {
   const left = new Set([...present, ...unproven].map(keyText));
   for (const request of requests) {
     const known = context.outcomeOf(request);

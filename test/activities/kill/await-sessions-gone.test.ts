@@ -161,6 +161,33 @@ describe('of a session that is gone, and whose kill ONTAP had made a request of,
     expect(result).toMatchObject({ present: [], unproven: [], requests: [{ ...keyOf(session), state }] });
   });
 
+  test('a request that was executed is told to the next look, in case that is the last one', async () => {
+    const session = rig.add();
+    rig.simulator.switches.mav = '403';
+    await rig.context.client.deleteNdmpSession(keyOf(session));
+    rig.simulator.switches.mav = 'off';
+    const index = rig.simulator.approvals.list().length;
+    rig.simulator.approvals.decide({ index, state: 'executed' });
+    rig.simulator.sessions.remove(session);
+    const stays = rig.add();
+    const sessions = [
+      { ...keyOf(session), client: '192.0.2.1', clientPort: 1, request: index },
+      keyOf(stays),
+    ];
+    let heartbeatDetails: unknown;
+    for (const ageMs of [0, 1_000]) {
+      const looked = attempt(rig.activities.awaitSessionsGone, [{ sessions }], {
+        scheduledTimestampMs: 1_000_000,
+        currentAttemptScheduledTimestampMs: 1_000_000 + ageMs,
+        scheduleToCloseTimeoutMs: 60_000,
+        heartbeatDetails,
+      });
+      await failureOf(looked.result);
+      heartbeatDetails = looked.heartbeats.at(-1);
+    }
+    expect(heartbeatDetails).toMatchObject({ requests: [{ ...keyOf(session), state: 'executed' }] });
+  });
+
   test.each([
     ['pending', () => undefined],
     ['approved', (index: number) => rig.simulator.approvals.decide({ index, state: 'approved' })],

@@ -252,33 +252,6 @@ test('words of ONTAP of any length leave room for how to approve', async () => {
   expect(note).toContain(`${APPROVE}, by alice or bob, until `);
 });
 
-describe('a kill that left once it was approved, had no answer, and whose request is over by then,', () => {
-  /** The retry of the second kill. */
-  async function retried(mavAgain?: Switches['mavAgain']) {
-    const { target, outcome } = await asked();
-    const again = { again: true, ...(outcome.approval && { approval: outcome.approval }) };
-    decide('expired');
-    if (mavAgain !== undefined) {
-      rig.simulator.switches.mavAgain = mavAgain;
-      await kill(rig, target).result;
-    }
-    return kill(rig, target, { ...again, info: LONG_LOST }).result;
-  }
-
-  test('is not told as refused, nor sent again', async () => {
-    expect(await retried()).toMatchObject({
-      outcome: 'unverified',
-      note: 'a kill was sent once it was approved, its answer was lost; request 1 is expired',
-    });
-    expect(deletes()).toHaveLength(1);
-  });
-
-  test('is told with the request that ONTAP made of it', async () => {
-    expect(await retried('new')).toMatchObject({ outcome: 'awaits_approval', approval: { index: 2 } });
-    expect(deletes()).toHaveLength(2);
-  });
-});
-
 test('a halt keeps an approved kill back', async () => {
   const { target, outcome } = await asked();
   decide('approved');

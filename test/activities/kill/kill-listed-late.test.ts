@@ -70,6 +70,15 @@ describe('a DELETE whose answer was lost, and whose request ONTAP lists late,', 
     expect((await last.result).requests).toEqual([{ ...keyOf(session), index: FIRST, state: 'pending' }]);
   });
 
+  test('is told as it is listed', async () => {
+    const { session } = await lost(8);
+    rig.simulator.clock.advance(20);
+    rig.simulator.approvals.decide({ index: FIRST, state: 'approved' });
+    const sought = { ...keyOf(session), isUnheard: true as const };
+    const last = attempt(rig.activities.awaitSessionsGone, [{ sessions: [sought], withinMs: 500 }]);
+    expect((await last.result).requests).toMatchObject([{ index: FIRST, state: 'approved' }]);
+  });
+
   test('is found by the second kill of the run', async () => {
     const { target } = await lost(8);
     rig.simulator.clock.advance(60);

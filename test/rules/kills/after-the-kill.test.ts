@@ -28,6 +28,32 @@ test('a second kill that may have left before it was kept back is not told as un
   });
 });
 
+describe('a second kill once its request was approved that had no answer', () => {
+  const approval = { index: 4, state: 'approved', command: 'approve 4' };
+  const asked = of('awaits_approval', { approval });
+
+  test('may have been sent, whatever becomes of the request', () => {
+    const failed = of('failed', { note: 'no answer in time; ONTAP may have ended it' });
+    const known = afterSecondKill(asked, failed);
+    const words = /^a kill may have been sent once its request was approved \(.*\): no answer in time/;
+    expect(known).toMatchObject({ outcome: 'unverified', note: expect.stringMatching(words) as string });
+    expect(verified(known, 'present')).toMatchObject({ outcome: 'still_present' });
+    expect(verified(known, 'gone')).toMatchObject({ outcome: 'killed', confirmation: 'inferred' });
+  });
+
+  test.each([
+    ['present', 'still_present'],
+    ['unproven', 'unverified'],
+    ['gone', 'already_gone'],
+  ] as const)('and whose worker died is not told as refused: what is %s is %s', (seen, outcome) => {
+    const note = 'a kill may have been sent';
+    const expired = { ...approval, state: 'expired' };
+    const known = of('awaits_approval', { approval: expired, perhapsOurs: true, note });
+    expect(verified(known, seen)).toMatchObject({ outcome, perhapsOurs: true });
+    expect(verified(known, seen).note).toContain(note);
+  });
+});
+
 describe('what a look saw at work after its kill', () => {
   test('has survived it, once', () => {
     const survived = afterMotion(of('killed', { confirmation: 'confirmed' }));

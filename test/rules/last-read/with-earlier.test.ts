@@ -14,6 +14,19 @@ const reading = (attempt: number, again?: true): LastRead => ({
   attempt,
 });
 
+test('a kill that left once it was approved is told, whatever keeps the next attempt back', () => {
+  const asked = { index: 3, command: 'approve 3' };
+  const end = { outcome: 'refused', note: 'its last look is too old' } as const;
+  const sent = withEarlier(end, { ...reading(2, true), asked, lost: 'sent' });
+  expect(sent).toEqual({
+    outcome: 'unverified',
+    note: 'a kill was sent once it was approved, its answer was lost; then: its last look is too old',
+  });
+  const perhaps = withEarlier(end, { ...reading(2, true), asked, lost: 'perhaps' });
+  expect(perhaps).toMatchObject({ outcome: 'awaits_approval', perhapsOurs: true, approval: asked });
+  expect(perhaps.note).toMatch(/veto -index 3; a kill may have been sent once it was approved, .*too old$/);
+});
+
 test.each(['refused', 'not_attempted'] as const)(
   'a second kill that is %s when it is tried again may have left before',
   (outcome) => {
