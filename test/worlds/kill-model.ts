@@ -255,7 +255,8 @@ export class Model {
     const story = { ...this.story, joined: this.story.joined && does !== 'reusedElsewhere' };
     const next = recordOf(index, story);
     const state = does === 'reusedInSameState' ? {} : { state: 'active', bytes: 1 };
-    const clientPort = 50_000 + (this.clock.nowMs % 10_000);
+    // Each its own: two with one port and counter are one session to whoever looks.
+    const clientPort = 50_000 + this.#count('reused');
     this.#sessions[index]?.push(this.#born({ ...next, clientPort, data: { ...next.data, ...state } }));
   }
 
