@@ -46,7 +46,8 @@ export function mayHaveLeft(approval: AwaitedApproval, { lost }: Pick<LastRead, 
 /** Where ONTAP shows no request of it: its last look asks for one again, whoever made it. */
 export function sentOnceApproved(approval: AwaitedApproval, lastRead: Pick<LastRead, 'lost'>): KillVerdict {
   const { index, state } = approval;
-  const now = state === undefined ? `request ${index} can't be read` : approvalWords(approval);
+  const name = index === undefined ? 'its request' : `request ${index}`;
+  const now = state === undefined ? `${name} can't be read` : approvalWords(approval);
   return { outcome: 'unverified', note: `${sentWords(lastRead)}; ${now}` };
 }
 

@@ -1,4 +1,4 @@
-import { withEarlier } from '../../../src/rules/last-read';
+import { sentOnceApproved, withEarlier } from '../../../src/rules/last-read';
 import type { LastRead } from '../../../src/rules/last-read';
 import { session } from '../support/timeline';
 
@@ -12,6 +12,12 @@ const reading = (attempt: number, again?: true): LastRead => ({
   guard: {} as LastRead['guard'],
   deleteSent: again === true,
   attempt,
+});
+
+test('a request whose number nobody knows is told without one', () => {
+  expect(sentOnceApproved({ command: 'show' }, { lost: 'sent' }).note).toMatch(
+    /; its request can't be read$/,
+  );
 });
 
 test('a kill that left once it was approved is told, whatever keeps the next attempt back', () => {
