@@ -4,7 +4,6 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { JobsClient } from '../../src/client';
 import { SEARCH_ATTRIBUTE_NAMES } from '../../src/contracts/search-attributes';
 import { workerConfigSchema } from '../../src/contracts/schemas/worker-config';
@@ -13,6 +12,7 @@ import { stringify } from 'yaml';
 import { makeEvidenceKey, PACKAGE_ROOT } from '../../src/node';
 import { aCluster, startSimulator, type Simulator, type SimulatorOptions } from '../../src/simulator';
 import { connectTemporal, createLog, installRuntime, runWorker, SecretRegistry } from '../../src/worker';
+import { bundleOfSources } from '../../test/support/workflow-bundle';
 import type { Subject } from './measure';
 
 const CLUSTER = 'measured';
@@ -107,10 +107,7 @@ async function openWorker(address: string, { config }: Config, undo: Undo[]): Pr
     { log, forMs: CONNECT_WITHIN_MS, signal: new AbortController().signal },
   );
   undo.push(() => temporal.connection.close());
-  const workflowBundle = await bundleWorkflowCode({
-    workflowsPath: path.join(__dirname, '../../src/workflows/index.ts'),
-    logger: new DefaultLogger('WARN'),
-  });
+  const workflowBundle = { codePath: await bundleOfSources() };
   const worker = runWorker(workerConfigSchema.parse(config), { log, secrets, temporal, workflowBundle });
   undo.push(() => {
     worker.shutdown();

@@ -58,6 +58,12 @@ export function vetoCommands(request: Pick<AwaitedApproval, 'index' | 'twins'>):
   return [request, ...twins.map((index) => ({ index }))].map(vetoCommand).join(', ');
 }
 
+/** Of a session that a request may still be carried out on, or on what has its id then: how to keep it from that. */
+export function withVeto(note: string | undefined, approval: Pick<AwaitedApproval, 'index'>): string {
+  const open = `its request may still kill what has its id, so: ${vetoCommand(approval)}`;
+  return note === undefined ? open : `${open}; ${note}`;
+}
+
 /** Those that are open beside one which is over: the newest, with the others; undefined when there are none. */
 export function leftOf({ twins = [] }: Pick<AwaitedApproval, 'twins'>): AwaitedApproval | undefined {
   const index = twins.at(-1);

@@ -32,7 +32,7 @@ async function removeOld(): Promise<void> {
 }
 
 /** The bundle of these very sources; webpack runs only when one of them changed. */
-async function bundle(): Promise<string> {
+export async function bundleOfSources(): Promise<string> {
   const file = path.join(CACHE, `workflows-${await sourcesHash()}.js`);
   if (existsSync(file)) return file;
   const { code } = await bundleWorkflowCode({
@@ -51,7 +51,7 @@ async function bundle(): Promise<string> {
 export async function bundleWorkflowsOnce(): Promise<void> {
   if (!existsSync(WORKFLOWS)) return;
   try {
-    process.env[TEST_ENV.bundle] = await bundle();
+    process.env[TEST_ENV.bundle] = await bundleOfSources();
   } catch (error) {
     process.env[TEST_ENV.bundleProblem] = String(error);
   }

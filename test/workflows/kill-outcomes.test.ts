@@ -1,4 +1,4 @@
-import type { Switches } from '../../src/simulator';
+import type { Simulator, Switches } from '../../src/simulator';
 import { finishedButOpen } from '../../src/simulator';
 import { testPolicy } from './support/policies';
 import {
@@ -24,46 +24,43 @@ const killedBy = (killBehaviour: Switches['killBehaviour']) => ({
   simulator: { switches: { killBehaviour } },
 });
 
+/** One session that outlives its kill and works for one look; `then` with its end, when that look was answered. */
+async function worksForALook(then: (simulator: Simulator) => void = () => {}) {
+  const stage = await stages.with(many(1), killedBy({ kind: 'ignores' }));
+  const session = sessionOf(stage, '1:1');
+  const { data } = stage.simulator.sessions.get(session.identity.uuid, '1:1')?.record ?? {};
+  const { simulator } = stage;
+  simulator.after(KILL, () => {
+    simulator.after({ ...LISTING, nth: 1 }, () =>
+      session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } }),
+    );
+    simulator.after({ ...LISTING, nth: 2 }, () => {
+      session.patch({ data });
+      then(simulator);
+    });
+  });
+  return stage;
+}
+
 test.concurrent(
   'a session that was seen at work after its kill gets no second one, whatever it shows then',
   async () => {
-    const stage = await stages.with(many(1), killedBy({ kind: 'ignores' }));
-    const session = sessionOf(stage, '1:1');
-    const { data } = stage.simulator.sessions.get(session.identity.uuid, '1:1')?.record ?? {};
-    const { simulator } = stage;
-    simulator.after(KILL, () => {
-      simulator.after({ ...LISTING, nth: 1 }, () =>
-        session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } }),
-      );
-      simulator.after({ ...LISTING, nth: 2 }, () => session.patch({ data }));
-    });
+    const stage = await worksForALook();
     const policy = testPolicy({ verify: { within: '20s', killAgainAfter: '8s' } });
     const report = await stage.run({ policy });
     expect(report).toMatchObject({ outcome: 'partial', counts: { killed: 0, survived: 1 } });
     expect(report.sessions[0]?.note).toBe('ONTAP accepted the kill, and the session moved after it');
-    expect(simulator.ledger().writes).toHaveLength(1);
+    expect(stage.simulator.ledger().writes).toHaveLength(1);
   },
 );
 
 test.concurrent(
   'a session that was seen at work after its kill has survived, though no look after that is answered',
   async () => {
-    const stage = await stages.with(many(1), killedBy({ kind: 'ignores' }));
-    const session = sessionOf(stage, '1:1');
-    const { data } = stage.simulator.sessions.get(session.identity.uuid, '1:1')?.record ?? {};
-    const { simulator } = stage;
-    simulator.after(KILL, () => {
-      simulator.after({ ...LISTING, nth: 1 }, () =>
-        session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 1 } }),
-      );
-      simulator.after({ ...LISTING, nth: 2 }, () => {
-        simulator.faults.add({ kind: 'freeze', ...LISTING });
-        session.patch({ data });
-      });
-    });
+    const stage = await worksForALook((simulator) => simulator.faults.add({ kind: 'freeze', ...LISTING }));
     const report = await stage.run({ policy: impatient });
     expect(report).toMatchObject({ outcome: 'partial', counts: { killed: 0, survived: 1 } });
-    expect(simulator.ledger().writes).toHaveLength(1);
+    expect(stage.simulator.ledger().writes).toHaveLength(1);
   },
 );
 

@@ -14,7 +14,7 @@ import {
   type Removal,
   savedByPartner,
   sentOnceApproved,
-  sentWords,
+  lostWords,
   withEarlier,
 } from '../../rules/last-read';
 
@@ -118,7 +118,7 @@ async function decidedBy(lastRead: LastRead, ports: KillPorts): Promise<KillVerd
   const found = await ports.findApproval();
   return found === undefined
     ? sentOnceApproved(request, lastRead)
-    : awaitsApproval(found, sentWords(lastRead));
+    : awaitsApproval(found, lostWords(lastRead));
 }
 
 /** What an earlier attempt or kill made that had no answer, or told of none: each DELETE could make one more request. */

@@ -1,4 +1,4 @@
-import { approvalWords, requestOf, twinWords, vetoCommand } from '../../contracts/approval';
+import { approvalWords, requestOf, twinWords, withVeto } from '../../contracts/approval';
 import type { FoundRequest, KillOutcome } from '../../contracts/kill';
 import type { KillTarget } from '../../contracts/plan';
 import type { SessionKey } from '../../contracts/session';
@@ -136,14 +136,11 @@ const MOVED = 'the session moved after it';
 export function afterMotion(first: KillOutcome): KillOutcome {
   if (first.outcome === 'survived') return first;
   const { approval } = first;
-  const veto =
-    approval === undefined
-      ? ''
-      : `its request may still kill what has its id, so: ${vetoCommand(approval)}; `;
+  const told = (note: string) => (approval === undefined ? note : withVeto(note, approval));
   if (isAccepted(first))
-    return { ...first, outcome: 'survived', note: `${veto}${sentWords(first)}, and ${MOVED}` };
+    return { ...first, outcome: 'survived', note: told(`${sentWords(first)}, and ${MOVED}`) };
   if (first.outcome !== 'awaits_approval' || approval === undefined) return first;
-  return { ...first, isFinal: true, note: `${veto}it changed after the plan` };
+  return { ...first, isFinal: true, note: told('it changed after the plan') };
 }
 
 /** Why the second was kept back: by quiet hours, a halt, a fuse, or the guard; an attempt at it may have left before. */

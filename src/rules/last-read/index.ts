@@ -3,7 +3,7 @@ export { judgeRead, partnerLives, savedByPartner } from './judge-read';
 export type { KillVerdict, LastRead } from './judge-read';
 export { acceptedForLater, judgeRemoval, withEarlier } from './judge-removal';
 export type { AttemptVerdict, Removal } from './judge-removal';
-export { awaitsApproval, judgeRequest, mayHaveLeft, sentOnceApproved, sentWords } from './judge-request';
+export { awaitsApproval, judgeRequest, mayHaveLeft, sentOnceApproved, lostWords } from './judge-request';
 export { relateControl } from './relate-session';
 export { motionOn } from './motion';
 export { missesAfterRead, missesByListing } from './sightings';

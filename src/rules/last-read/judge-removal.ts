@@ -1,7 +1,8 @@
+import { withVeto } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import { judgeVanished } from './judge-read';
 import type { KillVerdict, LastRead } from './judge-read';
-import { awaitsApproval, sentWords, withRequest, withVeto } from './judge-request';
+import { awaitsApproval, lostWords, withRequest } from './judge-request';
 
 /** What ONTAP made of a DELETE. */
 export type Removal =
@@ -65,18 +66,20 @@ const NOT_KILLED: ReadonlySet<string> = new Set(['revived', 'refused', 'failed',
 /** What an earlier attempt sent, or may have sent, is not taken back by what this one finds. */
 export function withEarlier(end: AttemptVerdict, lastRead: LastRead): AttemptVerdict {
   const { command, attempt, asked, lost } = lastRead;
-  const isUndone = NOT_KILLED.has(end.outcome);
-  if (asked !== undefined) {
-    if (end.approval === undefined && lost === 'sent') return sentSince(end, asked, lastRead);
-    const isOpen = lost === 'perhaps' && isUndone && end.approval === undefined;
-    return isOpen
-      ? { ...withRequest({ ...end, note: thenWords(lastRead, end) }, asked), perhapsOurs: true }
-      : withRequest(end, asked);
-  }
-  if (!isUndone) return end;
+  if (asked !== undefined) return withEarlierAsked(end, asked, lastRead);
+  if (!NOT_KILLED.has(end.outcome)) return end;
   if (lost === 'sent' && command.again !== true)
     return { ...end, outcome: 'unverified', note: `a kill was sent, its answer was lost; then: ${end.note}` };
   return attempt > 1 && KEPT_BACK.has(end.outcome) ? { ...end, perhapsOurs: true } : end;
+}
+
+/** The same where ONTAP has made a request of it, which was approved before another attempt left. */
+function withEarlierAsked(end: AttemptVerdict, asked: AwaitedApproval, lastRead: LastRead): AttemptVerdict {
+  const { lost } = lastRead;
+  if (end.approval !== undefined || lost === undefined) return withRequest(end, asked);
+  if (lost === 'sent') return sentSince(end, asked, lastRead);
+  if (!NOT_KILLED.has(end.outcome)) return withRequest(end, asked);
+  return { ...withRequest({ ...end, note: thenWords(lastRead, end) }, asked), perhapsOurs: true };
 }
 
 /** Of a kill that left since its request was approved. */
@@ -87,4 +90,4 @@ function sentSince(end: AttemptVerdict, asked: AwaitedApproval, lastRead: LastRe
 }
 
 const thenWords = (lastRead: LastRead, { outcome, note = outcome }: AttemptVerdict): string =>
-  `${sentWords(lastRead)}; then: ${note}`;
+  `${lostWords(lastRead)}; then: ${note}`;

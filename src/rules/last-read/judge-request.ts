@@ -1,10 +1,4 @@
-import {
-  approvalWords,
-  declinedWords,
-  executedWords,
-  isDeclined,
-  vetoCommand,
-} from '../../contracts/approval';
+import { approvalWords, declinedWords, executedWords, isDeclined, withVeto } from '../../contracts/approval';
 import type { AwaitedApproval } from '../../contracts/approval';
 import type { KillVerdict, LastRead } from './judge-read';
 
@@ -48,11 +42,11 @@ export function sentOnceApproved(approval: AwaitedApproval, lastRead: Pick<LastR
   const { index, state } = approval;
   const name = index === undefined ? 'its request' : `request ${index}`;
   const now = state === undefined ? `${name} can't be read` : approvalWords(approval);
-  return { outcome: 'unverified', note: `${sentWords(lastRead)}; ${now}` };
+  return { outcome: 'unverified', note: `${lostWords(lastRead)}; ${now}` };
 }
 
 /** What an attempt at it has done of which nobody heard. */
-export const sentWords = ({ lost }: Pick<LastRead, 'lost'>): string =>
+export const lostWords = ({ lost }: Pick<LastRead, 'lost'>): string =>
   `a kill ${lost === 'sent' ? 'was' : 'may have been'} sent once it was approved, its answer was lost`;
 
 const UNDONE: ReadonlySet<string> = new Set(['revived', 'survived', 'refused', 'failed', 'not_attempted']);
@@ -69,10 +63,4 @@ export function withRequest<T extends KillVerdict>(end: T, asked: AwaitedApprova
   const note = withVeto(end.note, asked);
   if (hasEnded) return { ...end, perhapsOurs: true, approval: asked, note };
   return { ...end, outcome: 'awaits_approval', approval: asked, note };
-}
-
-/** What keeps an open request from a session that it is not meant for. */
-export function withVeto(note: string | undefined, asked: AwaitedApproval): string {
-  const open = `its request may still kill what has its id, so: ${vetoCommand(asked)}`;
-  return note === undefined ? open : `${open}; ${note}`;
 }
