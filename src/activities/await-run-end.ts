@@ -1,7 +1,9 @@
-import { activityInfo, getClient } from '@temporalio/activity';
+import { activityInfo, getClient, heartbeat } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory, WorkflowNotFoundError } from '@temporalio/common';
 import { FAILURE } from '../contracts/failures';
 import { hasEnded } from '../contracts/has-ended';
+import { WORKFLOWS } from '../contracts/ids';
+import { wasGivenUpBeforeReset } from './before-reset';
 import { asActivity } from './failure-of';
 
 /** One run of a workflow, the newest one without its id; a reset ends it as a termination does. */
@@ -20,10 +22,13 @@ const PART_OF_AGE = 4;
 /** The activity that notices that a run has ended, in whatever way; for who can't be told by the server. */
 export function createAwaitRunEnd() {
   return {
-    /** Returns when the run has ended. All its looks are one activity, which holds no slot between them. */
+    /**
+     * Returns when the run has ended; or when the pause that asks for its sequence was given up before a reset of itself,
+     * which it heard no more of. All its looks are one activity, which holds no slot between them.
+     */
     awaitRunEnd: (run: RunAddress): Promise<void> =>
       asActivity('question', async () => {
-        if (await isOver(run)) return;
+        if ((await hasRunEnded(run)) || (await isGivenUp())) return;
         throw ApplicationFailure.create({
           type: FAILURE.RunNotEnded,
           message: `Run ${run.runId ?? 'newest'} of ${run.workflowId} has not ended`,
@@ -34,7 +39,16 @@ export function createAwaitRunEnd() {
   };
 }
 
-async function isOver({ workflowId, runId }: RunAddress): Promise<boolean> {
+/** What was before a reset changes no more: one look that got to its end is enough. */
+async function isGivenUp(): Promise<boolean> {
+  const { workflowType, heartbeatDetails } = activityInfo();
+  if (workflowType !== WORKFLOWS.pausedJob || heartbeatDetails !== undefined) return false;
+  if (await wasGivenUpBeforeReset()) return true;
+  heartbeat(true);
+  return false;
+}
+
+export async function hasRunEnded({ workflowId, runId }: RunAddress): Promise<boolean> {
   try {
     const { status } = await getClient().workflow.getHandle(workflowId, runId).describe();
     return hasEnded(status);

@@ -1,5 +1,5 @@
 import { activityInfo, getClient } from '@temporalio/activity';
-import { ApplicationFailure, WorkflowNotFoundError } from '@temporalio/common';
+import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
 import type { CarriedDebt } from '../contracts/carried-debt';
 import { FAILURE } from '../contracts/failures';
@@ -7,13 +7,19 @@ import { WORKFLOWS } from '../contracts/ids';
 import type { PatchJobInput, UnpaidPause } from '../contracts/poll-job';
 import type { PausedJobReport } from '../contracts/sequence';
 import { decodedBy } from '../temporal';
+import { hasRunEnded } from './await-run-end';
+import {
+  type Events,
+  eventsOf,
+  historiesBeforeReset,
+  isGivenUp,
+  MOST_RUNS,
+  parentOf,
+  replacedRuns,
+  wasGivenUpBeforeReset,
+} from './before-reset';
 import { closedRuns } from './closed-runs';
 import { asActivity } from './failure-of';
-
-/** Runs of one id that are read; older ones are days away from any pause that could still land. */
-const MOST_RUNS = 20;
-
-type Events = temporal.api.history.v1.IHistoryEvent[];
 
 /** What an ended run of `pausedJob` left behind. */
 interface Leftover {
@@ -44,47 +50,39 @@ export function createFindUnpaidPause() {
         const runs = [...new Set([...replaced, ...listed])].filter((run) => run !== runId);
         const leftovers = runs.map(async (run) => [run, await leftoverOf(workflowId, run)] as const);
         const open = openOf(new Map(await Promise.all(leftovers)));
-        return open === null || withRequest === true ? open : open.sentMs;
+        if (open === null || withRequest !== true) return open && open.sentMs;
+        return { ...open, ...((await wasGivenUpBeforeReset()) ? { isCancelled: true } : {}) };
       }),
   };
 }
 
-/** What runs that were reset to become this one have left to its first pause. */
-interface LeftByReset {
-  /** Numbers of requests that were open before their first try: somebody else's. */
-  others: number[];
-  /** One of them was asked to cancel: nobody wants the pause any more. */
-  isCancelled: boolean;
-}
-
 /**
- * Asked before a first pause leaves, however the run came there: what a run before a reset has sent stands in the history
- * of that one alone.
+ * Asked before a first pause leaves, however the run came there: what a run before a reset has sent, and was told, stands
+ * in the history of that one alone.
  *
- * @throws as a try without an answer, when it has paused the job, or may have
+ * @throws as a try without an answer, when it has paused the job, or may have; as one that did not leave, when nobody
+ *   wants the pause any more
  */
 export async function assertNothingLeft(): Promise<void> {
   if (activityInfo().workflowType !== WORKFLOWS.pausedJob) return;
-  const left = await leftByReset();
-  if (left === undefined) return;
+  const before = await historiesBeforeReset();
+  if (before.length === 0) return;
+  const leftovers = await Promise.all(before.map(leftoverIn));
+  const isLeft = leftovers.some(({ debt, isAsked }) => debt === 'open' || isAsked === true);
+  const isCancelled = before.some(isGivenUp) || (await hasParentEnded(before));
+  if (!isLeft && !isCancelled) return;
   throw ApplicationFailure.create({
     type: FAILURE.OntapTransport,
-    message: 'The run before a reset has sent a pause, or may have: what became of that is looked for first',
-    details: [{ ...left, left: true, perhapsSent: true }],
+    message: isLeft
+      ? 'The run before a reset has sent a pause, or may have: what became of that is looked for first'
+      : 'nobody waits for it: before a reset its run was cancelled, or had ended, or its sequence has ended',
+    details: [{ others: await othersIn(before.flat()), isCancelled, left: isLeft, perhapsSent: isLeft }],
   });
 }
 
-async function leftByReset(): Promise<LeftByReset | undefined> {
-  const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
-  const replaced = await replacedRuns(workflowId, runId);
-  const histories = await Promise.all(replaced.map((run) => eventsOf(workflowId, run)));
-  const leftovers = await Promise.all(histories.map(leftoverIn));
-  if (leftovers.every(({ debt, isAsked }) => debt !== 'open' && isAsked !== true)) return undefined;
-  const events = histories.flat();
-  return {
-    others: await othersIn(events),
-    isCancelled: events.some(({ workflowExecutionCancelRequestedEventAttributes: asked }) => asked != null),
-  };
+async function hasParentEnded(histories: readonly Events[]): Promise<boolean> {
+  const { workflowId, runId } = histories.map(parentOf).find((parent) => parent !== undefined) ?? {};
+  return workflowId != null && runId != null && hasRunEnded({ workflowId, runId });
 }
 
 /** As far as answers to pauses are on record. */
@@ -113,31 +111,6 @@ function openOf(all: ReadonlyMap<string, Leftover>): UnpaidPause | null {
   const newest = last.filter(({ debt }) => debt !== 'nothing').sort((a, b) => b.lastMs - a.lastMs)[0];
   if (newest?.debt !== 'open') return null;
   return { sentMs: newest.lastMs, isAsked: leftovers.some(({ isAsked }) => isAsked === true) };
-}
-
-async function eventsOf(workflowId: string, runId: string): Promise<Events> {
-  try {
-    const { events } = await getClient().workflow.getHandle(workflowId, runId).fetchHistory();
-    return events ?? [];
-  } catch (error) {
-    // Removed after the namespace's retention.
-    if (error instanceof WorkflowNotFoundError) return [];
-    throw error;
-  }
-}
-
-/** A run that a reset began tells from which one; and so on. */
-async function replacedRuns(workflowId: string, runId: string): Promise<string[]> {
-  const found = new Set<string>();
-  for (let wanted = [runId]; wanted.length > 0 && found.size < MOST_RUNS;) {
-    const histories = await Promise.all(wanted.map((run) => eventsOf(workflowId, run)));
-    wanted = histories
-      .flat()
-      .map(({ workflowTaskFailedEventAttributes: failed }) => failed?.baseRunId ?? '')
-      .filter((base) => base !== '' && base !== runId && !found.has(base));
-    for (const base of wanted) found.add(base);
-  }
-  return [...found];
 }
 
 async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> {

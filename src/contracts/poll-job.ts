@@ -38,6 +38,8 @@ export interface UnpaidPause {
   sentMs: number;
   /** ONTAP had asked for the approval of one: it may be carried out for as long as that may be approved. */
   isAsked: boolean;
+  /** Before a reset it was asked to cancel, or had ended: nobody waits for it any more. */
+  isCancelled?: true;
 }
 
 /** Input of the activity `getJob`. */

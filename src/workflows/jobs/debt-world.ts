@@ -45,7 +45,7 @@ export class DebtWorld implements DebtPorts {
   private others: number[];
   /** Some try of the pause had no answer. */
   private mayHaveTwins = false;
-  /** The run before a reset was asked to cancel, which this one was not. */
+  /** The run before a reset was asked to cancel, or had ended, which this one does not hear of. */
   private isCancelledBefore = false;
   /** From the first wait on: one that is reset is not cancelled with its parent. */
   private parent?: ParentWatch;
@@ -76,9 +76,8 @@ export class DebtWorld implements DebtPorts {
   }
 
   isOver(): boolean {
-    const isCancelled = this.cancellation.requested || this.isCancelledBefore;
-    const isLeft = isCancelled || this.parent?.hasEnded === true;
-    return isLeft || Date.now() >= Date.parse(this.request.until);
+    if (this.cancellation.requested || this.isCancelledBefore) return true;
+    return this.parent?.hasEnded === true || Date.now() >= Date.parse(this.request.until);
   }
 
   isFull(): boolean {
@@ -164,8 +163,7 @@ export class DebtWorld implements DebtPorts {
   async isPauseOfOthers(isAsked: boolean): Promise<boolean> {
     if (this.others.length === 0 || (!isAsked && !this.looksForRequests())) return false;
     for (const index of this.others) {
-      const { state } = await this.readRequest(requestOf(index));
-      if (state !== 'executed') continue;
+      if ((await this.readRequest(requestOf(index))).state !== 'executed') continue;
       // It explains one pause, and no later one.
       this.others = this.others.filter((other) => other !== index);
       return true;
@@ -274,9 +272,11 @@ export class DebtWorld implements DebtPorts {
   }
 
   async unpaidPause(which: 'reset' | 'all'): Promise<UnpaidPause | undefined> {
-    const unpaid = await findUnpaidPause({ which, withRequest: true });
+    const found = (await findUnpaidPause({ which, withRequest: true })) ?? undefined;
     // A worker that does not know `withRequest` answers with the instant alone.
-    return typeof unpaid === 'number' ? { sentMs: unpaid, isAsked: false } : (unpaid ?? undefined);
+    const unpaid = typeof found === 'number' ? { sentMs: found, isAsked: false } : found;
+    this.isCancelledBefore ||= unpaid?.isCancelled === true;
+    return unpaid;
   }
 
   tell(news: DebtNews): Promise<void> {

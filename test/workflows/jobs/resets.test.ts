@@ -89,6 +89,43 @@ test.concurrent('a pause of a sequence that is reset is held on, and paid with t
   expect(stage.state(uuid)).toBe('running');
 });
 
+/** The newest run of that pause. */
+const pauseRun = async (stage: JobStage, uuid: string) =>
+  (await stages.server.client.workflow.getHandle(stage.pauseId(uuid)).describe()).runId;
+
+test.concurrent('a pause that was cancelled, and is reset to before that, is not held on', async () => {
+  const stage = await stages.shared();
+  const cancelledAndReset = async (index: number) => {
+    const { uuid, sequence } = await holding(stage);
+    const workflowId = stage.pauseId(uuid);
+    const isCancelled = async () =>
+      (await eventsOf(stage, workflowId)).some((e) => e.workflowExecutionCancelRequestedEventAttributes);
+    const points = await resetPoints(stage, workflowId);
+    await sequence.cancel();
+    await waitFor('its run is asked to cancel', isCancelled, SOON_MS);
+    await reset(stage, workflowId, points[Math.min(index, points.length - 1)] ?? 0);
+    await untilState(stage, uuid, 'running');
+    await sequence.result().catch(() => undefined);
+  };
+  await Promise.all([0, 1, 3, 9].map(cancelledAndReset));
+});
+
+test.concurrent('a pause that has ended, and is reset, is not asked for once more', async () => {
+  const stage = await stages.shared();
+  const { uuid, sequence } = await holding(stage);
+  await releaseOf(sequence);
+  await pauseEnd(stage, uuid);
+  const ended = await pauseRun(stage, uuid);
+  const [first = 0] = await resetPoints(stage, stage.pauseId(uuid));
+  await reset(stage, stage.pauseId(uuid), first);
+  await waitFor('there is a new run', async () => (await pauseRun(stage, uuid)) !== ended, SOON_MS);
+  expect(await pauseEnd(stage, uuid)).toMatchObject({
+    outcome: 'not_paused',
+    why: expect.stringContaining('nobody waits for it'),
+  });
+  expect(stage.actions(uuid)).toEqual(['pause', 'resume']);
+});
+
 const msOf = (time: { seconds?: unknown; nanos?: number | null } | null | undefined) =>
   Number(time?.seconds ?? 0) * 1_000 + (time?.nanos ?? 0) / 1e6;
 
