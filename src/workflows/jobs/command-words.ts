@@ -117,17 +117,21 @@ function awaitsApproval(command: JobCommand, { approval, state, isUnheard }: Com
   const wanted = `ONTAP wants other administrators to approve the ${command}, and has not done it`;
   if (approval === undefined) return wanted;
   const how = approvalWords(approval);
-  if (isDeclined(approval) && isUnheard === true)
-    return `the ${command} is not done so far: ${how}; a try of it had no answer, and may have made another request, which may still be carried out (${approveCommand(undefined)}): look at the job before the same command makes a new one`;
+  const unheard =
+    isUnheard === true && approval.twins === undefined
+      ? `; a try of it had no answer, and may have made another request, which may still be carried out (${approveCommand(undefined)})`
+      : '';
+  if (isDeclined(approval) && unheard !== '')
+    return `the ${command} is not done so far: ${how}${unheard}: look at the job before the same command makes a new one`;
   if (isDeclined(approval))
     return `the ${command} was not done: ${how}; the same command makes a new request`;
   if (approval.state === 'approved')
-    return `the ${command} was not done yet: ${how}; run the same command again`;
+    return `the ${command} was not done yet: ${how}; run the same command again${unheard}`;
   const unread =
     approval.state === undefined
       ? ` (whether it is approved can't be read: it is sent again when it is given ${UNREAD_FOR_MS / 60_000} minutes later)`
       : '';
-  return `${wanted}: ${how}; then run the same command again${unread}`;
+  return `${wanted}: ${how}; then run the same command again${unread}${unheard}`;
 }
 
 function unconfirmed(command: JobCommand, context: CommandContext): string {

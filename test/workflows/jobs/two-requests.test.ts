@@ -86,6 +86,13 @@ describe('a command whose first request ONTAP lists after the second one was mad
     },
   );
 
+  test('is told as one that may be there, too, before the first is listed', async () => {
+    const { answer, finished } = await commanded('pause', undefined, 600);
+    expect(answer).toMatchObject({ outcome: 'awaits_approval', approval: { index: 2, state: 'pending' } });
+    expect(answer.why).toMatch(/; a try of it had no answer, and may have made another request, /);
+    await finished();
+  });
+
   test('is held and resumed by a sequence when the first one is approved', async () => {
     const { stage, uuid } = await lost({ index: 1, state: 'approved' });
     stage.simulator.after({ ...oneJob(uuid, 'PATCH'), nth: 3 }, () => {
