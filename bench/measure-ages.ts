@@ -8,7 +8,7 @@ import { openApart } from './waits/stage';
 
 /**
  * What it costs to keep ages of all sessions: `npm run measure:ages -- --clusters 100 --sessions 20 --every 5m --for 10m`.
- * Heartbeats, each with all that is known, come every 30 s however far apart the looks are: what is measured at 30s says
+ * Heartbeats, each with all that is known, come every 45 s however far apart the looks are: what is measured at 30s says
  * nothing of 5m. `--every never`: what the same worker costs without ages.
  */
 const { values } = parseArgs({

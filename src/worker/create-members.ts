@@ -86,7 +86,8 @@ function optionsOfAll(
     const own = { cluster, config: entry, client };
     const given = { ...own, clients: names, evidenceKeys, stopping, tellRefused, askGate };
     const context = { ...given, stalePolicy: policies.get(cluster) };
-    return clusterWorkerOptions(shared, { cluster, activities: createClusterActivities(context) });
+    const activities = createClusterActivities(context);
+    return clusterWorkerOptions(shared, { cluster, clusters: clients.size, activities });
   });
   return [workflowWorkerOptions(shared, { activities, workflowBundle }), ...forClusters];
 }

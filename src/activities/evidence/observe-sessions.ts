@@ -25,8 +25,8 @@ import { Teller } from './teller';
 
 /** Looks of one activity: an hour of the usual five minutes. */
 const TURNS = 12;
-/** A third of its time-out: each carries all that is known. */
-const HEARTBEAT_EVERY_MS = 30_000;
+/** Half of its time-out: each carries all that is known, and is written down by Temporal. */
+const HEARTBEAT_EVERY_MS = 45_000;
 
 /** What the next attempt goes on from, in heartbeat details. */
 interface State extends ObservedSessions, Pick<ObserveTurnsResult, 'tell'> {
