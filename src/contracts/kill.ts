@@ -128,6 +128,8 @@ export interface AwaitGoneInput {
   sessions: SoughtSession[];
   /** The last look falls due so long after the first at the most, ms. @default 2 s before the activity is over */
   withinMs?: number;
+  /** What looks that ended before knew. */
+  before?: Partial<LooksKnown>;
 }
 
 /**
@@ -168,7 +170,9 @@ export interface AwaitGoneResult {
   unproven: SessionKey[];
   /** Of those that are present: other states or counters than a look before had shown, and not as a kill leaves them. */
   moved?: SessionKey[];
-  /** What requests are now, as far as they can be read, and which others ask for the same by now; of those that nobody knew only what is open; of those that are gone only `executed`, `vetoed` and `expired`. */
+  /** What was shown of each last, by place in the input. */
+  seen?: (string | null)[];
+  /** What requests are now, as far as they can be read, and which others ask for the same by now; of those that nobody knew only what is open. */
   requests?: FoundRequest[];
   /** Sessions on each node in the last listing. */
   used: Record<string, number>;

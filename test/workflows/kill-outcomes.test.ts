@@ -64,6 +64,47 @@ test.concurrent(
   },
 );
 
+test.concurrent(
+  'a session that moves while no look is answered has survived: a last one is made when that is over',
+  async () => {
+    const stage = await stages.with(many(1), killedBy({ kind: 'ignores' }));
+    const session = sessionOf(stage, '1:1');
+    const { simulator } = stage;
+    simulator.after(KILL, () => {
+      simulator.after({ ...LISTING, nth: 1 }, () => {
+        simulator.faults.add({ kind: 'freeze', count: 1, ...LISTING });
+        session.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 9 } });
+      });
+    });
+    const report = await stage.run({ policy: impatient });
+    expect(report).toMatchObject({ outcome: 'partial', counts: { killed: 0, survived: 1 } });
+    expect(report.sessions[0]?.note).toBe('ONTAP accepted the kill, and the session moved after it');
+    expect(stage.simulator.ledger().writes).toHaveLength(1);
+  },
+);
+
+test.concurrent(
+  'a session that moves between the looks and the second kill, which its guard keeps back, has survived',
+  async () => {
+    const entry = { guard: { minWindow: '500ms', minSamples: 2, maxGap: '2s' } };
+    const stage = await stages.with(many(1), { ...killedBy({ kind: 'ignores' }), entry });
+    const session = sessionOf(stage, '1:1');
+    const { simulator } = stage;
+    const { data } = simulator.sessions.get(session.identity.uuid, '1:1')?.record ?? {};
+    simulator.after(KILL, () => {
+      simulator.faults.add({ kind: 'latency', ms: 500, when: 'before', count: 'always', ...LISTING });
+      // Nodes are read beside the listing of a look for evidence, which is answered later.
+      simulator.after({ method: 'GET', path: '/api/cluster/nodes' }, () =>
+        session.patch({ data: { ...data, bytes_processed: 9 } }),
+      );
+    });
+    const policy = testPolicy({ verify: { within: '12s', killAgainAfter: '4s' } });
+    const report = await stage.run({ policy });
+    expect(outcomes(report)).toEqual({ '1:1': 'survived' });
+    expect(stage.simulator.ledger().writes).toHaveLength(1);
+  },
+);
+
 test.concurrent.each([
   ['revived', 'comes back to life', 'revived'],
   ['reused', 'loses its id to another one', 'replaced'],

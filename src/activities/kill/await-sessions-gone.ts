@@ -44,7 +44,7 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
         const signal = cancellationSignal();
         const beganMs = performance.now();
         const records = await client.listNdmpSessions({}, { signal });
-        const before = knownBefore();
+        const before = knownBefore(input);
         const misses = await lookForSessions(input.sessions, records, before.misses, (session) =>
           read(client, session, signal),
         );
@@ -56,10 +56,11 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
           at: new Date().toISOString(),
           used: usedBy(records),
         };
-        const ended = await endedBy(client, input, result, before.requests);
+        const ends = await requestsOfGone(client, input, result, before.requests);
         const delay = nextLook(input, performance.now() - beganMs);
         if (result.present.length + result.unproven.length === 0 || delay === undefined)
-          return { ...result, ...(await requestsOf(client, input, result, ended)) };
+          return { ...result, ...leftOf(result, motion), ...(await requestsOf(client, input, result, ends)) };
+        const ended = ends.filter(({ state }) => OVER.has(state));
         heartbeat({ misses, ...motion, ...(ended.length > 0 && { requests: ended }) } satisfies LooksKnown);
         throw ApplicationFailure.create({
           type: FAILURE.SessionsStillPresent,
@@ -73,11 +74,15 @@ export function createAwaitSessionsGone({ client }: ClusterContext) {
 }
 
 /** Workers from before told misses alone. */
-function knownBefore(): Partial<LooksKnown> {
+function knownBefore({ before = {} }: AwaitGoneInput): Partial<LooksKnown> {
   const details: unknown = activityInfo().heartbeatDetails;
   if (Array.isArray(details)) return { misses: details as Misses };
-  return (details as LooksKnown | undefined) ?? {};
+  return (details as LooksKnown | undefined) ?? before;
 }
+
+/** For looks at what is left. */
+const leftOf = ({ present }: Pick<AwaitGoneResult, 'present'>, { seen }: Pick<LooksKnown, 'seen'>) =>
+  present.length === 0 ? {} : { seen };
 
 /**
  * By place in the input, whatever its control connection is shown to be: another one, or none, is a change like all
@@ -112,8 +117,8 @@ async function read(client: OntapClient, session: ControlConnection, signal: Abo
   }
 }
 
-/** Of sessions that are gone only the end of their requests tells whether ONTAP killed them. */
-async function endedBy(
+/** Of sessions that are gone only the end of their requests tells whether ONTAP killed them; those that have ended are known. */
+async function requestsOfGone(
   client: OntapClient,
   { sessions }: AwaitGoneInput,
   { present, unproven }: Pick<AwaitGoneResult, 'present' | 'unproven'>,
@@ -122,7 +127,7 @@ async function endedBy(
   const known = new Set([...present, ...unproven, ...before].map(keyText));
   const gone = sessions.filter((session) => session.request !== undefined && !known.has(keyText(session)));
   const read = await Promise.all(gone.slice(0, READS_A_LOOK).map((session) => requestNow(client, session)));
-  return [...before, ...read.flat().filter(({ state }) => OVER.has(state))];
+  return [...before, ...read.flat()];
 }
 
 /** What requests are with the last look: of sessions that are left, too. */
@@ -130,7 +135,7 @@ async function requestsOf(
   client: OntapClient,
   { sessions }: AwaitGoneInput,
   { present, unproven }: Pick<AwaitGoneResult, 'present' | 'unproven'>,
-  ended: readonly FoundRequest[],
+  ofGone: readonly FoundRequest[],
 ): Promise<Pick<AwaitGoneResult, 'requests'>> {
   const left = new Set([...present, ...unproven].map(keyText));
   const asked = sessions.filter(
@@ -143,7 +148,7 @@ async function requestsOf(
       session.isUnheard ? unheardOf(session, open) : requestNow(client, session, open),
     ),
   );
-  const requests = [...ended, ...found.flat()];
+  const requests = [...ofGone, ...found.flat()];
   return requests.length > 0 ? { requests } : {};
 }
 

@@ -56,12 +56,13 @@ function goneByRequest({
     return perhapsOurs === true
       ? { outcome: 'already_gone', perhapsOurs, note: `${note}; then it was gone` }
       : { outcome: 'already_gone', note: `it ended by itself: ${approvalWords(approval)}` };
-  // An approval from now on would hit who gets the id next.
+  // It would hit who gets the id next.
   const veto = approval === undefined ? '' : `; while its request is open: ${vetoCommand(approval)}`;
+  const before = approval?.state === 'approved' ? 'sent again, as approved' : 'approved';
   return {
     outcome: 'already_gone',
     perhapsOurs: true,
-    note: `it was gone before its kill was approved${veto}`,
+    note: `it was gone before its kill was ${before}${veto}`,
   };
 }
 

@@ -1,39 +1,15 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
-import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
+import { patched } from '@temporalio/workflow';
 import { durationMs } from '../../contracts/duration';
-import type {
-  AwaitGoneResult,
-  KillOutcome,
-  KillRequest,
-  LooksKnown,
-  Misses,
-  SoughtSession,
-} from '../../contracts/kill';
-import { FAILURE } from '../../contracts/failures';
+import type { KillOutcome, KillRequest } from '../../contracts/kill';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillTarget } from '../../contracts/plan';
-import { keyOf, keyText } from '../../contracts/session-key';
-import {
-  afterMotion,
-  afterSecondKill,
-  isUnderVerification,
-  mayHaveRequest,
-  mayKillAgain,
-  standing,
-  verified,
-  withFound,
-} from '../../rules/kills';
-import { looks } from '../shared/activities';
-import { endOf } from '../shared/failures';
+import { keyOf } from '../../contracts/session-key';
+import { afterMotion, afterSecondKill, isUnderVerification, mayKillAgain, verified } from '../../rules/kills';
 import type { KillContext } from './context';
 import { renewEvidence } from './evidence';
 import { killTogether } from './kill-in-slices';
+import { lookForKilled, type Seen } from './look-for-killed';
 import { tellCleanup } from './tell-cleanup';
-
-/** The last look gets this from when it falls due, ms: a busy worker begins it late, a busy ONTAP answers it slowly. */
-const LAST_LOOK_MS = 10_000;
-/** A cancelled run still looks whether its kills worked, but not for long. */
-const CANCELLED_WITHIN_MS = 10_000;
 
 /** Looks until killed sessions, and those that were gone, are proven gone; kills those that are not once more. */
 export async function verifyKills(context: KillContext, targets: KillTarget[]): Promise<void> {
@@ -44,7 +20,7 @@ export async function verifyKills(context: KillContext, targets: KillTarget[]): 
   if (total > first) context.sentUntil = new Date(Date.now() + first).toISOString();
   context.enter('verifying');
   await tellCleanup(context, 'verifying');
-  const early = await look(context, watched, first);
+  const early = await lookForKilled(context, watched, first);
   recordMoved(context, early);
   const late = total === first ? early : await killAgainAndLook(context, early, total - first);
   recordMoved(context, late);
@@ -63,7 +39,7 @@ export async function verifyKills(context: KillContext, targets: KillTarget[]): 
 /** The second kill of what is present; after a cancel or a halt none. Nobody knows enough of the others to do that. */
 async function killAgainAndLook(
   context: KillContext,
-  { present, unproven }: Seen,
+  { present, unproven, shown = new Map() }: Seen,
   withinMs: number,
 ): Promise<Seen> {
   if (present.length > 0) {
@@ -78,16 +54,24 @@ async function killAgainAndLook(
   }
   const known = knownEnough(context, again);
   const tried = new Set<KillTarget>();
+  const sent = new Set<KillTarget>();
   await killTogether(context, known, (target, outcome) => {
     tried.add(target);
+    if (mayHaveChanged(outcome)) sent.add(target);
     recordSecond(context, target, outcome);
   });
   for (const target of known.filter((one) => !tried.has(one)))
     recordSecond(context, target, unsent(target, context.whyStopped));
   if (wasWaiting) await tellLast(context);
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
-  return look(context, [...left, ...unproven], withinMs);
+  // What a second kill has changed since is no motion.
+  const still = new Map([...shown].filter(([target]) => !sent.has(target)));
+  return lookForKilled(context, [...left, ...unproven], withinMs, still);
 }
+
+/** ONTAP took it, perhaps. */
+const mayHaveChanged = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
+  perhapsOurs === true || !(outcome === 'not_attempted' || outcome === 'refused');
 
 /** True when a first kill was its last one: what was seen at work works with what is joined to it. */
 function isSaved(context: KillContext, target: KillTarget): boolean {
@@ -144,128 +128,4 @@ function unsent({ record }: KillTarget, note: string | undefined): KillOutcome {
 function recordSecond(context: KillContext, { record }: KillTarget, second: KillOutcome): void {
   const first = context.outcomeOf(record);
   context.record(first === undefined ? second : afterSecondKill(first, second));
-}
-
-/** Targets that are not proven gone. */
-interface Seen {
-  /** ONTAP shows them. */
-  present: KillTarget[];
-  /** ONTAP does not show them, but did not say so twice. */
-  unproven: KillTarget[];
-  /** Of those that are present. */
-  moved?: KillTarget[];
-  /** When that was so; absent when ONTAP gave no answer. */
-  at?: string;
-}
-
-/** What is not proven gone at the deadline; nothing is, when ONTAP gave no answer. */
-async function look(context: KillContext, targets: KillTarget[], withinMs: number): Promise<Seen> {
-  if (targets.length === 0) return { present: [], unproven: [] };
-  const soughts = targets.map((target) => sought(context, target));
-  try {
-    const result = await lookUntilGone(context, soughts, withinMs);
-    recordRequests(context, result);
-    context.pools = poolsOf(result);
-    const moved = new Set(result.moved?.map(keyText));
-    const others = { moved: targets.filter(({ record }) => moved.has(keyText(record))), at: result.at };
-    return { ...seenOf(targets, result), ...others };
-  } catch (error) {
-    if (endOf('verification', error) !== 'unverified') throw error;
-    return seenBefore(context, targets, { soughts, known: lastKnown(error) });
-  }
-}
-
-/** What earlier looks have seen is not taken back by a last one that failed. */
-function seenBefore(
-  context: KillContext,
-  targets: KillTarget[],
-  { soughts, known }: { soughts: SoughtSession[]; known: Partial<LooksKnown> },
-): Seen {
-  const { misses, moved, requests = [] } = known;
-  if (misses === undefined) return { present: [], unproven: targets };
-  const left = standing(soughts, misses.map(Number));
-  recordRequests(context, { requests, ...left });
-  const seen = seenOf(targets, left);
-  if (!patched('motion-kept')) return seen;
-  const those = targets.filter((target, index) => moved?.[index] === true && seen.present.includes(target));
-  return { ...seen, moved: those };
-}
-
-function seenOf(targets: KillTarget[], left: Pick<AwaitGoneResult, 'present' | 'unproven'>): Seen {
-  const [present, unproven] = [new Set(left.present.map(keyText)), new Set(left.unproven.map(keyText))];
-  return {
-    present: targets.filter(({ record }) => present.has(keyText(record))),
-    unproven: targets.filter(({ record }) => unproven.has(keyText(record))),
-  };
-}
-
-/** What looks knew whose time was over between two of them, or in the middle of one. */
-function lastKnown(error: unknown): Partial<LooksKnown> {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  const known: unknown =
-    cause instanceof TimeoutFailure
-      ? cause.lastHeartbeatDetails
-      : cause instanceof ApplicationFailure && cause.type === FAILURE.SessionsStillPresent
-        ? cause.details?.[0]
-        : undefined;
-  // Workers from before told misses alone.
-  return Array.isArray(known) ? { misses: known as Misses } : ((known as Partial<LooksKnown>) ?? {});
-}
-
-/** A cancel cuts the wait short. */
-async function lookUntilGone(
-  { cancellation, request: { cluster } }: KillContext,
-  sessions: SoughtSession[],
-  withinMs: number,
-): Promise<AwaitGoneResult> {
-  const lookFor = (ms: number) =>
-    looks(cluster, ms + LAST_LOOK_MS).awaitSessionsGone({ sessions, withinMs: ms });
-  const lookBriefly = () => lookFor(CANCELLED_WITHIN_MS);
-  if (cancellation.requested) return lookBriefly();
-  const scope = new CancellationScope();
-  void cancellation.request.then(() => scope.cancel());
-  try {
-    return await scope.run(() => lookFor(withinMs));
-  } catch (error) {
-    if (!isCancellation(error)) throw error;
-    return lookBriefly();
-  }
-}
-
-function sought(context: KillContext, { record }: KillTarget): SoughtSession {
-  const { ownerUuid, sessionId, client, clientPort, svm, node } = record;
-  const known = context.outcomeOf(record);
-  const request = known?.approval?.index;
-  const unheard = mayHaveRequest(known) ? { isUnheard: true as const } : undefined;
-  const asked = request === undefined ? unheard : { request };
-  return {
-    ownerUuid,
-    sessionId,
-    ...(client === undefined ? {} : { client }),
-    ...(clientPort === undefined ? {} : { clientPort }),
-    ...(asked && {
-      ...asked,
-      ...(svm === undefined ? {} : { svm }),
-      ...(node === undefined ? {} : { node }),
-    }),
-  };
-}
-
-/** What was gone was killed by its request, or not: that is known now. */
-function recordRequests(
-  context: KillContext,
-  { requests = [], present, unproven }: Pick<AwaitGoneResult, 'requests' | 'present' | 'unproven'>,
-): void {
-  const left = new Set([...present, ...unproven].map(keyText));
-  for (const request of requests) {
-    const known = context.outcomeOf(request);
-    if (known === undefined) continue;
-    const now = withFound(known, request);
-    if (now.approval === undefined) continue;
-    context.record(left.has(keyText(request)) ? now : verified(now, 'gone'));
-  }
-}
-
-function poolsOf({ used }: AwaitGoneResult): { node: string; used: number }[] {
-  return Object.entries(used).map(([node, count]) => ({ node, used: count }));
 }

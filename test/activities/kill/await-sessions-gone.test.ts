@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { cancellationSignal, type Info } from '@temporalio/activity';
 import { ApplicationFailureCategory } from '@temporalio/common';
 import { FAILURE } from '../../../src/contracts/failures';
+import type { AwaitGoneResult } from '../../../src/contracts/kill';
 import type { SimulatedSession } from '../../../src/simulator';
 import { attempt, failureOf } from '../support/attempt';
 import { keyOf, lookForGone, pathOf } from '../support/kills';
@@ -156,10 +157,15 @@ describe('of a session that is gone, and whose kill ONTAP had made a request of,
     return { session, result };
   };
 
-  test.each(['executed', 'vetoed', 'expired'] as const)('a request that is %s is told', async (state) => {
-    const { session, result } = await goneWith((index) => rig.simulator.approvals.decide({ index, state }));
-    expect(result).toMatchObject({ present: [], unproven: [], requests: [{ ...keyOf(session), state }] });
-  });
+  test.each(['executed', 'vetoed', 'expired', 'approved', 'pending'] as const)(
+    'a request that is %s is told',
+    async (state) => {
+      const { session, result } = await goneWith((index) =>
+        state === 'pending' ? undefined : rig.simulator.approvals.decide({ index, state }),
+      );
+      expect(result).toMatchObject({ present: [], unproven: [], requests: [{ ...keyOf(session), state }] });
+    },
+  );
 
   test('a request that was executed is told to the next look, in case that is the last one', async () => {
     const session = rig.add();
@@ -189,8 +195,6 @@ describe('of a session that is gone, and whose kill ONTAP had made a request of,
   });
 
   test.each([
-    ['pending', () => undefined],
-    ['approved', (index: number) => rig.simulator.approvals.decide({ index, state: 'approved' })],
     [
       'unreadable',
       (index: number) =>
@@ -226,6 +230,17 @@ describe('of a session that is gone, and whose kill ONTAP had made a request of,
     const { result } = await goneWith(decide);
     expect(result).not.toHaveProperty('requests');
   });
+});
+
+test('what shows something else than a look of an earlier activity did has moved', async () => {
+  const killed = rig.add();
+  const { seen } = (await look([killed], 57_500)) as AwaitGoneResult;
+  killed.patch({ data: { state: 'active', operation: 'backup', bytes_processed: 2 } });
+  const before = { before: { ...(seen && { seen }) } };
+  expect(await lookForGone(rig, [killed], 57_500, {}, before).result).toMatchObject({
+    moved: [keyOf(killed)],
+  });
+  expect(await look([killed], 57_500)).not.toHaveProperty('moved');
 });
 
 test('a session that is halted and has lost its data connection is still there', async () => {

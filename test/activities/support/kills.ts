@@ -1,5 +1,5 @@
 import type { Info } from '@temporalio/activity';
-import type { AwaitGoneResult, KillCommand, KillOutcome } from '../../../src/contracts/kill';
+import type { AwaitGoneInput, AwaitGoneResult, KillCommand, KillOutcome } from '../../../src/contracts/kill';
 import type { KillTarget } from '../../../src/contracts/plan';
 import type { SessionKey } from '../../../src/contracts/session';
 import type { SimulatedSession } from '../../../src/simulator';
@@ -82,13 +82,14 @@ export function lookForGone(
   sessions: SimulatedSession[],
   ageMs = 0,
   info: Partial<Info> = {},
+  known: Pick<AwaitGoneInput, 'before'> = {},
 ): Attempt<AwaitGoneResult> {
   const control = sessions.map((session) => {
     const { client_address: client, client_port: clientPort } = session.identity;
     if (client === undefined || clientPort === undefined) throw new Error('a session without its client');
     return { ...keyOf(session), client, clientPort };
   });
-  return attempt(activities.awaitSessionsGone, [{ sessions: control }], {
+  return attempt(activities.awaitSessionsGone, [{ sessions: control, ...known }], {
     scheduledTimestampMs: 1_000_000,
     currentAttemptScheduledTimestampMs: 1_000_000 + ageMs,
     scheduleToCloseTimeoutMs: 60_000,
