@@ -95,7 +95,7 @@ test.concurrent(
       simulator.faults.add({ kind: 'latency', ms: 500, when: 'before', count: 'always', ...LISTING });
       // Nodes are read beside the listing of a look for evidence, which is answered later.
       simulator.after({ method: 'GET', path: '/api/cluster/nodes' }, () =>
-        session.patch({ data: { ...data, bytes_processed: 9 } }),
+        session.patch({ data: { state: 'halted', ...data, bytes_processed: 9 } }),
       );
     });
     const policy = testPolicy({ verify: { within: '12s', killAgainAfter: '4s' } });

@@ -116,9 +116,8 @@ async function decidedBy(lastRead: LastRead, ports: KillPorts): Promise<KillVerd
   const decided = judgeRequest(request, lastRead);
   if (decided === undefined || !mayHaveLeft(request, lastRead)) return decided;
   const found = await ports.findApproval();
-  return found === undefined
-    ? sentOnceApproved(request, lastRead)
-    : awaitsApproval(found, lostWords(lastRead));
+  if (found === undefined) return sentOnceApproved(request, lastRead);
+  return { ...awaitsApproval(found, lostWords(lastRead)), perhapsOurs: true };
 }
 
 /** What an earlier attempt or kill made that had no answer, or told of none: each DELETE could make one more request. */

@@ -1,4 +1,5 @@
 export {
+  afterJoinedMotion,
   afterMotion,
   afterSecondKill,
   isAccepted,

@@ -92,7 +92,7 @@ function perhapsSentSince(
 ): KillOutcome {
   const request = approval === undefined ? '' : ` (${approvalWords(approval)})`;
   const sent = `a kill may have been sent once its request was approved${request}`;
-  return { ...second, outcome: 'unverified', note: `${sent}: ${note}` };
+  return { ...second, outcome: 'unverified', perhapsOurs: true, note: `${sent}: ${note}` };
 }
 
 /** A request for approval that is there beside a kill which ONTAP accepted, or may have. */
@@ -143,8 +143,20 @@ export function afterMotion(first: KillOutcome): KillOutcome {
   return { ...first, isFinal: true, note: told('it changed after the plan') };
 }
 
+/** The same of a session that is joined to one which was seen at work: neither is killed once more, nor to be. */
+export function afterJoinedMotion(first: KillOutcome, sessionId: string): KillOutcome {
+  const why = `session ${sessionId}, which is joined to it, was seen at work`;
+  const { outcome, approval } = first;
+  if (outcome === 'awaits_approval' && approval !== undefined)
+    return { ...first, isFinal: true, note: withVeto(why, approval) };
+  return withUnsent(first, { note: why });
+}
+
 /** Why the second was kept back: by quiet hours, a halt, a fuse, or the guard; an attempt at it may have left before. */
-function withUnsent(first: KillOutcome, { note: why, perhapsOurs }: KillOutcome): KillOutcome {
+function withUnsent(
+  first: KillOutcome,
+  { note: why, perhapsOurs }: Pick<KillOutcome, 'note' | 'perhapsOurs'>,
+): KillOutcome {
   if (why === undefined) return first;
   const isSent = perhapsOurs === true;
   if (first.outcome === 'awaits_approval' && first.note !== undefined)

@@ -101,7 +101,9 @@ function stillAsked(known: KillOutcome, seen: 'present' | 'unproven', at?: strin
   const { index, state } = approval;
   const as = state === undefined || at === undefined ? '' : ` (request ${index} was found ${state} at ${at})`;
   const again = `${state === 'approved' ? '' : 'when approved, '}run the clean-up again${as}`;
-  return { ...known, note: note === undefined || state === 'approved' ? again : `${again}: ${note}` };
+  // That it is approved says all, unless a kill has left since, perhaps.
+  const isSaid = note === undefined || (state === 'approved' && known.perhapsOurs !== true);
+  return { ...known, note: isSaid ? again : `${again}: ${note}` };
 }
 
 /** Refused, unless a kill may have left before, once it was approved. */

@@ -42,7 +42,7 @@ export function sentOnceApproved(approval: AwaitedApproval, lastRead: Pick<LastR
   const { index, state } = approval;
   const name = index === undefined ? 'its request' : `request ${index}`;
   const now = state === undefined ? `${name} can't be read` : approvalWords(approval);
-  return { outcome: 'unverified', note: `${lostWords(lastRead)}; ${now}` };
+  return { outcome: 'unverified', perhapsOurs: true, note: `${lostWords(lastRead)}; ${now}` };
 }
 
 /** What an attempt at it has done of which nobody heard. */

@@ -4,7 +4,14 @@ import type { KillOutcome, KillRequest } from '../../contracts/kill';
 import { KILL_ROOM } from '../../contracts/history-room';
 import type { KillTarget } from '../../contracts/plan';
 import { keyOf } from '../../contracts/session-key';
-import { afterMotion, afterSecondKill, isUnderVerification, mayKillAgain, verified } from '../../rules/kills';
+import {
+  afterJoinedMotion,
+  afterMotion,
+  afterSecondKill,
+  isUnderVerification,
+  mayKillAgain,
+  verified,
+} from '../../rules/kills';
 import type { KillContext } from './context';
 import { renewEvidence } from './evidence';
 import { killTogether } from './kill-in-slices';
@@ -79,8 +86,7 @@ function isSaved(context: KillContext, target: KillTarget): boolean {
   if (first !== undefined && !mayKillAgain(first)) return true;
   const partner = target.joined.find((one) => context.outcomeOf(one)?.outcome === 'survived');
   if (partner === undefined) return false;
-  const note = `session ${partner.sessionId}, which is joined to it, was seen at work`;
-  recordSecond(context, target, unsent(target, note));
+  if (first !== undefined) context.record(afterJoinedMotion(first, partner.sessionId));
   return true;
 }
 

@@ -1,4 +1,6 @@
+import { keyOf } from '../../../src/contracts/session-key';
 import {
+  afterJoinedMotion,
   afterMotion,
   afterSecondKill,
   mayKillAgain,
@@ -42,6 +44,16 @@ describe('a second kill once its request was approved that had no answer', () =>
   });
 
   test.each([
+    ['approved', 'awaits_approval'],
+    ['vetoed', 'still_present'],
+  ] as const)('is told beside a request that is found %s', (state, outcome) => {
+    const sent = afterSecondKill(asked, of('failed', { note: 'no answer' }));
+    const known = verified(withFound(sent, { ...keyOf(sent), index: 4, state }), 'present', 'then');
+    const note = expect.stringContaining('a kill may have been sent once its request was approved') as string;
+    expect(known).toMatchObject({ outcome, note });
+  });
+
+  test.each([
     ['present', 'still_present'],
     ['unproven', 'unverified'],
     ['gone', 'already_gone'],
@@ -52,6 +64,21 @@ describe('a second kill once its request was approved that had no answer', () =>
     expect(verified(known, seen)).toMatchObject({ outcome, perhapsOurs: true });
     expect(verified(known, seen).note).toContain(note);
   });
+});
+
+test('what awaits approval, and is joined to a session that was seen at work, is told with the veto', () => {
+  const approval = { index: 4, state: 'approved', command: 'approve 4' };
+  const known = afterJoinedMotion(of('awaits_approval', { approval }), '9:9');
+  expect(verified(known, 'present', 'then')).toMatchObject({
+    outcome: 'awaits_approval',
+    note: expect.stringMatching(
+      /veto -index 4; session 9:9, which is joined to it, was seen at work$/,
+    ) as string,
+  });
+  const killed = afterJoinedMotion(of('killed', { confirmation: 'confirmed' }), '9:9');
+  expect(killed.note).toBe(
+    'ONTAP accepted the kill; no second one was sent: session 9:9, which is joined to it, was seen at work',
+  );
 });
 
 describe('what a look saw at work after its kill', () => {
