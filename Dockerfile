@@ -10,7 +10,8 @@ RUN npm ci
 RUN npm prune --omit=dev --ignore-scripts
 
 FROM node:20.20.2-bookworm-slim
-ENV NODE_ENV=production
+# Many threads of Temporal's core allocate; glibc would keep memory for each of them (measured: 8 % more).
+ENV NODE_ENV=production MALLOC_ARENA_MAX=2
 WORKDIR /app
 # The slim image has no CA certificates; Temporal's core needs them for TLS (Temporal Cloud).
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt

@@ -123,7 +123,8 @@ async function startWorker(address: string, { config, folder }: Config, undo: Un
   await writeFile(file, stringify(config));
   const main = path.join(PACKAGE_ROOT, 'dist/cli/main.js');
   // As docker-compose.yml runs it.
-  const env = { ...process.env, TEMPORAL_ADDRESS: address, NODE_OPTIONS: '--max-old-space-size=768' };
+  const memory = { NODE_OPTIONS: '--max-old-space-size=768', MALLOC_ARENA_MAX: '2' };
+  const env = { ...process.env, TEMPORAL_ADDRESS: address, ...memory };
   const worker = spawn(process.execPath, [main, 'worker', '--config', file], { env, stdio: 'ignore' });
   undo.push(async () => {
     if (worker.exitCode !== null) return;
