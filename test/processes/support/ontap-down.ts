@@ -1,15 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CleanupReport } from '../../../src/contracts/cleanup';
 import type { Simulator } from '../../../src/simulator';
+import { waitFor } from '../../support/wait-for';
 import { KILL, killed } from '../../workflows/support/steps';
 import type { FileStages } from '../../workflows/support/use-stages';
 import { many } from '../../workflows/support/world';
 
 /** Long enough that kills are tried again while it lasts. */
 const OUTAGE_MS = 3_000;
+/** A kill is tried again for minutes. */
+const BUSY_WITHIN_MS = 60_000;
 const KILLS = 6;
 
-/** From the second DELETE on, of which nobody hears the answer, ONTAP is gone for seconds, then busy for seconds. */
+/** From the second DELETE on, of which nobody hears the answer, ONTAP is gone for seconds, then busy until it was asked. */
 async function outage(simulator: Simulator): Promise<void> {
   simulator.faults.add({ kind: 'reset', when: 'after', ...KILL, nth: 2 });
   await new Promise<void>((resolve) => simulator.before({ ...KILL, nth: 2 }, () => resolve()));
@@ -17,7 +20,8 @@ async function outage(simulator: Simulator): Promise<void> {
   await sleep(OUTAGE_MS);
   back();
   const idle = simulator.faults.add({ kind: 'status', status: 503, count: 'always', path: '/api/*' });
-  await sleep(OUTAGE_MS);
+  const isHeard = () => (simulator.stats().statuses['503'] ?? 0) > 0;
+  await waitFor('it has said that it is busy', isHeard, BUSY_WITHIN_MS);
   idle();
 }
 
