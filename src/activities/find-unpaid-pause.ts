@@ -1,6 +1,8 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { temporal } from '@temporalio/proto';
+import { isOver } from '../contracts/approval';
+import type { AwaitedApproval } from '../contracts/approval';
 import type { CarriedDebt } from '../contracts/carried-debt';
 import { FAILURE } from '../contracts/failures';
 import { WORKFLOWS } from '../contracts/ids';
@@ -159,14 +161,24 @@ async function carriedInto(event: Events[number] | undefined): Promise<Partial<C
   return ((await decodedBy(getClient(), started.input?.payloads?.[1])) ?? {}) as Partial<CarriedDebt>;
 }
 
-/** Whether ONTAP asked for the approval of one of these pauses, as far as its answer is on record. */
+/** Whether ONTAP asked for the approval of one of these pauses, and no answer on record says that it is over by now. */
 async function wasAsked(events: Events, sent: ReadonlySet<string>): Promise<boolean> {
+  const [asked, over] = [new Set<number | undefined>(), new Set<number | undefined>()];
   for (const { activityTaskCompletedEventAttributes: completed } of events) {
-    if (completed == null || !sent.has(String(completed.scheduledEventId))) continue;
-    const { answer } = (await firstOf<{ answer?: string }>(completed.result)) ?? {};
-    if (answer === 'awaits_approval') return true;
+    if (completed == null) continue;
+    const told = await firstOf<Told | null>(completed.result);
+    const request = told?.approval ?? told ?? {};
+    if (sent.has(String(completed.scheduledEventId)) && told?.answer === 'awaits_approval')
+      asked.add(request.index);
+    if (isOver(request)) over.add(request.index);
   }
-  return false;
+  return [...asked].some((index) => index === undefined || !over.has(index));
+}
+
+/** What is told of a request for approval: by itself, or with a pause or a look. */
+interface Told extends Partial<AwaitedApproval> {
+  answer?: string;
+  approval?: AwaitedApproval;
 }
 
 /** Outcomes that say that the job was seen running again, or ended: they pay for all that was before. */

@@ -195,6 +195,24 @@ test.concurrent.each([
   },
 );
 
+test.concurrent(
+  'a pause that is reset when its request is over is not looked for as long as that may be given',
+  async () => {
+    const stage = await stages.open({ simulator: { switches: { mav: '202-error' } } });
+    const uuid = stage.add({ pausable: true });
+    const sequence = await begin(stage, [uuid], PAUSE_AND_HOLD);
+    await waitFor('its pause is looked for', async () => (await looksFor(stage, uuid)).length > 0, SOON_MS);
+    stage.simulator.approvals.decide({ index: 1, state: 'executed' });
+    await untilHolding(sequence);
+    stage.simulator.switches.mav = 'off';
+    const [first = 0] = await resetPoints(stage, stage.pauseId(uuid));
+    await reset(stage, stage.pauseId(uuid), first);
+    await releaseOf(sequence);
+    await pauseEnd(stage, uuid);
+    expect(stage.state(uuid)).toBe('running');
+  },
+);
+
 test.concurrent('a pause that was terminated is paid by the next sequence on its job', async () => {
   const stage = await stages.shared();
   const { uuid, sequence } = await holding(stage);
