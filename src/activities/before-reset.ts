@@ -9,14 +9,20 @@ export type Events = temporal.api.history.v1.IHistoryEvent[];
 
 /** Whether a run of the pause that asks was given up before it was reset: who did that waits for its end. */
 export async function wasGivenUpBeforeReset(): Promise<boolean> {
-  return (await historiesBeforeReset()).some(isGivenUp);
+  return [...(await historiesBeforeReset()).values()].some(isGivenUp);
 }
 
-/** Of the runs that were reset to become the one that asks. */
-export async function historiesBeforeReset(): Promise<Events[]> {
+/** By their ids, of the runs that were reset to become the one that asks: each tells from which one it was. */
+export async function historiesBeforeReset(): Promise<Map<string, Events>> {
   const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
-  const replaced = await replacedRuns(workflowId, runId);
-  return Promise.all(replaced.map((run) => eventsOf(workflowId, run)));
+  const found = new Map<string, Events>();
+  for (let read = [await eventsOf(workflowId, runId)]; read.length > 0 && found.size < MOST_RUNS;) {
+    const bases = read.flat().map(({ workflowTaskFailedEventAttributes: failed }) => failed?.baseRunId ?? '');
+    const wanted = [...new Set(bases)].filter((base) => base !== '' && base !== runId && !found.has(base));
+    read = await Promise.all(wanted.map((run) => eventsOf(workflowId, run)));
+    for (const [index, run] of wanted.entries()) found.set(run, read[index] ?? []);
+  }
+  return found;
 }
 
 /** Asked to cancel; or its sequence was told its end, and does not hear of a run that a reset began after it. */
@@ -40,18 +46,4 @@ export async function eventsOf(workflowId: string, runId: string): Promise<Event
     if (error instanceof WorkflowNotFoundError) return [];
     throw error;
   }
-}
-
-/** A run that a reset began tells from which one; and so on. */
-export async function replacedRuns(workflowId: string, runId: string): Promise<string[]> {
-  const found = new Set<string>();
-  for (let wanted = [runId]; wanted.length > 0 && found.size < MOST_RUNS;) {
-    const histories = await Promise.all(wanted.map((run) => eventsOf(workflowId, run)));
-    wanted = histories
-      .flat()
-      .map(({ workflowTaskFailedEventAttributes: failed }) => failed?.baseRunId ?? '')
-      .filter((base) => base !== '' && base !== runId && !found.has(base));
-    for (const base of wanted) found.add(base);
-  }
-  return [...found];
 }

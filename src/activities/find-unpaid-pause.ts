@@ -10,16 +10,7 @@ import type { PatchJobInput, UnpaidPause } from '../contracts/poll-job';
 import type { PausedJobReport } from '../contracts/sequence';
 import { decodedBy } from '../temporal';
 import { hasRunEnded } from './await-run-end';
-import {
-  type Events,
-  eventsOf,
-  historiesBeforeReset,
-  isGivenUp,
-  MOST_RUNS,
-  parentOf,
-  replacedRuns,
-  wasGivenUpBeforeReset,
-} from './before-reset';
+import { type Events, eventsOf, historiesBeforeReset, isGivenUp, MOST_RUNS, parentOf } from './before-reset';
 import { closedRuns } from './closed-runs';
 import { asActivity } from './failure-of';
 
@@ -47,13 +38,16 @@ export function createFindUnpaidPause() {
     findUnpaidPause: ({ which, withRequest }: UnpaidPauseInput): Promise<UnpaidPause | number | null> =>
       asActivity('debt', async () => {
         const { workflowId = '', runId = '' } = activityInfo().workflowExecution ?? {};
-        const replaced = await replacedRuns(workflowId, runId);
+        const before = await historiesBeforeReset();
         const listed = which === 'all' ? await closedRuns(workflowId, MOST_RUNS) : [];
-        const runs = [...new Set([...replaced, ...listed])].filter((run) => run !== runId);
-        const leftovers = runs.map(async (run) => [run, await leftoverOf(workflowId, run)] as const);
+        const runs = [...new Set([...before.keys(), ...listed])].filter((run) => run !== runId);
+        const leftovers = runs.map(async (run): Promise<[string, Leftover]> => {
+          const events = before.get(run) ?? (await eventsOf(workflowId, run));
+          return [run, await leftoverIn(events)];
+        });
         const open = openOf(new Map(await Promise.all(leftovers)));
         if (open === null || withRequest !== true) return open && open.sentMs;
-        return { ...open, ...((await wasGivenUpBeforeReset()) ? { isCancelled: true } : {}) };
+        return { ...open, ...([...before.values()].some(isGivenUp) ? { isCancelled: true } : {}) };
       }),
   };
 }
@@ -67,7 +61,7 @@ export function createFindUnpaidPause() {
  */
 export async function assertNothingLeft(): Promise<void> {
   if (activityInfo().workflowType !== WORKFLOWS.pausedJob) return;
-  const before = await historiesBeforeReset();
+  const before = [...(await historiesBeforeReset()).values()];
   if (before.length === 0) return;
   const leftovers = await Promise.all(before.map(leftoverIn));
   const isLeft = leftovers.some(({ debt, isAsked }) => debt === 'open' || isAsked === true);
@@ -113,10 +107,6 @@ function openOf(all: ReadonlyMap<string, Leftover>): UnpaidPause | null {
   const newest = last.filter(({ debt }) => debt !== 'nothing').sort((a, b) => b.lastMs - a.lastMs)[0];
   if (newest?.debt !== 'open') return null;
   return { sentMs: newest.lastMs, isAsked: leftovers.some(({ isAsked }) => isAsked === true) };
-}
-
-async function leftoverOf(workflowId: string, runId: string): Promise<Leftover> {
-  return leftoverIn(await eventsOf(workflowId, runId));
 }
 
 async function leftoverIn(events: Events): Promise<Leftover> {

@@ -6,6 +6,7 @@ export {
   isUnderVerification,
   evictedBefore,
   killedPartners,
+  mayHaveChanged,
   mayHaveRequest,
   mayKillAgain,
   withFound,

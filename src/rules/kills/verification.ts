@@ -44,6 +44,12 @@ export function evictedBefore(
 export const isPerhapsDone = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
   (outcome === 'refused' || outcome === 'failed') && perhapsOurs === true;
 
+/** True when what a session shows since may come of that kill: ONTAP took it, perhaps. */
+export function mayHaveChanged(known: KillOutcome | undefined): boolean {
+  if (known === undefined) return false;
+  return known.perhapsOurs === true || (known.outcome !== 'not_attempted' && known.outcome !== 'refused');
+}
+
 /** What was killed, and what ONTAP said once is gone, has to be proven gone; also what changed after our kill. */
 export function isUnderVerification(known: KillOutcome | undefined): boolean {
   if (known === undefined) return false;

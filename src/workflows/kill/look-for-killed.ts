@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/common';
+import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { CancellationScope, isCancellation, patched } from '@temporalio/workflow';
 import { FAILURE } from '../../contracts/failures';
 import type {
@@ -12,7 +12,7 @@ import type { KillTarget } from '../../contracts/plan';
 import { keyText } from '../../contracts/session-key';
 import { mayHaveRequest, standing, verified, withFound } from '../../rules/kills';
 import { looks } from '../shared/activities';
-import { endOf } from '../shared/failures';
+import { causeOf, endOf } from '../shared/failures';
 import type { KillContext } from './context';
 
 /** The last look gets this from when it falls due, ms: a busy worker begins it late, a busy ONTAP answers it slowly. */
@@ -81,7 +81,7 @@ function shownBy(targets: KillTarget[], { seen }: Partial<Pick<LooksKnown, 'seen
 
 /** The last look fell due while no worker was there, not while ONTAP was away. */
 function isUnlooked(error: unknown): boolean {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const cause = causeOf(error);
   const isBetween = cause instanceof ApplicationFailure && cause.type === FAILURE.SessionsStillPresent;
   return (isBetween || cause instanceof TimeoutFailure) && patched('looked-for-late');
 }
@@ -126,7 +126,7 @@ function seenOf(targets: KillTarget[], left: Pick<AwaitGoneResult, 'present' | '
 
 /** What looks knew whose time was over between two of them, or in the middle of one. */
 function lastKnown(error: unknown): Partial<LooksKnown> {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const cause = causeOf(error);
   const known: unknown =
     cause instanceof TimeoutFailure
       ? cause.lastHeartbeatDetails

@@ -9,6 +9,7 @@ import {
   afterMotion,
   afterSecondKill,
   isUnderVerification,
+  mayHaveChanged,
   mayKillAgain,
   verified,
 } from '../../rules/kills';
@@ -60,25 +61,19 @@ async function killAgainAndLook(
     await renewEvidence(context, again.slice(0, renewed));
   }
   const known = knownEnough(context, again);
-  const tried = new Set<KillTarget>();
-  const sent = new Set<KillTarget>();
+  const seconds = new Map<KillTarget, KillOutcome>();
   await killTogether(context, known, (target, outcome) => {
-    tried.add(target);
-    if (mayHaveChanged(outcome)) sent.add(target);
+    seconds.set(target, outcome);
     recordSecond(context, target, outcome);
   });
-  for (const target of known.filter((one) => !tried.has(one)))
+  for (const target of known.filter((one) => !seconds.has(one)))
     recordSecond(context, target, unsent(target, context.whyStopped));
   if (wasWaiting) await tellLast(context);
   const left = present.filter(({ record }) => isUnderVerification(context.outcomeOf(record)));
   // What a second kill has changed since is no motion.
-  const still = new Map([...shown].filter(([target]) => !sent.has(target)));
+  const still = new Map([...shown].filter(([target]) => !mayHaveChanged(seconds.get(target))));
   return lookForKilled(context, [...left, ...unproven], withinMs, still);
 }
-
-/** ONTAP took it, perhaps. */
-const mayHaveChanged = ({ outcome, perhapsOurs }: KillOutcome): boolean =>
-  perhapsOurs === true || !(outcome === 'not_attempted' || outcome === 'refused');
 
 /** True when a first kill was its last one: what was seen at work works with what is joined to it. */
 function isSaved(context: KillContext, target: KillTarget): boolean {
